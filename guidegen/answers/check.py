@@ -1,0 +1,205 @@
+"""Plain data to checked Answers: every problem at once, each at its place in the user's own file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from guidegen.answers.models import Answers, Client
+from guidegen.answers.values import read_value
+from guidegen.answers.words import fault, tidy
+from guidegen.conditions import Truth
+from guidegen.conditions.evaluation import Answer
+from guidegen.errors import AnswersError, Problem, nearest
+from guidegen.fields import Fields, describe
+from guidegen.levels import Level, Permit
+from guidegen.library.models import Library
+from guidegen.questionnaire import Question, Type
+from guidegen.situation import Situation
+from guidegen.source import Source
+from guidegen.triage import Override, triage
+
+MAX_NAME = 120
+
+
+def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
+    """Check answers against the questionnaire.
+
+    `mapping` has the shape of an answers file: client, answered_on, answers, overrides. Raises AnswersError with every
+    problem; its `alert` is set when the answers that could be read hold an emergency or urgent red flag.
+    """
+    source = mapping if isinstance(mapping, Source) else Source("answers", data=dict(mapping))
+    return _Check(source, library).answers()
+
+
+class _Check:
+    def __init__(self, source: Source, library: Library) -> None:
+        self.source = source
+        self.library = library
+        self.questionnaire = library.questionnaire
+        self.problems = list(source.problems)
+        self.warnings: list[Problem] = []
+        self.values: dict[str, Answer] = {}
+        self.unreadable: set[str] = set()
+
+    def answers(self) -> Answers:
+        if not isinstance(self.source.data, dict):
+            if not self.problems:
+                found = describe(self.source.data)
+                self.problems.append(Problem(self.source.value(()), f"expected client, answered_on and answers, found {found}", "guidegen new makes a template to fill in"))
+            raise AnswersError(self.problems)
+        fields = Fields(self.source, (), self.problems)
+        client = self.client(fields)
+        answered_on = fields.day("answered_on")
+        if answered_on is None and not fields.has("answered_on"):
+            self.problems.append(Problem(self.source.value(()), "'answered_on' is missing", "the day the questions were answered, as 2026-11-20"))
+        self.read_values(fields)
+        overrides = self.overrides(fields)
+        fields.finish()
+        situation = self.library.situation(self.values)
+        self.drop_hidden(situation)
+        complete = self.check_complete(situation, bool(overrides))
+        self.check_consent()
+        self.check_contradictions()
+        if self.problems or answered_on is None:
+            raise AnswersError(self.problems, self.alert())
+        return Answers(client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file)
+
+    def client(self, fields: Fields) -> Client:
+        inner = fields.inner("client")
+        if inner is None:
+            return Client()
+        texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email")}
+        for key, text in texts.items():
+            if why := fault(text, MAX_NAME):
+                inner.complain(key, why, "write it as it should be printed")
+        email = texts["email"]
+        if email and (email.count("@") != 1 or email.startswith("@") or email.endswith("@") or any(letter.isspace() for letter in email)):
+            inner.complain("email", "this is not an e-mail address")
+        inner.finish()
+        return Client(**texts)
+
+    def read_values(self, fields: Fields) -> None:
+        inner = fields.inner("answers", required=True)
+        if inner is None:
+            return
+        miles = inner.data.get("distance_unit") == "mi"
+        for id_, raw in inner.data.items():
+            question = self.questionnaire.by_id.get(id_)
+            if question is None:
+                place = self.source.key(("answers", id_))
+                self.problems.append(Problem(place, f"unknown question '{id_[:60]}'", nearest(id_, self.questionnaire.by_id)))
+            elif raw is not None:
+                value, wrong = read_value(question, raw, miles)
+                for step, message, hint in wrong:
+                    self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
+                if wrong:
+                    self.unreadable.add(id_)
+                elif value is not None:
+                    self.values[id_] = value
+        self.check_limits()
+
+    def check_limits(self) -> None:
+        for question in self.questionnaire:
+            value, limit = self.values.get(question.id), self.values.get(question.at_most or "")
+            if isinstance(value, int | float) and isinstance(limit, int | float) and value > limit:
+                self.complain(question.id, f"{value:g} is above {question.at_most} ({limit:g})")
+                self.unreadable.add(question.id)
+                del self.values[question.id]
+
+    def complain(self, id_: str, message: str, hint: str | None = None) -> None:
+        self.problems.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
+
+    def warn(self, id_: str, message: str, hint: str | None = None) -> None:
+        self.warnings.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
+
+    def drop_hidden(self, situation: Situation) -> None:
+        """Ignore what the questionnaire would not have shown, and say so."""
+        for id_, value in list(self.values.items()):
+            if situation.shown(id_) is Truth.NO:
+                self.warn(id_, "the answer is ignored, because this question does not apply to the other answers")
+                del self.values[id_]
+            elif isinstance(value, tuple):
+                kept = tuple(option for option in value if situation.shown(id_, option) is not Truth.NO)
+                for option in value:
+                    if option not in kept:
+                        self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
+                self.values[id_] = kept
+
+    def check_complete(self, situation: Situation, overridden: bool) -> bool:
+        """Report required questions without an answer; after an emergency in the safety items the rest may be missing."""
+        missing = [question for question in self.questionnaire if self.is_missing(question, situation)]
+        if not missing:
+            return True
+        if not overridden and not any(question.safety for question in missing) and self.emergency_by_safety_items():
+            return False
+        for question in missing:
+            kind = "safety question" if question.safety else "question"
+            place = self.source.key(("answers", question.id))
+            self.problems.append(Problem(place, f"{question.id}: this {kind} needs an answer", f"{question.ask}{_offer(question)}"))
+        return False
+
+    def is_missing(self, question: Question, situation: Situation) -> bool:
+        answered = question.id in self.values or question.id in self.unreadable
+        return question.required and not answered and situation.shown(question.id) is Truth.YES
+
+    def emergency_by_safety_items(self) -> bool:
+        safety = self.questionnaire.safety_ids()
+        situation = self.library.situation({id_: value for id_, value in self.values.items() if id_ in safety})
+        return any(fired.truth is Truth.YES and fired.level is Level.EMERGENCY for fired in triage(situation, self.library).flags)
+
+    def check_consent(self) -> None:
+        for question in self.questionnaire:
+            if question.type is Type.YES_NO and self.values.get(question.id) == "no":
+                self.complain(question.id, "without this consent nothing is printed", "talk it through with the runner")
+
+    def check_contradictions(self) -> None:
+        """Answers that do not fit together: a warning, never an error."""
+        number = {id_: value for id_, value in self.values.items() if isinstance(value, int | float)}
+        if self.values.get("run_pain") == "not_running" and number.get("km_now", 0) > 0:
+            self.warn("km_now", "a distance now, although run_pain is not_running")
+        if "longest_30d" in number and number["longest_30d"] > number.get("km_usual", float("inf")):
+            self.warn("longest_30d", "the longest run is longer than the usual week")
+        if "pain_worst" in number and number["pain_worst"] < number.get("pain_avg", 0):
+            self.warn("pain_worst", "the worst pain is below the average")
+
+    def alert(self) -> str | None:
+        """A red flag in answers that cannot be used must not wait for the corrected file."""
+        flags = triage(self.library.situation(self.values), self.library).flags
+        certain = [fired for fired in flags if fired.truth is Truth.YES and fired.level >= Level.URGENT]
+        if not certain:
+            return None
+        listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in certain)
+        return f"the answers that could be read hold red flags ({listed}): contact this client now, do not wait for the corrected file"
+
+    def overrides(self, fields: Fields) -> tuple[Override, ...]:
+        found: list[Override] = []
+        codes = {flag.code for flag in self.library.red_flags}
+        levels = tuple(level.name for level in Level if level is not Level.EMERGENCY)
+        for item in fields.each("overrides"):
+            flag = item.text("flag")
+            if flag not in codes:
+                item.complain("flag", f"'{flag[:40]}' is not a red flag", nearest(flag, codes))
+            if flag in {override.flag for override in found}:
+                item.complain("flag", f"{flag} is overridden a second time", "keep one")
+            to = Level[item.word("to", levels)]
+            permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
+            if (permit is Permit.P0) != (to is Level.URGENT) or (to is Level.ROUTINE and permit is not Permit.P3):
+                item.complain("permit", f"{permit} does not go with {to}", "URGENT has P0, SOON P1 to P3, ROUTINE P3")
+            on = item.day("on")
+            if on is None and not item.has("on"):
+                item.complain("on", "the date is missing")
+            who = {key: tidy(item.text(key)) for key in ("by", "registration", "reason")}
+            for key, text in who.items():
+                if why := fault(text, 500):
+                    item.complain(key, why)
+            item.finish()
+            found.append(Override(flag, to, permit, who["by"], who["registration"], on or date.min, who["reason"]))
+        return tuple(found)
+
+
+def _offer(question: Question) -> str:
+    return f" [{', '.join(question.option_ids)}]" if question.options else ""
+
+

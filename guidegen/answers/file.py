@@ -1,0 +1,29 @@
+"""A YAML or JSON answers file, or standard input, to a Source with the place of every value."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from guidegen.errors import AnswersError, Place, Problem
+from guidegen.source import MAX_BYTES, Source, decode, read
+
+
+def read_answers(path: str) -> Source:
+    """Read an answers file; `-` is standard input. Raises AnswersError when nothing at all could be read."""
+    file = "<stdin>" if path == "-" else path
+    try:
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path))
+    except OSError as error:
+        raise AnswersError([Problem(Place(file), f"cannot be read: {error.strerror or error}", "check the path and its permissions")]) from error
+    text, problems = decode(raw, file)
+    if not problems and not text.strip():
+        problems = [Problem(Place(file), "the file is empty", "guidegen new makes a template to fill in")]
+    if problems:
+        raise AnswersError(problems)
+    return read(text, file)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

@@ -1,0 +1,40 @@
+"""Checked answers of one client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from guidegen.conditions.evaluation import Answer
+from guidegen.errors import Problem
+from guidegen.triage import Override
+
+KM_PER_MILE = 1.609
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who the guide is for. Nothing here reaches logs, file names or subjects."""
+
+    name: str = ""
+    id: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One client's answers, complete and consistent enough to be assessed.
+
+    `values` maps question ids to a number, an option id, a tuple of option ids, text or a date's text; distances
+    are in kilometres whatever `distance_unit` says. `complete` is False only where the safety items alone made an
+    emergency and the form stopped there.
+    """
+
+    client: Client
+    answered_on: date
+    values: Mapping[str, Answer]
+    overrides: tuple[Override, ...]
+    warnings: tuple[Problem, ...]
+    complete: bool
+    file: str

@@ -1,0 +1,73 @@
+"""Answers and library to an Assessment: pure, with `today` as a parameter.
+
+    triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sections
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from guidegen.answers.models import Answers
+from guidegen.assess.assessment import Assessment, Scored, Selection
+from guidegen.assess.pattern import find_contributors, find_pattern, find_run_plan, find_start_phase, overlay_word
+from guidegen.assess.sections import find_advice, find_sections
+from guidegen.assess.selection import select
+from guidegen.assess.warnings import find_warnings
+from guidegen.levels import Level, Permit
+from guidegen.library.models import Library
+from guidegen.triage import Triage, triage
+
+REFERRAL_BELOW_AGE = 16
+
+__all__ = ["Assessment", "assess"]
+
+
+def assess(answers: Answers, library: Library, today: date) -> Assessment:
+    """Decide what this client may be given. Clinical rules: evidence base sections 1 to 6 and 13."""
+    situation = library.situation(answers.values)
+    found = triage(situation, library, answers.overrides)
+    document = find_document(found, situation.number("age").low)
+    situation = situation.knowing(flags=found.codes, permit=str(found.permit))
+    pattern = None
+    contributors: tuple[Scored, ...] = ()
+    start_phase, run_plan, run_plan_start = None, None, 1
+    selection = Selection()
+    if found.permit > Permit.P0:
+        pattern = find_pattern(situation, library)
+        situation = situation.knowing(presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability)
+    if document == "guide" and pattern is not None:
+        first = library.phases[0].code
+        if found.permit > Permit.P1:
+            contributors = find_contributors(situation, library)
+            start_phase = find_start_phase(situation, library).code
+            run_plan, run_plan_start = find_run_plan(situation, library)
+        situation = situation.knowing(start_phase=start_phase or first, run_plan=run_plan.code if run_plan else "none")
+        selection = select(situation, library, found.permit, pattern, [scored.contributor.code for scored in contributors], start_phase or first)
+    advice = find_advice(situation, library, document)
+    return Assessment(
+        answers=answers,
+        today=today,
+        level=found.level,
+        permit=found.permit,
+        document=document,
+        flags=found.flags,
+        pattern=pattern,
+        start_phase=start_phase,
+        run_plan=run_plan,
+        run_plan_start=run_plan_start,
+        contributors=contributors,
+        selection=selection,
+        advice=advice,
+        sections=find_sections(document, found, contributors, advice),
+        warnings=answers.warnings + find_warnings(answers, found, today),
+        content={"version": library.version, "hash": library.hash},
+    )
+
+
+def find_document(found: Triage, age: float) -> str:
+    """Which of the four documents: by level, and below 16 years a referral whatever the flags permit."""
+    if found.level is Level.EMERGENCY:
+        return "emergency"
+    if found.level is Level.URGENT or found.permit is Permit.P0:
+        return "urgent"
+    return "referral" if age < REFERRAL_BELOW_AGE else "guide"

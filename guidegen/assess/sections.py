@@ -1,0 +1,59 @@
+"""Which parts a document has, in printed order, and which pieces of advice stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guidegen.assess.assessment import Scored
+from guidegen.levels import Permit
+from guidegen.library.models import Advice, Library
+from guidegen.situation import Situation
+from guidegen.triage import Triage
+
+GUIDE_P1 = ("cover", "safety_net", "told_us", "welcome", "referral_reasons", "pattern", "exercises", "pain_rule", "log", "letter", "sources", "imprint", "safety_net_again")
+GUIDE_FULL = (
+    "cover",
+    "safety_net",
+    "told_us",
+    "welcome",
+    "referral_reasons",
+    "pattern",
+    "contributors",
+    "exercises",
+    "pain_rule",
+    "run_plan",
+    "run_rules",
+    "flare_plan",
+    "log",
+    "letter",
+    "sources",
+    "imprint",
+    "safety_net_again",
+)
+OTHERS = {
+    "emergency": ("ticked", "emergency", "triage_line"),
+    "urgent": ("ticked", "urgent", "letter"),
+    "referral": ("referral", "ticked", "safety_net", "letter", "imprint"),
+}
+# Sections that hold nothing but advice are printed only when some advice applies.
+ADVICE_ONLY = frozenset(("welcome", "run_rules", "flare_plan", "pain_rule"))
+
+
+def find_advice(situation: Situation, library: Library, document: str) -> tuple[Advice, ...]:
+    """Advice for this document whose rule certainly holds."""
+    return tuple(advice for advice in library.advice if document in advice.documents and situation.decide(advice.when).yes)
+
+
+def find_sections(document: str, found: Triage, contributors: Sequence[Scored], advice: Sequence[Advice]) -> tuple[str, ...]:
+    """The sections that have something to print."""
+    if document != "guide":
+        sections = OTHERS[document]
+    else:
+        sections = GUIDE_P1 if found.permit is Permit.P1 else GUIDE_FULL
+    present = {item.section for item in advice}
+    absent = ADVICE_ONLY - present
+    if not contributors:
+        absent |= {"contributors"}
+    if not found.flags:
+        absent |= {"referral_reasons", "letter", "ticked"}
+    return tuple(section for section in sections if section not in absent)

@@ -1,0 +1,24 @@
+"""The tiny checked language of `when:` rules: parsed, type-checked when loaded, evaluated in three truths.
+
+    text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
+"""
+
+from guidegen.conditions.evaluation import Evidence, Interval, Reading, Verdict, evaluate
+from guidegen.conditions.syntax import parse
+from guidegen.conditions.truth import Truth
+from guidegen.conditions.vocabulary import Condition, Kind, Name, Vocabulary, check
+
+__all__ = [
+    "Condition",
+    "Evidence",
+    "Interval",
+    "Kind",
+    "Name",
+    "Reading",
+    "Truth",
+    "Verdict",
+    "Vocabulary",
+    "check",
+    "evaluate",
+    "parse",
+]

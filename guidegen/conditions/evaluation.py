@@ -1,0 +1,185 @@
+"""Conditions to verdicts: three-valued truth, each with the answers that it rests on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from guidegen.conditions.truth import Truth
+from guidegen.conditions.vocabulary import AllOf, AnyOf, Chosen, Condition, Exactly, Holds, Not, Ordered, Quantity, Ticked
+
+Answer = str | int | float | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One comparison that a verdict rests on: the question or fact, its answer, the rule's words, their truth.
+
+    `matched` are the options that made the comparison true: what a page may say that the runner ticked.
+    """
+
+    question: str
+    answer: Answer
+    rule: str
+    truth: Truth
+    matched: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        answer = list(self.answer) if isinstance(self.answer, tuple) else self.answer
+        return {"question": self.question, "answer": answer, "rule": self.rule, "truth": str(self.truth)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The truth of a rule and why."""
+
+    truth: Truth
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def yes(self) -> bool:
+        return self.truth is Truth.YES
+
+    @property
+    def no(self) -> bool:
+        return self.truth is Truth.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A number as far as it is known; both ends included."""
+
+    low: float
+    high: float
+
+
+class Reading(Protocol):
+    """What a condition may ask about one client."""
+
+    def shown(self, question: str, option: str | None = None) -> Truth: ...
+    def answer(self, question: str) -> Answer: ...
+    def number(self, name: str) -> Interval: ...
+    def fact(self, name: str) -> Verdict: ...
+    def points(self, name: str) -> Verdict | None: ...
+
+
+def evaluate(condition: Condition, reading: Reading) -> Verdict:
+    """Evaluate a checked condition. A hidden question or option makes every comparison with it no."""
+    match condition:
+        case Holds():
+            return reading.fact(condition.fact)
+        case Not():
+            inner = evaluate(condition.part, reading)
+            return Verdict(inner.truth.negated(), inner.evidence)
+        case AllOf():
+            return _joined(condition, reading, Truth.all, Truth.YES)
+        case AnyOf():
+            return _joined(condition, reading, Truth.any, Truth.NO)
+        case Ticked():
+            return _ticked(condition, reading)
+        case Chosen():
+            return _chosen(condition, reading)
+        case Exactly():
+            return _exactly(condition, reading)
+        case Ordered():
+            return _ordered(condition, reading)
+        case _:
+            raise TypeError(f"not a condition: {condition!r}")
+
+
+def _joined(condition: Condition, reading: Reading, join: Callable[[list[Truth]], Truth], unanimous: Truth) -> Verdict:
+    """Join verdicts; the reasons are those of the parts that decided, or of all where all had to agree."""
+    verdicts = [evaluate(part, reading) for part in condition.parts()]
+    truth = join([verdict.truth for verdict in verdicts])
+    deciding = verdicts if truth is unanimous else [verdict for verdict in verdicts if verdict.truth is truth]
+    return Verdict(truth, tuple(dict.fromkeys(item for verdict in deciding for item in verdict.evidence)))
+
+
+def _compared(reading: Reading, question: str, rule: str, truth: Truth, negated: bool, matched: tuple[str, ...], option: str | None = None) -> Verdict:
+    told = truth.negated() if negated else truth
+    final = Truth.all((reading.shown(question, option), told))
+    return Verdict(final, (Evidence(question, reading.answer(question), rule, final, matched if final is Truth.YES else ()),))
+
+
+def _ticked(condition: Ticked, reading: Reading) -> Verdict:
+    answer = reading.answer(condition.question)
+    truth = Truth.UNKNOWN if answer is None else Truth.of(isinstance(answer, tuple) and condition.option in answer)
+    matched = () if condition.negated else (condition.option,)
+    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched, condition.option)
+
+
+def _chosen(condition: Chosen, reading: Reading) -> Verdict:
+    answer = reading.answer(condition.question)
+    truth = Truth.UNKNOWN if answer is None else Truth.of(answer in condition.options)
+    matched = (str(answer),) if answer is not None else ()
+    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched)
+
+
+def _exactly(condition: Exactly, reading: Reading) -> Verdict:
+    answer = reading.answer(condition.question)
+    if answer is None:
+        truth = Truth.UNKNOWN
+    else:
+        ticked = answer if isinstance(answer, tuple) else ()
+        certain = frozenset(option for option in ticked if reading.shown(condition.question, option) is Truth.YES)
+        possible = frozenset(option for option in ticked if reading.shown(condition.question, option) is not Truth.NO)
+        truth = Truth.of(certain == condition.options) if certain == possible else Truth.UNKNOWN
+    matched = () if condition.negated else tuple(sorted(condition.options))
+    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched)
+
+
+def _ordered(condition: Ordered, reading: Reading) -> Verdict:
+    intervals = [_interval(quantity, reading) for quantity in condition.quantities]
+    compared = [_compare(operator, left, right) for operator, left, right in zip(condition.operators, intervals, intervals[1:], strict=False)]
+    truth = Truth.all([*compared, *(reading.shown(name) for name in condition.named())])
+    evidence: list[Evidence] = []
+    for quantity in condition.quantities:
+        if quantity.name is not None:
+            evidence.extend(_counted(condition, quantity.name, quantity, truth, reading))
+    return Verdict(truth, tuple(dict.fromkeys(evidence)))
+
+
+def _counted(condition: Ordered, name: str, quantity: Quantity, truth: Truth, reading: Reading) -> list[Evidence]:
+    """The reasons behind one number: itself, and where it is a sum of points, what gave them."""
+    answer = reading.answer(name)
+    matched: tuple[str, ...] = ()
+    if truth is Truth.YES:
+        ticked = answer if isinstance(answer, tuple) else ()
+        matched = tuple(option for option in ticked if option in quantity.options) if quantity.options is not None else (str(answer),)
+    points = reading.points(name)
+    return [Evidence(name, answer, condition.text, truth, matched), *(points.evidence if points else ())]
+
+
+def _interval(quantity: Quantity, reading: Reading) -> Interval:
+    if quantity.name is None:
+        constant = quantity.constant if quantity.constant is not None else math.nan
+        return Interval(constant, constant)
+    if quantity.options is None:
+        return reading.number(quantity.name)
+    answer = reading.answer(quantity.name)
+    low = high = 0
+    for option in quantity.options:
+        ticked = Truth.UNKNOWN if answer is None else Truth.of(isinstance(answer, tuple) and option in answer)
+        truth = Truth.all((ticked, reading.shown(quantity.name, option)))
+        low += truth is Truth.YES
+        high += truth is not Truth.NO
+    return Interval(low, high)
+
+
+def _compare(operator: str, a: Interval, b: Interval) -> Truth:
+    match operator:
+        case "<":
+            return Truth.YES if a.high < b.low else Truth.NO if a.low >= b.high else Truth.UNKNOWN
+        case "<=":
+            return Truth.YES if a.high <= b.low else Truth.NO if a.low > b.high else Truth.UNKNOWN
+        case ">":
+            return _compare("<", b, a)
+        case ">=":
+            return _compare("<=", b, a)
+        case "==":
+            same = a.low == a.high == b.low == b.high
+            return Truth.YES if same else Truth.NO if a.high < b.low or b.high < a.low else Truth.UNKNOWN
+        case _:
+            return _compare("==", a, b).negated()

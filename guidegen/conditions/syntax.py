@@ -1,0 +1,226 @@
+"""Rule text to an expression tree, by recursive descent; any fault is a ConditionError with its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from guidegen.errors import ConditionError
+
+MAX_LENGTH = 1_000
+MAX_DEPTH = 30
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>-?[0-9]{1,9}(?:\.[0-9]{1,6})?)(?![A-Za-z0-9_.])"
+    r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,))"
+)
+_COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "in", "not in"))
+_FUNCTIONS = frozenset(("any", "all", "count"))
+_RESERVED = frozenset(("and", "or", "not", "in")) | _FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A node of the tree, with the piece of rule text that it came from."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Expression):
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Expression):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Expression):
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expression):
+    function: str
+    subject: Word
+    items: tuple[Expression, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Expression):
+    operands: tuple[Expression, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation(Expression):
+    part: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Expression):
+    operator: str
+    parts: tuple[Expression, ...]
+
+
+def parse(rule: str) -> Expression:
+    """Parse one rule. Raises ConditionError for anything that is not one, and nothing else."""
+    if len(rule) > MAX_LENGTH:
+        raise ConditionError(f"the rule is longer than {MAX_LENGTH} characters", MAX_LENGTH, "move a part of it to facts.yaml")
+    parser = _Parser(rule)
+    expression = parser.disjunction()
+    parser.expect_end()
+    return expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class _Parser:
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        self.tokens = list(_tokens(rule))
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def here(self) -> _Token:
+        return self.tokens[self.at]
+
+    def take(self, *texts: str) -> bool:
+        if self.here.kind != "number" and self.here.text in texts and self.here.kind != "end":
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, sign: str) -> None:
+        if not self.take(sign):
+            raise self.unexpected(f"'{sign}'")
+
+    def expect_end(self) -> None:
+        if self.here.kind != "end":
+            raise self.unexpected("'and', 'or' or the end of the rule")
+
+    def unexpected(self, wanted: str) -> ConditionError:
+        found = f"'{self.here.text}'" if self.here.kind != "end" else "the end of the rule"
+        hint = {"=": "write == to compare", "!": "write not"}.get(self.here.text)
+        return ConditionError(f"expected {wanted} but found {found}", self.here.start, hint)
+
+    def piece(self, start: int) -> tuple[int, str]:
+        return start, self.rule[start : self.tokens[self.at - 1].end]
+
+    def disjunction(self) -> Expression:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise ConditionError(f"nested more than {MAX_DEPTH} deep", self.here.start)
+        expression = self.joined("or", lambda: self.joined("and", self.negation))
+        self.depth -= 1
+        return expression
+
+    def joined(self, operator: str, part: Callable[[], Expression]) -> Expression:
+        start = self.here.start
+        parts = [part()]
+        while self.take(operator):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Joined(*self.piece(start), operator, tuple(parts))
+
+    def negation(self) -> Expression:
+        start = self.here.start
+        count = 0
+        while self.take("not"):
+            count += 1
+            if count > MAX_DEPTH:
+                raise ConditionError(f"nested more than {MAX_DEPTH} deep", self.here.start)
+        expression = self.comparison()
+        for _ in range(count):
+            expression = Negation(*self.piece(start), expression)
+        return expression
+
+    def comparison(self) -> Expression:
+        start = self.here.start
+        operands = [self.operand()]
+        operators: list[str] = []
+        while operator := self.operator():
+            operators.append(operator)
+            operands.append(self.operand())
+        return Comparison(*self.piece(start), tuple(operands), tuple(operators)) if operators else operands[0]
+
+    def operator(self) -> str | None:
+        text = self.here.text
+        if text == "not" and self.tokens[self.at + 1].text == "in":
+            self.at += 2
+            return "not in"
+        if self.here.kind != "number" and text in _COMPARISONS:
+            self.at += 1
+            return text
+        return None
+
+    def operand(self) -> Expression:
+        token = self.here
+        if token.kind == "number":
+            self.at += 1
+            return Number(token.start, token.text, float(token.text))
+        if self.take("("):
+            inner = self.disjunction()
+            self.expect(")")
+            return inner
+        if token.text == "[" and token.kind == "sign":
+            items = self.items()
+            return Listing(*self.piece(token.start), items)
+        if token.kind == "word" and token.text in _FUNCTIONS:
+            return self.call()
+        if token.kind == "word" and token.text not in _RESERVED:
+            self.at += 1
+            return Word(token.start, token.text, token.text)
+        raise self.unexpected("a question, fact, option or number")
+
+    def items(self) -> tuple[Expression, ...]:
+        self.expect("[")
+        items: list[Expression] = []
+        while not self.take("]"):
+            if items:
+                self.expect(",")
+            token = self.here
+            if token.kind not in ("word", "number") or (token.kind == "word" and token.text in _RESERVED):
+                raise self.unexpected("an option")
+            self.at += 1
+            items.append(Number(token.start, token.text, float(token.text)) if token.kind == "number" else Word(token.start, token.text, token.text))
+        if not items:
+            raise ConditionError("the list is empty", self.tokens[self.at - 1].start)
+        return tuple(items)
+
+    def call(self) -> Expression:
+        start, function = self.here.start, self.here.text
+        self.at += 1
+        self.expect("(")
+        token = self.here
+        if token.kind != "word" or token.text in _RESERVED:
+            raise self.unexpected("a question")
+        self.at += 1
+        subject = Word(token.start, token.text, token.text)
+        items = self.items() if self.take(",") else None
+        self.expect(")")
+        return Call(*self.piece(start), function, subject, items)
+
+
+def _tokens(rule: str) -> Iterator[_Token]:
+    position = 0
+    while rule[position:].strip():
+        match = _TOKEN.match(rule, position)
+        if match is None:
+            at = position + len(rule[position:]) - len(rule[position:].lstrip())
+            raise ConditionError(f"'{rule[at]}' has no meaning here", at, {"=": "write == to compare", "!": "write not", "&": "write and", "|": "write or"}.get(rule[at]))
+        kind = str(match.lastgroup)
+        yield _Token(kind, match[kind], match.start(kind), match.end(kind))
+        position = match.end()
+    yield _Token("end", "", len(rule), len(rule))

@@ -1,0 +1,81 @@
+"""What can go wrong, told so that the reader can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a user's file; line and column count from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def shifted(self, columns: int) -> Place:
+        """The place some columns to the right, for a fault inside a value."""
+        return replace(self, column=self.column + columns) if self.column else self
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: where it is, what is wrong, and what to do about it."""
+
+    place: Place
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.message}{hint}"
+
+
+class GuidegenError(Exception):
+    """Root of all errors that guidegen raises; it carries every problem found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class AnswersError(GuidegenError):
+    """The answers file cannot be used; `alert` says so when what could be read holds a red flag."""
+
+    def __init__(self, problems: Sequence[Problem], alert: str | None = None) -> None:
+        super().__init__(problems)
+        self.alert = alert
+
+
+class SettingsError(GuidegenError):
+    """guidegen.toml or an option on the command line cannot be used."""
+
+
+class LibraryError(GuidegenError):
+    """The content library does not load, or may not be printed."""
+
+
+class RenderError(GuidegenError):
+    """A template, font or asset is missing or broken, or the PDF is not as it must be."""
+
+
+class ConditionError(Exception):
+    """A rule that does not parse or does not type-check; `column` counts from 0 inside the rule."""
+
+    def __init__(self, message: str, column: int = 0, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+        self.hint = hint
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """A hint that names the known word nearest to a misspelt one, if any is near."""
+    candidates = {name.lower(): name for name in known}
+    matches = difflib.get_close_matches(word.lower()[:80], candidates, n=1, cutoff=0.6)
+    return f"did you mean '{candidates[matches[0]]}'?" if matches else None

@@ -1,0 +1,173 @@
+"""Content files to a Library: read, merged with a clinic's folder, type-checked, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+from guidegen.conditions import Kind, Name
+from guidegen.errors import LibraryError, Place, Problem
+from guidegen.fields import Fields
+from guidegen.levels import Permit
+from guidegen.library import models, readers
+from guidegen.library.files import KINDS, SINGLE, ContentFile, content_hash, find_files, read_front_matter, read_yaml
+from guidegen.questionnaire import Questionnaire, load_questionnaire
+from guidegen.resources import content_dir
+from guidegen.situation import Fact
+from guidegen.source import Source
+
+
+def load_library(clinic: Path | None = None, base: Path | None = None) -> models.Library:
+    """Load the content library, with a clinic's `content/` laid over it.
+
+    `clinic` is the clinic's folder (the one that holds content/). Raises LibraryError with every problem.
+    """
+    problems: list[Problem] = []
+    files = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
+    _check_paths(files, problems)
+    if problems:
+        raise LibraryError(problems)
+    library = _Loader(files, problems).library()
+    problems += _dangling(library)
+    if problems:
+        raise LibraryError(problems)
+    return library
+
+
+def _check_paths(files: Mapping[str, ContentFile], problems: list[Problem]) -> None:
+    for path, file in files.items():
+        folder = PurePosixPath(path).parts[0]
+        known = path in SINGLE or (folder == "regions" and path.endswith(".yaml")) or (folder in KINDS and path.endswith(".md"))
+        if not known or path.count("/") > 1:
+            hint = f"folders: {', '.join((*KINDS, 'regions'))}; files: {', '.join(SINGLE)}"
+            problems.append(Problem(Place(file.shown), "this file has no place in a content library", hint))
+    for name in SINGLE:
+        if files and name not in files:
+            problems.append(Problem(Place(f"content/{name}"), "the file is missing"))
+
+
+class _Loader:
+    def __init__(self, files: dict[str, ContentFile], problems: list[Problem]) -> None:
+        self.files = files
+        self.problems = problems
+        self.warnings: list[Problem] = []
+
+    def library(self) -> models.Library:
+        questionnaire = load_questionnaire(read_yaml(self.files["questionnaire.yaml"], self.problems), self.problems)
+        fronts = [front for path in self.files if PurePosixPath(path).suffix == ".md" and (front := self.front(path))]
+        flags = tuple(str(source.data.get("code")) for kind, _, source, _ in fronts if kind == "red_flags")
+        vocabulary: dict[str, Name] = {**questionnaire.names(), **derived_names(flags)}
+        facts = self.read_facts(vocabulary)
+        vocabulary |= {fact.id: fact.name() for fact in facts.values()}
+        items: dict[str, list[models.Item]] = {kind: [] for kind in KINDS}
+        for kind, id_, source, parts in fronts:
+            fields = Fields(source, (), self.problems)
+            items[kind].append(readers.READERS[kind](readers.Entry(kind, id_, fields, parts, vocabulary)))
+            fields.finish()
+        return self.assembled(questionnaire, facts, items)
+
+    def front(self, path: str) -> tuple[str, str, Source, dict[str, str]] | None:
+        source, parts = read_front_matter(self.files[path], self.problems)
+        if not isinstance(source.data, dict):
+            return None
+        if source.data.get("removed") is True:
+            self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
+            return None
+        pure = PurePosixPath(path)
+        return pure.parts[0], pure.stem, source, parts
+
+    def read_facts(self, vocabulary: dict[str, Name]) -> dict[str, Fact]:
+        """Facts in the order of their file; each may read the ones above it."""
+        source = read_yaml(self.files["facts.yaml"], self.problems)
+        known = dict(vocabulary)
+        facts: dict[str, Fact] = {}
+        for id_ in source.data if isinstance(source.data, dict) else {}:
+            fields = Fields(source, (id_,), self.problems)
+            if id_ in vocabulary:
+                self.problems.append(Problem(source.key((id_,)), f"'{id_}' is a question already", "give the fact another name"))
+            title = fields.text("title")
+            when = fields.condition("when", known, readers.STAGE_PLAN)
+            points = readers.read_points(fields, known, readers.STAGE_PLAN) if fields.has("points") else ()
+            if (when is None) == (not points):
+                self.problems.append(Problem(source.key((id_,)), "a fact has either 'when' or 'points'"))
+            fields.finish()
+            read = [*(when.names() if when else ()), *(name for item in points for name in item.when.names())]
+            facts[id_] = Fact(id_, title, max((known[name].stage for name in read), default=0), when, points)
+            known[id_] = facts[id_].name()
+        return facts
+
+    def assembled(self, questionnaire: Questionnaire, facts: dict[str, Fact], items: dict[str, list[models.Item]]) -> models.Library:
+        regions = {}
+        for path, file in self.files.items():
+            if path.startswith("regions/"):
+                id_ = PurePosixPath(path).stem
+                regions[id_] = readers.read_region(id_, read_yaml(file, self.problems), self.problems)
+        fields = Fields(read_yaml(self.files["library.yaml"], self.problems), (), self.problems)
+        version = fields.text("version")
+        fields.finish()
+        return models.Library(
+            version=version,
+            hash=content_hash(self.files),
+            questionnaire=questionnaire,
+            facts=facts,
+            red_flags=_sorted(items["red_flags"], lambda flag: flag.code),
+            contributors=_sorted(items["contributors"], lambda contributor: contributor.rank),
+            presentations=_sorted(items["presentations"], lambda presentation: (presentation.overlay, presentation.order)),
+            exercises=_sorted(items["exercises"], lambda exercise: exercise.id),
+            phases=_sorted(items["phases"], lambda phase: phase.code),
+            run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
+            advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
+            regions=regions,
+            references=readers.read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
+            warnings=tuple(self.warnings),
+        )
+
+
+def _sorted(items: list[models.Item], key: Any) -> Any:
+    return tuple(sorted(cast("list[Any]", items), key=key))
+
+
+def derived_names(flags: Iterable[str]) -> dict[str, Name]:
+    """Names that become known in the course of an assessment."""
+    stage_flags, stage_presentation, stage_plan = readers.STAGE_FLAGS, readers.STAGE_PRESENTATION, readers.STAGE_PLAN
+    names = (
+        Name("flags", Kind.MULTI, tuple(flags), stage=stage_flags),
+        Name("permit", Kind.CHOICE, tuple(str(permit) for permit in Permit), stage=stage_flags),
+        Name("presentation", Kind.CHOICE, models.PRESENTATIONS, stage=stage_presentation),
+        Name("overlay", Kind.CHOICE, (models.OVERLAY, "none"), stage=stage_presentation),
+        Name("irritability", Kind.CHOICE, models.IRRITABILITY, stage=stage_presentation),
+        Name("start_phase", Kind.CHOICE, models.PHASES, stage=stage_plan),
+        Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=stage_plan),
+    )
+    return {name.id: name for name in names}
+
+
+def _dangling(library: models.Library) -> list[Problem]:
+    """Codes and ids that must be unique or must exist for the assessment to be whole."""
+    problems = []
+    for items in (library.red_flags, library.contributors, library.presentations, library.phases, library.run_plans, library.exercises):
+        seen: dict[str, models.Item] = {}
+        for item in cast("tuple[models.Item, ...]", items):
+            if item.code in seen:
+                problems.append(Problem(Place(item.file), f"code {item.code} is taken by {seen[item.code].file}"))
+            seen[item.code] = item
+    for item in library.items():
+        for source in item.governance.sources:
+            if source not in library.references:
+                problems.append(Problem(Place(item.file), f"sources: reference {source} is not in references.yaml"))
+    have = {phase.code for phase in library.phases}
+    problems += [Problem(Place("content/phases"), f"phase {code} is missing") for code in models.PHASES if code not in have]
+    exercises = {exercise.id for exercise in library.exercises}
+    contributors = {contributor.code for contributor in library.contributors}
+    for exercise in library.exercises:
+        for id_ in (exercise.easier, exercise.harder, exercise.replaces):
+            if id_ and id_ not in exercises:
+                problems.append(Problem(Place(exercise.file), f"exercise '{id_}' does not exist"))
+        problems += [Problem(Place(exercise.file), f"contributor '{code}' does not exist") for code in exercise.contributors if code not in contributors]
+        known = {*models.PRESENTATIONS, models.OVERLAY, "all"}
+        problems += [Problem(Place(exercise.file), f"presentation '{code}' does not exist") for code in (*exercise.presentations, *exercise.tag_limits) if code not in known]
+    for presentation in library.presentations:
+        for must in presentation.must_have:
+            problems += [Problem(Place(presentation.file), f"exercise '{id_}' does not exist") for id_ in must.any_of if id_ not in exercises]
+    return problems

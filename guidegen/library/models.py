@@ -1,0 +1,265 @@
+"""The typed content library: every item with its rules beside its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guidegen.conditions import Condition
+from guidegen.errors import Problem
+from guidegen.levels import Level, Permit
+from guidegen.questionnaire import Questionnaire
+from guidegen.situation import Fact, Points, Situation
+
+EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
+SLOTS = ("calm", "walk", "mobility", "trunk", "hip", "leg", "impact", "drill")
+PHASES = ("PH1", "PH2", "PH3", "PH4", "PH5")
+PRESENTATIONS = ("BSI", "RAD", "INFL", "SPASM", "SIJ", "EXT", "FLEX", "STIFF", "NSLBP")
+OVERLAY = "PERSIST"
+IRRITABILITY = ("LOW", "MOD", "HIGH")
+DOCUMENTS = ("guide", "emergency", "urgent", "referral")
+
+
+@dataclass(frozen=True, slots=True)
+class Governance:
+    """Who stands behind a content item: evidence level, reference ids, and the clinician's review."""
+
+    evidence: str
+    sources: tuple[int, ...]
+    reviewed_by: str | None
+    review_date: date | None
+    next_review: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What every content file has. `parts` maps each `## Heading` of the body to its Markdown."""
+
+    id: str
+    code: str
+    title: str
+    file: str
+    governance: Governance
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way for a red flag to fire."""
+
+    level: Level
+    permit: Permit
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag(Item):
+    suspected: str
+    triage: str
+    ask: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor(Item):
+    rank: int
+    may_lead: bool
+    points: tuple[Points, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MustHave:
+    """Exercises of which one has to be in the guide: in its first possible phase, or in every one."""
+
+    any_of: tuple[str, ...]
+    every_phase: bool
+    carry_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation(Item):
+    order: int
+    overlay: bool
+    when: Condition | None
+    also_matches: tuple[tuple[str, str], ...]
+    must_have: tuple[MustHave, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How much of an exercise: [low, high] ranges; holds in seconds, walks in minutes, drills in metres."""
+
+    sets: tuple[float, float] | None = None
+    reps: tuple[float, float] | None = None
+    ladder: tuple[int, ...] = ()
+    hold_s: tuple[float, float] | None = None
+    minutes: tuple[float, float] | None = None
+    distance_m: tuple[float, float] | None = None
+    times_a_day: tuple[float, float] | None = None
+    days_a_week: tuple[float, float] | None = None
+    rpe: tuple[float, float] | None = None
+    per_side: bool = False
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Only what applies; a range of one number as that number."""
+        found: dict[str, Any] = {}
+        for key in ("sets", "reps", "hold_s", "minutes", "distance_m", "times_a_day", "days_a_week", "rpe"):
+            span = getattr(self, key)
+            if span is not None:
+                low, high = (int(end) if end == int(end) else end for end in span)
+                found[key] = low if low == high else [low, high]
+        if self.ladder:
+            found["ladder"] = list(self.ladder)
+        if self.per_side:
+            found["per_side"] = True
+        if self.note:
+            found["note"] = self.note
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """A hard filter: when it holds, or may hold, the item is left out; `why` is for the clinician."""
+
+    when: Condition
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Words that change how an item is done for some readers (standing in pregnancy)."""
+
+    when: Condition
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise(Item):
+    """`permit` is the lowest permit that allows it; `replaces` names the exercise whose place it takes."""
+
+    permit: Permit
+    when: Condition | None
+    replaces: str | None
+    variants: tuple[Variant, ...]
+    purpose: str
+    slot: str
+    position: str
+    things: tuple[str, ...]
+    equipment: tuple[str, ...]
+    doses: Mapping[str, Dose]
+    easier: str | None
+    harder: str | None
+    contributors: tuple[str, ...]
+    presentations: tuple[str, ...]
+    tag_limits: Mapping[str, Condition | str]
+    unless: tuple[Unless, ...]
+    poses: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase(Item):
+    start_when: Condition | None
+    cap: int
+    typical: str
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeek:
+    """One week: minutes of running and walking with repeats, or percentages of the usual week and longest run."""
+
+    week: int
+    run_min: float | None
+    walk_min: float | None
+    repeats: int | None
+    volume_pct: tuple[float, float] | None
+    longest_pct: float | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan(Item):
+    kind: str
+    sessions_a_week: int
+    weeks: tuple[PlanWeek, ...]
+    when: Condition | None
+    from_week_2: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Item):
+    section: str
+    order: int
+    when: Condition | None
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """A number to call, or words where a region has none."""
+
+    name: str
+    number: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Numbers, words, units and paper of one part of the world."""
+
+    id: str
+    name: str
+    locale: str
+    paper: str
+    distance_unit: str
+    emergency: CareLine
+    urgent: CareLine | None
+    emergency_place: str
+    family_doctor: str
+    terms: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    id: int
+    authors: str
+    year: str
+    title: str
+    source: str
+    doi: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that rules and words come from, checked as a whole; `hash` changes with any content file."""
+
+    version: str
+    hash: str
+    questionnaire: Questionnaire
+    facts: Mapping[str, Fact]
+    red_flags: tuple[RedFlag, ...]
+    contributors: tuple[Contributor, ...]
+    presentations: tuple[Presentation, ...]
+    exercises: tuple[Exercise, ...]
+    phases: tuple[Phase, ...]
+    run_plans: tuple[RunPlan, ...]
+    advice: tuple[Advice, ...]
+    regions: Mapping[str, Region]
+    references: Mapping[int, Reference]
+    warnings: tuple[Problem, ...]
+
+    def situation(self, values: Mapping[str, Any]) -> Situation:
+        """One client's answers as this library's rules see them."""
+        return Situation(self.questionnaire, self.facts, values)
+
+    def items(self) -> tuple[Item, ...]:
+        """Every content item that a clinician reviews."""
+        return (*self.red_flags, *self.contributors, *self.presentations, *self.exercises, *self.phases, *self.run_plans, *self.advice)
+
+    def overdue(self, today: date) -> list[Item]:
+        """Items whose next review lies in the past; nothing may be printed from them."""
+        return [item for item in self.items() if item.governance.next_review and item.governance.next_review < today]

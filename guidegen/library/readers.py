@@ -1,0 +1,308 @@
+"""One reader per kind of content: front matter and parts to a typed item, with every fault as a Problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guidegen.conditions import Condition, Vocabulary
+from guidegen.errors import Place, Problem, nearest
+from guidegen.fields import Fields
+from guidegen.levels import Level, Permit
+from guidegen.library import models
+from guidegen.situation import Points
+from guidegen.source import Source
+
+# What a rule may read: 0 answers, 1 the flags that fired, 2 the presentation, 3 the start phase and run plan.
+STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)
+
+_PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "contributors": (("Why it may matter", "What to do"), ()),
+    "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
+    "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder")),
+    "phases": (("Aim", "What to do", "Move on when"), ("Running",)),
+    "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
+}
+_CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One content file while it is read."""
+
+    kind: str
+    id: str
+    fields: Fields
+    parts: dict[str, str]
+    vocabulary: Vocabulary
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.fields.problems
+
+    def common(self) -> dict[str, Any]:
+        """The keys that every item has."""
+        fields = self.fields
+        item = {
+            "id": self.id,
+            "code": fields.text("code"),
+            "title": fields.text("title"),
+            "file": fields.source.file,
+            "governance": models.Governance(
+                evidence=fields.word("evidence", models.EVIDENCE),
+                sources=fields.numbers("sources"),
+                reviewed_by=fields.text("reviewed_by", "") or None,
+                review_date=fields.day("review_date"),
+                next_review=fields.day("next_review"),
+            ),
+            "parts": self.parts,
+        }
+        if item["governance"].evidence != "expert" and not item["governance"].sources:
+            fields.complain("sources", "evidence that is not expert judgement needs a source")
+        return item
+
+    def check_parts(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
+        place = Place(self.fields.source.file)
+        for name in required:
+            if name not in self.parts:
+                self.problems.append(Problem(place, f"the part '## {name}' is missing"))
+        for name in self.parts:
+            if name not in required + optional:
+                self.problems.append(Problem(place, f"unknown part '## {name}'", nearest(name, required + optional)))
+
+    def condition(self, key: str, stage: int, required: bool = False) -> Condition | None:
+        return self.fields.condition(key, self.vocabulary, stage, required)
+
+
+def read_points(fields: Fields, vocabulary: Vocabulary, stage: int) -> tuple[Points, ...]:
+    """A list of `{points: 2, when: rule}`."""
+    found = []
+    for item in fields.each("points", required=True):
+        condition = item.condition("when", vocabulary, stage, required=True)
+        points = item.number("points")
+        item.finish()
+        if condition is not None:
+            found.append(Points(points, condition))
+    return tuple(found)
+
+
+def read_red_flag(entry: Entry) -> models.RedFlag:
+    fields = entry.fields
+    branches = []
+    for item in fields.each("branches", required=True):
+        level = Level[item.word("level", tuple(level.name for level in Level if level is not Level.ROUTINE))]
+        permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
+        if (permit is Permit.P0) != (level >= Level.URGENT):
+            item.complain("permit", f"{level} goes with {'P0' if level >= Level.URGENT else 'P1, P2 or P3'}")
+        condition = item.condition("when", entry.vocabulary, STAGE_ANSWERS, required=True)
+        item.finish()
+        if condition is not None:
+            branches.append(models.Branch(level, permit, condition))
+    entry.check_parts(tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True)))
+    return models.RedFlag(**entry.common(), suspected=fields.text("suspected"), triage=fields.text("triage"), ask=fields.text("ask"), branches=tuple(branches))
+
+
+def read_contributor(entry: Entry) -> models.Contributor:
+    entry.check_parts(*_PARTS[entry.kind])
+    return models.Contributor(
+        **entry.common(),
+        rank=int(entry.fields.number("rank", low=1)),
+        may_lead=entry.fields.flag("may_lead", default=True),
+        points=read_points(entry.fields, entry.vocabulary, STAGE_ANSWERS),
+    )
+
+
+def read_presentation(entry: Entry) -> models.Presentation:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    overlay = fields.flag("overlay")
+    must_have = []
+    for item in fields.each("must_have"):
+        must_have.append(models.MustHave(item.words("any_of", None), item.flag("every_phase"), item.text("carry_to", "") or None))
+        item.finish()
+    also = fields.inner("also_matches")
+    matches = tuple((code, also.word(code, models.PHASES)) for code in also.data) if also else ()
+    return models.Presentation(
+        **entry.common(),
+        order=int(fields.number("order", 0)),
+        overlay=overlay,
+        when=entry.condition("when", STAGE_FLAGS),
+        also_matches=matches,
+        must_have=tuple(must_have),
+    )
+
+
+def read_dose(fields: Fields) -> models.Dose:
+    spans = {key: fields.span(key) for key in ("sets", "reps", "hold_s", "minutes", "distance_m", "times_a_day", "days_a_week", "rpe")}
+    dose = models.Dose(**spans, ladder=fields.numbers("ladder"), per_side=fields.flag("per_side"), note=fields.text("note", ""))
+    fields.finish()
+    return dose
+
+
+def read_exercise(entry: Entry) -> models.Exercise:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    doses = {}
+    for phase, dose in fields.named("doses"):
+        if phase not in models.PHASES:
+            fields.complain("doses", f"'{phase}' is not a phase", f"one of: {', '.join(models.PHASES)}")
+        doses[phase] = read_dose(dose)
+    unless = []
+    for item in fields.each("unless"):
+        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
+        why = item.text("why")
+        item.finish()
+        if condition is not None:
+            unless.append(models.Unless(condition, why))
+    variants = []
+    for item in fields.each("variants"):
+        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
+        words = item.text("words")
+        item.finish()
+        if condition is not None:
+            variants.append(models.Variant(condition, words))
+    limits: dict[str, Condition | str] = {}
+    if tag_limits := fields.inner("tag_limits"):
+        for tag in tag_limits.data:
+            limit = tag_limits.data[tag]
+            found = "late" if limit == "late" and tag_limits.has(tag) else tag_limits.condition(tag, entry.vocabulary, STAGE_PRESENTATION)
+            if found is not None:
+                limits[tag] = found
+        tag_limits.finish()
+    poses = fields.inner("poses")
+    return models.Exercise(
+        **entry.common(),
+        permit=Permit[fields.word("permit", ("P1", "P2", "P3"), "P2")],
+        when=entry.condition("when", STAGE_PLAN),
+        replaces=fields.text("replaces", "") or None,
+        variants=tuple(variants),
+        purpose=fields.text("purpose"),
+        slot=fields.word("slot", models.SLOTS),
+        position=fields.text("position"),
+        things=fields.words("things"),
+        equipment=fields.words("equipment"),
+        doses=doses,
+        easier=fields.text("easier", "") or None,
+        harder=fields.text("harder", "") or None,
+        contributors=fields.words("contributors"),
+        presentations=fields.words("presentations"),
+        tag_limits=limits,
+        unless=tuple(unless),
+        poses={key: poses.text(key) for key in ("view", "start", "end")} if poses else {},
+    )
+
+
+def read_phase(entry: Entry) -> models.Phase:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    return models.Phase(
+        **entry.common(),
+        start_when=entry.condition("start_when", STAGE_PRESENTATION),
+        cap=int(fields.number("cap", low=1)),
+        typical=fields.text("typical"),
+        slots=fields.words("slots", None),
+    )
+
+
+def read_run_plan(entry: Entry) -> models.RunPlan:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    weeks = []
+    for item in fields.each("weeks", required=True):
+        optional = {key: item.number(key) if item.has(key) else None for key in ("run_min", "walk_min", "repeats", "longest_pct")}
+        repeats = optional.pop("repeats")
+        week = models.PlanWeek(
+            week=int(item.number("week", low=1)),
+            repeats=int(repeats) if repeats is not None else None,
+            volume_pct=item.span("volume_pct"),
+            note=item.text("note", ""),
+            **optional,
+        )
+        item.finish()
+        weeks.append(week)
+    return models.RunPlan(
+        **entry.common(),
+        kind=fields.word("kind", ("walk_run", "percent")),
+        sessions_a_week=int(fields.number("sessions_a_week", 0)),
+        weeks=tuple(weeks),
+        when=entry.condition("when", STAGE_PRESENTATION, required=True),
+        from_week_2=entry.condition("from_week_2", STAGE_PRESENTATION),
+    )
+
+
+def read_advice(entry: Entry) -> models.Advice:
+    fields = entry.fields
+    documents = fields.words("documents", None)
+    for document in documents:
+        if document not in models.DOCUMENTS:
+            fields.complain("documents", f"'{document}' is not a document", f"one of: {', '.join(models.DOCUMENTS)}")
+    if not entry.parts:
+        entry.problems.append(Problem(Place(fields.source.file), "no '## ' part with words"))
+    return models.Advice(
+        **entry.common(),
+        section=fields.text("section"),
+        order=int(fields.number("order")),
+        when=entry.condition("when", STAGE_PLAN),
+        documents=documents,
+    )
+
+
+def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Region:
+    fields = Fields(source, (), problems)
+    emergency, urgent = fields.inner("emergency", required=True), fields.inner("urgent")
+    terms = fields.inner("terms")
+    region = models.Region(
+        id=id_,
+        name=fields.text("name"),
+        locale=fields.text("locale"),
+        paper=fields.word("paper", ("a4", "letter")),
+        distance_unit=fields.word("distance_unit", ("km", "mi")),
+        emergency=_care_line(emergency, "emergency number") if emergency else models.CareLine("", "", ""),
+        urgent=_care_line(urgent, "urgent line") if urgent else None,
+        emergency_place=fields.text("emergency_place"),
+        family_doctor=fields.text("family_doctor"),
+        terms={word: terms.text(word) for word in terms.data} if terms else {},
+    )
+    fields.finish()
+    return region
+
+
+def _care_line(fields: Fields, name: str) -> models.CareLine:
+    number = fields.text("number")
+    also = fields.text("also", "")
+    line = models.CareLine(fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", ""))
+    fields.finish()
+    return line
+
+
+def read_references(source: Source, problems: list[Problem]) -> dict[int, models.Reference]:
+    fields = Fields(source, (), problems)
+    found: dict[int, models.Reference] = {}
+    for item in fields.each("references", required=True):
+        reference = models.Reference(
+            id=int(item.number("id", low=1)),
+            authors=item.text("authors"),
+            year=item.text("year", ""),
+            title=item.text("title"),
+            source=item.text("source", ""),
+            doi=item.text("doi", ""),
+            note=item.text("note", ""),
+        )
+        item.word("checked", ("published", "second_hand", "memory"))
+        item.finish()
+        if reference.id in found:
+            item.complain("id", f"reference {reference.id} stands here a second time")
+        found[reference.id] = reference
+    fields.finish()
+    return found
+
+
+READERS = {
+    "red_flags": read_red_flag,
+    "contributors": read_contributor,
+    "presentations": read_presentation,
+    "exercises": read_exercise,
+    "phases": read_phase,
+    "run_plans": read_run_plan,
+    "advice": read_advice,
+}

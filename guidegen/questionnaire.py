@@ -1,0 +1,184 @@
+"""The questions a runner answers: their types, options, ranges and when each is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from guidegen.conditions import Condition, Kind, Name
+from guidegen.errors import Problem
+from guidegen.fields import Fields
+from guidegen.source import Source
+
+
+class Type(Enum):
+    """How a question is answered."""
+
+    NUMBER = "number"
+    SCALE = "scale"
+    CHOICE = "choice"
+    MULTI = "multi"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    DATE = "date"
+
+
+_KINDS = {Type.NUMBER: Kind.NUMBER, Type.SCALE: Kind.NUMBER, Type.CHOICE: Kind.CHOICE, Type.YES_NO: Kind.CHOICE, Type.MULTI: Kind.MULTI}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer on offer; an exclusive one (`none`) stands alone."""
+
+    id: str
+    label: str
+    exclusive: bool = False
+    show_if: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit."""
+
+    id: str
+    section: str
+    type: Type
+    ask: str
+    help: str
+    options: tuple[Option, ...]
+    required: bool
+    safety: bool
+    show_if: Condition | None
+    low: float | None
+    high: float | None
+    unit: str
+    integer: bool
+    distance: bool
+    at_most: str | None
+    max_length: int
+    low_label: str
+    high_label: str
+    default: str | None
+
+    @cached_property
+    def option_ids(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
+    def option(self, id: str) -> Option | None:
+        return next((option for option in self.options if option.id == id), None)
+
+    def label(self, option_id: str) -> str:
+        """The words of an option, as printed after "You ticked"."""
+        option = self.option(option_id)
+        return option.label if option else option_id
+
+    @property
+    def exclusive(self) -> frozenset[str]:
+        return frozenset(option.id for option in self.options if option.exclusive)
+
+    def name(self) -> Name | None:
+        """The question as a rule may speak of it; text and dates are never read by rules."""
+        kind = _KINDS.get(self.type)
+        if kind is None:
+            return None
+        low = self.low if self.low is not None else float("-inf")
+        high = self.high if self.high is not None else float("inf")
+        return Name(self.id, kind, self.option_ids, self.exclusive, low, high, yes_no=self.type is Type.YES_NO)
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All questions in the order in which they are asked, safety first."""
+
+    version: str
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def __getitem__(self, id: str) -> Question:
+        return self.by_id[id]
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.questions)
+
+    def names(self) -> dict[str, Name]:
+        return {name.id: name for question in self.questions if (name := question.name())}
+
+    def safety_ids(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.questions if question.safety)
+
+
+def load_questionnaire(source: Source, problems: list[Problem]) -> Questionnaire:
+    """Read questionnaire.yaml. A show-if may read only what stands above it, so that visibility has no circles."""
+    fields = Fields(source, (), problems)
+    version = fields.text("version")
+    sections: list[Section] = []
+    for entry in fields.each("sections", required=True):
+        sections.append(Section(entry.text("id"), entry.text("title")))
+        entry.finish()
+    questions: list[Question] = []
+    above: dict[str, Name] = {}
+    section_ids = tuple(section.id for section in sections) or ("",)
+    for entry in fields.each("questions", required=True):
+        question = _question(entry, section_ids, above)
+        if question.id in {earlier.id for earlier in questions}:
+            entry.complain("id", f"question '{question.id}' stands here a second time")
+        if question.at_most is not None and question.at_most not in above:
+            entry.complain("at_most", f"'{question.at_most}' is not a question above this one")
+        questions.append(question)
+        if name := question.name():
+            above[name.id] = name
+    fields.finish()
+    return Questionnaire(version, tuple(sections), tuple(questions))
+
+
+def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) -> Question:
+    type_ = Type(entry.word("type", tuple(kind.value for kind in Type)))
+    low, high = (0.0, 10.0) if type_ is Type.SCALE else (None, None)
+    question = Question(
+        id=entry.text("id"),
+        section=entry.word("section", sections),
+        type=type_,
+        ask=entry.text("ask"),
+        help=entry.text("help", ""),
+        options=_options(entry, type_, above),
+        required=entry.flag("required"),
+        safety=entry.flag("safety"),
+        show_if=entry.condition("show_if", above, stage=0),
+        low=entry.number("min", low) if entry.has("min") else low,
+        high=entry.number("max", high) if entry.has("max") else high,
+        unit=entry.text("unit", ""),
+        integer=entry.flag("integer", type_ is Type.SCALE),
+        distance=entry.flag("distance"),
+        at_most=entry.text("at_most", "") or None,
+        max_length=int(entry.number("max_length", 200)),
+        low_label=entry.text("low_label", ""),
+        high_label=entry.text("high_label", ""),
+        default=entry.text("default", "") or None,
+    )
+    entry.finish()
+    return question
+
+
+def _options(entry: Fields, type_: Type, above: dict[str, Name]) -> tuple[Option, ...]:
+    options: list[Option] = []
+    for item in entry.each("options", required=type_ in (Type.CHOICE, Type.MULTI)):
+        id_ = item.text("id")
+        if id_ in {option.id for option in options}:
+            item.complain("id", f"option '{id_}' stands here a second time")
+        options.append(Option(id_, item.text("label"), item.flag("exclusive"), item.condition("show_if", above, stage=0)))
+        item.finish()
+    if type_ is Type.YES_NO:
+        return tuple(options) or (Option("yes", "Yes"), Option("no", "No"))
+    return tuple(options)

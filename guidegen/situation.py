@@ -1,0 +1,130 @@
+"""One client's answers as rules see them: what is shown, what is answered, and the facts derived from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guidegen.conditions import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate
+from guidegen.conditions.evaluation import Answer
+from guidegen.questionnaire import Question, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points given when a condition holds."""
+
+    points: float
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named derived value: a yes/no (`when`), or a sum of weighted conditions (`points`)."""
+
+    id: str
+    title: str
+    stage: int
+    when: Condition | None = None
+    points: tuple[Points, ...] = ()
+
+    def name(self) -> Name:
+        return Name(self.id, Kind.FACT if self.when else Kind.NUMBER, stage=self.stage)
+
+
+class Situation:
+    """Answers read through the questionnaire, with facts and, later in the assessment, derived values.
+
+    Values are a number, an option, a tuple of options, or absent; distances are in kilometres.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, facts: Mapping[str, Fact], values: Mapping[str, Answer], derived: Mapping[str, Answer] | None = None) -> None:
+        self.questionnaire = questionnaire
+        self.facts = facts
+        self.values = values
+        self.derived = dict(derived or {})
+        self._shown: dict[tuple[str, str | None], Truth] = {}
+        self._facts: dict[str, Verdict] = {}
+
+    def knowing(self, **derived: Answer) -> Situation:
+        """The same client with more derived values known."""
+        return Situation(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
+
+    def decide(self, condition: Condition | None) -> Verdict:
+        """The verdict on a rule; a rule that is not there always holds."""
+        return Verdict(Truth.YES) if condition is None else evaluate(condition, self)
+
+    def shown(self, question: str, option: str | None = None) -> Truth:
+        """Whether a question, or an option of it, applies to this client."""
+        key = (question, option)
+        if key not in self._shown:
+            self._shown[key] = self._find_shown(question, option)
+        return self._shown[key]
+
+    def _find_shown(self, id: str, option_id: str | None) -> Truth:
+        question = self.questionnaire.by_id.get(id)
+        if question is None:
+            return Truth.YES
+        if option_id is None:
+            return self.decide(question.show_if).truth
+        option = question.option(option_id)
+        return Truth.all((self.shown(id), self.decide(option.show_if if option else None).truth))
+
+    def answer(self, name: str) -> Answer:
+        """The answer to a question without what does not apply, or the value of a fact; None where unknown."""
+        if name in self.derived:
+            return self.derived[name]
+        if name in self.facts:
+            known = self.number(name)
+            return _tidy(known.low) if known.low == known.high else None
+        value = self.values.get(name)
+        if value is None or self.shown(name) is Truth.NO:
+            return None
+        if isinstance(value, tuple):
+            return tuple(option for option in value if self.shown(name, option) is not Truth.NO)
+        return value
+
+    def number(self, name: str) -> Interval:
+        """What is known of a number: the answer, or the range that an answer could have."""
+        if name in self.facts:
+            return self._sum(self.facts[name])
+        value = self.answer(name)
+        if isinstance(value, int | float):
+            return Interval(value, value)
+        question: Question | None = self.questionnaire.by_id.get(name)
+        spoken = question.name() if question else None
+        return Interval(spoken.low, spoken.high) if spoken else Interval(float("-inf"), float("inf"))
+
+    def _sum(self, fact: Fact) -> Interval:
+        low = high = 0.0
+        for item in fact.points:
+            truth = self.decide(item.when).truth
+            low += item.points if truth is Truth.YES else min(item.points, 0) if truth is Truth.UNKNOWN else 0
+            high += item.points if truth is Truth.YES else max(item.points, 0) if truth is Truth.UNKNOWN else 0
+        return Interval(low, high)
+
+    def fact(self, name: str) -> Verdict:
+        """The verdict of a yes/no fact."""
+        if name not in self._facts:
+            self._facts[name] = self.decide(self.facts[name].when)
+        return self._facts[name]
+
+    def points(self, name: str) -> Verdict | None:
+        """What gave the points of a fact that is a sum; None for anything else."""
+        fact = self.facts.get(name)
+        return self.score(fact.points)[1] if fact and fact.points else None
+
+    def score(self, items: tuple[Points, ...]) -> tuple[float, Verdict]:
+        """Points certainly earned, and the evidence for them. What is unknown earns nothing."""
+        total = 0.0
+        evidence: list[Evidence] = []
+        for item in items:
+            verdict = self.decide(item.when)
+            if verdict.yes:
+                total += item.points
+                evidence.extend(verdict.evidence)
+        return total, Verdict(Truth.of(bool(evidence)), tuple(dict.fromkeys(evidence)))
+
+
+def _tidy(number: float) -> int | float:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,99 @@
+"""Red flags that fire, and the level and permit that follow. A flag fires on yes and on unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from guidegen.conditions import Evidence, Truth
+from guidegen.levels import Level, Permit
+from guidegen.library.models import Library, RedFlag
+from guidegen.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A clinician's step down of one flag: named, dated, reasoned; printed in the clinician's record."""
+
+    flag: str
+    to: Level
+    permit: Permit
+    by: str
+    registration: str
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiredFlag:
+    """A red flag that fired, after any override; `truth` is unknown where an answer is missing."""
+
+    flag: RedFlag
+    level: Level
+    permit: Permit
+    truth: Truth
+    because: tuple[Evidence, ...]
+    override: Override | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        found = {
+            "id": self.flag.id,
+            "code": self.flag.code,
+            "level": str(self.level),
+            "permit": str(self.permit),
+            "truth": str(self.truth),
+            "because": [evidence.to_dict() for evidence in self.because],
+        }
+        return found | ({"overridden_by": self.override.by} if self.override else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """All flags that fired, the highest level and the lowest permit of them."""
+
+    flags: tuple[FiredFlag, ...]
+    level: Level
+    permit: Permit
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(fired.flag.code for fired in self.flags)
+
+
+def triage(situation: Situation, library: Library, overrides: Sequence[Override] = ()) -> Triage:
+    """Evaluate every red flag. Without one the result is ROUTINE and P3."""
+    by_flag = {override.flag: override for override in overrides}
+    fired = [found for flag in library.red_flags if (found := _fire(flag, situation))]
+    return settled(_overridden(found, by_flag.get(found.flag.code)) for found in fired)
+
+
+def settled(fired: Iterable[FiredFlag]) -> Triage:
+    """Level and permit over a set of flags: the highest level, the lowest permit."""
+    flags = tuple(fired)
+    level = max((found.level for found in flags), default=Level.ROUTINE)
+    permit = min((found.permit for found in flags), default=Permit.P3)
+    return Triage(flags, level, permit)
+
+
+def _fire(flag: RedFlag, situation: Situation) -> FiredFlag | None:
+    met = [(branch, verdict) for branch in flag.branches if not (verdict := situation.decide(branch.when)).no]
+    if not met:
+        return None
+    truth = Truth.any(verdict.truth for _, verdict in met)
+    because = dict.fromkeys(evidence for _, verdict in met if verdict.truth is truth for evidence in verdict.evidence)
+    return FiredFlag(
+        flag,
+        level=max(branch.level for branch, _ in met),
+        permit=min(branch.permit for branch, _ in met),
+        truth=truth,
+        because=tuple(because),
+    )
+
+
+def _overridden(found: FiredFlag, override: Override | None) -> FiredFlag:
+    """The flag stepped down; an override never steps one up."""
+    if override is None:
+        return found
+    return replace(found, level=min(found.level, override.to), permit=max(found.permit, override.permit), override=override)

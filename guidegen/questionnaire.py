@@ -40,13 +40,18 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit."""
+    """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit.
+
+    `tell` names an answer that is a number; `told` answers are repeated to the runner on the page "You told us".
+    """
 
     id: str
     section: str
     type: Type
     ask: str
     help: str
+    tell: str
+    told: bool
     options: tuple[Option, ...]
     required: bool
     safety: bool
@@ -152,6 +157,8 @@ def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) 
         type=type_,
         ask=entry.text("ask"),
         help=entry.text("help", ""),
+        tell=entry.text("tell", ""),
+        told=entry.flag("told"),
         options=_options(entry, type_, above),
         required=entry.flag("required"),
         safety=entry.flag("safety"),

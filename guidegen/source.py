@@ -25,8 +25,13 @@ MAX_VALUES = 20_000
 Path = tuple[str | int, ...]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18}|[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?\Z")
+# A number written with leading zeros is a client's number or a telephone's: it stays text, or the zeros would be lost.
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
+_DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?\Z")
+# What YAML refuses raw: control characters, halves of a character (which no UTF-8 file holds) and non-characters.
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_PAIR = re.compile(r"\\(?:u(?P<high>[dD][89abAB]..)\\u(?P<low>[dD][c-fC-F]..)|u(?P<lone>[dD][89a-fA-F]..)|.)")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -60,26 +65,33 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     try:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        place = Place(file, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
-        return "", [Problem(place, "the file is not UTF-8 text", "save it as UTF-8 in your editor")]
+        # The positions of the error do not count a byte order mark, and nor does its object.
+        readable = error.object[: error.start].decode()
+        return "", [Problem(_position(readable, file), "the file is not UTF-8 text", "save it as UTF-8 in your editor")]
+
+
+def _position(before: str, file: str, first_line: int = 1) -> Place:
+    """The place right after some text."""
+    return Place(file, before.count("\n") + first_line, len(before) - before.rfind("\n"))
 
 
 def read(text: str, file: str, first_line: int = 1) -> Source:
     """Read YAML or JSON text; faults are collected in `problems`, and `data` is None when nothing could be read."""
     source = Source(file)
     if text.lstrip()[:1] in ("{", "["):
-        text = _strict_json(text, source)
+        text = _strict_json(text, source, first_line)
         if source.problems:
             return source
+    if forbidden := _FORBIDDEN.search(text):
+        place = _position(text[: forbidden.start()], file, first_line)
+        source.problems.append(Problem(place, "the file holds a character that YAML does not allow", "remove the control character"))
+        return source
     composer = _Composer(source, first_line)
     try:
         source.data = composer.document(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         source.problems.append(Problem(composer.place(mark), f"not valid YAML: {_why(error)}", "check indentation, quotes and colons"))
-    except yaml.YAMLError as error:
-        source.problems.append(Problem(composer.unreadable(text, error), "the file holds a character that YAML does not allow", "remove the control character"))
     except _RefusedError as refused:
         source.problems.append(refused.problem)
     if source.problems and not isinstance(source.data, dict | list):
@@ -91,20 +103,31 @@ def _why(error: yaml.MarkedYAMLError) -> str:
     return " ".join(str(part) for part in (error.context, error.problem) if part)
 
 
-def _strict_json(text: str, source: Source) -> str:
+def _strict_json(text: str, source: Source, first_line: int) -> str:
     """Refuse text that begins as JSON and is not, and make JSON readable as the YAML flow style that it is."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
         # YAML's own flow style ({a: 1}) begins like JSON and is as good.
-        if not text.lstrip().startswith(('{"', '["')) and "\t" not in text:
-            return text
-        place = Place(source.file, error.lineno, error.colno)
-        source.problems.append(Problem(place, f"not valid JSON: {error.msg}", "check commas, quotes and brackets"))
+        if text.lstrip().startswith(('{"', '["')) or "\t" in text:
+            place = Place(source.file, error.lineno + first_line - 1, error.colno)
+            source.problems.append(Problem(place, f"not valid JSON: {error.msg}", "check commas, quotes and brackets"))
+        return text
     except (RecursionError, ValueError):
         source.problems.append(Problem(Place(source.file), "nested too deeply, or a number is too long"))
+        return text
+    # libyaml refuses the halves of a character; white space after the string keeps every later column true.
+    text = _STRING.sub(lambda string: _PAIR.sub(_joined, string[0]).ljust(len(string[0])), text)
     # Inside strings JSON allows no raw tab, so every tab left is white space, which YAML is stricter about.
     return text.replace("\t", " ")
+
+
+def _joined(escape: re.Match[str]) -> str:
+    r"""A JSON escape as YAML has it: two \u halves of a character are one \U, and a lone half is U+FFFD."""
+    high, low, lone = escape["high"], escape["low"], escape["lone"]
+    if high:
+        return f"\\U{0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00:08X}"
+    return "\\uFFFD" if lone else escape[0]
 
 
 class _RefusedError(Exception):
@@ -126,15 +149,6 @@ class _Composer:
         if mark is None:
             return Place(self.source.file)
         return Place(self.source.file, mark.line + self.first_line, mark.column + 1)
-
-    def unreadable(self, text: str, error: yaml.YAMLError) -> Place:
-        position = getattr(error, "position", None)
-        if not isinstance(position, int):
-            position = next((i for i, c in enumerate(text) if ord(c) < 32 and c not in "\t\n\r"), None)
-        if position is None:
-            return Place(self.source.file)
-        before = text[:position]
-        return Place(self.source.file, before.count("\n") + self.first_line, position - (before.rfind("\n") + 1) + 1)
 
     def refuse(self, mark: Any, message: str, hint: str | None = None) -> _RefusedError:
         return _RefusedError(Problem(self.place(mark), message, hint))
@@ -179,6 +193,8 @@ class _Composer:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag not in (None, "!"):
                 raise self.refuse(event.start_mark, "a key must be a plain word")
+            if event.value == "<<" and not event.style:
+                raise self.refuse(event.start_mark, "merge keys (<<) are not allowed", "write the keys out, or quote the text")
             key = _mended(event.value)
             place = self.place(event.start_mark)
             value = self.node(next(self.events), (*path, key))

@@ -10,7 +10,7 @@ from guidegen.library.models import Advice, Library
 from guidegen.situation import Situation
 from guidegen.triage import Triage
 
-GUIDE_P1 = ("cover", "safety_net", "told_us", "welcome", "referral_reasons", "pattern", "exercises", "pain_rule", "log", "letter", "sources", "imprint", "safety_net_again")
+GUIDE_P1 = ("cover", "safety_net", "told_us", "welcome", "referral_reasons", "pattern", "phases", "pain_rule", "log", "letter", "sources", "imprint", "safety_net_again")
 GUIDE_FULL = (
     "cover",
     "safety_net",
@@ -19,7 +19,7 @@ GUIDE_FULL = (
     "referral_reasons",
     "pattern",
     "contributors",
-    "exercises",
+    "phases",
     "pain_rule",
     "run_plan",
     "run_rules",

@@ -145,7 +145,7 @@ def _counted(condition: Ordered, name: str, quantity: Quantity, truth: Truth, re
     """The reasons behind one number: itself, and where it is a sum of points, what gave them."""
     answer = reading.answer(name)
     matched: tuple[str, ...] = ()
-    if truth is Truth.YES:
+    if truth is Truth.YES and answer is not None:
         ticked = answer if isinstance(answer, tuple) else ()
         matched = tuple(option for option in ticked if option in quantity.options) if quantity.options is not None else (str(answer),)
     points = reading.points(name)

@@ -119,10 +119,13 @@ class _Parser:
     def piece(self, start: int) -> tuple[int, str]:
         return start, self.rule[start : self.tokens[self.at - 1].end]
 
-    def disjunction(self) -> Expression:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise ConditionError(f"nested more than {MAX_DEPTH} deep", self.here.start)
+
+    def disjunction(self) -> Expression:
+        self.deeper()
         expression = self.joined("or", lambda: self.joined("and", self.negation))
         self.depth -= 1
         return expression
@@ -139,9 +142,9 @@ class _Parser:
         count = 0
         while self.take("not"):
             count += 1
-            if count > MAX_DEPTH:
-                raise ConditionError(f"nested more than {MAX_DEPTH} deep", self.here.start)
+            self.deeper()
         expression = self.comparison()
+        self.depth -= count
         for _ in range(count):
             expression = Negation(*self.piece(start), expression)
         return expression

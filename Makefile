@@ -1,0 +1,38 @@
+# Two commands do all set-up on a fresh machine: `make guide` and `make test`.
+
+EXAMPLE ?= content/examples/easy_acute.yaml
+REGION ?= uk
+SETUP := pyproject.toml .ci/setup .ci/constraints.txt
+
+.PHONY: guide test lint types bench fmt clean
+
+guide: .venv/.run
+	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
+
+test: lint types
+	.venv/bin/python -m pytest --numprocesses 2
+
+lint: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/.dev
+	.venv/bin/mypy
+
+bench: .venv/.dev
+	.venv/bin/python tests/bench.py
+
+fmt: .venv/.dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+clean:
+	rm -rf .venv dist build output/*.pdf output/*.html
+
+.venv/.run: $(SETUP)
+	.ci/setup run
+	@touch $@
+
+.venv/.dev: $(SETUP)
+	.ci/setup dev
+	@touch $@ .venv/.run

@@ -1,0 +1,100 @@
+"""A Guide to HTML: the one Jinja environment, and how content words become markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, select_autoescape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from guidegen.errors import Place, Problem, RenderError
+from guidegen.guide import Guide
+from guidegen.library.models import Region
+from guidegen.resources import templates_dir
+
+
+def render_html(guide: Guide) -> str:
+    """The whole document as one HTML page with its styles inside; fonts are `asset:` addresses.
+
+    Raises RenderError when a template is missing or broken.
+    """
+    clinic = guide.settings.folder / "templates" if guide.settings.folder else None
+    try:
+        environment = _environment(clinic)
+        words = _localiser(guide.region)
+        template = environment.get_template(f"{guide.document}.html.j2")
+        return template.render(
+            guide=guide,
+            region=guide.region,
+            clinic=guide.settings.clinic,
+            personal=guide.personal,
+            paper=guide.settings.paper or guide.region.paper,
+            words=words,
+            md=lambda text: _markdown(words(text)),
+            day=lambda when: format_date(when, format="long", locale=guide.region.locale),
+        )
+    except TemplateError as error:
+        raise RenderError([_template_problem(error)]) from error
+
+
+def _template_problem(error: TemplateError) -> Problem:
+    file = str(getattr(error, "filename", None) or getattr(error, "name", None) or "templates")
+    return Problem(Place(file, getattr(error, "lineno", None)), f"the template cannot be used: {error.message}", "compare it with the default template of the same name")
+
+
+@cache
+def _environment(clinic: Path | None) -> Environment:
+    """Templates of the clinic before the default ones; `base/NAME` always means the default one."""
+    default = FileSystemLoader(templates_dir())
+    own = [FileSystemLoader(clinic)] if clinic is not None else []
+    environment = Environment(
+        loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["span"] = _span
+    return environment
+
+
+def _span(pair: tuple[float, float], word: str = "to") -> str:
+    """A range in words: `8 to 10`, or one number where both ends are the same."""
+    low, high = (f"{end:g}" for end in pair)
+    return low if low == high else f"{low} {word} {high}"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
+
+
+def _markdown(text: str) -> Markup:
+    """Content words to markup; HTML in them is printed as text."""
+    return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
+
+
+@cache
+def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
+    if not terms:
+        return str
+    known = dict(terms)
+    longest_first = sorted(known, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)({'|'.join(re.escape(word) for word in longest_first)})(?!\w)", re.IGNORECASE)
+
+    def replaced(match: re.Match[str]) -> str:
+        word = known[match[1].lower()]
+        return word[0].upper() + word[1:] if match[1][0].isupper() else word
+
+    return lambda text: pattern.sub(replaced, text)
+
+
+def _localiser(region: Region) -> Callable[[str], str]:
+    """Swaps the base British words of the content for the region's."""
+    return _localiser_for(tuple(sorted((word.lower(), term) for word, term in region.terms.items())))
+

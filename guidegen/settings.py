@@ -1,0 +1,182 @@
+"""guidegen.toml: the clinic, its region, how it prints, and who signed the content off."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from guidegen.answers.words import fault
+from guidegen.errors import Place, Problem, SettingsError, nearest
+from guidegen.fields import Fields
+from guidegen.library.models import Library, Region
+from guidegen.source import Source
+
+FILE_NAME = "guidegen.toml"
+PAPERS = ("a4", "letter")
+TEXTS = ("standard", "large")
+INKS = ("colour", "grey")
+
+_CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "logo", "colour", "clinician")
+# Mail settings are read by the command that sends; here they are only known not to be misspelt.
+_MAIL = ("host", "port", "security", "user", "from", "reply_to", "per_minute", "ca_file", "password_command")
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Who hands the guide out; every field may be empty."""
+
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    booking_url: str = ""
+    logo: str = ""
+    colour: str = ""
+    clinician: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """A clinician's approval of one exact content set, by its hash."""
+
+    name: str
+    registration: str
+    on: date
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder."""
+
+    region: str | None = None
+    clinic: Clinic = field(default_factory=Clinic)
+    paper: str | None = None
+    text: str = "standard"
+    ink: str = "colour"
+    sign_off: SignOff | None = None
+    folder: Path | None = None
+
+    def with_options(self, **options: Any) -> Settings:
+        """These settings with what was given on the command line."""
+        return replace(self, **{name: value for name, value in options.items() if value is not None})
+
+    def approved(self, library: Library) -> bool:
+        """Whether a clinician signed exactly this content."""
+        return self.sign_off is not None and self.sign_off.content == library.hash
+
+
+def load_settings(folder: Path | None = None, start: Path | None = None) -> Settings:
+    """Read guidegen.toml of a clinic's folder, else of the current folder. Raises SettingsError with every problem."""
+    base = folder or start or Path.cwd()
+    path = base / FILE_NAME
+    if folder is not None and not folder.is_dir():
+        raise SettingsError([Problem(Place(str(folder)), "this clinic folder does not exist", "guidegen new makes one")])
+    if not path.is_file():
+        return Settings(folder=folder)
+    return replace(_read(path), folder=base)
+
+
+def find_region(settings: Settings, library: Library) -> Region:
+    """The region that decides numbers, words and paper. Raises SettingsError when none is set: nothing is printed."""
+    known = ", ".join(library.regions)
+    place = Place(str(settings.folder / FILE_NAME) if settings.folder else "settings")
+    if settings.region is None:
+        raise SettingsError([Problem(place, "no region is set, so emergency numbers are not known", f"give --region, or region in {FILE_NAME}; one of: {known}")])
+    region = library.regions.get(settings.region)
+    if region is None:
+        raise SettingsError([Problem(place, f"region '{settings.region}' is not known", nearest(settings.region, library.regions) or f"one of: {known}")])
+    return region
+
+
+def _read(path: Path) -> Settings:
+    file = str(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([Problem(Place(file), "cannot be read as UTF-8 text", str(error))]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([_toml_problem(file, error)]) from error
+    problems: list[Problem] = []
+    source = Source(file, _texts(data), _keys=_places(text, file))
+    source._values.update(source._keys)
+    fields = Fields(source, (), problems)
+    settings = Settings(
+        region=fields.text("region", "") or None,
+        clinic=_clinic(fields),
+        sign_off=_sign_off(fields),
+        **_print(fields),
+    )
+    if mail := fields.inner("mail"):
+        for key in _MAIL:
+            mail.has(key)
+        mail.finish()
+    fields.finish()
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _clinic(fields: Fields) -> Clinic:
+    inner = fields.inner("clinic")
+    if inner is None:
+        return Clinic()
+    texts = {key: inner.text(key, "") for key in _CLINIC}
+    for key, text in texts.items():
+        if why := fault(text, 300, lines=True):
+            inner.complain(key, why)
+    inner.finish()
+    return Clinic(**texts)
+
+
+def _print(fields: Fields) -> dict[str, Any]:
+    inner = fields.inner("print")
+    if inner is None:
+        return {}
+    found = {"paper": inner.word("paper", PAPERS) if inner.has("paper") else None, "text": inner.word("text", TEXTS, "standard"), "ink": inner.word("ink", INKS, "colour")}
+    inner.finish()
+    return found
+
+
+def _sign_off(fields: Fields) -> SignOff | None:
+    inner = fields.inner("sign_off")
+    if inner is None:
+        return None
+    on = inner.day("on")
+    signed = SignOff(inner.text("name"), inner.text("registration"), on or date.min, inner.text("content"))
+    if on is None and not inner.has("on"):
+        inner.complain("on", "the date is missing")
+    inner.finish()
+    return signed
+
+
+def _texts(value: Any) -> Any:
+    """TOML data with its own dates as text, so that dates are read in one way."""
+    if isinstance(value, dict):
+        return {key: _texts(item) for key, item in value.items()}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _places(text: str, file: str) -> dict[tuple[str | int, ...], Place]:
+    """Where each key stands; tomllib itself does not tell."""
+    places: dict[tuple[str | int, ...], Place] = {}
+    section: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]", line):
+            section = (header[1],)
+            places.setdefault(section, Place(file, number, 1))
+        elif key := re.match(r"(\s*)([A-Za-z0-9_-]+)\s*=", line):
+            places.setdefault((*section, key[2]), Place(file, number, len(key[1]) + 1))
+    return places
+
+
+def _toml_problem(file: str, error: tomllib.TOMLDecodeError) -> Problem:
+    match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    place = Place(file, int(match[1]), int(match[2])) if match else Place(file)
+    return Problem(place, f"not valid TOML: {str(error).split(' (at ')[0]}", 'text stands in quotes: region = "uk"')

@@ -1,0 +1,154 @@
+"""Blank questionnaires and a clinic's starting folder, made from the questionnaire itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from guidegen.library.models import Library, Region
+from guidegen.questionnaire import Question, Questionnaire, Type
+
+CLIENT_COLUMNS = ("client_id", "name", "email", "email_consent", "answered_on")
+SCHEMA_FILE = "answers.schema.json"
+
+
+def answers_yaml(questionnaire: Questionnaire, unit: str) -> str:
+    """An answers file to fill in: every question with its options as comments; `unit` (km or mi) is filled in."""
+    return "\n".join(_yaml_lines(questionnaire, unit)) + "\n"
+
+
+def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
+    yield f"# yaml-language-server: $schema={SCHEMA_FILE}"
+    yield "# Fill in after each colon. Lists stand in brackets: [bend, sit]. Leave out what does not apply."
+    yield "client: {name: , id: , email: }"
+    yield "answered_on:   # the day of the answers, as 2026-11-20"
+    yield "answers:"
+    section = None
+    for question in questionnaire:
+        if question.section != section:
+            section = question.section
+            title = next(found.title for found in questionnaire.sections if found.id == section)
+            yield f"\n  # ---- {title}"
+        yield ""
+        yield f"  # {question.ask}{'' if question.required else ' (optional)'}"
+        if question.help:
+            yield f"  # {question.help}"
+        if question.show_if:
+            yield f"  # Only if: {question.show_if.text}"
+        for option in question.options:
+            alone = " (alone)" if option.exclusive else ""
+            only = f" (only if: {option.show_if.text})" if option.show_if else ""
+            yield f"  #   {option.id}: {option.label}{alone}{only}"
+        if wanted := _range(question, unit):
+            yield f"  # {wanted}"
+        yield f"  {question.id}: {unit if question.id == 'distance_unit' else '[]' if question.type is Type.MULTI else ''}".rstrip()
+
+
+def _range(question: Question, unit: str) -> str:
+    if question.type is Type.SCALE:
+        ends = f" ({question.low_label} to {question.high_label})" if question.low_label else ""
+        return f"0 to 10{ends}"
+    if question.low is None or question.high is None:
+        return ""
+    return f"{question.low:g} to {question.high:g} {unit if question.distance else question.unit}".rstrip()
+
+
+def json_schema(questionnaire: Questionnaire, unit: str) -> str:
+    """A JSON schema of the answers file, for editors and form builders."""
+    properties = {question.id: _property(question) for question in questionnaire}
+    always = [question.id for question in questionnaire if question.required and question.show_if is None]
+    text = {"type": "string"}
+    override = {key: text for key in ("flag", "to", "permit", "by", "registration", "on", "reason")}
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"guidegen answers, questionnaire version {questionnaire.version}",
+        "description": f"Distances are in {unit} unless distance_unit says otherwise.",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["answered_on", "answers"],
+        "properties": {
+            "client": {"type": "object", "additionalProperties": False, "properties": {key: {"type": ["string", "null"]} for key in ("name", "id", "email")}},
+            "answered_on": {"type": "string", "format": "date"},
+            "answers": {"type": "object", "additionalProperties": False, "required": always, "properties": properties},
+            "overrides": {"type": "array", "items": {"type": "object", "additionalProperties": False, "required": list(override), "properties": override}},
+        },
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _property(question: Question) -> dict[str, Any]:
+    found: dict[str, Any] = {"title": question.ask}
+    notes = [question.help, f"Only if: {question.show_if.text}" if question.show_if else ""]
+    options = [{"const": option.id, "title": option.label} for option in question.options]
+    match question.type:
+        case Type.NUMBER | Type.SCALE:
+            found |= {"type": "integer" if question.integer else "number"}
+            found |= {key: limit for key, limit in (("minimum", question.low), ("maximum", question.high)) if limit is not None}
+        case Type.CHOICE:
+            found |= {"oneOf": options}
+        case Type.YES_NO:
+            found |= {"oneOf": [*options, {"type": "boolean"}]}
+        case Type.MULTI:
+            found |= {"type": "array", "minItems": 1, "uniqueItems": True, "items": {"oneOf": options}}
+        case Type.DATE:
+            found |= {"type": "string", "format": "date"}
+        case Type.TEXT:
+            found |= {"type": "string", "maxLength": question.max_length}
+    described = " ".join(note for note in notes if note)
+    return found | ({"description": described} if described else {})
+
+
+def clients_csv(questionnaire: Questionnaire, unit: str) -> str:
+    """The header of a table of clients: one row a client, several choices joined by a semicolon."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow([*CLIENT_COLUMNS, *(question.id for question in questionnaire)])
+    return text.getvalue()
+
+
+BLANKS: dict[str, Callable[[Questionnaire, str], str]] = {"yaml": answers_yaml, "json-schema": json_schema, "csv": clients_csv}
+
+
+def clinic_files(library: Library, region: Region | None) -> dict[str, str]:
+    """The files of a new clinic folder by name."""
+    unit = region.distance_unit if region else "km"
+    return {
+        "guidegen.toml": settings_toml(library, region),
+        "answers.yaml": answers_yaml(library.questionnaire, unit),
+        SCHEMA_FILE: json_schema(library.questionnaire, unit),
+        "clients.csv": clients_csv(library.questionnaire, unit),
+    }
+
+
+def settings_toml(library: Library, region: Region | None) -> str:
+    """guidegen.toml with every setting of a clinic, most of them as comments."""
+    known = ", ".join(library.regions)
+    chosen = f'region = "{region.id}"' if region else '# region = "uk"'
+    return f"""# guidegen settings of one clinic. A line that begins with # is not in force.
+
+# Decides emergency numbers, words, units and paper. Without a region nothing is printed. One of: {known}
+{chosen}
+
+[clinic]
+# name = "Riverside Running Clinic"
+# address = "1 River Road, Riverside"
+# phone = "0123 456789"
+# email = "hello@example.org"
+# website = "example.org"
+# clinician = "A. Clinician, physiotherapist"
+
+[print]
+# paper = "a4"          # a4 or letter; without it the region decides
+text = "standard"       # standard or large
+ink = "colour"          # colour or grey
+
+# Fill this in when your clinician has read and approved the content. The hash ties the approval to exactly the
+# content that was read; any change of content ends it.
+# [sign_off]
+# name = "A. Clinician"
+# registration = "PH12345"
+# on = "2026-11-20"
+# content = "{library.hash}"
+"""

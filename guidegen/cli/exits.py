@@ -1,0 +1,65 @@
+"""Exit codes, and errors as messages: no traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
+
+DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT = range(6)
+
+
+def tell(message: str) -> None:
+    """A message for people, on stderr."""
+    click.echo(message, err=True)
+
+
+def tell_problem(problem: Problem, kind: str) -> None:
+    """One problem with its hint; `kind` is error or warning."""
+    tell(f"{kind}: {problem.place}: {problem.message}")
+    if problem.hint:
+        tell(f"  -> {problem.hint}")
+
+
+def exit_code(error: GuidegenError) -> int:
+    """The code of the contract for each kind of error."""
+    match error:
+        case AnswersError() | SettingsError():
+            return INVALID
+        case LibraryError() | RenderError():
+            return CONTENT
+        case _:
+            return UNEXPECTED
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turn guidegen's errors into messages and exit codes.
+
+    An unexpected error is named by its type and place in our code only: its text could quote an answer.
+    """
+    try:
+        yield
+    except GuidegenError as error:
+        if isinstance(error, AnswersError) and error.alert:
+            tell(f"RED FLAG: {error.alert}")
+        for problem in error.problems:
+            tell_problem(problem, "error")
+        sys.exit(exit_code(error))
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(UNEXPECTED)
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+        tell(f"error: unexpected {type(error).__name__}{where}")
+        tell("  -> this is a fault in guidegen; please report it with this line")
+        sys.exit(UNEXPECTED)

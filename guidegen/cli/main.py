@@ -1,0 +1,32 @@
+"""The command group and its commands; each imports what it needs when it runs, so that --help stays fast."""
+
+from __future__ import annotations
+
+import click
+
+from guidegen import __version__
+from guidegen.cli.build import build
+from guidegen.cli.check import check
+from guidegen.cli.doctor import doctor
+from guidegen.cli.explain import explain
+from guidegen.cli.new import new
+from guidegen.cli.questionnaire import questionnaire
+
+EPILOG = """\b
+Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
+4 red flag: an emergency, urgent or referral document was written instead of a guide;
+5 content, template or asset error."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
+@click.version_option(__version__, prog_name="guidegen")
+def main() -> None:
+    """From a runner's answers about low back pain to a safe, personal, printable guide.
+
+    guidegen supports, and does not replace, an assessment by a clinician. It is for adults; its content needs the
+    clinic's own approval before use.
+    """
+
+
+for command in (new, questionnaire, check, explain, build, doctor):
+    main.add_command(command)

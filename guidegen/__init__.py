@@ -1,12 +1,12 @@
 """From a runner's answers about low back pain to a safe, personal, printable guide.
 
-    answers file -> Answers -> Assessment -> Guide -> HTML -> PDF
+answers file -> Answers -> Assessment -> Guide -> HTML -> PDF
 
-    library = guidegen.load_library(clinic=None)            # LibraryError
-    answers = guidegen.parse_answers(mapping, library)      # AnswersError with .problems
-    assessment = guidegen.assess(answers, library, today=date)
-    guide = guidegen.assemble(assessment, library, settings)
-    pdf = guidegen.render_pdf(guidegen.render_html(guide))
+library = guidegen.load_library(clinic=None)            # LibraryError
+answers = guidegen.parse_answers(mapping, library)      # AnswersError with .problems
+assessment = guidegen.assess(answers, library, today=date)
+guide = guidegen.assemble(assessment, library, settings)
+pdf = guidegen.render_pdf(guidegen.render_html(guide))
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
             yield f"  #   {option.id}: {option.label}{alone}{only}"
         if wanted := _range(question, unit):
             yield f"  # {wanted}"
-        yield f"  {question.id}: {unit if question.id == 'distance_unit' else '[]' if question.type is Type.MULTI else ''}".rstrip()
+        filled_in = unit if question.id == "distance_unit" else "[]" if question.type is Type.MULTI else ""
+        yield f"  {question.id}: {filled_in}".rstrip()
 
 
 def _range(question: Question, unit: str) -> str:
@@ -61,7 +62,7 @@ def json_schema(questionnaire: Questionnaire, unit: str) -> str:
     properties = {question.id: _property(question) for question in questionnaire}
     always = [question.id for question in questionnaire if question.required and question.show_if is None]
     text = {"type": "string"}
-    override = {key: text for key in ("flag", "to", "permit", "by", "registration", "on", "reason")}
+    override = dict.fromkeys(("flag", "to", "permit", "by", "registration", "on", "reason"), text)
     schema: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"guidegen answers, questionnaire version {questionnaire.version}",
@@ -70,10 +71,22 @@ def json_schema(questionnaire: Questionnaire, unit: str) -> str:
         "additionalProperties": False,
         "required": ["answered_on", "answers"],
         "properties": {
-            "client": {"type": "object", "additionalProperties": False, "properties": {key: {"type": ["string", "null"]} for key in ("name", "id", "email")}},
+            "client": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {key: {"type": ["string", "null"]} for key in ("name", "id", "email")},
+            },
             "answered_on": {"type": "string", "format": "date"},
             "answers": {"type": "object", "additionalProperties": False, "required": always, "properties": properties},
-            "overrides": {"type": "array", "items": {"type": "object", "additionalProperties": False, "required": list(override), "properties": override}},
+            "overrides": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": list(override),
+                    "properties": override,
+                },
+            },
         },
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
@@ -86,7 +99,11 @@ def _property(question: Question) -> dict[str, Any]:
     match question.type:
         case Type.NUMBER | Type.SCALE:
             found |= {"type": "integer" if question.integer else "number"}
-            found |= {key: limit for key, limit in (("minimum", question.low), ("maximum", question.high)) if limit is not None}
+            found |= {
+                key: limit
+                for key, limit in (("minimum", question.low), ("maximum", question.high))
+                if limit is not None
+            }
         case Type.CHOICE:
             found |= {"oneOf": options}
         case Type.YES_NO:
@@ -108,7 +125,11 @@ def clients_csv(questionnaire: Questionnaire, unit: str) -> str:
     return text.getvalue()
 
 
-BLANKS: dict[str, Callable[[Questionnaire, str], str]] = {"yaml": answers_yaml, "json-schema": json_schema, "csv": clients_csv}
+BLANKS: dict[str, Callable[[Questionnaire, str], str]] = {
+    "yaml": answers_yaml,
+    "json-schema": json_schema,
+    "csv": clients_csv,
+}
 
 
 def clinic_files(library: Library, region: Region | None) -> dict[str, str]:

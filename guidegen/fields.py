@@ -55,10 +55,14 @@ class Fields:
             return value.strip()
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
+        if isinstance(value, str) and default is not None:
+            return default
         self.complain(key, f"expected text, found {describe(value)}")
         return default or ""
 
-    def one_of(self, key: str, known: Callable[[str], T | None], names: Iterator[str] | list[str], default: T | None = None) -> T | None:
+    def one_of(
+        self, key: str, known: Callable[[str], T | None], names: Iterator[str] | list[str], default: T | None = None
+    ) -> T | None:
         """A word looked up by `known`, or the default; the names are what to offer for a misspelt one."""
         value = self._get(key, required=default is None)
         if value is None:
@@ -66,14 +70,18 @@ class Fields:
         found = known(str(value))
         if found is None:
             options = list(names)
-            self.complain(key, f"'{value}' is not known", nearest(str(value), options) or f"one of: {', '.join(options)}")
+            self.complain(
+                key, f"'{value}' is not known", nearest(str(value), options) or f"one of: {', '.join(options)}"
+            )
             return default
         return found
 
     def word(self, key: str, options: tuple[str, ...], default: str | None = None) -> str:
         return self.one_of(key, {option: option for option in options}.get, list(options), default) or options[0]
 
-    def number(self, key: str, default: float | None = None, low: float | None = None, high: float | None = None) -> float:
+    def number(
+        self, key: str, default: float | None = None, low: float | None = None, high: float | None = None
+    ) -> float:
         value = self._get(key, required=default is None)
         if value is None:
             return default or 0
@@ -90,7 +98,11 @@ class Fields:
         if value is None:
             return None
         ends = value if isinstance(value, list) else [value, value]
-        if len(ends) != 2 or any(isinstance(end, bool) or not isinstance(end, int | float) for end in ends) or ends[0] > ends[1]:
+        if (
+            len(ends) != 2
+            or any(isinstance(end, bool) or not isinstance(end, int | float) for end in ends)
+            or ends[0] > ends[1]
+        ):
             self.complain(key, f"expected a number or [low, high], found {describe(value)}")
             return None
         return (ends[0], ends[1])
@@ -112,7 +124,7 @@ class Fields:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.complain(key, f"'{value}' is not a date", "write it as 2026-11-20")
+            self.complain(key, f"{describe(value)} is not a date", "write it as 2026-11-20")
             return None
 
     def words(self, key: str, default: tuple[str, ...] | None = ()) -> tuple[str, ...]:
@@ -171,7 +183,9 @@ class Fields:
         """Refuse every key that nobody asked for."""
         for key in self.data:
             if key not in self.asked:
-                self.problems.append(Problem(self.source.key((*self.path, key)), f"unknown key '{key}'", nearest(key, self.asked)))
+                self.problems.append(
+                    Problem(self.source.key((*self.path, key)), f"unknown key '{key}'", nearest(key, self.asked))
+                )
 
 
 def describe(value: Any) -> str:

@@ -23,10 +23,14 @@ from guidegen.settings import Settings, find_region
 from guidegen.triage import FiredFlag, Override
 
 VALID_WEEKS = 6
-MOST_TICKS_ON_ONE_PAGE = 14
+# An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
+# rest by name. The clinician's record holds everything.
+MOST_TICKS_ON_ONE_PAGE = 8
+MOST_FLAGS_IN_FULL = 2
+MOST_REQUESTS_ON_ONE_PAGE = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """One answer in the questionnaire's words: an option's label, or a number with its name and unit."""
 
@@ -36,7 +40,7 @@ class Told:
     scale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A piece of a document: a template's name, the content item it prints, and its parameters."""
 
@@ -45,13 +49,13 @@ class Block:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     id: str
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Personal:
     """The slots that belong to one person, and nothing else of theirs."""
 
@@ -60,7 +64,7 @@ class Personal:
     valid_until: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guide:
     """One document, ready to be laid out. `document` is guide, emergency, urgent, referral or record."""
 
@@ -74,6 +78,11 @@ class Guide:
     version: str
     hash: str
     approved: bool
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a document with a page limit has more to say than its usual letters leave room for."""
+        return any(block.kind == "more_flags" or block.params.get("more") for block in self.blocks())
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)
@@ -96,7 +105,14 @@ def check_reviews(library: Library, today: date) -> None:
     """Refuse to print from content whose next review lies in the past. Raises LibraryError."""
     overdue = library.overdue(today)
     if overdue:
-        problems = [Problem(Place(item.file), f"next_review {item.governance.next_review} is past", "have it reviewed, then set a new date") for item in overdue]
+        problems = [
+            Problem(
+                Place(item.file),
+                f"next_review {item.governance.next_review} is past",
+                "have it reviewed, then set a new date",
+            )
+            for item in overdue
+        ]
         raise LibraryError(problems)
 
 
@@ -164,7 +180,11 @@ class _Assembly:
 
     def deciding_flags(self) -> list[FiredFlag]:
         """The flags that made the document what it is: those of its own level."""
-        return [fired for fired in self.assessment.flags if fired.level is self.assessment.level and fired.truth is Truth.YES]
+        return [
+            fired
+            for fired in self.assessment.flags
+            if fired.level is self.assessment.level and fired.truth is Truth.YES
+        ]
 
     # Sections
 
@@ -172,29 +192,47 @@ class _Assembly:
         return [Block("cover", params={"document": self.assessment.document})]
 
     def advice(self, section: str) -> list[Block]:
-        return [Block("advice", item, {"parts": tuple(item.parts)}) for item in self.assessment.advice if item.section == section]
+        return [
+            Block("advice", item, {"parts": tuple(item.parts)})
+            for item in self.assessment.advice
+            if item.section == section
+        ]
 
     def safety_net(self) -> list[Block]:
-        return [Block("safety_net", params={"items": tuple(item for item in self.assessment.advice if item.section == "safety_net")})]
+        return [
+            Block(
+                "safety_net",
+                params={"items": tuple(item for item in self.assessment.advice if item.section == "safety_net")},
+            )
+        ]
 
     def told_us(self) -> list[Block]:
         rows = [told for question in self.questions if question.told for told in self.told(question)]
         return [Block("told_us", params={"rows": tuple(rows)})]
 
     def flag_words(self) -> list[Block]:
-        return [Block("flag", fired.flag, {"part": "Soon"}) for fired in self.assessment.flags if fired.level is Level.SOON and "Soon" in fired.flag.parts]
+        return [
+            Block("flag", fired.flag, {"part": "Soon"})
+            for fired in self.assessment.flags
+            if fired.level is Level.SOON and "Soon" in fired.flag.parts
+        ]
 
     def pattern(self) -> list[Block]:
         pattern = self.assessment.pattern
-        if pattern is None or (self.assessment.permit is Permit.P1 and pattern.presentation.code != "BSI"):
-            return []
-        found = [item for item in (pattern.presentation, pattern.overlay) if item]
-        return [Block("pattern", item, {"parts": tuple(part for part in item.parts if self.runs or part != "Running")}) for item in found]
+        found = [item for item in (pattern.presentation, pattern.overlay) if item] if pattern else []
+        return [
+            Block("pattern", item, {"parts": tuple(part for part in item.parts if self.runs or part != "Running")})
+            for item in found
+        ]
 
     def contributors(self) -> list[Block]:
         clear = any(scored.score >= 3 for scored in self.assessment.contributors)
         return [
-            Block("contributor", scored.contributor, {"told": tuple(self.ticked(scored.because)), "clear": clear, "parts": tuple(scored.contributor.parts)})
+            Block(
+                "contributor",
+                scored.contributor,
+                {"told": tuple(self.ticked(scored.because)), "clear": clear, "parts": tuple(scored.contributor.parts)},
+            )
             for scored in self.assessment.contributors
         ]
 
@@ -236,9 +274,22 @@ class _Assembly:
         def printed(part: str, other: str | None) -> bool:
             return part in chosen.exercise.parts and (other is None or other not in barred)
 
-        doses = [(plan.phase, item.dose) for plan in self.assessment.selection.phases for item in plan.chosen if item.exercise.id == chosen.exercise.id]
-        hidden = {part for part, other in (("Easier", chosen.exercise.easier), ("Harder", chosen.exercise.harder)) if not printed(part, other)}
-        params = {"doses": tuple(doses), "variant": chosen.variant, "parts": tuple(part for part in chosen.exercise.parts if part not in hidden)}
+        doses = [
+            (plan.phase, item.dose)
+            for plan in self.assessment.selection.phases
+            for item in plan.chosen
+            if item.exercise.id == chosen.exercise.id
+        ]
+        hidden = {
+            part
+            for part, other in (("Easier", chosen.exercise.easier), ("Harder", chosen.exercise.harder))
+            if not printed(part, other)
+        }
+        params = {
+            "doses": tuple(doses),
+            "variant": chosen.variant,
+            "parts": tuple(part for part in chosen.exercise.parts if part not in hidden),
+        }
         return Block("exercise", chosen.exercise, params)
 
     def run_plan(self) -> list[Block]:
@@ -246,15 +297,29 @@ class _Assembly:
         if plan is None:
             return []
         rows = plan_rows(plan, self.assessment.run_plan_start, self.values, miles=self.miles)
-        params = {"rows": rows, "start": self.assessment.run_plan_start, "unit": "mi" if self.miles else "km", "parts": tuple(plan.parts)}
+        params = {
+            "rows": rows,
+            "start": self.assessment.run_plan_start,
+            "unit": "mi" if self.miles else "km",
+            "parts": tuple(plan.parts),
+        }
         return [Block("run_plan", plan, params)]
 
     def log(self) -> list[Block]:
         return [*self.advice("log"), Block("log", params={"runs": self.runs})]
 
     def letter(self) -> list[Block]:
-        flags = tuple((fired, tuple(self.ticked(fired.because))) for fired in self.assessment.flags if fired.truth is Truth.YES)
-        return [Block("letter", params={"flags": flags, "age": self.values.get("age"), "sources": self.references(item.flag for item, _ in flags)})]
+        """The most urgent flags first; beside P0 documents, which have a page limit, the last ones only by name."""
+        certain = [fired for fired in self.assessment.flags if fired.truth is Truth.YES]
+        certain.sort(key=lambda fired: fired.level, reverse=True)
+        limit = MOST_REQUESTS_ON_ONE_PAGE if self.assessment.permit is Permit.P0 else len(certain)
+        params = {
+            "flags": tuple((fired, tuple(self.ticked(fired.because))) for fired in certain[:limit]),
+            "rest": tuple(certain[limit:]),
+            "age": self.values.get("age"),
+            "sources": self.references(fired.flag for fired in certain[:limit]),
+        }
+        return [Block("letter", params=params)]
 
     def references(self, items: Iterable[Item]) -> tuple[Any, ...]:
         ids = {source for item in items for source in item.governance.sources}
@@ -271,12 +336,14 @@ class _Assembly:
 
     def ticks(self) -> list[Block]:
         ticks = self.ticked(evidence for fired in self.deciding_flags() for evidence in fired.because)
-        shown = tuple(ticks[:MOST_TICKS_ON_ONE_PAGE]) if self.assessment.document == "emergency" else tuple(ticks)
+        shown = tuple(ticks[:MOST_TICKS_ON_ONE_PAGE])
         return [Block("ticked", params={"told": shown, "more": len(ticks) - len(shown)})]
 
     def care(self, part: str, section: str) -> list[Block]:
-        flags = [Block("flag", fired.flag, {"part": part}) for fired in self.deciding_flags() if part in fired.flag.parts]
-        return [*self.advice(section), *flags]
+        flags = [fired.flag for fired in self.deciding_flags() if part in fired.flag.parts]
+        words = [Block("flag", flag, {"part": part}) for flag in flags[:MOST_FLAGS_IN_FULL]]
+        rest = flags[MOST_FLAGS_IN_FULL:]
+        return [*self.advice(section), *words, *([Block("more_flags", params={"flags": tuple(rest)})] if rest else [])]
 
     def emergency(self) -> list[Block]:
         return self.care("Emergency", "emergency")
@@ -285,13 +352,21 @@ class _Assembly:
         return self.care("Urgent", "urgent")
 
     def triage_line(self) -> list[Block]:
-        return [Block("triage_line", params={"flags": tuple(fired.flag for fired in self.deciding_flags())})]
+        flags = tuple(fired.flag for fired in self.deciding_flags())
+        return [Block("triage_line", params={"flags": flags[:MOST_FLAGS_IN_FULL], "rest": flags[MOST_FLAGS_IN_FULL:]})]
 
     def record(self) -> list[Block]:
         overrides: tuple[Override, ...] = self.assessment.answers.overrides
-        answers = tuple((question, tuple(self.told(question))) for question in self.questions if question.id in self.values)
+        answers = tuple(
+            (question, tuple(self.told(question))) for question in self.questions if question.id in self.values
+        )
         flags = tuple((fired, tuple(self.ticked(fired.because))) for fired in self.assessment.flags)
-        return [Block("record", params={"assessment": self.assessment, "flags": flags, "overrides": overrides, "answers": answers})]
+        return [
+            Block(
+                "record",
+                params={"assessment": self.assessment, "flags": flags, "overrides": overrides, "answers": answers},
+            )
+        ]
 
 
 _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {
@@ -313,4 +388,3 @@ _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {
     "triage_line": _Assembly.triage_line,
     "record": _Assembly.record,
 }
-

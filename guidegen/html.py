@@ -8,7 +8,15 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_date
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    select_autoescape,
+)
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -44,7 +52,11 @@ def render_html(guide: Guide) -> str:
 
 def _template_problem(error: TemplateError) -> Problem:
     file = str(getattr(error, "filename", None) or getattr(error, "name", None) or "templates")
-    return Problem(Place(file, getattr(error, "lineno", None)), f"the template cannot be used: {error.message}", "compare it with the default template of the same name")
+    return Problem(
+        Place(file, getattr(error, "lineno", None)),
+        f"the template cannot be used: {error.message}",
+        "compare it with the default template of the same name",
+    )
 
 
 @cache
@@ -97,4 +109,3 @@ def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
 def _localiser(region: Region) -> Callable[[str], str]:
     """Swaps the base British words of the content for the region's."""
     return _localiser_for(tuple(sorted((word.lower(), term) for word, term in region.terms.items())))
-

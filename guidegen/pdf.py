@@ -34,15 +34,25 @@ def render_pdf(html: str, assets: dict[str, Path] | None = None) -> bytes:
             document = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=SCHEME)
             data = document.write_pdf(pdf_variant=PDF_VARIANT, font_config=FontConfiguration(), optimize_images=False)
         except _MissingAssetError as missing:
-            raise RenderError([Problem(Place("PDF"), f"asset '{missing}' is not there", "run: guidegen doctor")]) from missing
-    problems = [Problem(Place("PDF"), warning, _hint(warning)) for warning in dict.fromkeys(warnings) if any(mark in warning for mark in _FATAL)]
+            raise RenderError(
+                [Problem(Place("PDF"), f"asset '{missing}' is not there", "run: guidegen doctor")]
+            ) from missing
+    problems = [
+        Problem(Place("PDF"), warning, _hint(warning))
+        for warning in dict.fromkeys(warnings)
+        if any(mark in warning for mark in _FATAL)
+    ]
     if problems:
         raise RenderError(problems)
     return bytes(data)
 
 
 def _hint(warning: str) -> str | None:
-    return "the fonts have no such letter; install a font that has it, for example fonts-noto" if ".notdef" in warning else None
+    return (
+        "the fonts have no such letter; install a font that has it, for example fonts-noto"
+        if ".notdef" in warning
+        else None
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import tempfile
@@ -13,10 +14,13 @@ def write_private(path: Path, data: bytes) -> None:
 
     Where the system can, the new file has no name until it is whole, so that nothing is left lying about.
     """
+    check_place(path)
+    if _is_special(path):
+        with path.open("wb", buffering=0) as stream:
+            _pour(stream.fileno(), data)
+        return
     # A link is written through, as any editor does; replacing it would leave its target old.
     target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(21, "is a folder, not a file", str(path))
     try:
         descriptor = os.open(target.parent, os.O_TMPFILE | os.O_RDWR, 0o600)
     except (AttributeError, OSError):
@@ -30,7 +34,27 @@ def write_private(path: Path, data: bytes) -> None:
         except OSError:
             _write_named(target, data)
             return
-    name.replace(target)
+    try:
+        name.replace(target)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+
+
+def check_place(path: Path) -> None:
+    """Raise the OSError that writing this file would meet, as far as it can be told before."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder, not a file", str(path))
+    folder = path.resolve().parent
+    if not _is_special(path) and not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "its folder does not exist", str(path))
+    if not os.access(path if _is_special(path) else folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def _is_special(path: Path) -> bool:
+    """Whether this is a pipe or a device (/dev/null, a shell's >(...)), which is written to and never replaced."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _write_named(target: Path, data: bytes) -> None:
@@ -45,7 +69,11 @@ def _write_named(target: Path, data: bytes) -> None:
 
 
 def _fill(descriptor: int, data: bytes) -> None:
+    _pour(descriptor, data)
+    os.fsync(descriptor)
+
+
+def _pour(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-    os.fsync(descriptor)

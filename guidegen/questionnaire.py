@@ -25,10 +25,16 @@ class Type(Enum):
     DATE = "date"
 
 
-_KINDS = {Type.NUMBER: Kind.NUMBER, Type.SCALE: Kind.NUMBER, Type.CHOICE: Kind.CHOICE, Type.YES_NO: Kind.CHOICE, Type.MULTI: Kind.MULTI}
+_KINDS = {
+    Type.NUMBER: Kind.NUMBER,
+    Type.SCALE: Kind.NUMBER,
+    Type.CHOICE: Kind.CHOICE,
+    Type.YES_NO: Kind.CHOICE,
+    Type.MULTI: Kind.MULTI,
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One answer on offer; an exclusive one (`none`) stands alone."""
 
@@ -184,8 +190,12 @@ def _options(entry: Fields, type_: Type, above: dict[str, Name]) -> tuple[Option
         id_ = item.text("id")
         if id_ in {option.id for option in options}:
             item.complain("id", f"option '{id_}' stands here a second time")
-        options.append(Option(id_, item.text("label"), item.flag("exclusive"), item.condition("show_if", above, stage=0)))
+        options.append(
+            Option(id_, item.text("label"), item.flag("exclusive"), item.condition("show_if", above, stage=0))
+        )
         item.finish()
+    if type_ is not Type.MULTI and any(option.show_if for option in options):
+        entry.complain("options", "only an option of a 'multi' question may have a show_if")
     if type_ is Type.YES_NO:
         return tuple(options) or (Option("yes", "Yes"), Option("no", "No"))
     return tuple(options)

@@ -10,7 +10,7 @@ from guidegen.answers.models import KM_PER_MILE
 from guidegen.library.models import PlanWeek, RunPlan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One printed week; distances are in the runner's unit and None for walk-run plans."""
 

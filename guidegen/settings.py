@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,8 @@ from guidegen.answers.words import fault
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.fields import Fields
 from guidegen.library.models import Library, Region
-from guidegen.source import Source
+from guidegen.source import LineColumn, Source
+from guidegen.source import Path as KeyPath
 
 FILE_NAME = "guidegen.toml"
 PAPERS = ("a4", "letter")
@@ -25,7 +25,7 @@ _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "logo"
 _MAIL = ("host", "port", "security", "user", "from", "reply_to", "per_minute", "ca_file", "password_command")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clinic:
     """Who hands the guide out; every field may be empty."""
 
@@ -40,7 +40,7 @@ class Clinic:
     clinician: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignOff:
     """A clinician's approval of one exact content set, by its hash."""
 
@@ -50,7 +50,7 @@ class SignOff:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder."""
 
@@ -61,10 +61,14 @@ class Settings:
     ink: str = "colour"
     sign_off: SignOff | None = None
     folder: Path | None = None
+    region_place: Place | None = None
 
     def with_options(self, **options: Any) -> Settings:
         """These settings with what was given on the command line."""
-        return replace(self, **{name: value for name, value in options.items() if value is not None})
+        given = {name: value for name, value in options.items() if value is not None}
+        if "region" in given:
+            given["region_place"] = Place("--region")
+        return replace(self, **given)
 
     def approved(self, library: Library) -> bool:
         """Whether a clinician signed exactly this content."""
@@ -76,7 +80,9 @@ def load_settings(folder: Path | None = None, start: Path | None = None) -> Sett
     base = folder or start or Path.cwd()
     path = base / FILE_NAME
     if folder is not None and not folder.is_dir():
-        raise SettingsError([Problem(Place(str(folder)), "this clinic folder does not exist", "guidegen new makes one")])
+        raise SettingsError(
+            [Problem(Place(str(folder)), "this clinic folder does not exist", "guidegen new makes one")]
+        )
     if not path.is_file():
         return Settings(folder=folder)
     return replace(_read(path), folder=base)
@@ -85,32 +91,51 @@ def load_settings(folder: Path | None = None, start: Path | None = None) -> Sett
 def find_region(settings: Settings, library: Library) -> Region:
     """The region that decides numbers, words and paper. Raises SettingsError when none is set: nothing is printed."""
     known = ", ".join(library.regions)
-    place = Place(str(settings.folder / FILE_NAME) if settings.folder else "settings")
+    place = settings.region_place or Place(str(settings.folder / FILE_NAME) if settings.folder else "settings")
     if settings.region is None:
-        raise SettingsError([Problem(place, "no region is set, so emergency numbers are not known", f"give --region, or region in {FILE_NAME}; one of: {known}")])
+        raise SettingsError(
+            [
+                Problem(
+                    place,
+                    "no region is set, so emergency numbers are not known",
+                    f"give --region, or region in {FILE_NAME}; one of: {known}",
+                )
+            ]
+        )
     region = library.regions.get(settings.region)
     if region is None:
-        raise SettingsError([Problem(place, f"region '{settings.region}' is not known", nearest(settings.region, library.regions) or f"one of: {known}")])
+        raise SettingsError(
+            [
+                Problem(
+                    place,
+                    f"region '{settings.region}' is not known",
+                    nearest(settings.region, library.regions) or f"one of: {known}",
+                )
+            ]
+        )
     return region
 
 
 def _read(path: Path) -> Settings:
+    import tomllib  # only where there is a file to read; it is slow to import
+
     file = str(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([Problem(Place(file), "cannot be read as UTF-8 text", str(error))]) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([_toml_problem(file, error)]) from error
+        raise SettingsError([_toml_problem(file, str(error))]) from error
     problems: list[Problem] = []
-    source = Source(file, _texts(data), _keys=_places(text, file))
-    source._values.update(source._keys)
+    places = _places(text)
+    source = Source(file, _texts(data), keys=places, values=places)
     fields = Fields(source, (), problems)
     settings = Settings(
         region=fields.text("region", "") or None,
         clinic=_clinic(fields),
         sign_off=_sign_off(fields),
+        region_place=source.value(("region",)) if fields.has("region") else None,
         **_print(fields),
     )
     if mail := fields.inner("mail"):
@@ -139,7 +164,11 @@ def _print(fields: Fields) -> dict[str, Any]:
     inner = fields.inner("print")
     if inner is None:
         return {}
-    found = {"paper": inner.word("paper", PAPERS) if inner.has("paper") else None, "text": inner.word("text", TEXTS, "standard"), "ink": inner.word("ink", INKS, "colour")}
+    found = {
+        "paper": inner.word("paper", PAPERS) if inner.has("paper") else None,
+        "text": inner.word("text", TEXTS, "standard"),
+        "ink": inner.word("ink", INKS, "colour"),
+    }
     inner.finish()
     return found
 
@@ -163,20 +192,20 @@ def _texts(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _places(text: str, file: str) -> dict[tuple[str | int, ...], Place]:
+def _places(text: str) -> dict[KeyPath, LineColumn]:
     """Where each key stands; tomllib itself does not tell."""
-    places: dict[tuple[str | int, ...], Place] = {}
+    places: dict[KeyPath, LineColumn] = {}
     section: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]", line):
             section = (header[1],)
-            places.setdefault(section, Place(file, number, 1))
+            places.setdefault(section, (number, 1))
         elif key := re.match(r"(\s*)([A-Za-z0-9_-]+)\s*=", line):
-            places.setdefault((*section, key[2]), Place(file, number, len(key[1]) + 1))
+            places.setdefault((*section, key[2]), (number, len(key[1]) + 1))
     return places
 
 
-def _toml_problem(file: str, error: tomllib.TOMLDecodeError) -> Problem:
-    match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+def _toml_problem(file: str, message: str) -> Problem:
+    match = re.search(r"\(at line (\d+), column (\d+)\)", message)
     place = Place(file, int(match[1]), int(match[2])) if match else Place(file)
-    return Problem(place, f"not valid TOML: {str(error).split(' (at ')[0]}", 'text stands in quotes: region = "uk"')
+    return Problem(place, f"not valid TOML: {message.split(' (at ')[0]}", 'text stands in quotes: region = "uk"')

@@ -10,7 +10,7 @@ from guidegen.conditions.evaluation import Answer
 from guidegen.questionnaire import Question, Questionnaire
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Points:
     """Points given when a condition holds."""
 
@@ -18,7 +18,7 @@ class Points:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fact:
     """A named derived value: a yes/no (`when`), or a sum of weighted conditions (`points`)."""
 
@@ -38,7 +38,13 @@ class Situation:
     Values are a number, an option, a tuple of options, or absent; distances are in kilometres.
     """
 
-    def __init__(self, questionnaire: Questionnaire, facts: Mapping[str, Fact], values: Mapping[str, Answer], derived: Mapping[str, Answer] | None = None) -> None:
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        facts: Mapping[str, Fact],
+        values: Mapping[str, Answer],
+        derived: Mapping[str, Answer] | None = None,
+    ) -> None:
         self.questionnaire = questionnaire
         self.facts = facts
         self.values = values

@@ -23,6 +23,7 @@ MAX_DEPTH = 12
 MAX_VALUES = 20_000
 
 Path = tuple[str | int, ...]
+LineColumn = tuple[int, int]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A number written with leading zeros is a client's number or a telephone's: it stays text, or the zeros would be lost.
@@ -32,6 +33,7 @@ _DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{0,18})?|\.[0-9]
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _PAIR = re.compile(r"\\(?:u(?P<high>[dD][89abAB]..)\\u(?P<low>[dD][c-fC-F]..)|u(?P<lone>[dD][89a-fA-F]..)|.)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -43,18 +45,18 @@ class Source:
     file: str
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
-    _keys: dict[Path, Place] = field(default_factory=dict)
-    _values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, LineColumn] = field(default_factory=dict)
+    values: dict[Path, LineColumn] = field(default_factory=dict)
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""
-        return self._keys.get(path) or self.value(path)
+        return Place(self.file, *self.keys[path]) if path in self.keys else self.value(path)
 
     def value(self, path: Path) -> Place:
         """Where the value at a path begins, or the nearest enclosing thing that is known."""
-        while path not in self._values and path:
+        while path not in self.values and path:
             path = path[:-1]
-        return self._values.get(path, Place(self.file))
+        return Place(self.file, *self.values.get(path, ()))
 
 
 def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
@@ -84,14 +86,18 @@ def read(text: str, file: str, first_line: int = 1) -> Source:
             return source
     if forbidden := _FORBIDDEN.search(text):
         place = _position(text[: forbidden.start()], file, first_line)
-        source.problems.append(Problem(place, "the file holds a character that YAML does not allow", "remove the control character"))
+        source.problems.append(
+            Problem(place, "the file holds a character that YAML does not allow", "remove the control character")
+        )
         return source
     composer = _Composer(source, first_line)
     try:
         source.data = composer.document(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        source.problems.append(Problem(composer.place(mark), f"not valid YAML: {_why(error)}", "check indentation, quotes and colons"))
+        source.problems.append(
+            Problem(composer.place(mark), f"not valid YAML: {_why(error)}", "check indentation, quotes and colons")
+        )
     except _RefusedError as refused:
         source.problems.append(refused.problem)
     if source.problems and not isinstance(source.data, dict | list):
@@ -148,7 +154,10 @@ class _Composer:
     def place(self, mark: Any) -> Place:
         if mark is None:
             return Place(self.source.file)
-        return Place(self.source.file, mark.line + self.first_line, mark.column + 1)
+        return Place(self.source.file, *self.position(mark))
+
+    def position(self, mark: Any) -> LineColumn:
+        return mark.line + self.first_line, mark.column + 1
 
     def refuse(self, mark: Any, message: str, hint: str | None = None) -> _RefusedError:
         return _RefusedError(Problem(self.place(mark), message, hint))
@@ -161,7 +170,11 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self.refuse(event.start_mark, "a second document begins here", "one file holds one document; remove the line '---'")
+                    raise self.refuse(
+                        event.start_mark,
+                        "a second document begins here",
+                        "one file holds one document; remove the line '---'",
+                    )
                 data = self.node(next(self.events), ())
         return data
 
@@ -170,12 +183,16 @@ class _Composer:
         if self.values > MAX_VALUES:
             raise self.refuse(event.start_mark, f"more than {MAX_VALUES} values")
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self.refuse(event.start_mark, "anchors (&) and aliases (*) are not allowed", "write the value out, or quote the text")
+            raise self.refuse(
+                event.start_mark,
+                "anchors (&) and aliases (*) are not allowed",
+                "write the value out, or quote the text",
+            )
         if event.tag is not None and event.tag != "!":
             raise self.refuse(event.start_mark, "tags (!) are not allowed", "write the plain value, or quote the text")
         if len(path) > MAX_DEPTH:
             raise self.refuse(event.start_mark, f"nested more than {MAX_DEPTH} deep")
-        self.source._values[path] = self.place(event.start_mark)
+        self.source.values[path] = self.position(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
             return _plain(event.value) if event.implicit[0] and not event.style else _mended(event.value)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -194,15 +211,20 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag not in (None, "!"):
                 raise self.refuse(event.start_mark, "a key must be a plain word")
             if event.value == "<<" and not event.style:
-                raise self.refuse(event.start_mark, "merge keys (<<) are not allowed", "write the keys out, or quote the text")
+                raise self.refuse(
+                    event.start_mark, "merge keys (<<) are not allowed", "write the keys out, or quote the text"
+                )
             key = _mended(event.value)
-            place = self.place(event.start_mark)
+            position = self.position(event.start_mark)
             value = self.node(next(self.events), (*path, key))
             if key in items:
-                first = self.source._keys[(*path, key)]
-                self.source.problems.append(Problem(place, f"'{key}' stands here a second time", f"first in line {first.line}; keep one"))
+                first, _ = self.source.keys[(*path, key)]
+                place = Place(self.source.file, *position)
+                self.source.problems.append(
+                    Problem(place, f"'{key}' stands here a second time", f"first in line {first}; keep one")
+                )
                 continue
-            self.source._keys[(*path, key)] = place
+            self.source.keys[(*path, key)] = position
             items[key] = value
         return items
 
@@ -222,6 +244,6 @@ def _plain(text: str) -> Any:
 
 def _mended(text: str) -> str:
     r"""Text with the halves of a character that JSON wrote as two \u escapes joined again."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text

@@ -13,7 +13,7 @@ from guidegen.library.models import Library, RedFlag
 from guidegen.situation import Situation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Override:
     """A clinician's step down of one flag: named, dated, reasoned; printed in the clinician's record."""
 
@@ -26,7 +26,7 @@ class Override:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FiredFlag:
     """A red flag that fired, after any override; `truth` is unknown where an answer is missing."""
 
@@ -49,7 +49,7 @@ class FiredFlag:
         return found | ({"overridden_by": self.override.by} if self.override else {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Triage:
     """All flags that fired, the highest level and the lowest permit of them."""
 
@@ -96,4 +96,6 @@ def _overridden(found: FiredFlag, override: Override | None) -> FiredFlag:
     """The flag stepped down; an override never steps one up."""
     if override is None:
         return found
-    return replace(found, level=min(found.level, override.to), permit=max(found.permit, override.permit), override=override)
+    return replace(
+        found, level=min(found.level, override.to), permit=max(found.permit, override.permit), override=override
+    )

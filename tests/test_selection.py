@@ -7,15 +7,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
-from plausible import ANSWERED_ON, random_answers
-from test_cases import BASE
-from written_rules import DRILLS, EQUIPMENT, HARD, IMPACT, LEGS, MUST_HAVES, NEIGHBOURS, P1_LIST, PLACES, ROWS, SLOT, Client, barred, cap_of, expected_phases, phases_of
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
 from guidegen.assess.dose import minutes_a_day
 from guidegen.library import Library
 from guidegen.library.models import Dose
+from tests.plausible import ANSWERED_ON, random_answers
+from tests.test_cases import BASE
+from tests.written_rules import (
+    DRILLS,
+    EQUIPMENT,
+    HARD,
+    IMPACT,
+    LEGS,
+    MUST_HAVES,
+    NEIGHBOURS,
+    P1_LIST,
+    PLACES,
+    ROWS,
+    SLOT,
+    Client,
+    barred,
+    cap_of,
+    expected_phases,
+    phases_of,
+)
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Many random clients
@@ -31,7 +48,13 @@ CALM_BACK: Mapping[str, Any] = {
     "worse": ["sit"],
     "better": ["move"],
 }
-INFLAMED: Mapping[str, Any] = {"age": 33, "duration": "gt_12w", "first_age": 25, "infl_more": ["nsaid_help", "relative", "psoriasis"], "trend": "same"}
+INFLAMED: Mapping[str, Any] = {
+    "age": 33,
+    "duration": "gt_12w",
+    "first_age": 25,
+    "infl_more": ["nsaid_help", "relative", "psoriasis"],
+    "trend": "same",
+}
 RUNNING: Mapping[str, Any] = {"run_pain": "eases", "km_usual": 40, "longest_30d": 12}
 # Answers held fixed so that every row of table 13.22 meets clients it applies to; everything else is random.
 SITUATIONS: Sequence[Mapping[str, Any]] = [
@@ -48,7 +71,15 @@ SITUATIONS: Sequence[Mapping[str, Any]] = [
     {**INFLAMED, **CALM_BACK, "age": 33, "history": ["spine_surgery"]},
     {"onset": "sudden_run", "duration": "d4_14", "pain_avg": 7, "pain_worst": 7},
     {"area": ["buttock"], "worse": ["one_leg", "turn_bed"], "flare_easy": "easy", "pain_worst": 5},
-    {"area": ["one_side"], "worse": ["one_leg", "turn_bed"], "flare_easy": "hard", "settle": "lt30m", "pain_avg": 3, "daily_limit": "some", "duration": "w2_6"},
+    {
+        "area": ["one_side"],
+        "worse": ["one_leg", "turn_bed"],
+        "flare_easy": "hard",
+        "settle": "lt30m",
+        "pain_avg": 3,
+        "daily_limit": "some",
+        "duration": "w2_6",
+    },
     {"worse": ["lean_back"], "better": ["sit_bend"], "age": 45},
     {"worse": ["bend", "cough"], "better": ["lean_back"]},
     {**CALM_BACK, "history": ["osteoporosis"], "onset": "gradual", "trauma": "none"},
@@ -68,7 +99,9 @@ EACH = 22
 
 
 def client_of(answers: Mapping[str, Any], library: Library, overrides: Sequence[Mapping[str, Any]] = ()) -> Client:
-    parsed = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers, "overrides": list(overrides)}, library)
+    parsed = parse_answers(
+        {"answered_on": ANSWERED_ON.isoformat(), "answers": answers, "overrides": list(overrides)}, library
+    )
     return Client(answers, assess(parsed, library, ANSWERED_ON))
 
 
@@ -76,7 +109,11 @@ def client_of(answers: Mapping[str, Any], library: Library, overrides: Sequence[
 def clients(library: Library) -> list[Client]:
     """About six hundred random clients, of whom those with a guide are kept."""
     rng = random.Random(20261120)
-    drawn = [client_of(random_answers(rng, library, 0.98, situation), library) for situation in SITUATIONS for _ in range(EACH)]
+    drawn = [
+        client_of(random_answers(rng, library, 0.98, situation), library)
+        for situation in SITUATIONS
+        for _ in range(EACH)
+    ]
     assert len(drawn) > 600
     return [client for client in drawn if client.assessment.document == "guide"]
 
@@ -104,7 +141,9 @@ def test_the_library_holds_the_34_exercises_of_the_evidence_base(library: Librar
 
 
 @pytest.mark.parametrize(("name", "who", "items"), HARD, ids=[row[0] for row in HARD])
-def test_no_hard_filtered_item_is_chosen(name: str, who: Callable[[Client], bool], items: set[str], clients: list[Client]) -> None:
+def test_no_hard_filtered_item_is_chosen(
+    name: str, who: Callable[[Client], bool], items: set[str], clients: list[Client]
+) -> None:
     """Nobody to whom a row of table 13.22 applies is given one of its items, and the row is listed as left out with its answers."""
     concerned = [client for client in clients if who(client)]
     assert len(concerned) >= 3, f"too few clients to test {name}"
@@ -153,8 +192,16 @@ def test_every_item_is_dosed_for_its_phase(full: list[Client]) -> None:
             for id_ in ids:
                 if phase not in ROWS[id_].phases:
                     carried += 1
-                    infl = client.presentation == "INFL" and phase == client.assessment.start_phase == "PH3" and id_ in MUST_HAVES["INFL"]
-                    assert infl or (SLOT[id_] in ("leg", "hip", "trunk") and phase >= "PH3" and id_ in seen), (id_, phase, client.answers)
+                    infl = (
+                        client.presentation == "INFL"
+                        and phase == client.assessment.start_phase == "PH3"
+                        and id_ in MUST_HAVES["INFL"]
+                    )
+                    assert infl or (SLOT[id_] in ("leg", "hip", "trunk") and phase >= "PH3" and id_ in seen), (
+                        id_,
+                        phase,
+                        client.answers,
+                    )
             seen |= set(ids)
     assert carried
 
@@ -169,7 +216,11 @@ def test_caps_are_kept(clients: list[Client]) -> None:
 
 def test_impact_and_drills_are_at_most_two_in_a_phase(full: list[Client]) -> None:
     """PH4 holds at most two items of impact or drill, the other phases none (5.1, 13.17)."""
-    counts = [(len([id_ for id_ in ids if id_ in IMPACT | DRILLS]), phase) for client in full for phase, ids in client.phases.items()]
+    counts = [
+        (len([id_ for id_ in ids if id_ in IMPACT | DRILLS]), phase)
+        for client in full
+        for phase, ids in client.phases.items()
+    ]
     assert (2, "PH4") in counts
     assert all(count <= (2 if phase == "PH4" else 0) for count, phase in counts)
 
@@ -259,7 +310,11 @@ def test_must_haves_are_there_whenever_they_may_be(presentation: str, full: list
     assert len(found) > 5
     for client in found:
         carried = {"PH3"} if presentation == "INFL" and client.assessment.start_phase == "PH3" else set()
-        possible = {id_ for id_ in MUST_HAVES[presentation] if id_ not in barred(client) and set(client.phases) & (set(ROWS[id_].phases) | carried)}
+        possible = {
+            id_
+            for id_ in MUST_HAVES[presentation]
+            if id_ not in barred(client) and set(client.phases) & (set(ROWS[id_].phases) | carried)
+        }
         assert bool(possible & client.everything) == bool(possible), client.answers
         assert bool(client.assessment.selection.unmet) == (not possible), client.answers
         if presentation == "RAD" and possible:
@@ -268,7 +323,13 @@ def test_must_haves_are_there_whenever_they_may_be(presentation: str, full: list
 
 def test_pregnant_clients_rock_the_pelvis_standing(clients: list[Client]) -> None:
     """PREG turns pelvic_tilt into its standing form; nobody else is told to stand."""
-    found = [(client, chosen) for client in clients for plan in client.assessment.selection.phases for chosen in plan.chosen if chosen.exercise.id == "pelvic_tilt"]
+    found = [
+        (client, chosen)
+        for client in clients
+        for plan in client.assessment.selection.phases
+        for chosen in plan.chosen
+        if chosen.exercise.id == "pelvic_tilt"
+    ]
     pregnant = [client.ticked("pregnancy", "pregnant", "maybe") for client, _ in found]
     assert any(pregnant)
     assert not all(pregnant)
@@ -289,7 +350,11 @@ def test_hops_on_one_leg_only_for_racers_on_plan_c(full: list[Client]) -> None:
         assert "pogo" not in client.everything
         assert [phase for phase, ids in client.phases.items() if "sl_hop" in ids] == ["PH4"]
     for client in both:
-        assert client.plan != "C" or client.answers["goal"] != "race" or "sl_hop" in {id_ for _, who, items in HARD if who(client) for id_ in items}, client.answers
+        assert (
+            client.plan != "C"
+            or client.answers["goal"] != "race"
+            or "sl_hop" in {id_ for _, who, items in HARD if who(client) for id_ in items}
+        ), client.answers
 
 
 def test_selection_is_what_the_written_rules_give(clients: list[Client]) -> None:
@@ -305,7 +370,9 @@ def test_empty_places_are_named(full: list[Client]) -> None:
     for client in full:
         for plan in client.assessment.selection.phases:
             named += len(plan.empty)
-            places = len(PLACES[plan.phase.code]) + (client.permit == "P2" and plan.phase.code == "PH3" == client.assessment.start_phase)
+            places = len(PLACES[plan.phase.code]) + (
+                client.permit == "P2" and plan.phase.code == "PH3" == client.assessment.start_phase
+            )
             assert len(plan.chosen) + len(plan.empty) == min(places, cap_of(client, plan.phase.code)), client.answers
     assert named
 
@@ -315,11 +382,21 @@ def test_empty_places_are_named(full: list[Client]) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 def runner(library: Library, overrides: Sequence[Mapping[str, Any]] = (), **changes: Any) -> Client:
     """The calm runner of tests/cases/base.yaml with some answers changed; None leaves one out."""
-    return client_of({key: value for key, value in {**BASE, **changes}.items() if value is not None}, library, overrides)
+    return client_of(
+        {key: value for key, value in {**BASE, **changes}.items() if value is not None}, library, overrides
+    )
 
 
 def override(flag: str, to: str, permit: str) -> dict[str, str]:
-    return {"flag": flag, "to": to, "permit": permit, "by": "Dr B. Ones", "registration": "7", "on": ANSWERED_ON.isoformat(), "reason": "Examined."}
+    return {
+        "flag": flag,
+        "to": to,
+        "permit": permit,
+        "by": "Dr B. Ones",
+        "registration": "7",
+        "on": ANSWERED_ON.isoformat(),
+        "reason": "Examined.",
+    }
 
 
 FLEX: dict[str, Any] = {"worse": ["bend", "sit"], "better": ["lean_back"]}
@@ -367,7 +444,9 @@ def test_rad_with_weakness_goes_without_the_nerve_slider(library: Library) -> No
 
 def test_rad_stepped_up_to_p3_has_no_impact(library: Library) -> None:
     """The presentation follows the flag that fired, overridden or not: RAD at P3 goes to PH5 without hops, march or loaded bends."""
-    client = runner(library, [override("RF23", "ROUTINE", "P3")], leg_sx=["below_knee"], equipment=["weights"], goal="race")
+    client = runner(
+        library, [override("RF23", "ROUTINE", "P3")], leg_sx=["below_knee"], equipment=["weights"], goal="race"
+    )
     assert (client.permit, client.presentation) == ("P3", "RAD")
     assert list(client.phases) == ["PH3", "PH4", "PH5"]
     assert not client.everything & {"pogo", "sl_hop", "a_march", "deadlift", "sl_rdl"}
@@ -386,7 +465,16 @@ def test_infl_carries_its_mobility_item_to_a_start_in_ph3(library: Library) -> N
 
 def test_infl_also_matches_what_suits_a_stiff_back(library: Library) -> None:
     """INFL scores STIFF items as matches from the first phase on."""
-    client = runner(library, duration="gt_12w", first_age=30, infl_more=["nsaid_help", "relative"], pain_avg=6, pain_worst=6, sit="lt4", worse=["stand"])
+    client = runner(
+        library,
+        duration="gt_12w",
+        first_age=30,
+        infl_more=["nsaid_help", "relative"],
+        pain_avg=6,
+        pain_worst=6,
+        sit="lt4",
+        worse=["stand"],
+    )
     first = client.assessment.selection.phases[0]
     assert (first.phase.code, client.presentation, client.contributors) == ("PH1", "INFL", [])
     scores = {chosen.exercise.id: chosen.score for chosen in first.chosen}
@@ -397,7 +485,10 @@ def test_spasm_also_matches_what_suits_an_ordinary_back_from_ph2(library: Librar
     """In PH1 SPASM scores its own items alone (knee_roll before cat_camel); from PH2 on those for NSLBP too."""
     client = runner(library, onset="sudden_run", duration="d4_14", pain_avg=7, pain_worst=7, worse=["stand"], sit="lt4")
     assert (client.presentation, client.contributors) == ("SPASM", [])
-    plans = {plan.phase.code: {chosen.exercise.id: chosen.score for chosen in plan.chosen} for plan in client.assessment.selection.phases}
+    plans = {
+        plan.phase.code: {chosen.exercise.id: chosen.score for chosen in plan.chosen}
+        for plan in client.assessment.selection.phases
+    }
     assert plans["PH1"] == {"walk": 3, "breath_9090": 3, "knee_roll": 3}
     # The continuity rule keeps no PH1 item here; all four match.
     assert list(plans["PH2"].values()) == [3, 3, 3, 3]
@@ -416,15 +507,37 @@ def test_a_p2_guide_that_starts_in_ph3_has_brisk_walking_first(library: Library)
 
 def test_the_cap_is_never_below_two(library: Library) -> None:
     """Ten minutes, low confidence, PERSIST and a high score together take two away, and never more than leaves two."""
-    few: dict[str, Any] = {"minutes": "10", "confidence": 0, "sleep": "poor", "duration": "gt_12w", "age": 50, "first_age": 48, "sbst_total": 9}
+    few: dict[str, Any] = {
+        "minutes": "10",
+        "confidence": 0,
+        "sleep": "poor",
+        "duration": "gt_12w",
+        "age": 50,
+        "first_age": 48,
+        "sbst_total": 9,
+    }
     client = runner(library, **few, pain_avg=6, pain_worst=6)
     assert client.persist
-    assert {phase: len(ids) for phase, ids in client.phases.items()} == {"PH1": 2, "PH2": 2, "PH3": 3, "PH4": 3, "PH5": 2}
+    assert {phase: len(ids) for phase, ids in client.phases.items()} == {
+        "PH1": 2,
+        "PH2": 2,
+        "PH3": 3,
+        "PH4": 3,
+        "PH5": 2,
+    }
 
 
 @pytest.mark.parametrize(
     ("few", "size"),
-    [({}, 5), ({"minutes": "10"}, 4), ({"confidence": 4}, 4), ({"confidence": 5}, 5), ({"sbst_total": 4}, 4), ({"sbst_total": 3}, 5), ({"confidence": 4, "sbst_total": 4}, 4)],
+    [
+        ({}, 5),
+        ({"minutes": "10"}, 4),
+        ({"confidence": 4}, 4),
+        ({"confidence": 5}, 5),
+        ({"sbst_total": 4}, 4),
+        ({"sbst_total": 3}, 5),
+        ({"confidence": 4, "sbst_total": 4}, 4),
+    ],
 )
 def test_one_less_for_ten_minutes_and_one_for_low_confidence(few: dict[str, Any], size: int, library: Library) -> None:
     """Each reason takes one item from PH3, and confidence and the STarT score count once."""
@@ -465,7 +578,9 @@ def test_a_place_that_nothing_fills_stays_empty_and_is_named(library: Library) -
 
 def test_bone_stress_stepped_up_to_p3_still_has_comfort_items_only(library: Library) -> None:
     """With BSI nothing beyond walk, breathing and tilt is given whatever the permit, and the missing leg item is named."""
-    client = runner(library, [override("RF14", "ROUTINE", "P3")], area=["one_side", "bony_spot"], load_change=["longer_run"])
+    client = runner(
+        library, [override("RF14", "ROUTINE", "P3")], area=["one_side", "bony_spot"], load_change=["longer_run"]
+    )
     assert (client.permit, client.presentation) == ("P3", "BSI")
     assert client.everything <= set(P1_LIST)
     assert client.plan is None
@@ -518,10 +633,22 @@ def test_under_16_no_exercise_is_chosen(library: Library) -> None:
     ("dose", "seconds"),
     [
         (Dose(sets=(2, 2), reps=(10, 12), days_a_week=(7, 7)), 126),  # bridge PH2: 2 x 12 x 4 + 30
-        (Dose(sets=(3, 3), reps=(12, 12), per_side=True, days_a_week=(2, 3)), 348 * 3 / 7),  # calf_raise PH3: 3 x 2 x 12 x 4 + 60
-        (Dose(sets=(1, 1), reps=(3, 3), hold_s=(30, 30), per_side=True, days_a_week=(3, 5)), 180 * 5 / 7),  # fig4: 2 x 3 x 30
-        (Dose(ladder=(6, 4, 2), hold_s=(8, 10), per_side=True, days_a_week=(3, 5)), 300 * 5 / 7),  # bird_dog PH3: 12 x 10 x 2 + 60
-        (Dose(sets=(1, 1), reps=(5, 5), hold_s=(10, 10), times_a_day=(2, 2), days_a_week=(7, 7)), 100),  # knee_hug: 5 x 10, twice a day
+        (
+            Dose(sets=(3, 3), reps=(12, 12), per_side=True, days_a_week=(2, 3)),
+            348 * 3 / 7,
+        ),  # calf_raise PH3: 3 x 2 x 12 x 4 + 60
+        (
+            Dose(sets=(1, 1), reps=(3, 3), hold_s=(30, 30), per_side=True, days_a_week=(3, 5)),
+            180 * 5 / 7,
+        ),  # fig4: 2 x 3 x 30
+        (
+            Dose(ladder=(6, 4, 2), hold_s=(8, 10), per_side=True, days_a_week=(3, 5)),
+            300 * 5 / 7,
+        ),  # bird_dog PH3: 12 x 10 x 2 + 60
+        (
+            Dose(sets=(1, 1), reps=(5, 5), hold_s=(10, 10), times_a_day=(2, 2), days_a_week=(7, 7)),
+            100,
+        ),  # knee_hug: 5 x 10, twice a day
         (Dose(minutes=(3, 5), times_a_day=(2, 4), days_a_week=(7, 7)), 1200),  # breath_9090: 5 min, four times a day
         (Dose(reps=(4, 6), minutes=(1, 1), days_a_week=(2, 3)), 360 * 3 / 7),  # cadence_run: 6 x 1 min
     ],

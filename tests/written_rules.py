@@ -66,7 +66,14 @@ def rows() -> dict[str, Row]:
     found = {}
     for line in TABLE.strip().splitlines():
         id_, slot, phases, harder, contributors, tags = line.split()
-        found[id_] = Row(id_, slot, tuple(f"PH{digit}" for digit in phases), harder, tuple(contributors.split(",")), tuple(tags.split(",")))
+        found[id_] = Row(
+            id_,
+            slot,
+            tuple(f"PH{digit}" for digit in phases),
+            harder,
+            tuple(contributors.split(",")),
+            tuple(tags.split(",")),
+        )
     return found
 
 
@@ -111,7 +118,18 @@ NEIGHBOURS = [
     {"pogo", "sl_hop"},
     {"a_march", "cadence_run"},
 ]
-SUPINE = {"breath_9090", "knee_hug", "knee_roll", "ham_9090", "fig4", "dead_bug", "curl_up", "bridge", "sl_bridge", "ham_walkout"}
+SUPINE = {
+    "breath_9090",
+    "knee_hug",
+    "knee_roll",
+    "ham_9090",
+    "fig4",
+    "dead_bug",
+    "curl_up",
+    "bridge",
+    "sl_bridge",
+    "ham_walkout",
+}
 ACUTE = ("d0_3", "d4_14", "w2_6")
 
 
@@ -159,7 +177,9 @@ class Client:
 
     @property
     def phases(self) -> dict[str, list[str]]:
-        return {plan.phase.code: [chosen.exercise.id for chosen in plan.chosen] for plan in self.assessment.selection.phases}
+        return {
+            plan.phase.code: [chosen.exercise.id for chosen in plan.chosen] for plan in self.assessment.selection.phases
+        }
 
     @property
     def everything(self) -> set[str]:
@@ -176,20 +196,43 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
     ("FLEX acute", lambda c: c.presentation == "FLEX" and c.ticked("duration", *ACUTE), {"fig4", "curl_up"}),
     ("EXT", lambda c: c.presentation == "EXT", {"prone_press"}),
     ("EXT acute", lambda c: c.presentation == "EXT" and c.ticked("duration", *ACUTE), {"plank"}),
-    ("RAD", lambda c: c.presentation == "RAD", {"knee_hug", "ham_9090", "ham_walkout", "deadlift", "sl_rdl", "pogo", "sl_hop"}),
+    (
+        "RAD",
+        lambda c: c.presentation == "RAD",
+        {"knee_hug", "ham_9090", "ham_walkout", "deadlift", "sl_rdl", "pogo", "sl_hop"},
+    ),
     ("RAD acute", lambda c: c.presentation == "RAD" and c.ticked("duration", *ACUTE), {"hip_hinge", "a_march"}),
     ("SPASM", lambda c: c.presentation == "SPASM", {"deadlift", "pogo", "sl_hop"}),
     ("SIJ", lambda c: c.presentation == "SIJ", {"sl_hop"}),
-    ("SIJ flare", lambda c: c.presentation == "SIJ" and c.flare, {"sl_bridge", "band_walk", "sl_rdl", "split_squat", "step_up"}),
+    (
+        "SIJ flare",
+        lambda c: c.presentation == "SIJ" and c.flare,
+        {"sl_bridge", "band_walk", "sl_rdl", "split_squat", "step_up"},
+    ),
     ("BSI", lambda c: c.presentation == "BSI", set(ROWS) - set(P1_LIST)),
     (
         "BSI, walking hurts",
-        lambda c: c.presentation == "BSI" and (c.ticked("flare_easy", "easy") or c.ticked("daily_limit", "a_lot", "cannot") or c.ticked("run_pain", "every_step")),
+        lambda c: (
+            c.presentation == "BSI"
+            and (
+                c.ticked("flare_easy", "easy")
+                or c.ticked("daily_limit", "a_lot", "cannot")
+                or c.ticked("run_pain", "every_step")
+            )
+        ),
         {"walk"},
     ),
-    ("OSTEO", lambda c: c.ticked("history", "osteoporosis", "steroids"), {"knee_hug", "curl_up", "deadlift", "pogo", "sl_hop"}),
+    (
+        "OSTEO",
+        lambda c: c.ticked("history", "osteoporosis", "steroids"),
+        {"knee_hug", "curl_up", "deadlift", "pogo", "sl_hop"},
+    ),
     ("PREG", lambda c: c.ticked("pregnancy", "pregnant", "maybe"), SUPINE | {"prone_press", "plank", "pogo", "sl_hop"}),
-    ("PP", lambda c: c.ticked("pregnancy", "postpartum") and c.answers["postpartum_weeks"] < 12, {"curl_up", "dead_bug", "plank", "pogo", "sl_hop"}),
+    (
+        "PP",
+        lambda c: c.ticked("pregnancy", "postpartum") and c.answers["postpartum_weeks"] < 12,
+        {"curl_up", "dead_bug", "plank", "pogo", "sl_hop"},
+    ),
     ("HTN", lambda c: c.ticked("nsaid_caution", "heart_bp"), {"plank"}),
     ("U18", lambda c: c.answers["age"] < 18, {"knee_roll", "cat_camel", "prone_press", "pogo", "sl_hop"}),
     ("WEAK", lambda c: not c.ticked("leg_weak", "no") or c.ticked("leg_sx", "numb_patch"), {"nerve_slider"}),
@@ -257,16 +300,28 @@ def expected_phases(client: Client) -> dict[str, list[str]]:
 
         def rank(id_: str, phase: str = phase, before: list[str] = before) -> tuple[int, int, str]:
             row = ROWS[id_]
-            score = 3 * matches(client, row, phase) + 2 * len(set(client.contributors) & set(row.contributors)) + (id_ in LEGS and phase >= "PH3")
+            score = (
+                3 * matches(client, row, phase)
+                + 2 * len(set(client.contributors) & set(row.contributors))
+                + (id_ in LEGS and phase >= "PH3")
+            )
             harder_than_before = any(ROWS[other].harder == id_ and SLOT[other] == row.slot for other in before)
             return -score, 0 if harder_than_before else 1 if id_ in before else 2, id_
 
         places = list(PLACES[phase])
         if client.permit == "P2" and phase == "PH3" and starts_here:
             places = ["walk", *places]
-        first = {index for index, slot in enumerate(places) if slot == "walk" or (slot == "leg" and phase == "PH3" and places.index("leg") == index)}
+        first = {
+            index
+            for index, slot in enumerate(places)
+            if slot == "walk" or (slot == "leg" and phase == "PH3" and places.index("leg") == index)
+        }
         wanted: dict[int, str] = {}
-        possible = [id_ for id_ in must_have if phase in ROWS[id_].phases or (client.presentation == "INFL" and phase == "PH3" and starts_here)]
+        possible = [
+            id_
+            for id_ in must_have
+            if phase in ROWS[id_].phases or (client.presentation == "INFL" and phase == "PH3" and starts_here)
+        ]
         if possible:
             best = min(possible, key=rank)
             wanted[places.index(SLOT[best])] = best
@@ -276,7 +331,11 @@ def expected_phases(client: Client) -> dict[str, list[str]]:
         order = sorted(range(len(places)), key=lambda index: (index not in wanted and index not in first, index))
         for index in order[: cap_of(client, phase)]:
             slot = places[index]
-            candidates = [id_ for id_ in allowed if SLOT[id_] == slot and phase in ROWS[id_].phases and is_free(id_, filled.values())]
+            candidates = [
+                id_
+                for id_ in allowed
+                if SLOT[id_] == slot and phase in ROWS[id_].phases and is_free(id_, filled.values())
+            ]
             if not candidates and slot in ("leg", "hip", "trunk") and phase >= "PH3":
                 candidates = [id_ for id_ in earlier if SLOT[id_] == slot and is_free(id_, filled.values())]
             if index in wanted or candidates:

@@ -18,9 +18,10 @@ from guidegen.library.models import Library
 from guidegen.questionnaire import Question, Type
 from guidegen.situation import Situation
 from guidegen.source import Source
-from guidegen.triage import Override, triage
+from guidegen.triage import Override
 
 MAX_NAME = 120
+YEARS = range(2000, 2200)
 
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
@@ -29,7 +30,7 @@ def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answ
     `mapping` has the shape of an answers file: client, answered_on, answers, overrides. Raises AnswersError with every
     problem; its `alert` is set when the answers that could be read hold an emergency or urgent red flag.
     """
-    source = mapping if isinstance(mapping, Source) else Source("answers", data=dict(mapping))
+    source = mapping if isinstance(mapping, Source) else Source("answers", data=_with_text_keys(mapping))
     return _Check(source, library).answers()
 
 
@@ -42,18 +43,34 @@ class _Check:
         self.warnings: list[Problem] = []
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
+        self.partial: dict[str, Answer] = {}
 
     def answers(self) -> Answers:
         if not isinstance(self.source.data, dict):
             if not self.problems:
-                found = describe(self.source.data)
-                self.problems.append(Problem(self.source.value(()), f"expected client, answered_on and answers, found {found}", "guidegen new makes a template to fill in"))
+                # A text could be a client's name, so it is not repeated.
+                found = "text" if isinstance(self.source.data, str) else describe(self.source.data)
+                self.problems.append(
+                    Problem(
+                        self.source.value(()),
+                        f"expected client, answered_on and answers, found {found}",
+                        "guidegen new makes a template to fill in",
+                    )
+                )
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
         client = self.client(fields)
         answered_on = fields.day("answered_on")
         if answered_on is None and not fields.has("answered_on"):
-            self.problems.append(Problem(self.source.value(()), "'answered_on' is missing", "the day the questions were answered, as 2026-11-20"))
+            self.problems.append(
+                Problem(
+                    self.source.value(()),
+                    "'answered_on' is missing",
+                    "the day the questions were answered, as 2026-11-20",
+                )
+            )
+        elif answered_on is not None and answered_on.year not in YEARS:
+            fields.complain("answered_on", f"the year {answered_on.year} cannot be right", "write it as 2026-11-20")
         self.read_values(fields)
         overrides = self.overrides(fields)
         fields.finish()
@@ -64,9 +81,15 @@ class _Check:
         self.check_contradictions()
         if self.problems or answered_on is None:
             raise AnswersError(self.problems, self.alert())
-        return Answers(client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file)
+        return Answers(
+            client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file
+        )
 
     def client(self, fields: Fields) -> Client:
+        if isinstance(fields.data.get("client"), str | int | float):
+            fields.has("client")
+            fields.complain("client", "expected name, id and email", "write client: {name: , id: , email: }")
+            return Client()
         inner = fields.inner("client")
         if inner is None:
             return Client()
@@ -75,7 +98,12 @@ class _Check:
             if why := fault(text, MAX_NAME):
                 inner.complain(key, why, "write it as it should be printed")
         email = texts["email"]
-        if email and (email.count("@") != 1 or email.startswith("@") or email.endswith("@") or any(letter.isspace() for letter in email)):
+        if email and (
+            email.count("@") != 1
+            or email.startswith("@")
+            or email.endswith("@")
+            or any(letter.isspace() for letter in email)
+        ):
             inner.complain("email", "this is not an e-mail address")
         inner.finish()
         return Client(**texts)
@@ -84,18 +112,23 @@ class _Check:
         inner = fields.inner("answers", required=True)
         if inner is None:
             return
-        miles = inner.data.get("distance_unit") == "mi"
+        unit = self.questionnaire.by_id.get("distance_unit")
+        miles = unit is not None and read_value(unit, inner.data.get("distance_unit"), miles=False)[0] == "mi"
         for id_, raw in inner.data.items():
             question = self.questionnaire.by_id.get(id_)
             if question is None:
                 place = self.source.key(("answers", id_))
-                self.problems.append(Problem(place, f"unknown question '{id_[:60]}'", nearest(id_, self.questionnaire.by_id)))
+                self.problems.append(
+                    Problem(place, f"unknown question '{id_[:60]}'", nearest(id_, self.questionnaire.by_id))
+                )
             elif raw is not None:
                 value, wrong = read_value(question, raw, miles)
                 for step, message, hint in wrong:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:
                     self.unreadable.add(id_)
+                    if value is not None:
+                        self.partial[id_] = value
                 elif value is not None:
                     self.values[id_] = value
         self.check_limits()
@@ -126,9 +159,12 @@ class _Check:
                     if option not in kept:
                         self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
                 self.values[id_] = kept
+                if not kept and self.questionnaire[id_].safety:
+                    # What is left is no answer to a safety question, and none of those may be taken for a no.
+                    del self.values[id_]
 
     def check_complete(self, situation: Situation, overridden: bool) -> bool:
-        """Report required questions without an answer; after an emergency in the safety items the rest may be missing."""
+        """Report required questions without an answer; after an emergency in the safety items the rest may be."""
         missing = [question for question in self.questionnaire if self.is_missing(question, situation)]
         if not missing:
             return True
@@ -137,7 +173,9 @@ class _Check:
         for question in missing:
             kind = "safety question" if question.safety else "question"
             place = self.source.key(("answers", question.id))
-            self.problems.append(Problem(place, f"{question.id}: this {kind} needs an answer", f"{question.ask}{_offer(question)}"))
+            self.problems.append(
+                Problem(place, f"{question.id}: this {kind} needs an answer", f"{question.ask}{_offer(question)}")
+            )
         return False
 
     def is_missing(self, question: Question, situation: Situation) -> bool:
@@ -147,7 +185,16 @@ class _Check:
     def emergency_by_safety_items(self) -> bool:
         safety = self.questionnaire.safety_ids()
         situation = self.library.situation({id_: value for id_, value in self.values.items() if id_ in safety})
-        return any(fired.truth is Truth.YES and fired.level is Level.EMERGENCY for fired in triage(situation, self.library).flags)
+        return Level.EMERGENCY in self.certain_levels(situation).values()
+
+    def certain_levels(self, situation: Situation) -> dict[str, Level]:
+        """Red flags by code that fire whatever is still missing, each with its highest level."""
+        found: dict[str, Level] = {}
+        for flag in self.library.red_flags:
+            levels = [branch.level for branch in flag.branches if situation.decide(branch.when).yes]
+            if levels:
+                found[flag.code] = max(levels)
+        return found
 
     def check_consent(self) -> None:
         for question in self.questionnaire:
@@ -165,13 +212,23 @@ class _Check:
             self.warn("pain_worst", "the worst pain is below the average")
 
     def alert(self) -> str | None:
-        """A red flag in answers that cannot be used must not wait for the corrected file."""
-        flags = triage(self.library.situation(self.values), self.library).flags
-        certain = [fired for fired in flags if fired.truth is Truth.YES and fired.level >= Level.URGENT]
-        if not certain:
+        """A red flag in answers that cannot be used must not wait for the corrected file.
+
+        A safety question that only some are asked (since when?) and that has no usable answer counts as "unsure".
+        """
+        unsure = {
+            question.id: "unsure"
+            for question in self.questionnaire
+            if question.safety and question.show_if and "unsure" in question.option_ids
+        }
+        certain = self.certain_levels(self.library.situation(unsure | self.partial | self.values))
+        grave = {code: level for code, level in certain.items() if level >= Level.URGENT}
+        if not grave:
             return None
-        listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in certain)
-        return f"the answers that could be read hold red flags ({listed}): contact this client now, do not wait for the corrected file"
+        listed = ", ".join(f"{code} {level}" for code, level in grave.items())
+        return (
+            f"what could be read holds red flags ({listed}): contact this client now, do not wait for a corrected file"
+        )
 
     def overrides(self, fields: Fields) -> tuple[Override, ...]:
         found: list[Override] = []
@@ -179,13 +236,14 @@ class _Check:
         levels = tuple(level.name for level in Level if level is not Level.EMERGENCY)
         for item in fields.each("overrides"):
             flag = item.text("flag")
-            if flag not in codes:
+            if flag and flag not in codes:
                 item.complain("flag", f"'{flag[:40]}' is not a red flag", nearest(flag, codes))
-            if flag in {override.flag for override in found}:
+            if flag and flag in {override.flag for override in found}:
                 item.complain("flag", f"{flag} is overridden a second time", "keep one")
             to = Level[item.word("to", levels)]
             permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
-            if (permit is Permit.P0) != (to is Level.URGENT) or (to is Level.ROUTINE and permit is not Permit.P3):
+            readable = (item.data.get("to"), item.data.get("permit")) == (str(to), str(permit))
+            if readable and not _fit(to, permit):
                 item.complain("permit", f"{permit} does not go with {to}", "URGENT has P0, SOON P1 to P3, ROUTINE P3")
             on = item.day("on")
             if on is None and not item.has("on"):
@@ -199,7 +257,16 @@ class _Check:
         return tuple(found)
 
 
+def _fit(to: Level, permit: Permit) -> bool:
+    return (permit is Permit.P0) == (to is Level.URGENT) and (to is not Level.ROUTINE or permit is Permit.P3)
+
+
 def _offer(question: Question) -> str:
     return f" [{', '.join(question.option_ids)}]" if question.options else ""
 
 
+def _with_text_keys(value: Any) -> Any:
+    """Data of a Python caller with every key as text, as files have them."""
+    if isinstance(value, Mapping):
+        return {str(key): _with_text_keys(item) for key, item in value.items()}
+    return [_with_text_keys(item) for item in value] if isinstance(value, list | tuple) else value

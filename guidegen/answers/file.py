@@ -11,11 +11,14 @@ from guidegen.source import MAX_BYTES, Source, decode, read
 
 def read_answers(path: str) -> Source:
     """Read an answers file; `-` is standard input. Raises AnswersError when nothing at all could be read."""
-    file = "<stdin>" if path == "-" else path
+    # A name that is not UTF-8 must not end the program when it is printed.
+    file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
     try:
         raw = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path))
     except OSError as error:
-        raise AnswersError([Problem(Place(file), f"cannot be read: {error.strerror or error}", "check the path and its permissions")]) from error
+        raise AnswersError(
+            [Problem(Place(file), f"cannot be read: {error.strerror or error}", "check the path and its permissions")]
+        ) from error
     text, problems = decode(raw, file)
     if not problems and not text.strip():
         problems = [Problem(Place(file), "the file is empty", "guidegen new makes a template to fill in")]

@@ -13,7 +13,7 @@ from guidegen.triage import Override
 KM_PER_MILE = 1.609
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Client:
     """Who the guide is for. Nothing here reaches logs, file names or subjects."""
 
@@ -22,7 +22,7 @@ class Client:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answers:
     """One client's answers, complete and consistent enough to be assessed.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import date
 from typing import Any
@@ -17,11 +16,15 @@ from guidegen.questionnaire import Question, Type
 # Where inside the value, what is wrong, what to do about it.
 Fault = tuple[tuple[int, ...], str, str | None]
 
+TOO_LARGE = 1e9
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]{1,9})?\Z")
 
 
 def read_value(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[Fault]]:
-    """The answer, and the faults found. Distances given in miles become kilometres before any range check."""
+    """The answer, and the faults found; of a list with faults, what could be read.
+
+    Distances given in miles become kilometres before any range check.
+    """
     match question.type:
         case Type.NUMBER | Type.SCALE:
             return _number(question, raw, miles)
@@ -40,8 +43,10 @@ def _number(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[Fau
     wanted = f"a {'whole ' if question.integer else ''}number{f' ({unit})' if unit else ''}"
     if isinstance(raw, str) and _NUMBER.match(raw.strip()):
         raw = float(raw)
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:
         return None, [((), f"expected {wanted}, found {describe(raw)}", None)]
+    if abs(raw) >= TOO_LARGE:
+        return None, [((), "the number is too large", f"give {wanted}")]
     number = raw * KM_PER_MILE if question.distance and miles else raw
     if question.integer and number != int(number):
         return None, [((), f"expected {wanted}, found {raw:g}", "round it")]
@@ -75,8 +80,14 @@ def _choice(question: Question, raw: Any) -> tuple[Answer, list[Fault]]:
 
 def _multi(question: Question, raw: Any) -> tuple[Answer, list[Fault]]:
     if not isinstance(raw, list | tuple):
-        found = _option(question, raw) if not isinstance(raw, dict) else None
-        return None, [((), f"expected a list of options, found {describe(raw)}", f"write [{found}]" if found else f"options: {', '.join(question.option_ids)}")]
+        found = None if isinstance(raw, dict) else _option(question, raw)
+        return (found,) if found else None, [
+            (
+                (),
+                f"expected a list of options, found {describe(raw)}",
+                f"write [{found}]" if found else f"options: {', '.join(question.option_ids)}",
+            )
+        ]
     ticked: list[str] = []
     faults: list[Fault] = []
     for index, item in enumerate(raw):
@@ -89,12 +100,12 @@ def _multi(question: Question, raw: Any) -> tuple[Answer, list[Fault]]:
             ticked.append(option)
     alone = [option for option in ticked if option in question.exclusive]
     if alone and len(ticked) > 1:
-        faults.append(((), f"'{alone[0]}' cannot stand beside other options", f"keep either '{alone[0]}' or the others"))
-    if faults:
-        return None, faults
+        faults.append(
+            ((), f"'{alone[0]}' cannot stand beside other options", f"keep either '{alone[0]}' or the others")
+        )
     ordered = tuple(option for option in question.option_ids if option in ticked)
     # An empty list is no answer: a question was shown, and nothing, not even "none", was ticked.
-    return (ordered or None), []
+    return (ordered or None), faults
 
 
 def _date(raw: Any) -> tuple[Answer, list[Fault]]:

@@ -1,6 +1,6 @@
 """Answers and library to an Assessment: pure, with `today` as a parameter.
 
-    triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sections
+triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sections
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
     selection = Selection()
     if found.permit > Permit.P0:
         pattern = find_pattern(situation, library)
-        situation = situation.knowing(presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability)
+        situation = situation.knowing(
+            presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability
+        )
     if document == "guide" and pattern is not None:
         first = library.phases[0].code
         if found.permit > Permit.P1:
@@ -42,7 +44,14 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
             start_phase = find_start_phase(situation, library).code
             run_plan, run_plan_start = find_run_plan(situation, library)
         situation = situation.knowing(start_phase=start_phase or first, run_plan=run_plan.code if run_plan else "none")
-        selection = select(situation, library, found.permit, pattern, [scored.contributor.code for scored in contributors], start_phase or first)
+        selection = select(
+            situation,
+            library,
+            found.permit,
+            pattern,
+            [scored.contributor.code for scored in contributors],
+            start_phase or first,
+        )
     advice = find_advice(situation, library, document)
     return Assessment(
         answers=answers,
@@ -58,7 +67,7 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
         contributors=contributors,
         selection=selection,
         advice=advice,
-        sections=find_sections(document, found, contributors, advice),
+        sections=find_sections(document, found, pattern, run_plan, contributors, advice),
         warnings=answers.warnings + find_warnings(answers, found, today),
         content={"version": library.version, "hash": library.hash},
     )

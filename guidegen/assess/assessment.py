@@ -15,7 +15,7 @@ from guidegen.library.models import Advice, Contributor, Dose, Exercise, Phase, 
 from guidegen.triage import FiredFlag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """A contributor with its points and the answers that gave them."""
 
@@ -25,10 +25,15 @@ class Scored:
 
     def to_dict(self) -> dict[str, Any]:
         score = int(self.score) if self.score == int(self.score) else self.score
-        return {"id": self.contributor.id, "code": self.contributor.code, "score": score, "because": _dicts(self.because)}
+        return {
+            "id": self.contributor.id,
+            "code": self.contributor.code,
+            "score": score,
+            "because": _dicts(self.because),
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """How the back behaves: presentation, overlay (PERSIST or None) and irritability (LOW, MOD, HIGH)."""
 
@@ -38,7 +43,7 @@ class Pattern:
     because: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen:
     """An exercise in a phase; `place` is the slot it fills, `variant` words that change how it is done."""
 
@@ -50,10 +55,16 @@ class Chosen:
     because: tuple[Evidence, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        return {"id": self.exercise.id, "dose": self.dose.to_dict(), "place": self.place, "score": self.score, "because": _dicts(self.because)}
+        return {
+            "id": self.exercise.id,
+            "dose": self.dose.to_dict(),
+            "place": self.place,
+            "score": self.score,
+            "because": _dicts(self.because),
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhasePlan:
     """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill."""
 
@@ -64,10 +75,15 @@ class PhasePlan:
 
     def to_dict(self) -> dict[str, Any]:
         exercises = [chosen.to_dict() for chosen in self.chosen]
-        return {"code": self.phase.code, "exercises": exercises, "empty_places": list(self.empty), "minutes_a_day": self.minutes}
+        return {
+            "code": self.phase.code,
+            "exercises": exercises,
+            "empty_places": list(self.empty),
+            "minutes_a_day": self.minutes,
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Excluded:
     """An exercise that a hard filter left out; `why` in words, `because` in answers."""
 
@@ -79,7 +95,7 @@ class Excluded:
         return {"id": self.exercise.id, "why": self.why, "because": _dicts(self.because)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """The exercises of all phases, what hard filters left out, and must-haves that could not be given."""
 
@@ -88,7 +104,7 @@ class Selection:
     unmet: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty."""
 

@@ -33,5 +33,9 @@ def _seconds_once(dose: Dose) -> float:
     if dose.minutes:
         return reps * sets * dose.minutes[1] * 60
     sides = 2 if dose.per_side else 1
-    work = dose.distance_m[1] * SECONDS_A_METRE if dose.distance_m else reps * (dose.hold_s[1] if dose.hold_s else SECONDS_A_REP)
+    work = (
+        dose.distance_m[1] * SECONDS_A_METRE
+        if dose.distance_m
+        else reps * (dose.hold_s[1] if dose.hold_s else SECONDS_A_REP)
+    )
     return sets * sides * work + (sets - 1) * REST_BETWEEN_SETS_S

@@ -19,7 +19,9 @@ def find_pattern(situation: Situation, library: Library) -> Pattern:
     named = [presentation for presentation in library.presentations if not presentation.overlay]
     verdicts = [(presentation, situation.decide(presentation.when)) for presentation in named]
     presentation, verdict = next(((found, verdict) for found, verdict in verdicts if verdict.yes), verdicts[-1])
-    overlay = next((found for found in library.presentations if found.overlay and situation.decide(found.when).yes), None)
+    overlay = next(
+        (found for found in library.presentations if found.overlay and situation.decide(found.when).yes), None
+    )
     evidence = verdict.evidence + (situation.decide(overlay.when).evidence if overlay else ())
     return Pattern(presentation, overlay, find_irritability(situation), evidence)
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.assess.assessment import Scored
+from guidegen.assess.assessment import Pattern, Scored
 from guidegen.levels import Permit
-from guidegen.library.models import Advice, Library
+from guidegen.library.models import Advice, Library, RunPlan
 from guidegen.situation import Situation
 from guidegen.triage import Triage
 
-GUIDE_P1 = ("cover", "safety_net", "told_us", "welcome", "referral_reasons", "pattern", "phases", "pain_rule", "log", "letter", "sources", "imprint", "safety_net_again")
+GUIDE_P1 = (
+    "cover",
+    "safety_net",
+    "told_us",
+    "welcome",
+    "referral_reasons",
+    "pattern",
+    "phases",
+    "pain_rule",
+    "log",
+    "letter",
+    "sources",
+    "imprint",
+    "safety_net_again",
+)
 GUIDE_FULL = (
     "cover",
     "safety_net",
@@ -41,19 +55,30 @@ ADVICE_ONLY = frozenset(("welcome", "run_rules", "flare_plan", "pain_rule"))
 
 def find_advice(situation: Situation, library: Library, document: str) -> tuple[Advice, ...]:
     """Advice for this document whose rule certainly holds."""
-    return tuple(advice for advice in library.advice if document in advice.documents and situation.decide(advice.when).yes)
+    return tuple(
+        advice for advice in library.advice if document in advice.documents and situation.decide(advice.when).yes
+    )
 
 
-def find_sections(document: str, found: Triage, contributors: Sequence[Scored], advice: Sequence[Advice]) -> tuple[str, ...]:
-    """The sections that have something to print."""
-    if document != "guide":
-        sections = OTHERS[document]
-    else:
-        sections = GUIDE_P1 if found.permit is Permit.P1 else GUIDE_FULL
+def find_sections(
+    document: str,
+    found: Triage,
+    pattern: Pattern | None,
+    run_plan: RunPlan | None,
+    contributors: Sequence[Scored],
+    advice: Sequence[Advice],
+) -> tuple[str, ...]:
+    """The sections that have something to print. At P1 a pattern is told only where it is a suspected bone injury."""
+    guide = GUIDE_P1 if found.permit is Permit.P1 else GUIDE_FULL
+    sections = guide if document == "guide" else OTHERS[document]
     present = {item.section for item in advice}
     absent = ADVICE_ONLY - present
     if not contributors:
         absent |= {"contributors"}
+    if run_plan is None:
+        absent |= {"run_plan"}
+    if pattern is None or (found.permit is Permit.P1 and pattern.presentation.code != "BSI"):
+        absent |= {"pattern"}
     if not found.flags:
         absent |= {"referral_reasons", "letter", "ticked"}
     return tuple(section for section in sections if section not in absent)

@@ -35,7 +35,9 @@ class Place:
     required: bool = False
 
 
-def select(situation: Situation, library: Library, permit: Permit, pattern: Pattern, contributors: Sequence[str], start: str) -> Selection:
+def select(
+    situation: Situation, library: Library, permit: Permit, pattern: Pattern, contributors: Sequence[str], start: str
+) -> Selection:
     """Choose the exercises of every phase from `start` to the last that the permit allows.
 
     `contributors` are the printed codes. At P1 the only phase is PH1 with what P1 allows, and no places are scored.
@@ -44,7 +46,15 @@ def select(situation: Situation, library: Library, permit: Permit, pattern: Patt
 
 
 class _Selector:
-    def __init__(self, situation: Situation, library: Library, permit: Permit, pattern: Pattern, contributors: Sequence[str], start: str) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        library: Library,
+        permit: Permit,
+        pattern: Pattern,
+        contributors: Sequence[str],
+        start: str,
+    ) -> None:
         self.situation = situation
         self.library = library
         self.permit = permit
@@ -100,8 +110,15 @@ class _Selector:
 
     def comfort(self, phase: Phase) -> PhasePlan:
         """The one phase of P1: what P1 allows, walking first, up to the cap (13.13)."""
-        allowed = [exercise for slot in COMFORT_SLOTS for exercise in self.allowed if exercise.slot == slot and phase.code in exercise.doses]
-        chosen = tuple(self.chosen(exercise, exercise.doses[phase.code], phase) for exercise in allowed[: self.cap(phase)])
+        allowed = [
+            exercise
+            for slot in COMFORT_SLOTS
+            for exercise in self.allowed
+            if exercise.slot == slot and phase.code in exercise.doses
+        ]
+        chosen = tuple(
+            self.chosen(exercise, exercise.doses[phase.code], phase) for exercise in allowed[: self.cap(phase)]
+        )
         return PhasePlan(phase, chosen, (), minutes_a_day(item.dose for item in chosen if item.place != "walk"))
 
     def plan(self, phase: Phase) -> PhasePlan:
@@ -131,17 +148,25 @@ class _Selector:
         if self.permit is Permit.P2 and phase.code == self.start and "walk" not in slots:
             slots.insert(0, "walk")
         required = {"walk", "leg"} if phase.code == "PH3" else {"walk"}
-        places = [Place(slot, required=slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)]
+        places = [
+            Place(slot, required=slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)
+        ]
         return self.with_must_haves(phase, places)
 
     def with_must_haves(self, phase: Phase, places: list[Place]) -> list[Place]:
         """Give each pending must-have its slot's place in the first phase where one of its items is possible."""
         for must in list(self.pending):
-            possible = [exercise for exercise in self.allowed if exercise.id in must.any_of and self.must_dose(exercise, phase, must)]
+            possible = [
+                exercise
+                for exercise in self.allowed
+                if exercise.id in must.any_of and self.must_dose(exercise, phase, must)
+            ]
             if not possible:
                 continue
             best = min(possible, key=lambda exercise: self.order(exercise, phase))
-            slot_index = next((index for index, place in enumerate(places) if place.slot == best.slot and not place.any_of), None)
+            slot_index = next(
+                (index for index, place in enumerate(places) if place.slot == best.slot and not place.any_of), None
+            )
             place = Place(best.slot, (best.id,), required=True)
             if slot_index is None:
                 places.append(place)
@@ -167,7 +192,11 @@ class _Selector:
     # One place
 
     def best(self, phase: Phase, place: Place, taken: list[Chosen]) -> Chosen | None:
-        candidates = [(exercise, dose) for exercise in self.allowed if exercise.slot == place.slot and (dose := self.dose(exercise, phase, place))]
+        candidates = [
+            (exercise, dose)
+            for exercise in self.allowed
+            if exercise.slot == place.slot and (dose := self.dose(exercise, phase, place))
+        ]
         free = [(exercise, dose) for exercise, dose in candidates if self.is_free(exercise, taken)]
         if not free and place.slot in CARRIED_SLOTS and phase.code >= LEG_FROM:
             free = [(exercise, dose) for exercise, dose in self.carried(place.slot) if self.is_free(exercise, taken)]
@@ -184,7 +213,9 @@ class _Selector:
 
     def carried(self, slot: str) -> list[tuple[Exercise, Dose]]:
         """Items of a slot from earlier phases of this guide, each at its last dose."""
-        last = {chosen.exercise.id: chosen for plan in self.plans for chosen in plan.chosen if chosen.exercise.slot == slot}
+        last = {
+            chosen.exercise.id: chosen for plan in self.plans for chosen in plan.chosen if chosen.exercise.slot == slot
+        }
         return [(chosen.exercise, chosen.dose) for chosen in last.values()]
 
     def is_free(self, exercise: Exercise, taken: list[Chosen]) -> bool:
@@ -193,7 +224,9 @@ class _Selector:
             other = chosen.exercise
             if other.id == exercise.id:
                 return False
-            if other.slot == exercise.slot and (exercise.id in (other.harder, other.easier) or other.id in (exercise.harder, exercise.easier)):
+            if other.slot == exercise.slot and (
+                exercise.id in (other.harder, other.easier) or other.id in (exercise.harder, exercise.easier)
+            ):
                 return False
         return True
 
@@ -202,7 +235,9 @@ class _Selector:
     def order(self, exercise: Exercise, phase: Phase) -> tuple[int, int, str]:
         """What sorts first is chosen: score; then continuity with the phase before; then the id."""
         before = self.plans[-1].chosen if self.plans else ()
-        harder = any(chosen.exercise.harder == exercise.id and chosen.exercise.slot == exercise.slot for chosen in before)
+        harder = any(
+            chosen.exercise.harder == exercise.id and chosen.exercise.slot == exercise.slot for chosen in before
+        )
         same = any(chosen.exercise.id == exercise.id for chosen in before)
         return (-self.score(exercise, phase)[0], 0 if harder else 1 if same else 2, exercise.id)
 
@@ -211,7 +246,9 @@ class _Selector:
         total = 0
         if tag := self.matching_tag(exercise, phase):
             total += MATCH_POINTS
-            evidence.append(Evidence("presentation", self.pattern.presentation.code, f"{tag} in presentations", Truth.YES, (tag,)))
+            evidence.append(
+                Evidence("presentation", self.pattern.presentation.code, f"{tag} in presentations", Truth.YES, (tag,))
+            )
         for code in self.contributors:
             if code in exercise.contributors:
                 total += CONTRIBUTOR_POINTS
@@ -228,7 +265,14 @@ class _Selector:
         wanted += [code for code, since in presentation.also_matches if phase.code >= since]
         if self.pattern.overlay:
             wanted.append(self.pattern.overlay.code)
-        return next((tag for tag in wanted if tag in exercise.presentations and self.within_limit(exercise.tag_limits.get(tag), phase)), None)
+        return next(
+            (
+                tag
+                for tag in wanted
+                if tag in exercise.presentations and self.within_limit(exercise.tag_limits.get(tag), phase)
+            ),
+            None,
+        )
 
     def within_limit(self, limit: Condition | str | None, phase: Phase) -> bool:
         if limit is None:

@@ -22,7 +22,9 @@ def find_warnings(answers: Answers, found: Triage, today: date) -> tuple[Problem
     elif days > RETAKE_AFTER_DAYS:
         warnings.append(Problem(place, f"the answers are {days} days old", "take the whole questionnaire again"))
     elif days > ASK_AGAIN_AFTER_DAYS:
-        warnings.append(Problem(place, f"the answers are {days} days old", "ask the safety questions rf_nerve to rf_body again"))
+        warnings.append(
+            Problem(place, f"the answers are {days} days old", "ask the safety questions rf_nerve to rf_body again")
+        )
     fired = {flag.flag.code: flag for flag in found.flags}
     for override in answers.overrides:
         if override.flag not in fired:
@@ -31,5 +33,11 @@ def find_warnings(answers: Answers, found: Triage, today: date) -> tuple[Problem
             warnings.append(Problem(place, f"the override of {override.flag} is dated in the future"))
     thinners = answers.values.get("nsaid_caution"), answers.values.get("history")
     if "thinners" in (thinners[0] or ()) and "thinners" not in (thinners[1] or ()):  # type: ignore[operator]
-        warnings.append(Problem(place, "thinners is ticked in nsaid_caution and not in history", "ask about blood thinners; RF25 reads history"))
+        warnings.append(
+            Problem(
+                place,
+                "thinners is ticked in nsaid_caution and not in history",
+                "ask about blood thinners; RF25 reads history",
+            )
+        )
     return tuple(warnings)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +26,18 @@ _ACTION = {
 
 @click.command()
 @click.argument("answers", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("-o", "--output", metavar="FILE", help="The PDF to write; - is stdout. Default: the answers file's name with .pdf, in the current folder.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The PDF to write; - is stdout. Default: the answers file's name with .pdf, in the current folder.",
+)
 @click.option("--html", "as_html", is_flag=True, help="Write HTML instead of PDF.")
-@click.option("--record", metavar="FILE", help="Also write the clinician's record (PDF): reasons, overrides, answers. Not for the client.")
+@click.option(
+    "--record",
+    metavar="FILE",
+    help="Also write the clinician's record (PDF): reasons, overrides, answers. Not for the client.",
+)
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
 @click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
 @click.option("--ink", type=click.Choice(["colour", "grey"]))
@@ -35,7 +46,17 @@ _ACTION = {
 @region_option
 @quiet_option
 @today_option
-def build(answers: str, output: str | None, as_html: bool, record: str | None, strict: bool, clinic: Path | None, quiet: bool, today: Any, **options: Any) -> None:
+def build(
+    answers: str,
+    output: str | None,
+    as_html: bool,
+    record: str | None,
+    strict: bool,
+    clinic: Path | None,
+    quiet: bool,
+    today: Any,
+    **options: Any,
+) -> None:
     """Make the guide for one ANSWERS file (YAML or JSON; - is stdin).
 
     Where the answers hold a red flag, an emergency, urgent or referral document is written instead and the exit code
@@ -53,20 +74,53 @@ def build(answers: str, output: str | None, as_html: bool, record: str | None, s
         library = load_the_library(clinic, quiet)
         assessment = assess_file(answers, library, today)
         target = output or ("-" if answers == "-" else f"{Path(answers).stem}.{'html' if as_html else 'pdf'}")
-        _refuse_same_file(answers, target, record)
-        guide = assemble(assessment, library, settings)
-        if strict and not guide.approved:
-            tell("error: --strict: no clinician has signed off this content")
-            tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
-            sys.exit(CONTENT)
-        written = [(target, _rendered(guide, as_html))]
-        if record:
-            written.append((record, _rendered(assemble_record(assessment, library, settings), html=False)))
-        for file, data in written:
-            _write(file, data)
+        with _red_flags_told(assessment):
+            _refuse_same_file(answers, target, record)
+            _refuse_bad_place(target, record)
+            guide = assemble(assessment, library, settings)
+            if strict and not guide.approved:
+                tell("error: --strict: no clinician has signed off this content")
+                tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
+                sys.exit(CONTENT)
+            written = [(target, _rendered(guide, as_html))]
+            if record:
+                written.append((record, _rendered(assemble_record(assessment, library, settings), html=False)))
+            for file, data in written:
+                _write(file, data)
         _report(assessment, target, quiet)
     if assessment.document != "guide":
         sys.exit(WITHHELD)
+
+
+@contextmanager
+def _red_flags_told(assessment: Assessment) -> Iterator[None]:
+    """Whatever keeps the document from being written, an emergency or urgent finding is told."""
+    try:
+        yield
+    except (Exception, SystemExit):
+        if assessment.document in ("emergency", "urgent"):
+            listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
+            tell(f"RED FLAG: {assessment.level} ({listed}): contact this client now; the document could not be written")
+        raise
+
+
+def _refuse_bad_place(*files: str | None) -> None:
+    """End before anything is written where one of the files could not be."""
+    from guidegen.private_file import check_place
+
+    for file in files:
+        if file and file != "-":
+            with _mended_by_path(file):
+                check_place(Path(file))
+
+
+@contextmanager
+def _mended_by_path(file: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        tell(f"error: {file}: cannot be written: {error.strerror or type(error).__name__}")
+        sys.exit(USAGE)
 
 
 def _refuse_same_file(answers: str, target: str, record: str | None) -> None:
@@ -93,11 +147,8 @@ def _write(file: str, data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    try:
+    with _mended_by_path(file):
         write_private(Path(file), data)
-    except OSError as error:
-        tell(f"error: {file}: cannot be written: {error.strerror or type(error).__name__}")
-        sys.exit(USAGE)
 
 
 def _report(assessment: Assessment, target: str, quiet: bool) -> None:

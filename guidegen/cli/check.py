@@ -14,7 +14,9 @@ from guidegen.cli.options import assess_file, clinic_option, load_the_library, q
 
 @click.command()
 @click.argument("answers", nargs=-1, type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--library", "library_too", is_flag=True, help="Validate the content library (with --clinic: the merged one).")
+@click.option(
+    "--library", "library_too", is_flag=True, help="Validate the content library (with --clinic: the merged one)."
+)
 @clinic_option
 @quiet_option
 @today_option
@@ -47,6 +49,6 @@ def check(answers: tuple[str, ...], library_too: bool, clinic: Path | None, quie
                 continue
             for warning in () if quiet else assessment.warnings:
                 tell_problem(warning, "warning")
-            click.echo(f"{file}: valid")
+            click.echo(f"{click.format_filename(file)}: valid")
     if worst:
         sys.exit(INVALID)

@@ -5,16 +5,29 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
-from importlib.metadata import version
 
 import click
 
 from guidegen.cli.exits import CONTENT
 
 _APT = "apt-get install --yes --no-install-recommends"
-_PACKAGES = ("click", "jinja2", "weasyprint", "reportlab", "pyyaml", "markdown-it-py", "babel", "fontpkg-atkinson-hyperlegible")
-_LIBRARIES = (("libpango-1.0.so.0", "libpango-1.0-0"), ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"), ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"))
+_PACKAGES = (
+    "click",
+    "jinja2",
+    "weasyprint",
+    "reportlab",
+    "pyyaml",
+    "markdown-it-py",
+    "babel",
+    "fontpkg-atkinson-hyperlegible",
+)
+_LIBRARIES = (
+    ("libpango-1.0.so.0", "libpango-1.0-0"),
+    ("libpangoft2-1.0.so.0", "libpangoft2-1.0-0"),
+    ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
+)
 
 
 @click.command()
@@ -25,11 +38,18 @@ def doctor() -> None:
     Example:
       guidegen doctor
     """
-    checks: list[tuple[str, Callable[[], str], str]] = [("Python", _python, "install Python 3.11 or newer")]
-    checks += [(f"package {name}", lambda name=name: version(name), "python -m pip install --upgrade guidegen") for name in _PACKAGES]
-    checks += [(f"library {library}", lambda library=library: _library(library), f"{_APT} {package}") for library, package in _LIBRARIES]
+    checks: list[tuple[str, Callable[[], str], str]] = [("Python", _python, "")]
+    checks += [
+        (f"package {name}", partial(_package, name), "python -m pip install --upgrade guidegen") for name in _PACKAGES
+    ]
+    checks += [
+        (f"library {library}", partial(_library, library), f"{_APT} {package}") for library, package in _LIBRARIES
+    ]
     checks += [("fonts", _fonts, "python -m pip install --upgrade fontpkg-atkinson-hyperlegible")]
-    checks += [("content", _content, "guidegen check --library"), ("a small PDF", _small_pdf, "see the lines above; mend the first one that is MISSING")]
+    checks += [
+        ("content", _content, "guidegen check --library"),
+        ("a small PDF", _small_pdf, "see the lines above; mend the first one that is MISSING"),
+    ]
     failed = 0
     for name, probe, mend in checks:
         try:
@@ -43,9 +63,14 @@ def doctor() -> None:
 
 
 def _python() -> str:
-    if sys.version_info < (3, 11):
-        raise RuntimeError(f"{sys.version.split()[0]} is too old")
     return sys.version.split()[0]
+
+
+def _package(name: str) -> str:
+    # Imported here, because it is slow and every command imports this module.
+    from importlib.metadata import version
+
+    return version(name)
 
 
 def _library(name: str) -> str:

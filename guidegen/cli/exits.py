@@ -20,9 +20,14 @@ def tell(message: str) -> None:
 
 def tell_problem(problem: Problem, kind: str) -> None:
     """One problem with its hint; `kind` is error or warning."""
-    tell(f"{kind}: {problem.place}: {problem.message}")
+    tell(_harmless(f"{kind}: {problem.place}: {problem.message}"))
     if problem.hint:
-        tell(f"  -> {problem.hint}")
+        tell(_harmless(f"  -> {problem.hint}"))
+
+
+def _harmless(text: str) -> str:
+    """A user's own words on one line, with nothing in them that steers a terminal."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def exit_code(error: GuidegenError) -> int:

@@ -48,8 +48,8 @@ def _lines(found: Assessment) -> Iterator[str]:
         yield ""
         yield f"Presentation {found.pattern.presentation.code}{overlay}, irritability {found.pattern.irritability}"
         yield from _because(found.pattern.because)
-        week = f" from week {found.run_plan_start}" if found.run_plan else ""
-        yield f"Start phase {found.start_phase or 'none'}, run plan {found.run_plan.code if found.run_plan else 'none'}{week}"
+        plan = f"{found.run_plan.code} from week {found.run_plan_start}" if found.run_plan else "none"
+        yield f"Start phase {found.start_phase or 'none'}, run plan {plan}"
     if found.contributors:
         yield "\nContributors"
         for scored in found.contributors:
@@ -66,7 +66,8 @@ def _flags(found: Assessment) -> Iterator[str]:
         unknown = " (not cleared: an answer is missing)" if str(fired.truth) == "unknown" else ""
         yield f"  {fired.flag.code} {fired.flag.id}: {fired.level} {fired.permit}{unknown}"
         if fired.override:
-            yield f"    stepped down by {fired.override.by} ({fired.override.registration}), {fired.override.on}: {fired.override.reason}"
+            by = f"{fired.override.by} ({fired.override.registration}), {fired.override.on}"
+            yield f"    stepped down by {by}: {fired.override.reason}"
         yield from _because(fired.because, 4)
 
 
@@ -89,5 +90,11 @@ def _exercises(found: Assessment) -> Iterator[str]:
 
 def _because(evidence: Iterable[Evidence], indent: int = 2) -> Iterator[str]:
     for piece in evidence:
-        answer = ", ".join(piece.answer) if isinstance(piece.answer, tuple) else "not answered" if piece.answer is None else piece.answer
+        answer = (
+            ", ".join(piece.answer)
+            if isinstance(piece.answer, tuple)
+            else "not answered"
+            if piece.answer is None
+            else piece.answer
+        )
         yield f"{' ' * indent}- {piece.rule}: {piece.truth} ({piece.question}: {answer})"

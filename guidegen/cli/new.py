@@ -45,4 +45,4 @@ def new(folder: Path, region: str | None) -> None:
             tell(f"error: {folder}: cannot be written: {error.strerror}")
             sys.exit(USAGE)
         for name in files:
-            click.echo(folder / name)
+            click.echo(click.format_filename(folder / name))

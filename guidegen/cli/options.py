@@ -17,10 +17,20 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-clinic_option = click.option("--clinic", type=click.Path(file_okay=False, path_type=Path), help="The clinic's folder: guidegen.toml, content/, templates/.")
-region_option = click.option("--region", metavar="REGION", help="uk, ie, us, ca, au, nz, eu or the clinic's own: decides numbers, words, units and paper.")
+clinic_option = click.option(
+    "--clinic",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The clinic's folder: guidegen.toml, content/, templates/.",
+)
+region_option = click.option(
+    "--region",
+    metavar="REGION",
+    help="uk, ie, us, ca, au, nz, eu or the clinic's own: decides numbers, words, units and paper.",
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and red flags.")
-today_option = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True, help="The day to take as today; for tests and reprints.")
+today_option = click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True, help="The day to take as today; for tests and reprints."
+)
 
 
 def load_the_library(clinic: Path | None, quiet: bool = False) -> Library:
@@ -28,7 +38,7 @@ def load_the_library(clinic: Path | None, quiet: bool = False) -> Library:
     from guidegen.library import load_library
     from guidegen.settings import load_settings
 
-    library = load_library(clinic or load_settings().folder)
+    library = load_library(load_settings(clinic).folder)
     if not quiet:
         for warning in library.warnings:
             tell_problem(warning, "warning")

@@ -1,6 +1,6 @@
 """The tiny checked language of `when:` rules: parsed, type-checked when loaded, evaluated in three truths.
 
-    text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
+text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
 """
 
 from guidegen.conditions.evaluation import Evidence, Interval, Reading, Verdict, evaluate

@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from guidegen.conditions.truth import Truth
-from guidegen.conditions.vocabulary import AllOf, AnyOf, Chosen, Condition, Exactly, Holds, Not, Ordered, Quantity, Ticked
+from guidegen.conditions.vocabulary import (
+    AllOf,
+    AnyOf,
+    Chosen,
+    Condition,
+    Exactly,
+    Holds,
+    Not,
+    Ordered,
+    Quantity,
+    Ticked,
+)
 
 Answer = str | int | float | tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """One comparison that a verdict rests on: the question or fact, its answer, the rule's words, their truth.
 
@@ -31,7 +42,7 @@ class Evidence:
         return {"question": self.question, "answer": answer, "rule": self.rule, "truth": str(self.truth)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """The truth of a rule and why."""
 
@@ -47,7 +58,7 @@ class Verdict:
         return self.truth is Truth.NO
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interval:
     """A number as far as it is known; both ends included."""
 
@@ -97,10 +108,20 @@ def _joined(condition: Condition, reading: Reading, join: Callable[[list[Truth]]
     return Verdict(truth, tuple(dict.fromkeys(item for verdict in deciding for item in verdict.evidence)))
 
 
-def _compared(reading: Reading, question: str, rule: str, truth: Truth, negated: bool, matched: tuple[str, ...], option: str | None = None) -> Verdict:
+def _compared(
+    reading: Reading,
+    question: str,
+    rule: str,
+    truth: Truth,
+    negated: bool,
+    matched: tuple[str, ...],
+    option: str | None = None,
+) -> Verdict:
     told = truth.negated() if negated else truth
     final = Truth.all((reading.shown(question, option), told))
-    return Verdict(final, (Evidence(question, reading.answer(question), rule, final, matched if final is Truth.YES else ()),))
+    return Verdict(
+        final, (Evidence(question, reading.answer(question), rule, final, matched if final is Truth.YES else ()),)
+    )
 
 
 def _ticked(condition: Ticked, reading: Reading) -> Verdict:
@@ -132,7 +153,10 @@ def _exactly(condition: Exactly, reading: Reading) -> Verdict:
 
 def _ordered(condition: Ordered, reading: Reading) -> Verdict:
     intervals = [_interval(quantity, reading) for quantity in condition.quantities]
-    compared = [_compare(operator, left, right) for operator, left, right in zip(condition.operators, intervals, intervals[1:], strict=False)]
+    compared = [
+        _compare(operator, left, right)
+        for operator, left, right in zip(condition.operators, intervals, intervals[1:], strict=False)
+    ]
     truth = Truth.all([*compared, *(reading.shown(name) for name in condition.named())])
     evidence: list[Evidence] = []
     for quantity in condition.quantities:
@@ -147,7 +171,11 @@ def _counted(condition: Ordered, name: str, quantity: Quantity, truth: Truth, re
     matched: tuple[str, ...] = ()
     if truth is Truth.YES and answer is not None:
         ticked = answer if isinstance(answer, tuple) else ()
-        matched = tuple(option for option in ticked if option in quantity.options) if quantity.options is not None else (str(answer),)
+        matched = (
+            tuple(option for option in ticked if option in quantity.options)
+            if quantity.options is not None
+            else (str(answer),)
+        )
     points = reading.points(name)
     return [Evidence(name, answer, condition.text, truth, matched), *(points.evidence if points else ())]
 

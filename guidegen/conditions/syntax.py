@@ -21,7 +21,7 @@ _FUNCTIONS = frozenset(("any", "all", "count"))
 _RESERVED = frozenset(("and", "or", "not", "in")) | _FUNCTIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
     """A node of the tree, with the piece of rule text that it came from."""
 
@@ -29,40 +29,40 @@ class Expression:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Number(Expression):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word(Expression):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing(Expression):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call(Expression):
     function: str
     subject: Word
     items: tuple[Expression, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison(Expression):
     operands: tuple[Expression, ...]
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Negation(Expression):
     part: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Joined(Expression):
     operator: str
     parts: tuple[Expression, ...]
@@ -71,14 +71,16 @@ class Joined(Expression):
 def parse(rule: str) -> Expression:
     """Parse one rule. Raises ConditionError for anything that is not one, and nothing else."""
     if len(rule) > MAX_LENGTH:
-        raise ConditionError(f"the rule is longer than {MAX_LENGTH} characters", MAX_LENGTH, "move a part of it to facts.yaml")
+        raise ConditionError(
+            f"the rule is longer than {MAX_LENGTH} characters", MAX_LENGTH, "move a part of it to facts.yaml"
+        )
     parser = _Parser(rule)
     expression = parser.disjunction()
     parser.expect_end()
     return expression
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Token:
     kind: str
     text: str
@@ -197,7 +199,11 @@ class _Parser:
             if token.kind not in ("word", "number") or (token.kind == "word" and token.text in _RESERVED):
                 raise self.unexpected("an option")
             self.at += 1
-            items.append(Number(token.start, token.text, float(token.text)) if token.kind == "number" else Word(token.start, token.text, token.text))
+            items.append(
+                Number(token.start, token.text, float(token.text))
+                if token.kind == "number"
+                else Word(token.start, token.text, token.text)
+            )
         if not items:
             raise ConditionError("the list is empty", self.tokens[self.at - 1].start)
         return tuple(items)
@@ -222,7 +228,11 @@ def _tokens(rule: str) -> Iterator[_Token]:
         match = _TOKEN.match(rule, position)
         if match is None:
             at = position + len(rule[position:]) - len(rule[position:].lstrip())
-            raise ConditionError(f"'{rule[at]}' has no meaning here", at, {"=": "write == to compare", "!": "write not", "&": "write and", "|": "write or"}.get(rule[at]))
+            raise ConditionError(
+                f"'{rule[at]}' has no meaning here",
+                at,
+                {"=": "write == to compare", "!": "write not", "&": "write and", "|": "write or"}.get(rule[at]),
+            )
         kind = str(match.lastgroup)
         yield _Token(kind, match[kind], match.start(kind), match.end(kind))
         position = match.end()

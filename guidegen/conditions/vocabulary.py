@@ -20,7 +20,7 @@ class Kind(Enum):
     FACT = "a yes/no fact"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A question, fact or derived value. `stage` 0 is known from the answers; higher ones later in the assessment."""
 
@@ -37,7 +37,7 @@ class Name:
 Vocabulary = Mapping[str, Name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """A checked rule or part of one, with the text that it was written as."""
 
@@ -56,7 +56,7 @@ class Condition:
             yield from part.names()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Holds(Condition):
     fact: str
 
@@ -64,7 +64,7 @@ class Holds(Condition):
         return (self.fact,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ticked(Condition):
     question: str
     option: str
@@ -74,7 +74,7 @@ class Ticked(Condition):
         return (self.question,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chosen(Condition):
     question: str
     options: frozenset[str]
@@ -84,7 +84,7 @@ class Chosen(Condition):
         return (self.question,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exactly(Condition):
     question: str
     options: frozenset[str]
@@ -94,7 +94,7 @@ class Exactly(Condition):
         return (self.question,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quantity:
     """A constant, a number question or fact, or how many of some options are ticked."""
 
@@ -103,7 +103,7 @@ class Quantity:
     options: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ordered(Condition):
     quantities: tuple[Quantity, ...]
     operators: tuple[str, ...]
@@ -112,7 +112,7 @@ class Ordered(Condition):
         return tuple(quantity.name for quantity in self.quantities if quantity.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not(Condition):
     part: Condition
 
@@ -120,7 +120,7 @@ class Not(Condition):
         return (self.part,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AllOf(Condition):
     items: tuple[Condition, ...] = field(default=())
 
@@ -128,7 +128,7 @@ class AllOf(Condition):
         return self.items
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyOf(Condition):
     items: tuple[Condition, ...] = field(default=())
 
@@ -161,7 +161,9 @@ class _Checker:
             case syntax.Word():
                 return self.bare(node)
             case _:
-                raise ConditionError(f"'{node.text}' is not a question with a yes or no", node.start, "compare it with something")
+                raise ConditionError(
+                    f"'{node.text}' is not a question with a yes or no", node.start, "compare it with something"
+                )
 
     def bare(self, word: syntax.Word) -> Condition:
         name = self.known(word)
@@ -169,7 +171,9 @@ class _Checker:
             return Holds(word.text, name.id)
         if name.yes_no:
             return Chosen(word.text, name.id, frozenset(("yes",)))
-        raise ConditionError(f"'{name.id}' is {name.kind.value}, not a yes or no", word.start, "compare it with something")
+        raise ConditionError(
+            f"'{name.id}' is {name.kind.value}, not a yes or no", word.start, "compare it with something"
+        )
 
     def quantified(self, call: syntax.Call) -> Condition:
         name, options = self.selection(call)
@@ -179,7 +183,11 @@ class _Checker:
     def selection(self, call: syntax.Call) -> tuple[Name, tuple[str, ...]]:
         name = self.known(call.subject)
         if name.kind is not Kind.MULTI:
-            raise ConditionError(f"'{name.id}' is {name.kind.value}; {call.function}() needs a question with several choices", call.subject.start, f"write {name.id} in [...]" if name.kind is Kind.CHOICE else None)
+            raise ConditionError(
+                f"'{name.id}' is {name.kind.value}; {call.function}() needs a question with several choices",
+                call.subject.start,
+                f"write {name.id} in [...]" if name.kind is Kind.CHOICE else None,
+            )
         if call.items is not None:
             return name, tuple(dict.fromkeys(self.option(item, name) for item in call.items))
         if call.function == "all":
@@ -208,23 +216,39 @@ class _Checker:
         is_name = isinstance(left, syntax.Word) and left.name in self.vocabulary
         return not is_name and self.vocabulary[right.name].kind in (Kind.CHOICE, Kind.MULTI)
 
-    def membership(self, node: syntax.Comparison, left: syntax.Expression, negated: bool, right: syntax.Expression) -> Condition:
+    def membership(
+        self, node: syntax.Comparison, left: syntax.Expression, negated: bool, right: syntax.Expression
+    ) -> Condition:
         if isinstance(right, syntax.Listing):
             name = self.known(left)
             if name.kind is not Kind.CHOICE:
-                hint = f"write any({name.id}, [...]) or all({name.id}, [...])" if name.kind is Kind.MULTI else "compare numbers with < and >"
-                raise ConditionError(f"'{name.id}' is {name.kind.value}; only one choice can be 'in' a list", left.start, hint)
+                hint = (
+                    f"write any({name.id}, [...]) or all({name.id}, [...])"
+                    if name.kind is Kind.MULTI
+                    else "compare numbers with < and >"
+                )
+                raise ConditionError(
+                    f"'{name.id}' is {name.kind.value}; only one choice can be 'in' a list", left.start, hint
+                )
             return Chosen(node.text, name.id, frozenset(self.option(item, name) for item in right.items), negated)
         name = self.known(right)
         if name.kind is not Kind.MULTI:
-            raise ConditionError(f"'{name.id}' is {name.kind.value}; 'in' needs a question with several choices", right.start, f"write {name.id} == ..." if name.kind is Kind.CHOICE else None)
+            raise ConditionError(
+                f"'{name.id}' is {name.kind.value}; 'in' needs a question with several choices",
+                right.start,
+                f"write {name.id} == ..." if name.kind is Kind.CHOICE else None,
+            )
         return Ticked(node.text, name.id, self.option(left, name), negated)
 
     def equality(self, node: syntax.Comparison, name: Name, negated: bool, right: syntax.Expression) -> Condition:
         if name.kind is Kind.CHOICE:
             return Chosen(node.text, name.id, frozenset((self.option(right, name),)), negated)
         if not isinstance(right, syntax.Listing):
-            raise ConditionError(f"'{name.id}' holds several choices", right.start, f"write {right.text} in {name.id}, or {name.id} == [{right.text}] for that and no other")
+            raise ConditionError(
+                f"'{name.id}' holds several choices",
+                right.start,
+                f"write {right.text} in {name.id}, or {name.id} == [{right.text}] for that and no other",
+            )
         return Exactly(node.text, name.id, frozenset(self.option(item, name) for item in right.items), negated)
 
     def ordered(self, node: syntax.Comparison) -> Condition:
@@ -252,9 +276,15 @@ class _Checker:
             self.refuse_value(node)
         name = self.vocabulary.get(node.name)
         if name is None:
-            raise ConditionError(f"unknown question or fact '{node.name}'", node.start, nearest(node.name, self.vocabulary))
+            raise ConditionError(
+                f"unknown question or fact '{node.name}'", node.start, nearest(node.name, self.vocabulary)
+            )
         if name.stage > self.stage:
-            raise ConditionError(f"'{name.id}' is decided later than this rule", node.start, "use questions and facts that are known by then")
+            raise ConditionError(
+                f"'{name.id}' is decided later than this rule",
+                node.start,
+                "use questions and facts that are known by then",
+            )
         return name
 
     def refuse_value(self, node: syntax.Expression) -> NoReturn:

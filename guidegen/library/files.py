@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidegen.errors import Place, Problem
@@ -18,13 +18,17 @@ _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MUL
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ContentFile:
-    """One file of the merged library; `path` is relative to content/, `shown` is what problems name."""
+    """One file of the merged library; `path` is relative to content/, `shown` is what problems name.
+
+    `default` is the file that a clinic's one replaces.
+    """
 
     path: str
     shown: str
     raw: bytes
+    default: ContentFile | None = None
 
 
 def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict[str, ContentFile]:
@@ -33,7 +37,8 @@ def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict
     if not found:
         problems.append(Problem(Place(str(base)), "no content found", "reinstall guidegen"))
     if clinic is not None and clinic.is_dir():
-        found.update(_walk(clinic, str(clinic)))
+        for path, file in _walk(clinic, str(clinic)):
+            found[path] = replace(file, default=found.get(path))
     return dict(sorted(found.items()))
 
 
@@ -41,7 +46,10 @@ def _walk(root: Path, shown: str) -> Iterator[tuple[str, ContentFile]]:
     for path in root.rglob("*"):
         relative = path.relative_to(root)
         if path.suffix in (".md", ".yaml") and path.is_file() and relative.parts[0] != "examples":
-            yield relative.as_posix(), ContentFile(relative.as_posix(), f"{shown}/{relative.as_posix()}", path.read_bytes())
+            yield (
+                relative.as_posix(),
+                ContentFile(relative.as_posix(), f"{shown}/{relative.as_posix()}", path.read_bytes()),
+            )
 
 
 def content_hash(files: dict[str, ContentFile]) -> str:
@@ -79,7 +87,11 @@ def _parts(body: str, file: ContentFile, first_line: int, problems: list[Problem
     if not headings:
         return {"": body.strip()} if body.strip() else {}
     if body[: headings[0].start()].strip():
-        problems.append(Problem(Place(file.shown, first_line), "text stands before the first '## ' heading", "put it under a heading"))
+        problems.append(
+            Problem(
+                Place(file.shown, first_line), "text stands before the first '## ' heading", "put it under a heading"
+            )
+        )
     parts: dict[str, str] = {}
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         name = heading[1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from guidegen.conditions import Kind, Name
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.fields import Fields
+from guidegen.fields import Fields, describe
 from guidegen.levels import Permit
 from guidegen.library import models, readers
 from guidegen.library.files import KINDS, SINGLE, ContentFile, content_hash, find_files, read_front_matter, read_yaml
+from guidegen.library.safety_changes import safety_changes
 from guidegen.questionnaire import Questionnaire, load_questionnaire
 from guidegen.resources import content_dir
 from guidegen.situation import Fact
@@ -24,27 +26,36 @@ def load_library(clinic: Path | None = None, base: Path | None = None) -> models
     `clinic` is the clinic's folder (the one that holds content/). Raises LibraryError with every problem.
     """
     problems: list[Problem] = []
-    files = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
-    _check_paths(files, problems)
-    if problems:
+    found = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
+    files = _with_a_place(found, problems)
+    if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()
     problems += _dangling(library)
     if problems:
         raise LibraryError(problems)
-    return library
+    return replace(library, warnings=(*safety_changes(files, library), *library.warnings))
 
 
-def _check_paths(files: Mapping[str, ContentFile], problems: list[Problem]) -> None:
+def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
+    """The files that belong in a library; every other one, and each that is missing, is a problem."""
+    kept = {}
     for path, file in files.items():
         folder = PurePosixPath(path).parts[0]
-        known = path in SINGLE or (folder == "regions" and path.endswith(".yaml")) or (folder in KINDS and path.endswith(".md"))
+        known = (
+            path in SINGLE
+            or (folder == "regions" and path.endswith(".yaml"))
+            or (folder in KINDS and path.endswith(".md"))
+        )
         if not known or path.count("/") > 1:
             hint = f"folders: {', '.join((*KINDS, 'regions'))}; files: {', '.join(SINGLE)}"
             problems.append(Problem(Place(file.shown), "this file has no place in a content library", hint))
-    for name in SINGLE:
-        if files and name not in files:
-            problems.append(Problem(Place(f"content/{name}"), "the file is missing"))
+        else:
+            kept[path] = file
+    problems += [
+        Problem(Place(f"content/{name}"), "the file is missing") for name in SINGLE if files and name not in files
+    ]
+    return kept
 
 
 class _Loader:
@@ -70,9 +81,13 @@ class _Loader:
     def front(self, path: str) -> tuple[str, str, Source, dict[str, str]] | None:
         source, parts = read_front_matter(self.files[path], self.problems)
         if not isinstance(source.data, dict):
+            if not source.problems:
+                found = describe(source.data)
+                self.problems.append(Problem(Place(source.file, 2), f"expected keys and values, found {found}"))
             return None
         if source.data.get("removed") is True:
-            self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
+            if not path.startswith("red_flags/"):
+                self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
             return None
         pure = PurePosixPath(path)
         return pure.parts[0], pure.stem, source, parts
@@ -85,7 +100,9 @@ class _Loader:
         for id_ in source.data if isinstance(source.data, dict) else {}:
             fields = Fields(source, (id_,), self.problems)
             if id_ in vocabulary:
-                self.problems.append(Problem(source.key((id_,)), f"'{id_}' is a question already", "give the fact another name"))
+                self.problems.append(
+                    Problem(source.key((id_,)), f"'{id_}' is a question already", "give the fact another name")
+                )
             title = fields.text("title")
             when = fields.condition("when", known, readers.STAGE_PLAN)
             points = readers.read_points(fields, known, readers.STAGE_PLAN) if fields.has("points") else ()
@@ -97,7 +114,9 @@ class _Loader:
             known[id_] = facts[id_].name()
         return facts
 
-    def assembled(self, questionnaire: Questionnaire, facts: dict[str, Fact], items: dict[str, list[models.Item]]) -> models.Library:
+    def assembled(
+        self, questionnaire: Questionnaire, facts: dict[str, Fact], items: dict[str, list[models.Item]]
+    ) -> models.Library:
         regions = {}
         for path, file in self.files.items():
             if path.startswith("regions/"):
@@ -113,7 +132,9 @@ class _Loader:
             facts=facts,
             red_flags=_sorted(items["red_flags"], lambda flag: flag.code),
             contributors=_sorted(items["contributors"], lambda contributor: contributor.rank),
-            presentations=_sorted(items["presentations"], lambda presentation: (presentation.overlay, presentation.order)),
+            presentations=_sorted(
+                items["presentations"], lambda presentation: (presentation.overlay, presentation.order)
+            ),
             exercises=_sorted(items["exercises"], lambda exercise: exercise.id),
             phases=_sorted(items["phases"], lambda phase: phase.code),
             run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
@@ -146,28 +167,50 @@ def derived_names(flags: Iterable[str]) -> dict[str, Name]:
 def _dangling(library: models.Library) -> list[Problem]:
     """Codes and ids that must be unique or must exist for the assessment to be whole."""
     problems = []
-    for items in (library.red_flags, library.contributors, library.presentations, library.phases, library.run_plans, library.exercises):
+    for items in (
+        library.red_flags,
+        library.contributors,
+        library.presentations,
+        library.phases,
+        library.run_plans,
+        library.exercises,
+    ):
         seen: dict[str, models.Item] = {}
         for item in cast("tuple[models.Item, ...]", items):
             if item.code in seen:
                 problems.append(Problem(Place(item.file), f"code {item.code} is taken by {seen[item.code].file}"))
             seen[item.code] = item
     for item in library.items():
-        for source in item.governance.sources:
-            if source not in library.references:
-                problems.append(Problem(Place(item.file), f"sources: reference {source} is not in references.yaml"))
+        unknown = [source for source in item.governance.sources if source not in library.references]
+        problems += [
+            Problem(Place(item.file), f"sources: reference {source} is not in references.yaml") for source in unknown
+        ]
     have = {phase.code for phase in library.phases}
-    problems += [Problem(Place("content/phases"), f"phase {code} is missing") for code in models.PHASES if code not in have]
+    problems += [
+        Problem(Place("content/phases"), f"phase {code} is missing") for code in models.PHASES if code not in have
+    ]
     exercises = {exercise.id for exercise in library.exercises}
     contributors = {contributor.code for contributor in library.contributors}
     for exercise in library.exercises:
         for id_ in (exercise.easier, exercise.harder, exercise.replaces):
             if id_ and id_ not in exercises:
                 problems.append(Problem(Place(exercise.file), f"exercise '{id_}' does not exist"))
-        problems += [Problem(Place(exercise.file), f"contributor '{code}' does not exist") for code in exercise.contributors if code not in contributors]
+        problems += [
+            Problem(Place(exercise.file), f"contributor '{code}' does not exist")
+            for code in exercise.contributors
+            if code not in contributors
+        ]
         known = {*models.PRESENTATIONS, models.OVERLAY, "all"}
-        problems += [Problem(Place(exercise.file), f"presentation '{code}' does not exist") for code in (*exercise.presentations, *exercise.tag_limits) if code not in known]
+        problems += [
+            Problem(Place(exercise.file), f"presentation '{code}' does not exist")
+            for code in (*exercise.presentations, *exercise.tag_limits)
+            if code not in known
+        ]
     for presentation in library.presentations:
         for must in presentation.must_have:
-            problems += [Problem(Place(presentation.file), f"exercise '{id_}' does not exist") for id_ in must.any_of if id_ not in exercises]
+            problems += [
+                Problem(Place(presentation.file), f"exercise '{id_}' does not exist")
+                for id_ in must.any_of
+                if id_ not in exercises
+            ]
     return problems

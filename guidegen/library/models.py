@@ -22,7 +22,7 @@ IRRITABILITY = ("LOW", "MOD", "HIGH")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Governance:
     """Who stands behind a content item: evidence level, reference ids, and the clinician's review."""
 
@@ -33,7 +33,7 @@ class Governance:
     next_review: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """What every content file has. `parts` maps each `## Heading` of the body to its Markdown."""
 
@@ -45,7 +45,7 @@ class Item:
     parts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Branch:
     """One way for a red flag to fire."""
 
@@ -54,7 +54,7 @@ class Branch:
     when: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RedFlag(Item):
     suspected: str
     triage: str
@@ -62,14 +62,14 @@ class RedFlag(Item):
     branches: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contributor(Item):
     rank: int
     may_lead: bool
     points: tuple[Points, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MustHave:
     """Exercises of which one has to be in the guide: in its first possible phase, or in every one."""
 
@@ -78,7 +78,7 @@ class MustHave:
     carry_to: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Presentation(Item):
     order: int
     overlay: bool
@@ -87,7 +87,7 @@ class Presentation(Item):
     must_have: tuple[MustHave, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dose:
     """How much of an exercise: [low, high] ranges; holds in seconds, walks in minutes, drills in metres."""
 
@@ -120,7 +120,7 @@ class Dose:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unless:
     """A hard filter: when it holds, or may hold, the item is left out; `why` is for the clinician."""
 
@@ -128,7 +128,7 @@ class Unless:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
     """Words that change how an item is done for some readers (standing in pregnancy)."""
 
@@ -136,7 +136,7 @@ class Variant:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exercise(Item):
     """`permit` is the lowest permit that allows it; `replaces` names the exercise whose place it takes."""
 
@@ -159,7 +159,7 @@ class Exercise(Item):
     poses: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phase(Item):
     start_when: Condition | None
     cap: int
@@ -167,7 +167,7 @@ class Phase(Item):
     slots: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanWeek:
     """One week: minutes of running and walking with repeats, or percentages of the usual week and longest run."""
 
@@ -180,7 +180,7 @@ class PlanWeek:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunPlan(Item):
     kind: str
     sessions_a_week: int
@@ -189,7 +189,7 @@ class RunPlan(Item):
     from_week_2: Condition | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Advice(Item):
     section: str
     order: int
@@ -197,7 +197,7 @@ class Advice(Item):
     documents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CareLine:
     """A number to call, or words where a region has none."""
 
@@ -206,7 +206,7 @@ class CareLine:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Region:
     """Numbers, words, units and paper of one part of the world."""
 
@@ -222,7 +222,7 @@ class Region:
     terms: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     id: int
     authors: str
@@ -258,7 +258,15 @@ class Library:
 
     def items(self) -> tuple[Item, ...]:
         """Every content item that a clinician reviews."""
-        return (*self.red_flags, *self.contributors, *self.presentations, *self.exercises, *self.phases, *self.run_plans, *self.advice)
+        return (
+            *self.red_flags,
+            *self.contributors,
+            *self.presentations,
+            *self.exercises,
+            *self.phases,
+            *self.run_plans,
+            *self.advice,
+        )
 
     def overdue(self, today: date) -> list[Item]:
         """Items whose next review lies in the past; nothing may be printed from them."""

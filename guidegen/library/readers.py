@@ -26,7 +26,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One content file while it is read."""
 
@@ -43,23 +43,23 @@ class Entry:
     def common(self) -> dict[str, Any]:
         """The keys that every item has."""
         fields = self.fields
-        item = {
+        governance = models.Governance(
+            evidence=fields.word("evidence", models.EVIDENCE),
+            sources=fields.numbers("sources"),
+            reviewed_by=fields.text("reviewed_by", "") or None,
+            review_date=fields.day("review_date"),
+            next_review=fields.day("next_review"),
+        )
+        if governance.evidence != "expert" and not governance.sources:
+            fields.complain("sources", "evidence that is not expert judgement needs a source")
+        return {
             "id": self.id,
             "code": fields.text("code"),
             "title": fields.text("title"),
             "file": fields.source.file,
-            "governance": models.Governance(
-                evidence=fields.word("evidence", models.EVIDENCE),
-                sources=fields.numbers("sources"),
-                reviewed_by=fields.text("reviewed_by", "") or None,
-                review_date=fields.day("review_date"),
-                next_review=fields.day("next_review"),
-            ),
+            "governance": governance,
             "parts": self.parts,
         }
-        if item["governance"].evidence != "expert" and not item["governance"].sources:
-            fields.complain("sources", "evidence that is not expert judgement needs a source")
-        return item
 
     def check_parts(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
         place = Place(self.fields.source.file)
@@ -98,8 +98,16 @@ def read_red_flag(entry: Entry) -> models.RedFlag:
         item.finish()
         if condition is not None:
             branches.append(models.Branch(level, permit, condition))
-    entry.check_parts(tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True)))
-    return models.RedFlag(**entry.common(), suspected=fields.text("suspected"), triage=fields.text("triage"), ask=fields.text("ask"), branches=tuple(branches))
+    entry.check_parts(
+        tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True))
+    )
+    return models.RedFlag(
+        **entry.common(),
+        suspected=fields.text("suspected"),
+        triage=fields.text("triage"),
+        ask=fields.text("ask"),
+        branches=tuple(branches),
+    )
 
 
 def read_contributor(entry: Entry) -> models.Contributor:
@@ -118,7 +126,9 @@ def read_presentation(entry: Entry) -> models.Presentation:
     overlay = fields.flag("overlay")
     must_have = []
     for item in fields.each("must_have"):
-        must_have.append(models.MustHave(item.words("any_of", None), item.flag("every_phase"), item.text("carry_to", "") or None))
+        must_have.append(
+            models.MustHave(item.words("any_of", None), item.flag("every_phase"), item.text("carry_to", "") or None)
+        )
         item.finish()
     also = fields.inner("also_matches")
     matches = tuple((code, also.word(code, models.PHASES)) for code in also.data) if also else ()
@@ -133,8 +143,13 @@ def read_presentation(entry: Entry) -> models.Presentation:
 
 
 def read_dose(fields: Fields) -> models.Dose:
-    spans = {key: fields.span(key) for key in ("sets", "reps", "hold_s", "minutes", "distance_m", "times_a_day", "days_a_week", "rpe")}
-    dose = models.Dose(**spans, ladder=fields.numbers("ladder"), per_side=fields.flag("per_side"), note=fields.text("note", ""))
+    spans = {
+        key: fields.span(key)
+        for key in ("sets", "reps", "hold_s", "minutes", "distance_m", "times_a_day", "days_a_week", "rpe")
+    }
+    dose = models.Dose(
+        **spans, ladder=fields.numbers("ladder"), per_side=fields.flag("per_side"), note=fields.text("note", "")
+    )
     fields.finish()
     return dose
 
@@ -165,7 +180,11 @@ def read_exercise(entry: Entry) -> models.Exercise:
     if tag_limits := fields.inner("tag_limits"):
         for tag in tag_limits.data:
             limit = tag_limits.data[tag]
-            found = "late" if limit == "late" and tag_limits.has(tag) else tag_limits.condition(tag, entry.vocabulary, STAGE_PRESENTATION)
+            found = (
+                "late"
+                if limit == "late" and tag_limits.has(tag)
+                else tag_limits.condition(tag, entry.vocabulary, STAGE_PRESENTATION)
+            )
             if found is not None:
                 limits[tag] = found
         tag_limits.finish()
@@ -209,7 +228,10 @@ def read_run_plan(entry: Entry) -> models.RunPlan:
     fields = entry.fields
     weeks = []
     for item in fields.each("weeks", required=True):
-        optional = {key: item.number(key) if item.has(key) else None for key in ("run_min", "walk_min", "repeats", "longest_pct")}
+        optional = {
+            key: item.number(key) if item.has(key) else None
+            for key in ("run_min", "walk_min", "repeats", "longest_pct")
+        }
         repeats = optional.pop("repeats")
         week = models.PlanWeek(
             week=int(item.number("week", low=1)),
@@ -270,7 +292,9 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Reg
 def _care_line(fields: Fields, name: str) -> models.CareLine:
     number = fields.text("number")
     also = fields.text("also", "")
-    line = models.CareLine(fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", ""))
+    line = models.CareLine(
+        fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", "")
+    )
     fields.finish()
     return line
 

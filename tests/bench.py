@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent
 def measured(arguments: list[str]) -> tuple[float, float, float]:
     """CPU seconds, wall seconds and peak memory in MB of one process."""
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "guidegen", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "guidegen", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 4):
@@ -30,10 +32,18 @@ def main() -> None:
         target = str(Path(folder) / "guide.pdf")
         for name in ("easy_acute", "sciatica", "emergency"):
             answers = str(ROOT / "content" / "examples" / f"{name}.yaml")
-            for label, arguments in (("build", ["build", answers, "--region", "uk", "-o", target]), ("explain", ["explain", answers])):
+            for label, arguments in (
+                ("build", ["build", answers, "--region", "uk", "-o", target]),
+                ("explain", ["explain", answers]),
+            ):
                 measured(arguments)  # once to warm the disk cache
-                cpu, wall, peak = (statistics.median(figures) for figures in zip(*(measured(arguments) for _ in range(RUNS)), strict=True))
-                print(f"{label:8} {name:12} cpu {cpu:5.2f} s   wall {wall:5.2f} s   peak {peak:4.0f} MB   (median of {RUNS} cold runs)")
+                cpu, wall, peak = (
+                    statistics.median(figures)
+                    for figures in zip(*(measured(arguments) for _ in range(RUNS)), strict=True)
+                )
+                print(
+                    f"{label:8} {name:12} cpu {cpu:5.2f} s   wall {wall:5.2f} s   peak {peak:4.0f} MB   (median of {RUNS} cold runs)"
+                )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Random, complete, valid answers made from the questionnaire itself: for property tests and for many clients at once."""
+"""Random, complete, valid answers made from the questionnaire itself, for property tests and many clients at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Choose = Callable[[Sequence[Any]], Any]
 ANSWERED_ON = date(2026, 11, 20)
 USUALLY_CALM = 0.95
 
-# What a calm draw may hold, where an answer outside it can by itself raise a red flag. Other questions are drawn freely.
+# What a calm draw may hold where other answers can by themselves raise a red flag. Other questions are drawn freely.
 CALM: Mapping[str, Collection[str]] = {
     "pregnancy": ("no", "postpartum"),
     "rf_nerve": ("none",),

@@ -1,4 +1,4 @@
-"""Which exercises a guide holds: many random clients against the rules of tests/written_rules.py, and the subtle rules one by one."""
+"""Which exercises a guide holds: random clients against tests/written_rules.py, and the subtle rules one by one."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tests.written_rules import (
     ROWS,
     SLOT,
     Client,
+    Row,
     barred,
     cap_of,
     expected_phases,
@@ -140,11 +141,24 @@ def test_the_library_holds_the_34_exercises_of_the_evidence_base(library: Librar
     assert len(ROWS) == 34
 
 
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_an_exercise_file_says_what_its_line_of_section_4_says(row: Row, library: Library) -> None:
+    """Slot, phases, harder variant, tags and equipment of the content file are those of the evidence base."""
+    exercise = next(exercise for exercise in library.exercises if exercise.id == row.id)
+    assert exercise.slot == row.slot
+    assert tuple(exercise.doses) == row.phases
+    assert (exercise.harder or "-") == row.harder
+    assert exercise.contributors == row.contributors
+    assert set(exercise.presentations) == {tag.partition("(")[0] for tag in row.tags}
+    assert set(exercise.tag_limits) == {tag.partition("(")[0] for tag in row.tags if "(" in tag}
+    assert exercise.equipment == ((EQUIPMENT[row.id],) if row.id in EQUIPMENT else ())
+
+
 @pytest.mark.parametrize(("name", "who", "items"), HARD, ids=[row[0] for row in HARD])
 def test_no_hard_filtered_item_is_chosen(
     name: str, who: Callable[[Client], bool], items: set[str], clients: list[Client]
 ) -> None:
-    """Nobody to whom a row of table 13.22 applies is given one of its items, and the row is listed as left out with its answers."""
+    """Nobody to whom a row of table 13.22 applies is given its items, and they are listed as left out, with answers."""
     concerned = [client for client in clients if who(client)]
     assert len(concerned) >= 3, f"too few clients to test {name}"
     for client in concerned:
@@ -159,7 +173,7 @@ def test_no_hard_filtered_item_is_chosen(
 
 
 def test_excluded_is_exactly_what_a_rule_leaves_out(clients: list[Client]) -> None:
-    """Nothing is left out without a rule of the evidence base: permit, table 13.22, equipment, or the item's own rule."""
+    """Nothing is left out but by a rule of the evidence base: permit, table 13.22, equipment, the item's own rule."""
     assert clients
     for client in clients:
         assert client.excluded == barred(client), client.answers
@@ -184,7 +198,10 @@ def test_every_item_has_the_slot_of_its_place(clients: list[Client]) -> None:
 
 
 def test_every_item_is_dosed_for_its_phase(full: list[Client]) -> None:
-    """An item stands in a phase that its dose names, or goes on from an earlier phase of the guide, or is the INFL must-have of a start in PH3 (13.18, 13.21)."""
+    """An item stands in a phase that its dose names, or goes on from an earlier phase of the guide (13.21).
+
+    The INFL must-have of a guide that starts in PH3 is the one exception (13.18).
+    """
     carried = 0
     for client in full:
         seen: set[str] = set()
@@ -207,7 +224,7 @@ def test_every_item_is_dosed_for_its_phase(full: list[Client]) -> None:
 
 
 def test_caps_are_kept(clients: list[Client]) -> None:
-    """No phase holds more than its cap, less one for ten minutes a day and one for those who do better with few (13.17)."""
+    """No phase holds more than its cap, less one for ten minutes a day and one for who does better with few (13.17)."""
     sizes = [(len(ids), cap_of(client, phase), client) for client in clients for phase, ids in client.phases.items()]
     assert {cap for _, cap, _ in sizes} == {2, 3, 4, 5}
     for size, cap, client in sizes:
@@ -305,7 +322,7 @@ def test_no_item_twice_in_a_phase(clients: list[Client]) -> None:
 
 @pytest.mark.parametrize("presentation", MUST_HAVES)
 def test_must_haves_are_there_whenever_they_may_be(presentation: str, full: list[Client]) -> None:
-    """A presentation's must-have is in the guide unless a hard filter bars it or it has no dose there; then it is named as missing (13.18)."""
+    """A must-have is in the guide, or is named as missing where a hard filter bars it or it has no dose (13.18)."""
     found = [client for client in full if client.presentation == presentation]
     assert len(found) > 5
     for client in found:
@@ -404,7 +421,7 @@ SIDE_PAIN: dict[str, Any] = {"area": ["one_side"], "worse": ["one_leg", "turn_be
 
 
 def test_flex_that_starts_in_ph3_has_bird_dog_there(library: Library) -> None:
-    """hip_hinge has no dose after PH2, so the FLEX must-have of a start in PH3 is bird_dog even if plank scored more."""
+    """hip_hinge has no dose after PH2, so the FLEX must-have of a start in PH3 is bird_dog, though plank scores more."""
     client = runner(library, **FLEX, fits_you=["overstride", "sway"], run_pain="builds")
     assert client.presentation == "FLEX"
     assert "C1" in client.contributors
@@ -435,7 +452,7 @@ def test_rad_has_the_nerve_slider_in_every_phase(library: Library) -> None:
 
 
 def test_rad_with_weakness_goes_without_the_nerve_slider(library: Library) -> None:
-    """A hard filter beats a must-have: with a numb patch stepped down to P2, nerve_slider is left out and named as missing."""
+    """A hard filter beats a must-have: with a numb patch at P2, nerve_slider is left out and named as missing."""
     client = runner(library, [override("RF06", "SOON", "P2")], leg_sx=["below_knee", "numb_patch"])
     assert (client.permit, client.presentation) == ("P2", "RAD")
     assert "nerve_slider" not in client.everything
@@ -443,7 +460,7 @@ def test_rad_with_weakness_goes_without_the_nerve_slider(library: Library) -> No
 
 
 def test_rad_stepped_up_to_p3_has_no_impact(library: Library) -> None:
-    """The presentation follows the flag that fired, overridden or not: RAD at P3 goes to PH5 without hops, march or loaded bends."""
+    """The presentation follows the flag that fired, overridden or not: RAD at P3 has no hops, march or loaded bends."""
     client = runner(
         library, [override("RF23", "ROUTINE", "P3")], leg_sx=["below_knee"], equipment=["weights"], goal="race"
     )
@@ -552,7 +569,7 @@ def test_ties_go_to_what_comes_before_in_the_alphabet(library: Library) -> None:
 
 
 def test_ties_go_first_to_the_harder_variant_of_the_phase_before(library: Library) -> None:
-    """Bridge in PH2 is followed by sl_bridge in PH3, before bridge again and before an earlier id; bird_dog, without a harder one in its slot, goes on."""
+    """sl_bridge follows bridge, before bridge itself; bird_dog, without a harder one in its slot, goes on."""
     client = runner(library, worse=["stand"], pain_avg=4)
     assert client.contributors == []
     assert client.phases["PH2"] == ["walk", "bridge", "bird_dog", "cat_camel"]
@@ -577,7 +594,7 @@ def test_a_place_that_nothing_fills_stays_empty_and_is_named(library: Library) -
 
 
 def test_bone_stress_stepped_up_to_p3_still_has_comfort_items_only(library: Library) -> None:
-    """With BSI nothing beyond walk, breathing and tilt is given whatever the permit, and the missing leg item is named."""
+    """With BSI only walk, breathing and tilt are given whatever the permit, and the missing leg item is named."""
     client = runner(
         library, [override("RF14", "ROUTINE", "P3")], area=["one_side", "bony_spot"], load_change=["longer_run"]
     )
@@ -589,7 +606,7 @@ def test_bone_stress_stepped_up_to_p3_still_has_comfort_items_only(library: Libr
 
 @pytest.mark.parametrize("change", [{"flare_easy": "easy"}, {"daily_limit": "a_lot"}, {"run_pain": "every_step"}])
 def test_bone_stress_with_painful_walking_has_no_walk(change: dict[str, Any], library: Library) -> None:
-    """BSI with easy flares, marked limits or pain at every step leaves walking out; without them it is only while pain-free."""
+    """BSI with easy flares, marked limits or pain at every step has no walk; without them it is while pain-free only."""
     young: dict[str, Any] = {"age": 17, "area": ["centre"], "worse": ["lean_back"]}
     calm = runner(library, **young)
     assert (calm.permit, calm.presentation) == ("P1", "BSI")
@@ -654,7 +671,7 @@ def test_under_16_no_exercise_is_chosen(library: Library) -> None:
     ],
 )
 def test_minutes_of_a_dose(dose: Dose, seconds: float) -> None:
-    """sets x sides x (reps x 4 s or reps x hold) + 30 s between sets, times a day, x days / 7, ranges at their upper end, rounded up."""
+    """sets x sides x (reps x 4 s or hold) + 30 s between sets, x times a day x days / 7, at the upper end, rounded up."""
     whole = int(seconds // 60) + (seconds % 60 > 0)
     assert minutes_a_day([dose]) == whole
     # Sixty of them leave no room for a rounding that hides an error of a second.
@@ -662,7 +679,7 @@ def test_minutes_of_a_dose(dose: Dose, seconds: float) -> None:
 
 
 def test_minutes_are_rounded_up_once_for_the_phase(library: Library) -> None:
-    """PH2 of an ordinary back: bridge 126 s, bird_dog 50 s x 5/7, cat_camel 32 s x 2 make 225.7 s, so 4 minutes; walking is not counted."""
+    """bridge 126 s, bird_dog 50 s x 5/7 and cat_camel 32 s x 2 make 225.7 s, so 4 minutes; walking is not counted."""
     client = runner(library, worse=["stand"], pain_avg=4)
     ph2 = client.assessment.selection.phases[0]
     assert [chosen.exercise.id for chosen in ph2.chosen] == ["walk", "bridge", "bird_dog", "cat_camel"]

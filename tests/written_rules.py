@@ -1,4 +1,4 @@
-"""The rules of selection typed a second time, from the words of the evidence base (sections 4, 5 and 13.13 to 13.23), never from content/."""
+"""The rules of selection typed a second time, from the evidence base (4, 5, 13.13 to 13.23), never from content/."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from guidegen.assess import Assessment
 # A tag in brackets needs more than the presentation (13.19): RAD(lean) lean_back in better, X(late) PH3 or later.
 # ---------------------------------------------------------------------------------------------------------------------
 TABLE = """
-breath_9090    calm     1     pelvic_tilt    C12,C14       SPASM,PERSIST,RAD,EXT,NSLBP
+breath_9090    calm     1     pelvic_tilt    C12,C14       SPASM,PERSIST,RAD,EXT,BSI,NSLBP
 pelvic_tilt    calm     12    cat_camel      C3,C14        SPASM,EXT,STIFF,NSLBP,PERSIST
 walk           walk     1235  a_march        C5,C11,C13,C14 all
 knee_hug       mobility 12    rock_back      C3            EXT,STIFF
@@ -242,7 +242,7 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
 
 
 def barred(client: Client) -> set[str]:
-    """All that may not be chosen: table 13.22, the permit, equipment (13.23), and the three items with a rule of their own (13.19, 13.21)."""
+    """What may not be chosen: 13.22, the permit, equipment (13.23), three items with their own rule (13.19, 13.21)."""
     found = {id_ for _, who, items in HARD if who(client) for id_ in items}
     found |= {id_ for id_, thing in EQUIPMENT.items() if not client.ticked("equipment", thing)}
     found |= {"P1": set(ROWS) - set(P1_LIST), "P2": IMPACT | DRILLS, "P3": set()}[client.permit]

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guidegen.answers import Answers, parse_answers, read_answers
     from guidegen.assess import Assessment, assess
+    from guidegen.document import Guide
     from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
-    from guidegen.guide import Guide, assemble, assemble_record
+    from guidegen.guide import assemble, assemble_record
     from guidegen.html import render_html
     from guidegen.library import Library, load_library
     from guidegen.pdf import render_pdf
@@ -31,7 +32,7 @@ _HOMES = {
     "Answers": "answers",
     "AnswersError": "errors",
     "Assessment": "assess",
-    "Guide": "guide",
+    "Guide": "document",
     "GuidegenError": "errors",
     "Library": "library",
     "LibraryError": "errors",

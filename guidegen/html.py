@@ -20,8 +20,8 @@ from jinja2 import (
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from guidegen.document import Guide
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.guide import Guide
 from guidegen.library.models import Region
 from guidegen.resources import templates_dir
 

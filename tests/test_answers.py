@@ -141,12 +141,13 @@ def test_a_file_that_is_no_mapping_is_refused_without_its_words(data: Any, libra
 
 def test_data_of_a_python_caller_is_checked_as_files_are(library: Library) -> None:
     """Keys that are no text, dates and tuples from Python code end in answers or problems, never in a crash."""
-    data = mapping({1: 2, "sit": "lt4", "worse": ("sit", "bend")}, answered_on=date(2026, 11, 20))  # type: ignore[dict-item]
-    with pytest.raises(AnswersError) as caught:
-        parse_answers(data | {3: 4}, library)
-    assert messages(caught.value) == ["unknown question '1'", "unknown key '3'"]
-    del data["answers"][1]
+    data: dict[Any, Any] = mapping({"worse": ("sit", "bend")}, answered_on=date(2026, 11, 20))
     assert parse_answers(data, library).values["worse"] == ("bend", "sit")
+    data[3] = 4
+    data["answers"][1] = 2
+    with pytest.raises(AnswersError) as caught:
+        parse_answers(data, library)
+    assert messages(caught.value) == ["unknown question '1'", "unknown key '3'"]
 
 
 @pytest.mark.parametrize("answered_on", ["yesterday", "2026-13-01", "9999-12-31", "0226-11-20", {"a": 1}, True])
@@ -524,4 +525,4 @@ def test_every_base_answer_may_be_missing_one_at_a_time(library: Library) -> Non
     """Taking any one required answer away is exactly one problem that names it."""
     assert len(BASE) == len(changed({})) > 40
     for id_ in BASE:
-        assert [message.split(":")[0] for message in messages(refused(library, {id_: None}))][:1] == [id_], id_
+        assert [message.split(":")[0] for message in messages(refused(library, {id_: None}))] == [id_]

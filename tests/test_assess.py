@@ -45,7 +45,7 @@ def assessed(
 @SOME
 @given(SICKER)
 def test_p0_assessments_hold_nothing_to_do_at_home(answers: dict[str, Any]) -> None:
-    """At P0 presentation, irritability, start phase and run plan are null; contributors, phases, exclusions are empty."""
+    """At P0 presentation, irritability, start phase and run plan are null; nothing is chosen or excluded."""
     found = assessed(answers).to_dict()
     event(found["permit"])
     assert (found["permit"] == "P0") == (found["document"] in ("emergency", "urgent"))
@@ -140,7 +140,7 @@ def test_the_document_by_age(age: int, change: dict[str, Any], document: str, pe
 @SOME
 @given(ANSWERS)
 def test_sections_follow_the_permit(answers: dict[str, Any]) -> None:
-    """Contributors and flare plan stand from P2 on, a run plan only where there is one, the safety net in every guide."""
+    """Contributors and flare plan stand from P2 on, a run plan only where there is one, the safety net always."""
     found = assessed(answers)
     sections = set(found.sections)
     event(f"{found.document} {found.permit}")
@@ -313,7 +313,7 @@ def override(flag: str, to: str, permit: str) -> dict[str, str]:
 @SOME
 @given(SICKER, st.sampled_from(STEPS_DOWN), st.integers(0, 26))
 def test_overrides_only_step_down_and_are_on_record(answers: dict[str, Any], step: tuple[str, str], which: int) -> None:
-    """An override lowers no permit, raises no level and touches no other flag; its clinician is named beside its own."""
+    """An override lowers no permit, raises no level and touches no other flag; its clinician is on record."""
     plain = assessed(answers)
     codes = [fired.flag.code for fired in plain.flags] or [flag.code for flag in LIBRARY.red_flags]
     code = codes[which % len(codes)]

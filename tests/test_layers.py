@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("answers",),
     ("assess", "run_plan"),
     ("settings",),
+    ("document",),
     ("guide", "blank", "figures"),
     ("html",),
     ("pdf",),

@@ -11,8 +11,9 @@ import pytest
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assess import assess
+from guidegen.document import Guide
 from guidegen.errors import RenderError
-from guidegen.guide import Guide, assemble, assemble_record
+from guidegen.guide import assemble, assemble_record
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
@@ -41,7 +42,7 @@ def check_ua1(data: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_document_is_valid_pdf_ua_1(path: Path, library: Library, tmp_path: Path) -> None:
-    """Each kind of document, and the clinician's record, passes validation as PDF/UA-1 and has a title and a language."""
+    """Each kind of document, and the clinician's record, is valid PDF/UA-1 with a title and a language."""
     settings = Settings(region="uk")
     for record in (False, True):
         data = render_pdf(render_html(guide_of(path, library, settings, record)))

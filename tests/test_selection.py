@@ -421,7 +421,7 @@ SIDE_PAIN: dict[str, Any] = {"area": ["one_side"], "worse": ["one_leg", "turn_be
 
 
 def test_flex_that_starts_in_ph3_has_bird_dog_there(library: Library) -> None:
-    """hip_hinge has no dose after PH2, so the FLEX must-have of a start in PH3 is bird_dog, though plank scores more."""
+    """hip_hinge ends with PH2, so the FLEX must-have of a start in PH3 is bird_dog, though plank scores more."""
     client = runner(library, **FLEX, fits_you=["overstride", "sway"], run_pain="builds")
     assert client.presentation == "FLEX"
     assert "C1" in client.contributors
@@ -606,7 +606,7 @@ def test_bone_stress_stepped_up_to_p3_still_has_comfort_items_only(library: Libr
 
 @pytest.mark.parametrize("change", [{"flare_easy": "easy"}, {"daily_limit": "a_lot"}, {"run_pain": "every_step"}])
 def test_bone_stress_with_painful_walking_has_no_walk(change: dict[str, Any], library: Library) -> None:
-    """BSI with easy flares, marked limits or pain at every step has no walk; without them it is while pain-free only."""
+    """BSI with easy flares, marked limits or pain at every step has no walk; otherwise while pain-free only."""
     young: dict[str, Any] = {"age": 17, "area": ["centre"], "worse": ["lean_back"]}
     calm = runner(library, **young)
     assert (calm.permit, calm.presentation) == ("P1", "BSI")
@@ -671,7 +671,7 @@ def test_under_16_no_exercise_is_chosen(library: Library) -> None:
     ],
 )
 def test_minutes_of_a_dose(dose: Dose, seconds: float) -> None:
-    """sets x sides x (reps x 4 s or hold) + 30 s between sets, x times a day x days / 7, at the upper end, rounded up."""
+    """sets x sides x (reps x 4 s or hold) + 30 s between sets, x times a day x days / 7, upper ends, rounded up."""
     whole = int(seconds // 60) + (seconds % 60 > 0)
     assert minutes_a_day([dose]) == whole
     # Sixty of them leave no room for a rounding that hides an error of a second.

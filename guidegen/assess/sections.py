@@ -10,22 +10,7 @@ from guidegen.library.models import Advice, Library, RunPlan
 from guidegen.situation import Situation
 from guidegen.triage import Triage
 
-GUIDE_P1 = (
-    "cover",
-    "safety_net",
-    "told_us",
-    "welcome",
-    "referral_reasons",
-    "pattern",
-    "phases",
-    "pain_rule",
-    "log",
-    "letter",
-    "sources",
-    "imprint",
-    "safety_net_again",
-)
-GUIDE_FULL = (
+GUIDE = (
     "cover",
     "safety_net",
     "told_us",
@@ -44,6 +29,8 @@ GUIDE_FULL = (
     "imprint",
     "safety_net_again",
 )
+# Comfort only: no causes, no running, no plan for a flare (evidence base 1.1 and 13.26).
+NOT_AT_P1 = frozenset(("contributors", "run_plan", "run_rules", "flare_plan"))
 OTHERS = {
     "emergency": ("ticked", "emergency", "triage_line"),
     "urgent": ("ticked", "urgent", "letter"),
@@ -69,10 +56,11 @@ def find_sections(
     advice: Sequence[Advice],
 ) -> tuple[str, ...]:
     """The sections that have something to print. At P1 a pattern is told only where it is a suspected bone injury."""
-    guide = GUIDE_P1 if found.permit is Permit.P1 else GUIDE_FULL
-    sections = guide if document == "guide" else OTHERS[document]
+    sections = GUIDE if document == "guide" else OTHERS[document]
     present = {item.section for item in advice}
     absent = ADVICE_ONLY - present
+    if found.permit is Permit.P1:
+        absent |= NOT_AT_P1
     if not contributors:
         absent |= {"contributors"}
     if run_plan is None:

@@ -15,7 +15,7 @@ from guidegen.cli.options import assess_file, clinic_option, load_the_library, q
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
-    from guidegen.guide import Guide
+    from guidegen.document import Guide
 
 _ACTION = {
     "emergency": "EMERGENCY: no guide was made. Contact this client now and hand out the page written to {file}.",

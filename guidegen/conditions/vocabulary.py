@@ -65,33 +65,29 @@ class Holds(Condition):
 
 
 @dataclass(frozen=True)
-class Ticked(Condition):
+class AboutQuestion(Condition):
     question: str
+
+    def named(self) -> tuple[str, ...]:
+        return (self.question,)
+
+
+@dataclass(frozen=True)
+class Ticked(AboutQuestion):
     option: str
     negated: bool = False
 
-    def named(self) -> tuple[str, ...]:
-        return (self.question,)
-
 
 @dataclass(frozen=True)
-class Chosen(Condition):
-    question: str
+class Chosen(AboutQuestion):
     options: frozenset[str]
     negated: bool = False
 
-    def named(self) -> tuple[str, ...]:
-        return (self.question,)
-
 
 @dataclass(frozen=True)
-class Exactly(Condition):
-    question: str
+class Exactly(AboutQuestion):
     options: frozenset[str]
     negated: bool = False
-
-    def named(self) -> tuple[str, ...]:
-        return (self.question,)
 
 
 @dataclass(frozen=True)

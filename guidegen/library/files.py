@@ -13,6 +13,8 @@ from guidegen.source import Source, decode, read
 
 KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "advice")
 SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "references.yaml")
+# What is read, and what is easily written instead: a file must not be left out because of its ending.
+SUFFIXES = (".md", ".yaml", ".markdown", ".yml")
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -45,7 +47,7 @@ def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict
 def _walk(root: Path, shown: str) -> Iterator[tuple[str, ContentFile]]:
     for path in root.rglob("*"):
         relative = path.relative_to(root)
-        if path.suffix in (".md", ".yaml") and path.is_file() and relative.parts[0] != "examples":
+        if path.suffix.lower() in SUFFIXES and path.is_file() and relative.parts[0] != "examples":
             yield (
                 relative.as_posix(),
                 ContentFile(relative.as_posix(), f"{shown}/{relative.as_posix()}", path.read_bytes()),

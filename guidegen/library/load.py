@@ -70,7 +70,6 @@ class _Loader:
         flags = tuple(str(source.data.get("code")) for kind, _, source, _ in fronts if kind == "red_flags")
         vocabulary: dict[str, Name] = {**questionnaire.names(), **derived_names(flags)}
         facts = self.read_facts(vocabulary)
-        vocabulary |= {fact.id: fact.name() for fact in facts.values()}
         items: dict[str, list[models.Item]] = {kind: [] for kind in KINDS}
         for kind, id_, source, parts in fronts:
             fields = Fields(source, (), self.problems)
@@ -93,9 +92,8 @@ class _Loader:
         return pure.parts[0], pure.stem, source, parts
 
     def read_facts(self, vocabulary: dict[str, Name]) -> dict[str, Fact]:
-        """Facts in the order of their file; each may read the ones above it."""
+        """Facts in the order of their file; each may read the ones above it and joins the vocabulary."""
         source = read_yaml(self.files["facts.yaml"], self.problems)
-        known = dict(vocabulary)
         facts: dict[str, Fact] = {}
         for id_ in source.data if isinstance(source.data, dict) else {}:
             fields = Fields(source, (id_,), self.problems)
@@ -104,14 +102,16 @@ class _Loader:
                     Problem(source.key((id_,)), f"'{id_}' is a question already", "give the fact another name")
                 )
             title = fields.text("title")
-            when = fields.condition("when", known, readers.STAGE_PLAN)
-            points = readers.read_points(fields, known, readers.STAGE_PLAN) if fields.has("points") else ()
-            if (when is None) == (not points):
+            when = fields.condition("when", vocabulary, readers.STAGE_PLAN)
+            points = readers.read_points(fields, vocabulary, readers.STAGE_PLAN) if fields.has("points") else ()
+            if fields.has("when") == fields.has("points"):
                 self.problems.append(Problem(source.key((id_,)), "a fact has either 'when' or 'points'"))
             fields.finish()
             read = [*(when.names() if when else ()), *(name for item in points for name in item.when.names())]
-            facts[id_] = Fact(id_, title, max((known[name].stage for name in read), default=0), when, points)
-            known[id_] = facts[id_].name()
+            facts[id_] = Fact(id_, title, max((vocabulary[name].stage for name in read), default=0), when, points)
+            # A faulty rule is told once, and not again by every rule that reads it.
+            kind = Kind.FACT if fields.has("when") else Kind.NUMBER
+            vocabulary[id_] = Name(id_, kind, stage=facts[id_].stage)
         return facts
 
     def assembled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,6 +155,16 @@ def read_dose(fields: Fields) -> models.Dose:
     return dose
 
 
+def _ruled(entry: Entry, key: str, text: str) -> Iterator[tuple[Condition, str]]:
+    """A list of rules, each with the words that go with it."""
+    for item in entry.fields.each(key):
+        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
+        words = item.text(text)
+        item.finish()
+        if condition is not None:
+            yield condition, words
+
+
 def read_exercise(entry: Entry) -> models.Exercise:
     entry.check_parts(*_PARTS[entry.kind])
     fields = entry.fields
@@ -162,20 +173,6 @@ def read_exercise(entry: Entry) -> models.Exercise:
         if phase not in models.PHASES:
             fields.complain("doses", f"'{phase}' is not a phase", f"one of: {', '.join(models.PHASES)}")
         doses[phase] = read_dose(dose)
-    unless = []
-    for item in fields.each("unless"):
-        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
-        why = item.text("why")
-        item.finish()
-        if condition is not None:
-            unless.append(models.Unless(condition, why))
-    variants = []
-    for item in fields.each("variants"):
-        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
-        words = item.text("words")
-        item.finish()
-        if condition is not None:
-            variants.append(models.Variant(condition, words))
     limits: dict[str, Condition | str] = {}
     if tag_limits := fields.inner("tag_limits"):
         for tag in tag_limits.data:
@@ -194,7 +191,7 @@ def read_exercise(entry: Entry) -> models.Exercise:
         permit=Permit[fields.word("permit", ("P1", "P2", "P3"), "P2")],
         when=entry.condition("when", STAGE_PLAN),
         replaces=fields.text("replaces", "") or None,
-        variants=tuple(variants),
+        variants=tuple(models.Variant(*found) for found in _ruled(entry, "variants", "words")),
         purpose=fields.text("purpose"),
         slot=fields.word("slot", models.SLOTS),
         position=fields.text("position"),
@@ -206,7 +203,7 @@ def read_exercise(entry: Entry) -> models.Exercise:
         contributors=fields.words("contributors"),
         presentations=fields.words("presentations"),
         tag_limits=limits,
-        unless=tuple(unless),
+        unless=tuple(models.Unless(*found) for found in _ruled(entry, "unless", "why")),
         poses={key: poses.text(key) for key in ("view", "start", "end")} if poses else {},
     )
 

@@ -1,0 +1,75 @@
+"""A document as blocks in sections: what guide.py assembles and html.py prints.
+
+A block's HTML depends on its content item and its few parameters. What is personal stands in `Personal`, which only
+the cover, the running header and the letter read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from guidegen.answers.models import Client
+from guidegen.levels import Level, Permit
+from guidegen.library.models import Item, Region
+from guidegen.settings import Settings
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer in the questionnaire's words: an option's label, or a number with its name and unit."""
+
+    label: str
+    value: float | None = None
+    unit: str = ""
+    scale: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a document: a template's name, the content item it prints, and its parameters."""
+
+    kind: str
+    item: Item | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Personal:
+    """The slots that belong to one person, and nothing else of theirs."""
+
+    client: Client
+    answered_on: date
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One document, ready to be laid out. `document` is guide, emergency, urgent, referral or record."""
+
+    document: str
+    level: Level
+    permit: Permit
+    sections: tuple[Section, ...]
+    personal: Personal
+    region: Region
+    settings: Settings
+    version: str
+    hash: str
+    approved: bool
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a document with a page limit has more to say than its usual letters leave room for."""
+        return any(block.kind == "more_flags" or block.params.get("more") for block in self.blocks())
+
+    def blocks(self) -> Iterable[Block]:
+        return (block for section in self.sections for block in section.blocks)

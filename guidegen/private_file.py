@@ -30,7 +30,8 @@ def write_private(path: Path, data: bytes) -> None:
         _fill(stream.fileno(), data)
         name = target.with_name(f".{secrets.token_hex(8)}.tmp")
         try:
-            os.link(f"/proc/self/fd/{stream.fileno()}", name, follow_symlinks=True)
+            # Python follows the link in /proc only when it is given a descriptor, which an absolute path ignores.
+            os.link(f"/proc/self/fd/{stream.fileno()}", name, src_dir_fd=stream.fileno(), follow_symlinks=True)
         except OSError:
             _write_named(target, data)
             return

@@ -105,8 +105,8 @@ def test_a_clinic_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     """A misspelt --clinic never falls back to the default content, in any command."""
     with pytest.raises(SettingsError, match="this clinic folder does not exist"):
         load_settings(tmp_path / "none")
-    for command in (["check", "--library"], ["explain", EXAMPLES[0]], ["questionnaire", "--format", "csv"]):
-        result = run([*command, "--clinic", tmp_path / "none"])
+    for command in (["check", "--library"], ["explain", str(EXAMPLES[0])], ["questionnaire", "--format", "csv"]):
+        result = run([*command, "--clinic", str(tmp_path / "none")])
         assert (result.exit_code, result.stdout) == (3, "")
         assert "this clinic folder does not exist" in result.stderr
 
@@ -156,8 +156,8 @@ content = "abc"
         "guidegen.toml:4:1: name: expected text, found a list",
         "guidegen.toml:6:1: website: the text holds a direction mark (U+202E)",
         "guidegen.toml:5:1: unknown key 'fone' (did you mean 'phone'?)",
-        "guidegen.toml:22:1: on: 'soon' is not a date (write it as 2026-11-20)",
-        "guidegen.toml:20:1: 'registration' is missing",
+        "guidegen.toml:21:1: on: 'soon' is not a date (write it as 2026-11-20)",
+        "guidegen.toml:19:1: 'registration' is missing",
         "guidegen.toml:9:3: paper: 'a5' is not known (one of: a4, letter)",
         "guidegen.toml:10:1: ink: 'gray' is not known (did you mean 'grey'?)",
         "guidegen.toml:11:1: unknown key 'txt' (did you mean 'text'?)",
@@ -209,6 +209,10 @@ def test_an_unknown_region_is_told_where_it_stands(tmp_path: Path, library: Libr
         find_region(settings.with_options(region="mars"), library)
     assert str(caught.value) == "--region: region 'mars' is not known (one of: au, ca, eu, ie, nz, uk, us)"
     assert find_region(settings.with_options(region="ie"), library).id == "ie"
+    result = run(["build", EXAMPLES[0], "--clinic", tmp_path, "-o", tmp_path / "out.pdf"])
+    assert result.exit_code == 3
+    assert f"error: {tmp_path}/guidegen.toml:2:1: region 'ukk' is not known\n  -> did you mean 'uk'?" in result.stderr
+    assert not (tmp_path / "out.pdf").exists()
 
 
 def test_without_a_region_nothing_is_found(library: Library) -> None:
@@ -256,7 +260,7 @@ def signed(folder: Path, content: str) -> Path:
 
 def test_strict_refuses_what_nobody_signed(tmp_path: Path, library: Library) -> None:
     """--strict ends with 5 and the hash to sign, and writes nothing; without it the guide is printed."""
-    arguments = ["build", EXAMPLES[0], "--region", "uk", "--html", "-o", tmp_path / "out.html"]
+    arguments = ["build", str(EXAMPLES[0]), "--region", "uk", "--html", "-o", str(tmp_path / "out.html")]
     result = run([*arguments, "--strict"])
     assert (result.exit_code, result.stdout) == (5, "")
     assert library.hash in result.stderr
@@ -268,7 +272,8 @@ def test_strict_refuses_what_nobody_signed(tmp_path: Path, library: Library) -> 
 def test_strict_prints_what_was_signed_until_it_changes(tmp_path: Path, library: Library) -> None:
     """A sign-off of exactly this content prints; one changed word of content ends it."""
     clinic = signed(tmp_path, library.hash)
-    arguments = ["build", EXAMPLES[0], "--clinic", clinic, "--html", "--strict", "-o", tmp_path / "out.html"]
+    out = str(tmp_path / "out.html")
+    arguments = ["build", str(EXAMPLES[0]), "--clinic", str(clinic), "--html", "--strict", "-o", out]
     result = run(arguments)
     assert result.exit_code == 0, result.stderr
     page = (tmp_path / "out.html").read_text()

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, reported, tell, tell_problem
-from guidegen.cli.options import assess_file, clinic_option, load_the_library, quiet_option, region_option, today_option
+from guidegen.cli.options import (
+    assess_file,
+    clinic_option,
+    load_the_library,
+    quiet_option,
+    region_option,
+    require_region,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
@@ -72,6 +80,7 @@ def build(
 
         settings = load_settings(clinic).with_options(**options)
         library = load_the_library(clinic, quiet)
+        require_region(settings, library, options["region"])
         assessment = assess_file(answers, library, today)
         target = output or ("-" if answers == "-" else f"{Path(answers).stem}.{'html' if as_html else 'pdf'}")
         with _red_flags_told(assessment):

@@ -14,6 +14,7 @@ from guidegen.cli.exits import tell_problem
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
     from guidegen.library import Library
+    from guidegen.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,6 +44,20 @@ def load_the_library(clinic: Path | None, quiet: bool = False) -> Library:
         for warning in library.warnings:
             tell_problem(warning, "warning")
     return library
+
+
+def require_region(settings: Settings, library: Library, given: str | None) -> None:
+    """A region that is missing, or misspelt on the command line, is a usage error."""
+    from guidegen.errors import SettingsError
+    from guidegen.settings import find_region
+
+    try:
+        find_region(settings, library)
+    except SettingsError as error:
+        if given is None and settings.region is not None:
+            raise  # it stands in guidegen.toml
+        problem = error.problems[0]
+        raise click.UsageError(f"{problem.message}\n  -> {problem.hint}") from error
 
 
 def assess_file(path: str, library: Library, today: Any) -> Assessment:

@@ -18,7 +18,7 @@ from guidegen.source import Source
 STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)
 
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "contributors": (("Why it may matter", "What to do"), ()),
+    "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder")),
     "phases": (("Aim", "What to do", "Move on when"), ("Running",)),

@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from guidegen.version import VERSION
+
 if TYPE_CHECKING:
     from guidegen.answers import Answers, parse_answers, read_answers
     from guidegen.assess import Assessment, assess
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from guidegen.pdf import render_pdf
     from guidegen.settings import Settings, load_settings
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 # Names are imported when they are first used, so that a command that prints no PDF never loads WeasyPrint.
 _HOMES = {

@@ -18,16 +18,6 @@ from guidegen.settings import Settings
 
 
 @dataclass(frozen=True)
-class Told:
-    """One answer in the questionnaire's words: an option's label, or a number with its name and unit."""
-
-    label: str
-    value: float | None = None
-    unit: str = ""
-    scale: bool = False
-
-
-@dataclass(frozen=True)
 class Block:
     """A piece of a document: a template's name, the content item it prints, and its parameters."""
 
@@ -64,6 +54,7 @@ class Guide:
     settings: Settings
     version: str
     hash: str
+    answers_hash: str
     approved: bool
 
     @property

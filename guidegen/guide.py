@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from guidegen.answers.models import KM_PER_MILE
 from guidegen.assess.assessment import Assessment, Chosen, PhasePlan
-from guidegen.conditions import Evidence, Truth
-from guidegen.document import Block, Guide, Personal, Section, Told
+from guidegen.assess.pattern import CLEAR_SCORE
+from guidegen.conditions import Truth
+from guidegen.document import Block, Guide, Personal, Section
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Item, Library
-from guidegen.questionnaire import Question, Type
 from guidegen.run_plan import plan_rows
 from guidegen.settings import Settings, find_region
+from guidegen.told import Runner, Told
 from guidegen.triage import FiredFlag, Override
 
 VALID_WEEKS = 6
@@ -37,6 +39,11 @@ def assemble(assessment: Assessment, library: Library, settings: Settings) -> Gu
 def assemble_record(assessment: Assessment, library: Library, settings: Settings) -> Guide:
     """The clinician's record: decisions with reasons, overrides and answers. Never for the client."""
     return _Assembly(assessment, library, settings).guide("record", ("record",))
+
+
+def answers_hash(values: Mapping[str, Any]) -> str:
+    """A fingerprint of the answers: the same answers give the same one."""
+    return hashlib.sha256(json.dumps(dict(values), sort_keys=True).encode()).hexdigest()
 
 
 def check_reviews(library: Library, today: date) -> None:
@@ -63,8 +70,9 @@ class _Assembly:
         self.region = find_region(settings, library)
         self.questions = library.questionnaire
         self.values = assessment.answers.values
-        self.miles = self.values.get("distance_unit") == "mi"
+        self.runner = Runner(library.questionnaire, self.values)
         self.runs = assessment.permit is Permit.P3
+        self.chosen_ids = {chosen.exercise.id for plan in assessment.selection.phases for chosen in plan.chosen}
 
     def guide(self, document: str, sections: Iterable[str]) -> Guide:
         answers = self.assessment.answers
@@ -83,38 +91,9 @@ class _Assembly:
             settings=self.settings,
             version=self.library.version,
             hash=self.library.hash,
+            answers_hash=answers_hash(self.values),
             approved=self.settings.approved(self.library),
         )
-
-    # Words of the runner
-
-    def told(self, question: Question) -> list[Told]:
-        value = self.values.get(question.id)
-        if value is None:
-            return []
-        if isinstance(value, tuple):
-            return [Told(question.label(option)) for option in value]
-        if isinstance(value, int | float):
-            return [self.told_number(question, value)]
-        return [Told(question.label(str(value)))]
-
-    def told_number(self, question: Question, value: float) -> Told:
-        shown = value / KM_PER_MILE if question.distance and self.miles else value
-        unit = ("mi" if self.miles else "km") if question.distance else question.unit
-        return Told(question.tell or question.ask, round(shown, 1), unit, question.type is Type.SCALE)
-
-    def ticked(self, evidence: Iterable[Evidence]) -> list[Told]:
-        """What the runner answered that a verdict rests on, each answer once."""
-        found: dict[Told, None] = {}
-        for piece in evidence:
-            question = self.questions.by_id.get(piece.question)
-            if question is None or piece.truth is not Truth.YES:
-                continue
-            if question.options:
-                found.update(dict.fromkeys(Told(question.label(option)) for option in piece.matched))
-            elif isinstance(piece.answer, int | float):
-                found[self.told_number(question, piece.answer)] = None
-        return list(found)
 
     def deciding_flags(self) -> list[FiredFlag]:
         """The flags that made the document what it is: those of its own level."""
@@ -128,6 +107,10 @@ class _Assembly:
 
     def cover(self) -> list[Block]:
         return [Block("cover", params={"document": self.assessment.document})]
+
+    def parts(self, item: Item) -> tuple[str, ...]:
+        """The parts of an item that this permit may print: nothing about running below P3."""
+        return tuple(part for part in item.parts if self.runs or part != "Running")
 
     def advice(self, section: str) -> list[Block]:
         return [
@@ -144,8 +127,19 @@ class _Assembly:
             )
         ]
 
+    def start_here(self) -> list[Block]:
+        """What to do today: the items of the first phase, and the booking where flags ask for one."""
+        plans = self.assessment.selection.phases
+        params = {
+            "book": bool(self.assessment.flags),
+            "titles": tuple(chosen.exercise for plan in plans[:1] for chosen in plan.chosen),
+            "comfort": self.assessment.permit is Permit.P1,
+            "runs": self.runs,
+        }
+        return [Block("start_here", params=params)]
+
     def told_us(self) -> list[Block]:
-        rows = [told for question in self.questions if question.told for told in self.told(question)]
+        rows = [told for question in self.questions if question.told for told in self.runner.told(question)]
         return [Block("told_us", params={"rows": tuple(rows)})]
 
     def flag_words(self) -> list[Block]:
@@ -158,18 +152,19 @@ class _Assembly:
     def pattern(self) -> list[Block]:
         pattern = self.assessment.pattern
         found = [item for item in (pattern.presentation, pattern.overlay) if item] if pattern else []
-        return [
-            Block("pattern", item, {"parts": tuple(part for part in item.parts if self.runs or part != "Running")})
-            for item in found
-        ]
+        return [Block("pattern", item, {"parts": self.parts(item)}) for item in found]
 
     def contributors(self) -> list[Block]:
-        clear = any(scored.score >= 3 for scored in self.assessment.contributors)
+        clear = any(scored.score >= CLEAR_SCORE for scored in self.assessment.contributors)
         return [
             Block(
                 "contributor",
                 scored.contributor,
-                {"told": tuple(self.ticked(scored.because)), "clear": clear, "parts": tuple(scored.contributor.parts)},
+                {
+                    "told": tuple(self.runner.ticked(scored.because)),
+                    "clear": clear,
+                    "parts": self.parts(scored.contributor),
+                },
             )
             for scored in self.assessment.contributors
         ]
@@ -189,8 +184,11 @@ class _Assembly:
 
     def phase(self, plan: PhasePlan, number: int, count: int) -> Block:
         budget = int(str(self.values.get("minutes", "0")))
+        comfort = self.assessment.permit is Permit.P1
         params = {
-            "parts": tuple(part for part in plan.phase.parts if self.runs or part != "Running"),
+            # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
+            "parts": tuple(part for part in self.parts(plan.phase) if not comfort or part == "Aim"),
+            "comfort": comfort,
             "chosen": plan.chosen,
             "empty": plan.empty,
             "unmet": tuple(self.titles(names) for names in self.assessment.selection.unmet) if number == 1 else (),
@@ -198,6 +196,7 @@ class _Assembly:
             "over": plan.minutes > budget,
             "budget": budget,
             "here": number == 1,
+            "skipped": number == 1 and plan.phase.code != self.library.phases[0].code,
             "only": count == 1,
         }
         return Block("phase", plan.phase, params)
@@ -207,44 +206,44 @@ class _Assembly:
         return ", ".join(by_id[name] for name in names.split(" or "))
 
     def exercise(self, chosen: Chosen) -> Block:
+        exercise = chosen.exercise
         barred = {item.exercise.id for item in self.assessment.selection.excluded}
-
-        def printed(part: str, other: str | None) -> bool:
-            return part in chosen.exercise.parts and (other is None or other not in barred)
-
-        doses = [
+        hidden = set()
+        if exercise.easier in barred:
+            hidden.add("Easier")
+        if exercise.harder and exercise.harder not in self.chosen_ids:
+            hidden.add("Harder")
+        doses = tuple(
             (plan.phase, item.dose)
             for plan in self.assessment.selection.phases
             for item in plan.chosen
-            if item.exercise.id == chosen.exercise.id
-        ]
-        hidden = {
-            part
-            for part, other in (("Easier", chosen.exercise.easier), ("Harder", chosen.exercise.harder))
-            if not printed(part, other)
-        }
-        params = {
-            "doses": tuple(doses),
-            "variant": chosen.variant,
-            "parts": tuple(part for part in chosen.exercise.parts if part not in hidden),
-        }
-        return Block("exercise", chosen.exercise, params)
+            if item.exercise.id == exercise.id
+        )
+        parts = tuple(part for part in exercise.parts if part not in hidden)
+        return Block("exercise", exercise, {"doses": doses, "variant": chosen.variant, "parts": parts})
 
     def run_plan(self) -> list[Block]:
         plan = self.assessment.run_plan
         if plan is None:
             return []
-        rows = plan_rows(plan, self.assessment.run_plan_start, self.values, miles=self.miles)
+        rows = plan_rows(plan, self.assessment.run_plan_start, self.values, miles=self.runner.miles)
         params = {
             "rows": rows,
             "start": self.assessment.run_plan_start,
-            "unit": "mi" if self.miles else "km",
+            "unit": self.runner.unit,
             "parts": tuple(plan.parts),
         }
         return [Block("run_plan", plan, params)]
 
     def log(self) -> list[Block]:
-        return [*self.advice("log"), Block("log", params={"runs": self.runs})]
+        return [
+            *self.advice("log"),
+            Block("log", params={"runs": self.runs, "walks": "walk" in self.chosen_ids, "leg": self.has_leg_pain()}),
+        ]
+
+    def has_leg_pain(self) -> bool:
+        pattern = self.assessment.pattern
+        return pattern is not None and pattern.presentation.code == "RAD"
 
     def letter(self) -> list[Block]:
         """The most urgent flags first; beside P0 documents, which have a page limit, the last ones only by name."""
@@ -252,12 +251,20 @@ class _Assembly:
         certain.sort(key=lambda fired: fired.level, reverse=True)
         limit = MOST_REQUESTS_ON_ONE_PAGE if self.assessment.permit is Permit.P0 else len(certain)
         params = {
-            "flags": tuple((fired, tuple(self.ticked(fired.because))) for fired in certain[:limit]),
+            "flags": tuple((fired, tuple(self.runner.ticked(fired.because))) for fired in certain[:limit]),
             "rest": tuple(certain[limit:]),
             "age": self.values.get("age"),
+            "answers": self.letter_answers(),
             "sources": self.references(fired.flag for fired in certain[:limit]),
         }
         return [Block("letter", params=params)]
+
+    def letter_answers(self) -> tuple[Told, ...]:
+        """The answers that a colleague wants beside the flags; on P0 documents the safety questions alone."""
+        questions = [question for question in self.questions if question.safety or question.told]
+        if self.assessment.permit is Permit.P0:
+            questions = [question for question in questions if question.safety]
+        return tuple(told for question in questions if question.id != "age" for told in self.runner.told(question))
 
     def references(self, items: Iterable[Item]) -> tuple[Any, ...]:
         ids = {source for item in items for source in item.governance.sources}
@@ -273,7 +280,7 @@ class _Assembly:
         return [*self.advice("imprint"), Block("imprint")]
 
     def ticks(self) -> list[Block]:
-        ticks = self.ticked(evidence for fired in self.deciding_flags() for evidence in fired.because)
+        ticks = self.runner.ticked(evidence for fired in self.deciding_flags() for evidence in fired.because)
         shown = tuple(ticks[:MOST_TICKS_ON_ONE_PAGE])
         return [Block("ticked", params={"told": shown, "more": len(ticks) - len(shown)})]
 
@@ -291,14 +298,20 @@ class _Assembly:
 
     def triage_line(self) -> list[Block]:
         flags = tuple(fired.flag for fired in self.deciding_flags())
-        return [Block("triage_line", params={"flags": flags[:MOST_FLAGS_IN_FULL], "rest": flags[MOST_FLAGS_IN_FULL:]})]
+        who = tuple(told for id_ in ("age", "sex") for told in self.runner.told(self.questions[id_]))
+        return [
+            Block(
+                "triage_line",
+                params={"who": who, "flags": flags[:MOST_FLAGS_IN_FULL], "rest": flags[MOST_FLAGS_IN_FULL:]},
+            )
+        ]
 
     def record(self) -> list[Block]:
         overrides: tuple[Override, ...] = self.assessment.answers.overrides
         answers = tuple(
-            (question, tuple(self.told(question))) for question in self.questions if question.id in self.values
+            (question, tuple(self.runner.told(question))) for question in self.questions if question.id in self.values
         )
-        flags = tuple((fired, tuple(self.ticked(fired.because))) for fired in self.assessment.flags)
+        flags = tuple((fired, tuple(self.runner.ticked(fired.because))) for fired in self.assessment.flags)
         return [
             Block(
                 "record",
@@ -311,6 +324,7 @@ _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {
     "cover": _Assembly.cover,
     "safety_net": _Assembly.safety_net,
     "safety_net_again": _Assembly.safety_net,
+    "start_here": _Assembly.start_here,
     "told_us": _Assembly.told_us,
     "referral_reasons": _Assembly.flag_words,
     "pattern": _Assembly.pattern,

@@ -24,6 +24,7 @@ from guidegen.document import Guide
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.library.models import Region
 from guidegen.resources import templates_dir
+from guidegen.version import VERSION
 
 
 def render_html(guide: Guide) -> str:
@@ -41,6 +42,7 @@ def render_html(guide: Guide) -> str:
             region=guide.region,
             clinic=guide.settings.clinic,
             personal=guide.personal,
+            version=VERSION,
             paper=guide.settings.paper or guide.region.paper,
             words=words,
             md=lambda text: _markdown(words(text)),

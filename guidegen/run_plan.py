@@ -14,7 +14,6 @@ from guidegen.library.models import PlanWeek, RunPlan
 class Row:
     """One printed week; distances are in the runner's unit and None for walk-run plans."""
 
-    number: int
     week: PlanWeek
     distance: tuple[float, float] | None = None
     longest: float | None = None
@@ -32,13 +31,15 @@ def plan_rows(plan: RunPlan, start: int, values: Mapping[str, Any], miles: bool)
     rows = []
     first = plan.weeks[0].volume_pct
     above = max(0.0, usual * first[1] / 100 - now) if first and now > 0 else 0.0
-    for number, week in enumerate((week for week in plan.weeks if week.week >= start), 1):
+    for week in plan.weeks:
+        if week.week < start:
+            continue
         if week.volume_pct is None:
-            rows.append(Row(number, week))
+            rows.append(Row(week))
             continue
         low, high = (max(0.0, usual * share / 100 - above) / per_unit for share in week.volume_pct)
         cap = longest * week.longest_pct / 100 / per_unit if week.longest_pct else None
-        rows.append(Row(number, week, (_down(low), _down(high)), _down(cap) if cap is not None else None))
+        rows.append(Row(week, (_down(low), _down(high)), _down(cap) if cap is not None else None))
     return tuple(rows)
 
 

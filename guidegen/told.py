@@ -1,0 +1,63 @@
+"""Answers in the questionnaire's own words: what the runner told us, and what a verdict rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guidegen.answers.models import KM_PER_MILE
+from guidegen.conditions import Evidence, Truth
+from guidegen.questionnaire import Question, Questionnaire, Type
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer: an option's label, or a number with its name and unit."""
+
+    label: str
+    value: float | None = None
+    unit: str = ""
+    scale: bool = False
+
+
+class Runner:
+    """One runner's answers, told back; distances in the unit in which they were given."""
+
+    def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Any]) -> None:
+        self.questionnaire = questionnaire
+        self.values = values
+        self.miles = values.get("distance_unit") == "mi"
+
+    @property
+    def unit(self) -> str:
+        return "mi" if self.miles else "km"
+
+    def told(self, question: Question) -> list[Told]:
+        """The answer to one question, or nothing."""
+        value = self.values.get(question.id)
+        if value is None:
+            return []
+        if isinstance(value, tuple):
+            return [Told(question.label(option)) for option in value]
+        if isinstance(value, int | float):
+            return [self._number(question, value)]
+        return [Told(question.label(str(value)))]
+
+    def ticked(self, evidence: Iterable[Evidence]) -> list[Told]:
+        """What the runner answered that a verdict rests on, each answer once."""
+        found: dict[Told, None] = {}
+        for piece in evidence:
+            question = self.questionnaire.by_id.get(piece.question)
+            if question is None or piece.truth is not Truth.YES:
+                continue
+            if question.options:
+                found.update(dict.fromkeys(Told(question.label(option)) for option in piece.matched))
+            elif isinstance(piece.answer, int | float):
+                found[self._number(question, piece.answer)] = None
+        return list(found)
+
+    def _number(self, question: Question, value: float) -> Told:
+        shown = value / KM_PER_MILE if question.distance and self.miles else value
+        unit = self.unit if question.distance else question.unit
+        return Told(question.tell or question.ask, round(shown, 1), unit, question.type is Type.SCALE)

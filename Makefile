@@ -4,7 +4,7 @@ EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
 
-.PHONY: guide test lint types bench fmt clean
+.PHONY: guide test lint types bench coverage fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -21,6 +21,9 @@ types: .venv/.dev
 
 bench: .venv/.dev
 	.venv/bin/python tests/bench.py
+
+coverage: .venv/.dev
+	.venv/bin/python -m tests.coverage
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

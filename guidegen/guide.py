@@ -226,7 +226,7 @@ class _Assembly:
         plan = self.assessment.run_plan
         if plan is None:
             return []
-        rows = plan_rows(plan, self.assessment.run_plan_start, self.values, miles=self.runner.miles)
+        rows = plan_rows(plan, self.assessment.run_plan_start, self.assessment.answers)
         params = {
             "rows": rows,
             "start": self.assessment.run_plan_start,
@@ -234,6 +234,11 @@ class _Assembly:
             "parts": tuple(plan.parts),
         }
         return [Block("run_plan", plan, params)]
+
+    def treatments(self) -> list[Block]:
+        return [
+            Block("treatment", offered.treatment, {"parts": offered.parts}) for offered in self.assessment.treatments
+        ]
 
     def log(self) -> list[Block]:
         return [
@@ -253,6 +258,7 @@ class _Assembly:
         params = {
             "flags": tuple((fired, tuple(self.runner.ticked(fired.because))) for fired in certain[:limit]),
             "rest": tuple(certain[limit:]),
+            "notes": tuple(item for item in self.assessment.advice if item.section == "letter_notes"),
             "age": self.values.get("age"),
             "answers": self.letter_answers(),
             "sources": self.references(fired.flag for fired in certain[:limit]),
@@ -331,6 +337,7 @@ _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {
     "contributors": _Assembly.contributors,
     "phases": _Assembly.phases,
     "run_plan": _Assembly.run_plan,
+    "treatments": _Assembly.treatments,
     "log": _Assembly.log,
     "letter": _Assembly.letter,
     "imprint": _Assembly.imprint,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -46,6 +46,7 @@ def render_html(guide: Guide) -> str:
             paper=guide.settings.paper or guide.region.paper,
             words=words,
             md=lambda text: _markdown(words(text)),
+            short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
             day=lambda when: format_date(when, format="long", locale=guide.region.locale),
         )
     except TemplateError as error:

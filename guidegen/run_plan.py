@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, timedelta
 
-from guidegen.answers.models import KM_PER_MILE
+from guidegen.answers.models import KM_PER_MILE, Answers
 from guidegen.library.models import PlanWeek, RunPlan
 
 
 @dataclass(frozen=True)
 class Row:
-    """One printed week; distances are in the runner's unit and None for walk-run plans."""
+    """One printed week; distances are in the runner's unit and None for walk-run plans.
+
+    `earliest` is the day on which the week begins if the table starts on the day of the answers without a repeat.
+    """
 
     week: PlanWeek
+    earliest: date
     distance: tuple[float, float] | None = None
     longest: float | None = None
 
 
-def plan_rows(plan: RunPlan, start: int, values: Mapping[str, Any], miles: bool) -> tuple[Row, ...]:
+def plan_rows(plan: RunPlan, start: int, answers: Answers) -> tuple[Row, ...]:
     """The weeks from the starting one on.
 
     Percentages become distances of the usual week and of the longest run of the last 30 days. Where the runner now
     runs less than week 1 asks, week 1 is what they run now, and later weeks rise from there by the same steps
     (evidence base 6.2 and 13.15, expert judgement).
     """
-    usual, longest, now = (float(values.get(id_) or 0) for id_ in ("km_usual", "longest_30d", "km_now"))
-    per_unit = KM_PER_MILE if miles else 1
+    usual, longest, now = (_number(answers, id_) for id_ in ("km_usual", "longest_30d", "km_now"))
+    per_unit = KM_PER_MILE if answers.values.get("distance_unit") == "mi" else 1
     rows = []
     first = plan.weeks[0].volume_pct
     above = max(0.0, usual * first[1] / 100 - now) if first and now > 0 else 0.0
     for week in plan.weeks:
         if week.week < start:
             continue
+        earliest = answers.answered_on + timedelta(weeks=week.week - start)
         if week.volume_pct is None:
-            rows.append(Row(week))
+            rows.append(Row(week, earliest))
             continue
         low, high = (max(0.0, usual * share / 100 - above) / per_unit for share in week.volume_pct)
         cap = longest * week.longest_pct / 100 / per_unit if week.longest_pct else None
-        rows.append(Row(week, (_down(low), _down(high)), _down(cap) if cap is not None else None))
+        rows.append(Row(week, earliest, (_down(low), _down(high)), _down(cap) if cap is not None else None))
     return tuple(rows)
+
+
+def _number(answers: Answers, id_: str) -> float:
+    value = answers.values.get(id_)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _down(distance: float) -> float:

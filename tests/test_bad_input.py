@@ -256,11 +256,13 @@ def test_a_whole_process_ends_cleanly_on_bad_input(tmp_path: Path) -> None:
 def test_a_file_name_that_is_not_utf_8_is_no_fault(tmp_path: Path) -> None:
     """Odd bytes in a path are replaced where it is printed, and the file is read."""
     file = tmp_path / "\udcff.yaml"
-    file.write_text(with_client())
+    file.write_text(with_client({"pain_avg": 5}))
     result = run(["check", file])
     assert result.exit_code == 0
     assert result.stdout.endswith(": valid\n")
-    assert run(["explain", file, "--format", "json"]).exit_code == 0
+    explained = run(["explain", file, "--format", "json"])
+    assert explained.exit_code == 0
+    assert "?.yaml:" in json.loads(explained.stdout)["warnings"][0]
 
 
 @pytest.mark.parametrize("written", ["no", '"no"', "No", "NO", "false"])

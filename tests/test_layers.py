@@ -14,7 +14,7 @@ PACKAGE = Path(guidegen.__file__).parent
 # From the ground up. A module imports from its own package and from the layers under its own, never beside or above.
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "private_file", "version"),
+    ("errors", "resources", "private_file", "version", "readability"),
     ("source", "conditions"),
     ("fields",),
     ("questionnaire",),
@@ -24,6 +24,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("triage",),
     ("answers",),
     ("assess", "run_plan", "told"),
+    ("wishes",),
+    ("sampling",),
+    ("check",),
     ("settings",),
     ("document",),
     ("guide", "blank", "figures"),

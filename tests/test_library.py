@@ -244,6 +244,16 @@ def test_no_content_at_all_is_a_fault(tmp_path: Path) -> None:
     assert any("no content found" in problem for problem in problems(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('when: "age < 18"', 'when: "aeg < 18"'), ("when: bony_spot in area}", "when: bony_spt in area}")],
+)
+def test_a_faulty_fact_is_one_fault(old: str, new: str, content: Path, edit: Edit) -> None:
+    """A fact that cannot be read is told once, and not again by every rule that reads it."""
+    edit("facts.yaml", old, new)
+    assert len(problems(content)) == 1
+
+
 def test_all_faults_of_all_files_come_in_one_error(content: Path, edit: Edit) -> None:
     """One run lists everything that has to be mended, whatever kind of fault it is."""
     edit(BIRD_DOG, "slot: trunk", "slto: trunk")
@@ -338,14 +348,22 @@ def loud(clinic: Path) -> list[Problem]:
 
 def test_removing_a_red_flag_is_loud(clinic: Path) -> None:
     """A red flag that a clinic takes out is named with its code and title, by every command."""
-    (clinic / "content" / "red_flags" / "pregnancy.md").write_text("---\nremoved: true\n---\n")
+    (clinic / "content" / "red_flags" / "severe_pain.md").write_text("---\nremoved: true\n---\n")
     (found,) = loud(clinic)
-    assert found.message == "red flag RF20 (Pregnancy) is removed by the clinic"
-    assert found.place.file == f"{clinic}/content/red_flags/pregnancy.md"
+    assert found.message == "red flag RF22 (Very strong pain) is removed by the clinic"
+    assert found.place.file == f"{clinic}/content/red_flags/severe_pain.md"
     result = run(["check", "--library", "--clinic", clinic])
     assert result.exit_code == 0
     assert "warning: " in result.stderr
-    assert "red flag RF20 (Pregnancy) is removed by the clinic" in result.stderr
+    assert "red flag RF22 (Very strong pain) is removed by the clinic" in result.stderr
+
+
+def test_a_red_flag_that_other_rules_name_cannot_just_be_removed(clinic: Path) -> None:
+    """Every rule that still asks for a removed flag is a fault, so that none is switched off unseen."""
+    (clinic / "content" / "red_flags" / "pregnancy.md").write_text("---\nremoved: true\n---\n")
+    with pytest.raises(LibraryError) as caught:
+        load_library(clinic)
+    assert all("'RF20' is not an option of 'flags'" in problem.message for problem in caught.value.problems)
 
 
 def test_changing_the_rules_of_a_red_flag_is_loud(clinic: Path) -> None:
@@ -369,8 +387,8 @@ def test_changing_the_rules_of_a_red_flag_is_loud(clinic: Path) -> None:
 
 def test_giving_a_red_flag_another_code_is_loud(clinic: Path) -> None:
     """A file that keeps its path and changes its code has removed a flag."""
-    own(clinic, CAUDA_EQUINA, ("code: RF01", "code: RF77"))
-    assert [warning.message for warning in loud(clinic)] == ["red flag RF01 is removed by the clinic: RF77 replaces it"]
+    own(clinic, "red_flags/severe_pain.md", ("code: RF22", "code: RF77"))
+    assert [warning.message for warning in loud(clinic)] == ["red flag RF22 is removed by the clinic: RF77 replaces it"]
 
 
 def test_other_words_for_a_red_flag_are_not_loud(clinic: Path) -> None:

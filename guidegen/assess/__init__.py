@@ -9,8 +9,15 @@ from datetime import date
 
 from guidegen.answers.models import Answers
 from guidegen.assess.assessment import Assessment, Scored, Selection
-from guidegen.assess.pattern import find_contributors, find_pattern, find_run_plan, find_start_phase, overlay_word
-from guidegen.assess.sections import find_advice, find_sections
+from guidegen.assess.pattern import (
+    find_contributors,
+    find_pattern,
+    find_race_runway,
+    find_run_plan,
+    find_start_phase,
+    overlay_word,
+)
+from guidegen.assess.sections import find_advice, find_sections, find_treatments
 from guidegen.assess.selection import select
 from guidegen.assess.warnings import find_warnings
 from guidegen.levels import Level, Permit
@@ -43,7 +50,11 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
             contributors = find_contributors(situation, library)
             start_phase = find_start_phase(situation, library).code
             run_plan, run_plan_start = find_run_plan(situation, library)
-        situation = situation.knowing(start_phase=start_phase or first, run_plan=run_plan.code if run_plan else "none")
+        situation = situation.knowing(
+            start_phase=start_phase or first,
+            run_plan=run_plan.code if run_plan else "none",
+            race_runway=find_race_runway(answers, run_plan, run_plan_start),
+        )
         selection = select(
             situation,
             library,
@@ -53,6 +64,7 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
             start_phase or first,
         )
     advice = find_advice(situation, library, document)
+    treatments = find_treatments(situation, library, document)
     return Assessment(
         answers=answers,
         today=today,
@@ -67,7 +79,8 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
         contributors=contributors,
         selection=selection,
         advice=advice,
-        sections=find_sections(document, found, pattern, run_plan, contributors, advice),
+        treatments=treatments,
+        sections=find_sections(document, found, pattern, run_plan, contributors, advice, treatments),
         warnings=answers.warnings + find_warnings(answers, found, today),
         content={"version": library.version, "hash": library.hash},
     )

@@ -11,7 +11,7 @@ from guidegen.answers.models import Answers
 from guidegen.conditions import Evidence
 from guidegen.errors import Problem
 from guidegen.levels import Level, Permit
-from guidegen.library.models import Advice, Contributor, Dose, Exercise, Phase, Presentation, RunPlan
+from guidegen.library.models import Advice, Contributor, Dose, Exercise, Phase, Presentation, RunPlan, Treatment
 from guidegen.triage import FiredFlag
 
 
@@ -105,6 +105,14 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """A treatment worth a word for this runner, with the parts that suit them."""
+
+    treatment: Treatment
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty."""
 
@@ -121,6 +129,7 @@ class Assessment:
     contributors: tuple[Scored, ...]
     selection: Selection
     advice: tuple[Advice, ...]
+    treatments: tuple[Offered, ...]
     sections: tuple[str, ...]
     warnings: tuple[Problem, ...]
     content: Mapping[str, str]
@@ -141,6 +150,8 @@ class Assessment:
             "run_plan_start_week": self.run_plan_start if self.run_plan else None,
             "contributors": [scored.to_dict() for scored in self.contributors],
             "phases": [phase.to_dict() for phase in self.selection.phases],
+            "treatments": [offered.treatment.id for offered in self.treatments],
+            "advice": [advice.id for advice in self.advice],
             "sections": list(self.sections),
             "excluded": [excluded.to_dict() for excluded in self.selection.excluded],
             "unmet_must_haves": list(self.selection.unmet),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from guidegen.answers.models import Answers
 from guidegen.assess.assessment import Pattern, Scored
 from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
 from guidegen.situation import Situation
@@ -12,6 +14,7 @@ PRINTED_CONTRIBUTORS = 3
 CLEAR_SCORE = 3
 FALLBACK_CONTRIBUTORS = 2
 FALLBACK_SCORE = 2
+RACE_MARGIN_WEEKS = 3
 
 
 def find_pattern(situation: Situation, library: Library) -> Pattern:
@@ -75,3 +78,13 @@ def find_run_plan(situation: Situation, library: Library) -> tuple[RunPlan | Non
             starts_later = plan.from_week_2 is not None and situation.decide(plan.from_week_2).yes
             return plan, 2 if starts_later else 1
     return None, 1
+
+
+def find_race_runway(answers: Answers, plan: RunPlan | None, start_week: int) -> str:
+    """Whether the weeks to the race are enough for the table and three more (evidence base 6.4, expert judgement)."""
+    race = answers.values.get("race_date")
+    if plan is None or not isinstance(race, str):
+        return "unknown"
+    weeks = (date.fromisoformat(race) - answers.answered_on).days / 7
+    length = len(plan.weeks) - (start_week - 1)
+    return "short" if weeks < length + RACE_MARGIN_WEEKS else "enough"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.assess.assessment import Pattern, Scored
+from guidegen.assess.assessment import Offered, Pattern, Scored
 from guidegen.levels import Permit
 from guidegen.library.models import Advice, Library, RunPlan
 from guidegen.situation import Situation
@@ -17,13 +17,25 @@ GUIDE = (
     "told_us",
     "welcome",
     "referral_reasons",
+    "symptoms",
     "pattern",
     "contributors",
     "pain_rule",
     "phases",
+    "progress",
+    "return_test",
     "run_plan",
     "run_rules",
+    "race",
+    "warm_up",
+    "cross_training",
+    "shoes_and_ground",
     "flare_plan",
+    "when_better_slow",
+    "treatments",
+    "daily_life",
+    "looking_ahead",
+    "prevention",
     "log",
     "letter",
     "sources",
@@ -38,7 +50,25 @@ OTHERS = {
     "referral": ("referral", "ticked", "safety_net", "letter", "imprint"),
 }
 # Sections that hold nothing but advice are printed only when some advice applies.
-ADVICE_ONLY = frozenset(("welcome", "run_rules", "flare_plan", "pain_rule"))
+ADVICE_ONLY = frozenset(
+    (
+        "welcome",
+        "symptoms",
+        "pain_rule",
+        "progress",
+        "return_test",
+        "run_rules",
+        "race",
+        "warm_up",
+        "cross_training",
+        "shoes_and_ground",
+        "flare_plan",
+        "when_better_slow",
+        "daily_life",
+        "looking_ahead",
+        "prevention",
+    )
+)
 
 
 def find_advice(situation: Situation, library: Library, document: str) -> tuple[Advice, ...]:
@@ -48,6 +78,18 @@ def find_advice(situation: Situation, library: Library, document: str) -> tuple[
     )
 
 
+def find_treatments(situation: Situation, library: Library, document: str) -> tuple[Offered, ...]:
+    """Treatments of a guide whose rule certainly holds, each without the parts that do not suit this runner."""
+    if document != "guide":
+        return ()
+    offered = []
+    for treatment in library.treatments:
+        parts = tuple(part for part in treatment.parts if situation.decide(treatment.part_when.get(part)).yes)
+        if parts and situation.decide(treatment.when).yes:
+            offered.append(Offered(treatment, parts))
+    return tuple(offered)
+
+
 def find_sections(
     document: str,
     found: Triage,
@@ -55,6 +97,7 @@ def find_sections(
     run_plan: RunPlan | None,
     contributors: Sequence[Scored],
     advice: Sequence[Advice],
+    treatments: Sequence[Offered],
 ) -> tuple[str, ...]:
     """The sections that have something to print. At P1 a pattern is told only where it is a suspected bone injury."""
     sections = GUIDE if document == "guide" else OTHERS[document]
@@ -64,10 +107,14 @@ def find_sections(
         absent |= NOT_AT_P1
     if not contributors:
         absent |= {"contributors"}
+    if not treatments:
+        absent |= {"treatments"}
     if run_plan is None:
         absent |= {"run_plan"}
     if pattern is None or (found.permit is Permit.P1 and pattern.presentation.code != "BSI"):
         absent |= {"pattern"}
     if not found.flags:
-        absent |= {"referral_reasons", "letter", "ticked"}
+        absent |= {"referral_reasons", "ticked"}
+    if not found.flags and "letter_notes" not in present:
+        absent |= {"letter"}
     return tuple(section for section in sections if section not in absent)

@@ -11,7 +11,7 @@ from pathlib import Path
 from guidegen.errors import Place, Problem
 from guidegen.source import Source, decode, read
 
-KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "advice")
+KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "treatments", "advice")
 SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "references.yaml")
 # What is read, and what is easily written instead: a file must not be left out because of its ending.
 SUFFIXES = (".md", ".yaml", ".markdown", ".yml")

@@ -138,6 +138,7 @@ class _Loader:
             exercises=_sorted(items["exercises"], lambda exercise: exercise.id),
             phases=_sorted(items["phases"], lambda phase: phase.code),
             run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
+            treatments=_sorted(items["treatments"], lambda treatment: (treatment.order, treatment.id)),
             advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
             regions=regions,
             references=readers.read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
@@ -160,6 +161,7 @@ def derived_names(flags: Iterable[str]) -> dict[str, Name]:
         Name("irritability", Kind.CHOICE, models.IRRITABILITY, stage=stage_presentation),
         Name("start_phase", Kind.CHOICE, models.PHASES, stage=stage_plan),
         Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=stage_plan),
+        Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=stage_plan),
     )
     return {name.id: name for name in names}
 

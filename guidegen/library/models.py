@@ -19,6 +19,7 @@ PHASES = ("PH1", "PH2", "PH3", "PH4", "PH5")
 PRESENTATIONS = ("BSI", "RAD", "INFL", "SPASM", "SIJ", "EXT", "FLEX", "STIFF", "NSLBP")
 OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
+TREATMENT_GROUPS = ("conventional", "alternative", "home")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
 
 
@@ -198,6 +199,16 @@ class Advice(Item):
 
 
 @dataclass(frozen=True)
+class Treatment(Item):
+    """What people try besides exercises; `part_when` holds the rules of parts that do not suit everybody."""
+
+    group: str
+    order: int
+    when: Condition | None
+    part_when: Mapping[str, Condition]
+
+
+@dataclass(frozen=True)
 class CareLine:
     """A number to call, or words where a region has none."""
 
@@ -247,6 +258,7 @@ class Library:
     exercises: tuple[Exercise, ...]
     phases: tuple[Phase, ...]
     run_plans: tuple[RunPlan, ...]
+    treatments: tuple[Treatment, ...]
     advice: tuple[Advice, ...]
     regions: Mapping[str, Region]
     references: Mapping[int, Reference]
@@ -265,6 +277,7 @@ class Library:
             *self.exercises,
             *self.phases,
             *self.run_plans,
+            *self.treatments,
             *self.advice,
         )
 

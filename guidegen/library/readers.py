@@ -249,6 +249,27 @@ def read_run_plan(entry: Entry) -> models.RunPlan:
     )
 
 
+def read_treatment(entry: Entry) -> models.Treatment:
+    fields = entry.fields
+    part_when: dict[str, Condition] = {}
+    if rules := fields.inner("part_when"):
+        for part in rules.data:
+            if part not in entry.parts:
+                rules.complain(part, "no part of the body has this heading", nearest(part, entry.parts))
+            if condition := rules.condition(part, entry.vocabulary, STAGE_PLAN):
+                part_when[part] = condition
+        rules.finish()
+    if not entry.parts or "" in entry.parts:
+        entry.problems.append(Problem(Place(fields.source.file), "a treatment needs its words under '## ' headings"))
+    return models.Treatment(
+        **entry.common(),
+        group=fields.word("group", models.TREATMENT_GROUPS),
+        order=int(fields.number("order")),
+        when=entry.condition("when", STAGE_PLAN),
+        part_when=part_when,
+    )
+
+
 def read_advice(entry: Entry) -> models.Advice:
     fields = entry.fields
     documents = fields.words("documents", None)
@@ -325,5 +346,6 @@ READERS = {
     "exercises": read_exercise,
     "phases": read_phase,
     "run_plans": read_run_plan,
+    "treatments": read_treatment,
     "advice": read_advice,
 }

@@ -229,7 +229,7 @@ class Wishes:
     def choose(self, name: str, code: str) -> bool:
         """Wish one value of what an assessment derives; what was chosen before stays, and without a way it fails."""
         if held := self.by_question.get(name):
-            return held.options == {code}
+            return held.options == frozenset((code,))
         want = self._choices()[name].get(code)
         return want is not None and self._all([partial(self._hold, name, code), want])
 

@@ -28,8 +28,8 @@ from guidegen.wishes import Wishes
 
 SEED = 20261120
 RANDOM_DRAWS = 500
-RULE_TRIES = 60
-ITEM_TRIES = 300
+RULE_TRIES = 120
+ITEM_TRIES = 500
 RIVALS_BARRED, QUIET_OTHERS = 0.6, 0.5  # how often others are kept out of an exercise's way
 QUESTIONNAIRE, FACTS = "content/questionnaire.yaml", "content/facts.yaml"
 P0_LEVEL = {"emergency": Level.EMERGENCY, "urgent": Level.URGENT}

@@ -7,14 +7,14 @@ the cover, the running header and the letter read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Client
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Item, Region
-from guidegen.settings import Settings
+from guidegen.settings import Clinic, Settings
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class Guide:
     def crowded(self) -> bool:
         """Whether a document with a page limit has more to say than its usual letters leave room for."""
         return any(block.kind == "more_flags" or block.params.get("more") for block in self.blocks())
+
+    def without_names(self) -> Guide:
+        """The same document without the runner's and the clinic's own words, for letters that no font has."""
+        personal = replace(self.personal, client=Client(id=self.personal.client.id))
+        return replace(self, personal=personal, settings=replace(self.settings, clinic=Clinic()))
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)

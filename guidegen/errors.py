@@ -64,6 +64,10 @@ class RenderError(GuidegenError):
     """A template, font or asset is missing or broken, or the PDF is not as it must be."""
 
 
+class MissingGlyphError(RenderError):
+    """A letter that no font on this machine has; the problems name code points, never the text."""
+
+
 class ConditionError(Exception):
     """A rule that does not parse or does not type-check; `column` counts from 0 inside the rule."""
 

@@ -116,15 +116,15 @@ class Fields:
             return default
         return value
 
-    def day(self, key: str) -> date | None:
-        """A date written YYYY-MM-DD; None where the key is absent or null."""
+    def day(self, key: str, private: bool = False) -> date | None:
+        """A date written YYYY-MM-DD; None where the key is absent or null. A private value is not repeated."""
         value = self._get(key, required=False)
         if value is None:
             return None
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.complain(key, f"{describe(value)} is not a date", "write it as 2026-11-20")
+            self.complain(key, f"{'this' if private else describe(value)} is not a date", "write it as 2026-11-20")
             return None
 
     def words(self, key: str, default: tuple[str, ...] | None = ()) -> tuple[str, ...]:
@@ -179,13 +179,13 @@ class Fields:
             self.problems.append(Problem(place.shifted(error.column), f"{key}: {error.message}", error.hint))
             return None
 
-    def finish(self) -> None:
-        """Refuse every key that nobody asked for."""
+    def finish(self, private: bool = False) -> None:
+        """Refuse every key that nobody asked for; a private mapping's are not repeated (`{name: Bob, Smith}`)."""
         for key in self.data:
             if key not in self.asked:
-                self.problems.append(
-                    Problem(self.source.key((*self.path, key)), f"unknown key '{key}'", nearest(key, self.asked))
-                )
+                message = "unknown key here" if private else f"unknown key '{key}'"
+                hint = f"keys: {', '.join(sorted(self.asked))}" if private else nearest(key, self.asked)
+                self.problems.append(Problem(self.source.key((*self.path, key)), message, hint))
 
 
 def describe(value: Any) -> str:

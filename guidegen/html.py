@@ -17,6 +17,7 @@ from jinja2 import (
     TemplateError,
     select_autoescape,
 )
+from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -33,32 +34,49 @@ def render_html(guide: Guide) -> str:
     Raises RenderError when a template is missing or broken.
     """
     clinic = guide.settings.folder / "templates" if guide.settings.folder else None
+    words = _localiser(guide.region)
     try:
-        environment = _environment(clinic)
-        words = _localiser(guide.region)
-        template = environment.get_template(f"{guide.document}.html.j2")
-        return template.render(
-            guide=guide,
-            region=guide.region,
-            clinic=guide.settings.clinic,
-            personal=guide.personal,
-            version=VERSION,
-            paper=guide.settings.paper or guide.region.paper,
-            words=words,
-            md=lambda text: _markdown(words(text)),
-            short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
-            day=lambda when: format_date(when, format="long", locale=guide.region.locale),
+        page = (
+            _environment(clinic)
+            .get_template(f"{guide.document}.html.j2")
+            .render(
+                guide=guide,
+                region=guide.region,
+                clinic=guide.settings.clinic,
+                personal=guide.personal,
+                version=VERSION,
+                paper=guide.settings.paper or guide.region.paper,
+                words=words,
+                md=lambda text: _markdown(words(text)),
+                short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
+                day=lambda when: format_date(when, format="long", locale=guide.region.locale),
+            )
         )
     except TemplateError as error:
         raise RenderError([_template_problem(error)]) from error
+    except Exception as error:
+        # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
+        problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
+        raise RenderError([problem]) from error
+    _check_care_page(guide, page)
+    return page
+
+
+_COMPARE = "compare it with the default template of the same name"
+
+
+def _check_care_page(guide: Guide, page: str) -> None:
+    """A page that says "get help" names the number to call, whatever a clinic's template makes of it."""
+    number = guide.region.emergency.number
+    if guide.document in ("emergency", "urgent") and number not in page:
+        message = f"the {guide.document} page does not print the emergency number"
+        raise RenderError([Problem(Place(f"{guide.document}.html.j2"), message, "print {{ region.emergency.number }}")])
 
 
 def _template_problem(error: TemplateError) -> Problem:
     file = str(getattr(error, "filename", None) or getattr(error, "name", None) or "templates")
     return Problem(
-        Place(file, getattr(error, "lineno", None)),
-        f"the template cannot be used: {error.message}",
-        "compare it with the default template of the same name",
+        Place(file, getattr(error, "lineno", None)), f"the template cannot be used: {error.message}", _COMPARE
     )
 
 
@@ -67,7 +85,7 @@ def _environment(clinic: Path | None) -> Environment:
     """Templates of the clinic before the default ones; `base/NAME` always means the default one."""
     default = FileSystemLoader(templates_dir())
     own = [FileSystemLoader(clinic)] if clinic is not None else []
-    environment = Environment(
+    environment = SandboxedEnvironment(
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,

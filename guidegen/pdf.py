@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,11 +15,12 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from guidegen.errors import Place, Problem, RenderError
+from guidegen.errors import MissingGlyphError, Place, Problem, RenderError
 
 PDF_VARIANT = "pdf/ua-1"
 SCHEME = "asset:"
 # What WeasyPrint only warns of, and a reader of the printed page would miss.
+_CODE_POINT = re.compile(r"U\+[0-9A-F]{4,6}")
 _FATAL = (".notdef", "Failed to load", "No anchor", "alternative text", "Ignored", "Invalid or unsupported")
 
 
@@ -37,22 +39,13 @@ def render_pdf(html: str, assets: dict[str, Path] | None = None) -> bytes:
             raise RenderError(
                 [Problem(Place("PDF"), f"asset '{missing}' is not there", "run: guidegen doctor")]
             ) from missing
-    problems = [
-        Problem(Place("PDF"), warning, _hint(warning))
-        for warning in dict.fromkeys(warnings)
-        if any(mark in warning for mark in _FATAL)
-    ]
-    if problems:
-        raise RenderError(problems)
+    told = [warning for warning in dict.fromkeys(warnings) if any(mark in warning for mark in _FATAL)]
+    if codes := sorted({code for warning in told if ".notdef" in warning for code in _CODE_POINT.findall(warning)}):
+        hint = "install a font that has it, for example the package fonts-noto"
+        raise MissingGlyphError([Problem(Place("PDF"), f"no font has the letter {code}", hint) for code in codes])
+    if told:
+        raise RenderError([Problem(Place("PDF"), warning) for warning in told])
     return bytes(data)
-
-
-def _hint(warning: str) -> str | None:
-    return (
-        "the fonts have no such letter; install a font that has it, for example fonts-noto"
-        if ".notdef" in warning
-        else None
-    )
 
 
 @cache

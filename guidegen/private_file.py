@@ -4,9 +4,32 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+
+def write_all_private(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Write several files that belong together: all are whole on disk before the first takes its place."""
+    staged: list[tuple[Path, Path]] = []
+    try:
+        # Pipes and devices come first: what they refuse must not leave the other files new.
+        for path, data in sorted(files, key=lambda file: not _is_special(file[0])):
+            check_place(path)
+            if _is_special(path):
+                with path.open("wb", buffering=0) as stream:
+                    _pour(stream.fileno(), data)
+            else:
+                # A link is written through, as any editor does; replacing it would leave its target old.
+                target = path.resolve()
+                staged.append((_stage(target, data), target))
+        while staged:
+            name, target = staged[0]
+            name.replace(target)
+            del staged[0]
+    finally:
+        for name, _ in staged:
+            name.unlink(missing_ok=True)
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -14,32 +37,25 @@ def write_private(path: Path, data: bytes) -> None:
 
     Where the system can, the new file has no name until it is whole, so that nothing is left lying about.
     """
-    check_place(path)
-    if _is_special(path):
-        with path.open("wb", buffering=0) as stream:
-            _pour(stream.fileno(), data)
-        return
-    # A link is written through, as any editor does; replacing it would leave its target old.
-    target = path.resolve()
+    write_all_private([(path, data)])
+
+
+def _stage(target: Path, data: bytes) -> Path:
+    """The data whole on disk beside its target, under a name that the next run clears away if this one is killed."""
+    name = target.with_name(f".{target.name}.tmp")
+    name.unlink(missing_ok=True)
     try:
         descriptor = os.open(target.parent, os.O_TMPFILE | os.O_RDWR, 0o600)
     except (AttributeError, OSError):
-        _write_named(target, data)
-        return
+        return _stage_named(target, data)
     with os.fdopen(descriptor, "wb") as stream:
         _fill(stream.fileno(), data)
-        name = target.with_name(f".{secrets.token_hex(8)}.tmp")
         try:
             # Python follows the link in /proc only when it is given a descriptor, which an absolute path ignores.
             os.link(f"/proc/self/fd/{stream.fileno()}", name, src_dir_fd=stream.fileno(), follow_symlinks=True)
         except OSError:
-            _write_named(target, data)
-            return
-    try:
-        name.replace(target)
-    except BaseException:
-        name.unlink(missing_ok=True)
-        raise
+            return _stage_named(target, data)
+    return name
 
 
 def check_place(path: Path) -> None:
@@ -58,15 +74,16 @@ def _is_special(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _write_named(target: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+def _stage_named(target: Path, data: bytes) -> Path:
+    """Where the system has no unnamed files: a name of its own, so that two runs never share one."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             _fill(stream.fileno(), data)
-        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    return Path(name)
 
 
 def _fill(descriptor: int, data: bytes) -> None:

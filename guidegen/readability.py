@@ -21,12 +21,12 @@ _END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_]*[A-Z0-9])")
 
 _VOWELS = re.compile(r"[aeiouyàâäåèéêëìíîïòóôöùúûüœæ]+")
 _GLIDE = re.compile(r"(?<=[aeiou])y(?=[aeiou])")
-# Neighbouring vowels that are two syllables: doing, serious, easier, quiet, usual.
-_APART = re.compile(r"[eouy]ing$|(?<![tcsgx])i(?:a|o(?!n)|er$|et)|(?<![qg])ual")
-# An e that is not spoken inside a word (movement, careful, something), and the end of fatigue.
+# Neighbouring vowels that are two syllables (doing, serious, easier, quiet, usual, area), and isn't, wouldn't.
+_APART = re.compile(r"[eouy]ing$|(?<![tcsgx])i(?:a|o(?!n)|et)|ier$|(?<![qg])ual|(?<=[rd])eas?$|[sd]n't$")
+# An e that is not spoken inside a word (movement, careful, something, every), and the end of fatigue.
 _SILENT_INSIDE = re.compile(
     r"(?<=[^aeioul])e(?=ments?$)|(?<=[^aeiou])e(?=(?:ful|ly|less|ness)$)"
-    r"|^(?:some|else|guide|side|home)(?=[bcdfghjklmnprtvw][a-z]{2})|[gq]ue$"
+    r"|^(?:some|else|guide|side|home)(?=[bcdfghjklmnprtvw][a-z]{2})|(?<=^ev)e(?=ry)|[gq]ue$"
 )
 _SILENT_END = re.compile(r"[^aeiou](?<!l)e$|[aeiouy]le$|[^aeiouydt]ed$|[^aeiouycsxzghl]es$|[aeiouy]les$|[aeiou]thes$")
 

@@ -212,8 +212,10 @@ class Wishes:
         total = 0.0
         for item in self.rng.sample(items, len(items)):
             earn = total + item.points <= high and (total < low or self.rng.random() < 0.3)
-            met = self.want(item.when, earn)
-            total += item.points if earn is met else 0
+            earned = self.want(item.when) if earn else not self.want(item.when, False)
+            if earn and not earned:
+                self.want(item.when, False)
+            total += item.points if earned else 0
         return low <= total <= high
 
     # What an assessment derives: the same decisions as guidegen.triage and guidegen.assess make, in wishes

@@ -42,7 +42,8 @@ def main() -> None:
                     for figures in zip(*(measured(arguments) for _ in range(RUNS)), strict=True)
                 )
                 print(
-                    f"{label:8} {name:12} cpu {cpu:5.2f} s   wall {wall:5.2f} s   peak {peak:4.0f} MB   (median of {RUNS} cold runs)"
+                    f"{label:8} {name:12} cpu {cpu:5.2f} s   wall {wall:5.2f} s   peak {peak:4.0f} MB"
+                    f"   (median of {RUNS} cold runs)"
                 )
 
 

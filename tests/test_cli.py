@@ -468,7 +468,7 @@ def test_a_file_has_no_name_until_it_is_whole(tmp_path: Path, monkeypatch: pytes
     """Where the system can, no named temporary file is ever written to."""
     if not has_unnamed_files(tmp_path):
         pytest.skip("this file system has no O_TMPFILE")
-    monkeypatch.setattr("guidegen.private_file._write_named", refuse)
+    monkeypatch.setattr("guidegen.private_file._stage_named", refuse)
     write_private(tmp_path / "a.pdf", b"one")
     write_private(tmp_path / "a.pdf", b"two")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.pdf", b"two")]

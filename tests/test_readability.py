@@ -8,9 +8,22 @@ from guidegen.readability import grade, sentences, syllables
 
 BY_HAND = {
     1: ["walk", "hips", "raised", "steps", "knee's", "through", "you'll", "move", "strength", "breathe", "8", "2.5"],
-    2: ["able", "little", "sitting", "doing", "quiet", "careful", "something", "movement", "wanted", "fatigue", "GP"],
-    3: ["exercise", "area", "serious", "guardian", "energy", "period", "usual", "MRI", "physio"],
-    4: ["emergency", "information", "operation", "sciatica"],
+    2: [
+        "able",
+        "little",
+        "sitting",
+        "doing",
+        "quiet",
+        "careful",
+        "something",
+        "movement",
+        "wanted",
+        "fatigue",
+        "GP",
+        "isn't",
+    ],
+    3: ["exercise", "area", "serious", "guardian", "energy", "period", "usual", "MRI", "easier", "ideas"],
+    4: ["emergency", "information", "operation"],
 }
 
 

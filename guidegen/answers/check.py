@@ -43,6 +43,7 @@ class _Check:
         self.warnings: list[Problem] = []
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
+        self.answered_on: date | None = None
         self.partial: dict[str, Answer] = {}
 
     def answers(self) -> Answers:
@@ -60,7 +61,7 @@ class _Check:
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
         client = self.client(fields)
-        answered_on = fields.day("answered_on")
+        answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
                 Problem(
@@ -72,6 +73,7 @@ class _Check:
         elif answered_on is not None and answered_on.year not in YEARS:
             fields.complain("answered_on", f"the year {answered_on.year} cannot be right", "write it as 2026-11-20")
         self.read_values(fields)
+        self.answered_on = answered_on
         overrides = self.overrides(fields)
         fields.finish()
         situation = self.library.situation(self.values)
@@ -105,7 +107,7 @@ class _Check:
             or any(letter.isspace() for letter in email)
         ):
             inner.complain("email", "this is not an e-mail address")
-        inner.finish()
+        inner.finish(private=True)
         return Client(**texts)
 
     def read_values(self, fields: Fields) -> None:
@@ -248,6 +250,8 @@ class _Check:
             on = item.day("on")
             if on is None and not item.has("on"):
                 item.complain("on", "the date is missing")
+            if on is not None and self.answered_on is not None and on < self.answered_on:
+                item.complain("on", "the override is older than the answers", "examine again, and date it")
             who = {key: tidy(item.text(key)) for key in ("by", "registration", "reason")}
             for key, text in who.items():
                 if why := fault(text, 500):

@@ -32,7 +32,7 @@ __all__ = ["Assessment", "assess"]
 def assess(answers: Answers, library: Library, today: date) -> Assessment:
     """Decide what this client may be given. Clinical rules: evidence base sections 1 to 6 and 13."""
     situation = library.situation(answers.values)
-    found = triage(situation, library, answers.overrides)
+    found = triage(situation, library, [override for override in answers.overrides if override.on <= today])
     document = find_document(found, situation.number("age").low)
     situation = situation.knowing(flags=found.codes, permit=str(found.permit))
     pattern = None

@@ -30,7 +30,7 @@ def find_warnings(answers: Answers, found: Triage, today: date) -> tuple[Problem
         if override.flag not in fired:
             warnings.append(Problem(place, f"the override of {override.flag} has no effect: this flag did not fire"))
         if override.on > today:
-            warnings.append(Problem(place, f"the override of {override.flag} is dated in the future"))
+            warnings.append(Problem(place, f"the override of {override.flag} is dated in the future: no effect yet"))
     thinners = answers.values.get("nsaid_caution"), answers.values.get("history")
     if "thinners" in (thinners[0] or ()) and "thinners" not in (thinners[1] or ()):  # type: ignore[operator]
         warnings.append(

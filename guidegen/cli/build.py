@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,16 +14,19 @@ from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, reported, tell, tell_pr
 from guidegen.cli.options import (
     assess_file,
     clinic_option,
-    load_the_library,
+    load_all,
     quiet_option,
     region_option,
     require_region,
+    tell_red_flags,
     today_option,
 )
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
     from guidegen.document import Guide
+
+_NEVER_WRITTEN = frozenset((".yaml", ".yml", ".json", ".toml", ".csv", ".xlsx", ".md", ".j2", ".txt"))
 
 _ACTION = {
     "emergency": "EMERGENCY: no guide was made. Contact this client now and hand out the page written to {file}.",
@@ -38,7 +41,7 @@ _ACTION = {
     "-o",
     "--output",
     metavar="FILE",
-    help="The PDF to write; - is stdout. Default: the answers file's name with .pdf, in the current folder.",
+    help="The file to write; - is stdout. Default: the answers file's name with .pdf (--html: .html), here.",
 )
 @click.option("--html", "as_html", is_flag=True, help="Write HTML instead of PDF.")
 @click.option(
@@ -76,29 +79,59 @@ def build(
     """
     with reported():
         from guidegen.guide import assemble, assemble_record
-        from guidegen.settings import load_settings
 
-        settings = load_settings(clinic).with_options(**options)
-        library = load_the_library(clinic, quiet)
-        require_region(settings, library, options["region"])
+        target = output if output is not None else _default_target(answers, as_html)
+        _refuse_bad_target(answers, target, record, as_html)
+        settings, library = load_all(clinic, answers, today, options)
         assessment = assess_file(answers, library, today)
-        target = output or ("-" if answers == "-" else f"{Path(answers).stem}.{'html' if as_html else 'pdf'}")
         with _red_flags_told(assessment):
-            _refuse_same_file(answers, target, record)
+            require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
             guide = assemble(assessment, library, settings)
-            if strict and not guide.approved:
-                tell("error: --strict: no clinician has signed off this content")
-                tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
-                sys.exit(CONTENT)
+            _check_sign_off(guide, strict)
             written = [(target, _rendered(guide, as_html))]
             if record:
                 written.append((record, _rendered(assemble_record(assessment, library, settings), html=False)))
-            for file, data in written:
-                _write(file, data)
+            _write(written)
         _report(assessment, target, quiet)
     if assessment.document != "guide":
         sys.exit(WITHHELD)
+
+
+def _default_target(answers: str, as_html: bool) -> str:
+    return "-" if answers == "-" else f"{Path(answers).stem}.{'html' if as_html else 'pdf'}"
+
+
+def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: bool) -> None:
+    """Refuse outputs that would destroy something, or that nobody can have meant."""
+    files = [file for file in (answers, target, record) if file is not None]
+    if "" in files:
+        raise click.UsageError("a file name is empty")
+    try:
+        resolved = [Path(file).resolve() for file in files if file != "-"]
+    except (OSError, RuntimeError) as error:
+        raise click.UsageError("a file name cannot be resolved: its links run in a circle") from error
+    if len(set(resolved)) < len(resolved) or target == record == "-":
+        raise click.UsageError("the answers, the output and the record must be different files")
+    for file in (target, record):
+        if file and Path(file).suffix.lower() in _NEVER_WRITTEN:
+            raise click.UsageError(f"{click.format_filename(file)}: a document is not written over a data file")
+    if target == "-" and not as_html and sys.stdout.isatty():
+        raise click.UsageError("a PDF is not written to a terminal; give -o FILE")
+
+
+def _check_sign_off(guide: Guide, strict: bool) -> None:
+    """Tell of a sign-off that is not in force, and refuse unsigned content where that was asked for."""
+    signed = guide.settings.sign_off
+    if signed and not guide.approved:
+        tell(
+            "warning: the sign-off in guidegen.toml does not hold: the content has changed since, or its hash is wrong"
+        )
+        tell(f"  -> have it read again; the hash is now {guide.hash}")
+    if strict and not guide.approved:
+        tell("error: --strict: no clinician has signed off this content")
+        tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {guide.hash}")
+        sys.exit(CONTENT)
 
 
 @contextmanager
@@ -107,9 +140,7 @@ def _red_flags_told(assessment: Assessment) -> Iterator[None]:
     try:
         yield
     except (Exception, SystemExit):
-        if assessment.document in ("emergency", "urgent"):
-            listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
-            tell(f"RED FLAG: {assessment.level} ({listed}): contact this client now; the document could not be written")
+        tell_red_flags(assessment, "the document could not be written")
         raise
 
 
@@ -132,32 +163,34 @@ def _mended_by_path(file: str) -> Iterator[None]:
         sys.exit(USAGE)
 
 
-def _refuse_same_file(answers: str, target: str, record: str | None) -> None:
-    files = [Path(file).resolve() for file in (answers, target, record) if file and file != "-"]
-    if len(set(files)) < len(files) or target == record == "-":
-        raise click.UsageError("the answers, the output and the record must be different files")
-
-
 def _rendered(guide: Guide, html: bool) -> bytes:
+    """The document's bytes. Where no font has a letter of the runner's or the clinic's name, it is printed without."""
+    from guidegen.errors import MissingGlyphError
     from guidegen.html import render_html
 
-    page = render_html(guide)
     if html:
-        return page.encode()
+        return render_html(guide).encode()
     from guidegen.pdf import render_pdf
 
-    return render_pdf(page)
+    try:
+        return render_pdf(render_html(guide))
+    except MissingGlyphError as missing:
+        data = render_pdf(render_html(guide.without_names()))
+        for problem in missing.problems:
+            tell_problem(problem, "warning")
+        tell("warning: the document was printed without names, so that it is printed at all; write the name in by hand")
+        return data
 
 
-def _write(file: str, data: bytes) -> None:
-    from guidegen.private_file import write_private
+def _write(written: Sequence[tuple[str, bytes]]) -> None:
+    from guidegen.private_file import write_all_private
 
-    if file == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    with _mended_by_path(file):
-        write_private(Path(file), data)
+    with _mended_by_path(" and ".join(click.format_filename(file) for file, _ in written if file != "-")):
+        write_all_private([(Path(file), data) for file, data in written if file != "-"])
+    for file, data in written:
+        if file == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
 
 def _report(assessment: Assessment, target: str, quiet: bool) -> None:

@@ -9,7 +9,14 @@ from typing import Any
 import click
 
 from guidegen.cli.exits import INVALID, exit_code, reported, tell, tell_problem
-from guidegen.cli.options import assess_file, clinic_option, load_the_library, quiet_option, today_option
+from guidegen.cli.options import (
+    assess_file,
+    clinic_option,
+    load_the_library,
+    quiet_option,
+    tell_red_flags,
+    today_option,
+)
 
 
 @click.command()
@@ -33,7 +40,7 @@ def check(answers: tuple[str, ...], library_too: bool, clinic: Path | None, quie
     with reported():
         from guidegen.errors import AnswersError
 
-        library = load_the_library(clinic, quiet)
+        library = load_the_library(clinic)
         if library_too:
             click.echo(f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems")
         worst = 0
@@ -47,6 +54,7 @@ def check(answers: tuple[str, ...], library_too: bool, clinic: Path | None, quie
                 for problem in error.problems:
                     tell_problem(problem, "error")
                 continue
+            tell_red_flags(assessment)
             for warning in () if quiet else assessment.warnings:
                 tell_problem(warning, "warning")
             click.echo(f"{click.format_filename(file)}: valid")

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.exits import reported, tell_problem
-from guidegen.cli.options import assess_file, clinic_option, load_the_library, quiet_option, today_option
+from guidegen.cli.options import (
+    assess_file,
+    clinic_option,
+    load_the_library,
+    quiet_option,
+    tell_red_flags,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
@@ -31,7 +38,8 @@ def explain(answers: str, format_: str, clinic: Path | None, quiet: bool, today:
       guidegen explain answers.yaml --format json
     """
     with reported():
-        assessment = assess_file(answers, load_the_library(clinic, quiet), today)
+        assessment = assess_file(answers, load_the_library(clinic), today)
+        tell_red_flags(assessment)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))
             return

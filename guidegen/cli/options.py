@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guidegen.cli.exits import tell_problem
+from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
@@ -34,16 +34,40 @@ today_option = click.option(
 )
 
 
-def load_the_library(clinic: Path | None, quiet: bool = False) -> Library:
-    """The default content, with the clinic's laid over it; what the clinic removed or weakened is told."""
+def load_the_library(clinic: Path | None) -> Library:
+    """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told."""
     from guidegen.library import load_library
     from guidegen.settings import load_settings
 
     library = load_library(load_settings(clinic).folder)
-    if not quiet:
-        for warning in library.warnings:
-            tell_problem(warning, "warning")
+    for warning in library.warnings:
+        tell_problem(warning, "warning")
     return library
+
+
+def load_all(clinic: Path | None, answers: str, today: Any, options: dict[str, Any]) -> tuple[Settings, Library]:
+    """Settings with the command line's options, and the library.
+
+    Where either is broken, the answers are looked at with the default content first: a red flag is told even so.
+    """
+    from guidegen.errors import GuidegenError
+    from guidegen.library import load_library
+    from guidegen.settings import load_settings
+
+    try:
+        return load_settings(clinic).with_options(**options), load_the_library(clinic)
+    except GuidegenError:
+        if answers != "-":
+            assessment = assess_file(answers, load_library(), today)
+            tell_red_flags(assessment, "the document could not be made")
+        raise
+
+
+def tell_red_flags(assessment: Assessment, because: str = "") -> None:
+    """One line on stderr for an emergency or urgent finding, whatever else was asked for."""
+    if assessment.document in ("emergency", "urgent"):
+        listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
+        tell(f"RED FLAG: {assessment.level} ({listed}): contact this client now{'; ' if because else ''}{because}")
 
 
 def require_region(settings: Settings, library: Library, given: str | None) -> None:

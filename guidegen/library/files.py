@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,8 +14,6 @@ from guidegen.source import Source, decode, read
 
 KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "treatments", "advice")
 SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "references.yaml")
-# What is read, and what is easily written instead: a file must not be left out because of its ending.
-SUFFIXES = (".md", ".yaml", ".markdown", ".yml")
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -35,29 +34,41 @@ class ContentFile:
 
 def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict[str, ContentFile]:
     """All content files by relative path: the clinic's replace or join the default ones, in a stable order."""
-    found = dict(_walk(base, "content"))
+    found = {path: file for path, file in walk(base, "content", problems) if not path.startswith("examples/")}
     if not found:
         problems.append(Problem(Place(str(base)), "no content found", "reinstall guidegen"))
-    if clinic is not None and clinic.is_dir():
-        for path, file in _walk(clinic, str(clinic)):
+    if clinic is not None:
+        for path, file in walk(clinic, str(clinic), problems):
             found[path] = replace(file, default=found.get(path))
     return dict(sorted(found.items()))
 
 
-def _walk(root: Path, shown: str) -> Iterator[tuple[str, ContentFile]]:
-    for path in root.rglob("*"):
-        relative = path.relative_to(root)
-        if path.suffix.lower() in SUFFIXES and path.is_file() and relative.parts[0] != "examples":
-            yield (
-                relative.as_posix(),
-                ContentFile(relative.as_posix(), f"{shown}/{relative.as_posix()}", path.read_bytes()),
-            )
+def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str, ContentFile]]:
+    """Every file below a folder; one that cannot be read is a problem, and so is a folder that cannot be opened."""
+
+    def unreadable(error: OSError) -> None:
+        hint = "check its permissions" if isinstance(error, PermissionError) else None
+        problems.append(Problem(Place(str(error.filename)), f"cannot be read: {error.strerror}", hint))
+
+    if not root.exists() and not root.is_symlink():
+        return
+    if not root.is_dir():
+        problems.append(Problem(Place(shown), "this is not a folder"))
+    for folder, folders, names in os.walk(root, onerror=unreadable, followlinks=True):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        for name in sorted(name for name in names if not name.startswith(".")):
+            path = Path(folder) / name
+            relative = path.relative_to(root).as_posix()
+            try:
+                yield relative, ContentFile(relative, f"{shown}/{relative}", path.read_bytes())
+            except OSError as error:
+                unreadable(error)
 
 
-def content_hash(files: dict[str, ContentFile]) -> str:
+def content_hash(*parts: dict[str, ContentFile]) -> str:
     """SHA-256 over every path and its bytes; a sign-off holds for one hash only."""
     digest = hashlib.sha256()
-    for path, file in files.items():
+    for path, file in [item for files in parts for item in sorted(files.items())]:
         digest.update(f"{path}\0{len(file.raw)}\0".encode())
         digest.update(file.raw)
     return digest.hexdigest()

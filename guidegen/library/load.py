@@ -12,10 +12,19 @@ from guidegen.errors import LibraryError, Place, Problem
 from guidegen.fields import Fields, describe
 from guidegen.levels import Permit
 from guidegen.library import models, readers
-from guidegen.library.files import KINDS, SINGLE, ContentFile, content_hash, find_files, read_front_matter, read_yaml
+from guidegen.library.files import (
+    KINDS,
+    SINGLE,
+    ContentFile,
+    content_hash,
+    find_files,
+    read_front_matter,
+    read_yaml,
+    walk,
+)
 from guidegen.library.safety_changes import safety_changes
 from guidegen.questionnaire import Questionnaire, load_questionnaire
-from guidegen.resources import content_dir
+from guidegen.resources import content_dir, templates_dir
 from guidegen.situation import Fact
 from guidegen.source import Source
 
@@ -28,13 +37,18 @@ def load_library(clinic: Path | None = None, base: Path | None = None) -> models
     problems: list[Problem] = []
     found = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
     files = _with_a_place(found, problems)
+    templates = dict(walk(templates_dir(), "templates", problems))
+    if clinic:
+        templates.update(walk(clinic / "templates", str(clinic / "templates"), problems))
     if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()
     problems += _dangling(library)
     if problems:
         raise LibraryError(problems)
-    return replace(library, warnings=(*safety_changes(files, library), *library.warnings))
+    # Templates hold words too, so they belong to what a clinician signs.
+    signed = content_hash(files, {f"templates/{path}": file for path, file in templates.items()})
+    return replace(library, hash=signed, warnings=(*safety_changes(files, library), *library.warnings))
 
 
 def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
@@ -127,7 +141,7 @@ class _Loader:
         fields.finish()
         return models.Library(
             version=version,
-            hash=content_hash(self.files),
+            hash="",
             questionnaire=questionnaire,
             facts=facts,
             red_flags=_sorted(items["red_flags"], lambda flag: flag.code),

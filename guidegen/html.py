@@ -62,6 +62,20 @@ def render_html(guide: Guide) -> str:
     return page
 
 
+def check_templates(clinic: Path | None) -> list[Problem]:
+    """Every template that does not compile, the clinic's before the default ones. `clinic` is the clinic's folder."""
+    environment = _environment(clinic / "templates" if clinic else None)
+    problems = []
+    for name in environment.list_templates(extensions=["j2"]):
+        try:
+            environment.get_template(name)
+        except TemplateError as error:
+            problems.append(_template_problem(error))
+        except UnicodeDecodeError:
+            problems.append(Problem(Place(f"templates/{name}"), "the template is not UTF-8 text", "save it as UTF-8"))
+    return problems
+
+
 _COMPARE = "compare it with the default template of the same name"
 
 

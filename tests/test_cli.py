@@ -546,3 +546,24 @@ def test_answers_in_a_file_are_those_of_the_base() -> None:
     source = read(text({"age": 40}), "a.yaml")
     assert not source.problems
     assert source.data["answers"] == changed({"age": 40})
+
+
+def test_check_library_finds_nothing_and_reading_lists_every_file() -> None:
+    """The default content is clean, its median grade at most 7 and no body above 9."""
+    told = run(["check", "--library", "--reading"])
+    assert told.exit_code == 0
+    assert "no problems" in told.stdout
+    grades = [float(line.split()[0]) for line in told.stdout.splitlines() if line.endswith(".md")]
+    assert len(grades) > 150
+    assert sorted(grades)[len(grades) // 2] <= 7
+    assert max(grades) <= 9
+
+
+def test_check_library_reads_a_clinics_templates(tmp_path: Path) -> None:
+    """A template that does not compile is found before anybody's guide is built with it."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n', encoding="utf-8")
+    (tmp_path / "templates" / "guide.html.j2").write_text("line one\n{% if %}\n", encoding="utf-8")
+    told = run(["check", "--library", "--clinic", tmp_path])
+    assert told.exit_code == 5
+    assert "guide.html.j2:2" in told.stderr

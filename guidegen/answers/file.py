@@ -14,7 +14,7 @@ def read_answers(path: str) -> Source:
     # A name that is not UTF-8 must not end the program when it is printed.
     file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
     try:
-        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path))
+        raw = _stdin() if path == "-" else _read(Path(path))
     except OSError as error:
         raise AnswersError(
             [Problem(Place(file), f"cannot be read: {error.strerror or error}", "check the path and its permissions")]
@@ -30,3 +30,8 @@ def read_answers(path: str) -> Source:
 def _read(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(MAX_BYTES + 1)
+
+
+def _stdin() -> bytes:
+    # Python has no sys.stdin where it was started with its standard input closed.
+    return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""

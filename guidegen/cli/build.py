@@ -36,7 +36,7 @@ _ACTION = {
 
 
 @click.command()
-@click.argument("answers", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("answers", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option(
     "-o",
     "--output",

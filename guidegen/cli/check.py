@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import INVALID, exit_code, reported, tell, tell_problem
+from guidegen.cli.exits import CONTENT, INVALID, exit_code, reported, tell, tell_problem
 from guidegen.cli.options import (
     assess_file,
     clinic_option,
@@ -18,31 +19,38 @@ from guidegen.cli.options import (
     today_option,
 )
 
+if TYPE_CHECKING:
+    from guidegen.library import Library
+
 
 @click.command()
-@click.argument("answers", nargs=-1, type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("answers", nargs=-1, type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option(
     "--library", "library_too", is_flag=True, help="Validate the content library (with --clinic: the merged one)."
 )
+@click.option("--reading", is_flag=True, help="The reading ease of every content file as a table, hardest first.")
 @clinic_option
 @quiet_option
 @today_option
-def check(answers: tuple[str, ...], library_too: bool, clinic: Path | None, quiet: bool, today: Any) -> None:
+def check(
+    answers: tuple[str, ...], library_too: bool, reading: bool, clinic: Path | None, quiet: bool, today: Any
+) -> None:
     """Check ANSWERS files without printing anything for a client; every problem is reported at once.
 
     \b
     Examples:
       guidegen check answers.yaml
       guidegen check --library --clinic our-clinic
+      guidegen check --reading
     """
-    if not answers and not library_too:
-        raise click.UsageError("name at least one answers file, or give --library")
+    if not answers and not library_too and not reading:
+        raise click.UsageError("name at least one answers file, or give --library or --reading")
     with reported():
         from guidegen.errors import AnswersError
 
         library = load_the_library(clinic)
-        if library_too:
-            click.echo(f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems")
+        if library_too or reading:
+            _check_library(library, clinic, library_too, reading, today)
         worst = 0
         for file in answers:
             try:
@@ -60,3 +68,24 @@ def check(answers: tuple[str, ...], library_too: bool, clinic: Path | None, quie
             click.echo(f"{click.format_filename(file)}: valid")
     if worst:
         sys.exit(INVALID)
+
+
+def _check_library(library: Library, clinic: Path | None, problems_too: bool, reading: bool, today: Any) -> None:
+    """Print the reading table, and end with the content's problems if it has any."""
+    from guidegen.check import check_library, reading_table
+    from guidegen.html import check_templates
+    from guidegen.settings import load_settings
+
+    if reading:
+        click.echo("grade  longest sentence  long words  file")
+        for row in reading_table(library):
+            click.echo(f"{row.grade:5.1f}  {row.longest_sentence:16}  {len(row.long_words):10}  {row.file}")
+    if not problems_too:
+        return
+    day = today.date() if today else date.today()
+    problems = [*check_library(library, day), *check_templates(load_settings(clinic).folder)]
+    for problem in problems:
+        tell_problem(problem, "error")
+    if problems:
+        sys.exit(CONTENT)
+    click.echo(f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems")

@@ -60,6 +60,9 @@ def reported() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(UNEXPECTED)
+    except OSError as error:
+        tell(f"error: {error.strerror or type(error).__name__}: the output could not be written, or a file not be read")
+        sys.exit(USAGE)
     except Exception as error:
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("answers", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("answers", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @clinic_option
 @quiet_option

@@ -15,6 +15,7 @@ from guidegen.document import Block, Guide, Personal, Section
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Item, Library
+from guidegen.near_misses import near_misses
 from guidegen.run_plan import plan_rows
 from guidegen.settings import Settings, find_region
 from guidegen.told import Runner, Told
@@ -318,12 +319,14 @@ class _Assembly:
             (question, tuple(self.runner.told(question))) for question in self.questions if question.id in self.values
         )
         flags = tuple((fired, tuple(self.runner.ticked(fired.because))) for fired in self.assessment.flags)
-        return [
-            Block(
-                "record",
-                params={"assessment": self.assessment, "flags": flags, "overrides": overrides, "answers": answers},
-            )
-        ]
+        params = {
+            "assessment": self.assessment,
+            "flags": flags,
+            "near": near_misses(self.library.situation(self.values), self.library),
+            "overrides": overrides,
+            "answers": answers,
+        }
+        return [Block("record", params=params)]
 
 
 _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {

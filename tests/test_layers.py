@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("library",),
     ("triage",),
     ("answers",),
-    ("assess", "run_plan", "told"),
+    ("assess", "near_misses", "run_plan", "told"),
     ("wishes",),
     ("sampling",),
     ("check",),

@@ -14,6 +14,7 @@ from guidegen.library import Library
 from guidegen.source import read
 
 CASES = Path(__file__).parent / "cases"
+EXERCISES = ("must", "must_not")
 
 
 def load(path: Path) -> Any:
@@ -42,9 +43,27 @@ def answers_of(case: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", all_cases())
 def test_case_gives_the_expected_assessment(case: dict[str, Any], library: Library) -> None:
-    """Level, permit, document, the complete set of flags, and what else the case names are as expected."""
+    """Level, permit, document, all flags and what else the case names are as expected; so are its exercises.
+
+    `must` are exercises of any phase that the evidence demands for this client, `must_not` those that it forbids.
+    """
     answers = parse_answers({"answered_on": "2026-11-20", "answers": answers_of(case)}, library)
     found = assess(answers, library, date(2026, 11, 20)).to_dict()
     found["flags"] = [flag["code"] for flag in found["flags"]]
     found["contributors"] = [item["code"] for item in found["contributors"]]
-    assert {key: found[key] for key in case["expect"]} == case["expect"], case["story"]
+    expect = {key: value for key, value in case["expect"].items() if key not in EXERCISES}
+    assert {key: found[key] for key in expect} == expect, case["story"]
+    must, must_not = (set(case["expect"].get(key, [])) for key in EXERCISES)
+    assert must | must_not <= {exercise.id for exercise in library.exercises}
+    chosen = {exercise["id"] for phase in found["phases"] for exercise in phase["exercises"]}
+    assert sorted(must - chosen) == [], case["story"]
+    assert sorted(must_not & chosen) == [], case["story"]
+
+
+def test_cases_say_who_they_are_about_and_many_name_exercises() -> None:
+    """Every case has a story, and at least 40 guides name what they must and must not hold."""
+    cases = [found.values[0] for found in all_cases()]
+    assert all(case["story"].strip() for case in cases)
+    named = [case["expect"] for case in cases if all(case["expect"].get(key) for key in EXERCISES)]
+    assert {expect["document"] for expect in named} == {"guide"}
+    assert len(named) >= 40

@@ -24,7 +24,7 @@ from guidegen.triage import FiredFlag, Override
 VALID_WEEKS = 6
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
 # rest by name. The clinician's record holds everything.
-MOST_TICKS_ON_ONE_PAGE = 8
+MOST_TICKS_ON_ONE_PAGE = 6
 MOST_FLAGS_IN_FULL = 2
 MOST_REQUESTS_ON_ONE_PAGE = 4
 
@@ -231,6 +231,8 @@ class _Assembly:
         params = {
             "rows": rows,
             "start": self.assessment.run_plan_start,
+            # Dates help those who may begin today; for others they would be a promise.
+            "dated": self.assessment.start_phase == "PH3",
             "unit": self.runner.unit,
             "parts": tuple(plan.parts),
         }
@@ -267,9 +269,9 @@ class _Assembly:
         return [Block("letter", params=params)]
 
     def letter_answers(self) -> tuple[Told, ...]:
-        """The answers that a colleague wants beside the flags; on P0 documents the safety questions alone."""
+        """The answers that a colleague wants beside the flags; in a crowded P0 letter the safety questions alone."""
         questions = [question for question in self.questions if question.safety or question.told]
-        if self.assessment.permit is Permit.P0:
+        if self.assessment.permit is Permit.P0 and len(self.assessment.flags) > MOST_REQUESTS_ON_ONE_PAGE:
             questions = [question for question in questions if question.safety]
         return tuple(told for question in questions if question.id != "age" for told in self.runner.told(question))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -39,7 +40,11 @@ def load_the_library(clinic: Path | None) -> Library:
     from guidegen.library import load_library
     from guidegen.settings import load_settings
 
+    # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
+    gc.disable()
     library = load_library(load_settings(clinic).folder)
+    gc.freeze()
+    gc.enable()
     for warning in library.warnings:
         tell_problem(warning, "warning")
     return library

@@ -1,0 +1,21 @@
+"""Charts: pictures where people would rather look than read, each a pure function to one SVG."""
+
+from guidegen.charts.body_map import body_map, map_key
+from guidegen.charts.diary import diary_grid
+from guidegen.charts.pain_rule import lamp, pain_scale, traffic_light
+from guidegen.charts.timeline import timeline
+from guidegen.charts.week_bars import Session, Volume, bars_key, week_bars
+
+__all__ = [
+    "Session",
+    "Volume",
+    "bars_key",
+    "body_map",
+    "diary_grid",
+    "lamp",
+    "map_key",
+    "pain_scale",
+    "timeline",
+    "traffic_light",
+    "week_bars",
+]

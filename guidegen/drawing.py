@@ -1,0 +1,81 @@
+"""A picture as SVG text, and the few colours that all pictures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from html import escape
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One picture: a whole `<svg>` element that still lacks its name, and its size.
+
+    `width` and `height` tell the shape; each part of guidegen that draws says what its unit is.
+    """
+
+    svg: str
+    width: float
+    height: float
+
+    def with_name(self, name: str) -> str:
+        """The picture for a page on which its name is its alternative text; an empty name raises ValueError."""
+        if not name.strip():
+            raise ValueError("A picture that is not decorative needs a name.")
+        return self._opened(' role="img"', f"<title>{escape(str(name), quote=False)}</title>")
+
+    def decorative(self) -> str:
+        """The picture for a page whose words beside it say the same."""
+        return self._opened(' aria-hidden="true"')
+
+    def within(self, width: float, height: float) -> Drawing:
+        """The same picture with a printed size: as large as fits a box of so many millimetres."""
+        scale = min(width / self.width, height / self.height)
+        wide, high = self.width * scale, self.height * scale
+        size = f' width="{wide:.1f}mm" height="{high:.1f}mm"'
+        return replace(self, svg=self.svg.replace("<svg", f"<svg{size}", 1))
+
+    def _opened(self, attribute: str, first_child: str = "") -> str:
+        start, end, rest = self.svg.partition(">")
+        return f"{start}{attribute}{end}{first_child}{rest}"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a picture, each as #rrggbb; no meaning hangs on a colour alone."""
+
+    line: str
+    near: str
+    far: str
+    cloth: str
+    prop: str
+    accent: str
+    paper: str
+    green: str
+    amber: str
+    red: str
+
+
+COLOUR = Palette(
+    line="#1a1a1a",
+    near="#f2d9c4",
+    far="#d3b59d",
+    cloth="#7fa7b5",
+    prop="#d9dde0",
+    accent="#0b4a5e",
+    paper="#ffffff",
+    green="#1c6b37",
+    amber="#8a5a00",
+    red="#8f1414",
+)
+GREY = Palette(
+    line="#1a1a1a",
+    near="#ececec",
+    far="#bdbdbd",
+    cloth="#999999",
+    prop="#dadada",
+    accent="#333333",
+    paper="#ffffff",
+    green="#666666",
+    amber="#424242",
+    red="#141414",
+)

@@ -158,6 +158,9 @@ def settings_toml(library: Library, region: Region | None) -> str:
 # phone = "0123 456789"
 # email = "hello@example.org"
 # website = "example.org"
+# booking_url = "https://example.org/booking"   # printed as a QR code; with https:// in front
+# logo = "logo.svg"       # SVG, PNG or JPEG in this folder, at most 1 MB and 4000 pixels a side
+# colour = "#0b4a5e"      # of headings and lines; dark enough to be read on white (contrast 7 to 1)
 # clinician = "A. Clinician, physiotherapist"
 
 [print]

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.answers.words import fault
+from guidegen.clinic_rules import clinic_faults
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.fields import Fields
 from guidegen.library.models import Library, Region
+from guidegen.logo import Logo, LogoError, read_logo
 from guidegen.source import LineColumn, Source
 from guidegen.source import Path as KeyPath
 
@@ -19,15 +21,16 @@ FILE_NAME = "guidegen.toml"
 PAPERS = ("a4", "letter")
 TEXTS = ("standard", "large")
 INKS = ("colour", "grey")
+SIDES = ("single", "double")
 
-_CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "logo", "colour", "clinician")
+_CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colour", "clinician")
 # Mail settings are read by the command that sends; here they are only known not to be misspelt.
 _MAIL = ("host", "port", "security", "user", "from", "reply_to", "per_minute", "ca_file", "password_command")
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """Who hands the guide out; every field may be empty."""
+    """Who hands the guide out; every field may be empty. What is not can be printed: `colour` is #rgb or #rrggbb."""
 
     name: str = ""
     address: str = ""
@@ -35,7 +38,7 @@ class Clinic:
     email: str = ""
     website: str = ""
     booking_url: str = ""
-    logo: str = ""
+    logo: Logo | None = None
     colour: str = ""
     clinician: str = ""
 
@@ -59,6 +62,8 @@ class Settings:
     paper: str | None = None
     text: str = "standard"
     ink: str = "colour"
+    sides: str = "single"
+    marks: bool = False
     sign_off: SignOff | None = None
     folder: Path | None = None
     region_place: Place | None = None
@@ -133,7 +138,7 @@ def _read(path: Path) -> Settings:
     fields = Fields(source, (), problems)
     settings = Settings(
         region=fields.text("region", "") or None,
-        clinic=_clinic(fields),
+        clinic=_clinic(fields, path.parent),
         sign_off=_sign_off(fields),
         region_place=source.value(("region",)) if fields.has("region") else None,
         **_print(fields),
@@ -148,16 +153,29 @@ def _read(path: Path) -> Settings:
     return settings
 
 
-def _clinic(fields: Fields) -> Clinic:
+def _clinic(fields: Fields, folder: Path) -> Clinic:
     inner = fields.inner("clinic")
     if inner is None:
         return Clinic()
-    texts = {key: inner.text(key, "") for key in _CLINIC}
+    texts = {key: inner.text(key, "") for key in (*_CLINIC, "logo")}
     for key, text in texts.items():
         if why := fault(text, 300, lines=True):
             inner.complain(key, why)
+            texts[key] = ""
+    for key, (message, hint) in clinic_faults(texts):
+        inner.complain(key, message, hint)
+    logo = _logo(inner, folder, texts.pop("logo"))
     inner.finish()
-    return Clinic(**texts)
+    return Clinic(logo=logo, **texts)
+
+
+def _logo(inner: Fields, folder: Path, name: str) -> Logo | None:
+    try:
+        return read_logo(folder, name) if name else None
+    except LogoError as error:
+        for message, hint in error.faults:
+            inner.complain("logo", message, hint)
+        return None
 
 
 def _print(fields: Fields) -> dict[str, Any]:
@@ -168,6 +186,8 @@ def _print(fields: Fields) -> dict[str, Any]:
         "paper": inner.word("paper", PAPERS) if inner.has("paper") else None,
         "text": inner.word("text", TEXTS, "standard"),
         "ink": inner.word("ink", INKS, "colour"),
+        "sides": inner.word("sides", SIDES, "single"),
+        "marks": inner.flag("marks"),
     }
     inner.finish()
     return found

@@ -14,13 +14,14 @@ PACKAGE = Path(guidegen.__file__).parent
 # From the ground up. A module imports from its own package and from the layers under its own, never beside or above.
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "private_file", "version", "readability"),
-    ("source", "conditions"),
+    ("errors", "resources", "private_file", "version", "readability", "contrast", "drawing", "logo"),
+    ("source", "conditions", "clinic_rules", "qr"),
     ("fields",),
     ("questionnaire",),
     ("situation",),
     ("levels",),
     ("library",),
+    ("charts", "figures"),
     ("triage",),
     ("answers",),
     ("assess", "near_misses", "run_plan", "told"),
@@ -28,11 +29,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sampling",),
     ("check",),
     ("settings",),
+    ("brand",),
     ("document",),
-    ("guide", "blank", "figures"),
+    ("guide", "blank"),
+    ("pictures",),
     ("html",),
     ("pdf",),
-    ("press", "report"),
+    ("press", "report", "preview"),
     ("batch",),
     ("mail",),
     ("guidegen",),  # the public names, in guidegen/__init__.py
@@ -41,8 +44,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 LEVEL = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 
-# A library's importers: the parts of guidegen whose names begin so.
-HOMES = {"click": "cli", "weasyprint": "pdf", "reportlab": "report"}
+# A library's importers: the parts of guidegen whose names begin in one of these ways.
+HOMES: dict[str, tuple[str, ...]] = {
+    "click": ("cli",),
+    "weasyprint": ("pdf",),
+    "reportlab": ("report", "qr"),
+    "PIL": ("logo", "pdf"),
+    "pikepdf": ("pdf",),
+    "pydyf": ("pdf",),
+}
 
 
 def module_name(path: Path) -> str:
@@ -136,7 +146,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_each_heavy_library_is_imported_in_its_home_only() -> None:
-    """Only the command line knows Click, only the PDF writer WeasyPrint, only the reports ReportLab."""
+    """Only the command line knows Click, only the PDF writer WeasyPrint, only reports and codes ReportLab."""
     wrong = [
         f"{module} imports {name}"
         for module in FILES

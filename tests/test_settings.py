@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +12,12 @@ import pytest
 from guidegen.blank import settings_toml
 from guidegen.errors import SettingsError
 from guidegen.library import Library, load_library
+from guidegen.logo import Logo
 from guidegen.resources import content_dir
 from guidegen.settings import Clinic, Settings, SignOff, find_region, load_settings
 from tests.base import EXAMPLES, run
 
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"/>'
 FULL = """\
 region = "uk"
 
@@ -116,10 +120,13 @@ def test_the_template_of_new_is_valid_as_it_is_and_filled_in(tmp_path: Path, lib
     template = settings_toml(library, library.regions["uk"])
     assert load_settings(write(tmp_path, template)).region == "uk"
     settings = [row.removeprefix("# ") for row in template.splitlines() if " = " in row or row.startswith(("[", "# ["))]
-    assert len(settings) > 12
+    assert len(settings) > 15
+    (tmp_path / "logo.svg").write_text(LOGO)
     found = load_settings(write(tmp_path, "\n".join(settings)))
     assert found.approved(library)
     assert found.clinic.name == "Riverside Running Clinic"
+    assert found.clinic.logo == Logo(tmp_path / "logo.svg", "svg", 2.5)
+    assert all(getattr(found.clinic, field.name) for field in fields(Clinic))
     assert (found.paper, found.text, found.ink) == ("a4", "standard", "colour")
 
 
@@ -194,6 +201,103 @@ def test_problems_of_settings_end_a_build_with_code_3(tmp_path: Path) -> None:
     assert f"error: {tmp_path}/guidegen.toml:1:1: unknown key 'regon'\n  -> did you mean 'region'?" in result.stderr
     assert f"error: {tmp_path}/guidegen.toml:3:1: ink: 'gray' is not known" in result.stderr
     assert not (tmp_path / "out.pdf").exists()
+
+
+# The clinic
+
+
+def test_every_problem_of_the_clinic_comes_at_once(tmp_path: Path) -> None:
+    """Colour, logo, addresses and numbers are each told with their line and what would do instead."""
+    (tmp_path / "logo.svg").write_text(LOGO.replace("/>", "><script/>\n<image href='a.png'/></svg>"))
+    toml = """\
+[clinic]
+phone = "by mail"
+email = "hello at example.org"
+website = "our site"
+booking_url = "example.org/booking"
+logo = "logo.svg"
+colour = "#4a90d9"
+clinician = "a\\u0007"
+"""
+    assert problems(tmp_path, toml) == [
+        "guidegen.toml:8:1: clinician: the text holds a control or unassigned character (U+0007)",
+        "guidegen.toml:2:1: phone: a number holds a digit (write it as it is dialled)",
+        "guidegen.toml:3:1: email: 'hello at example.org' is not an e-mail address (write it as hello@example.org)",
+        "guidegen.toml:4:1: website: the address holds a space (write it as one word: https://example.org/booking)",
+        "guidegen.toml:5:1: booking_url: 'example.org/booking' is not a web address "
+        "(write it as https://example.org/booking)",
+        "guidegen.toml:7:1: colour: #4a90d9 on white has a contrast of 3.34 to 1; 7 to 1 is needed "
+        "(the nearest that can be read: #2f5b89)",
+        "guidegen.toml:6:1: logo: line 1 of the SVG holds <script> (save it as plain SVG, without it)",
+        "guidegen.toml:6:1: logo: line 2 of the SVG refers to something outside itself (href) "
+        "(embed it, or draw it in the SVG itself)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("colour", ["#0b4a5e", "#036", "#000", "#595959"], ["blue", "#12", "0b4a5e", "#fff", "#5a5a5a", "rgb(0,0,0)"]),
+        ("phone", ["0123 456789", "+44 (0)1 ext. 2"], ["phone", "-"]),
+        (
+            "email",
+            ["a@example.org", "first.last+tag@a.b.example"],
+            ["a", "a@", "@b.c", "a@b", "a@b@c.d", "a@.b", "a,b@c.d", "A <a@b.c>", "a@b.c\nd"],
+        ),
+        (
+            "website",
+            ["example.org", "www.example.org/a", "https://example.org", "http://exämple.org:8080/"],
+            ["soon", "ftp://example.org", "https://", "https://a b.org", "javascript:alert(1)", "a.b\nc.d", "x@a.org"],
+        ),
+        (
+            "booking_url",
+            ["https://example.org/?a=1#b", "HTTP://example.org", "https://example.org/" + "x" * 280],
+            [
+                "example.org",
+                "https://localhost",
+                "https://exämple.org",
+                "https://a:b@example.org",
+                "https://example.org:port",
+                "https://[x.y",
+                "https://a..b",
+                "https:///a.b",
+                "data:text/html,a.b",
+                "https://example.org/" + "x" * 281,
+            ],
+        ),
+    ],
+)
+def test_what_a_clinic_may_write(key: str, good: list[str], bad: list[str], tmp_path: Path) -> None:
+    """Each good value is taken as it stands, and each bad one has one problem that names its key."""
+    for text in good:
+        found = load_settings(write(tmp_path, f"[clinic]\n{key} = {json.dumps(text)}\n"))
+        assert getattr(found.clinic, key) == text
+    for text in bad:
+        found_problems = problems(tmp_path, f"[clinic]\n{key} = {json.dumps(text)}\n")
+        assert len(found_problems) == 1, text
+        assert found_problems[0].startswith(f"guidegen.toml:2:1: {key}: "), text
+
+
+def test_a_logo_is_looked_for_in_the_clinics_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside guidegen.toml, whether that was found by --clinic or in the current folder."""
+    (tmp_path / "logo.svg").write_text(LOGO)
+    write(tmp_path, '[clinic]\nlogo = "logo.svg"\n')
+    expected = Logo(tmp_path / "logo.svg", "svg", 2.5)
+    assert load_settings(tmp_path).clinic.logo == expected
+    monkeypatch.chdir(tmp_path)
+    assert load_settings().clinic.logo == load_settings(Path()).clinic.logo == expected
+
+
+def test_a_clinic_that_cannot_be_printed_ends_every_command_with_code_3(tmp_path: Path) -> None:
+    """Neither a guide is written nor a list checked in colours that cannot be read."""
+    write(tmp_path, 'region = "uk"\n[clinic]\ncolour = "#ccc"\nlogo = "none.png"\n')
+    out = tmp_path / "out.pdf"
+    for command in (["build", EXAMPLES[0], "-o", out], ["check", "--library"], ["explain", EXAMPLES[0]]):
+        result = run([*command, "--clinic", tmp_path])
+        assert (result.exit_code, result.stdout) == (3, "")
+        assert f"error: {tmp_path}/guidegen.toml:3:1: colour: #ccc on white" in result.stderr
+        assert f"error: {tmp_path}/guidegen.toml:4:1: logo: 'none.png' is not there" in result.stderr
+    assert not out.exists()
 
 
 # The region

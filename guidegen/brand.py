@@ -1,0 +1,55 @@
+"""How a clinic's documents look: its colour, its logo and the code that leads to its bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guidegen.contrast import BLACK, READABLE, as_text, channels, contrast, tint
+from guidegen.drawing import COLOUR, Drawing
+from guidegen.qr import qr_code
+from guidegen.settings import Settings
+
+_DEEPEST_TINT = 10  # per cent of the accent
+
+
+@dataclass(frozen=True)
+class Brand:
+    """What a clinic's settings make of the looks.
+
+    `accent` and `tint`, a background, are #rrggbb. `logo` is the name by which a page asks for the picture
+    (`asset:logo.svg`), empty where there is none; `logo_ratio` is its width by its height. `qr` is a code of the
+    booking address. `assets` are the files behind the names.
+    """
+
+    accent: str
+    tint: str
+    logo: str = ""
+    logo_ratio: float = 0.0
+    qr: Drawing | None = None
+    assets: Mapping[str, Path] = field(default_factory=dict)
+
+
+def brand(settings: Settings) -> Brand:
+    """The looks of the clinic in these settings, or the house's own."""
+    clinic = settings.clinic
+    accent = as_text(*channels(clinic.colour or COLOUR.accent))
+    logo = f"logo.{clinic.logo.kind}" if clinic.logo else ""
+    return Brand(
+        accent=accent,
+        tint=_readable_tint(accent),
+        logo=logo,
+        logo_ratio=clinic.logo.ratio if clinic.logo else 0.0,
+        qr=qr_code(clinic.booking_url) if clinic.booking_url else None,
+        assets={logo: clinic.logo.path} if clinic.logo else {},
+    )
+
+
+def _readable_tint(accent: str) -> str:
+    """The deepest background on which both black and the accent can be read; white where there is no other."""
+    for percent in range(_DEEPEST_TINT, 0, -1):
+        shade = tint(accent, percent / 100)
+        if min(contrast(accent, shade), contrast(BLACK, shade)) >= READABLE:
+            return shade
+    return tint(accent, 0)

@@ -58,6 +58,11 @@ class Guide:
     approved: bool
 
     @property
+    def paper(self) -> str:
+        """The paper that was asked for, else the region's."""
+        return self.settings.paper or self.region.paper
+
+    @property
     def crowded(self) -> bool:
         """Whether a document with a page limit has more to say than its usual letters leave room for."""
         return any(block.kind == "more_flags" or block.params.get("more") for block in self.blocks())

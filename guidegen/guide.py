@@ -114,8 +114,10 @@ class _Assembly:
         return tuple(part for part in item.parts if self.runs or part != "Running")
 
     def advice(self, section: str) -> list[Block]:
+        """Advice is printed alike wherever it stands, but for the pain rule, which has its lamps."""
+        kind = "pain_rule" if section == "pain_rule" else "advice"
         return [
-            Block("advice", item, {"parts": tuple(item.parts)})
+            Block(kind, item, {"parts": tuple(item.parts)})
             for item in self.assessment.advice
             if item.section == section
         ]
@@ -141,7 +143,10 @@ class _Assembly:
 
     def told_us(self) -> list[Block]:
         rows = [told for question in self.questions if question.told for told in self.runner.told(question)]
-        return [Block("told_us", params={"rows": tuple(rows)})]
+        ticked = {id_: self.values.get(id_) or () for id_ in ("area", "leg_sx")}
+        where = tuple(told for id_ in ticked for told in self.runner.told(self.questions[id_]))
+        params = {"rows": tuple(rows), "areas": ticked["area"], "spread": ticked["leg_sx"], "where": where}
+        return [Block("told_us", params=params)]
 
     def flag_words(self) -> list[Block]:
         return [
@@ -175,6 +180,8 @@ class _Assembly:
         blocks: list[Block] = []
         explained: set[str] = set()
         plans = self.assessment.selection.phases
+        if self.assessment.permit is not Permit.P1:
+            blocks.append(Block("timeline", params={"stations": self.stations()}))
         for number, plan in enumerate(plans, 1):
             blocks.append(self.phase(plan, number, len(plans)))
             for chosen in plan.chosen:
@@ -182,6 +189,13 @@ class _Assembly:
                     explained.add(chosen.exercise.id)
                     blocks.append(self.exercise(chosen))
         return blocks
+
+    def stations(self) -> dict[str, Any]:
+        """The phases up to the last planned one, those skipped included, and where this runner stands."""
+        planned = [plan.phase for plan in self.assessment.selection.phases]
+        phases = self.library.phases[: self.library.phases.index(planned[-1]) + 1]
+        labels = tuple(phase.code.removeprefix("PH") for phase in phases)
+        return {"phases": phases, "labels": labels, "here": labels[len(phases) - len(planned)]}
 
     def phase(self, plan: PhasePlan, number: int, count: int) -> Block:
         budget = int(str(self.values.get("minutes", "0")))
@@ -248,6 +262,18 @@ class _Assembly:
             *self.advice("log"),
             Block("log", params={"runs": self.runs, "walks": "walk" in self.chosen_ids, "leg": self.has_leg_pain()}),
         ]
+
+    def on_a_page(self) -> list[Block]:
+        """What to do now, for a wall or a fridge door: the first phase and the pain rule."""
+        plans = self.assessment.selection.phases
+        params = {
+            "chosen": plans[0].chosen if plans else (),
+            "comfort": self.assessment.permit is Permit.P1,
+            "stations": self.stations() if plans and self.assessment.permit is not Permit.P1 else None,
+            "items": tuple(item for item in self.assessment.advice if item.section == "pain_rule"),
+            "runs": self.runs,
+        }
+        return [Block("poster", params=params)]
 
     def has_leg_pain(self) -> bool:
         pattern = self.assessment.pattern
@@ -344,6 +370,7 @@ _SECTIONS: dict[str, Callable[[_Assembly], list[Block]]] = {
     "run_plan": _Assembly.run_plan,
     "treatments": _Assembly.treatments,
     "log": _Assembly.log,
+    "on_a_page": _Assembly.on_a_page,
     "letter": _Assembly.letter,
     "imprint": _Assembly.imprint,
     "ticked": _Assembly.ticks,

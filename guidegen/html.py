@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,10 +21,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from guidegen.brand import brand
 from guidegen.document import Guide
-from guidegen.errors import Place, Problem, RenderError
-from guidegen.library.models import Region
+from guidegen.errors import GuidegenError, Place, Problem, RenderError
+from guidegen.figures import draw_exercise
+from guidegen.library.models import Exercise, Region
+from guidegen.pictures import pictures
 from guidegen.resources import templates_dir
+from guidegen.settings import Settings
 from guidegen.version import VERSION
 
 
@@ -35,6 +39,7 @@ def render_html(guide: Guide) -> str:
     """
     clinic = guide.settings.folder / "templates" if guide.settings.folder else None
     words = _localiser(guide.region)
+    looks = brand(guide.settings)
     try:
         page = (
             _environment(clinic)
@@ -43,9 +48,11 @@ def render_html(guide: Guide) -> str:
                 guide=guide,
                 region=guide.region,
                 clinic=guide.settings.clinic,
+                brand=looks,
+                pictures=pictures(guide.settings.ink, looks),
                 personal=guide.personal,
                 version=VERSION,
-                paper=guide.settings.paper or guide.region.paper,
+                paper=guide.paper,
                 words=words,
                 md=lambda text: _markdown(words(text)),
                 short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
@@ -54,6 +61,8 @@ def render_html(guide: Guide) -> str:
         )
     except TemplateError as error:
         raise RenderError([_template_problem(error)]) from error
+    except GuidegenError:
+        raise
     except Exception as error:
         # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
         problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
@@ -74,6 +83,43 @@ def check_templates(clinic: Path | None) -> list[Problem]:
         except UnicodeDecodeError:
             problems.append(Problem(Place(f"templates/{name}"), "the template is not UTF-8 text", "save it as UTF-8"))
     return problems
+
+
+def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> str:
+    """A page with the drawing of every exercise that has poses, at the size of a guide's. Raises RenderError."""
+    clinic = settings.folder / "templates" if settings.folder else None
+    try:
+        return (
+            _environment(clinic)
+            .get_template("figures.html.j2")
+            .render(
+                exercises=[exercise for exercise in exercises if exercise.poses],
+                pictures=pictures(settings.ink, brand(settings)),
+                words=_localiser(region) if region else str,
+            )
+        )
+    except TemplateError as error:
+        raise RenderError([_template_problem(error)]) from error
+
+
+def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
+    """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
+    clinic = settings.folder / "templates" if settings.folder else None
+    palette, words = pictures(settings.ink, brand(settings)).palette, _localiser(region) if region else str
+    try:
+        name = _environment(clinic).get_template("partials/figure_alt.html.j2")
+        return {
+            item.id: draw_exercise(item, palette).with_name(name.render(item=item, words=words))
+            for item in exercises
+            if item.poses
+        }
+    except TemplateError as error:
+        raise RenderError([_template_problem(error)]) from error
+
+
+def forget_templates() -> None:
+    """Look for every template anew; a clinic may have added one since."""
+    _environment.cache_clear()
 
 
 _COMPARE = "compare it with the default template of the same name"

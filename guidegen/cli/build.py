@@ -52,6 +52,15 @@ _ACTION = {
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
 @click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
 @click.option("--ink", type=click.Choice(["colour", "grey"]))
+@click.option(
+    "--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper, with room to bind."
+)
+@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@click.option("--booklet", is_flag=True, help="Two pages on each side, to fold and staple: half as large, untagged.")
+@click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="For --watch; 0: any free."
+)
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
 @clinic_option
 @region_option
@@ -62,6 +71,9 @@ def build(
     output: str | None,
     as_html: bool,
     record: str | None,
+    booklet: bool,
+    as_preview: bool,
+    port: int,
     strict: bool,
     clinic: Path | None,
     quiet: bool,
@@ -80,6 +92,13 @@ def build(
     with reported():
         from guidegen.guide import assemble, assemble_record
 
+        if as_preview:
+            if output or record or as_html or booklet or strict or answers == "-":
+                raise click.UsageError("--watch shows a file's document and writes nothing: give it no other output")
+            _preview(answers, clinic, port, today, options)
+            return
+        if booklet and as_html:
+            raise click.UsageError("--booklet is for PDF; leave out --html")
         target = output if output is not None else _default_target(answers, as_html)
         _refuse_bad_target(answers, target, record, as_html)
         settings, library = load_all(clinic, answers, today, options)
@@ -89,9 +108,9 @@ def build(
             _refuse_bad_place(target, record)
             guide = assemble(assessment, library, settings)
             _check_sign_off(guide, strict)
-            written = [(target, _rendered(guide, as_html))]
+            written = [(target, _html(guide) if as_html else _pdf(guide, booklet))]
             if record:
-                written.append((record, _rendered(assemble_record(assessment, library, settings), html=False)))
+                written.append((record, _pdf(assemble_record(assessment, library, settings))))
             _write(written)
         _report(assessment, target, quiet)
     if assessment.document != "guide":
@@ -163,23 +182,57 @@ def _mended_by_path(file: str) -> Iterator[None]:
         sys.exit(USAGE)
 
 
-def _rendered(guide: Guide, html: bool) -> bytes:
-    """The document's bytes. Where no font has a letter of the runner's or the clinic's name, it is printed without."""
-    from guidegen.errors import MissingGlyphError
+def _preview(answers: str, clinic: Path | None, port: int, today: Any, options: dict[str, Any]) -> None:
+    """The document in the browser until Ctrl-C; everything is read anew each time."""
+    from functools import partial
+
+    from guidegen.brand import brand
+    from guidegen.cli.watch import watch, watched
+    from guidegen.guide import assemble
+    from guidegen.html import forget_templates, render_html
+    from guidegen.pdf import font_files, render_pdf
+    from guidegen.preview import Preview
+    from guidegen.settings import find_region
+
+    def build_once() -> Preview:
+        forget_templates()
+        settings, library = load_all(clinic, answers, today, options)
+        find_region(settings, library)
+        assessment = assess_file(answers, library, today)
+        tell_red_flags(assessment)
+        page, own = render_html(assemble(assessment, library, settings)), dict(brand(settings).assets)
+        return Preview(page, {**font_files(), **own}, partial(render_pdf, page, own, ink=settings.ink))
+
+    watch(build_once, watched(answers, clinic), port)
+
+
+def _html(guide: Guide) -> bytes:
     from guidegen.html import render_html
 
-    if html:
-        return render_html(guide).encode()
-    from guidegen.pdf import render_pdf
+    return render_html(guide).encode()
+
+
+def _pdf(guide: Guide, as_booklet: bool = False) -> bytes:
+    """The document's bytes. Where no font has a letter of the runner's or the clinic's name, it is printed without."""
+    from guidegen.errors import MissingGlyphError
+    from guidegen.pdf import booklet
 
     try:
-        return render_pdf(render_html(guide))
+        data = _printed(guide)
     except MissingGlyphError as missing:
-        data = render_pdf(render_html(guide.without_names()))
+        data = _printed(guide.without_names())
         for problem in missing.problems:
             tell_problem(problem, "warning")
         tell("warning: the document was printed without names, so that it is printed at all; write the name in by hand")
-        return data
+    return booklet(data, guide.paper) if as_booklet else data
+
+
+def _printed(guide: Guide) -> bytes:
+    from guidegen.brand import brand
+    from guidegen.html import render_html
+    from guidegen.pdf import render_pdf
+
+    return render_pdf(render_html(guide), dict(brand(guide.settings).assets), guide.settings.ink)
 
 
 def _write(written: Sequence[tuple[str, bytes]]) -> None:

@@ -1,0 +1,83 @@
+"""The pictures of one document, in the colours of its ink and its clinic, each at the size of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from guidegen import charts
+from guidegen.brand import Brand
+from guidegen.charts.body_shape import AREAS, SPREAD
+from guidegen.drawing import COLOUR, GREY, Drawing, Palette
+from guidegen.figures import draw_exercise
+from guidegen.library.models import Exercise
+from guidegen.run_plan import Row
+
+# Numbers within a chart, in points: no smaller than the words around it.
+_POINTS = 12.0
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Draws for the templates; a picture without a name is for a place whose words say the same."""
+
+    palette: Palette
+
+    def exercise(self, exercise: Exercise, name: str, width: float, height: float) -> Markup:
+        """Start and end, within a box in mm; nothing for an exercise that has no poses."""
+        if not exercise.poses:
+            return Markup()
+        return _placed(draw_exercise(exercise, self.palette).within(width, height), name)
+
+    def height(self, exercise: Exercise, width: float, height: float) -> float:
+        """How high the exercise's picture gets in such a box, in mm."""
+        if not exercise.poses:
+            return 0.0
+        drawing = draw_exercise(exercise, self.palette)
+        return min(height, width * drawing.height / drawing.width)
+
+    def body_map(self, areas: Collection[str], spread: Collection[str], name: str) -> Markup:
+        """Where it hurts, by the options ticked; options that the map does not know are left to the words."""
+        return _placed(charts.body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette), name)
+
+    def map_key(self, filling: str) -> Markup:
+        return _placed(charts.map_key(filling, self.palette))
+
+    def lamp(self, colour: str) -> Markup:
+        return _placed(charts.lamp(colour, self.palette))
+
+    def timeline(self, labels: Sequence[str], here: str) -> Markup:
+        return _placed(charts.timeline(labels, here, self.palette, _POINTS))
+
+    def week_bars(self, rows: Sequence[Row]) -> Markup:
+        """A run plan's climb; its numbers stand in the table beside it."""
+        return _placed(charts.week_bars([_bar(row) for row in rows], self.palette, _POINTS))
+
+    def bars_key(self, part: str) -> Markup:
+        return _placed(charts.bars_key(part, self.palette))
+
+    def code(self, drawing: Drawing, name: str) -> Markup:
+        """A QR code: black on white, whatever the ink."""
+        return _placed(drawing, name)
+
+    def diary(self, name: str) -> Markup:
+        return _placed(charts.diary_grid(palette=self.palette, size=_POINTS), name)
+
+
+def pictures(ink: str, brand: Brand) -> Pictures:
+    """Pictures in grey, or in colour with the clinic's accent."""
+    return Pictures(GREY if ink == "grey" else replace(COLOUR, accent=brand.accent))
+
+
+def _placed(drawing: Drawing, name: str = "") -> Markup:
+    """An SVG for the page; its words are escaped by the drawing."""
+    return Markup(drawing.with_name(name) if name.strip() else drawing.decorative())  # noqa: S704
+
+
+def _bar(row: Row) -> charts.Session | charts.Volume:
+    week = row.week
+    if row.distance is None:
+        return charts.Session(week.week, week.run_min or 0, week.walk_min or 0, week.repeats or 1)
+    return charts.Volume(week.week, *row.distance, row.longest)

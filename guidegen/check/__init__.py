@@ -1,12 +1,13 @@
 """Checks of the content library as a whole, beyond what loading refuses.
 
-ids -> ladders -> tags -> sources -> reviews -> words -> reading ease -> rules that can never or always hold
+ids -> ladders -> tags -> sources -> reviews -> words -> reading ease -> drawings -> rules that can never or always hold
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from guidegen.check.drawings import undrawable
 from guidegen.check.ease import Reading, hard_to_read, reading_table
 from guidegen.check.links import cycles, dangling, overdue, unserved, unsourced
 from guidegen.check.reach import unreached
@@ -33,5 +34,6 @@ def check_library(library: Library, today: date) -> tuple[Problem, ...]:
         *wording(library),
         *exercises_at_p0(library),
         *hard_to_read(library),
+        *undrawable(library),
     )
     return found if broken else (*found, *unreached(library, today))

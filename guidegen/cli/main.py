@@ -9,6 +9,7 @@ from guidegen.cli.build import build
 from guidegen.cli.check import check
 from guidegen.cli.doctor import doctor
 from guidegen.cli.explain import explain
+from guidegen.cli.figures import figures
 from guidegen.cli.new import new
 from guidegen.cli.questionnaire import questionnaire
 
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, doctor):
+for command in (new, questionnaire, check, explain, build, figures, doctor):
     main.add_command(command)

@@ -1,0 +1,16 @@
+"""Exercises whose `poses` cannot be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guidegen.errors import Problem
+from guidegen.figures import pose_problems
+from guidegen.library import models
+
+
+def undrawable(library: models.Library) -> Iterator[Problem]:
+    """Every fault of the notation and every pose that no body takes; an exercise may go without a drawing."""
+    for exercise in library.exercises:
+        if exercise.poses:
+            yield from pose_problems(exercise)

@@ -1,0 +1,58 @@
+"""`guidegen figures`: the exercise drawings as files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from guidegen.cli.exits import USAGE, reported, tell
+from guidegen.cli.options import clinic_option, load_the_library, region_option
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="figures",
+    show_default=True,
+    metavar="DIR",
+    help="The folder to write to; it is made if need be.",
+)
+@click.option("--ink", type=click.Choice(["colour", "grey"]), help="Default: the clinic's setting.")
+@clinic_option
+@region_option
+def figures(folder: Path, ink: str | None, clinic: Path | None, region: str | None) -> None:
+    """Write the drawing of every exercise as an SVG, and contact_sheet.pdf and .html with all of them.
+
+    The clinic's own exercises are drawn too, in its colour.
+
+    \b
+    Example:
+      guidegen figures -o drawings --ink grey
+    """
+    with reported():
+        from guidegen.html import figure_svgs, render_figures
+        from guidegen.pdf import render_pdf
+        from guidegen.settings import find_region, load_settings
+
+        library = load_the_library(clinic)
+        settings = load_settings(clinic).with_options(region=region, ink=ink)
+        place = find_region(settings, library) if settings.region else None
+        files = {f"{id_}.svg": svg.encode() for id_, svg in figure_svgs(library.exercises, settings, place).items()}
+        sheet = render_figures(library.exercises, settings, place)
+        files |= {"contact_sheet.html": sheet.encode(), "contact_sheet.pdf": render_pdf(sheet)}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, data in files.items():
+                (folder / name).write_bytes(data)
+        except OSError as error:
+            tell(f"error: {click.format_filename(folder)}: cannot be written: {error.strerror}")
+            sys.exit(USAGE)
+        for exercise in library.exercises:
+            if not exercise.poses:
+                tell(f"{exercise.file}: no poses, so no drawing")
+        click.echo(f"{click.format_filename(folder)}: {len(files) - 2} drawings and a contact sheet written")

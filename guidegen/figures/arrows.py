@@ -1,0 +1,50 @@
+"""Arrows that tell which way a part moves."""
+
+from __future__ import annotations
+
+from guidegen.figures.camera import Camera
+from guidegen.figures.notation import Arrow
+from guidegen.figures.outline import CLOSE, Path, Step, line, move
+from guidegen.figures.parts import body_point
+from guidegen.figures.person import Shape
+from guidegen.figures.skeleton import Body
+
+_HALF, _HEAD, _HEAD_HALF, _SHORTEST = 1.1, 5.2, 3.1, 7.0
+
+
+def arrow_ends(arrow: Arrow, start: Body, end: Body, camera: Camera) -> tuple[complex, complex]:
+    """Where an arrow begins and ends in the second picture."""
+    after = camera.at(body_point(end, arrow.part, arrow.side))
+    shift = complex(*arrow.shift)
+    if arrow.span:
+        return after + complex(*arrow.span[0]) + shift, after + complex(*arrow.span[1]) + shift
+    return camera.at(body_point(start, arrow.part, arrow.side)) + shift, after + shift
+
+
+def arrow_shape(arrow: Arrow, start: Body, end: Body, camera: Camera) -> Shape:
+    """A bold arrow, bent to its left by `bow`."""
+    tail, tip = arrow_ends(arrow, start, end, camera)
+    chord = tip - tail
+    if abs(chord) < _SHORTEST:
+        tail = tip - (chord / abs(chord) if abs(chord) > 0.01 else 1j) * _SHORTEST
+        chord = tip - tail
+    bow = chord / abs(chord) * 1j * (arrow.bow or 0)
+    control = tail + chord / 2 + bow * 2
+    into = (tip - control) / abs(tip - control)
+    out = (control - tail) / abs(control - tail)
+    neck = tip - into * _HEAD
+    waist = control - into * (_HEAD / 2)
+    middle = chord / abs(chord) * 1j * _HALF
+    path = Path(
+        (
+            move(tail + out * 1j * _HALF),
+            Step("Q", (waist + middle, neck + into * 1j * _HALF)),
+            line(neck + into * 1j * _HEAD_HALF),
+            line(tip),
+            line(neck - into * 1j * _HEAD_HALF),
+            line(neck - into * 1j * _HALF),
+            Step("Q", (waist - middle, tail - out * 1j * _HALF)),
+            CLOSE,
+        )
+    )
+    return Shape(path, "accent", "paper", 0.5)

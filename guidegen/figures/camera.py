@@ -1,0 +1,55 @@
+"""Where one looks from: points in space to points of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+from guidegen.figures.vector import Vector
+
+
+@dataclass(frozen=True)
+class Camera:
+    """The directions in space that run to the right and up in the picture, and towards the viewer."""
+
+    right: Vector
+    up: Vector
+    viewer: Vector
+    tells_limbs_apart: bool = True
+
+    def at(self, point: Vector) -> complex:
+        return complex(point.dot(self.right), point.dot(self.up))
+
+    def along(self, direction: Vector) -> complex:
+        """A direction of unit length as it is seen, foreshortened."""
+        return self.at(direction)
+
+    def faces(self, front: Vector) -> bool:
+        """Whether a person with this front is seen from the front rather than from the side."""
+        return front.dot(self.viewer) > 0.55
+
+    @property
+    def height(self) -> float:
+        """How much of a level surface's depth is seen."""
+        return self.viewer.y
+
+
+# Far limbs stand a little to the right of near ones, so that both are seen.
+_ASIDE = 0.22
+_FROM_ABOVE, _FROM_FEET = 32, 42
+
+
+def camera(view: str, position: str) -> Camera:
+    """The camera of a view; lying figures have their heads to the left in all of them."""
+    if view == "side":
+        way = -1 if position == "prone" else 1
+        return Camera(Vector(way, 0, -_ASIDE), Vector(0, 1, 0), Vector(0, 0, 1))
+    if view == "front" and position != "side_lying":
+        return Camera(Vector(0, 0, -1), Vector(0, 1, 0), Vector(1, 0, 0), tells_limbs_apart=False)
+    if view == "feet":
+        low = radians(_FROM_FEET)
+        up, viewer = Vector(-sin(low), cos(low), 0), Vector(cos(low), sin(low), 0)
+        return Camera(Vector(0, 0, -1), up, viewer, tells_limbs_apart=False)
+    above = radians(_FROM_ABOVE if view == "front" else 50)
+    up, viewer = Vector(0, cos(above), -sin(above)), Vector(0, sin(above), cos(above))
+    return Camera(Vector(1, 0, 0), up, viewer)

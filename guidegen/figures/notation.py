@@ -1,0 +1,112 @@
+"""The notation of `poses` in an exercise file, and what it says as data.
+
+    poses:
+      view: side
+      start: supine; T-90 H50 K105; rest back; feet on floor; arms on floor; prop mat
+      end: T-113; rest shoulders; feet stay; arrow pelvis
+
+`view` is where one looks from: side; front (in side-lying from a little above); above (from the side and above); feet
+(from the foot end and above). `start` and `end` are clauses between semicolons. `start` begins
+with the exercise's position; `end` begins where `start` ended, so that it says only what changes.
+
+**Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
+near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
+the upper one in side-lying; the one on the left seen from the front), `F` (the other one) or nothing (both): H hip
+flexion, B hip abduction, R hip turned out, K knee flexion, A ankle (+ toes up, - pointed), S shoulder flexion (0 along
+the trunk, 90 forward, 180 overhead), W shoulder abduction, E elbow flexion, P wrist (+ to where the elbow bends).
+They are kept where a contact does not decide otherwise; R and W then say where knee and elbow point.
+
+**What carries the body**: `rest PART, PART` puts the lowest of these parts on its surface: back, shoulders, pelvis,
+side, foot, toes, heel, knee, shin, elbow, hand (of one side after N or F); `rest pelvis on seat` on another surface
+than the floor (seat, step, cushion). `end` stands on the same spot as `start` with the first of them. `tip PART` leans
+the whole body until that part touches as well. `lift 4` is a flight of 4.
+
+**Contacts**, solved by bending the limb: `feet on floor` (flat, where the angles have them, or `feet on floor 30`:
+the ankle 30 in front of the hip), `toes on floor` (heel up, the ankle as bent by A), `heel on floor`,
+`leg on floor`, `shin on floor`, `hand on floor`, `elbow on floor` (forearm flat), `arm on floor`; `feet stay` where
+they were in `start`; `hand on` or `foot on` a place of the body (`N knee`, `shins`, `ribs`, `low back`; PLACES) with
+an optional offset `2,-1` forward and up; `hand at 12,70` a point in front of and above the hip; `hand free` ends it.
+Lengths are hundredths of the body's height.
+
+**Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS).
+**Arrows**: `arrow PART` follows the way of a part from start to end; then `shift 2,1` moves it aside, `bow 3` bends
+it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+VIEWS = ("side", "front", "above", "feet")
+POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
+TRUNK_ANGLES = "TQLC"
+LIMB_ANGLES = "HBRKASWEP"
+SIDES = ("N", "F")
+SURFACES = ("floor", "seat", "step", "cushion")
+BEARERS = ("back", "shoulders", "pelvis", "side", "foot", "toes", "heel", "knee", "shin", "elbow", "hand")
+FEET, HANDS = ("foot", "toes", "heel", "leg", "shin"), ("hand", "elbow", "arm")
+PLACES = (
+    *("pelvis", "low back", "belly", "ribs", "chest", "back", "shoulder", "neck", "head", "hip", "waist"),
+    *("knee", "thigh", "thigh back", "shin", "ankle", "heel", "toe", "elbow", "hand", "calf"),
+)
+# These stand at a part of the body; the others have their place by what they are.
+PLACED = ("chair", "chair turned", "wall", "wall left", "step", "cushion", "pillow")
+PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "band")
+
+Pair = tuple[float, float]
+
+
+class NotationError(Exception):
+    """A clause that cannot be read; `hint` says what could stand there."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Where the end of a limb is held: `on` a surface or a place of the body, `stay`, or `at` a point."""
+
+    part: str
+    place: str
+    place_side: str = ""
+    offset: Pair | None = None
+
+
+@dataclass(frozen=True)
+class Prop:
+    name: str
+    part: str = ""
+    side: str = ""
+    offset: Pair = (0, 0)
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """Along the way of a part; `span` gives both ends relative to the part where it does not move by itself."""
+
+    part: str
+    side: str = ""
+    shift: Pair = (0, 0)
+    bow: float | None = None
+    span: tuple[Pair, Pair] | None = None
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One picture's clauses, both limbs written out: keys of `angles` and `contacts` are like `T` and `N H`."""
+
+    position: str
+    angles: dict[str, float] = field(default_factory=dict)
+    rest: tuple[tuple[str, str], ...] = ()
+    rest_on: str = "floor"
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    tip: str = ""
+    lift: float = 0
+    props: tuple[Prop, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+
+    def angle(self, name: str, side: str = "") -> float:
+        return self.angles.get(f"{side} {name}" if side else name, 0)

@@ -1,0 +1,211 @@
+"""A posed body as layers of shapes: tapering limbs, a clothed trunk, a head that shows where it faces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from guidegen.figures.camera import Camera
+from guidegen.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
+from guidegen.figures.skeleton import RADIUS, THIGH, Arm, Body, Frame, Leg
+
+LINE_WIDTH = 0.8
+_SHORTS = 0.56  # of the way down the thigh
+_SLEEVE = 0.52  # of the way down the upper arm
+_SHOULDER_CAPS = (40.0, 40.0)
+_EYE = 0.2  # within its line
+_SEAT = 105.0  # degrees round the hip
+_WAIST = 3  # the section of the trunk at which the shorts begin
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A path with the parts of the palette that fill it and draw its line; no width is the usual line."""
+
+    path: Path
+    fill: str = ""
+    stroke: str = "line"
+    width: float = LINE_WIDTH
+
+
+def person(body: Body, camera: Camera, shod: bool, carried: Sequence[Shape] = ()) -> Iterator[Shape]:
+    """The whole person from back to front; what it carries is drawn before its near arm."""
+    back, front = ("F", "N")
+    seen_from_front = camera.faces(body.frame.front)
+    other = "far" if camera.tells_limbs_apart else "near"
+    yield from arm_shapes(body, body.arms[back], camera, other)
+    if not seen_from_front:
+        yield from leg_shapes(body, body.legs[back], camera, "far", shod)
+        yield from _neck(body, camera)
+        yield from _trunk(body, camera)
+        yield from _head(body, camera)
+        yield from leg_shapes(body, body.legs[front], camera, "near", shod)
+    else:
+        yield from _neck(body, camera)
+        yield from _trunk(body, camera)
+        yield from leg_shapes(body, body.legs[back], camera, other, shod)
+        yield from leg_shapes(body, body.legs[front], camera, "near", shod)
+        yield from _head(body, camera)
+    yield from carried
+    yield from arm_shapes(body, body.arms[front], camera, "near")
+
+
+# Legs and arms
+
+
+def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool) -> Iterator[Shape]:
+    """Foot, leg and the leg of the shorts."""
+    hip, knee, ankle = camera.at(leg.hip), camera.at(leg.knee), camera.at(leg.ankle)
+    # The calf swells at the back, the thigh at its front; which hand that is depends on where one looks from.
+    front = camera.along(leg.front)
+    side = min(1.0, abs(front)) * (1 if (front.conjugate() * (knee - hip)).imag > 0 else -1)
+    thigh = Joint(hip, RADIUS["hip"] - 0.3, max(0, -side) * 0.5, max(0, side) * 0.5)
+    shin = Joint(knee, RADIUS["knee"], max(0.25, side * 0.95), max(0.25, -side * 0.95))
+    hem = hip + (knee - hip) * _SHORTS
+    radius = RADIUS["hip"] + (RADIUS["knee"] - RADIUS["hip"]) * _SHORTS
+    cloth = (Joint(hip, RADIUS["hip"], thigh.left * 0.7, thigh.right * 0.7), Joint(hem, radius + 0.7))
+    yield _foot(leg, camera, skin, shod)
+    if abs(knee - hip) < 0.7 * THIGH:  # pointing at the viewer, so that the knee covers the shorts
+        yield Shape(limb((cloth[0], Joint(hip + (knee - hip) * 0.8, radius)), round_start=True), "shorts")
+        yield Shape(limb((shin, Joint(ankle, RADIUS["ankle"])), round_start=True), skin)
+        return
+    yield Shape(limb((thigh, shin, Joint(ankle, RADIUS["ankle"]))), skin)
+    # The seat of the shorts goes on round the hip, where one sees it from the side.
+    beside = abs(body.frame.near.dot(camera.viewer)) > 0.3
+    seat = (0.0, 0.0) if not beside else (_SEAT, 0.0) if side > 0 else (0.0, _SEAT)
+    yield Shape(limb(cloth, round_end=False, caps=seat), "shorts")
+
+
+def arm_shapes(body: Body, arm: Arm, camera: Camera, skin: str) -> Iterator[Shape]:
+    """Arm with hand, and the sleeve."""
+    shoulder, elbow = camera.at(arm.shoulder), camera.at(arm.elbow)
+    wrist, tip = camera.at(arm.wrist), camera.at(arm.tip)
+    knuckles = wrist + (tip - wrist) * 0.45
+    yield Shape(
+        limb(
+            (
+                Joint(shoulder, RADIUS["shoulder"], 0.2, 0.2),
+                Joint(elbow, RADIUS["elbow"], 0.3, 0.3),
+                Joint(wrist, RADIUS["wrist"]),
+                Joint(knuckles, 2.0),
+                Joint(tip, RADIUS["hand"] - 0.2),
+            )
+        ),
+        skin,
+    )
+    hem = shoulder + (elbow - shoulder) * _SLEEVE
+    radius = RADIUS["shoulder"] + (RADIUS["elbow"] - RADIUS["shoulder"]) * _SLEEVE
+    joints = (Joint(shoulder, RADIUS["shoulder"] + 0.2, 0.2, 0.2), Joint(hem, radius + 0.6))
+    yield Shape(limb(joints, round_end=False, caps=_SHOULDER_CAPS), "cloth")
+
+
+# Outline of a foot seen from its outer side: (along the foot, up from the sole), from the ankle's back round the heel.
+_FOOT_BACK = ((-2.5, 5.2), (-3.4, 2.6), (-3.2, 0.6), (-1.8, 0.0))
+_FOOT_FRONT = ((7.6, 2.9), (2.2, 6.0))
+_SHOE_BACK = ((-2.7, 5.6), (-3.9, 3.0), (-3.7, 0.4), (-1.8, 0.0))
+_SHOE_FRONT = ((7.8, 3.4), (2.6, 6.4))
+
+
+def _foot(leg: Leg, camera: Camera, skin: str, shod: bool) -> Shape:
+    """A foot or shoe whose toes may be bent; seen from the front it is a rounded cap."""
+    foot, up, toes = camera.along(leg.foot), camera.along(-leg.sole), camera.along(leg.toes)
+    fill = "shoe" if shod else skin
+    ankle = camera.at(leg.ankle)
+    if abs((foot.conjugate() * up).imag) < 0.5:
+        ball, toe = camera.at(leg.ball - leg.sole * 1.8), camera.at(leg.toe - leg.sole * 1.5)
+        return Shape(limb((Joint(ankle, 2.4), Joint(ball, 2.6), Joint(toe, 1.9)), round_start=True), fill)
+    sole = camera.at(leg.ankle + leg.sole * 4.0)
+
+    def at(point: tuple[float, float]) -> complex:
+        return sole + foot * point[0] + up * point[1]
+
+    bend = camera.at(leg.ball)
+    toe_up = up if toes == foot else camera.along((-leg.sole).across(leg.toes))
+    back = [at(point) for point in (_SHOE_BACK if shod else _FOOT_BACK)]
+    front = [at(point) for point in (_SHOE_FRONT if shod else _FOOT_FRONT)]
+    crease = up + toe_up
+    front[0] = bend + crease / abs(crease) * (3.4 if toes == foot else 4.2)
+    tip = [bend + toes * 3.6, bend + toes * 4.9 + toe_up * 1.3, bend + toes * 3.4 + toe_up * 2.9]
+    return Shape(smooth([*back, at((4.4, 0.0)), bend, *tip, *front]), fill)
+
+
+# Trunk, neck and head
+
+
+def _trunk(body: Body, camera: Camera) -> Iterator[Shape]:
+    """Top and shorts as two outlines that meet at the waist."""
+    left, right = [], []
+    for centre, frame, section in body.stations():
+        middle = camera.at(centre + frame.front * ((section.front - section.back) / 2))
+        depth = (section.front + section.back) / 2
+        ahead = camera.along(frame.up)
+        across = ahead / abs(ahead) * 1j if abs(ahead) > 0.2 else 1j
+        reach = sqrt(
+            (_dot(camera.along(frame.front), across) * depth) ** 2
+            + (_dot(camera.along(frame.near), across) * section.half) ** 2
+        )
+        left.append(middle + across * reach)
+        right.append(middle - across * reach)
+    yield Shape(smooth([*left[: _WAIST + 1], *reversed(right[: _WAIST + 1])]), "shorts")
+    yield Shape(_shirt(left[_WAIST:], right[_WAIST:]), "cloth")
+
+
+def _dot(one: complex, other: complex) -> float:
+    return one.real * other.real + one.imag * other.imag
+
+
+def _shirt(left: list[complex], right: list[complex]) -> Path:
+    one, other = smooth(left, closed=False), smooth(list(reversed(right)), closed=False)
+    return Path((*one.steps, line(other.steps[0].points[0]), *other.steps[1:], CLOSE))
+
+
+def _neck(body: Body, camera: Camera) -> Iterator[Shape]:
+    base, top = camera.at(body.spine(0.97)), camera.at(body.head_base + body.head_frame().up * 3.0)
+    yield Shape(limb((Joint(base, 3.4), Joint(top, 2.7)), round_end=False), "near")
+
+
+# The head's outline from the side (forward, up), from the crown over the face to the nape; the hair on top of it.
+_PROFILE = (
+    *((0.2, 6.9), (3.6, 5.9), (5.2, 3.2), (5.3, 1.3), (6.9, -1.3), (5.6, -2.2), (5.5, -3.6), (4.6, -5.9)),
+    *((2.2, -6.3), (-0.8, -4.0), (-3.0, -5.0), (-4.8, -3.4), (-6.1, 0.6), (-4.4, 5.2)),
+)
+_HAIR = (
+    *((0.2, 7.3), (3.8, 6.2), (5.0, 4.2), (3.0, 3.6), (1.6, 2.2), (0.9, -0.6), (-0.9, -0.9), (-2.0, -3.2)),
+    *((-4.4, -4.6), (-6.1, -2.0), (-6.6, 1.4), (-4.7, 5.6)),
+)
+_FACE = (
+    *((0.0, 6.9), (3.6, 5.9), (5.1, 2.4), (4.9, -1.4), (3.4, -5.0), (0.0, -6.7)),
+    *((-3.4, -5.0), (-4.9, -1.4), (-5.1, 2.4), (-3.6, 5.9)),
+)
+_FRINGE = (
+    *((0.0, 7.3), (3.9, 6.2), (5.6, 2.4), (5.2, -0.4), (4.2, 2.0), (2.4, 3.5), (-1.6, 4.2), (-3.9, 2.6), (-5.2, -0.4)),
+    *((-5.6, 2.4), (-3.9, 6.2)),
+)
+
+
+def _head(body: Body, camera: Camera) -> Iterator[Shape]:
+    frame, centre = body.head_frame(), camera.at(body.head)
+    ahead = camera.along(frame.front)
+    if camera.faces(frame.front):
+        yield from _face(frame, camera, centre)
+        return
+    up = camera.along(frame.up)
+    # A right angle is kept where the view is a little aslant.
+    forward = up * (-1j if _dot(up * -1j, ahead) > 0 else 1j)
+    forward, up = forward / abs(forward), up / abs(up)
+    yield Shape(smooth([centre + forward * x + up * y for x, y in _PROFILE]), "near")
+    hair = smooth([centre + forward * x + up * y for x, y in _HAIR])
+    yield Shape(hair + circle(centre + forward * 3.7 + up * 0.9, _EYE), "line")
+
+
+def _face(frame: Frame, camera: Camera, centre: complex) -> Iterator[Shape]:
+    up = camera.along(frame.up)
+    up = up / abs(up) if abs(up) > 0.2 else 1j
+    side = up * -1j
+    yield Shape(smooth([centre + side * x + up * y for x, y in _FACE]), "near")
+    hair = smooth([centre + side * x + up * y for x, y in _FRINGE])
+    eyes = circle(centre + side * 1.9 - up * 0.4, _EYE) + circle(centre - side * 1.9 - up * 0.4, _EYE)
+    yield Shape(hair + eyes, "line")
+    mouth = (centre - side * 1.5 - up * 3.4, centre - up * 4.2, centre + side * 1.5 - up * 3.4)
+    yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

@@ -1,0 +1,111 @@
+"""Two pictures side by side, start and end, at one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import inf
+
+from guidegen.drawing import Drawing, Palette
+from guidegen.figures.arrows import arrow_shape
+from guidegen.figures.camera import Camera, camera
+from guidegen.figures.notation import Pose, Prop
+from guidegen.figures.outline import number, polyline
+from guidegen.figures.person import LINE_WIDTH, Shape, person
+from guidegen.figures.props import MAT, carried_props, standing_prop
+from guidegen.figures.skeleton import Body
+from guidegen.figures.vector import Vector
+
+_GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
+# A mat need not follow a limb that is held out in the air higher than this.
+_NEAR_FLOOR = 13.0
+_SHOD = frozenset(("standing", "sitting"))
+
+
+def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette) -> Drawing:
+    """Both pictures of an exercise as one drawing; its unit is the body's height."""
+    look = camera(view, poses[0].position)
+    halves = [list(_half(look, poses, bodies, at)) for at in (0, 1)]
+    ends = [_bounds(half) for half in halves]
+    shift = ends[0][1] + _GAP - ends[1][0]
+    placed = [*halves[0], *(Shape(s.path.moved(shift), s.fill, s.stroke, s.width) for s in halves[1])]
+    left, right, low, high = ends[0][0], ends[1][1] + shift, min(e[2] for e in ends), max(e[3] for e in ends)
+    left, right, low, high = left - _EDGE, right + _EDGE, low - _EDGE, high + _EDGE
+    box = " ".join(number(value) for value in (left, -high, right - left, high - low))
+    paint = _Paint(palette)
+    paths = "".join(paint.path(shape) for shape in placed)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
+        f'stroke-width="{LINE_WIDTH}" stroke-linejoin="round" stroke-linecap="round">{paths}</g></svg>'
+    )
+    return Drawing(svg, (right - left) / 100, (high - low) / 100)
+
+
+def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at: int) -> Iterator[Shape]:
+    pose, body = poses[at], bodies[at]
+    props = poses[1].props
+    near, whole = _span(bodies, _NEAR_FLOOR), _span(bodies, inf)
+    behind = [
+        shape
+        for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
+        for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole)
+    ]
+    shod = pose.position in _SHOD
+    figure = list(person(body, look, shod, tuple(carried_props(props, body, look))))
+    arrows = [arrow_shape(arrow, *bodies, look) for arrow in pose.arrows]
+    yield from _floor(look, props, [*behind, *figure])
+    yield from behind
+    yield from figure
+    yield from arrows
+
+
+def _floor(look: Camera, props: Iterable[Prop], shapes: list[Shape]) -> Iterator[Shape]:
+    if look.height > 0.1:
+        return
+    depth = MAT if any(prop.name == "mat" for prop in props) else 0
+    left, right, _, _ = _bounds(shapes)
+    y = -depth * 1j - LINE_WIDTH / 2 * 1j
+    yield Shape(polyline([left - _FLOOR_MORE + y, right + _FLOOR_MORE + y]))
+
+
+def _span(bodies: tuple[Body, Body], below: float) -> tuple[float, float]:
+    found = [x for body in bodies for x in _reach(body, below)]
+    return min(found), max(found)
+
+
+def _reach(body: Body, below: float) -> Iterator[float]:
+    """The ends, from left to right in space, of what is below a height."""
+    points: list[tuple[Vector, float]] = [(body.head, 7), (body.spine(0), 7), (body.spine(1), 7)]
+    for leg in body.legs.values():
+        points += [(leg.knee, 4), (leg.toe, 2), (leg.heel, 2)]
+    for arm in body.arms.values():
+        points += [(arm.elbow, 3), (arm.tip, 2)]
+    for point, half in points:
+        if point.y < below:
+            yield point.x - half
+            yield point.x + half
+
+
+def _bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float]:
+    """Left, right, low and high edge with the width of the lines."""
+    points = [(point, shape.width / 2) for shape in shapes for point in shape.path.points()]
+    return (
+        min(point.real - half for point, half in points),
+        max(point.real + half for point, half in points),
+        min(point.imag - half for point, half in points),
+        max(point.imag + half for point, half in points),
+    )
+
+
+class _Paint:
+    """The colours of a palette by what they are used for."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.colours = {
+            name: getattr(palette, name) for name in ("line", "near", "far", "cloth", "prop", "accent", "paper")
+        }
+        self.colours |= {"shorts": palette.accent, "shoe": palette.paper, "cushion": palette.paper, "": "none"}
+
+    def path(self, shape: Shape) -> str:
+        stroke = "" if shape.stroke == "line" else f' stroke="{self.colours[shape.stroke]}"'
+        width = "" if shape.width == LINE_WIDTH else f' stroke-width="{number(shape.width)}"'
+        return f'<path d="{shape.path.to_svg()}" fill="{self.colours[shape.fill]}"{stroke}{width}/>'

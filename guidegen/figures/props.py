@@ -1,0 +1,183 @@
+"""What a figure lies on, leans on, steps on and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guidegen.figures.camera import Camera
+from guidegen.figures.notation import Prop
+from guidegen.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded
+from guidegen.figures.parts import HEIGHTS, body_point
+from guidegen.figures.person import LINE_WIDTH, Shape
+from guidegen.figures.skeleton import Body
+from guidegen.figures.vector import Vector
+
+MAT = 1.6
+_WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 18.0
+# A wall behind the figure: one brick, where bricks are drawn, and how far behind a lying figure it stands.
+_BRICK = 7 + 3.4j
+_BRICKS_STANDING, _BRICKS_LYING, _BEHIND = 62.0, 5.0, 15.0
+
+Span = tuple[float, float]
+
+
+def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, whole: Span) -> Iterator[Shape]:
+    """What stands still: it is placed by one body and drawn behind it in both pictures.
+
+    The spans tell how far both bodies reach from left to right, near the floor and at all heights.
+    """
+    if prop.name == "mat":
+        yield _mat(camera, near_floor)
+    elif prop.name == "wall behind":
+        yield _wall_behind(camera, whole)
+    elif prop.name in _MAKERS:
+        at = body_point(owner, prop.part, prop.side) + Vector(*prop.offset, 0)
+        yield from _MAKERS[prop.name](camera, at)
+
+
+def _mat(camera: Camera, span: Span) -> Shape:
+    left, right = span[0] - 1, span[1] + 1
+    if camera.height < 0.1:
+        half = 0 if camera.right.x else _MAT_HALF  # seen from its side or from its end
+        x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
+        corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
+        return Shape(rounded(corners, 0.8), "prop")
+    depth = (-_MAT_HALF + 2, _MAT_HALF + 2)
+    return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
+
+
+def _level(camera: Camera, x: Span, z: Span, y: float) -> list[complex]:
+    """The corners of a level rectangle."""
+    return [camera.at(Vector(a, y, b)) for a, b in ((x[0], z[1]), (x[1], z[1]), (x[1], z[0]), (x[0], z[0]))]
+
+
+def _box(low: complex, high: complex, radius: float = 0.8) -> Path:
+    return rounded([low, complex(high.real, low.imag), high, complex(low.real, high.imag)], radius)
+
+
+def _chair(camera: Camera, at: Vector, back: int = -1) -> Iterator[Shape]:
+    """A chair whose seat's middle is at a point; its back stands to the left (-1) or to the right (1)."""
+    x, seat = camera.at(at).real, HEIGHTS["seat"]
+    rear, front = x + back * 12, x - back * 12
+    frame = _post(complex(rear + back * 1.2, 0.4), complex(rear, seat)) + _post(
+        complex(front - back * 1.2, 0.4), complex(front, seat)
+    )
+    frame += _post(complex(rear, seat - 1), complex(rear + back * 3, seat + 25))
+    yield Shape(frame, "prop")
+    ends = sorted((rear + back * 1.2, front - back * 1.2))
+    low = seat - 2.2
+    corners = [complex(ends[0], low), complex(ends[1], low), complex(ends[1], seat), complex(ends[0], seat)]
+    yield Shape(polygon(corners), "prop")
+
+
+def _post(foot: complex, top: complex) -> Path:
+    return polygon([foot - 1, top - 1, top + 1, foot + 1])
+
+
+def _chair_turned(camera: Camera, at: Vector) -> Iterator[Shape]:
+    return _chair(camera, at, 1)
+
+
+def _wall(camera: Camera, at: Vector, way: int = 1) -> Iterator[Shape]:
+    """A wall seen from its edge; it begins at a point and goes on to the right (1) or to the left (-1)."""
+    x = camera.at(at).real
+    far = x + way * 5
+    yield Shape(polygon([complex(x, 0), complex(x, _WALL_TOP), complex(far, _WALL_TOP), complex(far, 0)]), "prop", "")
+    bricks = polyline([complex(x, 0), complex(x, _WALL_TOP)])
+    for row in range(1, 8):
+        bricks += polyline([complex(x, row * 12), complex(far, row * 12)])
+    yield Shape(bricks)
+
+
+def _wall_left(camera: Camera, at: Vector) -> Iterator[Shape]:
+    return _wall(camera, at, -1)
+
+
+def _wall_behind(camera: Camera, span: Span) -> Shape:
+    """A wall on the far side of the figure: its foot, where one sees the floor, and some of its bricks."""
+    lying = camera.height > 0.1
+    ends = sorted(camera.at(Vector(x, 0, 0)).real for x in span)
+    foot = camera.at(Vector(0, 0, -_BEHIND if lying else 0)).imag
+    left, right = ends[0] - 1, ends[1] + 1
+    bricks = polyline([complex(left, foot), complex(right, foot)]) if lying else Path(())
+    low = foot + (_BRICKS_LYING if lying else _BRICKS_STANDING)
+    for corner in (complex(left, low), complex(right - 2.5 * _BRICK.real, low)):
+        bricks += _bricks(corner)
+    return Shape(bricks, "", "line", _THIN)
+
+
+def _bricks(corner: complex) -> Path:
+    """Three courses of two bricks, the middle one half a brick on."""
+    wide, high = _BRICK.real, _BRICK.imag * 1j
+    found = Path(())
+    for course, shift in ((0, 0.0), (1, 0.5), (2, 0.0)):
+        low = corner + course * high + shift * wide
+        found += polygon([low, low + 2 * wide, low + 2 * wide + high, low + high])
+        found += polyline([low + wide, low + wide + high])
+    return found
+
+
+def _step(camera: Camera, at: Vector) -> Iterator[Shape]:
+    x, top = camera.at(at).real, HEIGHTS["step"]
+    edge = polyline([complex(x - 13, top - 2.6), complex(x + 13, top - 2.6)])
+    yield Shape(_box(complex(x - 13, 0), complex(x + 13, top), 0.6) + edge, "prop")
+
+
+def _cushion(camera: Camera, at: Vector) -> Iterator[Shape]:
+    x = camera.at(at).real
+    yield Shape(_box(complex(x - 8, 0), complex(x + 8, HEIGHTS["cushion"]), 1.3), "cushion")
+
+
+def _pillow(camera: Camera, at: Vector) -> Iterator[Shape]:
+    """A cushion under a head, from the floor to the point."""
+    middle = camera.at(Vector(at.x, at.y / 2, at.z))
+    yield Shape(_box(middle - complex(9, 5.5), middle + complex(9, 4.5), 3.5), "cushion")
+
+
+_MAKERS = {
+    "chair": _chair,
+    "chair turned": _chair_turned,
+    "wall": _wall,
+    "wall left": _wall_left,
+    "step": _step,
+    "cushion": _cushion,
+    "pillow": _pillow,
+}
+
+
+def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator[Shape]:
+    """What the figure holds or wears, drawn between its trunk and its near arm."""
+    for prop in props:
+        if prop.name == "stick":
+            yield _stick(body, camera)
+        elif prop.name == "kettlebell":
+            yield from _kettlebell(body, camera)
+        elif prop.name == "band":
+            yield _band(body, camera)
+
+
+def _stick(body: Body, camera: Camera) -> Shape:
+    """A stick along the back, from below the tail to above the head."""
+    foot = body.hip - body.frame.front * 7.6
+    ends = (foot - body.frame.up * 9, foot + body.frame.up * 50)
+    return Shape(limb([Joint(camera.at(end), 0.9) for end in ends], round_start=True), "prop")
+
+
+def _kettlebell(body: Body, camera: Camera) -> Iterator[Shape]:
+    grip = camera.at((body.arms["N"].palm + body.arms["F"].palm) * 0.5)
+    ball = grip - 9j
+    handle = [grip + complex(x, y) for x, y in ((-4.3, -5.2), (-3.6, -0.4), (3.6, -0.4), (4.3, -5.2))]
+    yield Shape(polyline(handle), "", "line", 2.2)
+    yield Shape(circle(ball, 5.2), "line")
+
+
+def _band(body: Body, camera: Camera) -> Shape:
+    """A loop round both legs, just above the knees."""
+    ends = []
+    for side, way in (("N", -1), ("F", 1)):
+        leg = body.legs[side]
+        ends.append(camera.at(leg.knee + (leg.hip - leg.knee) * 0.25) + way * 4.2)
+    ends.sort(key=lambda point: point.real)
+    sag = 0.6j
+    corners = [ends[0] + 1.1j, ends[1] + 1.1j, ends[1] - 1.1j, ends[0] - 1.1j]
+    return Shape(rounded([corner - sag for corner in corners], 0.8), "accent", "paper", LINE_WIDTH * 0.6)

@@ -17,6 +17,9 @@ from guidegen.library.models import Item, Region
 from guidegen.settings import Clinic, Settings
 
 
+_FEW_TICKS = 3
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of a document: a template's name, the content item it prints, and its parameters."""
@@ -63,9 +66,14 @@ class Guide:
         return self.settings.paper or self.region.paper
 
     @property
-    def crowded(self) -> bool:
-        """Whether a document with a page limit has more to say than its usual letters leave room for."""
-        return any(block.kind == "more_flags" or block.params.get("more") for block in self.blocks())
+    def fullness(self) -> str:
+        """How much a document with a page limit has to say, so that its letters are as large as there is room for."""
+        blocks = list(self.blocks())
+        if any(block.kind == "more_flags" or block.params.get("more") for block in blocks):
+            return "crowded"
+        ticks = sum(len(block.params["told"]) for block in blocks if block.kind == "ticked")
+        flags = sum(block.kind == "flag" for block in blocks)
+        return "roomy" if ticks <= _FEW_TICKS and flags <= 1 else "usual"
 
     def without_names(self) -> Guide:
         """The same document without the runner's and the clinic's own words, for letters that no font has."""

@@ -24,7 +24,8 @@ from guidegen.triage import FiredFlag, Override
 VALID_WEEKS = 6
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
 # rest by name. The clinician's record holds everything.
-MOST_TICKS_ON_ONE_PAGE = 6
+MOST_TICKS_ON_ONE_PAGE = 4
+MOST_FLAGS_BESIDE_ALL_ANSWERS = 1
 MOST_FLAGS_IN_FULL = 2
 MOST_REQUESTS_ON_ONE_PAGE = 4
 
@@ -297,7 +298,7 @@ class _Assembly:
     def letter_answers(self) -> tuple[Told, ...]:
         """The answers that a colleague wants beside the flags; in a crowded P0 letter the safety questions alone."""
         questions = [question for question in self.questions if question.safety or question.told]
-        if self.assessment.permit is Permit.P0 and len(self.assessment.flags) > MOST_REQUESTS_ON_ONE_PAGE:
+        if self.assessment.permit is Permit.P0 and len(self.assessment.flags) > MOST_FLAGS_BESIDE_ALL_ANSWERS:
             questions = [question for question in questions if question.safety]
         return tuple(told for question in questions if question.id != "age" for told in self.runner.told(question))
 

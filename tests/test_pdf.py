@@ -1,91 +1,77 @@
-"""The PDF itself: valid PDF/UA-1, the same bytes twice, nothing fetched, nothing missing."""
+"""The PDF itself: valid, tagged as its page, the same bytes twice, nothing fetched, nothing missing."""
 
 from __future__ import annotations
 
-from datetime import date
+import io
+import itertools
+import logging
+import threading
 from pathlib import Path
 
-import page
 import pikepdf
 import pytest
+import weasyprint
+import weasyprint.pdf
+from weasyprint.pdf.stream import Stream
 
-from guidegen.answers import parse_answers, read_answers
-from guidegen.assess import assess
-from guidegen.document import Guide
-from guidegen.errors import RenderError
-from guidegen.guide import assemble, assemble_record
+from guidegen.errors import MissingGlyphError, RenderError
 from guidegen.html import render_html
 from guidegen.library import Library
-from guidegen.pdf import render_pdf
+from guidegen.pdf import font_files, lay_out, render_pdf
 from guidegen.settings import Settings
+from tests.pdf_sample import dot, simple
+from tests.prints import KINDS, NAME, VARIANTS, Print, document, faults_of, printed
+from tests.test_grey import colours
 
-TODAY = date(2026, 11, 20)
-EXAMPLES = sorted((Path(__file__).parent.parent / "content" / "examples").glob("*.yaml"))
-CRAMPED = {
-    "client": {"name": "A Very Long Name Indeed, of a Runner Who Has Many Given Names and Two Surnames", "id": "X-1"}
-}
-
-
-def guide_of(path: Path, library: Library, settings: Settings, record: bool = False) -> Guide:
-    source = read_answers(str(path))
-    source.data |= CRAMPED
-    build = assemble_record if record else assemble
-    return build(assess(parse_answers(source, library), library, TODAY), library, settings)
+# A guide takes as long as all the others; `python -m tests.prints` prints it in all eight variants.
+GUIDES = [variant for variant in VARIANTS if str(variant) in ("a4-standard-colour", "letter-large-grey")]
+PRINTS = [
+    *itertools.product(["guide"], GUIDES),
+    *itertools.product([kind for kind in KINDS if kind != "guide"], VARIANTS),
+]
 
 
-def check_ua1(data: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "document.pdf"
-    path.write_bytes(data)
-    result = page.validate_pdf(str(path), profile="ua1")
-    assert result.is_compliant, result
+@pytest.mark.parametrize(("kind", "variant"), PRINTS, ids=str)
+def test_every_document_is_as_it_must_be(kind: str, variant: object, library: Library) -> None:
+    """Each kind of document, on each paper, in each size and ink, is valid, tagged as its page and tells no name."""
+    made = printed(kind, next(known for known in VARIANTS if known == variant), library)
+    assert NAME in made.html
+    assert list(faults_of(made)) == []
+    if made.variant.ink == "grey":
+        assert colours(made.pdf) == []
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_every_document_is_valid_pdf_ua_1(path: Path, library: Library, tmp_path: Path) -> None:
-    """Each kind of document, and the clinician's record, is valid PDF/UA-1 with a title and a language."""
-    settings = Settings(region="uk")
-    for record in (False, True):
-        data = render_pdf(render_html(guide_of(path, library, settings, record)))
-        check_ua1(data, tmp_path)
-        with pikepdf.open(tmp_path / "document.pdf") as pdf:
-            assert str(pdf.Root.Lang) == "en-GB"
-            assert pdf.docinfo["/Title"]
-            assert "Long Name" not in str(pdf.docinfo.items())
-
-
-@pytest.mark.parametrize("text", ["standard", "large"])
-@pytest.mark.parametrize(("region", "paper"), [("us", (612, 792)), ("uk", (595, 842))])
-def test_paper_text_and_ink_follow_the_settings(
-    text: str, region: str, paper: tuple[int, int], library: Library, tmp_path: Path
-) -> None:
-    """A4 and Letter, standard and large print, in grey, are valid and have the right page size."""
-    path = next(path for path in EXAMPLES if path.stem == "sciatica")
-    data = render_pdf(render_html(guide_of(path, library, Settings(region=region, text=text, ink="grey"))))
-    check_ua1(data, tmp_path)
-    with pikepdf.open(tmp_path / "document.pdf") as pdf:
-        box = [round(float(side)) for side in pdf.pages[0].mediabox]
-        assert box == [0, 0, *paper]
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("<h1>", "<h1>More ", "other headings"),
+        ("<li>", "<li>More ", "other lists"),
+        ("</h1>", "</h1><p>More</p>", "other words"),
+    ],
+)
+def test_the_judge_sees_what_the_tags_lack(before: str, after: str, fault: str, library: Library) -> None:
+    """A word on the page that the tags do not hold is found; else the test above could not fail."""
+    made = printed("urgent", VARIANTS[0], library)
+    changed = Print(made.variant, made.html.replace(before, after, 1), made.pdf)
+    assert any(fault in found for found in faults_of(changed))
 
 
 def test_two_builds_of_the_same_answers_are_the_same_bytes(library: Library) -> None:
     """Nothing in the PDF depends on the clock, on chance or on what was printed before."""
-    first = [render_pdf(render_html(guide_of(path, library, Settings(region="uk")))) for path in EXAMPLES]
-    second = [render_pdf(render_html(guide_of(path, library, Settings(region="uk")))) for path in reversed(EXAMPLES)]
+    kinds = ["emergency", "urgent", "record"]
+    first = [printed(kind, VARIANTS[0], library).pdf for kind in kinds]
+    second = [printed(kind, VARIANTS[0], library).pdf for kind in reversed(kinds)]
     assert first == second[::-1]
 
 
-def test_all_fonts_are_embedded_and_ours(library: Library, tmp_path: Path) -> None:
-    """The guide is set in Atkinson Hyperlegible alone; a fallback would look different on each machine."""
-    path = tmp_path / "guide.pdf"
-    path.write_bytes(render_pdf(render_html(guide_of(EXAMPLES[0], library, Settings(region="uk")))))
-    with pikepdf.open(path) as pdf:
-        fonts = {
-            str(item["/BaseFont"])
-            for item in pdf.objects
-            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font"
-        }
-    assert fonts
-    assert all("Atkinson" in font for font in fonts), fonts
+def test_all_fonts_are_embedded_and_ours(library: Library) -> None:
+    """Documents are set in Atkinson Hyperlegible alone; a fallback would look different on each machine."""
+    with pikepdf.open(io.BytesIO(printed("urgent", VARIANTS[0], library).pdf)) as pdf:
+        things = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary)]
+        fonts = [thing for thing in things if thing.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all("Atkinson" in str(font.FontName) for font in fonts)
+        assert all({"/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
 
 
 @pytest.mark.parametrize(
@@ -99,19 +85,101 @@ def test_all_fonts_are_embedded_and_ours(library: Library, tmp_path: Path) -> No
     ],
 )
 def test_nothing_but_given_assets_is_ever_read(body: str) -> None:
-    """A missing asset, a file and a network address each fail the build."""
-    with pytest.raises(RenderError):
-        render_pdf(f"<html lang=en><title>T</title><body><h1>T</h1>{body}</body></html>")
+    """A missing asset, a file and a network address each fail the build, and the layout alone as well."""
+    for make in (render_pdf, lay_out):
+        with pytest.raises(RenderError, match="is not there"):
+            make(simple(f"<h1>T</h1>{body}"))
+
+
+def test_a_broken_picture_or_font_fails_the_build(tmp_path: Path) -> None:
+    """A file that is there but is none of its kind is as bad as one that is missing."""
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"no picture, no font")
+    face = "@font-face { font-family: B; src: url(asset:broken) }"
+    for body, style in (('<img src="asset:broken" alt="x">', ""), ("<p>Text</p>", face), ("<svg><path</svg>", "")):
+        with pytest.raises(RenderError):
+            render_pdf(simple(f"<h1>T</h1>{body}", style), {"broken": broken})
+
+
+def test_an_asset_of_the_same_name_is_read_anew(tmp_path: Path) -> None:
+    """Two clinics' logos have the same name; each is printed in its own colour. The same goes for fonts."""
+    html = simple('<h1>T</h1><p><img src="asset:dot.png" alt="x"></p>')
+    red, blue = tmp_path / "red", tmp_path / "blue"
+    red.mkdir()
+    blue.mkdir()
+    first, second = render_pdf(html, dot(red)), render_pdf(html, dot(blue, (0, 0, 200)))
+    assert first != second
+    bold = {"fonts/AtkinsonHyperlegible-Regular.ttf": font_files()["fonts/AtkinsonHyperlegible-Bold.ttf"]}
+    text = simple("<p>Some words</p>")
+    thin, thick, again = (lay_out(text, assets)[0].find("#text")[0].area.width for assets in (None, bold, None))
+    assert thin < thick
+    assert thin == again
+    assert render_pdf(html, dot(red)) == first
 
 
 def test_a_letter_that_no_font_has_fails_the_build() -> None:
-    """A missing glyph is an error with a hint, never an empty box on paper."""
-    with pytest.raises(RenderError) as caught:
-        render_pdf("<html lang=en><title>T</title><body><h1>\U00012345\U000e0041</h1></body></html>")
-    assert caught.value.problems[0].hint
+    """A missing glyph is an error that names the letter's number and never the text, with a hint."""
+    with pytest.raises(MissingGlyphError) as caught:
+        render_pdf(simple("<h1>Secret \U00012345\U000e0041</h1>"))
+    (problem,) = caught.value.problems
+    assert "U+12345" in problem.message
+    assert problem.hint
+    assert "Secret" not in str(caught.value)
 
 
-def test_a_link_to_nowhere_fails_the_build() -> None:
-    """A link inside the document that has no target is an error."""
+@pytest.mark.parametrize("body", ["<a href='#nowhere'>x</a>", "<p id=a>x</p><p id=a>y</p>"])
+def test_a_link_to_nowhere_fails_the_build(body: str) -> None:
+    """A link inside the document that has no target, or two, is an error."""
     with pytest.raises(RenderError):
-        render_pdf('<html lang=en><title>T</title><body><h1>T</h1><a href="#nowhere">x</a></body></html>')
+        render_pdf(simple(f"<h1>T</h1>{body}"))
+
+
+def test_weasyprint_is_as_before_afterwards() -> None:
+    """What is put into WeasyPrint for a rendering is taken out again, after an error too, and its log is left alone."""
+    before = Stream.marked, weasyprint.pdf.add_tags, list(weasyprint.LOGGER.handlers)
+    render_pdf(simple("<h1>T</h1>"))
+    with pytest.raises(RenderError):
+        render_pdf(simple("<h1>T</h1><img src=asset:x alt=x>"))
+    assert (Stream.marked, weasyprint.pdf.add_tags, list(weasyprint.LOGGER.handlers)) == before
+    assert weasyprint.HTML(string="<h1>T</h1>").write_pdf()
+
+
+def test_another_version_of_weasyprint_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its private parts may have changed, and pages without tags would look just the same."""
+    monkeypatch.setattr(weasyprint, "__version__", "71.2")
+    with pytest.raises(RenderError, match=r"71\.2") as caught:
+        render_pdf(simple("<h1>T</h1>"))
+    assert caught.value.problems[0].hint == 'python -m pip install "weasyprint==70.*"'
+
+
+def test_threads_do_not_mix_their_pages() -> None:
+    """Several renderings at once each give what they give alone."""
+    pages = [simple(f"<h1>Page {number}</h1><ul>{'<li>x</li>' * number}</ul>") for number in range(6)]
+    alone = [render_pdf(page) for page in pages]
+    together: dict[int, bytes] = {}
+    threads = [
+        threading.Thread(target=lambda number=number: together.update({number: render_pdf(pages[number])}))
+        for number in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [together[number] for number in range(6)] == alone
+
+
+def test_warnings_never_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    """They may quote answers."""
+    with caplog.at_level(logging.DEBUG), pytest.raises(RenderError):
+        render_pdf(simple("<h1>T</h1><p style='no: thing'>Secret \U00012345</p>"))
+    assert "Secret" not in caplog.text
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+def test_a_document_is_whole_on_its_pages(library: Library) -> None:
+    """Nothing on a page runs into a margin or is cut off."""
+    html = render_html(document("urgent", Settings(region="uk"), library))
+    pages = lay_out(html)
+    texts = [(page, box) for page in pages for box in page.find("#text")]
+    assert texts
+    assert [box.text for page, box in texts if box.clipped or not page.content.holds(box.area, 1)] == []

@@ -17,6 +17,7 @@ _PACKAGES = (
     "click",
     "jinja2",
     "weasyprint",
+    "pikepdf",
     "reportlab",
     "pyyaml",
     "markdown-it-py",

@@ -1,0 +1,8 @@
+"""HTML to PDF: PDF/UA-1 and PDF/A-3a in one file, the same bytes for the same page, and copies of it for print."""
+
+from guidegen.pdf.assets import font_files
+from guidegen.pdf.booklet import booklet
+from guidegen.pdf.boxes import PageBoxes, PlacedBox, Rectangle, lay_out
+from guidegen.pdf.render import render_pdf
+
+__all__ = ["PageBoxes", "PlacedBox", "Rectangle", "booklet", "font_files", "lay_out", "render_pdf"]

@@ -1,0 +1,155 @@
+"""WeasyPrint, and the few private parts of it that layout tests and tags need; only this module knows them."""
+
+from __future__ import annotations
+
+import gc
+import io
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import weasyprint
+import weasyprint.pdf
+from weasyprint.css import ColorProfile
+from weasyprint.document import Document, DocumentMetadata
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.fonts import FontConfiguration
+
+from guidegen.errors import Problem, RenderError
+from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
+from guidegen.pdf.faults import PLACE
+
+__all__ = ["POINTS", "Document", "boxes", "children_of", "laid_out", "painting", "rendering", "root_box", "written"]
+
+POINTS = 0.75  # in a CSS pixel
+
+_VARIANT = "pdf/a-3a"
+# WeasyPrint opens its own profile again for each document, and leaves it open, where this is named "srgb".
+_INTENT = "sRGB"
+_PROFILE = "sRGB2014.icc"
+
+# The private parts are those of this version; another may draw pages without tags and say nothing.
+_MAJOR = "70"
+
+# Beats the page's own style. PDF/A forbids smoothed pictures. A word broken by a hyphen would be read as two.
+# Bookmarks go down to what a reader looks for: the fourth level ("How to do it") comes again in each exercise.
+_ALWAYS = """
+html { image-rendering: crisp-edges !important; }
+* { hyphens: none !important; }
+h4, h5, h6 { bookmark-level: none !important; }
+"""
+_one_at_a_time = threading.RLock()
+
+
+@contextmanager
+def rendering() -> Iterator[None]:
+    """One rendering at a time: fonts, warnings and hooks belong to the whole process.
+
+    No garbage is collected within: a layout makes a million objects that live till its end, and all go at once, so
+    looking through them again and again is in vain. Raises RenderError where an asset is missing, or where WeasyPrint
+    has another version.
+    """
+    if weasyprint.__version__.split(".")[0] != _MAJOR:
+        message = f"WeasyPrint {weasyprint.__version__} is installed; the tags are made for version {_MAJOR}"
+        raise RenderError([Problem(PLACE, message, f'python -m pip install "weasyprint=={_MAJOR}.*"')])
+    with _one_at_a_time:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        except MissingAssetError as missing:
+            problem = Problem(PLACE, f"asset '{missing}' is not there", "run: guidegen doctor")
+            raise RenderError([problem]) from missing
+        finally:
+            if collecting:
+                gc.collect(0)
+                gc.enable()
+
+
+def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
+    """The pages of a document, not yet painted, with no more metadata than title, author and language."""
+    served = {**font_files(), **(assets or {})}
+    document = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME).render(
+        font_config=_font_configuration(frozenset(served.items())),
+        stylesheets=[_always()],
+        color_profiles={_INTENT: _colours()},
+        pdf_variant=_VARIANT,
+        output_intent=_INTENT,
+    )
+    told = document.metadata
+    document.metadata = DocumentMetadata(title=_printable(told.title), authors=told.authors[:1], lang=told.lang)
+    return document
+
+
+def written(document: Document) -> bytes:
+    """The painted pages as PDF/A-3a, neither compressed nor with an identifier yet."""
+    return bytes(
+        document.write_pdf(pdf_variant=_VARIANT, output_intent=_INTENT, pdf_identifier=False, uncompressed_pdf=True)
+    )
+
+
+@contextmanager
+def painting(
+    mark: Callable[[Stream, Any], tuple[str, Mapping[str, Any]]], add_tags: Callable[..., None]
+) -> Iterator[None]:
+    """Have `mark` name the tag and the properties of each piece of content, and `add_tags` write the structure."""
+
+    @contextmanager
+    def marked(stream: Stream, box: Any, _: str) -> Iterator[None]:
+        tag, properties = mark(stream, box)
+        stream.begin_marked_content(tag, pydyf.Dictionary(properties))
+        try:
+            yield
+        finally:
+            stream.end_marked_content()
+
+    before = Stream.marked, weasyprint.pdf.add_tags
+    Stream.marked, weasyprint.pdf.add_tags = marked, add_tags
+    try:
+        yield
+    finally:
+        Stream.marked, weasyprint.pdf.add_tags = before
+
+
+def root_box(page: Any) -> Any:
+    """The box of one page of a document."""
+    return page._page_box
+
+
+def children_of(box: Any) -> Iterator[Any]:
+    """A box's children in the order of the document; what is placed absolutely stands where it was written."""
+    for child in box.children:
+        yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+@cache
+def _always() -> weasyprint.CSS:
+    return weasyprint.CSS(string=_ALWAYS)
+
+
+def _colours() -> ColorProfile:
+    # Made anew for each document: a profile that was asked for its name has other bytes from then on.
+    return ColorProfile(io.BytesIO(_profile()), _PROFILE, "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def _profile() -> bytes:
+    return files(weasyprint.pdf).joinpath(_PROFILE).read_bytes()
+
+
+@lru_cache(maxsize=4)
+def _font_configuration(_: frozenset[tuple[str, Path]]) -> FontConfiguration:
+    """Fonts are loaded once for each set of assets; WeasyPrint itself tells faces apart by their asset names alone."""
+    return FontConfiguration()
+
+
+def _printable(title: str | None) -> str:
+    """A title without control characters, which have no place in XML."""
+    return "".join(letter for letter in title or "" if letter.isprintable()).strip()

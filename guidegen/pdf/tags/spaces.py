@@ -1,0 +1,72 @@
+"""Real spaces between words: layout drops the one at which a line breaks, and text without it runs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from guidegen.pdf.engine import boxes, children_of
+
+
+class Spaces:
+    """Gives the last text of a line its space back, before the page is painted; it takes no room there."""
+
+    def __init__(self) -> None:
+        self._last: dict[Element, Any] = {}
+        self._texts: dict[Element, str] = {}
+
+    def mend(self, block: Any) -> None:
+        """Mend the lines of one block; those of its continuation on the next page come after, by another call."""
+        for line in children_of(block):
+            if not isinstance(line, boxes.LineBox) or line.text_overflow != "clip" or line.block_ellipsis != "none":
+                continue
+            texts = list(_texts(line))
+            for text, following in pairwise(texts):
+                if text.text.strip() and not following.text.strip():
+                    _add_space(text)
+            if not (printed := [text for text in texts if text.text.strip()]):
+                continue
+            last = self._last.get(block.element)
+            if last is not None and self._apart(last.text, printed[0].text, block.element):
+                _add_space(last)
+            self._last[block.element] = printed[-1]
+
+    def _apart(self, before: str, after: str, element: Element) -> bool:
+        """Whether two neighbours are two words; a line may also break within a word, as after a hyphen."""
+        if element not in self._texts:
+            self._texts[element] = _flat(element)
+        left, right = before.split()[-1].casefold(), after.split()[0].casefold()
+        text = self._texts[element]
+        return f"{left} {right}" in text or f"{left}{right}" not in text
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    for child in children_of(box):
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif child.is_in_normal_flow():
+            yield from _texts(child)
+
+
+def _add_space(text: Any) -> None:
+    layout = text.pango_layout
+    left_to_right = layout.first_line_direction % 2 == 0
+    if left_to_right and not layout.text[-1:].isspace():
+        layout.text += " "
+
+
+def _flat(element: Element) -> str:
+    """All text in an element as one line in small letters; a line break counts as a space."""
+    return " ".join("".join(_pieces(element)).split()).casefold()
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    if element.tag == "br":
+        yield " "
+    elif isinstance(element.tag, str):
+        yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""

@@ -1,0 +1,135 @@
+"""Every kind of document on every paper, in every size of letters and every ink, against what each must be.
+
+`python -m tests.prints` prints all forty; the tests print the ones that differ most.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+import pikepdf
+
+from guidegen.answers import parse_answers
+from guidegen.assess import assess
+from guidegen.brand import brand
+from guidegen.document import Guide
+from guidegen.guide import assemble, assemble_record
+from guidegen.html import render_html
+from guidegen.library import Library, load_library
+from guidegen.pdf import render_pdf
+from guidegen.settings import INKS, PAPERS, TEXTS, Settings
+from tests.base import mapping
+from tests.pdf_sample import faults
+from tests.plausible import ANSWERED_ON
+from tests.tagged import Outline, Tagged, outline_of_html, outline_of_pdf, read_tags
+
+NAME = "A Very Long Name Indeed, of a Runner Who Has Many Given Names and Two Surnames"
+_SIZES = {"a4": (595, 842), "letter": (612, 792)}
+
+_COLON = re.compile(r":(?=['\"\s<]|$)")
+
+# What makes of a calm runner's answers each kind of document.
+KINDS: Mapping[str, Mapping[str, object]] = {
+    "guide": {},
+    "emergency": {"rf_nerve": ["saddle"], "rf_nerve_when": "within_14d"},
+    "urgent": {"age": 67, "trauma": "minor"},
+    "referral": {"age": 15},
+    "record": {"age": 67, "trauma": "minor"},
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to print."""
+
+    paper: str
+    text: str
+    ink: str
+
+    def __str__(self) -> str:
+        return f"{self.paper}-{self.text}-{self.ink}"
+
+
+VARIANTS = tuple(Variant(*each) for each in itertools.product(PAPERS, TEXTS, INKS))
+
+
+@dataclass(frozen=True)
+class Print:
+    """One document in one variant, as HTML and as PDF."""
+
+    variant: Variant
+    html: str
+    pdf: bytes
+
+    @property
+    def tags(self) -> Tagged:
+        return read_tags(self.pdf)
+
+
+def printed(kind: str, variant: Variant, library: Library) -> Print:
+    settings = Settings(region="uk", paper=variant.paper, text=variant.text, ink=variant.ink)
+    guide = document(kind, settings, library)
+    html = render_html(guide)
+    return Print(variant, html, render_pdf(html, dict(brand(settings).assets), ink=variant.ink))
+
+
+def document(kind: str, settings: Settings, library: Library) -> Guide:
+    answers = parse_answers(mapping(KINDS[kind], client={"name": NAME, "id": "X-1"}), library)
+    build: Callable[..., Guide] = assemble_record if kind == "record" else assemble
+    guide = build(assess(answers, library, ANSWERED_ON), library, settings)
+    assert guide.document == kind
+    return guide
+
+
+def faults_of(document: Print) -> Iterator[str]:
+    """What is wrong with a print: as a PDF, in its tags, on its paper, in its ink, in what it tells of a client."""
+    yield from faults(document.pdf)
+    expected, read = outline_of_html(_without_colons(document.html)), outline_of_pdf(document.tags.root)
+    for field in fields(Outline):
+        wanted, found = repr(getattr(expected, field.name)), _without_colons(repr(getattr(read, field.name)))
+        if wanted != found:
+            yield f"the tags hold other {field.name} than the page, first after: {_common(wanted, found)}"
+    with pikepdf.open(io.BytesIO(document.pdf)) as pdf:
+        for page in pdf.pages:
+            if tuple(round(float(edge)) for edge in page.mediabox.as_list()) != (0, 0, *_SIZES[document.variant.paper]):
+                yield "a page has another size than the paper"
+        if not str(pdf.Root.get("/Lang", "")) or not str(pdf.docinfo.get("/Title", "")):
+            yield "no language or no title"
+        told = pdf.Root.Metadata.read_bytes().decode() + str(dict(pdf.docinfo.items()))
+        if "Long Name" in told or "X-1" in told:
+            yield "the metadata names the client"
+
+
+def _without_colons(text: str) -> str:
+    """A colon after a heading or a term is made by a style, so the page does not hold it."""
+    return _COLON.sub("", text)
+
+
+def _common(one: str, other: str) -> str:
+    same = itertools.takewhile(lambda letters: letters[0] == letters[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in same)[-60:]
+
+
+def main() -> None:
+    library = load_library()
+    failed = 0
+    for kind, variant in itertools.product(KINDS, VARIANTS):
+        started = time.process_time()
+        made = printed(kind, variant, library)
+        seconds = time.process_time() - started
+        found = list(faults_of(made))
+        failed += bool(found)
+        print(
+            f"{kind:10} {variant!s:24} {seconds:5.2f} s {len(made.pdf):8} bytes  {'; '.join(found) or 'as it must be'}"
+        )
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@ EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
 
-.PHONY: guide test lint types bench coverage fmt clean
+.PHONY: guide test lint types bench coverage prints fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -24,6 +24,9 @@ bench: .venv/.dev
 
 coverage: .venv/.dev
 	.venv/bin/python -m tests.coverage
+
+prints: .venv/.dev
+	.venv/bin/python -m tests.prints
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

@@ -167,6 +167,8 @@ def settings_toml(library: Library, region: Region | None) -> str:
 # paper = "a4"          # a4 or letter; without it the region decides
 text = "standard"       # standard or large
 ink = "colour"          # colour or grey
+sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
+marks = false           # true: crop marks and bleed, for a printer who trims
 
 # Fill this in when your clinician has read and approved the content. The hash ties the approval to exactly the
 # content that was read; any change of content ends it.

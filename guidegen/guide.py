@@ -306,11 +306,17 @@ class _Assembly:
         ids = {source for item in items for source in item.governance.sources}
         return tuple(self.library.references[id_] for id_ in sorted(ids))
 
-    def sources(self, built: list[Section]) -> list[Block]:
+    def sources(self, built: Iterable[Section]) -> list[Block]:
         """The references of everything printed so far."""
-        items = [block.item for section in built for block in section.blocks if block.item]
-        items += [item for section in built for block in section.blocks for item in block.params.get("items", ())]
+        blocks = [block for section in built for block in section.blocks]
+        items = [block.item for block in blocks if block.item]
+        items += [item for block in blocks for item in block.params.get("items", ())]
         return [Block("sources", params={"references": self.references(items)})]
+
+    def printed_references(self) -> Any:
+        """The references of the client's document, which names them only shortly."""
+        sections = self.guide(self.assessment.document, self.assessment.sections).sections
+        return self.sources(sections)[0].params["references"]
 
     def imprint(self) -> list[Block]:
         return [*self.advice("imprint"), Block("imprint")]
@@ -354,6 +360,7 @@ class _Assembly:
             "near": near_misses(self.library.situation(self.values), self.library),
             "overrides": overrides,
             "answers": answers,
+            "references": self.printed_references(),
         }
         return [Block("record", params=params)]
 

@@ -35,8 +35,8 @@ IDS = sorted(path.stem for path in (ROOT / "content" / "exercises").glob("*.md")
 # What the pictures show of what an exercise needs; the other things are worn or heard.
 SHOWN = {"mat": "mat", "chair": "chair", "wall": "wall", "cushion": "cushion", "broomstick": "stick"}
 SHOWN |= {"weights": "kettlebell", "band": "band", "step": "step"}
-UNSEEN = {"shoes", "phone"}
-PROP_OF = {"chair turned": "chair", "wall left": "wall", "wall behind": "wall", "pillow": "cushion"}
+WORN_OR_HEARD = {"shoes", "phone"}
+PROP_OF = {"chair across": "chair", "wall left": "wall", "wall behind": "wall", "pillow": "cushion"}
 
 
 def exercise(library: Library, id_: str) -> Exercise:
@@ -148,17 +148,73 @@ def test_the_end_differs_from_the_start_and_an_arrow_tells_how(library: Library,
 
 @pytest.mark.parametrize("id_", IDS)
 def test_the_props_drawn_are_the_things_needed(library: Library, id_: str) -> None:
-    """A mat, a chair, a wall: what stands in `things` and `equipment` is in the picture, and nothing else."""
+    """A mat, a chair, a wall: all of `things` and `equipment` but what the poses leave out, and nothing else.
+
+    Left out is only what the steps want near and nobody touches.
+    """
     item = exercise(library, id_)
     pose = posed_of(item)[1][0]
     drawn = {PROP_OF.get(prop.name, prop.name) for prop in pose.props}
-    needed = set(item.things + item.equipment) - UNSEEN
+    needed = set(item.things + item.equipment) - WORN_OR_HEARD
     assert needed <= set(SHOWN)
-    assert drawn == {SHOWN[name] for name in needed}
+    assert not drawn & set(pose.unseen)
+    assert drawn | set(pose.unseen) == {SHOWN[name] for name in needed}
+    for name in pose.unseen:
+        assert f"near a {name}" in item.parts["Steps"]
+
+
+def test_a_wall_that_stands_before_a_figure_is_touched_in_both_pictures(library: Library) -> None:
+    """Fingertips end where the wall begins."""
+    found = []
+    for item in library.exercises:
+        (_, first), (pose, last) = posed_of(item)
+        look = camera(item.poses["view"], item.position)
+        for prop in (prop for prop in pose.props if prop.name == "wall"):
+            begins = look.at(body_point(first, prop.part, prop.side)).real + prop.offset[0]
+            found += [look.at(shown.arms[prop.side].tip).real - begins for shown in (first, last)]
+    assert len(found) == 4
+    assert found == pytest.approx([0] * 4, abs=2)
+
+
+def test_a_side_bridge_begins_with_the_hip_on_the_mat_and_ends_with_a_gap_below_it(library: Library) -> None:
+    """Seen as low as the floor, with the lower leg on the mat and the elbow below the shoulder in both pictures."""
+    item = exercise(library, "side_bridge")
+    (_, first), (_, last) = posed_of(item)
+    assert camera(item.poses["view"], item.position).height == 0
+    assert lowest(first, "pelvis", "F") == pytest.approx(0, abs=2.5)
+    assert lowest(last, "pelvis", "F") > 4
+    for shown in (first, last):
+        assert lowest(shown, "knee", "F") == pytest.approx(0, abs=TOUCHES)
+        assert lowest(shown, "elbow", "F") == pytest.approx(0, abs=TOUCHES)
+        assert abs(shown.arms["F"].elbow.x - shown.arms["F"].shoulder.x) < 6
+
+
+def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
+    """A hop has one shape more than standing as high, and a gap that nobody takes for rising on the toes."""
+    for id_ in ("pogo", "sl_hop"):
+        item = exercise(library, id_)
+        (_, (pose, end)) = posed_of(item)
+        assert min(leg.ball.y for leg in end.legs.values()) == pytest.approx(pose.lift)
+        assert pose.lift > 8
+        risen = with_poses(library, id_, end=item.poses["end"].replace(f"lift {pose.lift:.0f}", "lift 0"))
+        assert draw_exercise(item).svg.count("<path") == draw_exercise(risen).svg.count("<path") + 1
+
+
+def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
+    """In the first picture an arrow is where the part is there, not where it ends."""
+    item = exercise(library, "a_march")
+    (pose, start), (_, end) = posed_of(item)
+    look = camera("side", "standing")
+    assert [arrow.part for arrow in pose.arrows] == ["knee"]
+    tail, tip = arrow_ends(pose.arrows[0], start, start, look)
+    assert abs((tail + tip) / 2 - look.at(start.legs["N"].knee)) < 10
+    assert abs((tail + tip) / 2 - look.at(end.legs["N"].knee)) > 15
+    bare = with_poses(library, "a_march", start=item.poses["start"].partition("; arrow")[0])
+    assert draw_exercise(item).svg.count("<path") == draw_exercise(bare).svg.count("<path") + 1
 
 
 def test_each_view_is_used_by_an_exercise(library: Library) -> None:
-    """From the side, the front and the foot end; `above` is there for what a clinic adds."""
+    """From the side, the front, the floor and the foot end; `above` is there for what a clinic adds."""
     assert {item.poses["view"] for item in library.exercises} | {"above"} == set(VIEWS)
     assert {item.position for item in library.exercises} <= set(POSITIONS)
     seen = {draw_exercise(with_poses(library, view=view)).svg for view in VIEWS}
@@ -289,12 +345,15 @@ def test_what_no_body_can_do_is_refused(text: str, message: str) -> None:
 
 def test_an_end_says_only_what_changes() -> None:
     """Angles, contacts and props go on from the start; arrows, flight and tipping do not."""
-    start, _ = read_pose("standing; N H90 K80; hands on waist; rest feet; prop mat; arrow hip; lift 3")
+    start, _ = read_pose(
+        "standing; N H90 K80; hands on waist; rest feet; prop mat; unseen wall; arrow hip from 0,1 to 0,9; lift 3"
+    )
     end, faults = read_pose("N K20; N hand free; prop band", start)
     assert faults == []
     assert (end.angle("H", "N"), end.angle("K", "N"), end.angle("K", "F")) == (90, 20, 0)
     assert set(end.contacts) == {"F arm"}
     assert [prop.name for prop in end.props] == ["mat", "band"]
+    assert end.unseen == ("wall",)
     assert (end.arrows, end.lift) == ((), 0)
 
 
@@ -311,9 +370,11 @@ def test_an_end_says_only_what_changes() -> None:
         ("standing; feet on moon", "'moon' is not a place"),
         ("standing; ears on floor", "'ears' is not a part that can touch something"),
         ("standing; prop hat", "'hat' is not a prop"),
+        ("standing; unseen chair", "'chair' is not a thing that may be left out of the picture"),
         ("standing; prop chair", "'chair' does not say where"),
         ("standing; prop mat at knee", "'mat' has its own place"),
         ("standing; arrow", "the arrow does not say of which part"),
+        ("standing; arrow knee", "an arrow in 'start' has no way to follow yet"),
         ("standing; arrow knee from 1,2", "an arrow has both 'from' and 'to', or neither"),
         ("standing; arrow knee shift up", "'shift' needs two numbers"),
         ("standing; arrow knee bow x", "'x' is not a number"),

@@ -9,11 +9,11 @@ from guidegen.figures.parts import body_point
 from guidegen.figures.person import Shape
 from guidegen.figures.skeleton import Body
 
-_HALF, _HEAD, _HEAD_HALF, _SHORTEST = 1.1, 5.2, 3.1, 7.0
+_HALF, _HEAD, _HEAD_HALF, _SHORTEST = 1.4, 6.4, 3.9, 9.0
 
 
 def arrow_ends(arrow: Arrow, start: Body, end: Body, camera: Camera) -> tuple[complex, complex]:
-    """Where an arrow begins and ends in the second picture."""
+    """Where an arrow begins and ends in the picture of `end`."""
     after = camera.at(body_point(end, arrow.part, arrow.side))
     shift = complex(*arrow.shift)
     if arrow.span:

@@ -36,6 +36,8 @@ class Camera:
 
 # Far limbs stand a little to the right of near ones, so that both are seen.
 _ASIDE = 0.22
+# The same for what lies before and behind a figure on its side, which is seen from as low as the floor.
+_ASIDE_LYING = 0.4
 _FROM_ABOVE, _FROM_FEET = 32, 42
 
 
@@ -44,6 +46,8 @@ def camera(view: str, position: str) -> Camera:
     if view == "side":
         way = -1 if position == "prone" else 1
         return Camera(Vector(way, 0, -_ASIDE), Vector(0, 1, 0), Vector(0, 0, 1))
+    if view == "level":
+        return Camera(Vector(1, 0, -_ASIDE_LYING), Vector(0, 1, 0), Vector(0, 0, 1))
     if view == "front" and position != "side_lying":
         return Camera(Vector(0, 0, -1), Vector(0, 1, 0), Vector(1, 0, 0), tells_limbs_apart=False)
     if view == "feet":

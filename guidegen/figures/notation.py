@@ -5,9 +5,10 @@
       start: supine; T-90 H50 K105; rest back; feet on floor; arms on floor; prop mat
       end: T-113; rest shoulders; feet stay; arrow pelvis
 
-`view` is where one looks from: side; front (in side-lying from a little above); above (from the side and above); feet
-(from the foot end and above). `start` and `end` are clauses between semicolons. `start` begins
-with the exercise's position; `end` begins where `start` ended, so that it says only what changes.
+`view` is where one looks from: side; front (in side-lying from a little above); level (in side-lying from the front, as
+low as the floor); above (from the side and above); feet (from the foot end and above). `start` and `end` are clauses
+between semicolons. `start` begins with the exercise's position; `end` begins where `start` ended, so that it says only
+what changes.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
 near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
@@ -19,7 +20,8 @@ They are kept where a contact does not decide otherwise; R and W then say where 
 **What carries the body**: `rest PART, PART` puts the lowest of these parts on its surface: back, shoulders, pelvis,
 side, foot, toes, heel, knee, shin, elbow, hand (of one side after N or F); `rest pelvis on seat` on another surface
 than the floor (seat, step, cushion). `end` stands on the same spot as `start` with the first of them. `tip PART` leans
-the whole body until that part touches as well. `lift 4` is a flight of 4.
+the whole body until that part touches as well. `lift 9` is a flight of 9, with a shadow on the floor: more than the few
+centimetres of a real hop, which in print would be taken for standing on the toes.
 
 **Contacts**, solved by bending the limb: `feet on floor` (flat, where the angles have them, or `feet on floor 30`:
 the ankle 30 in front of the hip), `toes on floor` (heel up, the ankle as bent by A), `heel on floor`,
@@ -28,16 +30,17 @@ they were in `start`; `hand on` or `foot on` a place of the body (`N knee`, `shi
 an optional offset `2,-1` forward and up; `hand at 12,70` a point in front of and above the hip; `hand free` ends it.
 Lengths are hundredths of the body's height.
 
-**Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS).
+**Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS). `unseen wall` leaves out what the
+exercise needs at hand but nobody touches in it, so that it is not taken for a part of the movement.
 **Arrows**: `arrow PART` follows the way of a part from start to end; then `shift 2,1` moves it aside, `bow 3` bends
-it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves.
+it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves; `start` can have such arrows too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-VIEWS = ("side", "front", "above", "feet")
+VIEWS = ("side", "front", "level", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
 TRUNK_ANGLES = "TQLC"
 LIMB_ANGLES = "HBRKASWEP"
@@ -50,8 +53,10 @@ PLACES = (
     *("knee", "thigh", "thigh back", "shin", "ankle", "heel", "toe", "elbow", "hand", "calf"),
 )
 # These stand at a part of the body; the others have their place by what they are.
-PLACED = ("chair", "chair turned", "wall", "wall left", "step", "cushion", "pillow")
+PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow")
 PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "band")
+# What may stand ready out of the picture.
+UNSEEN = ("wall",)
 
 Pair = tuple[float, float]
 
@@ -106,6 +111,7 @@ class Pose:
     tip: str = ""
     lift: float = 0
     props: tuple[Prop, ...] = ()
+    unseen: tuple[str, ...] = ()
     arrows: tuple[Arrow, ...] = ()
 
     def angle(self, name: str, side: str = "") -> float:

@@ -8,14 +8,16 @@ from math import sqrt
 
 from guidegen.figures.camera import Camera
 from guidegen.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
-from guidegen.figures.skeleton import RADIUS, THIGH, Arm, Body, Frame, Leg
+from guidegen.figures.skeleton import HIP_HALF, RADIUS, THIGH, TORSO, Arm, Body, Frame, Leg
 
 LINE_WIDTH = 0.8
 _SHORTS = 0.56  # of the way down the thigh
 _SLEEVE = 0.52  # of the way down the upper arm
-_SHOULDER_CAPS = (40.0, 40.0)
+_SHOULDER_CAP, _OUTER_CAP = 40.0, 75.0  # degrees
 _EYE = 0.2  # within its line
 _SEAT = 105.0  # degrees round the hip
+_BRIM = 20.0  # the same, seen from the front
+_PELVIS_HALF = max(section.half for section in TORSO[:3])
 _WAIST = 3  # the section of the trunk at which the shorts begin
 
 
@@ -60,21 +62,23 @@ def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool) -> I
     # The calf swells at the back, the thigh at its front; which hand that is depends on where one looks from.
     front = camera.along(leg.front)
     side = min(1.0, abs(front)) * (1 if (front.conjugate() * (knee - hip)).imag > 0 else -1)
-    thigh = Joint(hip, RADIUS["hip"] - 0.3, max(0, -side) * 0.5, max(0, side) * 0.5)
+    beside = abs(body.frame.near.dot(camera.viewer)) > 0.3
+    # From the front both legs of the shorts are as wide as the pelvis, from the side the seat goes on round the hip.
+    flesh = RADIUS["hip"] if beside else _PELVIS_HALF - HIP_HALF
+    thigh = Joint(hip, flesh - 0.3, max(0, -side) * 0.5, max(0, side) * 0.5)
     shin = Joint(knee, RADIUS["knee"], max(0.25, side * 0.95), max(0.25, -side * 0.95))
     hem = hip + (knee - hip) * _SHORTS
-    radius = RADIUS["hip"] + (RADIUS["knee"] - RADIUS["hip"]) * _SHORTS
-    cloth = (Joint(hip, RADIUS["hip"], thigh.left * 0.7, thigh.right * 0.7), Joint(hem, radius + 0.7))
+    radius = flesh + (RADIUS["knee"] - flesh) * _SHORTS
+    cloth = (Joint(hip, flesh, thigh.left * 0.7, thigh.right * 0.7), Joint(hem, radius + 0.7))
     yield _foot(leg, camera, skin, shod)
     if abs(knee - hip) < 0.7 * THIGH:  # pointing at the viewer, so that the knee covers the shorts
         yield Shape(limb((cloth[0], Joint(hip + (knee - hip) * 0.8, radius)), round_start=True), "shorts")
         yield Shape(limb((shin, Joint(ankle, RADIUS["ankle"])), round_start=True), skin)
         return
     yield Shape(limb((thigh, shin, Joint(ankle, RADIUS["ankle"]))), skin)
-    # The seat of the shorts goes on round the hip, where one sees it from the side.
-    beside = abs(body.frame.near.dot(camera.viewer)) > 0.3
-    seat = (0.0, 0.0) if not beside else (_SEAT, 0.0) if side > 0 else (0.0, _SEAT)
-    yield Shape(limb(cloth, round_end=False, caps=seat), "shorts")
+    left = side > 0 if beside else (hip - camera.at(body.hip)).real > 0
+    cap = _SEAT if beside else _BRIM
+    yield Shape(limb(cloth, round_end=False, caps=(cap, 0.0) if left else (0.0, cap)), "shorts")
 
 
 def arm_shapes(body: Body, arm: Arm, camera: Camera, skin: str) -> Iterator[Shape]:
@@ -97,7 +101,16 @@ def arm_shapes(body: Body, arm: Arm, camera: Camera, skin: str) -> Iterator[Shap
     hem = shoulder + (elbow - shoulder) * _SLEEVE
     radius = RADIUS["shoulder"] + (RADIUS["elbow"] - RADIUS["shoulder"]) * _SLEEVE
     joints = (Joint(shoulder, RADIUS["shoulder"] + 0.2, 0.2, 0.2), Joint(hem, radius + 0.6))
-    yield Shape(limb(joints, round_end=False, caps=_SHOULDER_CAPS), "cloth")
+    yield Shape(limb(joints, round_end=False, caps=_sleeve_caps(body, shoulder, elbow, camera)), "cloth")
+
+
+def _sleeve_caps(body: Body, shoulder: complex, elbow: complex, camera: Camera) -> tuple[float, float]:
+    """How far the sleeve goes on round the shoulder; from the front its outer side reaches the top's edge."""
+    if not camera.faces(body.frame.front):
+        return _SHOULDER_CAP, _SHOULDER_CAP
+    outward = shoulder - camera.at(body.spine(0.5))
+    left = _dot((elbow - shoulder) * 1j, outward) > 0
+    return (_OUTER_CAP, _SHOULDER_CAP) if left else (_SHOULDER_CAP, _OUTER_CAP)
 
 
 # Outline of a foot seen from its outer side: (along the foot, up from the sole), from the ankle's back round the heel.

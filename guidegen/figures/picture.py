@@ -9,7 +9,7 @@ from guidegen.drawing import Drawing, Palette
 from guidegen.figures.arrows import arrow_shape
 from guidegen.figures.camera import Camera, camera
 from guidegen.figures.notation import Pose, Prop
-from guidegen.figures.outline import number, polyline
+from guidegen.figures.outline import number, polygon, polyline
 from guidegen.figures.person import LINE_WIDTH, Shape, person
 from guidegen.figures.props import MAT, carried_props, standing_prop
 from guidegen.figures.skeleton import Body
@@ -43,7 +43,7 @@ def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palett
 def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at: int) -> Iterator[Shape]:
     pose, body = poses[at], bodies[at]
     props = poses[1].props
-    near, whole = _span(bodies, _NEAR_FLOOR), _span(bodies, inf)
+    near, whole = _span(look, bodies, _NEAR_FLOOR), _span(look, bodies, inf)
     behind = [
         shape
         for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
@@ -51,8 +51,10 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at:
     ]
     shod = pose.position in _SHOD
     figure = list(person(body, look, shod, tuple(carried_props(props, body, look))))
-    arrows = [arrow_shape(arrow, *bodies, look) for arrow in pose.arrows]
+    arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
     yield from _floor(look, props, [*behind, *figure])
+    if pose.lift:
+        yield _shadow(look, body)
     yield from behind
     yield from figure
     yield from arrows
@@ -67,13 +69,25 @@ def _floor(look: Camera, props: Iterable[Prop], shapes: list[Shape]) -> Iterator
     yield Shape(polyline([left - _FLOOR_MORE + y, right + _FLOOR_MORE + y]))
 
 
-def _span(bodies: tuple[Body, Body], below: float) -> tuple[float, float]:
-    found = [x for body in bodies for x in _reach(body, below)]
+def _shadow(look: Camera, body: Body) -> Shape:
+    """What feet in the air leave on the floor, so that a hop is not taken for standing on the toes."""
+    feet = [leg for leg in body.legs.values() if leg.toe.y < _NEAR_FLOOR]
+    ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
+    left, right, low = min(ends), max(ends), -LINE_WIDTH / 2
+    return Shape(
+        polygon([complex(left, low), complex(right, low), complex(right - 2, low - 1.4), complex(left + 2, low - 1.4)]),
+        "line",
+    )
+
+
+def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:
+    found = [x for body in bodies for x in _reach(look, body, below)]
     return min(found), max(found)
 
 
-def _reach(body: Body, below: float) -> Iterator[float]:
-    """The ends, from left to right in space, of what is below a height."""
+def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:
+    """The ends, from left to right in space, of what is below a height; what is nearer or farther is seen aslant."""
+    aslant = look.right.z / look.right.x if look.right.x else 0
     points: list[tuple[Vector, float]] = [(body.head, 7), (body.spine(0), 7), (body.spine(1), 7)]
     for leg in body.legs.values():
         points += [(leg.knee, 4), (leg.toe, 2), (leg.heel, 2)]
@@ -81,8 +95,9 @@ def _reach(body: Body, below: float) -> Iterator[float]:
         points += [(arm.elbow, 3), (arm.tip, 2)]
     for point, half in points:
         if point.y < below:
-            yield point.x - half
-            yield point.x + half
+            along = point.x + point.z * aslant
+            yield along - half
+            yield along + half
 
 
 def _bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from guidegen.figures.camera import Camera
 from guidegen.figures.notation import Prop
-from guidegen.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded
+from guidegen.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded, smooth
 from guidegen.figures.parts import HEIGHTS, body_point
 from guidegen.figures.person import LINE_WIDTH, Shape
 from guidegen.figures.skeleton import Body
@@ -14,9 +14,9 @@ from guidegen.figures.vector import Vector
 
 MAT = 1.6
 _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 18.0
-# A wall behind the figure: one brick, where bricks are drawn, and how far behind a lying figure it stands.
+# A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
-_BRICKS_STANDING, _BRICKS_LYING, _BEHIND = 62.0, 5.0, 15.0
+_BEHIND, _BEHIND_TOP = 12.0, 34.0
 
 Span = tuple[float, float]
 
@@ -29,7 +29,7 @@ def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, who
     if prop.name == "mat":
         yield _mat(camera, near_floor)
     elif prop.name == "wall behind":
-        yield _wall_behind(camera, whole)
+        yield from _wall_behind(camera, whole)
     elif prop.name in _MAKERS:
         at = body_point(owner, prop.part, prop.side) + Vector(*prop.offset, 0)
         yield from _MAKERS[prop.name](camera, at)
@@ -55,18 +55,21 @@ def _box(low: complex, high: complex, radius: float = 0.8) -> Path:
     return rounded([low, complex(high.real, low.imag), high, complex(low.real, high.imag)], radius)
 
 
-def _chair(camera: Camera, at: Vector, back: int = -1) -> Iterator[Shape]:
-    """A chair whose seat's middle is at a point; its back stands to the left (-1) or to the right (1)."""
+def _chair(camera: Camera, at: Vector) -> Iterator[Shape]:
+    """A chair whose seat's middle is at a point; its back stands to the left."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
-    rear, front = x + back * 12, x - back * 12
-    frame = _post(complex(rear + back * 1.2, 0.4), complex(rear, seat)) + _post(
-        complex(front - back * 1.2, 0.4), complex(front, seat)
+    rear, front, low = x - 12, x + 12, seat - 2.2
+    frame = _post(complex(rear - 1.2, 0.4), complex(rear, seat)) + _post(
+        complex(front + 1.2, 0.4), complex(front, seat)
     )
-    frame += _post(complex(rear, seat - 1), complex(rear + back * 3, seat + 25))
+    frame += _post(complex(rear, seat - 1), complex(rear - 3, seat + 25))
     yield Shape(frame, "prop")
-    ends = sorted((rear + back * 1.2, front - back * 1.2))
-    low = seat - 2.2
-    corners = [complex(ends[0], low), complex(ends[1], low), complex(ends[1], seat), complex(ends[0], seat)]
+    corners = [
+        complex(rear - 1.2, low),
+        complex(front + 1.2, low),
+        complex(front + 1.2, seat),
+        complex(rear - 1.2, seat),
+    ]
     yield Shape(polygon(corners), "prop")
 
 
@@ -74,8 +77,17 @@ def _post(foot: complex, top: complex) -> Path:
     return polygon([foot - 1, top - 1, top + 1, foot + 1])
 
 
-def _chair_turned(camera: Camera, at: Vector) -> Iterator[Shape]:
-    return _chair(camera, at, 1)
+def _chair_across(camera: Camera, at: Vector) -> Iterator[Shape]:
+    """A chair seen from its front, whose seat's middle is at a point."""
+    x, seat = camera.at(at).real, HEIGHTS["seat"]
+    low, high = seat - 2.4, seat + 24
+    frame = Path(())
+    for post in (x - 10, x + 10):
+        frame += _post(complex(post, 0.4), complex(post, low)) + _post(complex(post, seat), complex(post, high))
+    frame += polygon(
+        [complex(x - 9, high - 6), complex(x + 9, high - 6), complex(x + 9, high - 1), complex(x - 9, high - 1)]
+    )
+    yield Shape(frame + _box(complex(x - 12, low), complex(x + 12, seat)), "prop")
 
 
 def _wall(camera: Camera, at: Vector, way: int = 1) -> Iterator[Shape]:
@@ -93,28 +105,26 @@ def _wall_left(camera: Camera, at: Vector) -> Iterator[Shape]:
     return _wall(camera, at, -1)
 
 
-def _wall_behind(camera: Camera, span: Span) -> Shape:
-    """A wall on the far side of the figure: its foot, where one sees the floor, and some of its bricks."""
-    lying = camera.height > 0.1
+def _wall_behind(camera: Camera, span: Span) -> Iterator[Shape]:
+    """A wall along the back of a figure that lies before it, with some of its bricks."""
     ends = sorted(camera.at(Vector(x, 0, 0)).real for x in span)
-    foot = camera.at(Vector(0, 0, -_BEHIND if lying else 0)).imag
-    left, right = ends[0] - 1, ends[1] + 1
-    bricks = polyline([complex(left, foot), complex(right, foot)]) if lying else Path(())
-    low = foot + (_BRICKS_LYING if lying else _BRICKS_STANDING)
-    for corner in (complex(left, low), complex(right - 2.5 * _BRICK.real, low)):
+    left, right, foot = ends[0] - 3, ends[1] + 3, camera.at(Vector(0, 0, -_BEHIND)).imag
+    low, high = complex(left, foot), complex(right, foot + _BEHIND_TOP)
+    yield Shape(polygon([low, complex(right, foot), high, complex(left, high.imag)]), "prop", "")
+    bricks = polyline([complex(left, high.imag), high])
+    for corner in (complex(left + 2, high.imag - 6), complex(right - 4.5 * _BRICK.real, high.imag - 6)):
         bricks += _bricks(corner)
-    return Shape(bricks, "", "line", _THIN)
+    yield Shape(bricks, "", "line", _THIN)
 
 
 def _bricks(corner: complex) -> Path:
-    """Three courses of two bricks, the middle one half a brick on."""
+    """Two courses, the lower one half a brick on."""
     wide, high = _BRICK.real, _BRICK.imag * 1j
-    found = Path(())
-    for course, shift in ((0, 0.0), (1, 0.5), (2, 0.0)):
-        low = corner + course * high + shift * wide
-        found += polygon([low, low + 2 * wide, low + 2 * wide + high, low + high])
-        found += polyline([low + wide, low + wide + high])
-    return found
+    found = polyline([corner, corner + 3 * wide])
+    for across, low in ((0.5, 0), (2.0, 0), (1.2, -1), (2.7, -1)):
+        joint = corner + across * wide + low * high
+        found += polyline([joint, joint + high])
+    return found + polyline([corner - high + wide * 0.6, corner - high + 3.4 * wide])
 
 
 def _step(camera: Camera, at: Vector) -> Iterator[Shape]:
@@ -136,7 +146,7 @@ def _pillow(camera: Camera, at: Vector) -> Iterator[Shape]:
 
 _MAKERS = {
     "chair": _chair,
-    "chair turned": _chair_turned,
+    "chair across": _chair_across,
     "wall": _wall,
     "wall left": _wall_left,
     "step": _step,
@@ -153,14 +163,16 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
         elif prop.name == "kettlebell":
             yield from _kettlebell(body, camera)
         elif prop.name == "band":
-            yield _band(body, camera)
+            yield from _band(body, camera)
 
 
 def _stick(body: Body, camera: Camera) -> Shape:
-    """A stick along the back, from below the tail to above the head."""
-    foot = body.hip - body.frame.front * 7.6
-    ends = (foot - body.frame.up * 9, foot + body.frame.up * 50)
-    return Shape(limb([Joint(camera.at(end), 0.9) for end in ends], round_start=True), "prop")
+    """A stick along the back that touches tail and head and goes on beyond both."""
+    tail, crown = body.hip - body.frame.front * 7.4, body.head - body.head_frame().front * 7.2
+    along = (crown - tail).unit()
+    return Shape(
+        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 9, crown + along * 12)], round_start=True), "prop"
+    )
 
 
 def _kettlebell(body: Body, camera: Camera) -> Iterator[Shape]:
@@ -171,13 +183,17 @@ def _kettlebell(body: Body, camera: Camera) -> Iterator[Shape]:
     yield Shape(circle(ball, 5.2), "line")
 
 
-def _band(body: Body, camera: Camera) -> Shape:
-    """A loop round both legs, just above the knees."""
-    ends = []
-    for side, way in (("N", -1), ("F", 1)):
-        leg = body.legs[side]
-        ends.append(camera.at(leg.knee + (leg.hip - leg.knee) * 0.25) + way * 4.2)
-    ends.sort(key=lambda point: point.real)
-    sag = 0.6j
-    corners = [ends[0] + 1.1j, ends[1] + 1.1j, ends[1] - 1.1j, ends[0] - 1.1j]
-    return Shape(rounded([corner - sag for corner in corners], 0.8), "accent", "paper", LINE_WIDTH * 0.6)
+def _band(body: Body, camera: Camera) -> Iterator[Shape]:
+    """A loop round both legs, just above the knees: its far side is seen between them."""
+    left, right = sorted(
+        (camera.at(leg.knee + (leg.hip - leg.knee) * 0.12) for leg in body.legs.values()), key=lambda at: at.real
+    )
+    sag, half = 1.0j, 1.2j
+    yield Shape(polyline([left + 3.4 + 2.2j, right - 3.4 + 2.2j]), "", "accent", 1.2)
+    left, right = left - 4.7, right + 4.7
+    middle = (left + right) / 2 - sag
+    top, bottom = (
+        [left + 1.2 + half, middle + half, right - 1.2 + half],
+        [right - 1.2 - half, middle - half, left + 1.2 - half],
+    )
+    yield Shape(smooth([left, *top, right, *bottom]), "accent", "paper", LINE_WIDTH * 0.6)

@@ -17,6 +17,7 @@ from guidegen.figures.notation import (
     SIDES,
     SURFACES,
     TRUNK_ANGLES,
+    UNSEEN,
     Arrow,
     Contact,
     NotationError,
@@ -46,12 +47,14 @@ def read_pose(text: str, before: Pose | None = None) -> tuple[Pose, list[Notatio
 
 class _Reader:
     def __init__(self, before: Pose | None) -> None:
+        self.is_start = before is None
         self.position = before.position if before else POSITIONS[0]
         self.angles = dict(before.angles) if before else {}
         self.rest = before.rest if before else ()
         self.rest_on = before.rest_on if before else "floor"
         self.contacts = dict(before.contacts) if before else {}
         self.props = before.props if before else ()
+        self.unseen = before.unseen if before else ()
         self.arrows: list[Arrow] = []
         self.tip = ""
         self.lift = 0.0
@@ -67,6 +70,7 @@ class _Reader:
             tip=self.tip,
             lift=self.lift,
             props=self.props,
+            unseen=self.unseen,
             arrows=tuple(self.arrows),
         )
 
@@ -87,8 +91,12 @@ class _Reader:
             self.lift = _number(rest)
         elif head == "prop":
             self.props = (*self.props, _prop(rest))
+        elif head == "unseen":
+            self.unseen = (*self.unseen, _known(" ".join(rest), UNSEEN, "thing that may be left out of the picture"))
         elif head == "arrow":
             self.arrows.append(_arrow(rest))
+            if self.is_start and not self.arrows[-1].span:
+                raise NotationError("an arrow in 'start' has no way to follow yet", "say from X,Y to X,Y")
         elif _ANGLE.match(words[-1]):
             self.read_angles(words)
         else:

@@ -50,7 +50,8 @@ class PlacedBox:
     A run of text has `tag` "#text", and the classes and id of the element it stands in. `area` runs to the outside
     of the border. `visible` is what is left of it where a box around hides what flows over, or the page ends.
     `element` numbers the elements in the order of the document, so that its pieces are found by it; `within` numbers
-    those around it, from the outside in, and ends with the element itself.
+    those around it, from the outside in, and ends with the element itself. `size` is that of its letters
+    in points, `colour` theirs and `background` what lies behind them, as #rrggbb, pictures left out.
     """
 
     tag: str
@@ -62,6 +63,9 @@ class PlacedBox:
     area: Rectangle
     visible: Rectangle
     text: str
+    size: float
+    colour: str
+    background: str
 
     @property
     def clipped(self) -> bool:
@@ -90,6 +94,7 @@ class PageBoxes:
 
 
 _PICTURES = ("img", "svg")
+_PAPER = "#ffffff"
 
 
 def lay_out(html: str, assets: Mapping[str, Path] | None = None) -> tuple[PageBoxes, ...]:
@@ -108,12 +113,12 @@ def _page(page: Any, number: int, numbers: dict[Any, int]) -> PageBoxes:
     margins: list[PlacedBox] = []
     for box in children_of(page):
         placed = margins if isinstance(box, boxes.MarginBox) else printed
-        placed.extend(_placed(box, number, whole, (), numbers))
+        placed.extend(_placed(box, number, whole, (), numbers, _PAPER))
     return PageBoxes(whole.width, whole.height, content, tuple(printed), tuple(margins))
 
 
 def _placed(
-    box: Any, page: int, window: Rectangle, within: tuple[int, ...], numbers: dict[Any, int]
+    box: Any, page: int, window: Rectangle, within: tuple[int, ...], numbers: dict[Any, int], background: str
 ) -> Iterator[PlacedBox]:
     is_text = isinstance(box, boxes.TextBox)
     if box.element is None and within:
@@ -125,6 +130,7 @@ def _placed(
     is_own = within[-1:] != (element,)
     within = (*within, element) if is_own else within
     area = _rectangle(*box.hit_area())
+    background = _hex(box.style["background_color"]) or background
     if (is_text and box.text.strip()) or (is_own and not is_text):
         given = box.element.attrib if box.element is not None else {}
         yield PlacedBox(
@@ -137,13 +143,23 @@ def _placed(
             area=area,
             visible=area.cut_by(window),
             text=box.text if is_text else "",
+            size=box.style["font_size"] * POINTS,
+            colour=_hex(box.style["color"]) or background,
+            background=background,
         )
     if not is_text:
         if box.style["overflow"] != "visible":
             padding = _rectangle(box.padding_box_x(), box.padding_box_y(), box.padding_width(), box.padding_height())
             window = padding.cut_by(window)
         for child in children_of(box):
-            yield from _placed(child, page, window, within, numbers)
+            yield from _placed(child, page, window, within, numbers, background)
+
+
+def _hex(colour: Any) -> str:
+    """A CSS colour as #rrggbb; empty where it lets through what lies behind."""
+    if colour == "currentcolor" or colour.alpha == 0:
+        return ""
+    return "#" + "".join(f"{round(255 * part):02x}" for part in colour.to("srgb").coordinates)
 
 
 def _name(box: Any) -> str:

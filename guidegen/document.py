@@ -16,7 +16,6 @@ from guidegen.levels import Level, Permit
 from guidegen.library.models import Item, Region
 from guidegen.settings import Clinic, Settings
 
-
 _FEW_TICKS = 3
 
 

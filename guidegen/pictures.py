@@ -38,9 +38,12 @@ class Pictures:
         drawing = draw_exercise(exercise, self.palette)
         return min(height, width * drawing.height / drawing.width)
 
-    def body_map(self, areas: Collection[str], spread: Collection[str], name: str) -> Markup:
-        """Where it hurts, by the options ticked; options that the map does not know are left to the words."""
-        return _placed(charts.body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette), name)
+    def body_map(
+        self, areas: Collection[str], spread: Collection[str], name: str, width: float, height: float
+    ) -> Markup:
+        """Where it hurts, by the options ticked, within a box in mm; options without a place are left to the words."""
+        drawing = charts.body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette)
+        return _placed(drawing.within(width, height), name)
 
     def map_key(self, filling: str) -> Markup:
         return _placed(charts.map_key(filling, self.palette))
@@ -53,7 +56,8 @@ class Pictures:
 
     def week_bars(self, rows: Sequence[Row]) -> Markup:
         """A run plan's climb; its numbers stand in the table beside it."""
-        return _placed(charts.week_bars([_bar(row) for row in rows], self.palette, _POINTS))
+        bars = [_session(row) for row in rows] if rows[0].distance is None else [_volume(row) for row in rows]
+        return _placed(charts.week_bars(bars, self.palette, _POINTS))
 
     def bars_key(self, part: str) -> Markup:
         return _placed(charts.bars_key(part, self.palette))
@@ -76,8 +80,11 @@ def _placed(drawing: Drawing, name: str = "") -> Markup:
     return Markup(drawing.with_name(name) if name.strip() else drawing.decorative())  # noqa: S704
 
 
-def _bar(row: Row) -> charts.Session | charts.Volume:
+def _session(row: Row) -> charts.Session:
     week = row.week
-    if row.distance is None:
-        return charts.Session(week.week, week.run_min or 0, week.walk_min or 0, week.repeats or 1)
-    return charts.Volume(week.week, *row.distance, row.longest)
+    return charts.Session(week.week, week.run_min or 0, week.walk_min or 0, week.repeats or 1)
+
+
+def _volume(row: Row) -> charts.Volume:
+    low, high = row.distance or (0.0, 0.0)
+    return charts.Volume(row.week.week, low, high, row.longest)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 import pytest
-from lxml import html as parser
+import weasyprint
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assess import assess
@@ -70,13 +72,21 @@ def test_extracted_text_reads_like_the_guide(example: Path, library: Library, tm
 
 
 def words(text: str) -> list[str]:
-    """Words without the marks around them: bullets and colons come from styles."""
-    return [bare for word in text.split() if (bare := word.strip(".,:;!?()\"\u2022-"))]
+    """Words without the marks around them: bullets and colons come from styles, and lines break at hyphens."""
+    return [bare for word in re.split(r"[\s-]+", text) if (bare := word.strip('.,:;!?()"\u2022-'))]
 
 
 def words_of(html: str) -> list[str]:
     """The words of a page's body in their order, without those within pictures."""
-    body = parser.fromstring(html).find("body")
-    for picture in list(body.iter("svg")):
-        picture.drop_tree()
-    return words(" ".join(body.itertext()))
+    body = weasyprint.HTML(string=html).etree_element.find("body")
+    return words("".join(printed(body)))
+
+
+def printed(element: Element) -> Iterator[str]:
+    """The words of an element and of all within it, with a space where one element ends."""
+    yield element.text or ""
+    for inner in element:
+        if not inner.tag.endswith("svg"):
+            yield from printed(inner)
+        yield inner.tail or ""
+    yield "" if element.tag in ("strong", "span", "a") else " "

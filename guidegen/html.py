@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from guidegen.brand import brand
+from guidegen.columns import columns
 from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
 from guidegen.figures import draw_exercise
@@ -54,6 +55,7 @@ def render_html(guide: Guide) -> str:
                 version=VERSION,
                 paper=guide.paper,
                 words=words,
+                columns=columns,
                 md=lambda text: _markdown(words(text)),
                 short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
                 day=lambda when: format_date(when, format="long", locale=guide.region.locale),

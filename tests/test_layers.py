@@ -14,7 +14,7 @@ PACKAGE = Path(guidegen.__file__).parent
 # From the ground up. A module imports from its own package and from the layers under its own, never beside or above.
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "private_file", "version", "readability", "contrast", "drawing", "logo"),
+    ("errors", "resources", "private_file", "version", "readability", "columns", "contrast", "drawing", "logo"),
     ("source", "conditions", "clinic_rules", "qr"),
     ("fields",),
     ("questionnaire",),

@@ -1,0 +1,72 @@
+"""Pages that get the runner seen, and the letter for the clinician who will see them."""
+
+from __future__ import annotations
+
+from guidegen.conditions import Truth
+from guidegen.document import Block
+from guidegen.guide.case import Case
+from guidegen.levels import Permit
+from guidegen.told import Told
+
+# An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
+# rest by name. The clinician's record holds everything.
+MOST_TICKS_ON_ONE_PAGE = 4
+MOST_FLAGS_IN_FULL = 2
+MOST_FLAGS_BESIDE_ALL_ANSWERS = 1
+MOST_REQUESTS_ON_ONE_PAGE = 4
+
+
+def letter(case: Case) -> list[Block]:
+    """The most urgent flags first; beside P0 documents, which have a page limit, the last ones only by name."""
+    certain = [fired for fired in case.assessment.flags if fired.truth is Truth.YES]
+    certain.sort(key=lambda fired: fired.level, reverse=True)
+    limit = MOST_REQUESTS_ON_ONE_PAGE if case.assessment.permit is Permit.P0 else len(certain)
+    params = {
+        "flags": tuple((fired, tuple(case.runner.ticked(fired.because))) for fired in certain[:limit]),
+        "rest": tuple(certain[limit:]),
+        "notes": tuple(item for item in case.assessment.advice if item.section == "letter_notes"),
+        "age": case.values.get("age"),
+        "answers": _letter_answers(case),
+        "sources": case.references(fired.flag for fired in certain[:limit]),
+    }
+    return [Block("letter", params=params)]
+
+
+def _letter_answers(case: Case) -> tuple[Told, ...]:
+    """The answers that a colleague wants beside the flags; in a crowded P0 letter the safety questions alone."""
+    questions = [question for question in case.questions if question.safety or question.told]
+    if case.assessment.permit is Permit.P0 and len(case.assessment.flags) > MOST_FLAGS_BESIDE_ALL_ANSWERS:
+        questions = [question for question in questions if question.safety]
+    return tuple(told for question in questions if question.id != "age" for told in case.runner.told(question))
+
+
+def ticked(case: Case) -> list[Block]:
+    ticks = case.runner.ticked(evidence for fired in case.deciding_flags for evidence in fired.because)
+    shown = tuple(ticks[:MOST_TICKS_ON_ONE_PAGE])
+    return [Block("ticked", params={"told": shown, "more": len(ticks) - len(shown)})]
+
+
+def _care(case: Case, part: str, section: str) -> list[Block]:
+    flags = [fired.flag for fired in case.deciding_flags if part in fired.flag.parts]
+    words = [Block("flag", flag, {"part": part}) for flag in flags[:MOST_FLAGS_IN_FULL]]
+    rest = flags[MOST_FLAGS_IN_FULL:]
+    return [*case.advice(section), *words, *([Block("more_flags", params={"flags": tuple(rest)})] if rest else [])]
+
+
+def emergency(case: Case) -> list[Block]:
+    return _care(case, "Emergency", "emergency")
+
+
+def urgent(case: Case) -> list[Block]:
+    return _care(case, "Urgent", "urgent")
+
+
+def triage_line(case: Case) -> list[Block]:
+    flags = tuple(fired.flag for fired in case.deciding_flags)
+    who = tuple(told for id_ in ("age", "sex") for told in case.runner.told(case.questions[id_]))
+    return [
+        Block(
+            "triage_line",
+            params={"who": who, "flags": flags[:MOST_FLAGS_IN_FULL], "rest": flags[MOST_FLAGS_IN_FULL:]},
+        )
+    ]

@@ -1,0 +1,27 @@
+"""The clinician's record: every decision with its reason. Never for the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guidegen.document import Block, Section
+from guidegen.guide.case import Case
+from guidegen.guide.pages import references
+from guidegen.near_misses import near_misses
+
+
+def record(case: Case, printed: Iterable[Section]) -> list[Block]:
+    """`printed` are the sections of the client's document, which names its references only shortly."""
+    answers = tuple(
+        (question, tuple(case.runner.told(question))) for question in case.questions if question.id in case.values
+    )
+    flags = tuple((fired, tuple(case.runner.ticked(fired.because))) for fired in case.assessment.flags)
+    params = {
+        "assessment": case.assessment,
+        "flags": flags,
+        "near": near_misses(case.library.situation(case.values), case.library),
+        "overrides": case.assessment.answers.overrides,
+        "answers": answers,
+        "references": references(case, printed),
+    }
+    return [Block("record", params=params)]

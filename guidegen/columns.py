@@ -12,18 +12,18 @@ _PURPOSE = 2  # lines of the purpose above the steps
 
 
 def columns(
-    words: Mapping[str, str], notes: Iterable[str], picture: float, narrow: bool = False
+    words: Mapping[str, str], parts: Iterable[str], picture: float, narrow: bool = False
 ) -> tuple[list[str], list[str]]:
     """The notes to the left, below the steps, and to the right, below a picture so many mm high.
 
-    `words` are the exercise's parts, `notes` the names of those to place. Each goes where the column stays shorter,
+    `words` are the exercise's parts, `parts` the names of those to print. Each goes where the column stays shorter,
     so that an exercise takes little of its page. `narrow` pages have one column, with the notes by the picture.
     """
     steps = [line for line in words["Steps"].splitlines() if line.strip()]
     left = float(_PURPOSE + sum(ceil(len(step) / _STEP) for step in steps))
     right = picture / _LINE
     below, beside = [], []
-    for note in notes:
+    for note in (part for part in parts if part != "Steps"):
         letters = len(note) + len(words[note]) + 2
         one, other = ceil(letters / _LEFT), ceil(letters / _RIGHT)
         if narrow or right + other <= left + one:

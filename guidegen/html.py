@@ -124,6 +124,7 @@ def forget_templates() -> None:
     _environment.cache_clear()
 
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _COMPARE = "compare it with the default template of the same name"
 
 
@@ -190,5 +191,6 @@ def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
 
 
 def _localiser(region: Region) -> Callable[[str], str]:
-    """Swaps the base British words of the content for the region's."""
-    return _localiser_for(tuple(sorted((word.lower(), term) for word, term in region.terms.items())))
+    """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
+    swapped = _localiser_for(tuple(sorted((word.lower(), term) for word, term in region.terms.items())))
+    return lambda text: _BEFORE_UNIT.sub("\u00a0", swapped(text))

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from guidegen import charts
 from guidegen.brand import Brand
-from guidegen.charts.body_shape import AREAS, SPREAD
+from guidegen.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.drawing import COLOUR, GREY, Drawing, Palette
 from guidegen.figures import draw_exercise
 from guidegen.library.models import Exercise
@@ -47,6 +47,11 @@ class Pictures:
 
     def map_key(self, filling: str) -> Markup:
         return _placed(charts.map_key(filling, self.palette))
+
+    def guesses_side(self, areas: Collection[str], spread: Collection[str]) -> bool:
+        """Whether the map marks one side without knowing which."""
+        marks = [{**AREAS, **SPREAD}.get(option) for option in (*areas, *spread)]
+        return any(mark is not None and mark.sides == EITHER for mark in marks)
 
     def lamp(self, colour: str) -> Markup:
         return _placed(charts.lamp(colour, self.palette))

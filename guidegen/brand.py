@@ -12,6 +12,7 @@ from guidegen.qr import qr_code
 from guidegen.settings import Settings
 
 _DEEPEST_TINT = 10  # per cent of the accent
+_LOGO_HEIGHT, _NARROWEST, _WIDEST = 16.0, 6.0, 60.0  # mm
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Brand:
     logo_ratio: float = 0.0
     qr: Drawing | None = None
     assets: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def logo_width(self) -> float:
+        """How wide the logo is printed, in mm: 16 mm high where that is neither a sliver nor half the page."""
+        return min(max(_LOGO_HEIGHT * self.logo_ratio, _NARROWEST), _WIDEST) if self.logo else 0.0
 
 
 def brand(settings: Settings) -> Brand:

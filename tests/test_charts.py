@@ -22,12 +22,11 @@ from guidegen.charts import (
     diary_grid,
     lamp,
     map_key,
-    pain_scale,
     timeline,
-    traffic_light,
     week_bars,
 )
 from guidegen.charts.body_shape import AREAS, OUTLINE, SPREAD
+from guidegen.charts.pain_rule import LAMPS
 from guidegen.charts.svg import dots, flat, hatch, holds, number, rectangle
 from guidegen.drawing import COLOUR, GREY, Drawing, Palette
 from guidegen.library import Library
@@ -39,10 +38,7 @@ VOLUMES = [Volume(1, 20, 24, 9), Volume(2, 26, 30, 11), Volume(3, 40, 40)]
 ALL: dict[str, Callable[[Palette], Drawing]] = {
     "map": lambda palette: body_map(set(AREAS), set(SPREAD), palette),
     "plain map": lambda palette: body_map(frozenset(), palette=palette),
-    "light": traffic_light,
-    "light across": lambda palette: traffic_light(palette, across=True),
     "lamp": lambda palette: lamp("amber", palette),
-    "scale": lambda palette: pain_scale(3, 5, palette),
     "timeline": lambda palette: timeline("12345", "3", palette),
     "sessions": lambda palette: week_bars(SESSIONS, palette),
     "volumes": lambda palette: week_bars(VOLUMES, palette),
@@ -143,10 +139,10 @@ def test_a_decorative_picture_is_hidden_from_screen_readers() -> None:
     assert [found.tag for found in root] == [found.tag for found in tree(lamp("green"))]
 
 
-@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "23.4mm")), ((600, 16), ("41.0mm", "16.0mm"))])
+@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "15.9mm")), ((600, 16), ("60.2mm", "16.0mm"))])
 def test_a_picture_fits_its_box_and_keeps_its_shape(box: tuple[float, float], size: tuple[str, str]) -> None:
     """It is as large as the narrower side of the box allows."""
-    root = tree(traffic_light(across=True).within(*box))
+    root = tree(diary_grid().within(*box))
     assert (root.get("width"), root.get("height")) == size
 
 
@@ -236,47 +232,9 @@ def test_dots_keep_their_distance_from_the_edge() -> None:
 
 
 def test_lamps_are_told_apart_by_their_marks() -> None:
-    """Three lamps, three marks, in the order of the words."""
-    lamps = marked(tree(traffic_light()), "lamp")
-    assert list(lamps) == ["green", "amber", "red"]
-    assert len({lamps[colour].find(f"{SVG}path").get("d") for colour in lamps}) == 3  # type: ignore[union-attr]
-    for colour, expected in lamps.items():
-        single = marked(tree(lamp(colour)), "lamp")[colour]
-        assert [part.attrib for part in single] == [part.attrib for part in expected]
-
-
-def test_a_traffic_light_stands_or_lies() -> None:
-    """Across, it is as wide as it is high otherwise."""
-    standing, lying = traffic_light(), traffic_light(across=True)
-    assert (standing.width, standing.height) == (lying.height, lying.width)
-    assert standing.height > 2 * standing.width
-
-
-@pytest.mark.parametrize(
-    ("green_to", "amber_to", "zones"),
-    [
-        (3, 5, {"green": "0123", "amber": "45", "red": "678910"}),
-        (2, 3, {"green": "012", "amber": "3", "red": "45678910"}),
-        (0, 0, {"green": "0", "red": "12345678910"}),
-    ],
-)
-def test_the_scale_puts_each_number_in_its_zone(green_to: int, amber_to: int, zones: dict[str, str]) -> None:
-    """Zones begin after their limits, have a lamp each and are as wide as their numbers are many."""
-    found = marked(tree(pain_scale(green_to, amber_to)), "zone")
-    assert {colour: "".join(texts(zone)) for colour, zone in found.items()} == zones
-    assert all(list(marked(zone, "lamp")) == [colour] for colour, zone in found.items())
-    widths = {
-        colour: float(zone.find(f"{SVG}rect").get("width", "nan")) / len(texts(zone))  # type: ignore[union-attr]
-        for colour, zone in found.items()
-    }
-    assert max(widths.values()) - min(widths.values()) < 0.2
-
-
-@pytest.mark.parametrize("limits", [(-1, 3), (4, 3), (3, 10)])
-def test_limits_that_leave_no_zone_are_refused(limits: tuple[int, int]) -> None:
-    """Limits run from 0 upwards and leave room for red."""
-    with pytest.raises(ValueError, match="0 <= green_to <= amber_to < 10"):
-        pain_scale(*limits)
+    """Three lamps have three marks, so that they are known in grey too."""
+    marks = {marked(tree(lamp(colour)), "lamp")[colour].find(f"{SVG}path").get("d") for colour in LAMPS}  # type: ignore[union-attr]
+    assert len(marks) == len(LAMPS) == 3
     with pytest.raises(ValueError, match="blue"):
         lamp("blue")
 
@@ -420,7 +378,6 @@ def test_a_diary_of_no_days_or_too_many_is_refused(days: int) -> None:
 def test_numbers_have_a_size(size: float) -> None:
     """Large print passes a larger size; none or less is refused."""
     charts: list[Callable[[], Drawing]] = [
-        lambda: pain_scale(3, 5, size=size),
         lambda: timeline("12", "1", size=size),
         lambda: week_bars(SESSIONS, size=size),
         lambda: diary_grid(size=size),

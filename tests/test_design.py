@@ -53,7 +53,7 @@ def test_every_letter_can_be_read(example: Path, ink: str, library: Library) -> 
 
 @pytest.mark.parametrize("palette", [COLOUR, GREY])
 def test_numbers_in_charts_can_be_read(palette: Palette) -> None:
-    """The digits of charts are drawn in ink on paper, or in paper on the accent or a lamp's colour."""
+    """The digits of charts are drawn in ink on paper, in paper on the accent, or in ink on a grey disc."""
     pairs = [(palette.line, palette.paper), (palette.accent, palette.paper), (palette.line, palette.prop)]
     assert [pair for pair in pairs if contrast(*pair) < READABLE] == []
 

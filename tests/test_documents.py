@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assess import Assessment, assess
 from guidegen.document import Guide
+from guidegen.errors import AnswersError
 from guidegen.guide import assemble, assemble_record
 from guidegen.html import render_html
 from guidegen.levels import Permit
 from guidegen.library import Library
+from guidegen.library.models import Exercise
 from guidegen.pdf import render_pdf
 from guidegen.questionnaire import Type
 from guidegen.settings import Settings
@@ -253,3 +255,25 @@ def test_p0_documents_keep_to_their_pages_whatever_is_ticked(
         path.write_bytes(render_pdf(render_html(assemble(found, library, Settings(region=region)))))
         told = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout
         assert re.search(rf"Pages:\s+{pages}\n", told), (region, told)
+
+
+def test_nothing_printed_for_a_pregnant_runner_is_done_on_the_back_or_front(library: Library) -> None:
+    """Steps, position and drawing are those of the standing variant, at the exercise and on the last page."""
+    found = 0
+    for seed in range(60):
+        rng = random.Random(seed)
+        given = {"sex": "female", "age": 30, "pregnancy": rng.choice(["pregnant", "maybe"]), "pain_avg": 6}
+        try:
+            assessment = assessed(random_answers(rng, library, calm=1, given=given), library)
+        except AnswersError:
+            continue
+        blocks = list(assemble(assessment, library, UK).blocks())
+        shown = [block.item for block in blocks if block.kind == "exercise"]
+        shown += [item for block in blocks if block.kind == "poster" for item, _ in block.params["chosen"]]
+        for exercise in shown:
+            assert isinstance(exercise, Exercise)
+            found += exercise.id == "pelvic_tilt"
+            assert exercise.position not in ("supine", "prone"), exercise.id
+            assert "Lie on your back" not in exercise.parts["Steps"]
+            assert "Instead" not in exercise.parts
+    assert found > 4

@@ -127,6 +127,7 @@ def test_pages_of_many_clients(group: int, laid_out: object) -> None:
     assert callable(laid_out)
     documents = laid_out(group)
     assert len(documents) == CLIENTS // GROUPS
+    assert any(page.find("article", "exercise") for _, pages in documents for page in pages)
     for text, pages in documents:
         assert any(box.tag == "#text" for page in pages for box in page.boxes)
         assert [fault for page in pages for fault in overflowing(page)] == []

@@ -11,7 +11,17 @@ from guidegen.answers.models import Answers
 from guidegen.conditions import Evidence
 from guidegen.errors import Problem
 from guidegen.levels import Level, Permit
-from guidegen.library.models import Advice, Contributor, Dose, Exercise, Phase, Presentation, RunPlan, Treatment
+from guidegen.library.models import (
+    Advice,
+    Contributor,
+    Dose,
+    Exercise,
+    Phase,
+    Presentation,
+    RunPlan,
+    Treatment,
+    Variant,
+)
 from guidegen.triage import FiredFlag
 
 
@@ -45,13 +55,13 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Chosen:
-    """An exercise in a phase; `place` is the slot it fills, `variant` words that change how it is done."""
+    """An exercise in a phase; `place` is the slot it fills, `variant` what changes in how it is done."""
 
     exercise: Exercise
     dose: Dose
     place: str
     score: int
-    variant: str | None
+    variant: Variant | None
     because: tuple[Evidence, ...]
 
     def to_dict(self) -> dict[str, Any]:

@@ -284,4 +284,4 @@ class _Selector:
     def chosen(self, exercise: Exercise, dose: Dose, phase: Phase) -> Chosen:
         score, because = self.score(exercise, phase)
         variant = next((variant for variant in exercise.variants if not self.situation.decide(variant.when).no), None)
-        return Chosen(exercise, dose, exercise.slot, score, variant.words if variant else None, because)
+        return Chosen(exercise, dose, exercise.slot, score, variant, because)

@@ -2,7 +2,7 @@
 
 from guidegen.charts.body_map import body_map, map_key
 from guidegen.charts.diary import diary_grid
-from guidegen.charts.pain_rule import lamp, pain_scale, traffic_light
+from guidegen.charts.pain_rule import lamp
 from guidegen.charts.timeline import timeline
 from guidegen.charts.week_bars import Session, Volume, bars_key, week_bars
 
@@ -14,8 +14,6 @@ __all__ = [
     "diary_grid",
     "lamp",
     "map_key",
-    "pain_scale",
     "timeline",
-    "traffic_light",
     "week_bars",
 ]

@@ -12,5 +12,7 @@ from guidegen.library import models
 def undrawable(library: models.Library) -> Iterator[Problem]:
     """Every fault of the notation and every pose that no body takes; an exercise may go without a drawing."""
     for exercise in library.exercises:
-        if exercise.poses:
-            yield from pose_problems(exercise)
+        ways = [exercise, *(exercise.done_as(variant) for variant in exercise.variants if variant.poses)]
+        for way in ways:
+            if way.poses:
+                yield from pose_problems(way)

@@ -47,6 +47,11 @@ class Case:
         return self.assessment.permit is Permit.P1
 
     @property
+    def tested(self) -> bool:
+        """Whether running waits for a test that this document prints."""
+        return self.runs and any(item.section == "return_test" for item in self.assessment.advice)
+
+    @property
     def chosen_ids(self) -> set[str]:
         return {chosen.exercise.id for plan in self.assessment.selection.phases for chosen in plan.chosen}
 

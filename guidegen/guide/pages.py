@@ -31,16 +31,23 @@ def start_here(case: Case) -> list[Block]:
         "book": bool(case.assessment.flags),
         "titles": tuple(chosen.exercise for plan in plans[:1] for chosen in plan.chosen),
         "runs": case.runs,
+        "tested": case.tested,
     }
     return [Block("start_here", params=params)]
 
 
 def told_us(case: Case) -> list[Block]:
     rows = [told for question in case.questions if question.told for told in case.runner.told(question)]
-    ticked = {id_: case.values.get(id_) or () for id_ in ("area", "leg_sx")}
-    where = tuple(told for id_ in ticked for told in case.runner.told(case.questions[id_]))
-    params = {"rows": tuple(rows), "areas": ticked["area"], "spread": ticked["leg_sx"], "where": where}
+    areas, spread = (_marked(case, id_) for id_ in ("area", "leg_sx"))
+    params = {"rows": tuple(rows), "areas": tuple(areas), "spread": tuple(spread)}
+    params["where"] = (*areas.values(), *spread.values())
     return [Block("told_us", params=params)]
+
+
+def _marked(case: Case, id_: str) -> dict[str, str]:
+    """The ticked options of a question and their labels, without the one that stands for none."""
+    question = case.questions[id_]
+    return {option: question.label(option) for option in case.values.get(id_) or () if option not in question.exclusive}
 
 
 def flag_words(case: Case) -> list[Block]:

@@ -59,7 +59,7 @@ def _titles(case: Case, names: str) -> str:
 
 
 def _exercise(case: Case, chosen: Chosen) -> Block:
-    exercise = chosen.exercise
+    exercise = chosen.exercise.done_as(chosen.variant)
     barred = {item.exercise.id for item in case.assessment.selection.excluded}
     hidden = set()
     if exercise.easier in barred:
@@ -73,7 +73,11 @@ def _exercise(case: Case, chosen: Chosen) -> Block:
         if item.exercise.id == exercise.id
     )
     parts = tuple(part for part in exercise.parts if part not in hidden)
-    return Block("exercise", exercise, {"doses": doses, "variant": chosen.variant, "parts": parts})
+    return Block(
+        "exercise",
+        exercise,
+        {"doses": doses, "variant": chosen.variant.words if chosen.variant else "", "parts": parts},
+    )
 
 
 def run_plan(case: Case) -> list[Block]:
@@ -103,9 +107,12 @@ def on_a_page(case: Case) -> list[Block]:
     """What to do now, for a wall or a fridge door: the first phase and the pain rule."""
     plans = case.assessment.selection.phases
     params = {
-        "chosen": plans[0].chosen if plans else (),
+        "chosen": tuple(
+            (chosen.exercise.done_as(chosen.variant), chosen) for plan in plans[:1] for chosen in plan.chosen
+        ),
         "items": tuple(item for item in case.assessment.advice if item.section == "pain_rule"),
         "runs": case.runs,
+        "tested": case.tested,
     }
     return [Block("poster", params=params)]
 

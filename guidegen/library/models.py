@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -131,10 +131,16 @@ class Unless:
 
 @dataclass(frozen=True)
 class Variant:
-    """Words that change how an item is done for some readers (standing in pregnancy)."""
+    """Words that change how an item is done for some readers (standing in pregnancy).
+
+    Where it has poses, the exercise's part "Instead" stands in the place of its steps, with this position and things.
+    """
 
     when: Condition
     words: str
+    position: str = ""
+    things: tuple[str, ...] = ()
+    poses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,14 @@ class Exercise(Item):
     tag_limits: Mapping[str, Condition | str]
     unless: tuple[Unless, ...]
     poses: Mapping[str, str]
+
+    def done_as(self, variant: Variant | None) -> Exercise:
+        """The exercise as this variant has it done, with one way to do it and no other."""
+        parts = {name: text for name, text in self.parts.items() if name != "Instead"}
+        if variant is None or not variant.poses:
+            return replace(self, parts=parts)
+        parts["Steps"] = self.parts["Instead"]
+        return replace(self, parts=parts, position=variant.position, things=variant.things, poses=variant.poses)
 
 
 @dataclass(frozen=True)
@@ -242,6 +256,15 @@ class Reference:
     source: str
     doi: str
     note: str
+
+    @property
+    def short(self) -> str:
+        """The first author without initials, and the year where there is one: `Finucane 2020`."""
+        first = self.authors.split(" et al")[0].split(",")[0]
+        name, _, last = first.rpartition(" ")
+        is_initials = bool(name) and last.isupper() and len(last) < 4
+        year = self.year.split(",")[0]
+        return f"{name if is_initials else first} {'' if year == 'n.d.' else year}".strip()
 
 
 @dataclass(frozen=True)

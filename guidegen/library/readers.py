@@ -20,7 +20,7 @@ STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
-    "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder")),
+    "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
     "phases": (("Aim", "What to do", "Move on when"), ("Running",)),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
@@ -185,13 +185,12 @@ def read_exercise(entry: Entry) -> models.Exercise:
             if found is not None:
                 limits[tag] = found
         tag_limits.finish()
-    poses = fields.inner("poses")
     return models.Exercise(
         **entry.common(),
         permit=Permit[fields.word("permit", ("P1", "P2", "P3"), "P2")],
         when=entry.condition("when", STAGE_PLAN),
         replaces=fields.text("replaces", "") or None,
-        variants=tuple(models.Variant(*found) for found in _ruled(entry, "variants", "words")),
+        variants=tuple(_variants(entry)),
         purpose=fields.text("purpose"),
         slot=fields.word("slot", models.SLOTS),
         position=fields.text("position"),
@@ -204,8 +203,31 @@ def read_exercise(entry: Entry) -> models.Exercise:
         presentations=fields.words("presentations"),
         tag_limits=limits,
         unless=tuple(models.Unless(*found) for found in _ruled(entry, "unless", "why")),
-        poses={key: poses.text(key) for key in ("view", "start", "end")} if poses else {},
+        poses=_poses(fields),
     )
+
+
+def _poses(fields: Fields) -> dict[str, str]:
+    poses = fields.inner("poses")
+    if poses is None:
+        return {}
+    found = {key: poses.text(key) for key in ("view", "start", "end")}
+    poses.finish()
+    return found
+
+
+def _variants(entry: Entry) -> Iterator[models.Variant]:
+    for item in entry.fields.each("variants"):
+        condition = item.condition("when", entry.vocabulary, STAGE_PLAN, required=True)
+        words = item.text("words")
+        poses = _poses(item)
+        position = item.text("position", None if poses else "")
+        things = item.words("things")
+        if poses and "Instead" not in entry.parts:
+            item.complain("poses", "a variant with poses needs its steps", "write them under '## Instead'")
+        item.finish()
+        if condition is not None:
+            yield models.Variant(condition, words, position, things, poses)
 
 
 def read_phase(entry: Entry) -> models.Phase:

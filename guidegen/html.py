@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date, format_skeleton
 from jinja2 import (
@@ -21,6 +22,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from guidegen.alternative_text import alternative_text
 from guidegen.brand import brand
 from guidegen.columns import columns
 from guidegen.document import Guide
@@ -29,7 +31,7 @@ from guidegen.figures import draw_exercise
 from guidegen.library.models import Exercise, Region
 from guidegen.pictures import pictures
 from guidegen.resources import templates_dir
-from guidegen.settings import Settings
+from guidegen.settings import PAPERS, Settings
 from guidegen.version import VERSION
 
 
@@ -38,37 +40,20 @@ def render_html(guide: Guide) -> str:
 
     Raises RenderError when a template is missing or broken.
     """
-    clinic = guide.settings.folder / "templates" if guide.settings.folder else None
     words = _localiser(guide.region)
-    looks = brand(guide.settings)
-    try:
-        page = (
-            _environment(clinic)
-            .get_template(f"{guide.document}.html.j2")
-            .render(
-                guide=guide,
-                region=guide.region,
-                clinic=guide.settings.clinic,
-                brand=looks,
-                pictures=pictures(guide.settings.ink, looks),
-                personal=guide.personal,
-                version=VERSION,
-                paper=guide.paper,
-                words=words,
-                columns=columns,
-                md=lambda text: _markdown(words(text)),
-                short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
-                day=lambda when: format_date(when, format="long", locale=guide.region.locale),
-            )
-        )
-    except TemplateError as error:
-        raise RenderError([_template_problem(error)]) from error
-    except GuidegenError:
-        raise
-    except Exception as error:
-        # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
-        problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
-        raise RenderError([problem]) from error
+    page = _rendered(
+        f"{guide.document}.html.j2",
+        guide.settings,
+        _shared(guide.settings, guide.region),
+        guide=guide,
+        clinic=guide.settings.clinic,
+        personal=guide.personal,
+        version=VERSION,
+        columns=columns,
+        md=lambda text: _markdown(words(text)),
+        short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
+        day=lambda when: format_date(when, format="long", locale=guide.region.locale),
+    )
     _check_care_page(guide, page)
     return page
 
@@ -89,34 +74,23 @@ def check_templates(clinic: Path | None) -> list[Problem]:
 
 def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> str:
     """A page with the drawing of every exercise that has poses, at the size of a guide's. Raises RenderError."""
-    clinic = settings.folder / "templates" if settings.folder else None
-    try:
-        return (
-            _environment(clinic)
-            .get_template("figures.html.j2")
-            .render(
-                exercises=[exercise for exercise in exercises if exercise.poses],
-                pictures=pictures(settings.ink, brand(settings)),
-                words=_localiser(region) if region else str,
-            )
-        )
-    except TemplateError as error:
-        raise RenderError([_template_problem(error)]) from error
+    drawn = [exercise for exercise in exercises if exercise.poses]
+    return _rendered("figures.html.j2", settings, _shared(settings, region), exercises=drawn, ink=settings.ink)
 
 
 def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
-    clinic = settings.folder / "templates" if settings.folder else None
-    palette, words = pictures(settings.ink, brand(settings)).palette, _localiser(region) if region else str
-    try:
-        name = _environment(clinic).get_template("partials/figure_alt.html.j2")
-        return {
-            item.id: draw_exercise(item, palette).with_name(name.render(item=item, words=words))
-            for item in exercises
-            if item.poses
-        }
-    except TemplateError as error:
-        raise RenderError([_template_problem(error)]) from error
+    shared = _shared(settings, region)
+    palette = shared["pictures"].palette
+    drawn = {}
+    for item in exercises:
+        if item.poses:
+            name = _rendered(_ALTERNATIVE, settings, shared, item=item)
+            if not name.strip():
+                message = "the template makes no words for who cannot see the drawing"
+                raise RenderError([Problem(Place(_ALTERNATIVE), message, _COMPARE)])
+            drawn[item.id] = draw_exercise(item, palette).with_name(name)
+    return drawn
 
 
 def forget_templates() -> None:
@@ -125,13 +99,44 @@ def forget_templates() -> None:
 
 
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
+_TAGS = re.compile(r"<[^>]*>")
 _COMPARE = "compare it with the default template of the same name"
+_ALTERNATIVE = "partials/figure_alt.html.j2"
+
+
+def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
+    """What every template is given; without a region the words are the content's own."""
+    looks = brand(settings)
+    return {
+        "region": region,
+        "paper": settings.paper or (region.paper if region else PAPERS[0]),
+        "brand": looks,
+        "pictures": pictures(settings.ink, looks),
+        "words": _localiser(region) if region else str,
+        "alternative_text": alternative_text,
+    }
+
+
+def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **values: Any) -> str:
+    """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
+    clinic = settings.folder / "templates" if settings.folder else None
+    try:
+        return _environment(clinic).get_template(template).render(shared, **values)
+    except TemplateError as error:
+        raise RenderError([_template_problem(error)]) from error
+    except GuidegenError:
+        raise
+    except Exception as error:
+        # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
+        problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
+        raise RenderError([problem]) from error
 
 
 def _check_care_page(guide: Guide, page: str) -> None:
-    """A page that says "get help" names the number to call, whatever a clinic's template makes of it."""
-    number = guide.region.emergency.number
-    if guide.document in ("emergency", "urgent") and number not in page:
+    """What a client takes home names the number to call, whatever a clinic's template makes of it."""
+    # Styles and drawings are full of numbers; what counts is what can be read.
+    words = _TAGS.sub(" ", page.partition("</style>")[2])
+    if guide.document != "record" and guide.region.emergency.number not in words:
         message = f"the {guide.document} page does not print the emergency number"
         raise RenderError([Problem(Place(f"{guide.document}.html.j2"), message, "print {{ region.emergency.number }}")])
 

@@ -391,6 +391,15 @@ def test_giving_a_red_flag_another_code_is_loud(clinic: Path) -> None:
     assert [warning.message for warning in loud(clinic)] == ["red flag RF22 is removed by the clinic: RF77 replaces it"]
 
 
+def test_changing_a_number_to_call_is_loud(clinic: Path) -> None:
+    """A clinic's own emergency line is told with the old and the new one; other words of a region are not."""
+    own(clinic, "regions/uk.yaml", ("999", "123"))
+    (found,) = loud(clinic)
+    assert found.message.startswith("the emergency line is changed by the clinic from ")
+    assert "999" in found.message
+    assert "123" in found.message
+
+
 def test_other_words_for_a_red_flag_are_not_loud(clinic: Path) -> None:
     """Wording is the clinic's own; only rules are compared."""
     own(clinic, CAUDA_EQUINA, ("title: New changes", "title: Changes"), ("Do not wait", "Never wait"))
@@ -490,3 +499,29 @@ def test_an_overdue_review_ends_a_build_with_code_5(clinic: Path, tmp_path: Path
 def test_a_fixture_of_answers_fits_the_library(library: Library) -> None:
     """The base answers that these tests print are valid."""
     assert parsed(library).complete
+
+
+def test_check_tries_each_document_with_the_clinics_templates(clinic: Path) -> None:
+    """A template that compiles and leaves the number out is found before the first emergency."""
+    (clinic / "templates").mkdir()
+    page = '{% extends "base/emergency.html.j2" %}{% block content %}<h1>x</h1>{% endblock %}'
+    (clinic / "templates" / "emergency.html.j2").write_text(page)
+    result = run(["check", "--library", "--clinic", clinic])
+    assert result.exit_code == 5
+    assert "emergency.html.j2: the emergency page does not print the emergency number" in result.stderr
+
+
+def test_check_knows_the_region_of_the_settings(clinic: Path) -> None:
+    """A misspelt region is found without an answers file."""
+    (clinic / "guidegen.toml").write_text('region = "xx"\n')
+    result = run(["check", "--library", "--clinic", clinic])
+    assert result.exit_code == 5
+    assert "region 'xx' is not known" in result.stderr
+
+
+@pytest.mark.parametrize("folder", ["", "-"])
+def test_drawings_need_a_folder(folder: str) -> None:
+    """An unset variable does not fill the current folder, and a stream cannot take many files."""
+    result = run(["figures", "-o", folder])
+    assert result.exit_code == 2
+    assert "takes a folder" in result.stderr

@@ -20,7 +20,9 @@ from guidegen.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from guidegen.errors import Problem
     from guidegen.library import Library
+    from guidegen.settings import Settings
 
 
 @click.command()
@@ -83,9 +85,33 @@ def _check_library(library: Library, clinic: Path | None, problems_too: bool, re
     if not problems_too:
         return
     day = today.date() if today else date.today()
-    problems = [*check_library(library, day), *check_templates(load_settings(clinic).folder)]
+    settings = load_settings(clinic)
+    problems = [*check_library(library, day), *check_templates(settings.folder)]
+    problems += [] if problems else _trial_prints(library, settings)
     for problem in problems:
         tell_problem(problem, "error")
     if problems:
         sys.exit(CONTENT)
     click.echo(f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems")
+
+
+def _trial_prints(library: Library, settings: Settings) -> list[Problem]:
+    """What keeps one of the four kinds of document from being made, tried on the examples that fit the questions."""
+    from guidegen.answers import parse_answers, read_answers
+    from guidegen.assess import assess
+    from guidegen.errors import AnswersError, GuidegenError
+    from guidegen.guide import assemble
+    from guidegen.html import render_html
+    from guidegen.resources import content_dir
+
+    tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
+    problems: list[Problem] = []
+    for file in sorted((content_dir() / "examples").glob("*.yaml")):
+        try:
+            answers = parse_answers(read_answers(str(file)), library)
+            render_html(assemble(assess(answers, library, answers.answered_on), library, tried))
+        except AnswersError:
+            continue  # a clinic may ask other questions
+        except GuidegenError as error:
+            problems += [problem for problem in error.problems if problem not in problems]
+    return problems

@@ -16,7 +16,7 @@ from guidegen.cli.options import clinic_option, load_the_library, region_option
     "-o",
     "--output",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False),
     default="figures",
     show_default=True,
     metavar="DIR",
@@ -25,7 +25,7 @@ from guidegen.cli.options import clinic_option, load_the_library, region_option
 @click.option("--ink", type=click.Choice(["colour", "grey"]), help="Default: the clinic's setting.")
 @clinic_option
 @region_option
-def figures(folder: Path, ink: str | None, clinic: Path | None, region: str | None) -> None:
+def figures(folder: str, ink: str | None, clinic: Path | None, region: str | None) -> None:
     """Write the drawing of every exercise as an SVG, and contact_sheet.pdf and .html with all of them.
 
     The clinic's own exercises are drawn too, in its colour.
@@ -34,6 +34,8 @@ def figures(folder: Path, ink: str | None, clinic: Path | None, region: str | No
     Example:
       guidegen figures -o drawings --ink grey
     """
+    if folder in ("", "-"):
+        raise click.UsageError("-o takes a folder; many files are written, so neither stdout nor an empty name will do")
     with reported():
         from guidegen.html import figure_svgs, render_figures
         from guidegen.pdf import render_pdf
@@ -46,9 +48,9 @@ def figures(folder: Path, ink: str | None, clinic: Path | None, region: str | No
         sheet = render_figures(library.exercises, settings, place)
         files |= {"contact_sheet.html": sheet.encode(), "contact_sheet.pdf": render_pdf(sheet)}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            Path(folder).mkdir(parents=True, exist_ok=True)
             for name, data in files.items():
-                (folder / name).write_bytes(data)
+                (Path(folder) / name).write_bytes(data)
         except OSError as error:
             tell(f"error: {click.format_filename(folder)}: cannot be written: {error.strerror}")
             sys.exit(USAGE)

@@ -1,4 +1,4 @@
-"""What a clinic's content changes in the rules of red flags: never refused, always told."""
+"""What a clinic's content changes in red flags and in the numbers to call: never refused, always told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from guidegen.errors import Place, Problem
 from guidegen.library.files import ContentFile, read_front_matter, read_yaml
 from guidegen.library.models import Library
 
+NUMBERS_HINT = "call each number yourself before you print it"
 HINT = "clients may no longer be referred; a clinician must have agreed to this"
 _WORDS = frozenset(("title", "ask", "help", "tell", "told", "label", "section", "unit", "low_label", "high_label"))
 
@@ -18,6 +19,8 @@ def safety_changes(files: Mapping[str, ContentFile], library: Library) -> Iterat
     for path, file in files.items():
         if file.default is not None and path.startswith("red_flags/"):
             yield from _flag_changes(file, file.default)
+        elif file.default is not None and path.startswith("regions/"):
+            yield from _number_changes(file, file.default)
     readers = _flags_by_name(library)
     for path, rules in (("facts.yaml", _facts), ("questionnaire.yaml", _questions)):
         file = files[path]
@@ -44,6 +47,14 @@ def _flag_changes(file: ContentFile, default: ContentFile) -> Iterator[Problem]:
     changes += [f"now {branch}" for branch in now if branch not in before]
     if changes:
         yield Problem(Place(file.shown), f"red flag {code} is changed by the clinic: {'; '.join(changes)}", HINT)
+
+
+def _number_changes(file: ContentFile, default: ContentFile) -> Iterator[Problem]:
+    new, old = (read_yaml(one, []).data or {} for one in (file, default))
+    for line in ("emergency", "urgent"):
+        if new.get(line) != old.get(line):
+            message = f"the {line} line is changed by the clinic from {old.get(line)} to {new.get(line)}"
+            yield Problem(Place(file.shown), message, NUMBERS_HINT)
 
 
 def _branch(branch: Mapping[str, Any]) -> str:

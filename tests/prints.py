@@ -1,6 +1,6 @@
 """Every kind of document on every paper, in every size of letters and every ink, against what each must be.
 
-`python -m tests.prints` prints all forty; the tests print the ones that differ most.
+`python -m tests.prints` prints all of them, and guides to be bound or trimmed; the tests print those that differ most.
 """
 
 from __future__ import annotations
@@ -51,12 +51,22 @@ class Variant:
     paper: str
     text: str
     ink: str
+    sides: str = "single"
+    marks: bool = False
 
     def __str__(self) -> str:
-        return f"{self.paper}-{self.text}-{self.ink}"
+        words = (self.paper, self.text, self.ink, self.sides * (self.sides != "single"), "marks" * self.marks)
+        return "-".join(word for word in words if word)
 
 
 VARIANTS = tuple(Variant(*each) for each in itertools.product(PAPERS, TEXTS, INKS))
+# Guides alone are bound, or trimmed by a printer.
+BOUND = (
+    Variant("a4", "standard", "colour", sides="double"),
+    Variant("letter", "standard", "colour", marks=True),
+    Variant("a4", "large", "grey", sides="double", marks=True),
+)
+PRINTS = (*itertools.product(KINDS, VARIANTS), *itertools.product(["guide"], BOUND))
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ class Print:
 
 
 def printed(kind: str, variant: Variant, library: Library) -> Print:
-    settings = Settings(region="uk", paper=variant.paper, text=variant.text, ink=variant.ink)
+    settings = Settings(region="uk", **vars(variant))
     guide = document(kind, settings, library)
     html = render_html(guide)
     return Print(variant, html, render_pdf(html, dict(brand(settings).assets), ink=variant.ink))
@@ -97,8 +107,11 @@ def faults_of(document: Print) -> Iterator[str]:
             yield f"the tags hold other {field.name} than the page, first after: {_common(wanted, found)}"
     with pikepdf.open(io.BytesIO(document.pdf)) as pdf:
         for page in pdf.pages:
-            if tuple(round(float(edge)) for edge in page.mediabox.as_list()) != (0, 0, *_SIZES[document.variant.paper]):
+            left, bottom, right, top = (float(edge) for edge in page.trimbox.as_list())
+            if (round(right - left), round(top - bottom)) != _SIZES[document.variant.paper]:
                 yield "a page has another size than the paper"
+            if (page.mediabox.as_list() == page.trimbox.as_list()) == document.variant.marks:
+                yield "there is room for marks where none was asked for, or none where it was"
         if not str(pdf.Root.get("/Lang", "")) or not str(pdf.docinfo.get("/Title", "")):
             yield "no language or no title"
         told = pdf.Root.Metadata.read_bytes().decode() + str(dict(pdf.docinfo.items()))
@@ -119,14 +132,14 @@ def _common(one: str, other: str) -> str:
 def main() -> None:
     library = load_library()
     failed = 0
-    for kind, variant in itertools.product(KINDS, VARIANTS):
+    for kind, variant in PRINTS:
         started = time.process_time()
         made = printed(kind, variant, library)
         seconds = time.process_time() - started
         found = list(faults_of(made))
         failed += bool(found)
         print(
-            f"{kind:10} {variant!s:24} {seconds:5.2f} s {len(made.pdf):8} bytes  {'; '.join(found) or 'as it must be'}"
+            f"{kind:10} {variant!s:30} {seconds:5.2f} s {len(made.pdf):8} bytes  {'; '.join(found) or 'as it must be'}"
         )
     sys.exit(bool(failed))
 

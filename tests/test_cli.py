@@ -27,7 +27,7 @@ from guidegen.questionnaire import Type
 from guidegen.source import read
 from tests.base import BASE, EXAMPLES, ROOT, changed, mapping, run, text
 
-WITHHELD = {"emergency": "emergency", "teenager": "referral"}
+WITHHELD = {"emergency": "emergency", "urgent": "urgent", "teenager": "referral"}
 COMMANDS = ("new", "questionnaire", "check", "explain", "build", "doctor")
 
 
@@ -57,9 +57,9 @@ def mode(path: Path) -> int:
 # build
 
 
-def test_there_are_six_examples() -> None:
+def test_there_are_seven_examples() -> None:
     """The tests below run over all of them."""
-    assert len(EXAMPLES) == 6
+    assert len(EXAMPLES) == 7
     assert set(WITHHELD) < {path.stem for path in EXAMPLES}
 
 
@@ -197,8 +197,8 @@ def test_explain_as_json_has_the_keys_of_the_design(path: Path, library: Library
         assert flag["because"]
         for reason in flag["because"]:
             assert set(reason) == {"question", "answer", "rule", "truth"}
-    if path.stem == "emergency":
-        assert (found["level"], found["permit"], found["document"]) == ("EMERGENCY", "P0", "emergency")
+    if path.stem in ("emergency", "urgent"):
+        assert (found["level"], found["permit"], found["document"]) == (path.stem.upper(), "P0", path.stem)
         assert {found[key] for key in NULL_AT_P0} == {None}
         assert found["contributors"] == found["phases"] == found["excluded"] == []
     elif path.stem != "teenager":

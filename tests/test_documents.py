@@ -141,10 +141,11 @@ def test_the_text_of_p0_pdfs_holds_no_plan_cause_or_comfort(library: Library, tm
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_each_example_gives_its_document(path: Path, library: Library) -> None:
-    """The examples cover a full guide, restricted guides, a referral and an emergency."""
+    """The examples cover a full guide, restricted guides, a referral, an urgent case and an emergency."""
     expected = {
         "easy_acute": ("guide", "ROUTINE", "P3"),
         "sciatica": ("guide", "SOON", "P2"),
+        "urgent": ("urgent", "URGENT", "P0"),
         "persistent": ("guide", "ROUTINE", "P3"),
         "pregnant": ("guide", "SOON", "P2"),
         "teenager": ("referral", "SOON", "P1"),

@@ -47,7 +47,8 @@ def colours(data: bytes) -> list[str]:
             found += ["group"] if "/CS" in group and group.CS != "/DeviceGray" else []
             for step in pikepdf.parse_content_stream(content):
                 operator, operands = str(step.operator), list(step.operands)
-                pattern = operands[-1:] == [pikepdf.Name.Pattern] or isinstance(operands[-1:], pikepdf.Name)
+                # A pattern is looked at by itself: its space is named with cs, and it alone with scn.
+                pattern = operands == [pikepdf.Name.Pattern]
                 if (operator in _COLOUR and not pattern) or (operator in ("scn", "SCN") and len(operands) > 1):
                     found.append(operator)
     return found

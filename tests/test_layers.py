@@ -15,7 +15,7 @@ PACKAGE = Path(guidegen.__file__).parent
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "resources", "private_file", "version", "readability", "columns", "contrast", "drawing", "logo"),
-    ("source", "conditions", "clinic_rules", "qr"),
+    ("source", "conditions", "clinic_rules", "qr", "alternative_text"),
     ("fields",),
     ("questionnaire",),
     ("situation",),

@@ -6,6 +6,7 @@ import io
 import itertools
 import logging
 import threading
+import traceback
 from pathlib import Path
 
 import pikepdf
@@ -18,23 +19,25 @@ from guidegen.errors import MissingGlyphError, RenderError
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import font_files, lay_out, render_pdf
+from guidegen.pdf.engine import Document, written
+from guidegen.pdf.faults import refuse_faults
 from guidegen.settings import Settings
 from tests.pdf_sample import dot, simple
-from tests.prints import KINDS, NAME, VARIANTS, Print, document, faults_of, printed
+from tests.prints import BOUND, KINDS, NAME, VARIANTS, Print, Variant, document, faults_of, printed
 from tests.test_grey import colours
 
-# A guide takes as long as all the others; `python -m tests.prints` prints it in all eight variants.
-GUIDES = [variant for variant in VARIANTS if str(variant) in ("a4-standard-colour", "letter-large-grey")]
-PRINTS = [
+# A guide takes as long as all the others; `python -m tests.prints` prints it in all its variants.
+GUIDES = [variant for variant in VARIANTS if str(variant) in ("a4-standard-colour", "letter-large-grey")] + [BOUND[-1]]
+TESTED = [
     *itertools.product(["guide"], GUIDES),
     *itertools.product([kind for kind in KINDS if kind != "guide"], VARIANTS),
 ]
 
 
-@pytest.mark.parametrize(("kind", "variant"), PRINTS, ids=str)
-def test_every_document_is_as_it_must_be(kind: str, variant: object, library: Library) -> None:
+@pytest.mark.parametrize(("kind", "variant"), TESTED, ids=str)
+def test_every_document_is_as_it_must_be(kind: str, variant: Variant, library: Library) -> None:
     """Each kind of document, on each paper, in each size and ink, is valid, tagged as its page and tells no name."""
-    made = printed(kind, next(known for known in VARIANTS if known == variant), library)
+    made = printed(kind, variant, library)
     assert NAME in made.html
     assert list(faults_of(made)) == []
     if made.variant.ink == "grey":
@@ -134,13 +137,64 @@ def test_a_link_to_nowhere_fails_the_build(body: str) -> None:
         render_pdf(simple(f"<h1>T</h1>{body}"))
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p { color red }",
+        "p { no: thing }",
+        "p { color: var(--none, nothing) }",
+        "@foo x;",
+        "@media (print {}",
+        "@page { @nowhere { content: 'x' } }",
+        "@font-face { font-family: B }",
+        "p { color: color(display-p3 1 0 0) }",
+        "p { display: inline-grid }",
+    ],
+)
+def test_whatever_weasyprint_warns_of_fails_the_build(style: str) -> None:
+    """A style that is not applied may be the one that a reader needs."""
+    with pytest.raises(RenderError):
+        render_pdf(simple("<h1>T</h1><p>Text</p>", style))
+
+
+def test_each_warning_is_an_error_but_for_those_with_a_reason() -> None:
+    """Warnings nobody knows are errors; those of a letter let a document be printed without names."""
+    refuse_faults(['Using fontTools instead of HarfBuzz-Subset for font "A". This will be unsupported.'])
+    for warning in ('Unable to subset "A" with HarfBuzz', 'Unable to instantiate "A" variable font', "Unheard of"):
+        with pytest.raises(RenderError, match=warning) as caught:
+            refuse_faults([warning, warning])
+        assert len(caught.value.problems) == 1
+        assert not isinstance(caught.value, MissingGlyphError)
+    for warning in ('Too many glyphs missing from "A", expect problems', 'Unable to save emoji font "A"'):
+        with pytest.raises(MissingGlyphError, match=warning):
+            refuse_faults(["Unheard of", warning])
+
+
+def test_another_error_of_the_layout_is_told_by_its_type_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text could quote an answer, and so could a trace; what we refuse ourselves is told as it is."""
+    broken = simple("<h1>T</h1>", "p { width: calc(1px + ) }")
+    for make in (render_pdf, lay_out):
+        with pytest.raises(RenderError, match=r"AssertionError at .*:\d+"):
+            make(broken)
+
+    def fail(*_: object) -> bytes:
+        raise KeyError("Secret")
+
+    monkeypatch.setattr("guidegen.pdf.render.written", fail)
+    with pytest.raises(RenderError) as caught:
+        render_pdf(simple("<h1>T</h1>"))
+    told = "".join(traceback.format_exception(caught.value))
+    assert "KeyError" in told
+    assert "Secret" not in told
+
+
 def test_weasyprint_is_as_before_afterwards() -> None:
     """What is put into WeasyPrint for a rendering is taken out again, after an error too, and its log is left alone."""
-    before = Stream.marked, weasyprint.pdf.add_tags, list(weasyprint.LOGGER.handlers)
+    before = Stream.marked, weasyprint.pdf.add_tags, dict(vars(weasyprint.LOGGER))
     render_pdf(simple("<h1>T</h1>"))
     with pytest.raises(RenderError):
         render_pdf(simple("<h1>T</h1><img src=asset:x alt=x>"))
-    assert (Stream.marked, weasyprint.pdf.add_tags, list(weasyprint.LOGGER.handlers)) == before
+    assert (Stream.marked, weasyprint.pdf.add_tags, dict(vars(weasyprint.LOGGER))) == before
     assert weasyprint.HTML(string="<h1>T</h1>").write_pdf()
 
 
@@ -166,6 +220,45 @@ def test_threads_do_not_mix_their_pages() -> None:
     for thread in threads:
         thread.join()
     assert [together[number] for number in range(6)] == alone
+
+
+def test_other_threads_do_not_notice(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """A PDF that another thread writes with WeasyPrint, in the midst of ours, has its own tags and its own warnings."""
+    page = "<html lang=en><title>T</title><style>p { no: thing }</style><h1>Theirs</h1><p>Text</p>"
+
+    def theirs() -> bytes:
+        return bytes(weasyprint.HTML(string=page).write_pdf(pdf_tags=True, pdf_identifier=False))
+
+    alone = theirs()
+    (expected,) = caplog.messages
+    caplog.clear()
+    during: list[bytes] = []
+
+    def interrupted(document: Document) -> bytes:
+        def write() -> None:
+            during.append(theirs())
+
+        other = threading.Thread(target=write)
+        other.start()
+        other.join()
+        return written(document)
+
+    ours = simple("<h1>Ours</h1>")
+    before = render_pdf(ours)
+    monkeypatch.setattr("guidegen.pdf.render.written", interrupted)
+    assert render_pdf(ours) == before
+    assert during == [alone]
+    assert caplog.messages == [expected]
+
+
+def test_a_log_that_is_off_hides_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing letter is found whatever a program has made of its logging."""
+    page = simple("<h1>\U00012345</h1>")
+    for name, value in (("disabled", True), ("level", logging.CRITICAL)):
+        with monkeypatch.context() as patch:
+            patch.setattr(weasyprint.LOGGER, name, value)
+            with pytest.raises(MissingGlyphError):
+                render_pdf(page)
 
 
 def test_warnings_never_reach_a_log(caplog: pytest.LogCaptureFixture) -> None:

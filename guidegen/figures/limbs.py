@@ -20,6 +20,7 @@ from guidegen.figures.skeleton import (
     Body,
     Leg,
     arm_from_angles,
+    beyond,
     leg_from_angles,
     leg_with_foot,
 )
@@ -28,13 +29,15 @@ from guidegen.figures.vector import UP, Vector
 _STEP, _FURTHEST = 3, 75  # degrees to look for a contact
 # A foot that points so far down stands on its ball.
 _TUCKED = -0.5
+# Of what is left of a direction, when it is shorter, one cannot say where it points.
+_TOO_SHORT = 0.05
 
 
 # Legs
 
 
 def leg_in_contact(pose: Pose, body: Body, side: str, contact: Contact, start: Body | None) -> Leg:
-    leg, name = body.legs[side], f"{side} {contact.part} on {contact.place}"
+    leg, name = body.legs[side], _named(side, contact)
     if contact.place == "stay":
         if start is None:
             raise NotationError(f"'{side} {contact.part} stay' has no place to stay at", "it belongs into 'end'")
@@ -47,7 +50,7 @@ def leg_in_contact(pose: Pose, body: Body, side: str, contact: Contact, start: B
     if contact.part in ("leg", "shin"):
         return _hanging_leg(pose, body, side, contact)
     if contact.place not in HEIGHTS:
-        target = place_point(body, contact, start)
+        target = place_point(body, contact)
         bent = _bent_leg(body, pose, side, leg, target, name, None)
         return leg_with_foot(bent, pose.angle("A", side))
     return _standing_leg(body, pose, leg, side, contact, name)
@@ -74,7 +77,7 @@ def _standing_leg(body: Body, pose: Pose, leg: Leg, side: str, contact: Contact,
         else:
             leg = leg_with_foot(leg, angle)
             if contact.part == "toes":
-                leg = replace(leg, toes=level(leg.foot))
+                leg = replace(leg, toes=level(leg.foot, leg.front))
     return leg
 
 
@@ -91,8 +94,7 @@ def _within_reach(root: Vector, target: Vector, reach: float) -> Vector:
 def _bent_leg(body: Body, pose: Pose, side: str, leg: Leg, ankle: Vector, name: str, foot_of: Leg | None) -> Leg:
     """The leg bent to its ankle, with the knee to the front or, where the hip is turned, to its side."""
     axis = (ankle - leg.hip).unit()
-    ahead = body.frame.hinge.cross(axis)
-    pole = ahead.unit().towards(body.frame.outward(side).across(axis), pose.angle("R", side))
+    pole = _pole(body, side, axis, pose.angle("R", side), 1)
     knee = _middle_joint(leg.hip, ankle, THIGH, SHIN, pole, name)
     thigh, shin = (knee - leg.hip).unit(), (ankle - knee).unit()
     bent = thigh.cross(shin).length > 0.03
@@ -114,11 +116,15 @@ def _hanging_leg(pose: Pose, body: Body, side: str, contact: Contact) -> Leg:
     def height(angle: float) -> float:
         return lowest(body.with_leg(side, leg(angle)), contact.part, side) - HEIGHTS[contact.place]
 
-    return leg(nearest_root(height, angles[turning], f"{side} {contact.part} on {contact.place}"))
+    angle = nearest_root(height, angles[turning], _named(side, contact))
+    # Hips and knees are measured when all is solved, against the pelvis that a curved back turns.
+    if turning == "B":
+        refuse_beyond(turning, side, angle)
+    return leg(angle)
 
 
 def flat_foot(leg: Leg) -> Leg:
-    foot = level(leg.foot)
+    foot = level(leg.foot, leg.front, -leg.sole)
     return replace(leg, foot=foot, sole=-UP, toes=foot)
 
 
@@ -126,34 +132,33 @@ def flat_foot(leg: Leg) -> Leg:
 
 
 def arm_in_contact(pose: Pose, body: Body, side: str, contact: Contact, start: Body | None) -> Arm:
-    arm, name = body.arms[side], f"{side} {contact.part} on {contact.place}"
+    arm, name = body.arms[side], _named(side, contact)
     if contact.place == "stay":
         if start is None:
             raise NotationError(f"'{side} {contact.part} stay' has no place to stay at", "it belongs into 'end'")
         return _bent_arm(body, pose, side, arm, start.arms[side].wrist, start.arms[side].hand, name)
     if contact.part in ("elbow", "arm"):
         return _hanging_arm(pose, body, side, contact)
-    if contact.place == "floor":
-        wrist = Vector(arm.wrist.x, RADIUS["wrist"], arm.wrist.z)
+    if contact.place in HEIGHTS:
+        wrist = Vector(arm.wrist.x, HEIGHTS[contact.place] + RADIUS["wrist"], arm.wrist.z)
         if contact.offset:
             wrist = Vector(arm.shoulder.x + contact.offset[0], wrist.y, wrist.z)
         else:
             wrist = _within_reach(arm.shoulder, wrist, UPPER_ARM + FOREARM)
-        return _bent_arm(body, pose, side, arm, wrist, level(body.frame.up), name)
-    target = place_point(body, contact, start)
+        return _bent_arm(body, pose, side, arm, wrist, ahead_of(body), name)
+    target = place_point(body, contact)
     reached = _bent_arm(body, pose, side, arm, target, arm.hand, name)
     fore = (reached.wrist - reached.elbow).unit()
     bending = (body.frame.hinge.cross(fore)).unit()
     hand = fore.towards(bending, pose.angle("P", side))
     # A hand that would dip into the floor lies on it.
-    return replace(reached, hand=level(fore) if (target + hand * HAND).y < RADIUS["hand"] else hand)
+    return replace(reached, hand=level(fore, body.frame.front) if (target + hand * HAND).y < RADIUS["hand"] else hand)
 
 
 def _bent_arm(body: Body, pose: Pose, side: str, arm: Arm, wrist: Vector, hand: Vector, name: str) -> Arm:
     """The arm bent to its wrist, with the elbow to the back or, as far as W says, to its side."""
     reach = (wrist - arm.shoulder).unit()
-    out = body.frame.outward(side).across(reach)
-    pole = (-(body.frame.hinge.cross(reach))).unit().towards(out, pose.angle("W", side))
+    pole = _pole(body, side, reach, pose.angle("W", side), -1)
     elbow = _middle_joint(arm.shoulder, wrist, UPPER_ARM, FOREARM, pole, name)
     return Arm(arm.shoulder, elbow, wrist, hand)
 
@@ -170,13 +175,15 @@ def _hanging_arm(pose: Pose, body: Body, side: str, contact: Contact) -> Arm:
     def height(angle: float) -> float:
         return lowest(body.with_arm(side, arm(angle)), contact.part, side) - HEIGHTS[contact.place]
 
-    return arm(nearest_root(height, angles[turning], f"{side} {contact.part} on {contact.place}"))
+    angle = nearest_root(height, angles[turning], _named(side, contact))
+    refuse_beyond(turning, side, angle)
+    return arm(angle)
 
 
 def flat_forearm(body: Body, arm: Arm) -> Arm:
     """Elbow and wrist on one level surface, pointing to where the forearm points."""
     fore = arm.wrist - arm.elbow
-    ahead = level(fore if abs(fore.y) < 0.9 * fore.length else body.frame.up)
+    ahead = level(fore) if abs(fore.y) < 0.9 * fore.length else ahead_of(body)
     drop = RADIUS["elbow"] - RADIUS["wrist"]
     along = sqrt(FOREARM**2 - drop**2)
     return replace(arm, wrist=arm.elbow + ahead * along - UP * drop, hand=ahead)
@@ -185,8 +192,39 @@ def flat_forearm(body: Body, arm: Arm) -> Arm:
 # What both have in common
 
 
-def level(direction: Vector) -> Vector:
-    return Vector(direction.x, 0, direction.z).unit()
+def _pole(body: Body, side: str, reach: Vector, outwards: float, ahead: int) -> Vector:
+    """Where a knee (ahead 1) or an elbow (-1) points, turned outwards by degrees."""
+    frame = body.frame
+    # A limb that is held out along the hinge has neither of both; it bends to the front or back, and up or down.
+    front = _first(frame.hinge.cross(reach), frame.front).unit() * ahead
+    out = frame.outward(side)
+    return front.towards(_first(out - reach * out.dot(reach), frame.up * ahead).unit(), outwards)
+
+
+def refuse_beyond(name: str, side: str, angle: float) -> None:
+    fault = beyond(name, angle)
+    if fault:
+        raise NotationError(f"{f'{side} {name}'.strip()} is {fault}", "no joint bends like that")
+
+
+def level(*directions: Vector) -> Vector:
+    """Along the floor to where the first of the directions points that does not stand upright."""
+    return _first(*(Vector(direction.x, 0, direction.z) for direction in directions)).unit()
+
+
+def _named(side: str, contact: Contact) -> str:
+    """A contact as the notation has it, for messages."""
+    return f"{side} {contact.part} {contact.place if contact.place in ('at', 'stay') else f'on {contact.place}'}"
+
+
+def _first(*directions: Vector) -> Vector:
+    """The first that is long enough to say where it points."""
+    return next((found for found in directions if found.length > _TOO_SHORT), directions[-1])
+
+
+def ahead_of(body: Body) -> Vector:
+    """Along the floor to where the head of a leaning or lying body is, to the front of an upright one."""
+    return level(body.frame.up, body.frame.front)
 
 
 def _middle_joint(root: Vector, end: Vector, upper: float, lower: float, pole: Vector, name: str) -> Vector:

@@ -8,7 +8,7 @@
 `view` is where one looks from: side; front (in side-lying from a little above); level (in side-lying from the front, as
 low as the floor); above (from the side and above); feet (from the foot end and above). `start` and `end` are clauses
 between semicolons. `start` begins with the exercise's position; `end` begins where `start` ended, so that it says only
-what changes.
+what changes. One picture says nothing twice.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
 near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
@@ -20,15 +20,17 @@ They are kept where a contact does not decide otherwise; R and W then say where 
 **What carries the body**: `rest PART, PART` puts the lowest of these parts on its surface: back, shoulders, pelvis,
 side, foot, toes, heel, knee, shin, elbow, hand (of one side after N or F); `rest pelvis on seat` on another surface
 than the floor (seat, step, cushion). `end` stands on the same spot as `start` with the first of them. `tip PART` leans
-the whole body until that part touches as well. `lift 9` is a flight of 9, with a shadow on the floor: more than the few
+the whole body until that part touches as well. `lift 6` is a flight of 6, with a shadow on the floor: more than the few
 centimetres of a real hop, which in print would be taken for standing on the toes.
 
 **Contacts**, solved by bending the limb: `feet on floor` (flat, where the angles have them, or `feet on floor 30`:
 the ankle 30 in front of the hip), `toes on floor` (heel up, the ankle as bent by A), `heel on floor`,
-`leg on floor`, `shin on floor`, `hand on floor`, `elbow on floor` (forearm flat), `arm on floor`; `feet stay` where
-they were in `start`; `hand on` or `foot on` a place of the body (`N knee`, `shins`, `ribs`, `low back`; PLACES) with
-an optional offset `2,-1` forward and up; `hand at 12,70` a point in front of and above the hip; `hand free` ends it.
-Lengths are hundredths of the body's height.
+`leg on floor`, `shin on floor`, `hand on floor` (or `hand on floor 10`: the wrist 10 in front of the shoulder),
+`elbow on floor` (forearm flat), `arm on floor`, and each of them on another surface (SURFACES); `feet stay` where they
+were in `start`. Hand and foot alone reach for a place of the body (`hand on N knee`, `shins`, `ribs`, `low back`;
+PLACES) with an optional offset `2,-1` forward and up, and for a point, `hand at 12,70`, in front of and above the hip:
+so a hand at a wall, which is drawn there by `prop wall at N hand 5,0`. `hand free` ends a contact. Lengths are
+hundredths of the body's height.
 
 **Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS). `unseen wall` leaves out what the
 exercise needs at hand but nobody touches in it, so that it is not taken for a part of the movement.
@@ -48,6 +50,8 @@ SIDES = ("N", "F")
 SURFACES = ("floor", "seat", "step", "cushion")
 BEARERS = ("back", "shoulders", "pelvis", "side", "foot", "toes", "heel", "knee", "shin", "elbow", "hand")
 FEET, HANDS = ("foot", "toes", "heel", "leg", "shin"), ("hand", "elbow", "arm")
+# These reach for any point and any place of the body; the others touch surfaces only.
+ANYWHERE = ("foot", "hand")
 PLACES = (
     *("pelvis", "low back", "belly", "ribs", "chest", "back", "shoulder", "neck", "head", "hip", "waist"),
     *("knee", "thigh", "thigh back", "shin", "ankle", "heel", "toe", "elbow", "hand", "calf"),

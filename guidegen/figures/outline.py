@@ -164,7 +164,7 @@ def limb(
     """
     joints = _apart(joints)
     ahead = _one_side(joints, 1)
-    back = _one_side([Joint(j.at, j.radius, j.left, j.right) for j in joints], -1)
+    back = _one_side(joints, -1)
     last = joints[-1]
     steps = [*_cap(joints[0], ahead[0].points[0], caps[0]), *ahead[1:]]
     returning = _reversed(back)

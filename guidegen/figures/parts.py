@@ -50,7 +50,7 @@ def _section_low(centre: Vector, frame: Frame, section: Section) -> float:
     return middle.y - sqrt((frame.front.y * depth) ** 2 + (frame.near.y * section.half) ** 2)
 
 
-def place_point(body: Body, contact: Contact, start: Body | None) -> Vector:
+def place_point(body: Body, contact: Contact) -> Vector:
     """The point that a contact names, with its offset forward and up."""
     offset = contact.offset or (0, 0)
     if contact.place == "at":

@@ -137,8 +137,7 @@ def _foot(leg: Leg, camera: Camera, skin: str, shod: bool) -> Shape:
     toe_up = up if toes == foot else camera.along((-leg.sole).across(leg.toes))
     back = [at(point) for point in (_SHOE_BACK if shod else _FOOT_BACK)]
     front = [at(point) for point in (_SHOE_FRONT if shod else _FOOT_FRONT)]
-    crease = up + toe_up
-    front[0] = bend + crease / abs(crease) * (3.4 if toes == foot else 4.2)
+    front[0] = bend + _seen(up + toe_up, up) * (3.4 if toes == foot else 4.2)
     tip = [bend + toes * 3.6, bend + toes * 4.9 + toe_up * 1.3, bend + toes * 3.4 + toe_up * 2.9]
     return Shape(smooth([*back, at((4.4, 0.0)), bend, *tip, *front]), fill)
 
@@ -153,7 +152,7 @@ def _trunk(body: Body, camera: Camera) -> Iterator[Shape]:
         middle = camera.at(centre + frame.front * ((section.front - section.back) / 2))
         depth = (section.front + section.back) / 2
         ahead = camera.along(frame.up)
-        across = ahead / abs(ahead) * 1j if abs(ahead) > 0.2 else 1j
+        across = _seen(ahead, 1) * 1j
         reach = sqrt(
             (_dot(camera.along(frame.front), across) * depth) ** 2
             + (_dot(camera.along(frame.near), across) * section.half) ** 2
@@ -162,6 +161,12 @@ def _trunk(body: Body, camera: Camera) -> Iterator[Shape]:
         right.append(middle - across * reach)
     yield Shape(smooth([*left[: _WAIST + 1], *reversed(right[: _WAIST + 1])]), "shorts")
     yield Shape(_shirt(left[_WAIST:], right[_WAIST:]), "cloth")
+
+
+def _seen(direction: complex, otherwise: complex) -> complex:
+    """A direction of length one in the picture, or another one where it points at the viewer."""
+    found = direction if abs(direction) > 0.2 else otherwise
+    return found / (abs(found) or 1)
 
 
 def _dot(one: complex, other: complex) -> float:
@@ -203,18 +208,16 @@ def _head(body: Body, camera: Camera) -> Iterator[Shape]:
     if camera.faces(frame.front):
         yield from _face(frame, camera, centre)
         return
-    up = camera.along(frame.up)
+    up = _seen(camera.along(frame.up), ahead * 1j)
     # A right angle is kept where the view is a little aslant.
     forward = up * (-1j if _dot(up * -1j, ahead) > 0 else 1j)
-    forward, up = forward / abs(forward), up / abs(up)
     yield Shape(smooth([centre + forward * x + up * y for x, y in _PROFILE]), "near")
     hair = smooth([centre + forward * x + up * y for x, y in _HAIR])
     yield Shape(hair + circle(centre + forward * 3.7 + up * 0.9, _EYE), "line")
 
 
 def _face(frame: Frame, camera: Camera, centre: complex) -> Iterator[Shape]:
-    up = camera.along(frame.up)
-    up = up / abs(up) if abs(up) > 0.2 else 1j
+    up = _seen(camera.along(frame.up), 1j)
     side = up * -1j
     yield Shape(smooth([centre + side * x + up * y for x, y in _FACE]), "near")
     hair = smooth([centre + side * x + up * y for x, y in _FRINGE])

@@ -54,7 +54,7 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at:
     arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
     yield from _floor(look, props, [*behind, *figure])
     if pose.lift:
-        yield _shadow(look, body)
+        yield from _shadow(look, body)
     yield from behind
     yield from figure
     yield from arrows
@@ -69,20 +69,23 @@ def _floor(look: Camera, props: Iterable[Prop], shapes: list[Shape]) -> Iterator
     yield Shape(polyline([left - _FLOOR_MORE + y, right + _FLOOR_MORE + y]))
 
 
-def _shadow(look: Camera, body: Body) -> Shape:
-    """What feet in the air leave on the floor, so that a hop is not taken for standing on the toes."""
+def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
+    """What feet near the floor leave on it, so that a hop is not taken for standing on the toes."""
     feet = [leg for leg in body.legs.values() if leg.toe.y < _NEAR_FLOOR]
+    if not feet:
+        return
     ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
     left, right, low = min(ends), max(ends), -LINE_WIDTH / 2
-    return Shape(
+    yield Shape(
         polygon([complex(left, low), complex(right, low), complex(right - 2, low - 1.4), complex(left + 2, low - 1.4)]),
         "line",
     )
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:
+    """The ends of both bodies below a height, or at all heights where nothing is as low."""
     found = [x for body in bodies for x in _reach(look, body, below)]
-    return min(found), max(found)
+    return (min(found), max(found)) if found else _span(look, bodies, inf)
 
 
 def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:

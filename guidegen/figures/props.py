@@ -91,14 +91,15 @@ def _chair_across(camera: Camera, at: Vector) -> Iterator[Shape]:
 
 
 def _wall(camera: Camera, at: Vector, way: int = 1) -> Iterator[Shape]:
-    """A wall seen from its edge; it begins at a point and goes on to the right (1) or to the left (-1)."""
+    """A wall in section, hatched; it begins at a point and goes on to the right (1) or to the left (-1)."""
     x = camera.at(at).real
     far = x + way * 5
     yield Shape(polygon([complex(x, 0), complex(x, _WALL_TOP), complex(far, _WALL_TOP), complex(far, 0)]), "prop", "")
-    bricks = polyline([complex(x, 0), complex(x, _WALL_TOP)])
-    for row in range(1, 8):
-        bricks += polyline([complex(x, row * 12), complex(far, row * 12)])
-    yield Shape(bricks)
+    hatch = Path(())
+    for low in range(3, int(_WALL_TOP) - 5, 8):
+        hatch += polyline([complex(x, low), complex(far, low + 5)])
+    yield Shape(hatch, "", "line", _THIN)
+    yield Shape(polyline([complex(x, 0), complex(x, _WALL_TOP)]))
 
 
 def _wall_left(camera: Camera, at: Vector) -> Iterator[Shape]:
@@ -171,7 +172,7 @@ def _stick(body: Body, camera: Camera) -> Shape:
     tail, crown = body.hip - body.frame.front * 7.4, body.head - body.head_frame().front * 7.2
     along = (crown - tail).unit()
     return Shape(
-        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 9, crown + along * 12)], round_start=True), "prop"
+        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 12, crown + along * 12)], round_start=True), "prop"
     )
 
 

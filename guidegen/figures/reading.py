@@ -6,6 +6,7 @@ import re
 
 from guidegen.errors import nearest
 from guidegen.figures.notation import (
+    ANYWHERE,
     BEARERS,
     FEET,
     HANDS,
@@ -25,9 +26,12 @@ from guidegen.figures.notation import (
     Pose,
     Prop,
 )
+from guidegen.figures.skeleton import beyond
 
 _PLURALS = {"feet": "foot", "knees": "knee", "shins": "shin", "elbows": "elbow", "hands": "hand", "legs": "leg"}
 _PLURALS |= {"arms": "arm", "heels": "heel", "calves": "calf", "thighs": "thigh", "ankles": "ankle"}
+# These touch by turning the whole limb, so that they have no place to choose.
+_TURNED = ("leg", "shin", "elbow", "arm")
 _ANGLE = re.compile(r"([A-Z])(-?\d+(?:\.\d+)?)\Z")
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)\Z")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
@@ -58,6 +62,8 @@ class _Reader:
         self.arrows: list[Arrow] = []
         self.tip = ""
         self.lift = 0.0
+        # What this picture has said, so that nothing is said twice and one of both lost.
+        self.said: set[str] = set()
         self.faults: list[NotationError] = []
 
     def pose(self) -> Pose:
@@ -84,15 +90,23 @@ class _Reader:
                 raise NotationError(f"'{' '.join(words)}' is not a position to start from", hint)
             self.position = head
         elif head == "rest":
+            self.once(head)
             self.read_rest(rest)
         elif head == "tip":
-            (_, self.tip), _ = _part(rest, BEARERS)
+            self.once(head)
+            side, self.tip = _part(rest, BEARERS)
+            if side:
+                raise NotationError(f"'tip' leans the whole body, not its {side}", f"leave out the {side}")
         elif head == "lift":
+            self.once(head)
             self.lift = _number(rest)
         elif head == "prop":
-            self.props = (*self.props, _prop(rest))
+            self.read_prop(rest)
         elif head == "unseen":
-            self.unseen = (*self.unseen, _known(" ".join(rest), UNSEEN, "thing that may be left out of the picture"))
+            name = _known(" ".join(rest), UNSEEN, "thing that may be left out of the picture")
+            if name in self.unseen:
+                raise NotationError(f"'{name}' is left out already", "leave this one out")
+            self.unseen = (*self.unseen, name)
         elif head == "arrow":
             self.arrows.append(_arrow(rest))
             if self.is_start and not self.arrows[-1].span:
@@ -102,12 +116,23 @@ class _Reader:
         else:
             self.read_contact(words)
 
+    def once(self, name: str) -> None:
+        if name in self.said:
+            raise NotationError(f"'{name}' is said twice in one picture", "leave out one of them")
+        self.said.add(name)
+
+    def read_prop(self, words: list[str]) -> None:
+        prop = _prop(words)
+        if any((prop.name, prop.part, prop.side) == (other.name, other.part, other.side) for other in self.props):
+            raise NotationError(f"'{' '.join(words)}' is there already", "'end' keeps the props of 'start'")
+        self.props = (*self.props, prop)
+
     def read_rest(self, words: list[str]) -> None:
         names, surface = words, "floor"
         if "on" in words:
             at = words.index("on")
             names, surface = words[:at], _known(" ".join(words[at + 1 :]), SURFACES, "surface")
-        found = [_part(part.split(), BEARERS)[0] for part in " ".join(names).split(",")]
+        found = [_part(part.split(), BEARERS) for part in " ".join(names).split(",")]
         self.rest, self.rest_on = tuple(found), surface
 
     def read_angles(self, words: list[str]) -> None:
@@ -123,46 +148,73 @@ class _Reader:
             if name in TRUNK_ANGLES:
                 if len(sides) == 1:
                     raise NotationError(f"'{word}' is of the whole body", f"leave out the {sides[0]}")
-                self.angles[name] = degrees
+                keys = [name]
             else:
-                self.angles |= {f"{side} {name}": degrees for side in sides}
+                keys = [f"{side} {name}" for side in sides]
+            fault = beyond(name, degrees)
+            if fault:
+                raise NotationError(f"{word} is {fault}", "no joint bends like that")
+            for key in keys:
+                self.once(key)
+                self.angles[key] = degrees
 
     def read_contact(self, words: list[str]) -> None:
         sides, words = _sides(words)
         if len(words) < 2:
             raise NotationError(f"'{' '.join(words)}' cannot be read", "an angle, a contact, rest, tip, prop or arrow")
         part = _known(_PLURALS.get(words[0], words[0]), (*FEET, *HANDS), "part that can touch something")
-        relation, rest = words[1], words[2:]
-        offset = None
-        if rest and (match := _PAIR.match(rest[-1])):
-            offset, rest = (float(match[1]), float(match[2])), rest[:-1]
-        elif rest and relation == "on" and _NUMBER.match(rest[-1]):
-            offset, rest = (float(rest[-1]), 0.0), rest[:-1]
         for side in sides:
             slot = f"{side} {'leg' if part in FEET else 'arm'}"
-            if relation == "free" and not rest:
-                self.contacts.pop(slot, None)
-            elif relation == "stay" and not rest:
-                self.contacts[slot] = Contact(part, "stay")
-            elif relation == "at" and not rest and offset:
-                self.contacts[slot] = Contact(part, "at", offset=offset)
-            elif relation == "on" and rest:
-                place_side, place = _place(rest, (*SURFACES, *PLACES), side)
-                self.contacts[slot] = Contact(part, place, place_side, offset)
+            contact = None if words[1:] == ["free"] else _contact(part, words, side)
+            self.once(slot)
+            if contact:
+                self.contacts[slot] = contact
             else:
-                hint = "on PLACE, stay, free, or at X,Y"
-                raise NotationError(f"'{' '.join(words)}' is not a contact", hint)
+                self.contacts.pop(slot, None)
 
 
 def _sides(words: list[str]) -> tuple[tuple[str, ...], list[str]]:
     return ((words[0],), words[1:]) if words and words[0] in SIDES else (SIDES, words)
 
 
-def _part(words: list[str], known: tuple[str, ...]) -> tuple[tuple[str, str], list[str]]:
+def _contact(part: str, words: list[str], side: str) -> Contact:
+    """What a limb's part is held at; only hand and foot reach for a point or for another part of the body."""
+    relation, rest = words[1], words[2:]
+    if relation == "stay" and not rest:
+        return Contact(part, "stay")
+    pair = _PAIR.match(rest[-1]) if rest else None
+    offset = (float(pair[1]), float(pair[2])) if pair else None
+    if relation == "at" and offset and len(rest) == 1 and part in ANYWHERE:
+        return Contact(part, "at", offset=offset)
+    if relation != "on" or not rest:
+        hint = "on PLACE, stay, free, or at X,Y" if part in ANYWHERE else "on SURFACE, stay or free"
+        raise NotationError(f"'{' '.join(words)}' is not a contact", hint)
+    if rest == ["wall"]:
+        hint = "hand at 24,20, with the wall drawn where it is: prop wall at N hand 5,0"
+        raise NotationError("'wall' is not a surface to touch by itself", hint)
+    along = float(rest[-1]) if _NUMBER.match(rest[-1]) else None
+    names = rest if offset is None and along is None else rest[:-1]
+    if not names:
+        raise NotationError(f"'{' '.join(words)}' does not say on what", f"one of: {', '.join(SURFACES)}")
+    place_side, place = _place(names, (*SURFACES, *PLACES), side)
+    if place not in SURFACES:
+        if part not in ANYWHERE:
+            hint = f"{part} on one of: {', '.join(SURFACES)}; only hand and foot reach for a part of the body"
+            raise NotationError(f"'{' '.join(words)}' cannot be held", hint)
+        if along is not None:
+            raise NotationError(f"'{rest[-1]}' is one number", f"on {place} 2,-1 is 2 forward and 1 down")
+        return Contact(part, place, place_side, offset)
+    if offset is not None or (along is not None and part in _TURNED):
+        allowed = f"{part} on {place}" + ("" if part in _TURNED else " 30")
+        raise NotationError(f"'{rest[-1]}' says nothing in '{' '.join(words)}'", allowed)
+    return Contact(part, place, place_side, None if along is None else (along, 0.0))
+
+
+def _part(words: list[str], known: tuple[str, ...]) -> tuple[str, str]:
     """A part with its side (empty: both, or neither)."""
     side = words[0] if words and words[0] in SIDES else ""
     name = " ".join(words[1:] if side else words)
-    return (side, _known(_PLURALS.get(name, name), known, "part")), []
+    return side, _known(_PLURALS.get(name, name), known, "part")
 
 
 def _place(words: list[str], known: tuple[str, ...], side: str) -> tuple[str, str]:
@@ -198,6 +250,8 @@ def _arrow(words: list[str]) -> Arrow:
     if not names:
         raise NotationError("the arrow does not say of which part", "arrow PART")
     side, part = _place(names, PLACES, "N")
+    if len({words[index] for index in keys}) < len(keys):
+        raise NotationError(f"'{' '.join(words)}' says something twice", "shift, bow, from and to once each")
     values = dict(zip(words[len(names) :: 2], [*words[len(names) + 1 :: 2], ""], strict=False))
     pairs: dict[str, Pair] = {}
     for key in ("shift", "from", "to"):

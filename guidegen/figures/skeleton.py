@@ -26,7 +26,7 @@ LIMITS = {
     "L": (-60, 60),
     "C": (-60, 60),
     "H": (-35, 145),
-    "B": (-25, 60),
+    "B": (-55, 60),  # inwards more than a hip has: the straight trunk's side bend shows there as well
     "R": (-50, 90),
     "K": (0, 155),
     "A": (-75, 40),
@@ -35,6 +35,12 @@ LIMITS = {
     "E": (0, 155),
     "P": (-90, 95),
 }
+
+
+def beyond(name: str, angle: float) -> str:
+    """What is wrong with an angle; nothing where a joint bends so far."""
+    low, high = LIMITS[name]
+    return "" if low - 1 <= angle <= high + 1 else f"{angle:.0f} degrees, outside {low} to {high}"
 
 
 @dataclass(frozen=True)
@@ -213,12 +219,6 @@ class Body:
         leg = self.legs[side]
         thigh, pelvis = leg.knee - leg.hip, self.spine_frame(0)
         return degrees(atan2(thigh.dot(pelvis.front), -thigh.dot(pelvis.up)))
-
-    def shoulder_angle(self, side: str) -> float:
-        arm = self.arms[side]
-        upper = arm.elbow - arm.shoulder
-        angle = degrees(atan2(upper.dot(self.frame.front), -upper.dot(self.frame.up)))
-        return angle + 360 if angle < -90 else angle
 
 
 def _bend(first: Vector, second: Vector, way: Vector) -> float:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guidegen.figures.limbs import arm_in_contact, flat_foot, flat_forearm, leg_in_contact, level, nearest_root
+from guidegen.figures.limbs import (
+    ahead_of,
+    arm_in_contact,
+    flat_foot,
+    flat_forearm,
+    leg_in_contact,
+    level,
+    nearest_root,
+    refuse_beyond,
+)
 from guidegen.figures.notation import PLACES, SIDES, Contact, NotationError, Pose
 from guidegen.figures.parts import HEIGHTS, TOUCHES, lowest
-from guidegen.figures.skeleton import LIMITS, Body, posed
+from guidegen.figures.skeleton import Body, posed
 from guidegen.figures.vector import UP, Vector
 
 
@@ -63,11 +72,11 @@ def _flat_parts(pose: Pose, body: Body) -> Body:
         if ("foot" in carried and not contact) or (contact and contact.part == "foot" and contact.place == "floor"):
             body = body.with_leg(side, flat_foot(leg))
         elif "toes" in carried:
-            body = body.with_leg(side, replace(leg, toes=level(leg.foot)))
+            body = body.with_leg(side, replace(leg, toes=level(leg.foot, leg.front)))
         if "elbow" in carried:
             body = body.with_arm(side, flat_forearm(body, arm))
         elif "hand" in carried:
-            body = body.with_arm(side, replace(arm, hand=level(body.frame.up)))
+            body = body.with_arm(side, replace(arm, hand=ahead_of(body)))
     return body
 
 
@@ -83,6 +92,7 @@ def _tipped(pose: Pose) -> tuple[float | None, float | None]:
         return min(lowest(body, pose.tip, side) for side in SIDES)
 
     lean = nearest_root(height, given, f"tip {pose.tip}")
+    refuse_beyond("Q" if sideways else "T", "", lean)
     return (None, lean) if sideways else (lean, None)
 
 
@@ -97,19 +107,14 @@ def _anchor(pose: Pose, body: Body) -> Vector:
 
 def _check(pose: Pose, body: Body) -> None:
     """Refuse what no body does: each fault of a limb, and what lies below the floor."""
-    measured: list[tuple[str, str, float]] = [("", "T", pose.angle("T")), ("", "L", body.curve), ("", "C", body.neck)]
     for side in SIDES:
-        measured += [(side, "K", body.knee_angle(side)), (side, "A", body.ankle_angle(side))]
-        measured.append((side, "E", body.elbow_angle(side)))
+        refuse_beyond("K", side, body.knee_angle(side))
+        refuse_beyond("A", side, body.ankle_angle(side))
+        refuse_beyond("E", side, body.elbow_angle(side))
         # A thigh that points sideways has no angle in the body's own plane.
         thigh = (body.legs[side].knee - body.legs[side].hip).unit()
         if abs(thigh.dot(body.frame.near)) < 0.7:
-            measured.append((side, "H", body.hip_angle(side)))
-    for side, name, angle in measured:
-        low, high = LIMITS[name]
-        if not low - 1 <= angle <= high + 1:
-            who = f"{side} {name}".strip()
-            raise NotationError(f"{who} is {angle:.0f} degrees, outside {low} to {high}", "no joint bends like that")
+            refuse_beyond("H", side, body.hip_angle(side))
     for side in SIDES:
         for part in ("leg", "knee", "arm", "back"):
             if lowest(body, part, side) < -TOUCHES:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.pdf.engine import POINTS, boxes, children_of, laid_out, rendering, root_box
-from guidegen.pdf.faults import collected_warnings
+from guidegen.pdf.faults import collected_warnings, named_by_type
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ _PAPER = "#ffffff"
 
 
 def lay_out(html: str, assets: Mapping[str, Path] | None = None) -> tuple[PageBoxes, ...]:
-    """The pages of a document as `render_pdf` lays them out. Raises RenderError where an asset is missing."""
-    with rendering(), collected_warnings():
+    """The pages of a document as `render_pdf` lays them out. Raises RenderError where it cannot be laid out."""
+    with named_by_type(), rendering(), collected_warnings():
         pages = [root_box(page) for page in laid_out(html, assets).pages]
         root = next(box.element for box in children_of(pages[0]) if not isinstance(box, boxes.MarginBox))
         numbers = {element: number for number, element in enumerate(root.iter())}

@@ -99,10 +99,19 @@ def written(document: Document) -> bytes:
 def painting(
     mark: Callable[[Stream, Any], tuple[str, Mapping[str, Any]]], add_tags: Callable[..., None]
 ) -> Iterator[None]:
-    """Have `mark` name the tag and the properties of each piece of content, and `add_tags` write the structure."""
+    """Have `mark` name the tag and the properties of each piece of content, and `add_tags` write the structure.
+
+    This holds for the thread that calls; another that writes a PDF meanwhile gets WeasyPrint's own tags.
+    """
+    before = Stream.marked, weasyprint.pdf.add_tags
+    rendering = threading.get_ident()
 
     @contextmanager
-    def marked(stream: Stream, box: Any, _: str) -> Iterator[None]:
+    def marked(stream: Stream, box: Any, tag: str) -> Iterator[None]:
+        if threading.get_ident() != rendering:
+            with before[0](stream, box, tag):
+                yield
+            return
         tag, properties = mark(stream, box)
         stream.begin_marked_content(tag, pydyf.Dictionary(properties))
         try:
@@ -110,8 +119,11 @@ def painting(
         finally:
             stream.end_marked_content()
 
-    before = Stream.marked, weasyprint.pdf.add_tags
-    Stream.marked, weasyprint.pdf.add_tags = marked, add_tags
+    def tagged(*given: Any) -> None:
+        write = add_tags if threading.get_ident() == rendering else before[1]
+        write(*given)
+
+    Stream.marked, weasyprint.pdf.add_tags = marked, tagged
     try:
         yield
     finally:

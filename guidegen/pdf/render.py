@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from guidegen.pdf.engine import laid_out, painting, rendering, written
-from guidegen.pdf.faults import collected_warnings, refuse_faults
+from guidegen.pdf.faults import collected_warnings, named_by_type, refuse_faults
 from guidegen.pdf.finish import finish
 from guidegen.pdf.tags import Tagging
 
@@ -17,15 +17,16 @@ def render_pdf(html: str, assets: Mapping[str, Path] | None = None, ink: str = "
     """Lay out one HTML page as a tagged PDF; with `ink` "grey" nothing in it has a colour.
 
     `assets` adds files that the page may name as `asset:NAME`; the fonts are always there. Nothing else is ever
-    fetched. Raises MissingGlyphError or another RenderError when something is missing: an asset, a glyph, an
-    anchor, an alternative text; ValueError where the ink is not known.
+    fetched. Raises MissingGlyphError or another RenderError when something is missing (an asset, a glyph, an
+    anchor, an alternative text) or WeasyPrint warns of anything; ValueError where the ink is not known.
     """
     if ink not in _INKS:
         raise ValueError(f"ink '{ink}' is not known; one of: {', '.join(_INKS)}")
-    with rendering(), collected_warnings() as warnings:
-        data, problems = _painted(html, assets)
-    refuse_faults(warnings, problems)
-    return finish(data, grey=ink == "grey")
+    with named_by_type():
+        with rendering(), collected_warnings() as warnings:
+            data, problems = _painted(html, assets)
+        refuse_faults(warnings, problems)
+        return finish(data, grey=ink == "grey")
 
 
 def _painted(html: str, assets: Mapping[str, Path] | None) -> tuple[bytes, list[str]]:

@@ -1,0 +1,19 @@
+"""How much of an exercise's steps fits the words for who cannot see its picture."""
+
+from __future__ import annotations
+
+from guidegen.readability import sentences
+
+# Letters in all: a screen reader reads them in one go, and cannot go back by a sentence.
+_ROOM = 400
+
+
+def alternative_text(opening: str, steps: str) -> str:
+    """An opening sentence, then the first whole sentences of the steps (Markdown), as far as 400 letters go."""
+    text = opening
+    for sentence in sentences(steps):
+        longer = f"{text} {sentence.text.replace('**', '')}"
+        if len(longer) > _ROOM:
+            break
+        text = longer
+    return text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from guidegen.contrast import READABLE, WHITE, contrast, darker_until, is_colour
 
 MAX_URL = 300
+MAX_LINE = 120  # of what is printed as it stands; a longer one has no room on the page
+
+_URL_SIGNS = frozenset("-._~:/?#[]@!$&'()*+,;=%")
 
 Fault = tuple[str, str | None]  # what is wrong, and what to do
 
@@ -17,6 +21,13 @@ def clinic_faults(texts: Mapping[str, str]) -> Iterator[tuple[str, Fault]]:
     for key, rule in _RULES.items():
         if texts[key] and (fault := rule(texts[key])):
             yield key, fault
+
+
+def _address_fault(text: str) -> Fault | None:
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > MAX_LINE:
+        return f"a line is too long: {longest} characters, at most {MAX_LINE}", "write it in several lines"
+    return None
 
 
 def _colour_fault(text: str) -> Fault | None:
@@ -37,6 +48,8 @@ def _booking_fault(text: str) -> Fault | None:
 
 
 def _website_fault(text: str) -> Fault | None:
+    if len(text) > MAX_LINE:
+        return f"the address is too long: {len(text)} characters, at most {MAX_LINE}", "name the first page only"
     return _web_fault(text if "://" in text else f"https://{text}")
 
 
@@ -45,6 +58,8 @@ def _web_fault(text: str) -> Fault | None:
         return f"the address is too long: {len(text)} characters, at most {MAX_URL}", None
     if not text.isprintable() or any(letter.isspace() for letter in text):
         return "the address holds a space", "write it as one word: https://example.org/booking"
+    if not all(letter in _URL_SIGNS or _is_word(letter) for letter in text):
+        return "the address holds a sign that no web address has", "copy it out of a browser's address bar"
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -59,7 +74,15 @@ def _web_fault(text: str) -> Fault | None:
 
 def _is_host(name: str) -> bool:
     labels = name.split(".")
-    return len(labels) > 1 and all(label.strip("-") == label != "" for label in labels)
+    return len(labels) > 1 and all(
+        label.strip("-") == label != "" and all(letter == "-" or _is_word(letter) for letter in label)
+        for label in labels
+    )
+
+
+def _is_word(letter: str) -> bool:
+    """A letter, its accent or a digit of any script, as people write addresses."""
+    return unicodedata.category(letter)[0] in "LMN"
 
 
 def _email_fault(text: str) -> Fault | None:
@@ -78,6 +101,7 @@ def _phone_fault(text: str) -> Fault | None:
 
 
 _RULES: Mapping[str, Callable[[str], Fault | None]] = {
+    "address": _address_fault,
     "phone": _phone_fault,
     "email": _email_fault,
     "website": _website_fault,

@@ -22,13 +22,17 @@ _ORIENTATION = 0x0112
 
 _SVG = "http://www.w3.org/2000/svg"
 _ACTIVE = frozenset(
-    ("script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "link", "set")
+    ("script", "foreignObject", "iframe", "object", "embed", "audio", "video", "handler", "link", "set", "a")
 )
+# What is printed in a way that hangs on the machine and its fonts, or not at all.
+_UNSURE = frozenset(("image", "text", "tspan", "textPath", "tref"))
 _EMBEDDED = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
 _URL = re.compile(r"url\(\s*[\"']?\s*(?=(.{0,40}))", re.IGNORECASE | re.DOTALL)
 # Spellings by which CSS names a file without url(, or hides that it does.
 _HIDDEN_URL = re.compile(r"@import|image-set|src\(|\\", re.IGNORECASE)
+_REFERENCE = re.compile(r"url\(\s*[\"']?\s*#([^\"')\s]+)", re.IGNORECASE)
 _REMOVE = "save it as plain SVG, without it"
+_FLATTEN = "save it as PNG, or turn text into paths"
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def _svg_ratio(data: bytes) -> float:
         raise LogoError((message, "export it again as plain SVG")) from error
     except (ValueError, LookupError) as error:
         raise LogoError(("the SVG's letters cannot be read", "save it as UTF-8")) from error
+    reader.chains()
     if reader.faults:
         raise LogoError(*dict.fromkeys(reader.faults))
     return reader.ratio
@@ -150,6 +155,9 @@ class _SvgReader:
         self.faults: list[Fault] = []
         self.ratio = 1.0
         self.open: list[str] = []
+        self.ids: list[str] = []  # of the open elements
+        self.uses: list[tuple[int, str]] = []  # line and target of each <use>
+        self.holding: set[str] = set()  # ids of what is a <use> or holds one
         self.elements = 0
         self.css = ""
         self.parser = expat.ParserCreate(namespace_separator=" ")
@@ -159,8 +167,8 @@ class _SvgReader:
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.text
 
-    def complain(self, what: str, hint: str = _REMOVE) -> None:
-        self.faults.append((f"line {self.parser.CurrentLineNumber} of the SVG {what}", hint))
+    def complain(self, what: str, hint: str = _REMOVE, line: int | None = None) -> None:
+        self.faults.append((f"line {line or self.parser.CurrentLineNumber} of the SVG {what}", hint))
 
     def doctype(self, *_: object) -> None:
         # Entities stand in it; to read on would mean to expand them.
@@ -173,6 +181,7 @@ class _SvgReader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         space, _, name = tag.rpartition(" ")
         self.open.append(name)
+        self.ids.append(attributes.get("id", ""))
         self.elements += 1
         if len(self.open) > MAX_DEPTH or self.elements > MAX_ELEMENTS:
             raise LogoError(("the SVG has too many parts to be printed", "simplify it, or save it as PNG"))
@@ -180,6 +189,10 @@ class _SvgReader:
             self.root(space, name, attributes)
         if name in _ACTIVE or name.startswith("animate"):
             self.complain(f"holds <{name}>")
+        if name in _UNSURE:
+            self.complain(f"holds <{name}>", _FLATTEN)
+        if name == "use":
+            self.holding.update(filter(None, self.ids))
         for key, value in attributes.items():
             self.attribute(key.rpartition(" ")[2], value)
 
@@ -198,8 +211,10 @@ class _SvgReader:
     def attribute(self, name: str, value: str) -> None:
         if name.lower().startswith("on"):
             self.complain(f"holds a script ({name[:40]})")
+        elif name == "href" and self.open[-1] == "use" and value.strip().startswith("#"):
+            self.uses.append((self.parser.CurrentLineNumber, value.strip()[1:]))
         elif name in ("href", "src") and not _EMBEDDED.match(value.strip()):
-            self.complain(f"refers to something outside itself ({name})", "embed it, or draw it in the SVG itself")
+            self.complain(f"refers to something outside itself ({name})", "draw it in the SVG itself")
         self.style(value, is_css=name == "style")
 
     def text(self, text: str) -> None:
@@ -207,6 +222,7 @@ class _SvgReader:
             self.css += text  # it comes in pieces
 
     def end(self, _: str) -> None:
+        self.ids.pop()
         if self.open.pop() == "style":
             self.style(self.css, is_css=True)
             self.css = ""
@@ -214,4 +230,14 @@ class _SvgReader:
     def style(self, text: str, is_css: bool) -> None:
         outside = any(not _EMBEDDED.match(found) for found in _URL.findall(text))
         if outside or (is_css and _HIDDEN_URL.search(text)):
-            self.complain("has a style that refers to something outside itself", "embed it in the SVG itself")
+            self.complain("has a style that refers to something outside itself", "draw it in the SVG itself")
+        if is_css and "@font-face" in text.lower():
+            self.complain("brings a font with it", _FLATTEN)
+        if any(target in self.ids for target in _REFERENCE.findall(text)):
+            self.complain("has a part that is drawn with itself", _FLATTEN)
+
+    def chains(self) -> None:
+        """Complain of each <use> that leads to another, or round to itself; called when all is parsed."""
+        for line, target in self.uses:
+            if target in self.holding:
+                self.complain("holds a <use> that leads to another <use>", _FLATTEN, line)

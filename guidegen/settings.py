@@ -24,6 +24,9 @@ INKS = ("colour", "grey")
 SIDES = ("single", "double")
 
 _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colour", "clinician")
+# What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
+_COSMETIC = frozenset(("email", "website", "booking_url", "logo", "colour"))
+_MAX_TEXT = 300
 # Mail settings are read by the command that sends; here they are only known not to be misspelt.
 _MAIL = ("host", "port", "security", "user", "from", "reply_to", "per_minute", "ca_file", "password_command")
 
@@ -55,7 +58,10 @@ class SignOff:
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder."""
+    """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder.
+
+    `cosmetic` are faults of what is printed on a guide only; the clinic is without what they are about.
+    """
 
     region: str | None = None
     clinic: Clinic = field(default_factory=Clinic)
@@ -67,6 +73,7 @@ class Settings:
     sign_off: SignOff | None = None
     folder: Path | None = None
     region_place: Place | None = None
+    cosmetic: tuple[Problem, ...] = ()
 
     def with_options(self, **options: Any) -> Settings:
         """These settings with what was given on the command line."""
@@ -75,6 +82,11 @@ class Settings:
             given["region_place"] = Place("--region")
         return replace(self, **given)
 
+    def refuse_cosmetic(self) -> None:
+        """Raise SettingsError with the faults of what a guide prints, if there are any."""
+        if self.cosmetic:
+            raise SettingsError(self.cosmetic)
+
     def approved(self, library: Library) -> bool:
         """Whether a clinician signed exactly this content."""
         return self.sign_off is not None and self.sign_off.content == library.hash
@@ -82,6 +94,13 @@ class Settings:
 
 def load_settings(folder: Path | None = None, start: Path | None = None) -> Settings:
     """Read guidegen.toml of a clinic's folder, else of the current folder. Raises SettingsError with every problem."""
+    settings = read_settings(folder, start)
+    settings.refuse_cosmetic()
+    return settings
+
+
+def read_settings(folder: Path | None = None, start: Path | None = None) -> Settings:
+    """As `load_settings`, but where all faults are cosmetic they are told by the settings instead of raised."""
     base = folder or start or Path.cwd()
     path = base / FILE_NAME
     if folder is not None and not folder.is_dir():
@@ -136,11 +155,13 @@ def _read(path: Path) -> Settings:
     places = _places(text)
     source = Source(file, _texts(data), keys=places, values=places)
     fields = Fields(source, (), problems)
+    clinic, cosmetic = _clinic(fields, path.parent)
     settings = Settings(
         region=fields.text("region", "") or None,
-        clinic=_clinic(fields, path.parent),
+        clinic=clinic,
         sign_off=_sign_off(fields),
         region_place=source.value(("region",)) if fields.has("region") else None,
+        cosmetic=tuple(cosmetic),
         **_print(fields),
     )
     if mail := fields.inner("mail"):
@@ -149,24 +170,34 @@ def _read(path: Path) -> Settings:
         mail.finish()
     fields.finish()
     if problems:
-        raise SettingsError(problems)
+        raise SettingsError([*problems, *cosmetic])
     return settings
 
 
-def _clinic(fields: Fields, folder: Path) -> Clinic:
+def _clinic(fields: Fields, folder: Path) -> tuple[Clinic, list[Problem]]:
+    """The clinic without what is faulty in a cosmetic way, and these faults."""
+    cosmetic: list[Problem] = []
     inner = fields.inner("clinic")
     if inner is None:
-        return Clinic()
-    texts = {key: inner.text(key, "") for key in (*_CLINIC, "logo")}
+        return Clinic(), cosmetic
+    # Reads the same keys, and complains elsewhere.
+    looks = Fields(inner.source, inner.path, cosmetic) if inner.data else inner
+
+    def reader(key: str) -> Fields:
+        return looks if key in _COSMETIC else inner
+
+    texts = {key: reader(key).text(key, "") for key in (*_CLINIC, "logo")}
     for key, text in texts.items():
-        if why := fault(text, 300, lines=True):
-            inner.complain(key, why)
+        if why := fault(text, _MAX_TEXT, lines=True):
+            reader(key).complain(key, why)
             texts[key] = ""
-    for key, (message, hint) in clinic_faults(texts):
-        inner.complain(key, message, hint)
-    logo = _logo(inner, folder, texts.pop("logo"))
+    for key, (message, hint) in list(clinic_faults(texts)):
+        reader(key).complain(key, message, hint)
+        texts[key] = ""
+    logo = _logo(looks, folder, texts.pop("logo"))
+    inner.asked |= looks.asked
     inner.finish()
-    return Clinic(logo=logo, **texts)
+    return Clinic(logo=logo, **texts), cosmetic
 
 
 def _logo(inner: Fields, folder: Path, name: str) -> Logo | None:

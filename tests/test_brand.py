@@ -21,6 +21,7 @@ from guidegen.logo import Logo, LogoError, read_logo
 from guidegen.pdf import render_pdf
 from guidegen.qr import QUIET, qr_code
 from guidegen.settings import Clinic, Settings
+from tests.tagged import read_tags
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"><rect width="200" height="80"/>{}</svg>'
 colours = st.builds("#{:06x}".format, st.integers(0, 0xFFFFFF))
@@ -153,13 +154,13 @@ def test_a_logos_shape_is_read_from_the_file(tmp_path: Path) -> None:
 
 
 def test_a_logo_may_hold_what_drawing_programs_write(tmp_path: Path) -> None:
-    """References into itself, embedded pictures, styles, and a program's own notes are no harm."""
+    """References into itself, styles, and a program's own notes are no harm."""
     inside = """
     <!-- http://example.org -->
     <metadata xmlns:i="http://www.inkscape.org/" i:export="C:\\logo.png" i:resource="http://example.org"/>
     <style>.a { fill: url( "#g" ) } .b { fill: red }</style>
     <use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="#a" style="fill:url('#g')"/>
-    <image href="data:image/png;base64,AAAA"/><text>url(x) onload @import</text>"""
+    <desc>url(x) onload @import</desc>"""
     (tmp_path / "logo.svg").write_text(SVG.format(inside))
     assert read_logo(tmp_path, "logo.svg").ratio == 2.5
 
@@ -173,13 +174,14 @@ def test_a_logo_may_hold_what_drawing_programs_write(tmp_path: Path) -> None:
         ("<g onclick='1'/>", "holds a script (onclick)"),
         ("<foreignObject/>", "holds <foreignObject>"),
         ("<?xml-stylesheet href='a.css'?>", "names a style sheet or program (xml-stylesheet)"),
-        ("<image href='http://example.org/a.png'/>", "refers to something outside itself (href)"),
-        ("<image href='other.png'/>", "refers to something outside itself (href)"),
-        ("<image href=' data:image/svg+xml,x'/>", "refers to something outside itself (href)"),
+        ("<use href='http://example.org/a.svg'/>", "refers to something outside itself (href)"),
+        ("<use href='other.svg#a'/>", "refers to something outside itself (href)"),
+        ("<use href=' data:image/svg+xml,x'/>", "refers to something outside itself (href)"),
         (
-            "<a xmlns:x='http://www.w3.org/1999/xlink' x:href='javascript:1'/>",
+            "<use xmlns:x='http://www.w3.org/1999/xlink' x:href='javascript:1'/>",
             "refers to something outside itself (href)",
         ),
+        ("<a/>", "holds <a>"),
         ("<g fill='url(http://example.org#a)'/>", "has a style that refers to something outside itself"),
         ("<g style='fill:URL( &quot;//example.org&quot;)'/>", "has a style that refers to something outside itself"),
         ("<g style='fill:url(#a);mask:url(a.svg#b)'/>", "has a style that refers to something outside itself"),
@@ -194,12 +196,72 @@ def test_a_logo_brings_nothing_else_with_it(inside: str, message: str, tmp_path:
 
 def test_every_fault_of_a_logo_comes_at_once(tmp_path: Path) -> None:
     """Several faults in one SVG are several messages, the same in one line only once."""
-    found = faults(tmp_path, SVG.replace("viewBox", "box").format("\n<script/><script/>\n<image href='x'/>"))
+    found = faults(tmp_path, SVG.replace("viewBox", "box").format("\n<script/><script/>\n<use href='x'/>"))
     assert found == [
         "line 1 of the SVG gives no viewBox",
         "line 2 of the SVG holds <script>",
         "line 3 of the SVG refers to something outside itself (href)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        ("<image href='data:image/png;base64,AAAA'/>", "holds <image>"),
+        ("<text>Clinic</text>", "holds <text>"),
+        ("<g><tspan/></g>", "holds <tspan>"),
+        ("<style>@Font-<!-- -->face{font-family:x;src:local(Arial)}</style>", "brings a font with it"),
+        ("<use id='a' href='#a'/>", "holds a <use> that leads to another <use>"),
+        ("<g id='a'><use href='#a'/></g>", "holds a <use> that leads to another <use>"),
+        ("<use href=' #b'/><g id='b'><use href='#c'/></g>", "holds a <use> that leads to another <use>"),
+        ("<clipPath id='a'><path clip-path='url(#a)'/></clipPath>", "has a part that is drawn with itself"),
+        ("<mask id='a'><path style='mask:url( \"#a\")'/></mask>", "has a part that is drawn with itself"),
+    ],
+)
+def test_what_may_be_printed_otherwise_or_not_at_all_is_refused(inside: str, message: str, tmp_path: Path) -> None:
+    """Embedded pictures, letters, fonts and parts that lead on and on pass a browser, and not every printer."""
+    (tmp_path / "logo.svg").write_text(SVG.format("\n" + inside))
+    with pytest.raises(LogoError) as caught:
+        read_logo(tmp_path, "logo.svg")
+    hint = "save it as PNG, or turn text into paths"
+    assert caught.value.faults == ((f"line 2 of the SVG {message}", hint),)
+
+
+SHAPE = '<path d="M0 0h90v40z" fill="url(#p)" stroke="#036" stroke-dasharray="2 1"/>'
+STOPS = '<stop offset="0" stop-color="red"/><stop offset="1" stop-opacity=".5"/>'
+PRINTABLE = {
+    "shapes": '<circle r="9"/><ellipse rx="9" ry="4"/><line x2="9" y2="9"/><polygon points="0,0 9,9 3,9"/>',
+    "gradient": f'<linearGradient id="q">{STOPS}</linearGradient><linearGradient id="p" href="#q"/>{SHAPE}',
+    "radial": f'<radialGradient id="p">{STOPS}</radialGradient>{SHAPE}',
+    "pattern": f'<pattern id="p" width="4" height="4" patternUnits="userSpaceOnUse"><circle r="2"/></pattern>{SHAPE}',
+    "clip": f'<clipPath id="c"><circle r="20"/></clipPath><g clip-path="url(#c)">{SHAPE}</g>',
+    "mask": f'<mask id="c"><circle r="20" fill="white"/></mask><g mask="url(#c)" opacity=".5">{SHAPE}</g>',
+    "marker": '<marker id="m"><circle r="2"/></marker><path d="M0 0L9 9" marker-end="url(#m)"/>',
+    "use": f'<g id="a">{SHAPE}</g><use href="#a" x="30"/><use href="#a" y="30"/><use href="#none"/>',
+    "symbol": f'<symbol id="a" viewBox="0 0 90 40">{SHAPE}</symbol><use href="#a" width="45" height="20"/>',
+    "style": f'<style>@media print {{ .a {{ fill: #036 }} }}</style><g class="a">{SHAPE}</g>',
+    "nested": f'<svg viewBox="0 0 90 40" width="45">{SHAPE}</svg><switch><g transform="rotate(9)">{SHAPE}</g></switch>',
+    "filter": f'<filter id="f"><feOffset dx="3"/></filter><g filter="url(#f)">{SHAPE}</g>',
+    "notes": "<title>Our clinic</title><desc>A logo</desc><metadata>x</metadata><defs><g/></defs>",
+}
+
+
+def test_every_logo_that_is_accepted_can_be_printed(tmp_path: Path) -> None:
+    """Each part of SVG that drawing programs write, and every kind of pixels, goes through the printer."""
+    files = {f"{name}.svg": SVG.format(inside).encode() for name, inside in PRINTABLE.items()}
+    files |= {f"{mode}.png": picture("PNG", mode=mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA")}
+    files |= {f"{mode}.jpg": picture("JPEG", mode=mode) for mode in ("L", "RGB")}
+    assets = {}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        assets[name] = read_logo(tmp_path, name).path
+    images = "".join(f'<p><img src="asset:{name}" alt="{name}" style="height: 1cm"></p>' for name in assets)
+    html = f"<html lang=en><title>T</title><h1>T</h1>{images}"
+    for ink in ("colour", "grey"):
+        printed = render_pdf(html, assets, ink)
+        assert printed == render_pdf(html, assets, ink)
+        found = [tag.alt for tag in read_tags(printed).root.walk() if tag.type == "Figure"]
+        assert found == list(files)
 
 
 @pytest.mark.parametrize(

@@ -459,9 +459,11 @@ def test_a_port_that_is_taken_is_a_usage_error() -> None:
 
 
 def test_what_a_document_is_made_from_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The answers, the default content and templates, and the clinic's folder where it is one."""
+    """The answers, the default content and templates, and the clinic's; of a current folder only what is read."""
     monkeypatch.chdir(tmp_path)
     defaults = [content_dir(), templates_dir()]
-    assert watched("a.yaml", None) == [Path("a.yaml"), tmp_path / "guidegen.toml", *defaults]
-    (tmp_path / "guidegen.toml").write_text("")
-    assert watched("a.yaml", None) == watched("a.yaml", tmp_path) == [Path("a.yaml"), tmp_path, *defaults]
+    own = [tmp_path / name for name in ("guidegen.toml", "content", "templates")]
+    for _ in range(2):  # with and without settings
+        assert watched("a.yaml", None) == [Path("a.yaml"), *own, *defaults]
+        assert watched("a.yaml", tmp_path) == [Path("a.yaml"), tmp_path, *defaults]
+        (tmp_path / "guidegen.toml").write_text("")

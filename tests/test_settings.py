@@ -14,7 +14,7 @@ from guidegen.errors import SettingsError
 from guidegen.library import Library, load_library
 from guidegen.logo import Logo
 from guidegen.resources import content_dir
-from guidegen.settings import Clinic, Settings, SignOff, find_region, load_settings
+from guidegen.settings import Clinic, Settings, SignOff, find_region, load_settings, read_settings
 from tests.base import EXAMPLES, run
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"/>'
@@ -161,7 +161,6 @@ content = "abc"
 """
     assert problems(tmp_path, toml) == [
         "guidegen.toml:4:1: name: expected text, found a list",
-        "guidegen.toml:6:1: website: the text holds a direction mark (U+202E)",
         "guidegen.toml:5:1: unknown key 'fone' (did you mean 'phone'?)",
         "guidegen.toml:21:1: on: 'soon' is not a date (write it as 2026-11-20)",
         "guidegen.toml:19:1: 'registration' is missing",
@@ -171,6 +170,7 @@ content = "abc"
         "guidegen.toml:14:1: unknown key 'prot' (did you mean 'port'?)",
         "guidegen.toml:1:1: unknown key 'regon' (did you mean 'region'?)",
         "guidegen.toml:16:1: unknown key 'sign_of' (did you mean 'sign_off'?)",
+        "guidegen.toml:6:1: website: the text holds a direction mark (U+202E)",
     ]
 
 
@@ -208,7 +208,7 @@ def test_problems_of_settings_end_a_build_with_code_3(tmp_path: Path) -> None:
 
 def test_every_problem_of_the_clinic_comes_at_once(tmp_path: Path) -> None:
     """Colour, logo, addresses and numbers are each told with their line and what would do instead."""
-    (tmp_path / "logo.svg").write_text(LOGO.replace("/>", "><script/>\n<image href='a.png'/></svg>"))
+    (tmp_path / "logo.svg").write_text(LOGO.replace("/>", "><script/>\n<use href='a.svg'/></svg>"))
     toml = """\
 [clinic]
 phone = "by mail"
@@ -230,7 +230,7 @@ clinician = "a\\u0007"
         "(the nearest that can be read: #2f5b89)",
         "guidegen.toml:6:1: logo: line 1 of the SVG holds <script> (save it as plain SVG, without it)",
         "guidegen.toml:6:1: logo: line 2 of the SVG refers to something outside itself (href) "
-        "(embed it, or draw it in the SVG itself)",
+        "(draw it in the SVG itself)",
     ]
 
 
@@ -238,6 +238,7 @@ clinician = "a\\u0007"
     ("key", "good", "bad"),
     [
         ("colour", ["#0b4a5e", "#036", "#000", "#595959"], ["blue", "#12", "0b4a5e", "#fff", "#5a5a5a", "rgb(0,0,0)"]),
+        ("address", ["x" * 120 + "\n" + "y" * 120, "1 River Road"], ["x" * 121, "a\n" + "x" * 121]),
         ("phone", ["0123 456789", "+44 (0)1 ext. 2"], ["phone", "-"]),
         (
             "email",
@@ -246,8 +247,14 @@ clinician = "a\\u0007"
         ),
         (
             "website",
-            ["example.org", "www.example.org/a", "https://example.org", "http://exämple.org:8080/"],
-            ["soon", "ftp://example.org", "https://", "https://a b.org", "javascript:alert(1)", "a.b\nc.d", "x@a.org"],
+            [
+                *("example.org", "www.example.org/a_(b)", "https://example.org", "http://exämple.org:8080/"),
+                *("दिल्ली.example", "example.org/" + "x" * 108),
+            ],
+            [
+                *("soon", "ftp://example.org", "https://", "https://a b.org", "javascript:alert(1)", "a.b\nc.d"),
+                *("x@a.org", 'a_b.c/"x', "a_b.org", "example.org/<b>", "example.org/a\\b", "example.org/" + "x" * 109),
+            ],
         ),
         (
             "booking_url",
@@ -288,16 +295,51 @@ def test_a_logo_is_looked_for_in_the_clinics_folder(tmp_path: Path, monkeypatch:
     assert load_settings().clinic.logo == load_settings(Path()).clinic.logo == expected
 
 
-def test_a_clinic_that_cannot_be_printed_ends_every_command_with_code_3(tmp_path: Path) -> None:
-    """Neither a guide is written nor a list checked in colours that cannot be read."""
+def test_a_clinic_that_cannot_be_printed_ends_what_would_print_it_with_code_3(tmp_path: Path) -> None:
+    """Neither a guide nor drawings are made in colours that cannot be read; what prints nothing is not held up."""
     write(tmp_path, 'region = "uk"\n[clinic]\ncolour = "#ccc"\nlogo = "none.png"\n')
     out = tmp_path / "out.pdf"
-    for command in (["build", EXAMPLES[0], "-o", out], ["check", "--library"], ["explain", EXAMPLES[0]]):
+    for command in (["build", EXAMPLES[0], "-o", out], ["check", "--library"], ["figures", "-o", out]):
         result = run([*command, "--clinic", tmp_path])
         assert (result.exit_code, result.stdout) == (3, "")
         assert f"error: {tmp_path}/guidegen.toml:3:1: colour: #ccc on white" in result.stderr
         assert f"error: {tmp_path}/guidegen.toml:4:1: logo: 'none.png' is not there" in result.stderr
     assert not out.exists()
+    assert run(["explain", EXAMPLES[0], "--clinic", tmp_path]).exit_code == 0
+
+
+COSMETIC = {
+    "logo": "gone.svg",
+    "colour": "#ccc",
+    "website": "a b",
+    "booking_url": "soon",
+    "email": "a\u202eb",
+}
+
+
+def test_cosmetic_faults_are_kept_apart(tmp_path: Path) -> None:
+    """They are told by the settings, which are without what is faulty; with any other fault all are raised."""
+    rows = [f"{key} = {json.dumps(text)}" for key, text in COSMETIC.items()]
+    toml = "\n".join(['region = "uk"', "[clinic]", 'name = "Our clinic"', *rows])
+    found = read_settings(write(tmp_path, toml))
+    assert (found.region, found.clinic) == ("uk", Clinic(name="Our clinic"))
+    told = [str(problem) for problem in found.cosmetic]
+    assert len(told) == len(COSMETIC)
+    assert {problem.place.line for problem in found.cosmetic} == {4, 5, 6, 7, 8}
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path)
+    assert caught.value.problems == found.cosmetic
+    with pytest.raises(SettingsError) as caught:
+        read_settings(write(tmp_path, f'{toml}\nphone = "none"'))
+    assert [str(problem) for problem in caught.value.problems][1:] == told
+    assert "phone" in str(caught.value.problems[0])
+
+
+def test_a_clinic_that_is_no_table_is_told_once(tmp_path: Path) -> None:
+    """The looks, which are read apart, do not repeat it."""
+    assert problems(tmp_path, 'clinic = "ours"') == [
+        "guidegen.toml:1:1: expected keys and values, found 'ours'",
+    ]
 
 
 # The region

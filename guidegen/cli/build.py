@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, reported, tell, tell_problem
+from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, give_up, reported, tell, tell_problem
 from guidegen.cli.options import (
     assess_file,
     clinic_option,
@@ -18,14 +18,17 @@ from guidegen.cli.options import (
     quiet_option,
     region_option,
     require_region,
+    settle_looks,
     tell_red_flags,
     today_option,
 )
+from guidegen.cli.printing import html_of, pdf_of
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
     from guidegen.document import Guide
 
+_PORT = 8765
 _NEVER_WRITTEN = frozenset((".yaml", ".yml", ".json", ".toml", ".csv", ".xlsx", ".md", ".j2", ".txt"))
 
 _ACTION = {
@@ -58,9 +61,7 @@ _ACTION = {
 @click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
 @click.option("--booklet", is_flag=True, help="Two pages on each side, to fold and staple: half as large, untagged.")
 @click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="For --watch; 0: any free."
-)
+@click.option("--port", type=click.IntRange(0, 65535), help=f"For --watch; 0: any free. Default: {_PORT}.")
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
 @clinic_option
 @region_option
@@ -73,7 +74,7 @@ def build(
     record: str | None,
     booklet: bool,
     as_preview: bool,
-    port: int,
+    port: int | None,
     strict: bool,
     clinic: Path | None,
     quiet: bool,
@@ -93,10 +94,11 @@ def build(
         from guidegen.guide import assemble, assemble_record
 
         if as_preview:
-            if output or record or as_html or booklet or strict or answers == "-":
-                raise click.UsageError("--watch shows a file's document and writes nothing: give it no other output")
-            _preview(answers, clinic, port, today, options)
+            _refuse_beside_watch(answers, output=output, record=record, html=as_html, booklet=booklet, strict=strict)
+            _preview(answers, clinic, _PORT if port is None else port, today, options)
             return
+        if port is not None:
+            raise click.UsageError("--port is for --watch; add --watch, or leave it out")
         if booklet and as_html:
             raise click.UsageError("--booklet is for PDF; leave out --html")
         target = output if output is not None else _default_target(answers, as_html)
@@ -104,17 +106,37 @@ def build(
         settings, library = load_all(clinic, answers, today, options)
         assessment = assess_file(answers, library, today)
         with _red_flags_told(assessment):
+            settle_looks(settings, assessment)
             require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
             guide = assemble(assessment, library, settings)
             _check_sign_off(guide, strict)
-            written = [(target, _html(guide) if as_html else _pdf(guide, booklet))]
+            if booklet and guide.document != "guide":
+                tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
+                booklet = False
+            written = [(target, html_of(guide) if as_html else pdf_of(guide, booklet))]
             if record:
-                written.append((record, _pdf(assemble_record(assessment, library, settings))))
-            _write(written)
+                written.append((record, pdf_of(assemble_record(assessment, library, settings))))
+            try:
+                _write(written)
+            except BrokenPipeError:
+                if assessment.document == "guide":
+                    raise
+                give_up(sys.stdout)
+                tell("warning: stdout was closed before the document's end")
         _report(assessment, target, quiet)
     if assessment.document != "guide":
         sys.exit(WITHHELD)
+
+
+def _refuse_beside_watch(answers: str, **given: Any) -> None:
+    """A preview shows what is there, signed or not, and writes nothing."""
+    if answers == "-":
+        raise click.UsageError("--watch follows a file: name one instead of -")
+    for option, value in given.items():
+        if value is not None and value is not False:
+            why = "shows content that nobody has signed too" if option == "strict" else "writes nothing"
+            raise click.UsageError(f"--watch {why}: leave out --{option}")
 
 
 def _default_target(answers: str, as_html: bool) -> str:
@@ -190,7 +212,7 @@ def _preview(answers: str, clinic: Path | None, port: int, today: Any, options: 
     from guidegen.cli.watch import watch, watched
     from guidegen.guide import assemble
     from guidegen.html import forget_templates, render_html
-    from guidegen.pdf import font_files, render_pdf
+    from guidegen.pdf import font_files
     from guidegen.preview import Preview
     from guidegen.settings import find_region
 
@@ -200,39 +222,11 @@ def _preview(answers: str, clinic: Path | None, port: int, today: Any, options: 
         find_region(settings, library)
         assessment = assess_file(answers, library, today)
         tell_red_flags(assessment)
-        page, own = render_html(assemble(assessment, library, settings)), dict(brand(settings).assets)
-        return Preview(page, {**font_files(), **own}, partial(render_pdf, page, own, ink=settings.ink))
+        settle_looks(settings, assessment)
+        guide = assemble(assessment, library, settings)
+        return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))
 
     watch(build_once, watched(answers, clinic), port)
-
-
-def _html(guide: Guide) -> bytes:
-    from guidegen.html import render_html
-
-    return render_html(guide).encode()
-
-
-def _pdf(guide: Guide, as_booklet: bool = False) -> bytes:
-    """The document's bytes. Where no font has a letter of the runner's or the clinic's name, it is printed without."""
-    from guidegen.errors import MissingGlyphError
-    from guidegen.pdf import booklet
-
-    try:
-        data = _printed(guide)
-    except MissingGlyphError as missing:
-        data = _printed(guide.without_names())
-        for problem in missing.problems:
-            tell_problem(problem, "warning")
-        tell("warning: the document was printed without names, so that it is printed at all; write the name in by hand")
-    return booklet(data, guide.paper) if as_booklet else data
-
-
-def _printed(guide: Guide) -> bytes:
-    from guidegen.brand import brand
-    from guidegen.html import render_html
-    from guidegen.pdf import render_pdf
-
-    return render_pdf(render_html(guide), dict(brand(guide.settings).assets), guide.settings.ink)
 
 
 def _write(written: Sequence[tuple[str, bytes]]) -> None:

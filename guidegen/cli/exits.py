@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 import click
 
@@ -14,8 +16,19 @@ DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT = range(6)
 
 
 def tell(message: str) -> None:
-    """A message for people, on stderr."""
-    click.echo(message, err=True)
+    """A message for people, on stderr. Where nobody can read it, the work goes on all the same."""
+    try:
+        click.echo(message, err=True)
+    except OSError:
+        give_up(sys.stderr)
+
+
+def give_up(stream: TextIO) -> None:
+    """Write nothing more to where nobody reads, also not at Python's end, which would change the exit code."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def tell_problem(problem: Problem, kind: str) -> None:
@@ -58,7 +71,7 @@ def reported() -> Iterator[None]:
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
     except BrokenPipeError:
-        sys.stderr.close()
+        give_up(sys.stdout)
         sys.exit(UNEXPECTED)
     except OSError as error:
         tell(f"error: {error.strerror or type(error).__name__}: the output could not be written, or a file not be read")

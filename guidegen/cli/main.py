@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from guidegen import __version__
 from guidegen.cli.build import build
 from guidegen.cli.check import check
 from guidegen.cli.doctor import doctor
+from guidegen.cli.exits import reported
 from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
 from guidegen.cli.new import new
@@ -19,7 +22,17 @@ Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
 5 content, template or asset error."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
+class Commands(click.Group):
+    """Commands whose help, too, may meet a full disk."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        with reported():
+            return super().main(*args, **options)
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG
+)
 @click.version_option(__version__, prog_name="guidegen")
 def main() -> None:
     """From a runner's answers about low back pain to a safe, personal, printable guide.

@@ -37,30 +37,41 @@ today_option = click.option(
 
 def load_the_library(clinic: Path | None) -> Library:
     """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told."""
+    from guidegen.settings import read_settings
+
+    return _library_of(read_settings(clinic))
+
+
+def _library_of(settings: Settings) -> Library:
     from guidegen.library import load_library
-    from guidegen.settings import load_settings
 
     # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
+    collecting = gc.isenabled()
     gc.disable()
-    library = load_library(load_settings(clinic).folder)
-    gc.freeze()
-    gc.enable()
+    try:
+        library = load_library(settings.folder)
+        if not gc.get_freeze_count():  # a preview loads again and again, and has to let the old ones go
+            gc.freeze()
+    finally:
+        if collecting:
+            gc.enable()
     for warning in library.warnings:
         tell_problem(warning, "warning")
     return library
 
 
 def load_all(clinic: Path | None, answers: str, today: Any, options: dict[str, Any]) -> tuple[Settings, Library]:
-    """Settings with the command line's options, and the library.
+    """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`.
 
     Where either is broken, the answers are looked at with the default content first: a red flag is told even so.
     """
     from guidegen.errors import GuidegenError
     from guidegen.library import load_library
-    from guidegen.settings import load_settings
+    from guidegen.settings import read_settings
 
     try:
-        return load_settings(clinic).with_options(**options), load_the_library(clinic)
+        settings = read_settings(clinic).with_options(**options)
+        return settings, _library_of(settings)
     except GuidegenError:
         if answers != "-":
             assessment = assess_file(answers, load_library(), today)
@@ -73,6 +84,17 @@ def tell_red_flags(assessment: Assessment, because: str = "") -> None:
     if assessment.document in ("emergency", "urgent"):
         listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
         tell(f"RED FLAG: {assessment.level} ({listed}): contact this client now{'; ' if because else ''}{because}")
+
+
+def settle_looks(settings: Settings, assessment: Assessment) -> None:
+    """Refuse a guide that cannot look as the clinic wants it; a page that gets the runner seen only tells of it.
+
+    Raises SettingsError.
+    """
+    if assessment.document == "guide":
+        settings.refuse_cosmetic()
+    for problem in settings.cosmetic:
+        tell_problem(problem, "warning")
 
 
 def require_region(settings: Settings, library: Library, given: str | None) -> None:

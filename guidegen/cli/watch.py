@@ -36,12 +36,11 @@ def watch(build_once: Callable[[], Preview], folders: Sequence[Path], port: int)
 
 
 def watched(answers: str, clinic: Path | None) -> list[Path]:
-    """The files and folders that a document is made from."""
+    """The files and folders that a document is made from. A current folder is watched no further than it is read."""
     from guidegen.resources import content_dir, templates_dir
     from guidegen.settings import FILE_NAME
 
-    folder = clinic or Path.cwd()
-    own = [folder] if (folder / FILE_NAME).is_file() else [folder / FILE_NAME]
+    own = [clinic] if clinic else [Path.cwd() / name for name in (FILE_NAME, "content", "templates")]
     return [Path(answers), *own, content_dir(), templates_dir()]
 
 

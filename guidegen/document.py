@@ -14,7 +14,7 @@ from typing import Any
 from guidegen.answers.models import Client
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Item, Region
-from guidegen.settings import Clinic, Settings
+from guidegen.settings import Settings
 
 _FEW_TICKS = 3
 
@@ -74,10 +74,14 @@ class Guide:
         flags = sum(block.kind == "flag" for block in blocks)
         return "roomy" if ticks <= _FEW_TICKS and flags <= 1 else "usual"
 
+    def without_client(self) -> Guide:
+        """The same document with a blank for the runner's name."""
+        return replace(self, personal=replace(self.personal, client=Client(id=self.personal.client.id)))
+
     def without_names(self) -> Guide:
-        """The same document without the runner's and the clinic's own words, for letters that no font has."""
-        personal = replace(self.personal, client=Client(id=self.personal.client.id))
-        return replace(self, personal=personal, settings=replace(self.settings, clinic=Clinic()))
+        """The same document without the clinic's words too; its number to call and its looks stay."""
+        clinic = replace(self.settings.clinic, name="", address="", clinician="")
+        return replace(self.without_client(), settings=replace(self.settings, clinic=clinic))
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)

@@ -345,5 +345,5 @@ def test_a_preview_shows_edits_of_a_clinics_templates(preview: subprocess.Popen[
     preview.send_signal(signal.SIGINT)
     told = preview.stderr.read()
     assert preview.wait(10) == 0
-    assert "the document was printed without names" in told
+    assert "was printed without the client's name" in told
     assert "preview: ended" in told

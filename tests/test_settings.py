@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -437,3 +438,30 @@ def test_strict_does_not_hide_an_emergency(tmp_path: Path) -> None:
     result = run(["build", emergency, "--region", "uk", "--strict", "-o", tmp_path / "out.pdf"])
     assert result.exit_code == 5
     assert "RED FLAG: EMERGENCY (RF01 EMERGENCY): contact this client now" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "toml", ['region = "uk"\n[clinic]\nphone = 7\n', "[[[", 'region = "uk"\n[clinic]\nlogo = "gone.svg"\n']
+)
+@pytest.mark.parametrize("command", ["check", "explain", "build"])
+def test_broken_settings_never_hide_a_red_flag(command: str, toml: str, tmp_path: Path) -> None:
+    """Whatever is wrong with guidegen.toml, each command that reads answers says that somebody needs care now."""
+    (tmp_path / "guidegen.toml").write_text(toml)
+    answers = next(path for path in EXAMPLES if path.stem == "emergency")
+    target = ["-o", tmp_path / "page.pdf"] if command == "build" else []
+    result = run([command, answers, "--clinic", tmp_path, *target])
+    assert "EMERGENCY" in result.stderr + result.stdout
+
+
+def test_a_name_without_letters_leaves_the_clinic_on_the_page(tmp_path: Path) -> None:
+    """Only the client's name is left out where no font has its letters; the clinic's number stays."""
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n[clinic]\nname = "Riverside"\nphone = "0123 456789"\n')
+    text = next(path for path in EXAMPLES if path.stem == "emergency").read_text(encoding="utf-8")
+    answers = tmp_path / "client.yaml"
+    answers.write_text(text.replace("Lee Stone", "\U000120a0\U000120a1"), encoding="utf-8")
+    page = tmp_path / "page.pdf"
+    result = run(["build", answers, "--clinic", tmp_path, "-o", page])
+    assert result.exit_code == 4
+    assert "printed without the client's name" in result.stderr
+    read = subprocess.run(["pdftotext", str(page), "-"], check=True, capture_output=True, text=True).stdout
+    assert "0123 456789" in read

@@ -50,7 +50,7 @@ def check(
     with reported():
         from guidegen.errors import AnswersError
 
-        library = load_the_library(clinic)
+        library = load_the_library(clinic, answers, today)
         if library_too or reading:
             _check_library(library, clinic, library_too, reading, today)
         worst = 0

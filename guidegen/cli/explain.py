@@ -38,7 +38,7 @@ def explain(answers: str, format_: str, clinic: Path | None, quiet: bool, today:
       guidegen explain answers.yaml --format json
     """
     with reported():
-        assessment = assess_file(answers, load_the_library(clinic), today)
+        assessment = assess_file(answers, load_the_library(clinic, [answers], today), today)
         tell_red_flags(assessment)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,11 +36,34 @@ today_option = click.option(
 )
 
 
-def load_the_library(clinic: Path | None) -> Library:
-    """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told."""
+def load_the_library(clinic: Path | None, answers: Sequence[str] = (), today: Any = None) -> Library:
+    """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told.
+
+    `answers` are files whose red flags are told even where settings or content are broken.
+    """
     from guidegen.settings import read_settings
 
-    return _library_of(read_settings(clinic))
+    with _red_flags_told_even_so(answers, today):
+        return _library_of(read_settings(clinic))
+
+
+@contextmanager
+def _red_flags_told_even_so(answers: Sequence[str], today: Any) -> Iterator[None]:
+    """Where settings or content are broken, the answers are looked at with the default content."""
+    from guidegen.errors import AnswersError, GuidegenError
+    from guidegen.library import load_library
+
+    try:
+        yield
+    except GuidegenError:
+        for file in answers:
+            if file != "-":
+                try:
+                    tell_red_flags(assess_file(file, load_library(), today), "settings or content are broken")
+                except AnswersError as error:
+                    if error.alert:
+                        tell(f"RED FLAG: {error.alert}")
+        raise
 
 
 def _library_of(settings: Settings) -> Library:
@@ -61,22 +85,12 @@ def _library_of(settings: Settings) -> Library:
 
 
 def load_all(clinic: Path | None, answers: str, today: Any, options: dict[str, Any]) -> tuple[Settings, Library]:
-    """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`.
-
-    Where either is broken, the answers are looked at with the default content first: a red flag is told even so.
-    """
-    from guidegen.errors import GuidegenError
-    from guidegen.library import load_library
+    """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`."""
     from guidegen.settings import read_settings
 
-    try:
+    with _red_flags_told_even_so([answers], today):
         settings = read_settings(clinic).with_options(**options)
         return settings, _library_of(settings)
-    except GuidegenError:
-        if answers != "-":
-            assessment = assess_file(answers, load_library(), today)
-            tell_red_flags(assessment, "the document could not be made")
-        raise
 
 
 def tell_red_flags(assessment: Assessment, because: str = "") -> None:

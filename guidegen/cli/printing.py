@@ -17,18 +17,33 @@ def html_of(guide: Guide) -> bytes:
 
 
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
-    """The document's bytes. Where no font has a letter of the runner's or the clinic's name, it is printed without."""
+    """The document's bytes. Where no font has a letter of the runner's name, or of the clinic's, it is printed without.
+
+    Raises MissingGlyphError where the letter stands elsewhere.
+    """
     from guidegen.errors import MissingGlyphError
     from guidegen.pdf import booklet
 
     try:
         data = _printed(guide)
     except MissingGlyphError as missing:
-        data = _printed(guide.without_names())
         for problem in missing.problems:
             tell_problem(problem, "warning")
-        tell("warning: the document was printed without names, so that it is printed at all; write the name in by hand")
+        data = _without_names(guide)
     return booklet(data, guide.paper) if as_booklet else data
+
+
+def _without_names(guide: Guide) -> bytes:
+    from guidegen.errors import MissingGlyphError
+
+    try:
+        data, whose = _printed(guide.without_client()), "the client's name"
+    except MissingGlyphError:
+        data, whose = _printed(guide.without_names()), "the names of client and clinic"
+    tell(
+        f"warning: the {guide.document} was printed without {whose}, so that it is printed at all; write it in by hand"
+    )
+    return data
 
 
 def _printed(guide: Guide) -> bytes:

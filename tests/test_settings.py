@@ -448,7 +448,7 @@ def test_broken_settings_never_hide_a_red_flag(command: str, toml: str, tmp_path
     """Whatever is wrong with guidegen.toml, each command that reads answers says that somebody needs care now."""
     (tmp_path / "guidegen.toml").write_text(toml)
     answers = next(path for path in EXAMPLES if path.stem == "emergency")
-    target = ["-o", tmp_path / "page.pdf"] if command == "build" else []
+    target = ["-o", str(tmp_path / "page.pdf")] if command == "build" else []
     result = run([command, answers, "--clinic", tmp_path, *target])
     assert "EMERGENCY" in result.stderr + result.stdout
 

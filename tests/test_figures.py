@@ -230,13 +230,13 @@ def test_a_stick_along_the_back_reaches_from_above_the_head_to_below_the_tail_bo
 
 
 def test_a_runner_has_a_foot_on_the_floor_near_below_the_hips(library: Library) -> None:
-    """Landing and mid-stance of the cadence drill; the other foot is in the air behind it."""
-    for _, shown in posed_of(exercise(library, "cadence_run")):
-        near, far = shown.legs["N"], shown.legs["F"]
-        assert lowest(shown, "foot", "N") == pytest.approx(0, abs=TOUCHES)
-        assert abs(near.ankle.x - shown.hip.x) < 12
-        assert lowest(shown, "foot", "F") > 10
-        assert far.ankle.x < near.ankle.x - 10
+    """Two steps of the cadence drill, one on each leg: the other foot is in the air behind."""
+    steps = zip("NF", "FN", posed_of(exercise(library, "cadence_run")), strict=True)
+    for landing, swinging, (_, shown) in steps:
+        assert lowest(shown, "foot", landing) == pytest.approx(0, abs=TOUCHES)
+        assert abs(shown.legs[landing].ankle.x - shown.hip.x) < 12
+        assert lowest(shown, "foot", swinging) > 10
+        assert shown.legs[swinging].ankle.x < shown.legs[landing].ankle.x - 10
 
 
 def test_a_side_bridge_begins_with_the_hip_on_the_mat_and_ends_with_a_gap_below_it(library: Library) -> None:

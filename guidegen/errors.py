@@ -60,12 +60,24 @@ class LibraryError(GuidegenError):
     """The content library does not load, or may not be printed."""
 
 
+class JournalError(GuidegenError):
+    """A batch folder's own records are missing, or somebody has changed them."""
+
+
+class BusyError(GuidegenError):
+    """A folder is in use by another run, or holds one already."""
+
+
 class RenderError(GuidegenError):
     """A template, font or asset is missing or broken, or the PDF is not as it must be."""
 
 
 class MissingGlyphError(RenderError):
     """A letter that no font on this machine has; the problems name code points, never the text."""
+
+
+class MailError(GuidegenError):
+    """Mail cannot go out: the server, the password, the certificate or the ledger fails."""
 
 
 class ConditionError(Exception):

@@ -93,6 +93,11 @@ def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Regio
     return drawn
 
 
+def render_mail(template: str, settings: Settings, **values: Any) -> str:
+    """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
+    return _rendered(f"email/{template}", settings, {"clinic": settings.clinic}, **values)
+
+
 def forget_templates() -> None:
     """Look for every template anew; a clinic may have added one since."""
     _environment.cache_clear()
@@ -124,7 +129,7 @@ def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **va
         return _environment(clinic).get_template(template).render(shared, **values)
     except TemplateError as error:
         raise RenderError([_template_problem(error)]) from error
-    except GuidegenError:
+    except (GuidegenError, MemoryError):
         raise
     except Exception as error:
         # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
@@ -155,7 +160,8 @@ def _environment(clinic: Path | None) -> Environment:
     own = [FileSystemLoader(clinic)] if clinic is not None else []
     environment = SandboxedEnvironment(
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
-        autoescape=select_autoescape(default=True, default_for_string=True),
+        # Only the plain text of a message is no markup.
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

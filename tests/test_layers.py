@@ -15,7 +15,8 @@ PACKAGE = Path(guidegen.__file__).parent
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "resources", "private_file", "version", "readability", "columns", "contrast", "drawing", "logo"),
-    ("source", "conditions", "clinic_rules", "qr", "alternative_text"),
+    ("source", "conditions", "clinic_rules", "qr", "alternative_text", "journal"),
+    ("manifest", "recipients"),
     ("fields",),
     ("questionnaire",),
     ("situation",),
@@ -35,9 +36,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pictures",),
     ("html",),
     ("pdf",),
-    ("press", "report", "preview"),
+    ("press", "printing", "preview"),
     ("batch",),
-    ("mail",),
+    ("report", "pack", "mail"),
     ("guidegen",),  # the public names, in guidegen/__init__.py
     ("cli",),
     ("__main__",),
@@ -48,7 +49,7 @@ LEVEL = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 HOMES: dict[str, tuple[str, ...]] = {
     "click": ("cli",),
     "weasyprint": ("pdf",),
-    "reportlab": ("report", "qr"),
+    "reportlab": ("report", "pack", "qr"),
     "PIL": ("logo", "pdf"),
     "pikepdf": ("pdf",),
     "pydyf": ("pdf",),

@@ -2,6 +2,8 @@
 
 from guidegen.answers.check import parse_answers
 from guidegen.answers.file import read_answers
+from guidegen.answers.many import open_clients
 from guidegen.answers.models import Answers, Client
+from guidegen.answers.rows import ClientRow, Clients
 
-__all__ = ["Answers", "Client", "parse_answers", "read_answers"]
+__all__ = ["Answers", "Client", "ClientRow", "Clients", "open_clients", "parse_answers", "read_answers"]

@@ -21,6 +21,7 @@ from guidegen.source import Source
 from guidegen.triage import Override
 
 MAX_NAME = 120
+MAX_ADDRESS = 400
 YEARS = range(2000, 2200)
 
 
@@ -95,9 +96,10 @@ class _Check:
         inner = fields.inner("client")
         if inner is None:
             return Client()
-        texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email")}
+        texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email", "address")}
         for key, text in texts.items():
-            if why := fault(text, MAX_NAME):
+            is_address = key == "address"
+            if why := fault(text, MAX_ADDRESS if is_address else MAX_NAME, lines=is_address):
                 inner.complain(key, why, "write it as it should be printed")
         email = texts["email"]
         if email and (
@@ -107,8 +109,11 @@ class _Check:
             or any(letter.isspace() for letter in email)
         ):
             inner.complain("email", "this is not an e-mail address")
+        consent = inner.data["email_consent"] if inner.has("email_consent") else "no"
+        if consent not in (True, False, "yes", "no"):
+            inner.complain("email_consent", "expected yes or no")
         inner.finish(private=True)
-        return Client(**texts)
+        return Client(**texts, email_consent=consent in (True, "yes"))
 
     def read_values(self, fields: Fields) -> None:
         inner = fields.inner("answers", required=True)

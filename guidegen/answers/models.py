@@ -15,11 +15,16 @@ KM_PER_MILE = 1.609
 
 @dataclass(frozen=True)
 class Client:
-    """Who the guide is for. Nothing here reaches logs, file names or subjects."""
+    """Who the guide is for. Nothing here reaches logs, file names or subjects.
+
+    `email_consent` is True only where the client said yes to e-mail; `address` is a postal one, of several lines.
+    """
 
     name: str = ""
     id: str = ""
     email: str = ""
+    email_consent: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)

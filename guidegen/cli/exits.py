@@ -10,9 +10,18 @@ from typing import TextIO
 
 import click
 
-from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
+from guidegen.errors import (
+    AnswersError,
+    GuidegenError,
+    JournalError,
+    LibraryError,
+    MailError,
+    Problem,
+    RenderError,
+    SettingsError,
+)
 
-DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT = range(6)
+DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT, FAILED_ROWS, MAIL = range(8)
 
 
 def tell(message: str) -> None:
@@ -46,10 +55,12 @@ def _harmless(text: str) -> str:
 def exit_code(error: GuidegenError) -> int:
     """The code of the contract for each kind of error."""
     match error:
-        case AnswersError() | SettingsError():
+        case AnswersError() | SettingsError() | JournalError():
             return INVALID
         case LibraryError() | RenderError():
             return CONTENT
+        case MailError():
+            return MAIL
         case _:
             return UNEXPECTED
 

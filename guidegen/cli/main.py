@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from guidegen import __version__
+from guidegen.cli.batch import batch
 from guidegen.cli.build import build
 from guidegen.cli.check import check
 from guidegen.cli.doctor import doctor
@@ -19,7 +20,7 @@ from guidegen.cli.questionnaire import questionnaire
 EPILOG = """\b
 Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
 4 red flag: an emergency, urgent or referral document was written instead of a guide;
-5 content, template or asset error."""
+5 content, template or asset error; 6 a batch ended with failed rows."""
 
 
 class Commands(click.Group):
@@ -42,5 +43,5 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, figures, doctor):
+for command in (new, questionnaire, check, explain, build, batch, figures, doctor):
     main.add_command(command)

@@ -44,7 +44,7 @@ def load_the_library(clinic: Path | None, answers: Sequence[str] = (), today: An
     from guidegen.settings import read_settings
 
     with _red_flags_told_even_so(answers, today):
-        return _library_of(read_settings(clinic))
+        return library_of(read_settings(clinic))
 
 
 @contextmanager
@@ -66,7 +66,8 @@ def _red_flags_told_even_so(answers: Sequence[str], today: Any) -> Iterator[None
         raise
 
 
-def _library_of(settings: Settings) -> Library:
+def library_of(settings: Settings) -> Library:
+    """The content of the clinic in these settings; what it removed or weakened is told."""
     from guidegen.library import load_library
 
     # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
@@ -90,7 +91,7 @@ def load_all(clinic: Path | None, answers: str, today: Any, options: dict[str, A
 
     with _red_flags_told_even_so([answers], today):
         settings = read_settings(clinic).with_options(**options)
-        return settings, _library_of(settings)
+        return settings, library_of(settings)
 
 
 def tell_red_flags(assessment: Assessment, because: str = "") -> None:

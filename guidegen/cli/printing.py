@@ -1,4 +1,4 @@
-"""A document's bytes, printed whatever its names are written in."""
+"""A document's bytes, and what a person should know of them."""
 
 from __future__ import annotations
 
@@ -17,38 +17,16 @@ def html_of(guide: Guide) -> bytes:
 
 
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
-    """The document's bytes. Where no font has a letter of the runner's name, or of the clinic's, it is printed without.
-
-    Raises MissingGlyphError where the letter stands elsewhere.
-    """
-    from guidegen.errors import MissingGlyphError
+    """The document's bytes; a name that had to be left off is told."""
     from guidegen.pdf import booklet
+    from guidegen.printing import print_document
 
-    try:
-        data = _printed(guide)
-    except MissingGlyphError as missing:
-        for problem in missing.problems:
-            tell_problem(problem, "warning")
-        data = _without_names(guide)
-    return booklet(data, guide.paper) if as_booklet else data
-
-
-def _without_names(guide: Guide) -> bytes:
-    from guidegen.errors import MissingGlyphError
-
-    try:
-        data, whose = _printed(guide.without_client()), "the client's name"
-    except MissingGlyphError:
-        data, whose = _printed(guide.without_names()), "the names of client and clinic"
-    tell(
-        f"warning: the {guide.document} was printed without {whose}, so that it is printed at all; write it in by hand"
-    )
-    return data
-
-
-def _printed(guide: Guide) -> bytes:
-    from guidegen.brand import brand
-    from guidegen.html import render_html
-    from guidegen.pdf import render_pdf
-
-    return render_pdf(render_html(guide), dict(brand(guide.settings).assets), guide.settings.ink)
+    printed = print_document(guide)
+    for problem in printed.missing:
+        tell_problem(problem, "warning")
+    if printed.left_out:
+        tell(
+            f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
+            "write it in by hand"
+        )
+    return booklet(printed.data, guide.paper) if as_booklet else printed.data

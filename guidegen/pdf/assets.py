@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from guidegen.fonts import font_files
+
+__all__ = ["SCHEME", "AssetFetcher", "MissingAssetError", "font_files"]
+
 SCHEME = "asset:"
-
-
-@cache
-def font_files() -> Mapping[str, Path]:
-    """The fonts by their asset names: one static file for each style."""
-    package = Path(str(import_module("fontpkg_atkinson_hyperlegible").__file__)).parent
-    return {f"fonts/{path.name}": path for path in sorted((package / "files").glob("*.ttf"))}
 
 
 class MissingAssetError(BaseException):

@@ -66,7 +66,7 @@ def named_by_type() -> Iterator[None]:
     """Any other exception as a RenderError that tells its type and place; its text, or a trace, could quote answers."""
     try:
         yield
-    except GuidegenError:
+    except (GuidegenError, MemoryError):
         raise
     except Exception as error:
         trace = error.__traceback__

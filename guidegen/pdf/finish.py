@@ -42,6 +42,12 @@ def finish(data: bytes, grey: bool = False) -> bytes:
         return saved(pdf)
 
 
+def page_count(data: bytes) -> int:
+    """How many pages a finished PDF has."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
+
+
 def saved(pdf: pikepdf.Pdf) -> bytes:
     """The bytes of a PDF, whose identifier is a hash of what it holds."""
     out = io.BytesIO()

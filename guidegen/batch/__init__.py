@@ -1,0 +1,1 @@
+"""Many clients to a folder of documents: nothing lost, nothing twice, and what needs a person first."""

@@ -1,0 +1,173 @@
+"""The folder that a run fills: documents, manifest, recipients; one run at a time, and whole whenever it is killed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from guidegen.errors import BusyError, Place, Problem
+from guidegen.journal import Journal, replace_journal
+from guidegen.manifest import DONE, FAILED, MANIFEST, OLDER, Entry, read_manifest
+from guidegen.private_file import write_private
+from guidegen.recipients import RECIPIENTS, Recipient, read_recipients
+
+GUIDES = "guides"
+OUTDATED = "outdated"
+FAILED_ROWS = "failed.csv"
+
+
+class Folder(Protocol):
+    """Where a run's results go. Every method raises OSError where they cannot be written."""
+
+    def is_used(self) -> bool:
+        """Whether a run has written here before."""
+        ...
+
+    def entry(self, client_id: str) -> Entry | None:
+        """The newest line of a client."""
+        ...
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the file of an entry is there and still the one that was written."""
+        ...
+
+    def deliver(self, entry: Entry, data: bytes) -> None:
+        """Write a document, then the line that says so."""
+        ...
+
+    def record(self, entry: Entry) -> None:
+        """Add a line without a new document; where a client's row failed, an earlier document is put away."""
+        ...
+
+    def recipient(self, recipient: Recipient) -> None:
+        """Keep who a client is, where that is not known yet."""
+        ...
+
+    def write(self, name: str, data: bytes | None) -> None:
+        """Replace a file of the run as a whole, or take it away."""
+        ...
+
+    def read(self, name: str) -> bytes | None: ...
+
+
+def document_name(client_id: str) -> str:
+    return f"{GUIDES}/{client_id}.pdf"
+
+
+@contextmanager
+def open_folder(path: Path) -> Iterator[LocalFolder]:
+    """A folder of this machine, made where it is not there, and kept from other runs until the end.
+
+    Raises BusyError where another run has it, JournalError where its manifest was changed, and OSError.
+    """
+    for place in (path, path / GUIDES):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        opened.enter_context(_alone(path))
+        folder = LocalFolder(path, opened)
+        yield folder
+        folder.finish()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """The folder itself is locked, so that no lock file can be left behind; the lock goes with the process."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            hint = "wait for its end, or name another folder with -o"
+            raise BusyError([Problem(Place(str(path)), "another run is writing into this folder", hint)]) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class LocalFolder:
+    """A folder on this machine's disk."""
+
+    def __init__(self, path: Path, opened: ExitStack) -> None:
+        self.path = path
+        self._entries: dict[tuple[object, ...], Entry] = {}
+        self._lines = 0
+        if (path / MANIFEST).is_file():
+            for entry in read_manifest(path):
+                self._keep(entry)
+        self._recipients = read_recipients(path)
+        self._recipient_lines = opened.enter_context(Journal(path / RECIPIENTS))
+        self._manifest = opened.enter_context(Journal(path / MANIFEST))
+
+    def is_used(self) -> bool:
+        return bool(self._entries)
+
+    def entry(self, client_id: str) -> Entry | None:
+        return self._entries.get((client_id,))
+
+    def holds(self, entry: Entry) -> bool:
+        if entry.status != DONE or entry.file is None:
+            return False
+        try:
+            return hashlib.sha256((self.path / entry.file).read_bytes()).hexdigest() == entry.sha256
+        except OSError:
+            return False
+
+    def deliver(self, entry: Entry, data: bytes) -> None:
+        write_private(self.path / document_name(entry.client_id), data)
+        self._add(entry)
+
+    def record(self, entry: Entry) -> None:
+        if self._entries.get(_key(entry)) == entry:
+            return
+        if entry.status == FAILED:
+            self._put_away(entry.client_id)
+        self._add(entry)
+
+    def recipient(self, recipient: Recipient) -> None:
+        if self._recipients.get(recipient.client_id) != recipient:
+            self._recipient_lines.add(recipient.to_dict())
+            self._recipients[recipient.client_id] = recipient
+
+    def write(self, name: str, data: bytes | None) -> None:
+        if data is None:
+            (self.path / name).unlink(missing_ok=True)
+        else:
+            write_private(self.path / name, data)
+
+    def read(self, name: str) -> bytes | None:
+        path = self.path / name
+        return path.read_bytes() if path.is_file() else None
+
+    def finish(self) -> None:
+        """Leave one line a row in the manifest, where a corrected or repeated row has left more."""
+        if self._lines > len(self._entries):
+            replace_journal(self.path / MANIFEST, (entry.to_dict() for entry in self._entries.values()))
+
+    def _put_away(self, client_id: str) -> None:
+        """What was made from older answers must not be handed out when the newer ones cannot be printed."""
+        path = self.path / document_name(client_id)
+        if path.is_file():
+            (self.path / OUTDATED).mkdir(mode=0o700, exist_ok=True)
+            path.replace(self.path / OUTDATED / path.name)
+
+    def _add(self, entry: Entry) -> None:
+        self._manifest.add(entry.to_dict())
+        self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
+        key = _key(entry)
+        self._entries.pop(key, None)  # the newest line comes last
+        self._entries[key] = entry
+        self._lines += 1
+
+
+def _key(entry: Entry) -> tuple[object, ...]:
+    """Lines with the same key are about the same thing, and the newest counts."""
+    if entry.status == OLDER:
+        return entry.client_id, entry.row, entry.input_hash
+    return (entry.client_id,)

@@ -1,0 +1,172 @@
+"""What all rows of a run have in common, and the work on one of them; the same here and on another machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from guidegen.answers import Answers, parse_answers
+from guidegen.assess import Assessment, assess
+from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
+from guidegen.guide import assemble
+from guidegen.library import Library
+from guidegen.settings import Settings
+from guidegen.source import Source
+from guidegen.version import VERSION
+
+
+@dataclass(frozen=True)
+class Job:
+    """`content_hash` is the one that the run began with; `row_seconds` how long one row may take."""
+
+    settings: Settings
+    today: date
+    content_hash: str
+    row_seconds: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """One client's row, on its way to be printed."""
+
+    row: int
+    client_id: str
+    source: Source
+    input_hash: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the assessment of a row comes to, in codes."""
+
+    level: str
+    permit: str
+    document: str
+    flags: tuple[str, ...]
+    presentation: str | None
+    contributors: tuple[str, ...]
+    start_phase: str | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row's document. `left_out` says whose names could not be printed."""
+
+    finding: Finding
+    data: bytes
+    pages: int
+    approved: bool
+    left_out: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row without a document. `summary` repeats no answer, `problems` may; `alert` tells of red flags all the same.
+
+    `is_fatal` says that no other row would fare better, `again` that another try may, `is_spent` that the process which
+    tried should not go on.
+    """
+
+    summary: str
+    problems: tuple[Problem, ...]
+    finding: Finding | None = None
+    alert: str | None = None
+    seconds: float | None = None
+    is_fatal: bool = False
+    again: bool = False
+    is_spent: bool = False
+
+
+def settings_hash(settings: Settings) -> str:
+    """A fingerprint of the settings and the program: all that a document depends on beside answers and content."""
+    plain = replace(settings, folder=None, region_place=None, cosmetic=(), clinic=replace(settings.clinic, logo=None))
+    logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
+    told = json.dumps([VERSION, asdict(plain)], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode() + logo).hexdigest()
+
+
+def finding_of(assessment: Assessment) -> Finding:
+    is_guide = assessment.document == "guide"
+    return Finding(
+        level=str(assessment.level),
+        permit=str(assessment.permit),
+        document=assessment.document,
+        flags=tuple(fired.flag.code for fired in assessment.flags),
+        presentation=assessment.pattern.presentation.code if is_guide and assessment.pattern else None,
+        contributors=tuple(scored.contributor.code for scored in assessment.contributors),
+        start_phase=assessment.start_phase,
+    )
+
+
+def assessed(source: Source, library: Library, today: date) -> tuple[Answers, Assessment]:
+    """One row's answers and what follows from them. Raises AnswersError."""
+    answers = parse_answers(source, library)
+    return answers, assess(answers, library, today)
+
+
+def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
+    """One row to its document; whatever is wrong with it ends here."""
+    # Imported here: the process that gives the work out never prints, and need not load WeasyPrint.
+    from guidegen.pdf import page_count
+    from guidegen.printing import print_document
+
+    started = time.perf_counter()
+    finding = None
+    try:
+        assessment = assessed(source, library, job.today)[1]
+        finding = finding_of(assessment)
+        if assessment.document == "guide":
+            job.settings.refuse_cosmetic()
+        guide = assemble(assessment, library, job.settings)
+        printed = print_document(guide)
+        pages = page_count(printed.data)
+    except GuidegenError as error:
+        return refusal(error, library, finding, time.perf_counter() - started)
+    except MemoryError:
+        problems = (_problem(source, "the row needs more memory than it may have"),)
+        return Refusal("out of memory", problems, finding, is_spent=True)
+    except Exception as error:
+        summary = f"unexpected {type(error).__name__}"
+        problems = (_problem(source, f"{summary}: a fault in guidegen, please report it"),)
+        return Refusal(summary, problems, finding, is_spent=True)
+    seconds = time.perf_counter() - started
+    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds)
+
+
+def refusal(
+    error: GuidegenError, library: Library, finding: Finding | None = None, seconds: float | None = None
+) -> Refusal:
+    """An error as the end of one row."""
+    if isinstance(error, AnswersError):
+        names = fields_named(error.problems, library)
+        return Refusal(f"invalid: {', '.join(names)}", error.problems, finding, error.alert, seconds)
+    kind = "settings" if isinstance(error, SettingsError) else "content"
+    summary = "; ".join(f"{kind}: {problem.place}: {problem.message}" for problem in error.problems)
+    return Refusal(summary, error.problems, finding, None, seconds)
+
+
+def fields_named(problems: Iterable[Problem], library: Library) -> list[str]:
+    """What the problems of a row are about, by names of our own only: their words may repeat an answer."""
+    known = {*library.questionnaire.by_id, "answered_on", "name", "id", "email", "email_consent", "address"}
+    found: dict[str, None] = {}
+    for problem in problems:
+        words = problem.message.replace("'", " ").replace(":", " ").replace(".", " ").split()
+        found[next((word for word in words[:2] if word in known), "the row itself")] = None
+    return list(found)
+
+
+def _problem(source: Source, message: str) -> Problem:
+    return Problem(source.value(()), message)
+
+
+def died(source: Source, seconds: float, limit: float, why: str) -> Refusal:
+    """The end of a row that took its process with it."""
+    if seconds >= limit:
+        summary = f"took longer than {limit:g} s"
+        return Refusal(summary, (_problem(source, f"the row {summary}"),), seconds=seconds)
+    return Refusal(why, (_problem(source, why),), seconds=seconds, again=True)

@@ -1,0 +1,77 @@
+"""A process that prints rows: what it loads once, how it is stopped when a row hangs, and when its parent is gone."""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import signal
+import sys
+import threading
+from functools import lru_cache
+from multiprocessing import connection, parent_process
+from typing import TextIO
+
+# Loaded before the process begins its work; a fork server has them ready for every new process.
+import guidegen.printing  # noqa: F401
+from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row
+from guidegen.errors import GuidegenError, Place, Problem
+from guidegen.library import Library, load_library
+from guidegen.settings import Settings
+
+# A layout leaves circles behind that only a full collection frees.
+COLLECT_EVERY = 8
+
+_printed = 0
+
+
+def begin(memory: int | None) -> None:
+    """Make this process a worker: it ends with its parent, ignores Ctrl-C, and may take `memory` bytes of data."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if memory is not None and sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+
+
+def work(job: Job, task: Task) -> Delivery | Refusal:
+    """Print one row. Where it takes longer than it may, this process ends at once, whatever it is doing."""
+    global _printed
+    try:
+        library = library_of(job.settings)
+    except GuidegenError as error:
+        return Refusal("the content cannot be loaded any more", error.problems, is_fatal=True)
+    if library.hash != job.content_hash:
+        message = "the content is not the one that the run began with"
+        hint = "it was changed meanwhile, or this machine has another version; run again with --resume"
+        return Refusal(message, (Problem(Place("content"), message, hint),), is_fatal=True)
+    faulthandler.dump_traceback_later(job.row_seconds, exit=True, file=_nowhere())
+    try:
+        return print_row(job, library, task.source)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+        _printed += 1
+        if _printed % COLLECT_EVERY == 0:
+            gc.collect()
+
+
+@lru_cache(maxsize=1)
+def library_of(settings: Settings) -> Library:
+    """The content, loaded once; its many small objects stay, so that nobody looks for garbage among them."""
+    library = load_library(settings.folder)
+    gc.collect()
+    gc.freeze()
+    return library
+
+
+@lru_cache(maxsize=1)
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w")  # noqa: PTH123  (open as long as the process)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

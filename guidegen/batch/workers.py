@@ -1,0 +1,93 @@
+"""Rows printed by processes of this machine: one row each at a time, so that a row can take only its own one down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from guidegen.batch.job import Delivery, Job, Refusal, Task, died
+from guidegen.batch.worker import begin, work
+
+# A process is ended after so many rows: whatever a library may hold on to goes with it.
+RECYCLE_AFTER = 50
+WHY_DEAD = "the process that printed this row died, twice: out of memory, or a fault in a library"
+
+
+@dataclass
+class _Worker:
+    """One process; it starts with its first row."""
+
+    pool: ProcessPoolExecutor
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A row that is being printed; `tries` counts this one."""
+
+    worker: _Worker
+    task: Task
+    since: float
+    tries: int
+
+
+class LocalWorkers:
+    """`jobs` processes; `memory` is how many bytes of data each may take (Linux), None for no limit."""
+
+    def __init__(self, jobs: int, memory: int | None = None) -> None:
+        self._jobs = jobs
+        self._memory = memory
+        methods = multiprocessing.get_all_start_methods()
+        self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            self._context.set_forkserver_preload(["guidegen.batch.worker"])
+
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
+        """Every row with what became of it, as they are done. Rows are asked for when there is a process for them."""
+        idle = [self._new() for _ in range(self._jobs)]
+        busy: dict[Future[Delivery | Refusal], _Run] = {}
+
+        def start(worker: _Worker, task: Task, tries: int = 1) -> None:
+            worker.rows += 1
+            busy[worker.pool.submit(work, job, task)] = _Run(worker, task, time.monotonic(), tries)
+
+        try:
+            while True:
+                while idle and (task := next(tasks, None)) is not None:
+                    start(idle.pop(), task)
+                if not busy:
+                    return
+                for future in wait(busy, return_when=FIRST_COMPLETED).done:
+                    run = busy.pop(future)
+                    result = _result(future, run, job)
+                    worker = self._next(run.worker, result)
+                    if isinstance(result, Refusal) and result.again and run.tries == 1:
+                        start(worker, run.task, tries=2)
+                        continue
+                    idle.append(worker)
+                    yield run.task, result
+        finally:
+            for worker in (*idle, *(run.worker for run in busy.values())):
+                worker.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _new(self) -> _Worker:
+        return _Worker(ProcessPoolExecutor(1, self._context, initializer=begin, initargs=(self._memory,)))
+
+    def _next(self, worker: _Worker, result: Delivery | Refusal) -> _Worker:
+        """The process for the next row: the same one, or a new one where this has died or done enough."""
+        is_spent = isinstance(result, Refusal) and (result.again or result.is_spent)
+        if not is_spent and worker.rows < RECYCLE_AFTER:
+            return worker
+        worker.pool.shutdown(wait=False)
+        return self._new()
+
+
+def _result(future: Future[Delivery | Refusal], run: _Run, job: Job) -> Delivery | Refusal:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return died(run.task.source, time.monotonic() - run.since, job.row_seconds, WHY_DEAD)

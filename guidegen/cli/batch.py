@@ -1,0 +1,232 @@
+"""`guidegen batch`: a document for every row of a table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
+from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, reported, tell, tell_problem
+from guidegen.cli.options import clinic_option, library_of, quiet_option, region_option, require_region, today_option
+from guidegen.cli.progress import progress
+
+if TYPE_CHECKING:
+    from guidegen.answers import ClientRow, Clients
+    from guidegen.batch.folder import Folder
+    from guidegen.batch.job import Job, Refusal, Task
+    from guidegen.batch.run import Outcome, Workers
+    from guidegen.batch.survey import Survey
+    from guidegen.library import Library
+    from guidegen.settings import Settings
+
+SUMMARY = "summary.txt"
+
+
+@click.command()
+@click.argument("clients", type=click.Path(readable=False, allow_dash=True))
+@click.option("-o", "--output", metavar="DIR", help="The folder to fill; made where it is not there.")
+@click.option("--resume", is_flag=True, help="Go on in a folder that a run has begun: only what does not hold is done.")
+@click.option("--dry-run", is_flag=True, help="Check and triage all rows; print and write nothing.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N rows.")
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes that print. Default: one a core.")
+@click.option(
+    "--row-seconds", type=click.FloatRange(0.1), default=60, show_default=True, help="How long one row may take."
+)
+@click.option(
+    "--row-memory",
+    type=click.IntRange(200),
+    default=1500,
+    show_default=True,
+    metavar="MB",
+    help="How much memory a process may take (Linux).",
+)
+@click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
+@click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
+@click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
+@click.option("--ink", type=click.Choice(["colour", "grey"]))
+@click.option("--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper.")
+@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@clinic_option
+@region_option
+@quiet_option
+@today_option
+def batch(
+    clients: str,
+    output: str | None,
+    resume: bool,
+    dry_run: bool,
+    limit: int | None,
+    jobs: int | None,
+    row_seconds: float,
+    row_memory: int,
+    encoding: str | None,
+    sheet: str | None,
+    strict: bool,
+    clinic: Path | None,
+    quiet: bool,
+    today: Any,
+    **options: Any,
+) -> None:
+    """Make a document for every row of CLIENTS: a CSV or .xlsx table (- is stdin), or a folder of answers files.
+
+    A row that fails, hangs or takes too much memory never stops the others; it is written to DIR/failed.csv with the
+    reason, and the exit code is 6. Clients who need a person first are listed first. A run that was killed goes on with
+    --resume and ends as if it had not been.
+
+    \b
+    Examples:
+      guidegen batch clients.csv --region uk --dry-run
+      guidegen batch clients.csv --region uk -o tonight
+      guidegen batch tonight/failed.csv --region uk -o tonight --resume
+    """
+    if output is None and not dry_run:
+        raise click.UsageError("-o DIR is missing: the folder to write to (or --dry-run, which writes nothing)")
+    if output == "-" or output == "":
+        raise click.UsageError("-o takes a folder; many files are written")
+    day: date = today.date() if today else date.today()
+    with reported():
+        from guidegen.answers import open_clients
+
+        with _needs_told_even_so(clients, encoding, sheet, day):
+            settings, library = _loaded(clinic, options)
+        with open_clients(clients, library.questionnaire, encoding, sheet) as rows:
+            for warning in rows.warnings:
+                tell_problem(warning, "warning")
+            found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run)
+            for line in needs_shortly(found):
+                tell(line)
+            require_region(settings, library, options["region"])
+            _check_content(settings, library, day, strict)
+            if dry_run:
+                click.echo("\n".join([*needs(found), *forecast(found)]))
+                sys.exit(FAILED_ROWS if found.refused else 0)
+            assert output is not None
+            with _opened(output, resume) as folder:
+                job = _job(settings, library, day, row_seconds)
+                outcome = _carried_out(rows, folder, job, found, limit, _workers(jobs, row_memory), quiet)
+                lines = [*needs(found), *results(found, outcome, output)]
+                folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
+            click.echo("\n".join(lines))
+    if outcome.failed:
+        sys.exit(FAILED_ROWS)
+
+
+def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Library]:
+    from guidegen.settings import read_settings
+
+    settings = read_settings(clinic).with_options(**options)
+    return settings, library_of(settings)
+
+
+@contextmanager
+def _needs_told_even_so(clients: str, encoding: str | None, sheet: str | None, today: date) -> Iterator[None]:
+    """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
+    from guidegen.answers import open_clients
+    from guidegen.batch.survey import survey
+    from guidegen.errors import GuidegenError
+    from guidegen.library import load_library
+
+    try:
+        yield
+    except GuidegenError:
+        if clients != "-":
+            library = load_library()
+            with suppress(GuidegenError), open_clients(clients, library.questionnaire, encoding, sheet) as rows:
+                for line in needs_shortly(survey(rows, library, today)):
+                    tell(line)
+        raise
+
+
+def _surveyed(
+    rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
+) -> Survey:
+    from guidegen.batch.survey import survey
+
+    count = sum(1 for _ in islice(rows.rows(), limit))
+    with progress("looking at", count, quiet) as (step, say):
+
+        def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
+            if tell_refused:
+                say(refusal_line(row.number, client_id, result, row.cells))
+
+        return survey(rows, library, today, limit, refused, step)
+
+
+def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:
+    """What would keep every row from being printed is told once, before the first."""
+    from guidegen.guide import check_reviews
+
+    check_reviews(library, today)
+    for problem in settings.cosmetic:
+        tell_problem(problem, "warning")
+    if settings.cosmetic:
+        tell("warning: until that is mended no guide is printed; pages that get somebody seen are printed without it")
+    if settings.sign_off and not settings.approved(library):
+        tell(
+            "warning: the sign-off in guidegen.toml does not hold: the content has changed since, or its hash is wrong"
+        )
+    if strict and not settings.approved(library):
+        tell("error: --strict: no clinician has signed off this content")
+        tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
+        sys.exit(CONTENT)
+
+
+def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
+    from guidegen.batch.job import Job
+
+    return Job(settings, today, library.hash, row_seconds)
+
+
+def _workers(jobs: int | None, row_memory: int) -> Workers:
+    from guidegen.batch.workers import LocalWorkers
+
+    return LocalWorkers(jobs or len(os.sched_getaffinity(0)), row_memory << 20)
+
+
+@contextmanager
+def _opened(output: str, resume: bool) -> Iterator[Folder]:
+    """The folder to fill. One that cannot be written, or is in use, ends the run with a message."""
+    from guidegen.batch.folder import open_folder
+
+    try:
+        with open_folder(Path(output)) as folder:
+            if folder.is_used() and not resume:
+                tell(f"error: {click.format_filename(output)}: a run has written here before")
+                tell(
+                    "  -> --resume goes on with it, and prints only what does not hold any more; or name another folder"
+                )
+                sys.exit(USAGE)
+            yield folder
+    except OSError as error:
+        tell(f"error: {click.format_filename(output)}: cannot be written: {error.strerror or type(error).__name__}")
+        tell("  -> what was printed till then stays; when that is mended, run the same command with --resume")
+        sys.exit(USAGE)
+
+
+def _carried_out(
+    rows: Clients, folder: Folder, job: Job, found: Survey, limit: int | None, workers: Workers, quiet: bool
+) -> Outcome:
+    from guidegen.batch.run import Run
+
+    with progress("printing", found.total, quiet) as (step, say):
+
+        def told(task: Task, cells: tuple[str, ...], refusal: Refusal | None) -> None:
+            if refusal:
+                say(refusal_line(task.row, task.client_id, refusal, cells))
+            step()
+
+        try:
+            return Run(rows, folder, job, found, limit, told).carry_out(workers)
+        except KeyboardInterrupt:
+            say("interrupted: what was printed till now stays; the same command with --resume goes on")
+            raise

@@ -1,0 +1,114 @@
+"""What people are told of a batch: who needs them first, what was printed, what failed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guidegen.batch.job import Refusal
+    from guidegen.batch.run import Outcome
+    from guidegen.batch.survey import Need, Survey
+
+_TO_DO = {
+    "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
+    "RED FLAG": "contact these clients now; their rows cannot be used as they are, so nothing is printed for them",
+    "URGENT": "contact these clients today; no guide was made, their pages say whom to see",
+}
+
+
+def needs(found: Survey) -> Iterator[str]:
+    """Who needs a person, by level, with what to do; at the top of all that is told."""
+    if not found.needs:
+        yield "No client needs to be contacted first."
+        yield ""
+        return
+    yield "CONTACT FIRST"
+    for level, to_do in _TO_DO.items():
+        listed = [need for need in found.needs if need.level == level]
+        if listed:
+            yield f"{level} ({len(listed)}): {to_do}"
+            yield from (f"  {_need(need)}" for need in listed)
+    yield ""
+
+
+def needs_shortly(found: Survey) -> Iterator[str]:
+    """The same as soon as it is known, in a line or two."""
+    for level, to_do in _TO_DO.items():
+        ids = dict.fromkeys(f"{need.client_id} (row {need.row})" for need in found.needs if need.level == level)
+        if ids:
+            text = f"RED FLAG: {level}: {to_do.partition(';')[0]}: {', '.join(ids)}"
+            yield from textwrap.wrap(text, 120, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+
+
+def refusal_line(row: int, client_id: str, refusal: Refusal, cells: Sequence[str]) -> str:
+    """Why a row is not printed, without what the client wrote."""
+    from guidegen.batch.masking import masked
+
+    alert = "RED FLAG in what could be read: contact this client now; " if refusal.alert else ""
+    told = [masked(problem, cells) for problem in refusal.problems]
+    return f"row {row} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
+
+
+def forecast(found: Survey) -> Iterator[str]:
+    """What a run would print."""
+    yield f"{_count(found.total, 'row')} looked at, nothing written"
+    counts = found.counts()
+    yield from (f"  {line}" for line in _kinds(counts))
+    if found.refused:
+        yield f"  cannot be printed: {_count(found.refused, 'row')}, each told above"
+    yield from _older(found, [(row, "") for row in found.older])
+    yield from _oddities(found)
+
+
+def results(found: Survey, outcome: Outcome, output: str) -> Iterator[str]:
+    """What a run has printed, what failed and what to do about it."""
+    yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {Path(output) / 'guides'}"
+    yield from (f"  {line}" for line in _kinds(outcome.delivered))
+    if outcome.skipped:
+        yield f"  printed by an earlier run, and as it would be now: {outcome.skipped}"
+    yield from _older(found, outcome.older)
+    yield from _oddities(found)
+    if outcome.by_hand:
+        yield "To do by hand:"
+        yield from (f"  {client_id}: {note}" for client_id, note in outcome.by_hand)
+    if outcome.failed:
+        file = Path(output) / "failed.csv"
+        yield f"FAILED: {_count(outcome.failed, 'row')}, with the reasons in {file}"
+        yield f"  -> correct them there, save it as CSV, and run: guidegen batch {file} -o {output} --resume"
+
+
+def _need(need: Need) -> str:
+    flags = f": {', '.join(need.flags)}" if need.flags else ""
+    why = f" ({need.why})" if need.why else ""
+    return f"{need.client_id} (row {need.row}){flags}{why}"
+
+
+def _kinds(counts: Counter[tuple[str, str]]) -> Iterator[str]:
+    order = ("EMERGENCY", "URGENT", "SOON", "ROUTINE")
+    for (level, document), count in sorted(counts.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+        yield f"{level} {document}: {count}"
+
+
+def _older(found: Survey, older: Sequence[tuple[int, str]]) -> Iterator[str]:
+    if older:
+        yield f"  answered more than once: {_count(len(older), 'older row')} left out"
+        for row, client_id in sorted(older):
+            yield f"    row {row}{f' ({client_id})' if client_id else ''}: row {found.older[row]} is newer"
+
+
+def _oddities(found: Survey) -> Iterator[str]:
+    if found.other_names:
+        yield "LOOK: one client number stands with different names; is it one person?"
+        for client_id in dict.fromkeys(found.other_names.values()):
+            rows = sorted(row for row, other in found.other_names.items() if other == client_id)
+            yield f"  {client_id}: rows {', '.join(map(str, rows))}"
+    if found.without_number:
+        yield f"  without a client number: {_count(found.without_number, 'row')}; their files have made-up numbers"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

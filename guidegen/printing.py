@@ -1,0 +1,38 @@
+"""A document's bytes, printed whatever its names are written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guidegen.brand import brand
+from guidegen.document import Guide
+from guidegen.errors import MissingGlyphError, Problem
+from guidegen.html import render_html
+from guidegen.pdf import render_pdf
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has."""
+
+    data: bytes
+    left_out: str = ""
+    missing: tuple[Problem, ...] = ()
+
+
+def print_document(guide: Guide) -> Printed:
+    """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
+
+    Raises MissingGlyphError where the letter stands elsewhere, and other GuidegenErrors as rendering does.
+    """
+    try:
+        return Printed(_pdf(guide))
+    except MissingGlyphError as missing:
+        try:
+            return Printed(_pdf(guide.without_client()), "the client's name", missing.problems)
+        except MissingGlyphError:
+            return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
+
+
+def _pdf(guide: Guide) -> bytes:
+    return render_pdf(render_html(guide), dict(brand(guide.settings).assets), guide.settings.ink)

@@ -68,6 +68,10 @@ class BusyError(GuidegenError):
     """A folder is in use by another run, or holds one already."""
 
 
+class ClusterError(GuidegenError):
+    """The machines that were to do the work cannot be had."""
+
+
 class RenderError(GuidegenError):
     """A template, font or asset is missing or broken, or the PDF is not as it must be."""
 

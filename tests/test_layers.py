@@ -14,7 +14,18 @@ PACKAGE = Path(guidegen.__file__).parent
 # From the ground up. A module imports from its own package and from the layers under its own, never beside or above.
 # Some parts are named before they are written, so that they find their place when they are.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "private_file", "version", "readability", "columns", "contrast", "drawing", "logo"),
+    (
+        "errors",
+        "resources",
+        "private_file",
+        "version",
+        "readability",
+        "columns",
+        "contrast",
+        "drawing",
+        "logo",
+        "fonts",
+    ),
     ("source", "conditions", "clinic_rules", "qr", "alternative_text", "journal"),
     ("manifest", "recipients"),
     ("fields",),
@@ -28,12 +39,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("assess", "near_misses", "run_plan", "told"),
     ("wishes",),
     ("sampling",),
-    ("check",),
+    ("check", "mail_settings"),
     ("settings",),
     ("brand",),
     ("document",),
     ("guide", "blank"),
-    ("pictures",),
+    ("pictures", "sample_clients"),
     ("html",),
     ("pdf",),
     ("press", "printing", "preview"),
@@ -47,6 +58,10 @@ LEVEL = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 
 # A library's importers: the parts of guidegen whose names begin in one of these ways.
 HOMES: dict[str, tuple[str, ...]] = {
+    "distributed": ("batch",),
+    "fsspec": ("batch",),
+    "openpyxl": ("answers",),
+    "rich": ("cli",),
     "click": ("cli",),
     "weasyprint": ("pdf",),
     "reportlab": ("report", "pack", "qr"),

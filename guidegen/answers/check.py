@@ -35,6 +35,11 @@ def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answ
     return _Check(source, library).answers()
 
 
+def parse_client(source: Source) -> Client:
+    """Who checked answers are from."""
+    return _client(Fields(source, (), []))
+
+
 class _Check:
     def __init__(self, source: Source, library: Library) -> None:
         self.source = source
@@ -61,7 +66,7 @@ class _Check:
                 )
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
-        client = self.client(fields)
+        client = _client(fields)
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -87,33 +92,6 @@ class _Check:
         return Answers(
             client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file
         )
-
-    def client(self, fields: Fields) -> Client:
-        if isinstance(fields.data.get("client"), str | int | float):
-            fields.has("client")
-            fields.complain("client", "expected name, id and email", "write client: {name: , id: , email: }")
-            return Client()
-        inner = fields.inner("client")
-        if inner is None:
-            return Client()
-        texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email", "address")}
-        for key, text in texts.items():
-            is_address = key == "address"
-            if why := fault(text, MAX_ADDRESS if is_address else MAX_NAME, lines=is_address):
-                inner.complain(key, why, "write it as it should be printed")
-        email = texts["email"]
-        if email and (
-            email.count("@") != 1
-            or email.startswith("@")
-            or email.endswith("@")
-            or any(letter.isspace() for letter in email)
-        ):
-            inner.complain("email", "this is not an e-mail address")
-        consent = inner.data["email_consent"] if inner.has("email_consent") else "no"
-        if consent not in (True, False, "yes", "no"):
-            inner.complain("email_consent", "expected yes or no")
-        inner.finish(private=True)
-        return Client(**texts, email_consent=consent in (True, "yes"))
 
     def read_values(self, fields: Fields) -> None:
         inner = fields.inner("answers", required=True)
@@ -264,6 +242,34 @@ class _Check:
             item.finish()
             found.append(Override(flag, to, permit, who["by"], who["registration"], on or date.min, who["reason"]))
         return tuple(found)
+
+
+def _client(fields: Fields) -> Client:
+    if isinstance(fields.data.get("client"), str | int | float):
+        fields.has("client")
+        fields.complain("client", "expected name, id and email", "write client: {name: , id: , email: }")
+        return Client()
+    inner = fields.inner("client")
+    if inner is None:
+        return Client()
+    texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email", "address")}
+    for key, text in texts.items():
+        is_address = key == "address"
+        if why := fault(text, MAX_ADDRESS if is_address else MAX_NAME, lines=is_address):
+            inner.complain(key, why, "write it as it should be printed")
+    email = texts["email"]
+    if email and (
+        email.count("@") != 1
+        or email.startswith("@")
+        or email.endswith("@")
+        or any(letter.isspace() for letter in email)
+    ):
+        inner.complain("email", "this is not an e-mail address")
+    consent = inner.data["email_consent"] if inner.has("email_consent") else "no"
+    if consent not in (True, False, "yes", "no"):
+        inner.complain("email_consent", "expected yes or no")
+    inner.finish(private=True)
+    return Client(**texts, email_consent=consent in (True, "yes"))
 
 
 def _fit(to: Level, permit: Permit) -> bool:

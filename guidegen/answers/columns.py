@@ -44,14 +44,22 @@ class Header:
 
     def moment(self, row: CellRow) -> str:
         """When a row's client answered, as the row has it."""
-        cells = zip(self.columns, row.cells, strict=False)
-        return next((as_text(cell) for column, cell in cells if column and column.name == ANSWERED_ON), "")
+        return next((text for name, text in self._named(row) if name == ANSWERED_ON), "")
+
+    def client(self, row: CellRow) -> dict[str, str]:
+        """Who a row is about, by the keys of an answers file."""
+        return {CLIENT[name]: text for name, text in self._named(row) if name in CLIENT}
+
+    def _named(self, row: CellRow) -> Iterator[tuple[str, str]]:
+        for column, cell in zip(self.columns, row.cells, strict=False):
+            if column is not None:
+                yield column.name, as_text(cell)
 
     def source(self, row: CellRow) -> Source:
         """A row as the data of an answers file; the column in a place is the column's number in the table."""
-        source = Source(self.file, {"client": {}, "answers": {}}, values={(): (row.line, 1)})
         if row.fault:
-            source.problems.append(row.fault)
+            return Source(self.file, problems=[row.fault], values={(): (row.line, 1)})
+        source = Source(self.file, {"client": {}, "answers": {}}, values={(): (row.line, 1)})
         for number, (column, cell) in enumerate(zip(self.columns, row.cells, strict=False), 1):
             if column is not None and cell is not None and cell != "":
                 _Filling(source, (row.line, number)).put(column, cell)

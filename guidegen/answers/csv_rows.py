@@ -39,7 +39,13 @@ class TextTable:
         swallowed is read again from its second line on.
         """
         self.stream.seek(0)
-        text = io.TextIOWrapper(self.stream, encoding=self.encoding, newline="")
+        try:
+            text = io.TextIOWrapper(self.stream, encoding=self.encoding, newline="")
+        except LookupError as error:
+            hint = "for example utf-8, cp1252 or utf-16"
+            raise AnswersError(
+                [Problem(Place(self.file), f"the encoding {self.encoding} is not known", hint)]
+            ) from error
         try:
             yield from self._rows(_Lines(text))
         except UnicodeDecodeError as error:

@@ -39,8 +39,10 @@ class FolderClients:
         """Each file as a row; they are numbered from 1, for there is no header."""
         for number, path in enumerate(self._files, 1):
             source = _read(path)
-            day = source.data.get("answered_on") if isinstance(source.data, dict) else ""
-            yield ClientRow(number, source, when_answered(str(day)), (path.name,))
+            data = source.data if isinstance(source.data, dict) else {}
+            client = data["client"] if isinstance(data.get("client"), dict) else {}
+            texts = {key: str(value).strip() for key, value in client.items() if value is not None}
+            yield ClientRow(number, source, when_answered(str(data.get("answered_on"))), (path.name,), texts)
 
 
 def _read(path: Path) -> Source:
@@ -48,7 +50,7 @@ def _read(path: Path) -> Source:
     try:
         return read_answers(str(path))
     except AnswersError as error:
-        return Source(path.name, {}, problems=list(error.problems))
+        return Source(path.name, problems=list(error.problems))
 
 
 def _is_no_client(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -33,13 +33,15 @@ class CellRow:
 class ClientRow:
     """One client. `answered` orders the rows of a client who answered more than once; it is a date, with its time.
 
-    `cells` are the row's texts for a list of what failed.
+    `cells` are the row's texts for a list of what failed. `client` is who it is (id, name, email), also where the answers
+    cannot be read.
     """
 
     number: int
     source: Source
     answered: str
     cells: tuple[str, ...]
+    client: Mapping[str, str]
 
 
 class Clients(Protocol):

@@ -60,7 +60,8 @@ class TableClients:
 
 def _client(row: CellRow, columns: Header) -> ClientRow:
     texts = tuple(as_text(cell) for cell in row.cells)
-    return ClientRow(row.number, columns.source(row), when_answered(columns.moment(row)), texts)
+    answered = when_answered(columns.moment(row))
+    return ClientRow(row.number, columns.source(row), answered, texts, columns.client(row))
 
 
 def _table(

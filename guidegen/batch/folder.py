@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -41,7 +41,11 @@ class Folder(Protocol):
         ...
 
     def record(self, entry: Entry) -> None:
-        """Add a line without a new document; where a client's row failed, an earlier document is put away."""
+        """Add a line without a new document.
+
+        Where a client's row failed, an earlier document is put away: what was made from older answers must not be
+        handed out when the newer ones cannot be printed.
+        """
         ...
 
     def recipient(self, recipient: Recipient) -> None:
@@ -52,11 +56,45 @@ class Folder(Protocol):
         """Replace a file of the run as a whole, or take it away."""
         ...
 
-    def read(self, name: str) -> bytes | None: ...
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a file of the run, None where it is not there."""
+        ...
 
 
 def document_name(client_id: str) -> str:
     return f"{GUIDES}/{client_id}.pdf"
+
+
+class Entries:
+    """The newest line about each thing: a client's document or failure, or one of its older rows."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._newest: dict[tuple[object, ...], Entry] = {}
+        self.read = 0
+        for entry in entries:
+            self.add(entry)
+
+    def __len__(self) -> int:
+        return len(self._newest)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._newest.values())
+
+    def __contains__(self, entry: Entry) -> bool:
+        return self._newest.get(_key(entry)) == entry
+
+    def add(self, entry: Entry) -> None:
+        self._newest[_key(entry)] = entry
+        self.read += 1
+
+    def of_client(self, client_id: str) -> Entry | None:
+        return self._newest.get((client_id,))
+
+
+def _key(entry: Entry) -> tuple[object, ...]:
+    if entry.status == OLDER:
+        return entry.client_id, entry.row, entry.input_hash
+    return (entry.client_id,)
 
 
 @contextmanager
@@ -69,6 +107,8 @@ def open_folder(path: Path) -> Iterator[LocalFolder]:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as opened:
         opened.enter_context(_alone(path))
+        for torn in (*path.glob(".*.tmp"), *(path / GUIDES).glob(".*.tmp")):
+            torn.unlink()  # of a run that was killed while it wrote
         folder = LocalFolder(path, opened)
         yield folder
         folder.finish()
@@ -94,35 +134,27 @@ class LocalFolder:
 
     def __init__(self, path: Path, opened: ExitStack) -> None:
         self.path = path
-        self._entries: dict[tuple[object, ...], Entry] = {}
-        self._lines = 0
-        if (path / MANIFEST).is_file():
-            for entry in read_manifest(path):
-                self._keep(entry)
+        self._entries = Entries(read_manifest(path) if (path / MANIFEST).is_file() else ())
         self._recipients = read_recipients(path)
         self._recipient_lines = opened.enter_context(Journal(path / RECIPIENTS))
         self._manifest = opened.enter_context(Journal(path / MANIFEST))
 
     def is_used(self) -> bool:
-        return bool(self._entries)
+        return len(self._entries) > 0
 
     def entry(self, client_id: str) -> Entry | None:
-        return self._entries.get((client_id,))
+        return self._entries.of_client(client_id)
 
     def holds(self, entry: Entry) -> bool:
-        if entry.status != DONE or entry.file is None:
-            return False
-        try:
-            return hashlib.sha256((self.path / entry.file).read_bytes()).hexdigest() == entry.sha256
-        except OSError:
-            return False
+        data = self.read(entry.file) if entry.status == DONE and entry.file else None
+        return data is not None and hashlib.sha256(data).hexdigest() == entry.sha256
 
     def deliver(self, entry: Entry, data: bytes) -> None:
-        write_private(self.path / document_name(entry.client_id), data)
+        self.write(document_name(entry.client_id), data)
         self._add(entry)
 
     def record(self, entry: Entry) -> None:
-        if self._entries.get(_key(entry)) == entry:
+        if entry in self._entries:
             return
         if entry.status == FAILED:
             self._put_away(entry.client_id)
@@ -145,11 +177,10 @@ class LocalFolder:
 
     def finish(self) -> None:
         """Leave one line a row in the manifest, where a corrected or repeated row has left more."""
-        if self._lines > len(self._entries):
-            replace_journal(self.path / MANIFEST, (entry.to_dict() for entry in self._entries.values()))
+        if self._entries.read > len(self._entries):
+            replace_journal(self.path / MANIFEST, (entry.to_dict() for entry in self._entries))
 
     def _put_away(self, client_id: str) -> None:
-        """What was made from older answers must not be handed out when the newer ones cannot be printed."""
         path = self.path / document_name(client_id)
         if path.is_file():
             (self.path / OUTDATED).mkdir(mode=0o700, exist_ok=True)
@@ -157,17 +188,4 @@ class LocalFolder:
 
     def _add(self, entry: Entry) -> None:
         self._manifest.add(entry.to_dict())
-        self._keep(entry)
-
-    def _keep(self, entry: Entry) -> None:
-        key = _key(entry)
-        self._entries.pop(key, None)  # the newest line comes last
-        self._entries[key] = entry
-        self._lines += 1
-
-
-def _key(entry: Entry) -> tuple[object, ...]:
-    """Lines with the same key are about the same thing, and the newest counts."""
-    if entry.status == OLDER:
-        return entry.client_id, entry.row, entry.input_hash
-    return (entry.client_id,)
+        self._entries.add(entry)

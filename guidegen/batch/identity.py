@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,18 +25,12 @@ def client_key(row: ClientRow) -> str:
     A number is not fit where it holds the client's name or an address. The pseudonym of a client without a number is
     made from name and e-mail address where both are given, and otherwise from the whole row.
     """
-    client = _client(row.source)
-    number, name, email = (str(client.get(key) or "").strip() for key in ("id", "name", "email"))
+    number, name, email = (row.client.get(key, "") for key in ("id", "name", "email"))
     if number:
         return number if _is_fit(number, name) else _pseudonym("number", number)
     if name and email:
         return _pseudonym("person", name.casefold(), email.casefold())
-    return _pseudonym("row", _canonical(row.source.data) if client or row.source.data else "\0".join(row.cells))
-
-
-def given_number(source: Source) -> str:
-    """The client's number as the clinic wrote it."""
-    return str(_client(source).get("id") or "").strip()
+    return _pseudonym("row", *(row.cells if row.source.data is None else [_canonical(row.source.data)]))
 
 
 def input_hash(source: Source, settings_hash: str, today: date) -> str:
@@ -51,11 +44,6 @@ def input_hash(source: Source, settings_hash: str, today: date) -> str:
     ]
     faults = [str(problem) for problem in source.problems]
     return hashlib.sha256(_canonical([data, faults, in_force, settings_hash]).encode()).hexdigest()
-
-
-def _client(source: Source) -> Mapping[str, Any]:
-    client = source.data.get("client") if isinstance(source.data, dict) else None
-    return client if isinstance(client, dict) else {}
 
 
 def _is_fit(number: str, name: str) -> bool:

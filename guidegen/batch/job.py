@@ -6,8 +6,9 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from importlib.metadata import version
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.assess import Assessment, assess
@@ -21,11 +22,12 @@ from guidegen.version import VERSION
 
 @dataclass(frozen=True)
 class Job:
-    """`content_hash` is the one that the run began with; `row_seconds` how long one row may take."""
+    """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take."""
 
     settings: Settings
     today: date
     content_hash: str
+    program: str
     row_seconds: float
 
 
@@ -35,7 +37,7 @@ class Task:
 
     row: int
     client_id: str
-    source: Source
+    source: Source = field(repr=False)  # a cluster may log what it could not do
     input_hash: str
 
 
@@ -82,11 +84,16 @@ class Refusal:
     is_spent: bool = False
 
 
+def program() -> str:
+    """What makes a page of the same words: other versions may make other bytes."""
+    return f"guidegen {VERSION}, WeasyPrint {version('weasyprint')}"
+
+
 def settings_hash(settings: Settings) -> str:
-    """A fingerprint of the settings and the program: all that a document depends on beside answers and content."""
+    """A fingerprint of settings and program: all that a document depends on beside answers and content."""
     plain = replace(settings, folder=None, region_place=None, cosmetic=(), clinic=replace(settings.clinic, logo=None))
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
-    told = json.dumps([VERSION, asdict(plain)], sort_keys=True, default=str)
+    told = json.dumps([program(), asdict(plain)], sort_keys=True, default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
-from guidegen.answers import ClientRow, Clients
+from guidegen.answers import ClientRow, Clients, parse_client
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
-from guidegen.batch.identity import client_key, given_number, input_hash
+from guidegen.batch.identity import client_key, input_hash
 from guidegen.batch.job import Delivery, Job, Refusal, Task, settings_hash
 from guidegen.batch.survey import Survey, tasks_in_order
 from guidegen.errors import LibraryError
@@ -146,13 +146,11 @@ def _failed(task: Task, result: Refusal, job: Job) -> Entry:
         content_hash=job.content_hash,
         seconds=round(result.seconds, 3) if result.seconds is not None else None,
         error=result.summary,
+        note="red flags in what could be read: contact this client" if result.alert else None,
         **finding,
     )
 
 
 def _recipient(key: str, row: ClientRow) -> Recipient:
-    """Who a client is; the row was checked before, so that these are texts."""
-    client = row.source.data.get("client") or {}
-    texts = {name: str(client.get(name) or "").strip() for name in ("name", "email", "address")}
-    consent = client.get("email_consent") in (True, "yes")
-    return Recipient(key, given_number(row.source), email_consent=consent, **texts)
+    client = parse_client(row.source)
+    return Recipient(key, client.id, client.name, client.email, client.email_consent, client.address)

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import islice
 
 from guidegen.answers import ClientRow, Clients
-from guidegen.batch.identity import client_key, given_number
+from guidegen.batch.identity import client_key
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
 from guidegen.errors import AnswersError
 from guidegen.library import Library
@@ -75,7 +75,7 @@ def survey(
         found.total += 1
         looked()
         key = client_key(row)
-        found.without_number += not given_number(row.source)
+        found.without_number += not row.client.get("id")
         _settle_turn(found, answered, row, key)
         result = _looked_at(row, library, today)
         if isinstance(result, Refusal):
@@ -123,8 +123,7 @@ def _settle_turn(found: Survey, answered: dict[str, tuple[str, int, str]], row: 
 
 
 def _name(row: ClientRow) -> str:
-    client = row.source.data.get("client") if isinstance(row.source.data, dict) else None
-    return " ".join(str(client.get("name") or "").casefold().split()) if isinstance(client, dict) else ""
+    return " ".join(row.client.get("name", "").casefold().split())
 
 
 def _in_turn(need: Need, found: Survey) -> Need:

@@ -14,7 +14,7 @@ from typing import TextIO
 
 # Loaded before the process begins its work; a fork server has them ready for every new process.
 import guidegen.printing  # noqa: F401
-from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row
+from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.errors import GuidegenError, Place, Problem
 from guidegen.library import Library, load_library
 from guidegen.settings import Settings
@@ -43,9 +43,9 @@ def work(job: Job, task: Task) -> Delivery | Refusal:
     except GuidegenError as error:
         return Refusal("the content cannot be loaded any more", error.problems, is_fatal=True)
     if library.hash != job.content_hash:
-        message = "the content is not the one that the run began with"
-        hint = "it was changed meanwhile, or this machine has another version; run again with --resume"
-        return Refusal(message, (Problem(Place("content"), message, hint),), is_fatal=True)
+        return _not_the_same("content", "it was changed meanwhile, or another machine has other files; then --resume")
+    if program() != job.program:
+        return _not_the_same("program", f"another machine has {program()}; install {job.program} there, then --resume")
     faulthandler.dump_traceback_later(job.row_seconds, exit=True, file=_nowhere())
     try:
         return print_row(job, library, task.source)
@@ -54,6 +54,11 @@ def work(job: Job, task: Task) -> Delivery | Refusal:
         _printed += 1
         if _printed % COLLECT_EVERY == 0:
             gc.collect()
+
+
+def _not_the_same(what: str, hint: str) -> Refusal:
+    message = f"the {what} is not the one that the run began with"
+    return Refusal(message, (Problem(Place(what), message, hint),), is_fatal=True)
 
 
 @lru_cache(maxsize=1)

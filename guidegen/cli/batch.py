@@ -32,7 +32,7 @@ SUMMARY = "summary.txt"
 
 @click.command()
 @click.argument("clients", type=click.Path(readable=False, allow_dash=True))
-@click.option("-o", "--output", metavar="DIR", help="The folder to fill; made where it is not there.")
+@click.option("-o", "--output", metavar="DIR", help="The folder to fill, made where it is not there; or s3://...")
 @click.option("--resume", is_flag=True, help="Go on in a folder that a run has begun: only what does not hold is done.")
 @click.option("--dry-run", is_flag=True, help="Check and triage all rows; print and write nothing.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N rows.")
@@ -48,6 +48,7 @@ SUMMARY = "summary.txt"
     metavar="MB",
     help="How much memory a process may take (Linux).",
 )
+@click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
 @click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
 @click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
@@ -69,6 +70,7 @@ def batch(
     jobs: int | None,
     row_seconds: float,
     row_memory: int,
+    cluster: str | None,
     encoding: str | None,
     sheet: str | None,
     strict: bool,
@@ -93,6 +95,8 @@ def batch(
         raise click.UsageError("-o DIR is missing: the folder to write to (or --dry-run, which writes nothing)")
     if output == "-" or output == "":
         raise click.UsageError("-o takes a folder; many files are written")
+    if cluster is not None and jobs is not None:
+        raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
     day: date = today.date() if today else date.today()
     with reported():
         from guidegen.answers import open_clients
@@ -113,7 +117,7 @@ def batch(
             assert output is not None
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
-                outcome = _carried_out(rows, folder, job, found, limit, _workers(jobs, row_memory), quiet)
+                outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
                 lines = [*needs(found), *results(found, outcome, output)]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
             click.echo("\n".join(lines))
@@ -182,14 +186,17 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
 
 
 def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
-    from guidegen.batch.job import Job
+    from guidegen.batch.job import Job, program
 
-    return Job(settings, today, library.hash, row_seconds)
+    return Job(settings, today, library.hash, program(), row_seconds)
 
 
-def _workers(jobs: int | None, row_memory: int) -> Workers:
+def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:
+    from guidegen.batch.cluster import ClusterWorkers
     from guidegen.batch.workers import LocalWorkers
 
+    if cluster is not None:
+        return ClusterWorkers(cluster)
     return LocalWorkers(jobs or len(os.sched_getaffinity(0)), row_memory << 20)
 
 
@@ -197,9 +204,10 @@ def _workers(jobs: int | None, row_memory: int) -> Workers:
 def _opened(output: str, resume: bool) -> Iterator[Folder]:
     """The folder to fill. One that cannot be written, or is in use, ends the run with a message."""
     from guidegen.batch.folder import open_folder
+    from guidegen.batch.remote_folder import open_remote_folder
 
     try:
-        with open_folder(Path(output)) as folder:
+        with open_remote_folder(output) if "://" in output else open_folder(Path(output)) as folder:
             if folder.is_used() and not resume:
                 tell(f"error: {click.format_filename(output)}: a run has written here before")
                 tell(

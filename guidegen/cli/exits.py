@@ -12,6 +12,8 @@ import click
 
 from guidegen.errors import (
     AnswersError,
+    BusyError,
+    ClusterError,
     GuidegenError,
     JournalError,
     LibraryError,
@@ -59,6 +61,8 @@ def exit_code(error: GuidegenError) -> int:
             return INVALID
         case LibraryError() | RenderError():
             return CONTENT
+        case BusyError() | ClusterError():
+            return USAGE
         case MailError():
             return MAIL
         case _:

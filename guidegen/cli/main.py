@@ -16,6 +16,7 @@ from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
 from guidegen.cli.new import new
 from guidegen.cli.questionnaire import questionnaire
+from guidegen.cli.report import report
 
 EPILOG = """\b
 Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
@@ -43,5 +44,5 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, batch, figures, doctor):
+for command in (new, questionnaire, check, explain, build, batch, report, figures, doctor):
     main.add_command(command)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import region_option
+from guidegen.cli.options import region_option, today_option
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), default=".")
+@click.option(
+    "--sample",
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="Fill clients.csv with N made-up clients, to try guidegen batch with.",
+)
 @region_option
-def new(folder: Path, region: str | None) -> None:
+@today_option
+def new(folder: Path, sample: int | None, region: str | None, today: Any) -> None:
     """Make a clinic FOLDER: guidegen.toml, answers.yaml, its schema for editors, and clients.csv.
 
     Files that are there already are never overwritten.
 
     \b
-    Example:
+    Examples:
       guidegen new our-clinic --region uk
+      guidegen new trial --region uk --sample 500
     """
     with reported():
         from guidegen.blank import clinic_files
@@ -32,6 +42,10 @@ def new(folder: Path, region: str | None) -> None:
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None
         files = clinic_files(library, chosen)
+        if sample is not None:
+            from guidegen.sample_clients import sample_csv
+
+            files["clients.csv"] = sample_csv(library, sample, today.date() if today else date.today())
         taken = [name for name in files if (folder / name).exists()]
         if taken:
             tell(f"error: {folder}: already there: {', '.join(taken)}")

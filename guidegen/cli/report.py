@@ -1,0 +1,163 @@
+"""`guidegen report`: what became of many clients, in counts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guidegen.cli.exits import USAGE, reported, tell
+from guidegen.cli.options import clinic_option, load_the_library, quiet_option, today_option
+
+if TYPE_CHECKING:
+    from guidegen.errors import Problem
+    from guidegen.library import Library
+    from guidegen.report import Report, Tally
+    from guidegen.settings import Settings
+
+_DEFAULT = "report.pdf"
+
+
+@click.command()
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The PDF to write; the table beside it ends in .csv. Default: DIR/report.pdf.",
+)
+@clinic_option
+@quiet_option
+@today_option
+def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, quiet: bool, today: Any) -> None:
+    """Count what became of the clients of one or more batch folders DIR: a PDF for the clinic's lead, and a CSV.
+
+    It names no client. Those who need a person are listed by their number, so keep it within the clinic.
+
+    \b
+    Example:
+      guidegen report output/batch -o november.pdf
+    """
+    with reported():
+        pdf = Path(output) if output is not None else folders[0] / _DEFAULT
+        table = pdf.with_suffix(".csv") if pdf.name else pdf
+        _refuse_bad_folders(folders)
+        _refuse_bad_target(folders, pdf, table)
+        from guidegen.report import count_runs, report_csv, report_pdf
+        from guidegen.settings import load_settings
+
+        settings = load_settings(clinic)
+        library = load_the_library(clinic)
+        tally = count_runs(folders)
+        written = [
+            (pdf, report_pdf(tally, library, _about(settings, library, today))),
+            (table, report_csv(tally, library)),
+        ]
+        _write(written)
+        _tell(tally, pdf, table, quiet)
+
+
+def _refuse_bad_folders(folders: Sequence[Path]) -> None:
+    """A folder that is named twice would be counted twice. Raises JournalError for folders that hold no batch."""
+    from guidegen.errors import JournalError
+    from guidegen.manifest import read_manifest
+
+    if len({_resolved(folder) for folder in folders}) < len(folders):
+        raise click.UsageError("a folder is named twice; its clients would be counted twice")
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            next(read_manifest(folder), None)
+        except JournalError as error:
+            problems += error.problems
+    if problems:
+        raise JournalError(problems)
+
+
+def _refuse_bad_target(folders: Sequence[Path], pdf: Path, table: Path) -> None:
+    """Refuse a target that would destroy something, or that cannot be written, before anything is counted."""
+    from guidegen.private_file import check_place
+
+    if {path.suffix.lower() for path in (pdf, _resolved(pdf))} != {".pdf"}:
+        raise click.UsageError(
+            "-o takes the name of a PDF: two files are written, the other one with .csv for its ending"
+        )
+    guides = {_resolved(folder / "guides") for folder in folders}
+    if guides & set(_resolved(pdf).parents):
+        raise click.UsageError(f"{click.format_filename(pdf)}: a report is not written among the guides")
+    try:
+        check_place(pdf)
+        check_place(table)
+        is_foreign = table.exists() and not _is_a_report(table)
+    except OSError as error:
+        _give_up_on((pdf, table), error)
+    if is_foreign:
+        raise click.UsageError(
+            f"{click.format_filename(table)} is there already and is no report's table; give -o another name"
+        )
+
+
+def _is_a_report(table: Path) -> bool:
+    from guidegen.report import COLUMNS
+
+    with table.open("rb") as stream:
+        return stream.readline(200).strip() in (b"", ",".join(COLUMNS).encode())
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise click.UsageError("a name cannot be resolved: its links run in a circle") from error
+
+
+def _about(settings: Settings, library: Library, today: Any) -> Report:
+    """What the clinic's settings say about the report's looks and words."""
+    from datetime import date
+
+    from babel.dates import format_date
+
+    from guidegen.brand import brand
+    from guidegen.report import Looks, Report
+    from guidegen.settings import find_region
+
+    region = find_region(settings, library) if settings.region else None
+    locale = region.locale if region else "en_GB"
+    paper = settings.paper or (region.paper if region else "a4")
+    looks = brand(settings)
+    day = today.date() if today else date.today()
+    return Report(
+        clinic=settings.clinic.name,
+        today=day,
+        day=format_date(day, format="long", locale=locale),
+        looks=Looks(paper, looks.accent, looks.tint, locale.replace("_", "-")),
+    )
+
+
+def _write(written: Sequence[tuple[Path, bytes]]) -> None:
+    from guidegen.private_file import write_all_private
+
+    try:
+        write_all_private(written)
+    except OSError as error:
+        _give_up_on([path for path, _ in written], error)
+
+
+def _give_up_on(paths: Sequence[Path], error: OSError) -> None:
+    names = " and ".join(click.format_filename(path) for path in paths)
+    tell(f"error: {names}: cannot be written: {error.strerror or type(error).__name__}")
+    sys.exit(USAGE)
+
+
+def _tell(tally: Tally, pdf: Path, table: Path, quiet: bool) -> None:
+    """What a person must do is told whatever was asked for; it stands first in the report too."""
+    for level, listing, when in (("EMERGENCY", tally.emergency, "now"), ("URGENT", tally.urgent, "today")):
+        if listing.total:
+            tell(f"RED FLAG: {listing.total:,} {level}, listed in the report: contact them {when}")
+    if quiet:
+        return
+    written = f"{click.format_filename(pdf)} and {table.name} written"
+    tell(f"{written} (clients: {tally.clients:,}, failed: {tally.failed.total:,})")

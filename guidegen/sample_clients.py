@@ -1,0 +1,67 @@
+"""A table of made-up clients, to try a night's run before the first real one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from datetime import date
+from typing import Any
+
+from guidegen.blank import CLIENT_COLUMNS
+from guidegen.library.models import Library
+from guidegen.sampling import sample
+from guidegen.wishes import Wishes
+
+SEED = 20261120
+# How often each way to raise a red flag is wished away, a list of warning signs is answered with "none", and a client
+# is grown up: so that about one client in ten has to be seen first.
+CALM_P0, CALM_OTHER = 0.9, 0.85
+NONE_TICKED = 0.9
+ADULTS = 0.97
+
+_FIRST = ("Ada", "Ben", "Chloé", "Dan", "Ewa", "Finn", "Grace", "Hugo", "Ines", "Jörg", "Kim", "Lena", "Musa", "Nora")
+_LAST = ("Ashdown", "Brook", "Castell", "Dunne", "Ellery", "Fjord", "Grünwald", "Hale", "Ivers", "Jarvis", "Kovač")
+
+
+def sample_csv(library: Library, count: int, answered_on: date) -> str:
+    """A table of `count` clients whose answers are complete and valid; some hold red flags, as in a clinic.
+
+    Names are made up and addresses lead nowhere (example.org). The same call gives the same table.
+    """
+    rng = random.Random(SEED)
+    text = io.StringIO()
+    questions = [question.id for question in library.questionnaire]
+    table = csv.DictWriter(text, [*CLIENT_COLUMNS, *questions], lineterminator="\r\n")
+    table.writeheader()
+    for number in range(1, count + 1):
+        wishes = Wishes(library, rng)
+        _wish_for_a_usual_client(wishes, rng)
+        answers = {id_: _cell(value) for id_, value in sample(wishes, answered_on).items()}
+        table.writerow({**_client(number, rng), "answered_on": answered_on.isoformat(), **answers})
+    return text.getvalue()
+
+
+def _wish_for_a_usual_client(wishes: Wishes, rng: random.Random) -> None:
+    if rng.random() < ADULTS:
+        wishes.narrow("age", low=18, high=75)
+    for question in wishes.library.questionnaire:
+        if question.safety:
+            for option in sorted(question.exclusive):
+                if rng.random() < NONE_TICKED:
+                    wishes.tick(question.id, option)
+    wishes.calm(CALM_P0, CALM_OTHER)
+
+
+def _client(number: int, rng: random.Random) -> dict[str, str]:
+    consent = "yes" if rng.random() < 0.8 else "no"
+    return {
+        "client_id": f"S-{number:04}",
+        "name": f"{rng.choice(_FIRST)} {rng.choice(_LAST)}",
+        "email": f"client{number}@example.org",
+        "email_consent": consent,
+    }
+
+
+def _cell(value: Any) -> str:
+    return ";".join(value) if isinstance(value, list) else str(value)

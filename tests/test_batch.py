@@ -1,0 +1,439 @@
+"""A run's logic with workers that print nothing: who is printed, skipped, older, failed, and what the folder holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guidegen.answers import ClientRow, open_clients
+from guidegen.batch.failed_rows import FailedRows
+from guidegen.batch.folder import FAILED_ROWS, open_folder
+from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
+from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
+from guidegen.batch.masking import masked
+from guidegen.batch.run import Outcome, Run
+from guidegen.batch.survey import Survey, survey
+from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
+from guidegen.library import Library
+from guidegen.manifest import MANIFEST, Entry, read_manifest
+from guidegen.recipients import read_recipients
+from guidegen.settings import Settings
+from guidegen.source import Source
+from tests.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
+
+TODAY = date(2026, 11, 20)
+UK = Settings(region="uk")
+
+
+@dataclass
+class PaperWorkers:
+    """Workers whose documents are a line of text; `refuse` rows end as they say."""
+
+    library: Library
+    refuse: dict[int, Refusal] = field(default_factory=dict)
+    printed: list[int] = field(default_factory=list)
+
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
+        for task in tasks:
+            self.printed.append(task.row)
+            yield task, self.refuse.get(task.row) or self.printed_row(job, task)
+
+    def printed_row(self, job: Job, task: Task) -> Delivery | Refusal:
+        try:
+            finding = finding_of(assessed(task.source, self.library, job.today)[1])
+        except AnswersError as error:
+            return refusal(error, self.library)
+        return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, "", 0.1)
+
+
+@dataclass
+class Clinic:
+    """A folder to run into, again and again."""
+
+    library: Library
+    folder: Path
+
+    def run(self, table: Path, workers: PaperWorkers | None = None, settings: Settings = UK, **job: Any) -> Outcome:
+        workers = workers or PaperWorkers(self.library)
+        with open_clients(str(table), self.library.questionnaire) as clients, open_folder(self.folder) as folder:
+            found = survey(clients, self.library, TODAY)
+            given = replace(Job(settings, TODAY, self.library.hash, program(), 60), **job)
+            return Run(clients, folder, given, found, None, lambda *_: None).carry_out(workers)
+
+    def surveyed(self, table: Path) -> Survey:
+        with open_clients(str(table), self.library.questionnaire) as clients:
+            return survey(clients, self.library, TODAY)
+
+    def entries(self) -> list[Entry]:
+        return list(read_manifest(self.folder))
+
+    def statuses(self) -> dict[int, str]:
+        return {entry.row: entry.status for entry in self.entries()}
+
+    def guides(self) -> dict[str, str]:
+        return {path.stem: path.read_text() for path in (self.folder / "guides").iterdir()}
+
+    def failed(self) -> list[dict[str, str]]:
+        path = self.folder / FAILED_ROWS
+        return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))) if path.exists() else []
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, library: Library) -> Clinic:
+    return Clinic(library, tmp_path / "run")
+
+
+@pytest.fixture
+def write(tmp_path: Path, library: Library) -> Any:
+    """Write rows as a table."""
+
+    def written(*rows: Row, name: str = "clients.csv") -> Path:
+        return write_table(tmp_path / name, rows, library)
+
+    return written
+
+
+# What a run leaves behind
+
+
+def test_every_row_ends_in_the_manifest_and_its_document_beside_it(clinic: Clinic, write: Any) -> None:
+    """One line a row with the codes of what was decided, the hash of the file, and no name anywhere."""
+    outcome = clinic.run(write(client(1), client(2, EMERGENCY), client(3, URGENT, email="a@example.org")))
+    assert outcome.delivered == {("ROUTINE", "guide"): 1, ("EMERGENCY", "emergency"): 1, ("URGENT", "urgent"): 1}
+    found = {entry.client_id: entry for entry in clinic.entries()}
+    assert {entry.client_id: (entry.row, entry.document, entry.pages) for entry in found.values()} == {
+        "R-1": (2, "guide", 1),
+        "R-2": (3, "emergency", 1),
+        "R-3": (4, "urgent", 1),
+    }
+    assert "RF01" in found["R-2"].flags
+    assert found["R-1"].presentation
+    assert found["R-2"].presentation is None
+    assert set(clinic.guides()) == {"R-1", "R-2", "R-3"}
+    assert "Zyxwia" not in (clinic.folder / MANIFEST).read_text()
+    assert read_recipients(clinic.folder)["R-3"].email == "a@example.org"
+    assert not (clinic.folder / FAILED_ROWS).exists()
+
+
+def test_who_needs_a_person_is_printed_first(clinic: Clinic, write: Any) -> None:
+    """Emergencies and urgent clients before all others, each in the order of the table."""
+    workers = PaperWorkers(clinic.library)
+    clinic.run(write(client(1), client(2, URGENT), client(3), client(4, EMERGENCY)), workers)
+    assert workers.printed == [3, 5, 2, 4]
+
+
+def test_failed_rows_are_ready_to_be_corrected_and_run_again(clinic: Clinic, write: Any) -> None:
+    """The list has the reason and all that the row held; corrected, it goes into the same folder and is empty after."""
+    outcome = clinic.run(write(client(1, pain_avg=14, notes='a "b", c'), client(2), client(3, leg_weak="")))
+    assert outcome.failed == 2
+    first, second = clinic.failed()
+    assert (first["client_id"], first["row"], first["notes"]) == ("R-1", "2", 'a "b", c')
+    assert first["reason"] == "pain_avg: 14 is above 10 (give a whole number)"
+    assert second["reason"].startswith("leg_weak: this safety question needs an answer")
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text("utf-8-sig").replace(",14,", ",4,"), encoding="utf-8")
+    outcome = clinic.run(path)
+    assert (outcome.failed, sum(outcome.delivered.values())) == (1, 1)
+    assert [row["client_id"] for row in clinic.failed()] == ["R-3"]
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == {
+        "R-1": "done",
+        "R-2": "done",
+        "R-3": "failed",
+    }
+
+
+def test_reasons_reach_the_list_and_not_the_manifest(clinic: Clinic, write: Any) -> None:
+    """A shifted column can put a name among the answers; the manifest names the questions only."""
+    clinic.run(write(client(1, age="Zyxwia Quorndon")))
+    (entry,) = clinic.entries()
+    assert entry.error == "invalid: age"
+    assert "'Zyxwia Quorndon'" in clinic.failed()[0]["reason"]
+
+
+def test_red_flags_of_a_row_that_fails_are_listed(clinic: Clinic, write: Any) -> None:
+    """Nobody waits for a corrected row."""
+    path = write(client(1), client(2, EMERGENCY, pain_avg=99), client(3, URGENT))
+    needs = [(need.level, need.client_id, need.row) for need in clinic.surveyed(path).needs]
+    assert needs == [("RED FLAG", "R-2", 3), ("URGENT", "R-3", 4)]
+    clinic.run(path)
+    assert {entry.client_id: bool(entry.note) for entry in clinic.entries()} == {
+        "R-1": False,
+        "R-2": True,
+        "R-3": False,
+    }
+
+
+# Going on
+
+
+def test_what_holds_is_not_printed_again(clinic: Clinic, write: Any) -> None:
+    """The same answers, content, settings and file: the row is skipped."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(path, workers)
+    assert (workers.printed, outcome.skipped) == ([], 2)
+    assert len(clinic.entries()) == 2
+
+
+def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None:
+    """A changed answer, a changed or lost file, other settings, other content."""
+    path = write(client(1), client(2), client(3), client(4))
+    clinic.run(path)
+    write(client(1, {"pain_avg": 5}), client(2), client(3), client(4))
+    (clinic.folder / "guides" / "R-2.pdf").write_text("changed")
+    (clinic.folder / "guides" / "R-3.pdf").unlink()
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [2, 3, 4]
+    assert len(clinic.entries()) == 4
+    for changes in ({"settings": Settings(region="uk", paper="letter")}, {"content_hash": "another"}):
+        workers = PaperWorkers(clinic.library)
+        clinic.run(path, workers, **changes)  # type: ignore[arg-type]
+        assert workers.printed == [2, 3, 4, 5]
+
+
+def test_a_row_that_has_moved_keeps_its_document(clinic: Clinic, write: Any) -> None:
+    """Its line tells the new place."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    write(client(9), client(2), client(1))
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [2]
+    assert {entry.client_id: entry.row for entry in clinic.entries()} == {"R-9": 2, "R-2": 3, "R-1": 4}
+
+
+def test_a_document_of_older_answers_is_put_away_when_the_newer_ones_fail(clinic: Clinic, write: Any) -> None:
+    """It might reassure somebody whose new answers hold a red flag."""
+    path = write(client(1))
+    clinic.run(path)
+    write(client(1, pain_avg=14))
+    clinic.run(path)
+    assert clinic.guides() == {}
+    assert (clinic.folder / "outdated" / "R-1.pdf").is_file()
+    assert clinic.statuses() == {2: "failed"}
+
+
+def test_a_torn_manifest_line_costs_its_row_only(clinic: Clinic, write: Any) -> None:
+    """The document of a row without a line is printed again."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    manifest = clinic.folder / MANIFEST
+    manifest.write_bytes(manifest.read_bytes()[:-5])
+    (clinic.folder / "guides" / ".R-2.pdf.tmp").write_text("torn")
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [3]
+    assert clinic.statuses() == {2: "done", 3: "done"}
+    assert set(clinic.guides()) == {"R-1", "R-2"}
+
+
+def test_a_changed_manifest_is_told_and_left_alone(clinic: Clinic, write: Any) -> None:
+    """A line that is none of ours is somebody's, and nothing is written over it."""
+    path = write(client(1))
+    clinic.run(path)
+    manifest = clinic.folder / MANIFEST
+    manifest.write_text("hello\n" + manifest.read_text())
+    before = manifest.read_bytes()
+    with pytest.raises(JournalError):
+        clinic.run(path)
+    assert manifest.read_bytes() == before
+
+
+def test_content_that_changes_meanwhile_ends_the_run(clinic: Clinic, write: Any) -> None:
+    """Documents of two contents in one run would be signed off by nobody; what was done stays."""
+    problem = Problem(Place("content"), "changed")
+    workers = PaperWorkers(clinic.library, {3: Refusal("changed", (problem,), is_fatal=True)})
+    with pytest.raises(LibraryError):
+        clinic.run(write(client(1), client(2), client(3)), workers)
+    assert clinic.statuses() == {2: "done"}
+
+
+def test_a_second_run_into_the_same_folder_is_refused(clinic: Clinic, write: Any) -> None:
+    """As long as the first one works, and no longer."""
+    path = write(client(1))
+    with open_folder(clinic.folder), pytest.raises(BusyError):
+        clinic.run(path)
+    clinic.run(path)
+
+
+def test_files_are_for_their_owner_only(clinic: Clinic, write: Any) -> None:
+    """Documents, manifest, recipients and failed rows."""
+    clinic.run(write(client(1), client(2, pain_avg=14)))
+    files = [path for path in clinic.folder.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {"R-1.pdf", MANIFEST, "recipients.jsonl", FAILED_ROWS}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert clinic.folder.stat().st_mode & 0o777 == 0o700
+
+
+# Clients who answered more than once
+
+
+def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write: Any) -> None:
+    """By day and time; of two at the same time the later row."""
+    rows = [
+        client(1, answered_on="2026-11-18"),
+        client(1, {"pain_avg": 3}, answered_on="2026-11-20 09:00"),
+        client(1, answered_on="2026-11-20 08:00"),
+        client(2),
+        client(2, {"pain_avg": 2}),
+    ]
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(write(*rows), workers)
+    assert sorted(workers.printed) == [3, 6]
+    assert sorted(outcome.older) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
+
+
+def test_older_rows_are_listed_once_however_often_the_run_goes_on(clinic: Clinic, write: Any) -> None:
+    """One line a row."""
+    path = write(client(1, answered_on="2026-11-18"), client(1))
+    clinic.run(path)
+    clinic.run(path)
+    assert clinic.statuses() == {2: "older", 3: "done"}
+    assert len(clinic.entries()) == 2
+
+
+def test_a_day_that_cannot_be_read_may_be_the_newest(clinic: Clinic, write: Any) -> None:
+    """Then nothing older is printed."""
+    clinic.run(write(client(1, answered_on="20/11/26"), client(1)))
+    assert clinic.statuses() == {2: "failed", 3: "older"}
+    assert clinic.guides() == {}
+
+
+def test_red_flags_of_older_answers_are_listed_too(clinic: Clinic, write: Any) -> None:
+    """Somebody who ticked a warning sign on Monday is not well because of Tuesday's form."""
+    found = clinic.surveyed(write(client(1, EMERGENCY, answered_on="2026-11-18"), client(1)))
+    (need,) = found.needs
+    assert (need.level, need.row, need.why) == ("EMERGENCY", 2, "older answers; row 3 is newer")
+    assert found.counts() == {("ROUTINE", "guide"): 1}
+
+
+def test_one_number_under_two_names_is_told(clinic: Clinic, write: Any) -> None:
+    """It may be two people; spelling in capitals is no other name."""
+    found = clinic.surveyed(
+        write(client(1), client(1, name="Other Person"), client(2), client(2, name="ZYXWIA  quorndon2"))
+    )
+    assert found.other_names == {2: "R-1", 3: "R-1"}
+
+
+# Names of files
+
+
+def row_of(library: Library, **columns_: Any) -> ClientRow:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write(table([{**client(1), **columns_}], columns(library)))
+        file.flush()
+        with open_clients(file.name, library.questionnaire) as clients:
+            return next(iter(clients.rows()))
+
+
+@pytest.mark.parametrize("number", ["R-1042", "007", "a", "client_7.b", "x" * 64, "Runner-12"])
+def test_a_fit_number_names_the_files(library: Library, number: str) -> None:
+    """As the clinic wrote it."""
+    assert client_key(row_of(library, client_id=number, name="Runner 12")) == number
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "../../etc/passwd",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "CON",
+        "nul.txt",
+        "x" * 65,
+        "Ä-1",
+        "a b",
+        "ends.",
+        "anna.quorndon",
+        "QUORNDON1",
+        "anna@example.org",
+        "anon-0123456789abcdef",
+        "-rf",
+    ],
+)
+def test_any_other_number_becomes_a_pseudonym(library: Library, number: str) -> None:
+    """Also one that holds the client's surname; the same number always becomes the same one."""
+    row = row_of(library, client_id=number, name="Anna Quorndon")
+    key = client_key(row)
+    assert key.startswith(PSEUDONYM)
+    assert key == client_key(row_of(library, client_id=number, name="Anna Quorndon", pain_avg=5))
+    assert number.casefold() not in key
+
+
+def test_clients_without_a_number_are_told_apart_by_name_and_address_or_by_all_they_said(library: Library) -> None:
+    """Two people who share a name are two; one who answers twice is one where the address says so."""
+    keys = [
+        client_key(row_of(library, client_id="", email=email, pain_avg=pain))
+        for email, pain in (("", 3), ("", 4), ("a@example.org", 3), ("a@example.org", 4), ("b@example.org", 3))
+    ]
+    assert keys[2] == keys[3]
+    assert len(set(keys)) == 4
+
+
+def test_the_input_hash_changes_with_all_that_is_printed(library: Library, tmp_path: Path) -> None:
+    """Answers, names, settings, and an override when its day comes; nothing else."""
+    source = row_of(library).source
+    plain = settings_hash(UK)
+    first = input_hash(source, plain, TODAY)
+    assert first == input_hash(row_of(library).source, settings_hash(Settings(region="uk")), date(2027, 1, 1))
+    assert first != input_hash(row_of(library, name="Other").source, plain, TODAY)
+    assert plain != settings_hash(Settings(region="uk", text="large"))
+    override = Source("a", {**source.data, "overrides": [{"on": "2026-12-01"}]})
+    assert input_hash(override, plain, TODAY) != input_hash(override, plain, date(2026, 12, 1))
+
+
+# What is told
+
+
+@pytest.mark.parametrize(
+    ("message", "cells", "told"),
+    [
+        (
+            "age: expected a whole number (years), found 'Anna Q'",
+            ["Anna Q"],
+            "age: expected a whole number (years), found '…'",
+        ),
+        ("pain_avg: 14 is above 10", ["R-1", "14"], "pain_avg: … is above 10"),
+        ("area: 'butock' is not an option", ["centre;butock"], "area: '…' is not an option"),
+        ("age: expected a number, found '" + "x" * 40 + "...'", ["x" * 90], "age: expected a number, found '…...'"),
+        ("the row has 3 cells, the header has 75", ["R-1"], "the row has 3 cells, the header has 75"),
+    ],
+)
+def test_faults_are_told_without_answers(message: str, cells: Sequence[str], told: str) -> None:
+    """On screens and in logs; the list of failed rows has them in full."""
+    assert masked(Problem(Place("t.csv", 2), message, "did you mean 'x'?"), cells) == f"t.csv:2: {told}"
+
+
+def test_failed_rows_keep_cells_beyond_the_header() -> None:
+    """Nothing that somebody wrote is lost on the way to being corrected."""
+    rows = FailedRows(["reason", "client_id", "row", "age"], ";")
+    rows.add(7, ["old reason", "R-1", "3", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
+    rows.add(2, ["", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
+    lines = rows.encoded().decode("utf-8-sig").splitlines()
+    assert lines == [
+        "reason;row;client_id;age",
+        "one; two;2;R-2;".replace("one; two", '"one; two"'),
+        "a fault (mend it);7;R-1;40;extra",
+    ]
+
+
+def test_the_manifest_is_one_json_object_a_line(clinic: Clinic, write: Any) -> None:
+    """With the names of the contract."""
+    clinic.run(write(client(1)))
+    (line,) = (clinic.folder / MANIFEST).read_text().splitlines()
+    contract = "row client_id level document status file pages sha256 input_hash content_hash seconds error"
+    assert set(contract.split()) <= set(json.loads(line))

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from guidegen.cli.report import report as command
 from guidegen.errors import JournalError
 from guidegen.library import Library
-from guidegen.manifest import Entry
+from guidegen.manifest import Entry, read_manifest
 from guidegen.report import COLUMNS, Looks, Report, Tally, count_runs, report_csv, report_pdf
 from guidegen.report import tally as tally_module
 from guidegen.report.parts import Figure, spreads
@@ -28,7 +28,7 @@ from guidegen.report.sheet import Imprint, Sheet
 from guidegen.report.tally import LISTED, OTHER_REASONS, REASONS
 
 NOTHING: Mapping[str, Any] = {"file": None, "sha256": None, "pages": None, "seconds": None}
-NO_PLAN: Mapping[str, Any] = {"presentation": None, "contributors": [], "start_phase": None}
+NO_PLAN: dict[str, Any] = {"presentation": None, "contributors": [], "start_phase": None}
 EMERGENCY: Mapping[str, Any] = {
     "level": "EMERGENCY",
     "permit": "P0",
@@ -276,7 +276,7 @@ def test_a_manifest_that_is_rewritten_meanwhile_is_not_counted(
 ) -> None:
     """A batch that ends puts its manifest in order; where that falls between two readings, nothing wrong is told."""
     folder = batch(tmp_path / "run", [entry(2), entry(3)])
-    read = tally_module.read_manifest
+    read = read_manifest
     readings = iter((lambda: None, lambda: batch(folder, [entry(row) for row in rows])))
 
     def read_later(where: Path) -> Iterator[Entry]:

@@ -13,7 +13,8 @@ from guidegen.batch.job import Delivery, Job, Refusal, Task
 from guidegen.errors import ClusterError, Place, Problem
 from guidegen.settings import Settings
 
-WAIT_SECONDS = 60
+CONNECT_SECONDS = 10
+WAIT_SECONDS = 60  # for a first worker
 FEWEST_UNDER_WAY = 4
 WHY_DEAD = "this row took several workers down, one after the other: too much time or memory, or a fault in a library"
 
@@ -87,7 +88,7 @@ def _connected(address: str) -> Any:
     except ImportError as error:
         raise _error(address, "the cluster's library is not installed", "pip install 'guidegen[cluster]'") from error
     try:
-        client = Client(address, timeout=WAIT_SECONDS / 4, set_as_default=False)
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise _error(address, "no scheduler answers there", "start one with: dask scheduler") from error
     try:

@@ -68,10 +68,10 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A row without a document. `summary` repeats no answer, `problems` may; `alert` tells of red flags all the same.
+    """A row without a document. `summary` repeats no answer; `alert` tells of red flags all the same.
 
-    `is_fatal` says that no other row would fare better, `again` that another try may, `is_spent` that the process which
-    tried should not go on.
+    `quotes` says that the problems may repeat answers, `is_fatal` that no other row would fare better, `again` that
+    another try may, and `is_spent` that the process which tried should not go on.
     """
 
     summary: str
@@ -79,6 +79,7 @@ class Refusal:
     finding: Finding | None = None
     alert: str | None = None
     seconds: float | None = None
+    quotes: bool = False
     is_fatal: bool = False
     again: bool = False
     is_spent: bool = False
@@ -151,7 +152,7 @@ def refusal(
     """An error as the end of one row."""
     if isinstance(error, AnswersError):
         names = fields_named(error.problems, library)
-        return Refusal(f"invalid: {', '.join(names)}", error.problems, finding, error.alert, seconds)
+        return Refusal(f"invalid: {', '.join(names)}", error.problems, finding, error.alert, seconds, quotes=True)
     kind = "settings" if isinstance(error, SettingsError) else "content"
     summary = "; ".join(f"{kind}: {problem.place}: {problem.message}" for problem in error.problems)
     return Refusal(summary, error.problems, finding, None, seconds)

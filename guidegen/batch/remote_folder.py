@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from guidegen.batch.folder import OUTDATED, Entries, document_name
@@ -41,10 +41,13 @@ def open_remote_folder(address: str, now: Callable[[], float] = time.time) -> It
         raise BusyError([Problem(Place(address), "this kind of place cannot be written here", hint)]) from error
     lease = _Lease(files, f"{root}/{LEASE}", Place(address), now)
     lease.take()
-    folder = RemoteFolder(files, root, lease)
-    yield folder
-    folder.finish()
-    lease.give_back()
+    try:
+        folder = RemoteFolder(files, root, lease)
+        yield folder
+        folder.finish()
+    finally:
+        with suppress(OSError):  # it runs out by itself
+            lease.give_back()
 
 
 class RemoteFolder:
@@ -152,7 +155,9 @@ class _Lease:
             self._write()
 
     def give_back(self) -> None:
-        self._files.rm_file(self._path)
+        held = self._held()
+        if held and held["run"] == self._run:
+            self._files.rm_file(self._path)
 
     def _held(self) -> dict[str, Any] | None:
         try:

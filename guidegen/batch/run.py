@@ -32,11 +32,11 @@ class Workers(Protocol):
 
 @dataclass
 class Outcome:
-    """What came of a run: how many clients of each kind, whose names are to be written in by hand."""
+    """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand."""
 
     delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: int = 0
-    failed: int = 0
+    failed: set[int] = field(default_factory=set)
     older: list[tuple[int, str]] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Run:
     job: Job
     found: Survey
     limit: int | None
-    told: Callable[[Task, tuple[str, ...], Refusal | None], None]
+    told: Callable[[ClientRow, str, Refusal | None], None]
 
     def carry_out(self, workers: Workers) -> Outcome:
         """Print what is not printed yet.
@@ -65,14 +65,14 @@ class Run:
             row = under_way.pop(task.row)
             if isinstance(result, Delivery):
                 self._deliver(task, row, result, outcome)
-                self.told(task, row.cells, None)
+                self.told(row, task.client_id, None)
             elif result.is_fatal:
                 raise LibraryError(result.problems)
             else:
-                self.folder.record(_failed(task, result, self.job))
+                self.folder.record(self._failed(task, result))
                 failed.add(row.number, row.cells, result.problems)
-                outcome.failed += 1
-                self.told(task, row.cells, result)
+                outcome.failed.add(row.number)
+                self.told(row, task.client_id, result)
         self.folder.write(FAILED_ROWS, failed.encoded() if failed else None)
         return outcome
 
@@ -95,12 +95,12 @@ class Run:
                     )
                 )
                 outcome.older.append((row.number, key))
-                self.told(task, row.cells, None)
+                self.told(row, task.client_id, None)
             elif entry := self._done(task):
                 self.folder.record(replace(entry, row=row.number))
                 outcome.skipped += 1
                 self.folder.recipient(_recipient(key, row))
-                self.told(task, row.cells, None)
+                self.told(row, task.client_id, None)
             else:
                 under_way[row.number] = row
                 yield task
@@ -135,20 +135,20 @@ class Run:
         if note:
             outcome.by_hand.append((task.client_id, note))
 
-
-def _failed(task: Task, result: Refusal, job: Job) -> Entry:
-    finding = asdict(result.finding) if result.finding else {}
-    return Entry(
-        row=task.row,
-        client_id=task.client_id,
-        status=FAILED,
-        input_hash=task.input_hash,
-        content_hash=job.content_hash,
-        seconds=round(result.seconds, 3) if result.seconds is not None else None,
-        error=result.summary,
-        note="red flags in what could be read: contact this client" if result.alert else None,
-        **finding,
-    )
+    def _failed(self, task: Task, result: Refusal) -> Entry:
+        level, document = self.found.kinds.get(task.row, (None, None))
+        finding = asdict(result.finding) if result.finding else {"level": level, "document": document}
+        return Entry(
+            row=task.row,
+            client_id=task.client_id,
+            status=FAILED,
+            input_hash=task.input_hash,
+            content_hash=self.job.content_hash,
+            seconds=round(result.seconds, 3) if result.seconds is not None else None,
+            error=result.summary,
+            note="red flags in what could be read: contact this client" if result.alert else None,
+            **finding,
+        )
 
 
 def _recipient(key: str, row: ClientRow) -> Recipient:

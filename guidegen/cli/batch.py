@@ -21,7 +21,7 @@ from guidegen.cli.progress import progress
 if TYPE_CHECKING:
     from guidegen.answers import ClientRow, Clients
     from guidegen.batch.folder import Folder
-    from guidegen.batch.job import Job, Refusal, Task
+    from guidegen.batch.job import Job, Refusal
     from guidegen.batch.run import Outcome, Workers
     from guidegen.batch.survey import Survey
     from guidegen.library import Library
@@ -118,7 +118,7 @@ def batch(
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
-                lines = [*needs(found), *results(found, outcome, output)]
+                lines = [*needs(found, outcome.failed), *results(found, outcome, output)]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
             click.echo("\n".join(lines))
     if outcome.failed:
@@ -161,7 +161,7 @@ def _surveyed(
 
         def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
             if tell_refused:
-                say(refusal_line(row.number, client_id, result, row.cells))
+                say(refusal_line(row, client_id, result))
 
         return survey(rows, library, today, limit, refused, step)
 
@@ -228,9 +228,9 @@ def _carried_out(
 
     with progress("printing", found.total, quiet) as (step, say):
 
-        def told(task: Task, cells: tuple[str, ...], refusal: Refusal | None) -> None:
+        def told(row: ClientRow, client_id: str, refusal: Refusal | None) -> None:
             if refusal:
-                say(refusal_line(task.row, task.client_id, refusal, cells))
+                say(refusal_line(row, client_id, refusal))
             step()
 
         try:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guidegen.answers import ClientRow
     from guidegen.batch.job import Refusal
     from guidegen.batch.run import Outcome
     from guidegen.batch.survey import Need, Survey
@@ -20,8 +21,8 @@ _TO_DO = {
 }
 
 
-def needs(found: Survey) -> Iterator[str]:
-    """Who needs a person, by level, with what to do; at the top of all that is told."""
+def needs(found: Survey, failed: Collection[int] = ()) -> Iterator[str]:
+    """Who needs a person, by level, with what to do; at the top of all that is told. `failed` rows have no page."""
     if not found.needs:
         yield "No client needs to be contacted first."
         yield ""
@@ -31,7 +32,7 @@ def needs(found: Survey) -> Iterator[str]:
         listed = [need for need in found.needs if need.level == level]
         if listed:
             yield f"{level} ({len(listed)}): {to_do}"
-            yield from (f"  {_need(need)}" for need in listed)
+            yield from (f"  {_need(need, need.row in failed)}" for need in listed)
     yield ""
 
 
@@ -44,13 +45,13 @@ def needs_shortly(found: Survey) -> Iterator[str]:
             yield from textwrap.wrap(text, 120, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
-def refusal_line(row: int, client_id: str, refusal: Refusal, cells: Sequence[str]) -> str:
+def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
     """Why a row is not printed, without what the client wrote."""
     from guidegen.batch.masking import masked
 
     alert = "RED FLAG in what could be read: contact this client now; " if refusal.alert else ""
-    told = [masked(problem, cells) for problem in refusal.problems]
-    return f"row {row} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
+    told = [masked(problem, row) for problem in refusal.problems] if refusal.quotes else [refusal.summary]
+    return f"row {row.number} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
 def forecast(found: Survey) -> Iterator[str]:
@@ -77,13 +78,14 @@ def results(found: Survey, outcome: Outcome, output: str) -> Iterator[str]:
         yield from (f"  {client_id}: {note}" for client_id, note in outcome.by_hand)
     if outcome.failed:
         file = Path(output) / "failed.csv"
-        yield f"FAILED: {_count(outcome.failed, 'row')}, with the reasons in {file}"
+        yield f"FAILED: {_count(len(outcome.failed), 'row')}, with the reasons in {file}"
         yield f"  -> correct them there, save it as CSV, and run: guidegen batch {file} -o {output} --resume"
 
 
-def _need(need: Need) -> str:
+def _need(need: Need, has_failed: bool) -> str:
     flags = f": {', '.join(need.flags)}" if need.flags else ""
-    why = f" ({need.why})" if need.why else ""
+    notes = [need.why] if need.why else ["the page could not be printed"] if has_failed else []
+    why = f" ({notes[0]})" if notes else ""
     return f"{need.client_id} (row {need.row}){flags}{why}"
 
 

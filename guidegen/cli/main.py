@@ -15,6 +15,7 @@ from guidegen.cli.exits import reported
 from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
 from guidegen.cli.new import new
+from guidegen.cli.pack import pack
 from guidegen.cli.questionnaire import questionnaire
 from guidegen.cli.report import report
 
@@ -44,5 +45,5 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, batch, report, figures, doctor):
+for command in (new, questionnaire, check, explain, build, batch, report, pack, figures, doctor):
     main.add_command(command)

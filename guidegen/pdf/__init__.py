@@ -3,6 +3,22 @@
 from guidegen.pdf.assets import font_files
 from guidegen.pdf.booklet import booklet
 from guidegen.pdf.boxes import PageBoxes, PlacedBox, Rectangle, lay_out
+from guidegen.pdf.finish import page_count
+from guidegen.pdf.join import Cover, Drawn, Part, join, page_size
 from guidegen.pdf.render import render_pdf
 
-__all__ = ["PageBoxes", "PlacedBox", "Rectangle", "booklet", "font_files", "lay_out", "render_pdf"]
+__all__ = [
+    "Cover",
+    "Drawn",
+    "PageBoxes",
+    "Part",
+    "PlacedBox",
+    "Rectangle",
+    "booklet",
+    "font_files",
+    "join",
+    "lay_out",
+    "page_count",
+    "page_size",
+    "render_pdf",
+]

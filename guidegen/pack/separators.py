@@ -1,0 +1,128 @@
+"""The sheet before each document: whose it is and what it is, so that nobody gets another's. It bears no name."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.pdfgen.canvas import Canvas
+
+from guidegen.manifest import Entry
+from guidegen.pack.typeface import BOLD, REGULAR, largest, new_canvas
+from guidegen.pdf import Cover, Drawn
+from guidegen.qr import qr_code
+
+KIND_WORDS = {
+    "guide": "Guide",
+    "emergency": "Emergency page",
+    "urgent": "Urgent pages",
+    "referral": "Referral page, under 16",
+}
+NOTE = "Separator sheet: take it out before the document is handed out or sent."
+SIGN = ("NOT A GUIDE", "Contact this client first.")
+
+_MM = 72 / 25.4
+_MARGIN = 20 * _MM
+_CODE = 50 * _MM
+_RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1")
+# ReportLab maps a code that no text uses to U+0000, which PDF/A and PDF/UA forbid. The others are as long.
+_UNUSED, _REPLACEMENT = b"<00> <0000>", b"<00> <FFFD>"
+
+
+@dataclass(frozen=True)
+class Separator:
+    """One sheet: `place` of `total` in the pack, and the width and height of the paper in points."""
+
+    entry: Entry
+    place: int
+    total: int
+    paper: tuple[float, float]
+
+
+def draw_separators(separators: Sequence[Separator]) -> list[Cover]:
+    """A sheet for each, with what its marked content is; all of them share one file."""
+    stream = io.BytesIO()
+    canvas = new_canvas(stream, "Separator sheets")
+    contents = []
+    for separator in separators:
+        canvas.setPageSize(separator.paper)
+        contents.append(_draw(_Sheet(canvas), separator))
+        canvas.showPage()
+    canvas.save()
+    pages = stream.getvalue().replace(_UNUSED, _REPLACEMENT)
+    return [Cover(pages, number, content) for number, content in enumerate(contents)]
+
+
+class _Sheet:
+    """Draws marked content from the top down, and keeps what it is."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.content: list[Drawn] = []
+
+    def begin(self, type_: str, alt: str | None = None) -> None:
+        self.canvas.addLiteral(f"/{type_} <</MCID {len(self.content)}>> BDC")
+        self.content.append(Drawn(type_, alt))
+
+    def end(self) -> None:
+        self.canvas.addLiteral("EMC")
+
+    def line(self, text: str, font: str, size: float, left: float, base: float) -> None:
+        self.begin("P")
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(left, base, text)
+        self.end()
+
+
+def _draw(sheet: _Sheet, separator: Separator) -> tuple[Drawn, ...]:
+    entry, (wide, high) = separator.entry, separator.paper
+    room = wide - 2 * _MARGIN
+    base = high - _MARGIN - 12
+    sheet.line(NOTE, REGULAR, largest(NOTE, REGULAR, 12, room), _MARGIN, base)
+    size = largest(entry.client_id, BOLD, 72, room)
+    base -= 30 + size
+    sheet.line(entry.client_id, BOLD, size, _MARGIN, base)
+    base -= 34
+    if entry.is_withheld:
+        base = _draw_sign(sheet, wide, base)
+    pages = f"{entry.pages} {'page' if entry.pages == 1 else 'pages'}"
+    for text, font, size in (
+        (KIND_WORDS.get(entry.document or "", "Document"), BOLD, 28),
+        (pages, REGULAR, 20),
+        (f"Row {entry.row} of the table", REGULAR, 20),
+        (f"{separator.place} of {separator.total} in this pack", REGULAR, 20),
+    ):
+        base -= size * 1.5
+        sheet.line(text, font, size, _MARGIN, base)
+    _draw_code(sheet, entry.client_id, _MARGIN, base - 30 - _CODE)
+    return tuple(sheet.content)
+
+
+def _draw_sign(sheet: _Sheet, wide: float, top: float) -> float:
+    """A frame with the sign in it; black on white, so that it is plain on any printer. Where the rest goes on."""
+    room = wide - 2 * _MARGIN
+    sizes = [largest(text, BOLD, size, room - 60) for text, size in zip(SIGN, (64, 34), strict=True)]
+    high = sum(sizes) + 70
+    sheet.canvas.addLiteral("/Artifact BMC")
+    sheet.canvas.setLineWidth(8)
+    sheet.canvas.rect(_MARGIN + 4, top - high, room - 8, high)
+    sheet.end()
+    base = top - 14
+    for text, size in zip(SIGN, sizes, strict=True):
+        base -= size + 8
+        sheet.line(text, BOLD, size, _MARGIN + 30, base)
+    return top - high - 14
+
+
+def _draw_code(sheet: _Sheet, text: str, left: float, bottom: float) -> None:
+    """The QR code's own runs of black modules as one path."""
+    code = qr_code(text)
+    module = _CODE / code.width
+    sheet.begin("Figure", f"QR code: {text}")
+    path = sheet.canvas.beginPath()
+    for x, y, length in (map(int, run) for run in _RUN.findall(code.svg)):
+        path.rect(left + x * module, bottom + _CODE - (y + 1) * module, length * module, module)
+    sheet.canvas.drawPath(path, stroke=0, fill=1)
+    sheet.end()

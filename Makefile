@@ -21,6 +21,7 @@ types: .venv/.dev
 
 bench: .venv/.dev
 	.venv/bin/python tests/bench.py
+	.venv/bin/python -m tests.bench_batch
 
 coverage: .venv/.dev
 	.venv/bin/python -m tests.coverage

@@ -170,6 +170,23 @@ ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
 marks = false           # true: crop marks and bleed, for a printer who trims
 
+# For guidegen email. The password stands nowhere here: it comes from GUIDEGEN_SMTP_PASSWORD, the command below or the
+# keyring of the computer.
+[mail]
+# host = "mail.example.org"
+# security = "starttls"   # starttls, tls, or none (for a server on this computer)
+# port = 587              # without it 587 for starttls, 465 for tls, 25 for none
+# user = "clinic"
+# from = "Riverside Running Clinic <hello@example.org>"
+# reply_to = "reception@example.org"
+# per_minute = 30         # messages; 0: no limit
+# per_connection = 50     # messages; 0: no limit
+# retries = 3             # how often a message is tried again that the server cannot take for now
+# retry_seconds = 30      # before the first time; then twice as long each time
+# ca_file = "ca.pem"      # where the server's certificate comes from an authority of your own
+# password_command = "pass show clinic/mail"
+# ledger = "ledger.sqlite"   # one record of all mail in this folder; without it each batch folder has its own
+
 # Fill this in when your clinician has read and approved the content. The hash ties the approval to exactly the
 # content that was read; any change of content ends it.
 # [sign_off]

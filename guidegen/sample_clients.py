@@ -18,7 +18,7 @@ SEED = 20261120
 # is grown up: so that about one client in ten has to be seen first.
 CALM_P0, CALM_OTHER = 0.9, 0.85
 NONE_TICKED = 0.9
-ADULTS = 0.97
+ADULTS = 0.94
 
 _FIRST = ("Ada", "Ben", "Chloé", "Dan", "Ewa", "Finn", "Grace", "Hugo", "Ines", "Jörg", "Kim", "Lena", "Musa", "Nora")
 _LAST = ("Ashdown", "Brook", "Castell", "Dunne", "Ellery", "Fjord", "Grünwald", "Hale", "Ivers", "Jarvis", "Kovač")

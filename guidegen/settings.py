@@ -14,6 +14,7 @@ from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.fields import Fields
 from guidegen.library.models import Library, Region
 from guidegen.logo import Logo, LogoError, read_logo
+from guidegen.mail_settings import Mail, read_mail
 from guidegen.source import LineColumn, Source
 from guidegen.source import Path as KeyPath
 
@@ -27,8 +28,6 @@ _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colou
 # What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
 _COSMETIC = frozenset(("email", "website", "booking_url", "logo", "colour"))
 _MAX_TEXT = 300
-# Mail settings are read by the command that sends; here they are only known not to be misspelt.
-_MAIL = ("host", "port", "security", "user", "from", "reply_to", "per_minute", "ca_file", "password_command")
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class Settings:
     ink: str = "colour"
     sides: str = "single"
     marks: bool = False
+    mail: Mail = field(default_factory=Mail)
     sign_off: SignOff | None = None
     folder: Path | None = None
     region_place: Place | None = None
@@ -163,11 +163,8 @@ def _read(path: Path) -> Settings:
         region_place=source.value(("region",)) if fields.has("region") else None,
         cosmetic=tuple(cosmetic),
         **_print(fields),
+        mail=read_mail(fields, path.parent),
     )
-    if mail := fields.inner("mail"):
-        for key in _MAIL:
-            mail.has(key)
-        mail.finish()
     fields.finish()
     if problems:
         raise SettingsError([*problems, *cosmetic])

@@ -7,12 +7,14 @@ import hashlib
 import io
 import json
 import os
+import pty
 import random
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -277,3 +279,33 @@ def test_a_header_with_faults_ends_the_run(tmp_path: Path) -> None:
     result = run(["batch", path, "--dry-run", *OPTIONS])
     assert result.exit_code == 3
     assert "did you mean 'age'?" in result.stderr
+
+
+def on_a_terminal(*arguments: str | Path, **environment: str) -> str:
+    """What the command writes on a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "guidegen", "batch", *map(str, arguments), *OPTIONS]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", **environment}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # how a terminal ends
+        while part := os.read(ours, 4096):
+            shown += part
+    os.close(ours)
+    process.wait()
+    return shown.decode()
+
+
+def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(library: Library, tmp_path: Path) -> None:
+    """With rate and time left; without colours where NO_COLOR asks for none, and with nothing where --quiet does."""
+    path = write_table(tmp_path / "clients.csv", [client(number, URGENT) for number in range(5)], library)
+    shown = on_a_terminal(path, "--dry-run", NO_COLOR="1")
+    assert "5/5" in shown
+    assert "a second" in shown
+    assert "0:00:00" in shown
+    assert "\x1b[3" not in shown
+    result = run(["batch", path, "--dry-run", *OPTIONS])
+    assert result.stderr.startswith("looking at: 5 of 5, ")
+    result = run(["batch", path, "--dry-run", "--quiet", *OPTIONS])
+    assert result.stderr.splitlines()[0].startswith("RED FLAG: URGENT")

@@ -14,6 +14,7 @@ from guidegen.blank import settings_toml
 from guidegen.errors import SettingsError
 from guidegen.library import Library, load_library
 from guidegen.logo import Logo
+from guidegen.mail_settings import Mail
 from guidegen.resources import content_dir
 from guidegen.settings import Clinic, Settings, SignOff, find_region, load_settings, read_settings
 from tests.base import EXAMPLES, run
@@ -63,7 +64,7 @@ def problems(folder: Path, toml: str | bytes) -> list[str]:
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
-    """Region, clinic, print and sign-off come through; a TOML date and a date as text are the same."""
+    """Region, clinic, print, mail and sign-off come through; a TOML date and a date as text are the same."""
     expected = Settings(
         region="uk",
         clinic=Clinic(
@@ -75,6 +76,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         paper="letter",
         text="large",
         ink="grey",
+        mail=Mail(host="mail.example.org", port=587),
         sign_off=SignOff("A. Clinician", "PH12345", date(2026, 11, 20), "abc"),
         folder=tmp_path,
     )

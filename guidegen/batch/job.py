@@ -20,6 +20,10 @@ from guidegen.source import Source
 from guidegen.version import VERSION
 
 
+# The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
+_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "sign_off")
+
+
 @dataclass(frozen=True)
 class Job:
     """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take."""
@@ -92,9 +96,10 @@ def program() -> str:
 
 def settings_hash(settings: Settings) -> str:
     """A fingerprint of settings and program: all that a document depends on beside answers and content."""
-    plain = replace(settings, folder=None, region_place=None, cosmetic=(), clinic=replace(settings.clinic, logo=None))
+    clinic = replace(settings.clinic, logo=None)
+    printed = {name: getattr(settings, name) for name in _PRINTED}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
-    told = json.dumps([program(), asdict(plain)], sort_keys=True, default=str)
+    told = json.dumps([program(), asdict(clinic), printed], sort_keys=True, default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
 
 

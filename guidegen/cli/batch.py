@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -187,8 +188,10 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
 
 def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
     from guidegen.batch.job import Job, program
+    from guidegen.mail_settings import Mail
 
-    return Job(settings, today, library.hash, program(), row_seconds)
+    # How mail is sent is nobody's business who prints.
+    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds)
 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:

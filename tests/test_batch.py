@@ -15,9 +15,10 @@ import pytest
 
 from guidegen.answers import ClientRow, open_clients, parse_answers
 from guidegen.batch.failed_rows import FailedRows
-from guidegen.batch.folder import FAILED_ROWS, open_folder
+from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
 from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
+from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.run import Outcome, Run
 from guidegen.batch.survey import Survey, survey

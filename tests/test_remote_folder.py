@@ -57,7 +57,7 @@ def test_a_run_that_ends_well_leaves_what_a_folder_on_a_disk_has(store: Store) -
         folder.write("summary.txt", b"done\n")
     assert store.names() == {"manifest.jsonl", "recipients.jsonl", "summary.txt", "guides/R-1.pdf", "guides/R-2.pdf"}
     with open_remote_folder(store.address, store.clock) as folder:
-        entry = folder.entry("R-2")
+        entry = folder.entries.of_client("R-2")
         assert entry == done(2)
         assert folder.holds(entry)
 
@@ -76,8 +76,8 @@ def test_a_killed_run_leaves_every_line_it_wrote(store: Store) -> None:
     assert f"free again in {LEASE_SECONDS} s" in str(error.value.problems[0].hint)
     store.clock.now += LEASE_SECONDS + 1
     with open_remote_folder(store.address, store.clock) as folder:
-        assert folder.entry("R-9") is None
-        assert [folder.holds(entry) for number in (1, 2, 3) if (entry := folder.entry(f"R-{number}"))] == [
+        assert folder.entries.of_client("R-9") is None
+        assert [folder.holds(entry) for number in (1, 2, 3) if (entry := folder.entries.of_client(f"R-{number}"))] == [
             True,
             True,
             False,

@@ -33,8 +33,8 @@ class CellRow:
 class ClientRow:
     """One client. `answered` orders the rows of a client who answered more than once; it is a date, with its time.
 
-    `cells` are the row's texts for a list of what failed. `client` is who it is (id, name, email), also where the answers
-    cannot be read.
+    `cells` are the row's texts for a list of what failed. `client` is who it is (id, name, email), also where the
+    answers cannot be read.
     """
 
     number: int

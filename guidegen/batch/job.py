@@ -19,7 +19,6 @@ from guidegen.settings import Settings
 from guidegen.source import Source
 from guidegen.version import VERSION
 
-
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
 _PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "sign_off")
 

@@ -5,7 +5,6 @@ Nothing can be added to an object, so each line is an object of its own until th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import time
@@ -13,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from guidegen.batch.folder import OUTDATED, Entries, document_name
+from guidegen.batch.folder import Entries, Folder
 from guidegen.errors import BusyError, Place, Problem
 from guidegen.journal import encoded
-from guidegen.manifest import DONE, FAILED, MANIFEST, Entry, entry_of
+from guidegen.manifest import MANIFEST, Entry, entry_of
 from guidegen.recipients import RECIPIENTS, Recipient
 
 PARTS = "parts"
@@ -50,36 +49,15 @@ def open_remote_folder(address: str, now: Callable[[], float] = time.time) -> It
             lease.give_back()
 
 
-class RemoteFolder:
+class RemoteFolder(Folder):
     """Objects under one root; each write replaces a whole object or nothing."""
 
     def __init__(self, files: Any, root: str, lease: _Lease) -> None:
         self._files, self._root, self._lease = files, root, lease
         lines = self._lines(MANIFEST)
-        self._entries = Entries(entry_of(line, Place(f"{root}/{MANIFEST}")) for line in lines)
+        super().__init__(Entries(entry_of(line, Place(f"{root}/{MANIFEST}")) for line in lines))
         known = [Recipient(**line) for line in self._lines(RECIPIENTS)]
         self._recipients = {recipient.client_id: recipient for recipient in known}
-
-    def is_used(self) -> bool:
-        return len(self._entries) > 0
-
-    def entry(self, client_id: str) -> Entry | None:
-        return self._entries.of_client(client_id)
-
-    def holds(self, entry: Entry) -> bool:
-        data = self.read(entry.file) if entry.status == DONE and entry.file else None
-        return data is not None and hashlib.sha256(data).hexdigest() == entry.sha256
-
-    def deliver(self, entry: Entry, data: bytes) -> None:
-        self.write(document_name(entry.client_id), data)
-        self._add(entry)
-
-    def record(self, entry: Entry) -> None:
-        if entry in self._entries:
-            return
-        if entry.status == FAILED:
-            self._put_away(entry.client_id)
-        self._add(entry)
 
     def recipient(self, recipient: Recipient) -> None:
         if self._recipients.get(recipient.client_id) != recipient:
@@ -101,7 +79,7 @@ class RemoteFolder:
 
     def finish(self) -> None:
         """Join the lines into the two files that a folder on a disk has."""
-        self.write(MANIFEST, b"".join(encoded(entry.to_dict()) for entry in self._entries))
+        self.write(MANIFEST, b"".join(encoded(entry.to_dict()) for entry in self.entries))
         self.write(RECIPIENTS, b"".join(encoded(found.to_dict()) for found in self._recipients.values()))
         if self._files.exists(f"{self._root}/{PARTS}"):
             self._files.rm(f"{self._root}/{PARTS}", recursive=True)
@@ -115,17 +93,15 @@ class RemoteFolder:
                 if raw.endswith(b"\n"):
                     yield json.loads(raw)
 
-    def _put_away(self, client_id: str) -> None:
-        name = document_name(client_id)
+    def put_away(self, name: str, new_name: str) -> None:
         data = self.read(name)
         if data is not None:
-            self.write(f"{OUTDATED}/{client_id}.pdf", data)
+            self.write(new_name, data)
             self.write(name, None)
 
-    def _add(self, entry: Entry) -> None:
+    def add_line(self, entry: Entry) -> None:
         # The number of the row keeps the lines of one client apart.
         self.write(f"{PARTS}/{MANIFEST}/{entry.client_id}.{entry.row}.{entry.status}", encoded(entry.to_dict()))
-        self._entries.add(entry)
 
 
 class _Lease:

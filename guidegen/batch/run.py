@@ -107,7 +107,7 @@ class Run:
 
     def _done(self, task: Task) -> Entry | None:
         """The client's entry where its document is what would be printed anew."""
-        entry = self.folder.entry(task.client_id)
+        entry = self.folder.entries.of_client(task.client_id)
         hashes = (task.input_hash, self.job.content_hash)
         is_same = entry is not None and (entry.input_hash, entry.content_hash) == hashes
         return entry if entry is not None and is_same and self.folder.holds(entry) else None

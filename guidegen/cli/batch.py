@@ -206,7 +206,7 @@ def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:
 @contextmanager
 def _opened(output: str, resume: bool) -> Iterator[Folder]:
     """The folder to fill. One that cannot be written, or is in use, ends the run with a message."""
-    from guidegen.batch.folder import open_folder
+    from guidegen.batch.local_folder import open_folder
     from guidegen.batch.remote_folder import open_remote_folder
 
     try:

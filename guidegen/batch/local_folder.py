@@ -1,0 +1,87 @@
+"""A run's folder on this machine's disk: one run at a time, and whole whenever it is killed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from guidegen.batch.folder import GUIDES, Entries, Folder
+from guidegen.errors import BusyError, Place, Problem
+from guidegen.journal import Journal, replace_journal
+from guidegen.manifest import MANIFEST, Entry, read_manifest
+from guidegen.private_file import write_private
+from guidegen.recipients import RECIPIENTS, Recipient, read_recipients
+
+
+@contextmanager
+def open_folder(path: Path) -> Iterator[LocalFolder]:
+    """A folder of this machine, made where it is not there, and kept from other runs until the end.
+
+    Raises BusyError where another run has it, JournalError where its manifest was changed, and OSError.
+    """
+    for place in (path, path / GUIDES):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        opened.enter_context(_alone(path))
+        for torn in (*path.glob(".*.tmp"), *(path / GUIDES).glob(".*.tmp")):
+            torn.unlink()  # of a run that was killed while it wrote
+        folder = LocalFolder(path, opened)
+        yield folder
+        folder.finish()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """The folder itself is locked, so that no lock file can be left behind; the lock goes with the process."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            hint = "wait for its end, or name another folder with -o"
+            raise BusyError([Problem(Place(str(path)), "another run is writing into this folder", hint)]) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class LocalFolder(Folder):
+    """A folder on this machine's disk."""
+
+    def __init__(self, path: Path, opened: ExitStack) -> None:
+        self.path = path
+        super().__init__(Entries(read_manifest(path) if (path / MANIFEST).is_file() else ()))
+        self._recipients = read_recipients(path)
+        self._recipient_lines = opened.enter_context(Journal(path / RECIPIENTS))
+        self._manifest = opened.enter_context(Journal(path / MANIFEST))
+
+    def recipient(self, recipient: Recipient) -> None:
+        if self._recipients.get(recipient.client_id) != recipient:
+            self._recipient_lines.add(recipient.to_dict())
+            self._recipients[recipient.client_id] = recipient
+
+    def write(self, name: str, data: bytes | None) -> None:
+        if data is None:
+            (self.path / name).unlink(missing_ok=True)
+        else:
+            write_private(self.path / name, data)
+
+    def read(self, name: str) -> bytes | None:
+        path = self.path / name
+        return path.read_bytes() if path.is_file() else None
+
+    def finish(self) -> None:
+        """Leave one line a row in the manifest, where a corrected or repeated row has left more."""
+        if self.entries.read > len(self.entries):
+            replace_journal(self.path / MANIFEST, (entry.to_dict() for entry in self.entries))
+
+    def put_away(self, name: str, new_name: str) -> None:
+        if (self.path / name).is_file():
+            (self.path / new_name).parent.mkdir(mode=0o700, exist_ok=True)
+            (self.path / name).replace(self.path / new_name)
+
+    def add_line(self, entry: Entry) -> None:
+        self._manifest.add(entry.to_dict())

@@ -9,18 +9,19 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Place:
-    """A position in a user's file; line and column count from 1."""
+    """A position in a user's file; line and column count from 1. `at` names it where a file has no lines."""
 
     file: str
     line: int | None = None
     column: int | None = None
+    at: str | None = None
 
     def shifted(self, columns: int) -> Place:
         """The place some columns to the right, for a fault inside a value."""
         return replace(self, column=self.column + columns) if self.column else self
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return ":".join(str(part) for part in (self.file, self.line, self.column, self.at) if part is not None)
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,17 @@ _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fa
 
 @dataclass
 class Source:
-    """Plain data read from one file: mappings, lists, text, numbers, booleans and None."""
+    """Plain data read from one file: mappings, lists, text, numbers, booleans and None.
+
+    Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines.
+    """
 
     file: str
     data: Any = None
     problems: list[Problem] = field(default_factory=list)
     keys: dict[Path, LineColumn] = field(default_factory=dict)
     values: dict[Path, LineColumn] = field(default_factory=dict)
+    named: dict[Path, str] = field(default_factory=dict)
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""
@@ -54,8 +58,10 @@ class Source:
 
     def value(self, path: Path) -> Place:
         """Where the value at a path begins, or the nearest enclosing thing that is known."""
-        while path not in self.values and path:
+        while path not in self.values and path not in self.named and path:
             path = path[:-1]
+        if path in self.named:
+            return Place(self.file, at=self.named[path])
         return Place(self.file, *self.values.get(path, ()))
 
 

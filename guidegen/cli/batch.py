@@ -200,7 +200,12 @@ def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:
 
     if cluster is not None:
         return ClusterWorkers(cluster)
-    return LocalWorkers(jobs or len(os.sched_getaffinity(0)), row_memory << 20)
+    return LocalWorkers(jobs or _cores(), row_memory << 20)
+
+
+def _cores() -> int:
+    """The cores that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def forecast(found: Survey) -> Iterator[str]:
 
 def results(found: Survey, outcome: Outcome, output: str) -> Iterator[str]:
     """What a run has printed, what failed and what to do about it."""
-    yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {Path(output) / 'guides'}"
+    yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {output.rstrip('/')}/guides"
     yield from (f"  {line}" for line in _kinds(outcome.delivered))
     if outcome.skipped:
         yield f"  printed by an earlier run, and as it would be now: {outcome.skipped}"
@@ -77,9 +76,10 @@ def results(found: Survey, outcome: Outcome, output: str) -> Iterator[str]:
         yield "To do by hand:"
         yield from (f"  {client_id}: {note}" for client_id, note in outcome.by_hand)
     if outcome.failed:
-        file = Path(output) / "failed.csv"
+        file = f"{output.rstrip('/')}/failed.csv"
         yield f"FAILED: {_count(len(outcome.failed), 'row')}, with the reasons in {file}"
-        yield f"  -> correct them there, save it as CSV, and run: guidegen batch {file} -o {output} --resume"
+        local = "failed.csv" if "://" in output else file
+        yield f"  -> correct them there, save it as CSV, and run: guidegen batch {local} -o {output} --resume"
 
 
 def _need(need: Need, has_failed: bool) -> str:

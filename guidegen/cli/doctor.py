@@ -22,6 +22,8 @@ _PACKAGES = (
     "pyyaml",
     "markdown-it-py",
     "babel",
+    "openpyxl",
+    "rich",
     "fontpkg-atkinson-hyperlegible",
 )
 _LIBRARIES = (

@@ -4,7 +4,7 @@ EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
 
-.PHONY: guide test lint types bench coverage prints fmt clean
+.PHONY: guide test lint types bench coverage prints postfix fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -28,6 +28,9 @@ coverage: .venv/.dev
 
 prints: .venv/.dev
 	.venv/bin/python -m tests.prints
+
+postfix: .venv/.dev
+	.venv/bin/python -m tests.postfix
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

@@ -312,9 +312,11 @@ def test_a_day_that_cannot_be_read_may_be_the_newest(clinic: Clinic, write: Any)
     assert clinic.guides() == {}
 
 
-def test_red_flags_of_older_answers_are_listed_too(clinic: Clinic, write: Any) -> None:
+def test_red_flags_of_older_answers_are_listed_too(clinic: Clinic, write: Any, tmp_path: Path) -> None:
     """Somebody who ticked a warning sign on Monday is not well because of Tuesday's form."""
     found = clinic.surveyed(write(client(1, EMERGENCY, answered_on="2026-11-18"), client(1)))
+    clinic.run(tmp_path / "clients.csv")
+    assert {entry.status: entry.level for entry in clinic.entries()} == {"older": "EMERGENCY", "done": "ROUTINE"}
     (need,) = found.needs
     assert (need.level, need.row, need.why) == ("EMERGENCY", 2, "older answers; row 3 is newer")
     assert found.counts() == {("ROUTINE", "guide"): 1}

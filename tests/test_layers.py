@@ -49,7 +49,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("pdf",),
     ("press", "printing", "preview"),
     ("batch",),
-    ("report", "pack", "mail"),
+    ("mail",),
+    ("report", "pack"),
     ("guidegen",),  # the public names, in guidegen/__init__.py
     ("cli",),
     ("__main__",),

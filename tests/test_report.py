@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from click.testing import CliRunner, Result
 from guidegen.cli.report import report as command
 from guidegen.errors import JournalError
 from guidegen.library import Library
+from guidegen.mail.address import read_address
+from guidegen.mail.ledger import LEDGER, Ledger
+from guidegen.mail.plan import Post
 from guidegen.manifest import Entry, read_manifest
 from guidegen.report import COLUMNS, Looks, Report, Tally, count_runs, report_csv, report_pdf
 from guidegen.report import tally as tally_module
@@ -525,3 +529,49 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
         told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
         peaks.append(int(told.stdout))
     assert peaks[1] < 1.1 * peaks[0]
+
+
+# E-mail
+
+
+def mailed(folder: Path, states: Mapping[str, int]) -> Path:
+    """A batch folder whose ledger has so many deliveries of each state."""
+    ids = [f"R-{number}" for number in range(sum(states.values()))]
+    batch(folder, [entry(row, client_id=id_) for row, id_ in enumerate(ids, 2)])
+    posts = [(Post(id_, "d", folder, read_address(f"{id_}@example.org")), f"<{id_}@x>") for id_ in ids]
+    with closing(Ledger(folder / LEDGER)) as ledger:
+        numbers = list(ledger.enter(posts, [], "guide").values())
+        for state, count in states.items():
+            for number in (numbers.pop() for _ in range(count)):
+                ledger.settle(number, state, 250 if state == "sent" else None, "ok" if state == "sent" else "")
+    return folder
+
+
+def test_what_became_of_e_mail_is_told(tmp_path: Path, library: Library) -> None:
+    """Counts by state, what has to be looked after first, who got what, when and with which reply; no address."""
+    tally = count_runs([mailed(tmp_path / "run", {"sent": 12, "unknown": 1, "failed": 2})])
+    figures = table(report_csv(tally, library))
+    assert [figures["email", state][1] for state in ("sent", "unknown", "failed", "held")] == ["12", "1", "2", "0"]
+    words = " ".join(printed(pdf_of(tally, library)))
+    assert "1 E-mail that may have arrived or not" in words
+    assert words.count("250 ok") == 12
+    assert words.index("unknown R***@e***.org") < words.index("sent R***@e***.org")
+    assert "@example" not in words
+
+
+def test_where_nothing_was_mailed_nothing_is_said_of_it(tmp_path: Path, library: Library) -> None:
+    """A clinic that hands out paper has no empty table of e-mail."""
+    tally = counted(tmp_path / "run", [entry(2)])
+    assert not any(part == "email" for part, _ in table(report_csv(tally, library)))
+    assert "E-mail" not in printed(pdf_of(tally, library))
+
+
+def test_one_ledger_for_all_mail_counts_only_for_its_folders(tmp_path: Path) -> None:
+    """Where the settings name one ledger, a delivery belongs to the folder that holds its document."""
+    mine = mailed(tmp_path / "run", {"sent": 2})
+    sent = "a" * 64
+    folder = batch(tmp_path / "other", [entry(2, sha256=sent)])
+    assert count_runs([folder], mine / LEDGER).mailing.total == 0
+    with closing(Ledger(mine / LEDGER)) as ledger:
+        ledger.enter([(Post("R-9", sent, folder, read_address("a@example.org")), "<9@x>")], [], "guide")
+    assert count_runs([folder], mine / LEDGER).mailing.states == {"queued": 1}

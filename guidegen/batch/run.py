@@ -84,11 +84,14 @@ class Run:
             task = Task(row.number, key, row.source, input_hash(row.source, settings, self.job.today))
             if newer := self.found.older.get(row.number):
                 error = f"answered again: row {newer} is newer"
+                level, document = self.found.kinds.get(row.number, (None, None))
                 self.folder.record(
                     Entry(
                         row.number,
                         key,
                         OLDER,
+                        level,
+                        document=document,
                         input_hash=task.input_hash,
                         content_hash=self.job.content_hash,
                         error=error,

@@ -11,6 +11,7 @@ from guidegen.cli.batch import batch
 from guidegen.cli.build import build
 from guidegen.cli.check import check
 from guidegen.cli.doctor import doctor
+from guidegen.cli.email import email
 from guidegen.cli.exits import reported
 from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
@@ -22,7 +23,8 @@ from guidegen.cli.report import report
 EPILOG = """\b
 Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
 4 red flag: an emergency, urgent or referral document was written instead of a guide;
-5 content, template or asset error; 6 a batch ended with failed rows."""
+5 content, template or asset error; 6 a batch ended with failed rows;
+7 mail: server, password, certificate or ledger, or not every message went."""
 
 
 class Commands(click.Group):
@@ -45,5 +47,5 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, batch, report, pack, figures, doctor):
+for command in (new, questionnaire, check, explain, build, batch, pack, email, report, figures, doctor):
     main.add_command(command)

@@ -51,7 +51,7 @@ def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, q
 
         settings = load_settings(clinic)
         library = load_the_library(clinic)
-        tally = count_runs(folders)
+        tally = count_runs(folders, settings.mail.ledger)
         written = [
             (pdf, report_pdf(tally, library, _about(settings, library, today))),
             (table, report_csv(tally, library)),

@@ -54,6 +54,7 @@ def _story(sheet: Sheet, tally: Tally, library: Library, report: Report) -> list
         *_spread(sheet, "Seconds a document", "Longest", spreads(tally.seconds, 0.01), ".2f"),
         *_spread(sheet, "Pages a document", "Most", spreads(tally.pages), ",g"),
         *_listings(sheet, tally),
+        *_deliveries(sheet, tally),
     ]
 
 
@@ -74,6 +75,11 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
         tally.failed.total,
         "Failed: these clients have nothing yet. Mend what is wrong and run the batch again. Listed at the end.",
     )
+    yield (
+        tally.mailing.states["unknown"],
+        "E-mail that may have arrived or not: ask these clients. It is never sent again by itself. Listed at the end.",
+    )
+    yield tally.mailing.states["failed"], "E-mail that failed: give these clients their guides in another way."
     yield tally.by_hand.total, "Finish by hand: what could not be printed is listed at the end."
     yield tally.documents["referral"], "Under 16: a referral page instead of a guide. See that they are referred."
     yield tally.unsigned, "Not signed off: printed from content that no clinician had approved."
@@ -219,6 +225,33 @@ def _listings(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
     yield from _listing(sheet, "Failed", tally.failed, ("Run", "Row", "Client", "Level and reason"), rows)
     rows = [(*_who(sheet, line), sheet.cell(line.note or "")) for line in tally.by_hand.lines]
     yield from _listing(sheet, "To finish by hand", tally.by_hand, ("Run", "Row", "Client", "What"), rows)
+
+
+def _deliveries(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
+    """Who got what by e-mail, when, and what the server said; what has to be looked after first."""
+    mailing = tally.mailing
+    if not mailing.total:
+        return
+    yield PageBreak()
+    yield sheet.heading("E-mail", 0)
+    yield sheet.text(
+        "By the run's number and the client's number. Addresses are shortened, times are UTC. Sent means that the mail "
+        "server took it."
+    )
+    rows = [
+        (
+            str(line.run),
+            sheet.cell(short_name(line.client_id)),
+            line.state,
+            sheet.cell(line.address),
+            sheet.cell(line.when),
+            sheet.cell(line.said),
+        )
+        for line in mailing.lines
+    ]
+    yield sheet.table(("Run", "Client", "State", "Address", "When", "Reply or reason"), rows, (2, 5, 4, 6, 6, 9))
+    if mailing.total > len(rows):
+        yield sheet.text(f"and {mailing.total - len(rows):,} more: guidegen email DIR --status --format csv")
 
 
 def _who(sheet: Sheet, line: Listed) -> tuple[str, str, Flowable]:

@@ -24,6 +24,14 @@ _LEVEL_TITLES = {
     Level.SOON: "Be seen within 14 days; part of the guide",
     Level.ROUTINE: "The full guide",
 }
+_MAIL_TITLES = {
+    "sent": "Taken by the mail server",
+    "unknown": "May have arrived or not: ask these clients",
+    "failed": "Refused, or given up",
+    "held": "Held back",
+    "queued": "Not sent yet",
+    "sending": "On the way at this moment",
+}
 _COMFORT_ONLY = "Comfort only, no phase yet"
 
 
@@ -114,7 +122,14 @@ def parts(tally: Tally, library: Library) -> tuple[Part, ...]:
             tally.reasons,
             {},
         ),
+        *_mail(tally),
     )
+
+
+def _mail(tally: Tally) -> Iterator[Part]:
+    """Only where something was sent, or was to be."""
+    if total := tally.mailing.total:
+        yield _whole("email", "E-mail", "documents for e-mail", total, tally.mailing.states, _MAIL_TITLES)
 
 
 def spreads(values: Mapping[str, Counter[int]], unit: float = 1.0) -> tuple[Spread, ...]:

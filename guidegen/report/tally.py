@@ -13,6 +13,7 @@ from guidegen.errors import JournalError, Place, Problem
 from guidegen.levels import Level
 from guidegen.library.models import DOCUMENTS
 from guidegen.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
+from guidegen.report.mailing import Mailing, count_mail
 
 LISTED = 200  # clients that are listed one by one, of each kind
 REASONS = 200  # reasons for failures that are counted apart
@@ -95,6 +96,7 @@ class Tally:
     urgent: Listing = field(default_factory=Listing)
     failed: Listing = field(default_factory=Listing)
     by_hand: Listing = field(default_factory=Listing)
+    mailing: Mailing = field(default_factory=Mailing)
 
     @property
     def clients(self) -> int:
@@ -119,11 +121,12 @@ class Tally:
         return self.written - self.approved.total()
 
 
-def count_runs(folders: Sequence[Path]) -> Tally:
+def count_runs(folders: Sequence[Path], ledger: Path | None = None) -> Tally:
     """Count what became of the clients of these batch folders; a folder that is still growing counts as far as it is.
 
-    No line is kept: a row takes some eighty bytes, and only until its folder is read. Raises JournalError with the
-    first fault of every folder, and OSError.
+    `ledger` is the record of all mail, where the folders have none of their own. No line is kept: a row takes some
+    eighty bytes, and only until its folder is read. Raises JournalError with the first fault of every folder,
+    MailError and OSError.
     """
     tally = Tally()
     problems: list[Problem] = []
@@ -137,6 +140,7 @@ def count_runs(folders: Sequence[Path]) -> Tally:
             problems += error.problems
     if problems:
         raise JournalError(problems)
+    tally.mailing = count_mail(folders, ledger)
     return tally
 
 

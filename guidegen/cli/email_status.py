@@ -1,0 +1,31 @@
+"""`guidegen email --status`: who got what, when, with which reply of the server."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from guidegen.mail import LISTED, count_states, read_deliveries
+
+
+def show_status(path: Path, form: str) -> None:
+    """List a ledger as text, csv or json. Raises MailError."""
+    if not path.is_file():
+        raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
+    rows = read_deliveries(path)
+    listed = [row.to_dict() for row in rows]
+    if form == "json":
+        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+    elif form == "csv":
+        writer = csv.DictWriter(sys.stdout, LISTED, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(listed)
+    else:
+        for row in rows:
+            said = f"{row.reply_code} {row.reply}" if row.reply_code else row.reason
+            click.echo(f"{row.state:8} {row.client_id}  {row.address}  {row.changed_at}  {said}".rstrip())
+        click.echo(", ".join(f"{state} {count}" for state, count in count_states(rows).items()))

@@ -1,0 +1,193 @@
+"""Messages to the server one after the other, each entered into the ledger before and after it goes."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+
+from guidegen.errors import MailError, Place, Problem
+from guidegen.mail.ledger import FAILED, HELD, QUEUED, SENT, UNKNOWN, Ledger
+from guidegen.mail.line import Line, LineDoubtful, LineLost, Reply, Unreachable
+from guidegen.mail.pace import Pace
+from guidegen.mail.plan import Post, Reason
+from guidegen.mail.redact import without
+from guidegen.mail_settings import Mail
+
+# So many in a row are no chance: something is wrong with the server, or with how we use it.
+_FAILURES_IN_A_ROW = 10
+_DOUBTS_IN_A_ROW = 3
+_MAX_PAUSE = 3600.0
+_LOST = "the line broke before the message"
+_NO_UTF8 = "the server takes no international addresses"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One delivery by its number in the ledger, and how to make its message.
+
+    `compose` gives the whole message, or None where the file is not the one that was planned.
+    """
+
+    number: int
+    post: Post
+    compose: Callable[[], bytes | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one delivery in this run; `words` name nobody."""
+
+    client_id: str
+    state: str
+    words: str
+
+
+@dataclass(order=True)
+class _Turn:
+    """A job and when it is due, by the pace's clock; `order` keeps equals in line."""
+
+    due: float
+    order: int
+    job: Job = field(compare=False)
+    tries: int = field(default=0, compare=False)
+
+
+class Round:
+    """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued."""
+
+    def __init__(
+        self, jobs: Sequence[Job], ledger: Ledger, mail: Mail, open_line: Callable[[], Line], pace: Pace
+    ) -> None:
+        self._turns = [_Turn(0.0, order, job) for order, job in enumerate(jobs)]
+        self._ledger = ledger
+        self._mail = mail
+        self._sender = parseaddr(mail.sender)[1]
+        self._open_line = open_line
+        self._pace = pace
+        self._line: Line | None = None
+        self._was_open = False
+        self._failures = self._doubts = 0
+
+    def __iter__(self) -> Iterator[Outcome]:
+        """Send, and tell of each delivery that has come to an end. Raises MailError where nothing more can go."""
+        try:
+            while self._turns:
+                turn = heapq.heappop(self._turns)
+                if not self._pace.until(turn.due) or not self._pace.turn():
+                    return
+                if outcome := self._send(turn):
+                    yield outcome
+                self._refuse_to_go_on()
+        finally:
+            self._hang_up()
+
+    def _send(self, turn: _Turn) -> Outcome | None:
+        """One try; None where there will be another, or where another process has taken the delivery."""
+        post, number = turn.job.post, turn.job.number
+        message = turn.job.compose()
+        if message is None:
+            return self._ended(turn.job, HELD, reason=Reason.CHANGED.value)
+        line = self._connected()
+        if not line.takes(post.to):
+            return self._ended(turn.job, FAILED, reason=_NO_UTF8)
+        try:
+            reply = line.offer(self._sender, post.to, len(message))
+            if reply.is_yes:
+                if not self._ledger.claim(number):
+                    self._hang_up()
+                    return None
+                reply = self._transmitted(line, number, message)
+        except LineLost:
+            self._drop()
+            self._failures += 1
+            return self._again(turn, None, _LOST)
+        except LineDoubtful:
+            self._drop()
+            self._doubts += 1
+            return self._ended(turn.job, UNKNOWN, reason="the line broke before the reply")
+        return self._replied(turn, reply)
+
+    def _transmitted(self, line: Line, number: int, message: bytes) -> Reply:
+        """The server's reply to a message. Whatever else ends the wait, the delivery is unknown from then on."""
+        try:
+            return line.transmit(message)
+        except (LineLost, LineDoubtful):
+            raise
+        except BaseException:
+            self._ledger.settle(number, UNKNOWN, reason="interrupted")
+            raise
+
+    def _replied(self, turn: _Turn, reply: Reply) -> Outcome | None:
+        self._doubts = 0
+        if reply.is_yes:
+            self._failures = 0
+            return self._ended(turn.job, SENT, reply)
+        if reply.is_for_now:
+            return self._again(turn, reply, "")
+        self._failures += 1
+        return self._ended(turn.job, FAILED, reply)
+
+    def _again(self, turn: _Turn, reply: Reply | None, reason: str) -> Outcome | None:
+        """Put a delivery back into the queue, until it has had its tries."""
+        if turn.tries >= self._mail.retries:
+            return self._ended(turn.job, FAILED, reply, reason, may_retry=True)
+        self._settle(turn.job, QUEUED, reply, reason)
+        # A line may break by chance; the first time there is no need to wait.
+        waits = turn.tries if reply is None else turn.tries + 1
+        turn.due = self._pace.clock() + self._pause(waits)
+        turn.tries += 1
+        heapq.heappush(self._turns, turn)
+        return None
+
+    def _pause(self, waits: int) -> float:
+        """How long to wait before a try, in seconds."""
+        return min(_MAX_PAUSE, self._mail.retry_seconds * 2.0 ** (waits - 1)) if waits else 0.0
+
+    def _ended(
+        self, job: Job, state: str, reply: Reply | None = None, reason: str = "", may_retry: bool = False
+    ) -> Outcome:
+        words = self._settle(job, state, reply, reason, may_retry)
+        return Outcome(job.post.client_id, state, words)
+
+    def _settle(self, job: Job, state: str, reply: Reply | None, reason: str = "", may_retry: bool = False) -> str:
+        text = without(reply.text, job.post.to, job.post.name) if reply else ""
+        self._ledger.settle(job.number, state, reply.code if reply else None, text, reason, may_retry)
+        return f"{reply.code} {text}" if reply else reason
+
+    def _connected(self) -> Line:
+        limit = self._mail.per_connection
+        if self._line is not None and limit and self._line.count >= limit:
+            self._hang_up()
+        tries = 0
+        while self._line is None:
+            try:
+                self._line = self._open_line()
+                self._was_open = True
+            except Unreachable:
+                # A server that was never there is told at once; one that went away gets time to come back.
+                tries += 1
+                if not self._was_open or tries > self._mail.retries:
+                    raise
+                if not self._pace.until(self._pace.clock() + self._pause(tries)):
+                    raise
+        return self._line
+
+    def _refuse_to_go_on(self) -> None:
+        if not self._turns or (self._failures < _FAILURES_IN_A_ROW and self._doubts < _DOUBTS_IN_A_ROW):
+            return
+        what = "left open whether it has them" if self._doubts >= _DOUBTS_IN_A_ROW else "refused or dropped"
+        message = f"the server {what}: {max(self._doubts, self._failures)} messages in a row; the others stay queued"
+        hint = "look at guidegen email --status; once it is mended, send again (with --retry-failed)"
+        raise MailError([Problem(Place(f"{self._mail.host}:{self._mail.port}"), message, hint)])
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _drop(self) -> None:
+        if self._line is not None:
+            self._line.cut()
+            self._line = None

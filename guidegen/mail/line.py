@@ -1,0 +1,216 @@
+"""One connection to a mail server: verified, signed in, and used for one message after the other."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from guidegen.errors import MailError, Place, Problem
+from guidegen.mail.address import Address
+from guidegen.mail.redact import without
+from guidegen.mail_settings import Mail
+
+_COMMAND_SECONDS = 60.0
+# Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.
+_REPLY_SECONDS = 600.0
+_TOO_LARGE = 552
+_LATER = "check [mail] host and port, or try later; the same command goes on where it stopped"
+_OWN_NAME = "[127.0.0.1]"  # tells the server nothing about the clinic's computer
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class Unreachable(MailError):  # noqa: N818
+    """The server cannot be reached, or not for now."""
+
+
+class LineLost(Exception):  # noqa: N818
+    """The line broke before the first byte of the message: it has not arrived."""
+
+
+class LineDoubtful(Exception):  # noqa: N818
+    """The line broke after the first byte of the message: it may have arrived or not."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server said: a code of three digits, and words that may repeat the address."""
+
+    code: int
+    text: str
+
+    @property
+    def is_yes(self) -> bool:
+        return 200 <= self.code < 400
+
+    @property
+    def is_for_now(self) -> bool:
+        """Whether the server may say yes later."""
+        return 400 <= self.code < 500
+
+
+class Line:
+    """An open connection. Messages go one at a time: `offer`, and where that is a yes, `transmit`."""
+
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+        self.count = 0
+
+    def takes(self, to: Address) -> bool:
+        """Whether the server knows addresses like this one."""
+        return not to.is_international or self._smtp.has_extn("smtputf8")
+
+    def offer(self, sender: str, to: Address, size: int) -> Reply:
+        """Name sender and recipient. Raises LineLost, and MailError where no message at all would be taken."""
+        self.count += 1
+        options = ["SMTPUTF8"] if to.is_international else []
+        if self._smtp.has_extn("size"):
+            options.append(f"SIZE={size}")
+        with _lost():
+            self._socket().settimeout(_COMMAND_SECONDS)
+            reply = Reply(*_spoken(self._smtp.mail(sender, options)))
+            if not reply.is_yes and not reply.is_for_now and reply.code != _TOO_LARGE:
+                message = f"the server refuses the sender: {reply.code} {without(reply.text, to)}"
+                raise MailError([Problem(Place("[mail] from"), message, "set the address that belongs to [mail] user")])
+            if reply.is_yes:
+                # smtplib's own way takes addresses apart and puts them together again.
+                reply = Reply(*_spoken(self._smtp.docmd("RCPT", f"TO:<{to.text}>")))
+            if not reply.is_yes:
+                self._smtp.rset()
+        return reply
+
+    def transmit(self, message: bytes) -> Reply:
+        """Send what was offered. Raises LineLost before its first byte has gone out, and LineDoubtful after that."""
+        with _lost():
+            reply = Reply(*_spoken(self._smtp.docmd("DATA")))
+            if reply.code != 354:
+                self._smtp.rset()
+                # A yes without the message would be no yes.
+                return reply if not reply.is_yes else Reply(451, reply.text)
+        try:
+            self._socket().settimeout(_REPLY_SECONDS)
+            self._smtp.send(_LEADING_DOT.sub(b"..", message) + b".\r\n")
+            reply = Reply(*_spoken(self._smtp.getreply()))
+        except (OSError, smtplib.SMTPException) as error:
+            self.cut()
+            raise LineDoubtful from error
+        return reply
+
+    def close(self) -> None:
+        """Say goodbye; a server that has gone already is no fault."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._smtp.quit()
+        self.cut()
+
+    def cut(self) -> None:
+        self._smtp.close()
+
+    def _socket(self) -> socket.socket:
+        if self._smtp.sock is None:
+            raise smtplib.SMTPServerDisconnected
+        return self._smtp.sock
+
+
+def connect(mail: Mail, password: str, allow_plain: bool = False) -> Line:
+    """A line that is verified and signed in. Without TLS only to this computer, unless `allow_plain`.
+
+    Raises Unreachable where it may be better later, and MailError otherwise; neither repeats the password.
+    """
+    place = Place(f"{mail.host}:{mail.port}")
+    with _told(place):
+        context = None if mail.security == "none" else _context(mail)
+        smtp = _opened(mail, context)
+        try:
+            if context is None and not allow_plain and not _is_this_computer(smtp):
+                message = "without TLS everybody on the way can read the guides"
+                raise MailError([Problem(place, message, 'set [mail] security = "starttls", or give --allow-plain')])
+            smtp.ehlo_or_helo_if_needed()
+            if mail.security == "starttls":
+                smtp.starttls(context=context)
+                smtp.ehlo_or_helo_if_needed()
+            if mail.user:
+                smtp.login(mail.user, password)
+        except BaseException:
+            smtp.close()
+            raise
+    return Line(smtp)
+
+
+def _opened(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    if mail.security == "tls":
+        return smtplib.SMTP_SSL(mail.host, mail.port, _OWN_NAME, timeout=_COMMAND_SECONDS, context=context)
+    return smtplib.SMTP(mail.host, mail.port, _OWN_NAME, timeout=_COMMAND_SECONDS)
+
+
+def _context(mail: Mail) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=mail.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        message = "no certificate can be read from this file"
+        raise MailError([Problem(Place(str(mail.ca_file)), message, "[mail] ca_file is in PEM form")]) from error
+
+
+def _is_this_computer(smtp: smtplib.SMTP) -> bool:
+    peer = smtp.sock.getpeername()[0] if smtp.sock is not None else ""
+    return ipaddress.ip_address(peer.partition("%")[0]).is_loopback
+
+
+def _spoken(reply: tuple[int, bytes]) -> tuple[int, str]:
+    code, text = reply
+    if not 200 <= code < 600:
+        raise smtplib.SMTPServerDisconnected  # this is no mail server's language any more
+    return code, text.decode("utf-8", "replace")
+
+
+@contextmanager
+def _lost() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, smtplib.SMTPException) as error:
+        raise LineLost from error
+
+
+@contextmanager
+def _told(place: Place) -> Iterator[None]:
+    """What can go wrong while connecting, in words. The causes are left out: they can hold the password."""
+
+    def problem(message: str, hint: str | None) -> list[Problem]:
+        return [Problem(place, message, hint)]
+
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        message = f"the server's certificate is not trusted: {error.verify_message}"
+        hint = "check [mail] host; for a certificate of your own set [mail] ca_file. Nothing was sent"
+        raise MailError(problem(message, hint)) from None
+    except ssl.SSLError as error:
+        hint = "check [mail] security and port: starttls is mostly at 587, tls at 465"
+        raise MailError(problem(f"no TLS could be agreed on: {error.reason}", hint)) from None
+    except smtplib.SMTPNotSupportedError as error:
+        message = f"the server offers no {'STARTTLS' if 'STARTTLS' in str(error) else 'sign-in here'}"
+        raise MailError(problem(message, "check [mail] security, port and user")) from None
+    except smtplib.SMTPAuthenticationError as error:
+        if 400 <= error.smtp_code < 500:
+            raise Unreachable(problem(f"the server takes no sign-in for now: {error.smtp_code}", None)) from None
+        message = f"the server refuses user or password: {error.smtp_code}"
+        raise MailError(problem(message, "check [mail] user and the password")) from None
+    except UnicodeEncodeError:
+        message = "user or password hold letters that cannot be sent to this server"
+        raise MailError(problem(message, "ask for a password of plain letters")) from None
+    except smtplib.SMTPResponseException as error:
+        message = f"the server does not talk to us: {error.smtp_code}"
+        kind = Unreachable if 400 <= error.smtp_code < 500 else MailError
+        raise kind(problem(message, "check [mail] host and port")) from None
+    except smtplib.SMTPServerDisconnected:
+        raise Unreachable(problem("the server hangs up", _LATER)) from None
+    except smtplib.SMTPException:
+        message = "the server offers no way to sign in that we know"
+        raise MailError(problem(message, "it must offer PLAIN, LOGIN or CRAM-MD5")) from None
+    except OSError as error:
+        message = f"the server cannot be reached: {error.strerror or type(error).__name__}"
+        raise Unreachable(problem(message, _LATER)) from None

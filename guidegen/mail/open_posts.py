@@ -1,0 +1,33 @@
+"""Which of the planned posts are still to be sent, by what the ledger says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from guidegen.mail.address import Address
+from guidegen.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
+from guidegen.mail.plan import Post
+
+
+def still_open(
+    posts: Iterable[Post],
+    standing: Mapping[tuple[str, str], Delivery],
+    address_key: Callable[[Address], str],
+    retry_failed: bool = False,
+    resend: Collection[str] = (),
+) -> list[Post]:
+    """The posts that were never sent, and may not have been.
+
+    What failed for good is open again with another address or with `retry_failed`; what is unknown only where a
+    person named the client in `resend`.
+    """
+
+    def is_open(post: Post) -> bool:
+        row = standing.get(post.key)
+        if row is None or row.state in (QUEUED, HELD):
+            return True
+        if row.state == FAILED:
+            return bool(row.may_retry) or retry_failed or row.address_key != address_key(post.to)
+        return row.state == UNKNOWN and post.client_id in resend
+
+    return [post for post in posts if is_open(post)]

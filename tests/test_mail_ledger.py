@@ -1,0 +1,171 @@
+"""The ledger: what was sent stays sent, and nobody learns an address from it."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from guidegen.errors import MailError
+from guidegen.mail.address import read_address
+from guidegen.mail.ledger import FAILED, QUEUED, SENT, STATES, UNKNOWN, Ledger, read_deliveries, sending_lock
+from guidegen.mail.open_posts import still_open
+from guidegen.mail.plan import Held, Post, Reason
+
+POST = Post("R-1", "d1", Path("guide.pdf"), read_address("anna.quorndon@example.org"), "Anna Quorndon")
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with closing(Ledger(tmp_path / "ledger.sqlite", lambda: NOW)) as found:
+        yield found
+
+
+def enter(ledger: Ledger, *posts: Post, held: tuple[Held, ...] = (), campaign: str = "guide") -> list[int]:
+    return list(ledger.enter([(post, "<id@x>") for post in posts], held, campaign).values())
+
+
+def test_who_got_what_when_and_with_which_reply(ledger: Ledger) -> None:
+    """A row tells all that, and its listing nothing that is for the ledger alone."""
+    [number] = enter(ledger, POST)
+    assert ledger.claim(number)
+    ledger.settle(number, SENT, 250, "queued as 4F")
+    [row] = ledger.rows()
+    assert row.to_dict() == {
+        "client_id": "R-1",
+        "document": "d1",
+        "campaign": "guide",
+        "state": "sent",
+        "address": "a***@e***.org",
+        "message_id": "<id@x>",
+        "reason": "",
+        "reply_code": 250,
+        "reply": "queued as 4F",
+        "attempts": 1,
+        "entered_at": "2026-11-25T09:30:00Z",
+        "changed_at": "2026-11-25T09:30:00Z",
+    }
+
+
+def test_no_name_or_address_stands_in_the_file(ledger: Ledger, tmp_path: Path) -> None:
+    """Only its owner reads it, and even he finds neither there, nor in the files beside it."""
+    enter(ledger, POST)
+    files = sorted(tmp_path.iterdir())
+    assert [file.name for file in files] == ["ledger.sqlite", "ledger.sqlite-shm", "ledger.sqlite-wal"]
+    for file in files:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        data = file.read_bytes().lower()
+        assert b"quorndon" not in data
+        assert b"example.org" not in data
+
+
+def test_it_is_as_safe_as_a_file_can_be(ledger: Ledger) -> None:
+    """A write-ahead log, and on the disk before a call returns."""
+    assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert ledger._db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_entering_again_changes_only_what_was_never_sent(state: str, ledger: Ledger) -> None:
+    """Queued, held and failed are queued anew; what is or may be with the client stays as it is."""
+    [number] = enter(ledger, POST)
+    ledger._db.execute("UPDATE deliveries SET state = ?", (state,))
+    is_open = state in ("queued", "held", "failed")
+    assert enter(ledger, POST) == ([number] if is_open else [])
+    assert ledger.rows()[0].state == ("queued" if is_open else state)
+    enter(ledger, held=(Held("R-1", "d1", Reason.NO_CONSENT),))
+    assert ledger.rows()[0].state == ("held" if is_open else state)
+
+
+def test_each_document_and_campaign_is_a_delivery_of_its_own(ledger: Ledger) -> None:
+    """A newer guide goes out too, and the older one that was still waiting does not."""
+    enter(ledger, POST)
+    enter(ledger, replace(POST, document="d2"))
+    enter(ledger, POST, campaign="again")
+    found = [(row.document, row.campaign, row.state, row.reason) for row in ledger.rows()]
+    assert found == [("d1", "guide", "held", "replaced"), ("d2", "guide", "queued", ""), ("d1", "again", "queued", "")]
+    assert [row.campaign for row in ledger.rows("again")] == ["again"]
+
+
+def test_a_held_newer_document_stops_the_older_one(ledger: Ledger) -> None:
+    """Who turned out an emergency must not get the guide that waited."""
+    enter(ledger, POST)
+    assert enter(ledger, held=(Held("R-1", "d2", Reason.EMERGENCY),)) == []
+    assert [(row.document, row.state) for row in ledger.rows()] == [("d1", "held"), ("d2", "held")]
+
+
+def test_what_was_being_sent_when_a_process_died_is_unknown(ledger: Ledger, tmp_path: Path) -> None:
+    """Not while another one sends, though."""
+    [number] = enter(ledger, POST)
+    ledger.claim(number)
+    with sending_lock(ledger.path):
+        assert [row.state for row in read_deliveries(ledger.path)] == ["sending"]
+    assert [(row.state, row.reason) for row in read_deliveries(ledger.path)] == [("unknown", "interrupted")]
+    with pytest.raises(MailError, match="changed by somebody else"):
+        ledger.settle(number, SENT)
+
+
+def test_only_what_is_unknown_is_queued_again(ledger: Ledger) -> None:
+    """And only of the clients named, in this campaign."""
+    numbers = enter(ledger, *(replace(POST, client_id=f"R-{one}") for one in range(3)))
+    for number, state in zip(numbers, (UNKNOWN, UNKNOWN, SENT), strict=True):
+        ledger.settle(number, state)
+    ledger.resend(["R-1", "R-2"], "guide")
+    ledger.resend(["R-0"], "other")
+    assert [row.state for row in ledger.rows()] == [UNKNOWN, QUEUED, SENT]
+
+
+@pytest.mark.parametrize(
+    ("state", "may_retry", "email", "wishes", "wanted"),
+    [
+        (QUEUED, False, "a@example.org", {}, True),
+        ("held", False, "a@example.org", {}, True),
+        (SENT, False, "b@example.org", {"retry_failed": True, "resend": ["R-1"]}, False),
+        ("sending", False, "a@example.org", {"retry_failed": True, "resend": ["R-1"]}, False),
+        (UNKNOWN, False, "b@example.org", {"retry_failed": True, "resend": ["R-2"]}, False),
+        (UNKNOWN, False, "a@example.org", {"resend": ["R-1"]}, True),
+        (FAILED, False, "A@EXAMPLE.org", {"resend": ["R-1"]}, False),
+        (FAILED, True, "a@example.org", {}, True),
+        (FAILED, False, "b@example.org", {}, True),
+        (FAILED, False, "a@example.org", {"retry_failed": True}, True),
+    ],
+)
+def test_what_is_still_open(
+    state: str, may_retry: bool, email: str, wishes: dict[str, object], wanted: bool, ledger: Ledger
+) -> None:
+    """By state, by whether the server may say yes later, by a new address, and by a person's wish."""
+    [number] = enter(ledger, replace(POST, to=read_address("a@example.org")))
+    ledger.settle(number, state, may_retry=may_retry)
+    post = replace(POST, to=read_address(email))
+    found = still_open([post], ledger.standing("guide"), ledger.address_key, **wishes)  # type: ignore[arg-type]
+    assert found == ([post] if wanted else [])
+
+
+def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
+    """Another file, another database, a newer version and a missing folder are told, and nothing is changed."""
+    other = tmp_path / "other"
+    other.write_bytes(b"not a database, but long enough to be looked at" * 100)
+    with pytest.raises(MailError, match="other: the ledger cannot be used: file is not a database"):
+        Ledger(other)
+    newer = tmp_path / "newer"
+    with closing(sqlite3.connect(newer)) as database:
+        database.execute("PRAGMA user_version = 9")
+    with pytest.raises(MailError, match="its version is 9; this guidegen knows 1"):
+        Ledger(newer)
+    foreign = tmp_path / "foreign"
+    with closing(sqlite3.connect(foreign)) as database:
+        database.execute("CREATE TABLE songs (name TEXT)")
+    with pytest.raises(MailError, match="a database of something else"):
+        Ledger(foreign)
+    with closing(sqlite3.connect(foreign)) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+    with pytest.raises(MailError, match="No such file"):
+        Ledger(tmp_path / "none" / "ledger.sqlite")

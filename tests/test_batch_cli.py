@@ -218,6 +218,18 @@ def test_a_table_comes_from_standard_input(library: Library) -> None:
     assert "R-2 (row 3): RF07" in result.stdout
 
 
+def test_without_o_the_folder_has_the_tables_name(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the current folder; a table on stdin has no name."""
+    monkeypatch.chdir(tmp_path)
+    path = write_table(tmp_path / "march.csv", [client(1, pain_avg=99)], library)
+    assert run(["batch", path, *OPTIONS]).exit_code == 6
+    assert (tmp_path / "march-guides" / "failed.csv").is_file()
+    result = run(["batch", "-", *OPTIONS], stdin=path.read_bytes())
+    assert (result.exit_code, "-o DIR is missing" in result.stderr) == (2, True)
+
+
 def test_a_folder_of_answers_files_is_run_over(tmp_path: Path) -> None:
     """Each file is a client."""
     (tmp_path / "one.yaml").write_text(text(client={"id": "R-1"}), encoding="utf-8")
@@ -239,7 +251,6 @@ def test_a_limit_leaves_the_rest_for_later(library: Library, tmp_path: Path) -> 
     [
         (["--dry-run", "--region", "atlantis"], 2, "region 'atlantis' is not known"),
         (["--dry-run"], 2, "no region is set"),
-        (["--region", "uk"], 2, "-o DIR is missing"),
         (["--region", "uk", "-o", ""], 2, "-o takes a folder"),
         (["--dry-run", "--region", "uk", "--strict"], 5, "no clinician has signed off"),
         (["--dry-run", "--region", "uk", "--sheet", "x"], 3, "a text table has no sheets"),
@@ -259,7 +270,7 @@ def test_what_cannot_be_done_is_told_and_red_flags_before_it(
     path = write_table(tmp_path / "clients.csv", [client(1, EMERGENCY)], library)
     result = run(["batch", path, *arguments, "--today", TODAY])
     assert (result.exit_code, told in result.stderr) == (code, True), result.stderr
-    if "--sheet" not in arguments and "missing" not in told and "takes a folder" not in told and "--jobs" not in told:
+    if "--sheet" not in arguments and "takes a folder" not in told and "--jobs" not in told:
         assert "RED FLAG: EMERGENCY: contact these clients now: R-1 (row 2)" in result.stderr
 
 

@@ -33,7 +33,12 @@ SUMMARY = "summary.txt"
 
 @click.command()
 @click.argument("clients", type=click.Path(readable=False, allow_dash=True))
-@click.option("-o", "--output", metavar="DIR", help="The folder to fill, made where it is not there; or s3://...")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    help="The folder to fill, made where it is not there; or s3://... Default: the table's name with -guides, here.",
+)
 @click.option("--resume", is_flag=True, help="Go on in a folder that a run has begun: only what does not hold is done.")
 @click.option("--dry-run", is_flag=True, help="Check and triage all rows; print and write nothing.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N rows.")
@@ -92,8 +97,10 @@ def batch(
       guidegen batch clients.csv --region uk -o tonight
       guidegen batch tonight/failed.csv --region uk -o tonight --resume
     """
-    if output is None and not dry_run:
-        raise click.UsageError("-o DIR is missing: the folder to write to (or --dry-run, which writes nothing)")
+    if output is None and clients == "-" and not dry_run:
+        raise click.UsageError("-o DIR is missing: a table on stdin has no name to call the folder by")
+    if output is None:
+        output = f"{Path(clients).resolve().stem}-guides"
     if output == "-" or output == "":
         raise click.UsageError("-o takes a folder; many files are written")
     if cluster is not None and jobs is not None:
@@ -115,7 +122,6 @@ def batch(
             if dry_run:
                 click.echo("\n".join([*needs(found), *forecast(found)]))
                 sys.exit(FAILED_ROWS if found.refused else 0)
-            assert output is not None
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)

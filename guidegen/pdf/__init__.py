@@ -3,9 +3,11 @@
 from guidegen.pdf.assets import font_files
 from guidegen.pdf.booklet import booklet
 from guidegen.pdf.boxes import PageBoxes, PlacedBox, Rectangle, lay_out
+from guidegen.pdf.encrypt import encrypt
 from guidegen.pdf.finish import page_count
 from guidegen.pdf.join import Cover, Drawn, Part, join, page_size
 from guidegen.pdf.render import render_pdf
+from guidegen.pdf.title import title_of
 
 __all__ = [
     "Cover",
@@ -15,10 +17,12 @@ __all__ = [
     "PlacedBox",
     "Rectangle",
     "booklet",
+    "encrypt",
     "font_files",
     "join",
     "lay_out",
     "page_count",
     "page_size",
     "render_pdf",
+    "title_of",
 ]

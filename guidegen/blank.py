@@ -33,19 +33,24 @@ def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
             title = next(found.title for found in questionnaire.sections if found.id == section)
             yield f"\n  # ---- {title}"
         yield ""
-        yield f"  # {question.ask}{'' if question.required else ' (optional)'}"
-        if question.help:
-            yield f"  # {question.help}"
-        if question.show_if:
-            yield f"  # Only if: {question.show_if.text}"
-        for option in question.options:
-            alone = " (alone)" if option.exclusive else ""
-            only = f" (only if: {option.show_if.text})" if option.show_if else ""
-            yield f"  #   {option.id}: {option.label}{alone}{only}"
-        if wanted := _range(question, unit):
-            yield f"  # {wanted}"
+        yield from notes(question, unit)
         filled_in = unit if question.id == "distance_unit" else "[]" if question.type is Type.MULTI else ""
         yield f"  {question.id}: {filled_in}".rstrip()
+
+
+def notes(question: Question, unit: str) -> Iterator[str]:
+    """What to know to answer a question, as comments of an answers file: its words, options and range."""
+    yield f"  # {question.ask}{'' if question.required else ' (optional)'}"
+    if question.help:
+        yield f"  # {question.help}"
+    if question.show_if:
+        yield f"  # Only if: {question.show_if.text}"
+    for option in question.options:
+        alone = " (alone)" if option.exclusive else ""
+        only = f" (only if: {option.show_if.text})" if option.show_if else ""
+        yield f"  #   {option.id}: {option.label}{alone}{only}"
+    if wanted := _range(question, unit):
+        yield f"  # {wanted}"
 
 
 def _range(question: Question, unit: str) -> str:

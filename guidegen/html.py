@@ -93,6 +93,16 @@ def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Regio
     return drawn
 
 
+def render_form(settings: Settings, region: Region | None, **values: Any) -> str:
+    """The questionnaire as a page with a link to `field:NAME` for each field of the form. Raises RenderError."""
+    return _rendered("form.html.j2", settings, _shared(settings, region), clinic=settings.clinic, **values)
+
+
+def localiser(region: Region | None) -> Callable[[str], str]:
+    """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
+    return _localiser(region) if region else str
+
+
 def render_mail(template: str, settings: Settings, **values: Any) -> str:
     """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
     return _rendered(f"email/{template}", settings, {"clinic": settings.clinic}, **values)
@@ -117,7 +127,7 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
         "paper": settings.paper or (region.paper if region else PAPERS[0]),
         "brand": looks,
         "pictures": pictures(settings.ink, looks),
-        "words": _localiser(region) if region else str,
+        "words": localiser(region),
         "alternative_text": alternative_text,
     }
 

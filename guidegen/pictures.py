@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from guidegen.brand import Brand
 from guidegen.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.drawing import COLOUR, GREY, Drawing, Palette
 from guidegen.figures import draw_exercise
+from guidegen.follow_up import Visit
 from guidegen.library.models import Exercise
 from guidegen.run_plan import Row
 
@@ -66,6 +68,17 @@ class Pictures:
 
     def bars_key(self, part: str) -> Markup:
         return _placed(charts.bars_key(part, self.palette))
+
+    def course(self, visits: Sequence[Visit], label: Callable[[date], str], name: str) -> Markup:
+        """Pain and function over all days, each under its `label`, with a name that tells every score."""
+        days = [
+            charts.Day(visit.day, label(visit.day), visit.pain_avg, visit.pain_worst, visit.function)
+            for visit in visits
+        ]
+        return _placed(charts.course(days, self.palette, _POINTS), name)
+
+    def course_key(self, line: str) -> Markup:
+        return _placed(charts.course_key(line, self.palette))
 
     def code(self, drawing: Drawing, name: str) -> Markup:
         """A QR code: black on white, whatever the ink."""

@@ -49,6 +49,7 @@ class Question:
     """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit.
 
     `tell` names an answer that is a number; `told` answers are repeated to the runner on the page "You told us".
+    `only_if` says `show_if` in words, for forms that cannot hide a question; it may be empty.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Question:
     required: bool
     safety: bool
     show_if: Condition | None
+    only_if: str
     low: float | None
     high: float | None
     unit: str
@@ -169,6 +171,7 @@ def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) 
         required=entry.flag("required"),
         safety=entry.flag("safety"),
         show_if=entry.condition("show_if", above, stage=0),
+        only_if=entry.text("only_if", ""),
         low=entry.number("min", low) if entry.has("min") else low,
         high=entry.number("max", high) if entry.has("max") else high,
         unit=entry.text("unit", ""),

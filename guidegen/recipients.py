@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from guidegen.errors import JournalError, Place, Problem
 from guidegen.journal import read_journal
 
 RECIPIENTS = "recipients.jsonl"
@@ -33,7 +35,18 @@ def read_recipients(folder: Path) -> dict[str, Recipient]:
     """The newest entry of each client by `client_id`; empty where the folder holds none. Raises JournalError."""
     path = folder / RECIPIENTS
     found: dict[str, Recipient] = {}
-    for _, line in read_journal(path) if path.is_file() else ():
-        known = {key: line[key] for key in Recipient.__dataclass_fields__ if key in line}
-        found[known["client_id"]] = Recipient(**known)
+    for number, line in read_journal(path) if path.is_file() else ():
+        recipient = recipient_of(line, Place(str(path), number))
+        found[recipient.client_id] = recipient
     return found
+
+
+def recipient_of(line: Mapping[str, Any], place: Place) -> Recipient:
+    """One line as a recipient; keys that are not known are passed over. Raises JournalError."""
+    known = {field.name: line[field.name] for field in fields(Recipient) if field.name in line}
+    consent = known.get("email_consent", False)
+    texts = [value for key, value in known.items() if key != "email_consent"]
+    if not known.get("client_id") or not isinstance(consent, bool) or not all(isinstance(text, str) for text in texts):
+        hint = "somebody has changed the file; put the line right, or take it out"
+        raise JournalError([Problem(place, "this line has no client_id, or something that is no text", hint)])
+    return Recipient(**known)

@@ -42,7 +42,8 @@ _TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fa
 class Source:
     """Plain data read from one file: mappings, lists, text, numbers, booleans and None.
 
-    Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines.
+    Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines. `answered` is
+    when the answers were given, with the time, where the file tells more than the day.
     """
 
     file: str
@@ -51,6 +52,8 @@ class Source:
     keys: dict[Path, LineColumn] = field(default_factory=dict)
     values: dict[Path, LineColumn] = field(default_factory=dict)
     named: dict[Path, str] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
+    answered: str = ""
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""

@@ -24,7 +24,7 @@ from guidegen.conditions.vocabulary import (
     Ticked,
 )
 from guidegen.levels import Permit
-from guidegen.library.models import OVERLAY, Library
+from guidegen.library.models import COURSES, OVERLAY, Library
 from guidegen.questionnaire import Type
 from guidegen.situation import Points
 
@@ -256,6 +256,8 @@ class Wishes:
             },
             "start_phase": self._first([(item.code, item.start_when) for item in library.phases]),
             "run_plan": self._first([*((item.code, item.when) for item in library.run_plans), ("none", None)]),
+            # Any answers can follow on any others.
+            "course": dict.fromkeys(COURSES, lambda: True),
             # The day itself is left to luck.
             "race_runway": dict.fromkeys(("enough", "short"), self._race) | {"unknown": lambda: True},
         }

@@ -10,9 +10,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 from guidegen.answers import parse_answers
-from guidegen.assess import Assessment, assess
+from guidegen.assess import Assessment, assess, with_course
+from guidegen.follow_up import Earlier, compare
 from guidegen.library import Library, load_library
 from tests.plausible import ANSWERED_ON, random_answers
 from tests.written_rules import Client, barred, cap_of
@@ -71,20 +73,41 @@ def used(found: Assessment) -> Iterator[str]:
         yield from (f"exercises/{item.exercise.id}" for item in plan.chosen)
 
 
+def followed(found: Assessment, before: Assessment, library: Library) -> Assessment:
+    """The same assessment with another client's for its earlier answers: any answers can follow on any others."""
+    answers = before.answers
+    day = answers.answered_on - timedelta(weeks=6)
+    earlier = Earlier(answers.file, answers.client, day, answers.values, before)
+    return with_course(found, compare(found, [earlier], library).course, library)
+
+
+def comfort(found: Assessment) -> Iterator[str]:
+    """What is wrong with an assessment that knows the course."""
+    if found.document != "guide" and "follow_up" in found.sections:
+        yield "a course is told in a document that is no guide"
+    if found.flags and "follow_up_better" in {item.id for item in found.advice}:
+        yield "a course is called better beside a red flag"
+
+
 def prove(library: Library, count: int, seed: int = 20261120) -> tuple[list[str], Counter[str]]:
     """Faults found over random clients, and how often each content item was selected.
 
+    Advice about the course is selected by clients whose earlier answers are those of the client before them.
     Two thirds of the clients are calm enough to be given a guide; the others hold red flags freely.
     """
     rng = random.Random(seed)
     found: list[str] = []
     selected: Counter[str] = Counter()
+    before: Assessment | None = None
     for number in range(count):
         answers = random_answers(rng, library, calm=(0.99, 0.97, 0.6)[number % 3])
         parsed = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
         client = Client(answers, assess(parsed, library, ANSWERED_ON))
         found.extend(f"client {number}: {fault}" for fault in faults(client))
-        selected.update(set(used(client.assessment)))
+        later = followed(client.assessment, before, library) if before else client.assessment
+        found.extend(f"client {number}: {fault}" for fault in comfort(later))
+        selected.update({*used(client.assessment), *used(later)})
+        before = client.assessment
     return found, selected
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import ClientRow, open_clients, parse_answers
+from guidegen.answers import ClientRow, Clients, open_clients, parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
@@ -280,7 +280,7 @@ def test_files_are_for_their_owner_only(clinic: Clinic, write: Any) -> None:
 # Clients who answered more than once
 
 
-def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write: Any) -> None:
+def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write: Any, tmp_path: Path) -> None:
     """By day and time; of two at the same time the later row."""
     rows = [
         client(1, answered_on="2026-11-18"),
@@ -292,7 +292,8 @@ def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write
     workers = PaperWorkers(clinic.library)
     outcome = clinic.run(write(*rows), workers)
     assert sorted(workers.printed) == [3, 6]
-    assert sorted(outcome.older) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert sorted(clinic.surveyed(tmp_path / "clients.csv").turns.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert outcome.failed == set()
     assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
 
 
@@ -327,7 +328,163 @@ def test_one_number_under_two_names_is_told(clinic: Clinic, write: Any) -> None:
     found = clinic.surveyed(
         write(client(1), client(1, name="Other Person"), client(2), client(2, name="ZYXWIA  quorndon2"))
     )
-    assert found.other_names == {2: "R-1", 3: "R-1"}
+    assert found.turns.with_other_names() == {"R-1": [2, 3]}
+
+
+# Correcting what failed
+
+
+def corrected(clinic: Clinic, **changes: str) -> Path:
+    """The list of failed rows with some columns of each row changed, as a person would save it."""
+    rows = [{**row, **changes} for row in clinic.failed()]
+    path = clinic.folder / FAILED_ROWS
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_rows_that_a_run_does_not_look_at_stay_in_the_list(clinic: Clinic, write: Any) -> None:
+    """What somebody has corrected there, or has still to correct, is not lost to another table."""
+    clinic.run(write(client(1, pain_avg=14), client(2, pain_avg=15, notes="=1+1")))
+    corrected(clinic, pain_avg="4")
+    clinic.run(write(client(1), client(3), name="other.csv"))
+    (left,) = clinic.failed()
+    assert (left["client_id"], left["pain_avg"], left["notes"], left["row"]) == ("R-2", "4", "'=1+1", "3")
+    clinic.run(clinic.folder / FAILED_ROWS)
+    assert clinic.failed() == []
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == dict.fromkeys(("R-1", "R-2", "R-3"), "done")
+
+
+def test_a_list_of_another_kind_of_table_is_set_aside(clinic: Clinic, write: Any, tmp_path: Path) -> None:
+    """Its rows have other columns, so the two cannot be one list."""
+    clinic.run(write(client(1, pain_avg=14)))
+    before = (clinic.folder / FAILED_ROWS).read_bytes()
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.yaml").write_text(text({"pain_avg": 99}, client={"id": "R-9"}), encoding="utf-8")
+    outcome = clinic.run(tmp_path / "answers")
+    assert outcome.set_aside == "failed-2.csv"
+    assert (clinic.folder / "failed-2.csv").read_bytes() == before
+    assert [row["file"] for row in clinic.failed()] == ["a.yaml"]
+
+
+def test_a_client_whose_number_is_corrected_is_one_client(clinic: Clinic, write: Any) -> None:
+    """The failed entry goes with the wrong number; the row of the clinic's own table stays the one that is told."""
+    clinic.run(write(client(1), client(2, pain_avg=14), client(3, client_id="", pain_avg=15)))
+    corrected(clinic, client_id="R-22", pain_avg="4")
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text().replace("R-22", "R-33", 2).replace("R-33", "R-22", 1))
+    clinic.run(path)
+    assert {entry.client_id: (entry.row, entry.status) for entry in clinic.entries()} == {
+        "R-1": (2, "done"),
+        "R-22": (3, "done"),
+        "R-33": (4, "done"),
+    }
+
+
+def test_zeros_that_a_spreadsheet_took_are_told(clinic: Clinic, write: Any) -> None:
+    """7.pdf might be another client's guide."""
+    clinic.run(write(client(1, client_id="007", pain_avg=14)))
+    clinic.run(corrected(clinic, client_id="7", pain_avg="4"))
+    assert "zeros in front" in clinic.failed()[0]["reason"]
+    assert clinic.guides() == {}
+
+
+def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, write: Any) -> None:
+    """The row that failed is known to be the one that was corrected, also under another number."""
+    path = write(client(1, pain_avg=14), client(2, pain_avg=15))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4"))
+    before = clinic.guides()
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(path, workers)
+    assert (workers.printed, outcome.skipped, outcome.failed) == ([], 2, set())
+    assert clinic.guides() == before
+
+
+def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:
+    """Corrected to an older day, it must not win over the newer answers."""
+    clinic.run(write(client(1, answered_on="01.03.2026"), client(1, {"pain_avg": 3})))
+    assert [row["row"] for row in clinic.failed()] == ["2", "3"]
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text("utf-8-sig").replace("01.03.2026", "2026-03-01"), encoding="utf-8")
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [3]
+    assert clinic.statuses() == {2: "older", 3: "done"}
+
+
+def test_one_number_for_two_people_prints_neither(clinic: Clinic, write: Any) -> None:
+    """Name and address both differ; each is listed with the reason."""
+    clinic.run(
+        write(client(1, email="a@example.org"), client(1, name="Other Person", email="b@example.org"), client(2))
+    )
+    assert [row["row"] for row in clinic.failed()] == ["2", "3"]
+    assert set(clinic.guides()) == {"R-2"}
+    assert len(clinic.entries()) == 3
+
+
+def test_a_day_to_come_fails(clinic: Clinic, write: Any) -> None:
+    """It would be newer than all others; tomorrow it may be elsewhere already."""
+    path = write(client(1, EMERGENCY, answered_on="2199-01-01"), client(2, answered_on="2026-11-21"))
+    clinic.run(path)
+    assert clinic.statuses() == {2: "failed", 3: "done"}
+    assert [need.level for need in clinic.surveyed(path).needs] == ["RED FLAG"]
+
+
+def test_red_flags_of_a_torn_row_are_looked_for(clinic: Clinic, write: Any) -> None:
+    """A comma without quotes shifts all answers behind it; the row fails, and its client is told all the same."""
+    path = write(client(1), client(2, EMERGENCY, name="Vorn§ Cid"), client(3, name="Hale§ Ben"))
+    path.write_text(path.read_text().replace("§", ","))
+    assert [(need.level, need.row) for need in clinic.surveyed(path).needs] == [("RED FLAG", 3), ("UNREAD", 4)]
+    clinic.run(path)
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == {
+        "R-1": "done",
+        "R-2": "failed",
+        "R-3": "failed",
+    }
+    assert "Cid" not in (clinic.folder / MANIFEST).read_text()
+
+
+def test_a_torn_row_has_no_number_but_in_front(clinic: Clinic, write: Any) -> None:
+    """Elsewhere it is anybody's word: two torn rows are not one client called John."""
+    path = write(client(1), client(2))
+    head, *lines = path.read_text().splitlines()
+    names = head.split(",")
+    order = [names.index("name"), names.index("client_id"), *range(2, len(names))]
+    moved = [",".join(line.split(",")[index] for index in order) for line in (head, *lines)]
+    path.write_text("\n".join([moved[0], *(f"Smith, John,{line}" for line in moved[1:])]))
+    clinic.run(path)
+    assert all(entry.client_id.startswith(PSEUDONYM) for entry in clinic.entries())
+    assert len(clinic.entries()) == 2
+
+
+def test_what_was_read_before_a_table_breaks_off_is_known(library: Library, tmp_path: Path, write: Any) -> None:
+    """Nobody waits for the rest."""
+
+    @dataclass
+    class Torn:
+        whole: Clients
+
+        def rows(self) -> Iterator[ClientRow]:
+            yield next(iter(self.whole.rows()))
+            raise AnswersError([Problem(Place("t"), "broken off")])
+
+    found = Survey()
+    with open_clients(str(write(client(1, EMERGENCY))), library.questionnaire) as clients, pytest.raises(AnswersError):
+        survey(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
+    assert [need.client_id for need in found.needs] == ["R-1"]
+
+
+def test_a_folder_that_was_replaced_is_not_written_into(clinic: Clinic, write: Any) -> None:
+    """It may be another run's by now."""
+    with open_folder(clinic.folder) as folder:
+        clinic.folder.rename(clinic.folder.with_name("moved"))
+        clinic.folder.mkdir()
+        with pytest.raises(FileNotFoundError):
+            folder.write("summary.txt", b"x")
+    assert list(clinic.folder.iterdir()) == []
 
 
 # Names of files
@@ -343,10 +500,47 @@ def row_of(library: Library, **columns_: Any) -> ClientRow:
             return next(iter(clients.rows()))
 
 
-@pytest.mark.parametrize("number", ["R-1042", "007", "a", "client_7.b", "x" * 64, "Runner-12"])
-def test_a_fit_number_names_the_files(library: Library, number: str) -> None:
-    """As the clinic wrote it."""
-    assert client_key(row_of(library, client_id=number, name="Runner 12")) == number
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("R-1042", "A. Runner"),
+        ("007", ""),
+        ("A-12", "A. Quorndon"),
+        ("client_7.b", "Client Seven"),
+        ("x" * 64, "X"),
+        ("Runner-12", "Runner 12"),
+        ("LS-4", "Li Suarez"),
+    ],
+)
+def test_a_fit_number_names_the_files(library: Library, number: str, name: str) -> None:
+    """As the clinic wrote it; initials and words for anybody are no names."""
+    assert client_key(row_of(library, client_id=number, name=name)) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "email"),
+    [
+        ("jane", "Jane Doe", ""),
+        ("doe01", "Doe, Jane", ""),
+        ("mueller1", "Eva Müller", ""),
+        ("muller1", "Eva Müller", ""),
+        ("li1", "Jane Li", ""),
+        ("smith2", "Tom Smith PhD", ""),
+        ("janedoe", "", "janedoe@x.org"),
+    ],
+)
+def test_a_number_that_tells_who_it_is_becomes_a_pseudonym(
+    library: Library, number: str, name: str, email: str
+) -> None:
+    """Any word of a name or an address, however its accents are written."""
+    assert client_key(row_of(library, client_id=number, name=name, email=email)).startswith(PSEUDONYM)
+
+
+@pytest.mark.parametrize("nothing", ["#N/A", "-", "n/a", "None"])
+def test_what_stands_for_no_number_is_none(library: Library, nothing: str) -> None:
+    """Two people whose number a spreadsheet could not look up are two."""
+    keys = {client_key(row_of(library, client_id=nothing, name=name)) for name in ("Ada Brook", "Ben Hale")}
+    assert len(keys) == 2
 
 
 @pytest.mark.parametrize(
@@ -434,14 +628,14 @@ def test_faults_are_told_without_answers(library: Library, tmp_path: Path, write
 
 def test_failed_rows_keep_cells_beyond_the_header() -> None:
     """Nothing that somebody wrote is lost on the way to being corrected."""
-    rows = FailedRows(["reason", "client_id", "row", "age"], ";")
-    rows.add(7, ["old reason", "R-1", "3", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
-    rows.add(2, ["", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
+    rows = FailedRows(["reason", "client_id", "row", "entry", "age"], ";")
+    rows.add(7, "R-1", ["old reason", "R-1", "3", "R-1", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
+    rows.add(2, "R-2", ["", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
     lines = rows.encoded().decode("utf-8-sig").splitlines()
     assert lines == [
-        "reason;row;client_id;age",
-        "one; two;2;R-2;".replace("one; two", '"one; two"'),
-        "a fault (mend it);7;R-1;40;extra",
+        "reason;row;entry;client_id;age",
+        '"one; two";2;R-2;R-2;',
+        "a fault (mend it);7;R-1;R-1;40;extra",
     ]
 
 

@@ -13,10 +13,11 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
+from guidegen.assess.course import known_situation
 from guidegen.check import check_library, reading_table
 from guidegen.check.ease import hard_to_read
 from guidegen.check.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced
-from guidegen.check.reach import _known, rules_of, unreached
+from guidegen.check.reach import rules_of, unreached
 from guidegen.check.wording import exercises_at_p0, wording
 from guidegen.conditions import Condition, Truth, check
 from guidegen.errors import Problem
@@ -409,7 +410,7 @@ def test_the_search_knows_all_that_an_assessment_derives(library: Library) -> No
         answers = {"answered_on": TODAY.isoformat(), "answers": _drawn(library, rng)}
         assessment = assess(parse_answers(answers, library), library, TODAY)
         if assessment.document == "guide":
-            assert set(_known(assessment, library).derived) == set(derived_names(()))
+            assert set(known_situation(assessment, library).derived) == set(derived_names(()))
             return
     raise AssertionError("no guide among fifty")
 

@@ -131,7 +131,7 @@ def task_of(tmp_path: Path, library: Library) -> Task:
     path = write_table(tmp_path / "clients.csv", [client(1, EMERGENCY)], library)
     with open_clients(str(path), library.questionnaire) as clients:
         row = next(iter(clients.rows()))
-    return Task(row.number, "R-1", row.source, "hash")
+    return Task(row.number, row.shown, "R-1", row.source, "hash")
 
 
 def test_a_clinics_own_files_reach_another_machine(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from guidegen.answers import ClientRow, open_clients, parse_answers
 from guidegen.answers.rows import UNREADABLE
-from guidegen.answers.xlsx_rows import MAX_FILE
+from guidegen.answers.xlsx_limits import MAX_FILE
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from tests.base import mapping, text
@@ -76,13 +76,17 @@ def test_a_table_that_is_not_utf_8_is_told(tmp_path: Path, library: Library) -> 
 
 
 def test_a_named_encoding_is_used_and_a_wrong_one_told(tmp_path: Path, library: Library) -> None:
-    """--encoding decides; where the bytes are none of it, that is the error."""
+    """--encoding decides; rows whose bytes are none of it fail, and no other."""
     raw = table([client(1, name="Łukasz Żak")], columns(library)).encode("cp1250")
     (row,) = read_text(tmp_path, raw, library, encoding="cp1250")
     assert row.source.data["client"]["name"] == "Łukasz Żak"
+    (row,) = read_text(tmp_path, raw, library, encoding="utf-8")
+    assert [problem.message for problem in row.source.problems] == [
+        "the row holds bytes that are no letters in the encoding utf-8"
+    ]
     with pytest.raises(AnswersError) as error:
-        read_text(tmp_path, raw, library, encoding="utf-8")
-    assert faults(error) == ["the file is not text in the encoding utf-8"]
+        read_text(tmp_path, raw, library, encoding="utf-16")
+    assert faults(error) == ["the file is not text in the encoding utf-16"]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, raw, library, encoding="klingon")
     assert faults(error) == ["the encoding klingon is not known"]
@@ -125,6 +129,45 @@ def test_a_torn_row_costs_no_other(tmp_path: Path, library: Library, torn: str, 
     assert [(problem.place.line, reason in problem.message) for problem in error.value.problems] == [(3, True)]
     for row in (found[0], found[2], found[3]):
         parse_answers(row.source, library)
+
+
+def test_a_quote_that_closes_in_the_next_row_costs_no_other(tmp_path: Path, library: Library) -> None:
+    """Two rows that a stray quote joins have just as many cells as one."""
+    head, *lines = table(
+        [client(1, notes="my back"), client(2, notes='size 5"'), client(3)], columns(library)
+    ).splitlines()
+    lines[0] = lines[0].replace("my back", '"my back')
+    lines[1] = lines[1].replace('"size 5"""', 'size 5"')
+    found = read_text(tmp_path, "\n".join([head, *lines]), library)
+    assert [row.cells[0] for row in found] == ["R-1", "R-2", "R-3"]
+    assert [bool(row.source.problems) for row in found] == [True, False, False]
+
+
+def test_a_letter_that_cannot_be_read_costs_its_row_only(tmp_path: Path, library: Library) -> None:
+    """One byte that is not UTF-8 does not make the names of all others wrong."""
+    raw = table([client(1, name="Jörg"), client(2, name="Zoë"), client(3, name="X@X")], columns(library)).encode()
+    found = read_text(tmp_path, raw.replace(b"X@X", b"M\xfcller"), library)
+    assert [row.client["name"] for row in found[:2]] == ["Jörg", "Zoë"]
+    assert [bool(row.source.problems) for row in found] == [False, False, True]
+
+
+@pytest.mark.parametrize("length", [150_000, 2_500_000])
+def test_an_endless_cell_costs_its_row_only(tmp_path: Path, library: Library, length: int) -> None:
+    """However long it is; rows after it keep their numbers."""
+    content = table([client(1), client(2, notes="x" * length), client(3)], columns(library))
+    found = read_text(tmp_path, content, library)
+    assert [(row.number, bool(row.source.problems)) for row in found] == [(2, False), (3, True), (4, False)]
+
+
+def test_an_end_that_everybody_may_leave_out_may_be_missing(tmp_path: Path, library: Library) -> None:
+    """Some programs cut empty cells off; what needs an answer may not be cut."""
+    head, first, second = table([client(1), client(2)], columns(library)).splitlines()
+    lines = [head, first.rstrip(","), ",".join(second.split(",")[:20])]
+    found = read_text(tmp_path, "\n".join(lines), library)
+    assert parse_answers(found[0].source, library).values == parse_answers(mapping({}), library).values
+    with pytest.raises(AnswersError) as error:
+        parse_answers(found[1].source, library)
+    assert faults(error) == [f"the row has 20 cells, the header has {len(columns(library))}"]
 
 
 def test_a_quote_left_open_to_the_end_costs_one_row(tmp_path: Path, library: Library) -> None:
@@ -315,6 +358,21 @@ def test_a_sheet_is_chosen_by_name(tmp_path: Path, library: Library) -> None:
     assert error.value.problems[0].hint == "did you mean 'Autumn'?"
     with pytest.raises(AnswersError):
         read(write_table(tmp_path / "t.csv", [client(1)], library), library, sheet="Autumn")
+
+
+def test_a_hidden_sheet_is_not_the_first(tmp_path: Path, library: Library) -> None:
+    """People mean the one that they see."""
+    header = columns(library)
+    book = Workbook()
+    hidden = book.active
+    assert hidden is not None
+    hidden.append(["lists", "of", "words"])
+    hidden.sheet_state = "hidden"
+    shown = book.create_sheet("clients")
+    shown.append(header)
+    shown.append([client(1).get(name) for name in header])
+    book.save(tmp_path / "book.xlsx")
+    assert len(read(tmp_path / "book.xlsx", library)) == 1
 
 
 def test_broken_and_swollen_workbooks_are_refused(tmp_path: Path, library: Library) -> None:

@@ -46,7 +46,7 @@ class _Check:
         self.library = library
         self.questionnaire = library.questionnaire
         self.problems = list(source.problems)
-        self.warnings: list[Problem] = []
+        self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
         self.answered_on: date | None = None
@@ -71,7 +71,7 @@ class _Check:
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
                 Problem(
-                    self.source.value(()),
+                    self.source.value(("answered_on",)),
                     "'answered_on' is missing",
                     "the day the questions were answered, as 2026-11-20",
                 )

@@ -17,8 +17,11 @@ DELIMITERS = (",", ";", "\t", "|")
 # What Excel for Windows writes in western Europe and America where it does not write UTF-8.
 FALLBACK = "cp1252"
 MAX_LINE = 1_000_000
+MAX_CELL = 100_000
 
 _BLOCK = 256 * 1024
+# What stands for bytes that are no letters in an encoding.
+_UNREADABLE = "\ufffd"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -39,8 +42,9 @@ class TextTable:
         swallowed is read again from its second line on.
         """
         self.stream.seek(0)
+        csv.field_size_limit(MAX_CELL)
         try:
-            text = io.TextIOWrapper(self.stream, encoding=self.encoding, newline="")
+            text = io.TextIOWrapper(self.stream, encoding=self.encoding, errors="replace", newline="")
         except LookupError as error:
             hint = "for example utf-8, cp1252 or utf-16"
             raise AnswersError(
@@ -48,10 +52,13 @@ class TextTable:
             ) from error
         try:
             yield from self._rows(_Lines(text))
-        except UnicodeDecodeError as error:
-            raise AnswersError([_undecodable(self.file, self.encoding)]) from error
+        except UnicodeError as error:  # UTF-16 without its mark
+            hint = "name its own one: --encoding NAME"
+            problem = Problem(Place(self.file), f"the file is not text in the encoding {self.encoding}", hint)
+            raise AnswersError([problem]) from error
         finally:
-            text.detach()
+            if not self.stream.closed:  # the run was interrupted
+                text.detach()
 
     def _rows(self, lines: _Lines) -> Iterator[CellRow]:
         number, width = 0, 0
@@ -59,7 +66,7 @@ class TextTable:
             line = lines.begin()
             try:
                 cells = next(csv.reader(lines, delimiter=self.delimiter, strict=True), None)
-                fault = self._misfit(line, cells, width) if cells and width else None
+                fault = self._fault(line, cells, lines.taken, width) if cells and width else None
             except csv.Error as error:
                 cells, fault = [], self._torn(line, str(error))
             if cells is None:
@@ -69,26 +76,39 @@ class TextTable:
                 number = 0  # Excel's own note of the delimiter, which is no row
                 continue
             if fault:
-                cells = next(csv.reader([lines.keep_first()], delimiter=self.delimiter), [])
+                cells = self._cells_of(lines.keep_first())
             elif not width:
                 width = len(cells)
             if any(cell.strip() for cell in cells):
                 yield CellRow(number, line, tuple(cells), fault)
 
-    def _misfit(self, line: int, cells: list[str], width: int) -> Problem | None:
-        if len(cells) == width or not any(cell.strip() for cell in cells):
-            return None
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+    def _cells_of(self, line: str) -> list[str]:
+        """The cells of a torn row's first line, as far as they can be told."""
+        try:
+            return next(csv.reader([line], delimiter=self.delimiter), [])
+        except csv.Error:
+            return [cell[:MAX_CELL] for cell in line.rstrip("\r\n").split(self.delimiter)]
+
+    def _fault(self, line: int, cells: list[str], lines: list[str], width: int) -> Problem | None:
+        if any(further.count(self.delimiter) >= width - 1 for further in lines[1:]):
+            return self._torn(line, "what looks like the next row stands within it")
+        if any(_UNREADABLE in cell for cell in cells):
+            message = f"the row holds bytes that are no letters in the encoding {self.encoding}"
+            return Problem(Place(self.file, line), message, "write the letters anew, or save the table as CSV (UTF-8)")
+        return self._misfit(line, cells, width, is_one_line=len(lines) == 1)
+
+    def _misfit(self, line: int, cells: list[str], width: int, is_one_line: bool) -> Problem | None:
+        # What a row on one line lacks in the end may be what everybody may leave out.
+        if len(cells) == width or (len(cells) < width and is_one_line) or not any(cell.strip() for cell in cells):
             return None
         message = f"the row has {len(cells)} cells, the header has {width}"
         hint = "look for a delimiter or a quote too many or too few; put text that holds one in double quotes"
         return Problem(Place(self.file, line), message, hint)
 
     def _torn(self, line: int, why: str) -> Problem:
-        hint = "close the quote; a quote inside a quoted cell is written twice"
-        return Problem(
-            Place(self.file, line), f"a quote in this row is not closed or stands inside a cell ({why})", hint
-        )
+        message = f"a quote in this row is not closed or stands inside a cell, or a cell is too long ({why})"
+        hint = f"close the quote; inside a quoted cell write it twice; a cell has at most {MAX_CELL:,} letters"
+        return Problem(Place(self.file, line), message, hint)
 
 
 class _Lines:
@@ -108,6 +128,10 @@ class _Lines:
         if not line:
             raise StopIteration
         self.taken.append(line)
+        if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
+            while (rest := self.text.readline(MAX_LINE)) and not rest.endswith(("\n", "\r")):
+                pass
+            raise csv.Error("the line is too long")
         return line
 
     def begin(self) -> int:
@@ -151,22 +175,26 @@ def _encoding(stream: BinaryIO, file: str, warnings: list[Problem]) -> str:
     if b"\0" in start:
         hint = "save it as CSV (UTF-8) or as .xlsx"
         raise AnswersError([Problem(Place(file), "this is neither a text table nor an .xlsx file", hint)])
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    block = start
-    while block:
-        try:
-            decoder.decode(block)
-        except UnicodeDecodeError as error:
-            line += error.object[: error.start].count(b"\n")
-            message = "the file is not UTF-8 text; it is read as Windows-1252"
-            hint = "look whether the names are right; --encoding names another one"
-            warnings.append(Problem(Place(file, line), message, hint))
-            return FALLBACK
-        line += block.count(b"\n")
-        block = stream.read(_BLOCK)
-    return "utf-8"
+    stream.seek(0)
+    good, first_bad, bad = 0, 0, 0
+    for number, line in enumerate(iter(lambda: stream.readline(MAX_LINE), b""), 1):
+        if not line.isascii():
+            if _is_utf_8(line):
+                good += 1
+            else:
+                first_bad, bad = first_bad or number, bad + 1
+    # One line with a broken letter does not make another encoding of all others.
+    if bad <= good:
+        return "utf-8"
+    message = "the file is not UTF-8 text; it is read as Windows-1252"
+    hint = "look whether the names are right; --encoding names another one"
+    warnings.append(Problem(Place(file, first_bad), message, hint))
+    return FALLBACK
 
 
-def _undecodable(file: str, encoding: str) -> Problem:
-    return Problem(Place(file), f"the file is not text in the encoding {encoding}", "name its own one: --encoding NAME")
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

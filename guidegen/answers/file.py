@@ -19,6 +19,11 @@ def read_answers(path: str) -> Source:
         raise AnswersError(
             [Problem(Place(file), f"cannot be read: {error.strerror or error}", "check the path and its permissions")]
         ) from error
+    return answers_of(raw, file)
+
+
+def answers_of(raw: bytes, file: str) -> Source:
+    """The bytes of an answers file; `file` is what problems name. Raises AnswersError when nothing could be read."""
     text, problems = decode(raw, file)
     if not problems and not text.strip():
         problems = [Problem(Place(file), "the file is empty", "guidegen new makes a template to fill in")]

@@ -1,8 +1,9 @@
-"""A folder of answers files, one a client, to one ClientRow after the other."""
+"""Clients whose answers are files of their own: one file that may hold several, or a folder of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from guidegen.answers.file import read_answers
@@ -12,45 +13,78 @@ from guidegen.source import Source
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
+# A file's answers; one file may hold those of several clients.
+Read = Callable[[Path], Sequence[Source]]
+
+
+@dataclass(frozen=True)
+class FileClients:
+    """The clients of one file that is no table, whose answers have been read; they are numbered from 1."""
+
+    file: str
+    sources: Sequence[Source]
+    header: tuple[str, ...] = ("file",)
+    delimiter: str = ","
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self) -> Iterator[ClientRow]:
+        for number, source in enumerate(self.sources, 1):
+            yield client_row(number, source, self.file)
+
 
 class FolderClients:
     """The answers files right in a folder, in the order of their names; which they are is settled when it is opened.
 
-    Raises AnswersError where there are none.
+    `read` reads one of them, `suffixes` are the endings of their names. Raises AnswersError where there are none.
     """
 
     header: tuple[str, ...] = ("file",)
     delimiter = ","
     warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        read: Read = lambda path: [read_answers(str(path))],
+        suffixes: Sequence[str] = SUFFIXES,
+    ) -> None:
         self.file = str(folder).encode(errors="replace").decode()
+        self._read = read
         try:
             self._files = sorted(
-                path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not _is_no_client(path)
+                path for path in folder.iterdir() if path.suffix.lower() in suffixes and not _is_no_client(path)
             )
         except OSError as error:
             raise AnswersError([Problem(Place(self.file), f"cannot be read: {error.strerror}")]) from error
         if not self._files:
-            hint = f"its clients are files that end in {', '.join(SUFFIXES)}"
+            hint = f"its clients are files that end in {', '.join(suffixes)}"
             raise AnswersError([Problem(Place(self.file), "no answers files in this folder", hint)])
 
     def rows(self) -> Iterator[ClientRow]:
-        """Each file as a row; they are numbered from 1, for there is no header."""
-        for number, path in enumerate(self._files, 1):
-            source = _read(path)
-            data = source.data if isinstance(source.data, dict) else {}
-            client = data["client"] if isinstance(data.get("client"), dict) else {}
-            texts = {key: str(value).strip() for key, value in client.items() if value is not None}
-            yield ClientRow(number, source, when_answered(str(data.get("answered_on"))), (path.name,), texts)
+        """Each client as a row; they are numbered from 1, for there is no header."""
+        number = 0
+        for path in self._files:
+            for source in self._sources(path):
+                number += 1
+                yield client_row(number, source, path.name.encode(errors="replace").decode())
+
+    def _sources(self, path: Path) -> Sequence[Source]:
+        """A file's answers; what cannot be read at all is a row with that problem, and costs no other row."""
+        try:
+            return self._read(path)
+        except AnswersError as error:
+            return [Source(path.name, problems=list(error.problems))]
 
 
-def _read(path: Path) -> Source:
-    """A file's answers; what cannot be read at all is a row with that problem, and costs no other row."""
-    try:
-        return read_answers(str(path))
-    except AnswersError as error:
-        return Source(path.name, problems=list(error.problems))
+def client_row(number: int, source: Source, name: str) -> ClientRow:
+    """A client whose answers are a file of that name, or a part of it."""
+    data = source.data if isinstance(source.data, dict) else {}
+    client = data["client"] if isinstance(data.get("client"), dict) else {}
+    texts = {key: str(value).strip() for key, value in client.items() if value is not None}
+    answered = when_answered(source.answered or str(data.get("answered_on")))
+    return ClientRow(number, source, answered, (name,), texts, is_own_file=True)
 
 
 def _is_no_client(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,9 @@ Cell = str | int | float | bool | datetime | date | None
 
 # A date that cannot be read counts as the newest: it may be, and then nothing older must be printed.
 UNREADABLE = "9999"
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,20 @@ class CellRow:
 
 
 @dataclass(frozen=True)
+class FailedAs:
+    """What a corrected row of a list of failed ones was when it failed: its row and its client's id in the manifest."""
+
+    row: int
+    client_id: str
+
+
+@dataclass(frozen=True)
 class ClientRow:
     """One client. `answered` orders the rows of a client who answered more than once; it is a date, with its time.
 
     `cells` are the row's texts for a list of what failed. `client` is who it is (id, name, email), also where the
-    answers cannot be read.
+    answers cannot be read. `is_own_file` says that the row is a file, whose name may be the client's.
+    `guesses` are what the cells of a torn row may mean: good to look for red flags in, and for nothing else.
     """
 
     number: int
@@ -42,10 +55,20 @@ class ClientRow:
     answered: str
     cells: tuple[str, ...]
     client: Mapping[str, str]
+    failed_as: FailedAs | None = None
+    is_own_file: bool = False
+    guesses: tuple[Source, ...] = ()
+
+    @property
+    def shown(self) -> int:
+        """The row that a person is told: that of the clinic's own table."""
+        return self.failed_as.row if self.failed_as else self.number
 
 
 class Clients(Protocol):
-    """Many clients, one at a time, as often as they are asked for; `header` names the cells of each row."""
+    """Many clients, one at a time, as often as they are asked for; `header` names the cells of each row.
+
+    `problems` stand against the file as a whole; its rows are then only good to look for red flags in."""
 
     @property
     def file(self) -> str: ...
@@ -59,9 +82,39 @@ class Clients(Protocol):
     @property
     def warnings(self) -> Sequence[Problem]: ...
 
+    @property
+    def problems(self) -> Sequence[Problem]: ...
+
     def rows(self) -> Iterator[ClientRow]:
         """The rows in their order; nothing of a row stays in memory when the next one comes."""
         ...
+
+
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The same cell as it was before."""
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person would write it."""
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "seconds")
+        case date():
+            return cell.isoformat()
+        case bool():
+            return "yes" if cell else "no"
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case _:
+            return str(cell).strip()
 
 
 def when_answered(text: str) -> str:

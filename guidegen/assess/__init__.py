@@ -9,6 +9,7 @@ from datetime import date
 
 from guidegen.answers.models import Answers
 from guidegen.assess.assessment import Assessment, Scored, Selection
+from guidegen.assess.course import FIRST, with_course
 from guidegen.assess.pattern import (
     find_contributors,
     find_pattern,
@@ -26,7 +27,7 @@ from guidegen.triage import Triage, triage
 
 REFERRAL_BELOW_AGE = 16
 
-__all__ = ["Assessment", "assess"]
+__all__ = ["Assessment", "assess", "with_course"]
 
 
 def assess(answers: Answers, library: Library, today: date) -> Assessment:
@@ -34,7 +35,7 @@ def assess(answers: Answers, library: Library, today: date) -> Assessment:
     situation = library.situation(answers.values)
     found = triage(situation, library, [override for override in answers.overrides if override.on <= today])
     document = find_document(found, situation.number("age").low)
-    situation = situation.knowing(flags=found.codes, permit=str(found.permit))
+    situation = situation.knowing(flags=found.codes, permit=str(found.permit), course=FIRST)
     pattern = None
     contributors: tuple[Scored, ...] = ()
     start_phase, run_plan, run_plan_start = None, None, 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from guidegen.assess.assessment import Offered, Pattern, Scored
 from guidegen.levels import Permit
-from guidegen.library.models import Advice, Library, RunPlan
+from guidegen.library.models import COURSES, Advice, Library, RunPlan
 from guidegen.situation import Situation
 from guidegen.triage import Triage
 
@@ -15,6 +15,7 @@ GUIDE = (
     "safety_net",
     "start_here",
     "pain_rule",
+    "follow_up",
     "told_us",
     "welcome",
     "referral_reasons",
@@ -99,6 +100,7 @@ def find_sections(
     contributors: Sequence[Scored],
     advice: Sequence[Advice],
     treatments: Sequence[Offered],
+    course: str = COURSES[0],
 ) -> tuple[str, ...]:
     """The sections that have something to print. At P1 a pattern is told only where it is a suspected bone injury."""
     sections = GUIDE if document == "guide" else OTHERS[document]
@@ -106,6 +108,8 @@ def find_sections(
     absent = ADVICE_ONLY - present
     if found.permit is Permit.P1:
         absent |= NOT_AT_P1
+    if course == COURSES[0]:
+        absent |= {"follow_up"}
     if not contributors:
         absent |= {"contributors"}
     if not treatments:

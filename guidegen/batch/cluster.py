@@ -68,7 +68,7 @@ class ClusterWorkers:
                 width = max(FEWEST_UNDER_WAY, 2 * sum(client.nthreads().values()))
                 while len(under_way) < width and (task := next(tasks, None)) is not None:
                     future = client.submit(
-                        work_remotely, bundle, task, key=f"row-{task.row}-{task.input_hash}", pure=False
+                        work_remotely, bundle, task, key=f"row-{task.number}-{task.input_hash}", pure=False
                     )
                     under_way[future.key] = task
                     completed.add(future)

@@ -23,6 +23,7 @@ class Entries:
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._newest: dict[tuple[object, ...], Entry] = {}
+        self._correcting: dict[str, Entry] = {}
         self.read = 0
         for entry in entries:
             self.add(entry)
@@ -37,11 +38,22 @@ class Entries:
         return self._newest.get(_key(entry)) == entry
 
     def add(self, entry: Entry) -> None:
+        self._newest.pop((entry.client_id, entry.row, entry.input_hash), None)  # it gives way no more
         self._newest[_key(entry)] = entry
+        if entry.corrects:
+            self._correcting[entry.corrects] = entry
         self.read += 1
 
     def of_client(self, client_id: str) -> Entry | None:
         return self._newest.get((client_id,))
+
+    def correcting(self, input_hash: str) -> Entry | None:
+        """The entry of a row that was corrected from one with this input hash."""
+        return self._correcting.get(input_hash)
+
+    def drop(self, client_id: str) -> None:
+        """Forget a client who turned out to be another."""
+        self._newest.pop((client_id,), None)
 
 
 def _key(entry: Entry) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -15,21 +16,33 @@ PSEUDONYM = "anon-"
 _FIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?\Z")
 # Names that Windows keeps for devices, whatever their ending.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_SHORTEST = 3  # letters of a surname; two may stand in any number
+_WORDS = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3  # letters of a name; two may stand in any number, unless it has no others
+# Words that stand for anybody, in numbers as in names that were made up.
+_NOBODY = frozenset(("case", "client", "member", "patient", "person", "runner", "sample", "test", "user"))
+# What spreadsheets and people write where there is no number.
+_NO_NUMBER = frozenset(
+    ("", "-", "--", "?", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "n/a", "na", "nan", "none")
+)
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l"})
 
 
 def client_key(row: ClientRow) -> str:
     """The client's number where it is fit to name a file, else a pseudonym that is the same in every run.
 
-    A number is not fit where it holds the client's name or an address. The pseudonym of a client without a number is
-    made from name and e-mail address where both are given, and otherwise from the whole row.
+    A number is not fit where it holds a word of the client's name or address. The pseudonym of a client without a
+    number is made from name and e-mail address where both are given, and otherwise from the whole row.
     """
-    number, name, email = (row.client.get(key, "") for key in ("id", "name", "email"))
+    number, name, email = given_number(row), row.client.get("name", ""), row.client.get("email", "")
     if number:
-        return number if _is_fit(number, name) else _pseudonym("number", number)
+        return number if _is_fit(number, name, email) else _pseudonym("number", number)
     if name and email:
         return _pseudonym("person", name.casefold(), email.casefold())
+    return row_key(row)
+
+
+def row_key(row: ClientRow) -> str:
+    """A pseudonym made from all that the row holds."""
     return _pseudonym("row", *(row.cells if row.source.data is None else [_canonical(row.source.data)]))
 
 
@@ -46,16 +59,34 @@ def input_hash(source: Source, settings_hash: str, today: date) -> str:
     return hashlib.sha256(_canonical([data, faults, in_force, settings_hash]).encode()).hexdigest()
 
 
-def _is_fit(number: str, name: str) -> bool:
+def given_number(row: ClientRow) -> str:
+    """The client's number as the clinic wrote it; empty where it wrote that there is none."""
+    number = row.client.get("id", "")
+    return "" if number.casefold() in _NO_NUMBER else number
+
+
+def _is_fit(number: str, name: str, email: str) -> bool:
     taken = _DEVICES.match(number) or number.startswith(PSEUDONYM)
-    return bool(_FIT.match(number)) and not taken and not _tells(number.casefold(), name.casefold())
+    # A name with digits in it ("Runner 12") is nobody's.
+    names = [text for text in (name, email.partition("@")[0]) if not any(letter.isdigit() for letter in text)]
+    return bool(_FIT.match(number)) and not taken and not any(_tells(number, text) for text in names)
 
 
 def _tells(number: str, name: str) -> bool:
-    """Whether a number holds the surname; a name with digits in it ("Runner 12") is nobody's."""
-    words = _WORDS.findall(name)
-    is_name = bool(words) and not any(letter.isdigit() for letter in name)
-    return is_name and len(words[-1]) >= _SHORTEST and words[-1] in number
+    """Whether a number holds a word of a name, however its accents are written."""
+    spelled = [_spellings(word) for word in _WORDS.findall(name.casefold()) if word not in _NOBODY]
+    words = set(_WORDS.findall(number.casefold()))
+    return any(
+        spelling in words or (len(spelling) > _SHORTEST and spelling in number.casefold())
+        for spellings in spelled
+        for spelling in spellings
+        if len(spelling) >= _SHORTEST or (len(spelling) > 1 and words == {spelling})
+    )
+
+
+def _spellings(word: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", word)
+    return {word, word.translate(_FOLDED), "".join(letter for letter in plain if not unicodedata.combining(letter))}
 
 
 def _pseudonym(*parts: str) -> str:

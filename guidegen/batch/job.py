@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from importlib.metadata import version
 
 from guidegen.answers import Answers, parse_answers
@@ -36,8 +36,9 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One client's row, on its way to be printed."""
+    """One client's row, on its way to be printed: its number in the table, and the row that a person is told."""
 
+    number: int
     row: int
     client_id: str
     source: Source = field(repr=False)  # a cluster may log what it could not do
@@ -116,9 +117,18 @@ def finding_of(assessment: Assessment) -> Finding:
 
 
 def assessed(source: Source, library: Library, today: date) -> tuple[Answers, Assessment]:
-    """One row's answers and what follows from them. Raises AnswersError."""
+    """One row's answers and what follows from them. Raises AnswersError, also for answers of a day to come.
+
+    Such a day would make them newer than all others of this client. Elsewhere it may be tomorrow already.
+    """
     answers = parse_answers(source, library)
-    return answers, assess(answers, library, today)
+    assessment = assess(answers, library, today)
+    if answers.answered_on > today + timedelta(days=1):
+        grave = assessment.document in ("emergency", "urgent")
+        alert = "the answers hold red flags: contact this client now" if grave else None
+        problem = Problem(source.value(("answered_on",)), "answered_on: this day is still to come", "check the date")
+        raise AnswersError([problem], alert)
+    return answers, assessment
 
 
 def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:

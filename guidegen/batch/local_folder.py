@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -25,16 +26,21 @@ def open_folder(path: Path) -> Iterator[LocalFolder]:
     for place in (path, path / GUIDES):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as opened:
-        opened.enter_context(_alone(path))
-        for torn in (*path.glob(".*.tmp"), *(path / GUIDES).glob(".*.tmp")):
+        descriptor = opened.enter_context(_alone(path))
+        for torn in (*_torn(path, "*.jsonl", "*.csv", "*.txt"), *_torn(path / GUIDES, "*.pdf")):
             torn.unlink()  # of a run that was killed while it wrote
-        folder = LocalFolder(path, opened)
+        folder = LocalFolder(path, opened, descriptor)
         yield folder
         folder.finish()
 
 
+def _torn(folder: Path, *patterns: str) -> list[Path]:
+    """What a killed run of ours may have left behind under a name that was not yet the file's own."""
+    return [path for pattern in patterns for path in folder.glob(f".{pattern}*.tmp") if path.is_file()]
+
+
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path) -> Iterator[int]:
     """The folder itself is locked, so that no lock file can be left behind; the lock goes with the process."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -43,7 +49,7 @@ def _alone(path: Path) -> Iterator[None]:
         except BlockingIOError as error:
             hint = "wait for its end, or name another folder with -o"
             raise BusyError([Problem(Place(str(path)), "another run is writing into this folder", hint)]) from error
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)
 
@@ -51,8 +57,9 @@ def _alone(path: Path) -> Iterator[None]:
 class LocalFolder(Folder):
     """A folder on this machine's disk."""
 
-    def __init__(self, path: Path, opened: ExitStack) -> None:
+    def __init__(self, path: Path, opened: ExitStack, descriptor: int) -> None:
         self.path = path
+        self._folder = os.fstat(descriptor)
         super().__init__(Entries(read_manifest(path) if (path / MANIFEST).is_file() else ()))
         self._recipients = read_recipients(path)
         self._recipient_lines = opened.enter_context(Journal(path / RECIPIENTS))
@@ -64,6 +71,9 @@ class LocalFolder(Folder):
             self._recipients[recipient.client_id] = recipient
 
     def write(self, name: str, data: bytes | None) -> None:
+        # Another folder of the same name may be another run's by now.
+        if not os.path.samestat(self.path.stat(), self._folder):
+            raise FileNotFoundError(errno.ENOENT, "the folder was replaced by another meanwhile", str(self.path))
         if data is None:
             (self.path / name).unlink(missing_ok=True)
         else:

@@ -16,12 +16,17 @@ from guidegen.batch.folder import Entries, Folder
 from guidegen.errors import BusyError, Place, Problem
 from guidegen.journal import encoded
 from guidegen.manifest import MANIFEST, Entry, entry_of
-from guidegen.recipients import RECIPIENTS, Recipient
+from guidegen.recipients import RECIPIENTS, Recipient, recipient_of
 
 PARTS = "parts"
 LEASE = "run.lock"
 LEASE_SECONDS = 300
 RENEW_AFTER = 60
+
+
+def is_remote(address: str) -> bool:
+    """Whether a folder stands elsewhere than on this machine's disk."""
+    return "://" in address
 
 
 @contextmanager
@@ -56,7 +61,7 @@ class RemoteFolder(Folder):
         self._files, self._root, self._lease = files, root, lease
         lines = self._lines(MANIFEST)
         super().__init__(Entries(entry_of(line, Place(f"{root}/{MANIFEST}")) for line in lines))
-        known = [Recipient(**line) for line in self._lines(RECIPIENTS)]
+        known = [recipient_of(line, Place(f"{root}/{RECIPIENTS}")) for line in self._lines(RECIPIENTS)]
         self._recipients = {recipient.client_id: recipient for recipient in known}
 
     def recipient(self, recipient: Recipient) -> None:

@@ -14,10 +14,11 @@ from typing import Protocol
 from guidegen.answers import ClientRow, Clients, parse_client
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
-from guidegen.batch.identity import client_key, input_hash
+from guidegen.batch.identity import client_key, input_hash, row_key
 from guidegen.batch.job import Delivery, Job, Refusal, Task, settings_hash
 from guidegen.batch.survey import Survey, tasks_in_order
-from guidegen.errors import LibraryError
+from guidegen.batch.turns import Turn
+from guidegen.errors import LibraryError, Problem
 from guidegen.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.recipients import Recipient
 
@@ -32,11 +33,17 @@ class Workers(Protocol):
 
 @dataclass
 class Outcome:
-    """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand."""
+    """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand.
+
+    `faultless` rows failed for a reason that is not in them. `set_aside` is an earlier list of failed rows that could
+    not be joined with this run's.
+    """
 
     delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     skipped: int = 0
     failed: set[int] = field(default_factory=set)
+    faultless: int = 0
+    set_aside: str = ""
     older: list[tuple[int, str]] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
@@ -61,63 +68,85 @@ class Run:
         outcome = Outcome()
         failed = FailedRows(self.clients.header, self.clients.delimiter)
         under_way: dict[int, ClientRow] = {}
-        for task, result in workers.run(self.job, self._tasks(outcome, under_way)):
-            row = under_way.pop(task.row)
+        for task, result in workers.run(self.job, self._tasks(outcome, failed, under_way)):
+            row = under_way.pop(task.number)
             if isinstance(result, Delivery):
                 self._deliver(task, row, result, outcome)
                 self.told(row, task.client_id, None)
             elif result.is_fatal:
                 raise LibraryError(result.problems)
             else:
-                self.folder.record(self._failed(task, result))
-                failed.add(row.number, row.cells, result.problems)
-                outcome.failed.add(row.number)
-                self.told(row, task.client_id, result)
+                self._fail(task, row, result, outcome, failed)
+        self._keep_what_is_open(failed, outcome)
         self.folder.write(FAILED_ROWS, failed.encoded() if failed else None)
         return outcome
 
-    def _tasks(self, outcome: Outcome, under_way: dict[int, ClientRow]) -> Iterator[Task]:
+    def _tasks(self, outcome: Outcome, failed: FailedRows, under_way: dict[int, ClientRow]) -> Iterator[Task]:
         """The rows that are to be printed; those that are not are settled on the way."""
         settings = settings_hash(self.job.settings)
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
-            task = Task(row.number, key, row.source, input_hash(row.source, settings, self.job.today))
-            if newer := self.found.older.get(row.number):
-                error = f"answered again: row {newer} is newer"
-                level, document = self.found.kinds.get(row.number, (None, None))
-                self.folder.record(
-                    Entry(
-                        row.number,
-                        key,
-                        OLDER,
-                        level,
-                        document=document,
-                        input_hash=task.input_hash,
-                        content_hash=self.job.content_hash,
-                        error=error,
-                    )
-                )
-                outcome.older.append((row.number, key))
-                self.told(row, task.client_id, None)
+            turn = self.found.turns.of(key, row.number)
+            name = row_key(row) if turn is Turn.CLASH else key
+            task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
+            if turn is Turn.CLASH:
+                why = "this client number stands at two people, whose names and addresses differ"
+                self._fail(task, row, _refused(row, "one number for two people", why), outcome, failed)
+            elif turn is not Turn.COUNTS:
+                self._give_way(task, row, turn, outcome, failed)
             elif entry := self._done(task):
-                self.folder.record(replace(entry, row=row.number))
+                self.folder.record(replace(entry, row=task.row))
                 outcome.skipped += 1
-                self.folder.recipient(_recipient(key, row))
-                self.told(row, task.client_id, None)
+                self.folder.recipient(_recipient(entry.client_id, row))
+                self.told(row, key, None)
+            elif self._has_lost_zeros(task, row):
+                why = "client_id: this number had zeros in front when the row failed; a spreadsheet has taken them"
+                self._fail(task, row, _refused(row, "invalid: id", why), outcome, failed)
             else:
                 under_way[row.number] = row
                 yield task
 
+    def _give_way(self, task: Task, row: ClientRow, turn: Turn, outcome: Outcome, failed: FailedRows) -> None:
+        """A row of a client of whom another row is newer, or may be."""
+        newer = self.found.turns.newest(task.client_id)
+        error = f"answered again: row {newer} is newer"
+        if turn is Turn.UNCLEAR:
+            error = f"row {newer} of this client has a day that cannot be read; nobody can tell which is newer"
+            failed.add(row.shown, task.client_id, row.cells, [Problem(row.source.value(()), error)])
+            outcome.failed.add(row.number)
+        else:
+            outcome.older.append((row.shown, task.client_id))
+        level, document = self.found.kinds.get(row.number, (None, None))
+        self.folder.record(
+            Entry(
+                task.row,
+                task.client_id,
+                OLDER,
+                level,
+                document=document,
+                input_hash=task.input_hash,
+                content_hash=self.job.content_hash,
+                error=error,
+            )
+        )
+        self.told(row, task.client_id, None)
+
     def _done(self, task: Task) -> Entry | None:
-        """The client's entry where its document is what would be printed anew."""
-        entry = self.folder.entries.of_client(task.client_id)
-        hashes = (task.input_hash, self.job.content_hash)
-        is_same = entry is not None and (entry.input_hash, entry.content_hash) == hashes
-        return entry if entry is not None and is_same and self.folder.holds(entry) else None
+        """The entry of the document that would be printed anew, or of one that this very row was corrected to."""
+        found = self.folder.entries.of_client(task.client_id)
+        if found is None or found.input_hash != task.input_hash:
+            found = self.folder.entries.correcting(task.input_hash)
+        is_same = found is not None and found.content_hash == self.job.content_hash
+        return found if found is not None and is_same and self.folder.holds(found) else None
+
+    def _has_lost_zeros(self, task: Task, row: ClientRow) -> bool:
+        before = row.failed_as.client_id if row.failed_as else task.client_id
+        return before != task.client_id and before.lstrip("0") == task.client_id
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
         note = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
         finding = delivery.finding
+        before = self._failed_before(task, row)
         entry = Entry(
             row=task.row,
             client_id=task.client_id,
@@ -130,18 +159,21 @@ class Run:
             seconds=round(delivery.seconds, 3),
             approved=delivery.approved,
             note=note,
+            corrects=before.input_hash if before else None,
             **asdict(finding),
         )
         self.folder.recipient(_recipient(task.client_id, row))
         self.folder.deliver(entry, delivery.data)
+        self._forget(before, task)
         outcome.delivered[finding.level, finding.document] += 1
         if note:
             outcome.by_hand.append((task.client_id, note))
 
-    def _failed(self, task: Task, result: Refusal) -> Entry:
-        level, document = self.found.kinds.get(task.row, (None, None))
+    def _fail(self, task: Task, row: ClientRow, result: Refusal, outcome: Outcome, failed: FailedRows) -> None:
+        level, document = self.found.kinds.get(row.number, (None, None))
         finding = asdict(result.finding) if result.finding else {"level": level, "document": document}
-        return Entry(
+        is_grave = result.alert is not None or row.number in self.found.first
+        entry = Entry(
             row=task.row,
             client_id=task.client_id,
             status=FAILED,
@@ -149,9 +181,49 @@ class Run:
             content_hash=self.job.content_hash,
             seconds=round(result.seconds, 3) if result.seconds is not None else None,
             error=result.summary,
-            note="red flags in what could be read: contact this client" if result.alert else None,
+            note="red flags, or nothing could be read: contact this client" if is_grave else None,
             **finding,
         )
+        before = self._failed_before(task, row)
+        self.folder.record(entry)
+        self._forget(before, task)
+        failed.add(task.row, task.client_id, row.cells, result.problems)
+        outcome.failed.add(row.number)
+        if not result.quotes:
+            outcome.faultless += 1
+        self.told(row, task.client_id, result)
+
+    def _failed_before(self, task: Task, row: ClientRow) -> Entry | None:
+        """The entry that this row, or the row that it was corrected from, has failed with."""
+        entries = self.folder.entries
+        found = entries.of_client(row.failed_as.client_id) if row.failed_as else entries.of_client(task.client_id)
+        return found if found is not None and found.status == FAILED else None
+
+    def _forget(self, before: Entry | None, task: Task) -> None:
+        """A row whose number was corrected is another client now, and the first one never was."""
+        if before is not None and before.client_id != task.client_id:
+            self.folder.entries.drop(before.client_id)
+
+    def _keep_what_is_open(self, failed: FailedRows, outcome: Outcome) -> None:
+        """Rows of an earlier list that this run did not look at are still to be corrected."""
+        before = self.folder.read(FAILED_ROWS)
+        if before is None:
+            return
+
+        def is_open(client_id: str) -> bool:
+            entry = self.folder.entries.of_client(client_id)
+            return entry is not None and entry.status == FAILED
+
+        if not failed.carry_over(before, is_open):
+            number = 2
+            while self.folder.read(f"failed-{number}.csv") is not None:
+                number += 1
+            outcome.set_aside = f"failed-{number}.csv"
+            self.folder.write(outcome.set_aside, before)
+
+
+def _refused(row: ClientRow, summary: str, why: str) -> Refusal:
+    return Refusal(summary, (Problem(row.source.value(()), why),), quotes=True)
 
 
 def _recipient(key: str, row: ClientRow) -> Recipient:

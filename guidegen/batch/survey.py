@@ -4,57 +4,85 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
 from guidegen.answers import ClientRow, Clients
-from guidegen.batch.identity import client_key
+from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
+from guidegen.batch.turns import Turn, Turns
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 
 GRAVE = ("EMERGENCY", "URGENT")
+_TORN = "what can be guessed of this row holds red flags: contact this client now"
+RED_FLAG, UNREAD = "RED FLAG", "UNREAD"
+_ORDER = ("EMERGENCY", RED_FLAG, UNREAD, "URGENT")
 
 
 @dataclass(frozen=True)
 class Need:
-    """A client whom a person has to contact. `why` is empty where a page is printed that says so.
+    """A client whom a person has to contact; `row` is the row as it is shown. `why` is empty where a page says so.
 
-    `level` is "RED FLAG" where the answers cannot be used as they are, and what can be read of them holds one.
+    `level` is RED_FLAG where the answers cannot be used as they are and what can be read of them holds one, and UNREAD
+    where nothing of them can be read.
     """
 
     level: str
     client_id: str
+    number: int
     row: int
-    flags: tuple[str, ...]
+    flags: tuple[str, ...] = ()
     why: str = ""
 
 
 @dataclass
 class Survey:
-    """`newest` has each client's row that counts, `older` the row that each other one gives way to.
-
-    `other_names` are rows that share their client's number with another name, `kinds` the level and document of a row.
-    """
+    """What is known of all rows, also while they are still being read; `kinds` are level and document of a row."""
 
     total: int = 0
-    newest: dict[str, int] = field(default_factory=dict)
-    older: dict[int, int] = field(default_factory=dict)
-    other_names: dict[int, str] = field(default_factory=dict)
-    needs: list[Need] = field(default_factory=list)
+    turns: Turns = field(default_factory=Turns)
     kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
     refused: int = 0
     without_number: int = 0
+    _needs: list[Need] = field(default_factory=list)
+
+    @property
+    def needs(self) -> list[Need]:
+        """The clients who need a person, the gravest first."""
+        ordered = sorted(self._needs, key=lambda need: (_ORDER.index(need.level), need.row))
+        return [self._in_turn(need) for need in ordered]
 
     @property
     def first(self) -> frozenset[int]:
         """Rows to be printed before all others."""
-        return frozenset(need.row for need in self.needs)
+        return frozenset(need.number for need in self._needs)
 
     def counts(self) -> Counter[tuple[str, str]]:
         """How many clients there are of each level and document, by their newest answers."""
-        return Counter(kind for row, kind in self.kinds.items() if row not in self.older)
+        return Counter(self.kinds[number] for number in self.turns.counting() if number in self.kinds)
+
+    def add(self, row: ClientRow, key: str, result: Finding | Refusal) -> None:
+        self.total += 1
+        self.without_number += not given_number(row)
+        self.turns.add(key, row)
+        if isinstance(result, Finding):
+            self.kinds[row.number] = result.level, result.document
+            if result.level in GRAVE:
+                self._needs.append(Need(result.level, key, row.number, row.shown, result.flags))
+            return
+        self.refused += 1
+        if result.alert:
+            self._needs.append(Need(RED_FLAG, key, row.number, row.shown, why="the answers have faults"))
+        elif row.source.data is None:
+            self._needs.append(Need(UNREAD, key, row.number, row.shown, why="the row cannot be read"))
+
+    def _in_turn(self, need: Need) -> Need:
+        if self.turns.of(need.client_id, need.number) in (Turn.COUNTS, Turn.CLASH):
+            return need
+        why = f"older answers; row {self.turns.newest(need.client_id)} is newer"
+        return Need(need.level, need.client_id, need.number, need.row, need.flags, why)
 
 
 def survey(
@@ -64,30 +92,20 @@ def survey(
     limit: int | None = None,
     refused: Callable[[ClientRow, str, Refusal], None] = lambda *_: None,
     looked: Callable[[], None] = lambda: None,
+    found: Survey | None = None,
 ) -> Survey:
-    """Assess every row; tell `looked` of each one, and `refused` of those that cannot be printed.
+    """Assess every row into `found`; tell `looked` of each one, and `refused` of those that cannot be printed.
 
-    Raises AnswersError where the table itself cannot be read on.
+    Raises AnswersError where the table itself cannot be read on; `found` holds what was read till then.
     """
-    found = Survey()
-    answered: dict[str, tuple[str, int, str]] = {}
+    found = Survey() if found is None else found
     for row in islice(clients.rows(), limit):
-        found.total += 1
         looked()
         key = client_key(row)
-        found.without_number += not row.client.get("id")
-        _settle_turn(found, answered, row, key)
         result = _looked_at(row, library, today)
+        found.add(row, key, result)
         if isinstance(result, Refusal):
-            found.refused += 1
             refused(row, key, result)
-            if result.alert:
-                found.needs.append(Need("RED FLAG", key, row.number, (), "the answers have faults"))
-            continue
-        found.kinds[row.number] = result.level, result.document
-        if result.level in GRAVE:
-            found.needs.append(Need(result.level, key, row.number, result.flags))
-    found.needs = [_in_turn(need, found) for need in sorted(found.needs, key=_gravest_first)]
     return found
 
 
@@ -101,39 +119,17 @@ def _looked_at(row: ClientRow, library: Library, today: date) -> Finding | Refus
     try:
         return finding_of(assessed(row.source, library, today)[1])
     except AnswersError as error:
-        return refusal(error, library)
+        found = refusal(error, library)
+        return replace(found, alert=_TORN) if _may_be_grave(row, library, today) else found
 
 
-def _settle_turn(found: Survey, answered: dict[str, tuple[str, int, str]], row: ClientRow, key: str) -> None:
-    """The newest answers of a client count; of two on the same day the later row."""
-    name = _name(row)
-    if key not in answered:
-        answered[key] = (row.answered, row.number, name)
-        found.newest[key] = row.number
-        return
-    when, number, other = answered[key]
-    if name and other and name != other:
-        found.other_names[row.number] = found.other_names[number] = key
-    if (row.answered, row.number) > (when, number):
-        answered[key] = (row.answered, row.number, name or other)
-        found.newest[key] = row.number
-        found.older[number] = row.number
-    else:
-        found.older[row.number] = number
-
-
-def _name(row: ClientRow) -> str:
-    return " ".join(row.client.get("name", "").casefold().split())
-
-
-def _in_turn(need: Need, found: Survey) -> Need:
-    newer = found.older.get(need.row)
-    if newer is None:
-        return need
-    why = f"older answers; row {found.newest[need.client_id]} is newer"
-    return Need(need.level, need.client_id, need.row, need.flags, why)
-
-
-def _gravest_first(need: Need) -> tuple[int, int]:
-    order = {"EMERGENCY": 0, "RED FLAG": 1, "URGENT": 2}
-    return order[need.level], need.row
+def _may_be_grave(row: ClientRow, library: Library, today: date) -> bool:
+    """Whether a torn row, read in any way, holds an emergency or urgent red flag."""
+    for guess in row.guesses:
+        try:
+            if assessed(guess, library, today)[1].document in ("emergency", "urgent"):
+                return True
+        except AnswersError as error:
+            if error.alert:
+                return True
+    return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task, died
 from guidegen.batch.worker import begin, work
@@ -48,18 +50,28 @@ class LocalWorkers:
 
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
         """Every row with what became of it, as they are done. Rows are asked for when there is a process for them."""
+        _start_forkserver()
         idle = [self._new() for _ in range(self._jobs)]
         busy: dict[Future[Delivery | Refusal], _Run] = {}
 
         def start(worker: _Worker, task: Task, tries: int = 1) -> None:
+            try:
+                future = worker.pool.submit(work, job, task)
+            except BrokenProcessPool:  # it died while it had nothing to do
+                worker.pool.shutdown(wait=False)
+                worker = self._new()
+                future = worker.pool.submit(work, job, task)
             worker.rows += 1
-            busy[worker.pool.submit(work, job, task)] = _Run(worker, task, time.monotonic(), tries)
+            busy[future] = _Run(worker, task, time.monotonic(), tries)
 
         try:
             while True:
                 while idle and (task := next(tasks, None)) is not None:
                     start(idle.pop(), task)
                 if not busy:
+                    # Processes that are still ending when Python does can make it complain.
+                    for worker in idle:
+                        worker.pool.shutdown(wait=True)
                     return
                 for future in wait(busy, return_when=FIRST_COMPLETED).done:
                     run = busy.pop(future)
@@ -84,6 +96,16 @@ class LocalWorkers:
             return worker
         worker.pool.shutdown(wait=False)
         return self._new()
+
+
+def _start_forkserver() -> None:
+    """Start what new processes come from where Ctrl-C cannot reach it: it would end with a traceback."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result(future: Future[Delivery | Refusal], run: _Run, job: Job) -> Delivery | Refusal:

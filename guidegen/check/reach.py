@@ -14,16 +14,15 @@ from functools import partial
 from typing import Any
 
 from guidegen.answers import parse_answers
-from guidegen.assess import REFERRAL_BELOW_AGE, Assessment, assess
+from guidegen.assess import REFERRAL_BELOW_AGE, assess, with_course
 from guidegen.assess.assessment import Excluded
-from guidegen.assess.pattern import find_race_runway
+from guidegen.assess.course import FIRST, known_situation
 from guidegen.conditions import Condition, Truth
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.levels import Level, Permit
 from guidegen.library import models
 from guidegen.library.lines import Lines
 from guidegen.sampling import sample
-from guidegen.situation import Situation
 from guidegen.wishes import Wishes
 
 SEED = 20261120
@@ -157,8 +156,11 @@ class _Search:
             assessment = assess(parse_answers(answers, self.library), self.library, self.today)
         except AnswersError:
             return
-        self.selected |= _items(assessment)
-        situation = _known(assessment, self.library)
+        # A course is wished for as an answer is; it follows from earlier answers, which may be any.
+        wished = wishes.by_question.get("course")
+        course = next(iter(wished.options)) if wished and wished.options and assessment.document == "guide" else FIRST
+        self.selected |= _items(with_course(assessment, course, self.library))
+        situation = known_situation(assessment, self.library).knowing(course=course)
         for rule in self.open:
             if assessment.document in rule.documents and assessment.permit >= rule.lowest:
                 self.seen[rule].add(situation.decide(rule.condition).truth)
@@ -174,25 +176,6 @@ def _items(thing: Any) -> set[str]:
     if is_dataclass(thing) and not isinstance(thing, Excluded | Condition):
         return set().union(*(_items(getattr(thing, field.name)) for field in fields(thing)))
     return set()
-
-
-def _known(assessment: Assessment, library: models.Library) -> Situation:
-    """The situation at the end of an assessment, with all that was derived on the way."""
-    derived: dict[str, Any] = {
-        "flags": tuple(fired.flag.code for fired in assessment.flags),
-        "permit": str(assessment.permit),
-    }
-    if pattern := assessment.pattern:
-        derived |= {
-            "presentation": pattern.presentation.code,
-            "overlay": pattern.overlay.code if pattern.overlay else "none",
-            "irritability": pattern.irritability,
-        }
-    if assessment.document == "guide":
-        derived["start_phase"] = assessment.start_phase or library.phases[0].code
-        derived["run_plan"] = assessment.run_plan.code if assessment.run_plan else "none"
-        derived["race_runway"] = find_race_runway(assessment.answers, assessment.run_plan, assessment.run_plan_start)
-    return library.situation(assessment.answers.values).knowing(**derived)
 
 
 def _wish_rule(wishes: Wishes, rule: Rule, hold: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +16,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
-from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, reported, tell, tell_problem
-from guidegen.cli.options import clinic_option, library_of, quiet_option, region_option, require_region, today_option
+from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
+from guidegen.cli.options import (
+    clinic_option,
+    library_of,
+    quiet_option,
+    reading_options,
+    region_option,
+    require_region,
+    today_option,
+)
 from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from guidegen.batch.job import Job, Refusal
     from guidegen.batch.run import Outcome, Workers
     from guidegen.batch.survey import Survey
+    from guidegen.door import Reading
     from guidegen.library import Library
     from guidegen.settings import Settings
 
@@ -55,14 +65,13 @@ SUMMARY = "summary.txt"
     help="How much memory a process may take (Linux).",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
-@click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
-@click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first.")
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
 @click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
 @click.option("--ink", type=click.Choice(["colour", "grey"]))
 @click.option("--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper.")
 @click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@reading_options
 @clinic_option
 @region_option
 @quiet_option
@@ -77,15 +86,16 @@ def batch(
     row_seconds: float,
     row_memory: int,
     cluster: str | None,
-    encoding: str | None,
-    sheet: str | None,
+    reading: Reading,
     strict: bool,
     clinic: Path | None,
     quiet: bool,
     today: Any,
     **options: Any,
 ) -> None:
-    """Make a document for every row of CLIENTS: a CSV or .xlsx table (- is stdin), or a folder of answers files.
+    """Make a document for every client of CLIENTS: a CSV or .xlsx table, a FHIR Bundle (- is stdin), or a folder.
+
+    A folder's clients are its answers files: YAML, JSON, FHIR responses and filled PDF forms.
 
     A row that fails, hangs or takes too much memory never stops the others; it is written to DIR/failed.csv with the
     reason, and the exit code is 6. Clients who need a person first are listed first. A run that was killed goes on with
@@ -107,16 +117,17 @@ def batch(
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
     day: date = today.date() if today else date.today()
     with reported():
-        from guidegen.answers import open_clients
+        from guidegen.door import open_answers
+        from guidegen.errors import AnswersError
 
-        with _needs_told_even_so(clients, encoding, sheet, day):
+        with _needs_told_even_so(clients, reading, day):
             settings, library = _loaded(clinic, options)
-        with open_clients(clients, library.questionnaire, encoding, sheet) as rows:
+        with open_answers(clients, library, reading) as rows:
             for warning in rows.warnings:
                 tell_problem(warning, "warning")
-            found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run)
-            for line in needs_shortly(found):
-                tell(line)
+            found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run and not rows.problems)
+            if rows.problems:
+                raise AnswersError(rows.problems)
             require_region(settings, library, options["region"])
             _check_content(settings, library, day, strict)
             if dry_run:
@@ -125,11 +136,22 @@ def batch(
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
-                lines = [*needs(found, outcome.failed), *results(found, outcome, output)]
+                again = _again(clients, output, clinic, options["region"])
+                lines = [*needs(found, outcome.failed), *results(found, outcome, output, again)]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
-            click.echo("\n".join(lines))
+            try:
+                click.echo("\n".join(lines))
+            except BrokenPipeError:  # it stands in the folder too
+                give_up(sys.stdout)
     if outcome.failed:
         sys.exit(FAILED_ROWS)
+
+
+def _again(clients: str, output: str, clinic: Path | None, region: str | None) -> str:
+    """The command that goes on where this one ends: with the corrected list, or the same folder of answers files."""
+    corrected = clients if Path(clients).is_dir() else "failed.csv" if "://" in output else f"{output}/failed.csv"
+    given = [*(("--clinic", str(clinic)) if clinic else ()), *(("--region", region) if region else ())]
+    return shlex.join(["guidegen", "batch", corrected, "-o", output, "--resume", *given])
 
 
 def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Library]:
@@ -140,37 +162,52 @@ def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Lib
 
 
 @contextmanager
-def _needs_told_even_so(clients: str, encoding: str | None, sheet: str | None, today: date) -> Iterator[None]:
+def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
     """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
-    from guidegen.answers import open_clients
     from guidegen.batch.survey import survey
+    from guidegen.door import open_answers
     from guidegen.errors import GuidegenError
     from guidegen.library import load_library
 
     try:
         yield
     except GuidegenError:
-        if clients != "-":
-            library = load_library()
-            with suppress(GuidegenError), open_clients(clients, library.questionnaire, encoding, sheet) as rows:
-                for line in needs_shortly(survey(rows, library, today)):
-                    tell(line)
+        library = load_library()
+        with suppress(GuidegenError), open_answers(clients, library, reading) as rows:
+            for line in needs_shortly(survey(rows, library, today)):
+                tell(line)
         raise
 
 
 def _surveyed(
     rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
 ) -> Survey:
-    from guidegen.batch.survey import survey
+    from guidegen.batch.survey import Survey, survey
 
-    count = sum(1 for _ in islice(rows.rows(), limit))
-    with progress("looking at", count, quiet) as (step, say):
+    found = Survey()
+    try:
+        with progress("looking at", _length(rows, limit), quiet) as (step, say):
 
-        def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
-            if tell_refused:
-                say(refusal_line(row, client_id, result))
+            def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
+                if tell_refused:
+                    say(refusal_line(row, client_id, result))
 
-        return survey(rows, library, today, limit, refused, step)
+            return survey(rows, library, today, limit, refused, step, found)
+    finally:
+        # Also where the table breaks off: nobody who was read till then should wait.
+        for line in needs_shortly(found):
+            tell(line)
+
+
+def _length(rows: Clients, limit: int | None) -> int:
+    """How many rows there are, as far as the table can be read."""
+    from guidegen.errors import GuidegenError
+
+    count = 0
+    with suppress(GuidegenError):
+        for _ in islice(rows.rows(), limit):
+            count += 1
+    return count
 
 
 def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:
@@ -218,10 +255,11 @@ def _cores() -> int:
 def _opened(output: str, resume: bool) -> Iterator[Folder]:
     """The folder to fill. One that cannot be written, or is in use, ends the run with a message."""
     from guidegen.batch.local_folder import open_folder
-    from guidegen.batch.remote_folder import open_remote_folder
+    from guidegen.batch.remote_folder import is_remote, open_remote_folder
 
+    output = output.removeprefix("file://")
     try:
-        with open_remote_folder(output) if "://" in output else open_folder(Path(output)) as folder:
+        with open_remote_folder(output) if is_remote(output) else open_folder(Path(output)) as folder:
             if folder.is_used() and not resume:
                 tell(f"error: {click.format_filename(output)}: a run has written here before")
                 tell(
@@ -249,6 +287,6 @@ def _carried_out(
 
         try:
             return Run(rows, folder, job, found, limit, told).carry_out(workers)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
             say("interrupted: what was printed till now stays; the same command with --resume goes on")
-            raise
+            raise click.Abort from interrupt

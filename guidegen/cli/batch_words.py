@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
+
+FAILED_ROWS = "failed.csv"
 
 if TYPE_CHECKING:
     from guidegen.answers import ClientRow
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
     "RED FLAG": "contact these clients now; their rows cannot be used as they are, so nothing is printed for them",
+    "UNREAD": "look at these rows now; nothing in them could be read, so nobody knows whether they hold a red flag",
     "URGENT": "contact these clients today; no guide was made, their pages say whom to see",
 }
 
@@ -31,7 +34,7 @@ def needs(found: Survey, failed: Collection[int] = ()) -> Iterator[str]:
         listed = [need for need in found.needs if need.level == level]
         if listed:
             yield f"{level} ({len(listed)}): {to_do}"
-            yield from (f"  {_need(need, need.row in failed)}" for need in listed)
+            yield from (f"  {_need(need, need.number in failed)}" for need in listed)
     yield ""
 
 
@@ -50,7 +53,7 @@ def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
 
     alert = "RED FLAG in what could be read: contact this client now; " if refusal.alert else ""
     told = [masked(problem, row) for problem in refusal.problems] if refusal.quotes else [refusal.summary]
-    return f"row {row.number} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
+    return f"row {row.shown} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
 def forecast(found: Survey) -> Iterator[str]:
@@ -60,26 +63,30 @@ def forecast(found: Survey) -> Iterator[str]:
     yield from (f"  {line}" for line in _kinds(counts))
     if found.refused:
         yield f"  cannot be printed: {_count(found.refused, 'row')}, each told above"
-    yield from _older(found, [(row, "") for row in found.older])
+    yield from _older(found)
     yield from _oddities(found)
 
 
-def results(found: Survey, outcome: Outcome, output: str) -> Iterator[str]:
-    """What a run has printed, what failed and what to do about it."""
+def results(found: Survey, outcome: Outcome, output: str, again: str) -> Iterator[str]:
+    """What a run has printed, what failed and what to do about it; `again` is the command with which it goes on."""
     yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {output.rstrip('/')}/guides"
     yield from (f"  {line}" for line in _kinds(outcome.delivered))
     if outcome.skipped:
         yield f"  printed by an earlier run, and as it would be now: {outcome.skipped}"
-    yield from _older(found, outcome.older)
+    yield from _older(found)
     yield from _oddities(found)
     if outcome.by_hand:
         yield "To do by hand:"
         yield from (f"  {client_id}: {note}" for client_id, note in outcome.by_hand)
     if outcome.failed:
-        file = f"{output.rstrip('/')}/failed.csv"
+        file = f"{output.rstrip('/')}/{FAILED_ROWS}"
         yield f"FAILED: {_count(len(outcome.failed), 'row')}, with the reasons in {file}"
-        local = "failed.csv" if "://" in output else file
-        yield f"  -> correct them there, save it as CSV, and run: guidegen batch {local} -o {output} --resume"
+        if outcome.faultless:
+            yield f"  {outcome.faultless} of them through no fault of their own; once that is mended, run: {again}"
+        if len(outcome.failed) > outcome.faultless:
+            yield f"  -> correct what is wrong, and run: {again}"
+    if outcome.set_aside:
+        yield f"Rows that failed before, in another kind of table, are kept in {outcome.set_aside}"
 
 
 def _need(need: Need, has_failed: bool) -> str:
@@ -95,19 +102,19 @@ def _kinds(counts: Counter[tuple[str, str]]) -> Iterator[str]:
         yield f"{level} {document}: {count}"
 
 
-def _older(found: Survey, older: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _older(found: Survey) -> Iterator[str]:
+    older = sorted(found.turns.older())
     if older:
         yield f"  answered more than once: {_count(len(older), 'older row')} left out"
-        for row, client_id in sorted(older):
-            yield f"    row {row}{f' ({client_id})' if client_id else ''}: row {found.older[row]} is newer"
+        yield from (
+            f"    row {row} ({client_id}): row {found.turns.newest(client_id)} is newer" for row, client_id in older
+        )
 
 
 def _oddities(found: Survey) -> Iterator[str]:
-    if found.other_names:
+    if others := found.turns.with_other_names():
         yield "LOOK: one client number stands with different names; is it one person?"
-        for client_id in dict.fromkeys(found.other_names.values()):
-            rows = sorted(row for row, other in found.other_names.items() if other == client_id)
-            yield f"  {client_id}: rows {', '.join(map(str, rows))}"
+        yield from (f"  {client_id}: rows {', '.join(map(str, rows))}" for client_id, rows in others.items())
     if found.without_number:
         yield f"  without a client number: {_count(found.without_number, 'row')}; their files have made-up numbers"
 

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, give_up, reported, tell, tell_problem
+from guidegen.cli.follow_up import read_since
 from guidegen.cli.options import (
     assess_file,
     clinic_option,
     load_all,
     quiet_option,
+    reading_options,
     region_option,
     require_region,
+    row_option,
     settle_looks,
     tell_red_flags,
     today_option,
@@ -27,6 +30,7 @@ from guidegen.cli.printing import html_of, pdf_of
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
     from guidegen.document import Guide
+    from guidegen.door import Reading
 
 _PORT = 8765
 _NEVER_WRITTEN = frozenset((".yaml", ".yml", ".json", ".toml", ".csv", ".xlsx", ".md", ".j2", ".txt"))
@@ -63,6 +67,11 @@ _ACTION = {
 @click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"For --watch; 0: any free. Default: {_PORT}.")
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@click.option(
+    "--since", multiple=True, metavar="FILE", help="Earlier answers of the same client: a page of what changed."
+)
+@reading_options
+@row_option
 @clinic_option
 @region_option
 @quiet_option
@@ -79,9 +88,14 @@ def build(
     clinic: Path | None,
     quiet: bool,
     today: Any,
+    since: Sequence[str],
+    reading: Reading,
+    row: int | None,
     **options: Any,
 ) -> None:
-    """Make the guide for one ANSWERS file (YAML or JSON; - is stdin).
+    """Make the guide for one client's ANSWERS (- is stdin).
+
+    A YAML or JSON file, one row of a CSV or .xlsx table, a FHIR QuestionnaireResponse or a filled PDF form.
 
     Where the answers hold a red flag, an emergency, urgent or referral document is written instead and the exit code
     is 4. On any error nothing is written.
@@ -94,8 +108,10 @@ def build(
         from guidegen.guide import assemble, assemble_record
 
         if as_preview:
-            _refuse_beside_watch(answers, output=output, record=record, html=as_html, booklet=booklet, strict=strict)
-            _preview(answers, clinic, _PORT if port is None else port, today, options)
+            _refuse_beside_watch(
+                answers, output=output, record=record, html=as_html, booklet=booklet, strict=strict, since=since
+            )
+            _preview(answers, clinic, _PORT if port is None else port, today, options, reading, row)
             return
         if port is not None:
             raise click.UsageError("--port is for --watch; add --watch, or leave it out")
@@ -103,13 +119,13 @@ def build(
             raise click.UsageError("--booklet is for PDF; leave out --html")
         target = output if output is not None else _default_target(answers, as_html)
         _refuse_bad_target(answers, target, record, as_html)
-        settings, library = load_all(clinic, answers, today, options)
-        assessment = assess_file(answers, library, today)
+        settings, library = load_all(clinic, answers, today, options, reading, row)
+        assessment = assess_file(answers, library, today, reading, row)
         with _red_flags_told(assessment):
             settle_looks(settings, assessment)
             require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
-            guide = assemble(assessment, library, settings)
+            guide = assemble(assessment, library, settings, read_since(since, assessment, library, quiet))
             _check_sign_off(guide, strict)
             if booklet and guide.document != "guide":
                 tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
@@ -134,7 +150,7 @@ def _refuse_beside_watch(answers: str, **given: Any) -> None:
     if answers == "-":
         raise click.UsageError("--watch follows a file: name one instead of -")
     for option, value in given.items():
-        if value is not None and value is not False:
+        if value is not None and value is not False and value != ():
             why = "shows content that nobody has signed too" if option == "strict" else "writes nothing"
             raise click.UsageError(f"--watch {why}: leave out --{option}")
 
@@ -204,7 +220,15 @@ def _mended_by_path(file: str) -> Iterator[None]:
         sys.exit(USAGE)
 
 
-def _preview(answers: str, clinic: Path | None, port: int, today: Any, options: dict[str, Any]) -> None:
+def _preview(
+    answers: str,
+    clinic: Path | None,
+    port: int,
+    today: Any,
+    options: dict[str, Any],
+    reading: Reading,
+    row: int | None,
+) -> None:
     """The document in the browser until Ctrl-C; everything is read anew each time."""
     from functools import partial
 
@@ -218,9 +242,9 @@ def _preview(answers: str, clinic: Path | None, port: int, today: Any, options: 
 
     def build_once() -> Preview:
         forget_templates()
-        settings, library = load_all(clinic, answers, today, options)
+        settings, library = load_all(clinic, answers, today, options, reading, row)
         find_region(settings, library)
-        assessment = assess_file(answers, library, today)
+        assessment = assess_file(answers, library, today, reading, row)
         tell_red_flags(assessment)
         settle_looks(settings, assessment)
         guide = assemble(assessment, library, settings)

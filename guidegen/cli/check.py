@@ -15,11 +15,14 @@ from guidegen.cli.options import (
     clinic_option,
     load_the_library,
     quiet_option,
+    reading_options,
+    row_option,
     tell_red_flags,
     today_option,
 )
 
 if TYPE_CHECKING:
+    from guidegen.door import Reading
     from guidegen.errors import Problem
     from guidegen.library import Library
     from guidegen.settings import Settings
@@ -30,14 +33,27 @@ if TYPE_CHECKING:
 @click.option(
     "--library", "library_too", is_flag=True, help="Validate the content library (with --clinic: the merged one)."
 )
-@click.option("--reading", is_flag=True, help="The reading ease of every content file as a table, hardest first.")
+@click.option(
+    "--reading", "ease", is_flag=True, help="The reading ease of every content file as a table, hardest first."
+)
+@reading_options
+@row_option
 @clinic_option
 @quiet_option
 @today_option
 def check(
-    answers: tuple[str, ...], library_too: bool, reading: bool, clinic: Path | None, quiet: bool, today: Any
+    answers: tuple[str, ...],
+    library_too: bool,
+    ease: bool,
+    clinic: Path | None,
+    quiet: bool,
+    today: Any,
+    reading: Reading,
+    row: int | None,
 ) -> None:
     """Check ANSWERS files without printing anything for a client; every problem is reported at once.
+
+    Each holds one client, or --row says which; for whole tables there is guidegen batch --dry-run.
 
     \b
     Examples:
@@ -45,18 +61,18 @@ def check(
       guidegen check --library --clinic our-clinic
       guidegen check --reading
     """
-    if not answers and not library_too and not reading:
+    if not answers and not library_too and not ease:
         raise click.UsageError("name at least one answers file, or give --library or --reading")
     with reported():
         from guidegen.errors import AnswersError
 
-        library = load_the_library(clinic, answers, today)
-        if library_too or reading:
-            _check_library(library, clinic, library_too, reading, today)
+        library = load_the_library(clinic, answers, today, reading, row)
+        if library_too or ease:
+            _check_library(library, clinic, library_too, ease, today)
         worst = 0
         for file in answers:
             try:
-                assessment = assess_file(file, library, today)
+                assessment = assess_file(file, library, today, reading, row)
             except AnswersError as error:
                 worst = max(worst, exit_code(error))
                 if error.alert:

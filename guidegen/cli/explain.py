@@ -15,6 +15,8 @@ from guidegen.cli.options import (
     clinic_option,
     load_the_library,
     quiet_option,
+    reading_options,
+    row_option,
     tell_red_flags,
     today_option,
 )
@@ -22,23 +24,35 @@ from guidegen.cli.options import (
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
     from guidegen.conditions import Evidence
+    from guidegen.door import Reading
 
 
 @click.command()
 @click.argument("answers", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reading_options
+@row_option
 @clinic_option
 @quiet_option
 @today_option
-def explain(answers: str, format_: str, clinic: Path | None, quiet: bool, today: Any) -> None:
-    """Explain the decisions for one ANSWERS file; prints nothing for the client and writes no file.
+def explain(
+    answers: str,
+    format_: str,
+    clinic: Path | None,
+    quiet: bool,
+    today: Any,
+    reading: Reading,
+    row: int | None,
+) -> None:
+    """Explain the decisions for one client's ANSWERS; prints nothing for the client and writes no file.
 
     \b
     Example:
       guidegen explain answers.yaml --format json
     """
     with reported():
-        assessment = assess_file(answers, load_the_library(clinic, [answers], today), today)
+        library = load_the_library(clinic, [answers], today, reading, row)
+        assessment = assess_file(answers, library, today, reading, row)
         tell_red_flags(assessment)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))

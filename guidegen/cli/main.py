@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from guidegen import __version__
+from guidegen.cli.ask import ask
 from guidegen.cli.batch import batch
 from guidegen.cli.build import build
 from guidegen.cli.check import check
@@ -15,6 +16,8 @@ from guidegen.cli.email import email
 from guidegen.cli.exits import reported
 from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
+from guidegen.cli.follow_up import follow_up
+from guidegen.cli.map import map_
 from guidegen.cli.new import new
 from guidegen.cli.pack import pack
 from guidegen.cli.questionnaire import questionnaire
@@ -47,5 +50,20 @@ def main() -> None:
     """
 
 
-for command in (new, questionnaire, check, explain, build, batch, pack, email, report, figures, doctor):
+for command in (
+    new,
+    questionnaire,
+    ask,
+    check,
+    explain,
+    build,
+    follow_up,
+    map_,
+    batch,
+    pack,
+    email,
+    report,
+    figures,
+    doctor,
+):
     main.add_command(command)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +17,7 @@ from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
+    from guidegen.door import Reading
     from guidegen.library import Library
     from guidegen.settings import Settings
 
@@ -36,19 +39,60 @@ today_option = click.option(
 )
 
 
-def load_the_library(clinic: Path | None, answers: Sequence[str] = (), today: Any = None) -> Library:
+row_option = click.option(
+    "--row", type=click.IntRange(1), metavar="N", help="Which client, where the file holds several: its row."
+)
+
+_READING = (
+    click.option(
+        "--from",
+        "kind",
+        type=click.Choice(["yaml", "json", "csv", "xlsx", "fhir", "pdf"]),
+        help="The kind of file. Default: found out by what it holds.",
+    ),
+    click.option("--mapping", metavar="FILE", help="How the columns of a clinic's own table or form are read."),
+    click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out."),
+    click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first."),
+    click.option("--any-status", is_flag=True, help="Take FHIR responses that are not completed, too."),
+)
+
+
+def reading_options(command: Command) -> Command:
+    """The options that say how answers are read, given to the command as one `reading`."""
+
+    @wraps(command)
+    def reading(*arguments: Any, **options: Any) -> Any:
+        from guidegen.door import Reading
+
+        names = [field.name for field in fields(Reading)]
+        return command(*arguments, reading=Reading(**{name: options.pop(name) for name in names}), **options)
+
+    for option in reversed(_READING):
+        option(reading)
+    return reading  # type: ignore[return-value]
+
+
+def load_the_library(
+    clinic: Path | None,
+    answers: Sequence[str] = (),
+    today: Any = None,
+    reading: Reading | None = None,
+    row: int | None = None,
+) -> Library:
     """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told.
 
     `answers` are files whose red flags are told even where settings or content are broken.
     """
     from guidegen.settings import read_settings
 
-    with _red_flags_told_even_so(answers, today):
+    with _red_flags_told_even_so(answers, today, reading, row):
         return library_of(read_settings(clinic))
 
 
 @contextmanager
-def _red_flags_told_even_so(answers: Sequence[str], today: Any) -> Iterator[None]:
+def _red_flags_told_even_so(
+    answers: Sequence[str], today: Any, reading: Reading | None, row: int | None
+) -> Iterator[None]:
     """Where settings or content are broken, the answers are looked at with the default content."""
     from guidegen.errors import AnswersError, GuidegenError
     from guidegen.library import load_library
@@ -59,7 +103,9 @@ def _red_flags_told_even_so(answers: Sequence[str], today: Any) -> Iterator[None
         for file in answers:
             if file != "-":
                 try:
-                    tell_red_flags(assess_file(file, load_library(), today), "settings or content are broken")
+                    tell_red_flags(
+                        assess_file(file, load_library(), today, reading, row), "settings or content are broken"
+                    )
                 except AnswersError as error:
                     if error.alert:
                         tell(f"RED FLAG: {error.alert}")
@@ -85,11 +131,18 @@ def library_of(settings: Settings) -> Library:
     return library
 
 
-def load_all(clinic: Path | None, answers: str, today: Any, options: dict[str, Any]) -> tuple[Settings, Library]:
+def load_all(
+    clinic: Path | None,
+    answers: str,
+    today: Any,
+    options: dict[str, Any],
+    reading: Reading | None = None,
+    row: int | None = None,
+) -> tuple[Settings, Library]:
     """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`."""
     from guidegen.settings import read_settings
 
-    with _red_flags_told_even_so([answers], today):
+    with _red_flags_told_even_so([answers], today, reading, row):
         settings = read_settings(clinic).with_options(**options)
         return settings, library_of(settings)
 
@@ -126,10 +179,13 @@ def require_region(settings: Settings, library: Library, given: str | None) -> N
         raise click.UsageError(f"{problem.message}\n  -> {problem.hint}") from error
 
 
-def assess_file(path: str, library: Library, today: Any) -> Assessment:
-    """Read, check and assess one answers file; `-` is standard input."""
-    from guidegen.answers import parse_answers, read_answers
+def assess_file(
+    path: str, library: Library, today: Any, reading: Reading | None = None, row: int | None = None
+) -> Assessment:
+    """Read, check and assess one client's answers from any kind of file; `-` is standard input."""
+    from guidegen.answers import parse_answers
     from guidegen.assess import assess
+    from guidegen.door import Reading, read_answers_of
 
-    answers = parse_answers(read_answers(path), library)
+    answers = parse_answers(read_answers_of(path, library, reading or Reading(), row), library)
     return assess(answers, library, today.date() if today else date.today())

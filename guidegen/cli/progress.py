@@ -17,7 +17,7 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[tuple[Callable[[], 
     """Two calls: one for each thing that is done, and one to tell a line meanwhile, which `quiet` does not hide."""
     if quiet or total == 0:
         yield (lambda: None), tell
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _bar(what, total) as calls:
             yield calls
     else:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from guidegen.cli.exits import reported
 from guidegen.cli.options import clinic_option, load_the_library, region_option
 
+if TYPE_CHECKING:
+    from guidegen.library import Library
+    from guidegen.settings import Settings
+
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(["yaml", "json-schema", "csv"]), required=True)
+@click.option("--format", "format_", type=click.Choice(["yaml", "json-schema", "csv", "fhir", "pdf"]), required=True)
 @clinic_option
 @region_option
 def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None:
     """Write the questionnaire to stdout.
 
     yaml: an answers file to fill in, every question with its options as comments. json-schema: for editors and forms.
-    csv: the header of a table of clients.
+    csv: the header of a table of clients. fhir: an R4 Questionnaire. pdf: a form to fill in on a screen or by pen.
 
     \b
     Example:
@@ -31,4 +37,20 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
         library = load_the_library(clinic)
         settings = load_settings(clinic).with_options(region=region)
         unit = find_region(settings, library).distance_unit if settings.region else "km"
-        click.echo(BLANKS[format_](library.questionnaire, unit), nl=False)
+        if format_ == "pdf":
+            _write_form(library, settings)
+        elif format_ == "fhir":
+            from guidegen.fhir import questionnaire_json
+
+            click.echo(questionnaire_json(library.questionnaire, unit))
+        else:
+            click.echo(BLANKS[format_](library.questionnaire, unit), nl=False)
+
+
+def _write_form(library: Library, settings: Settings) -> None:
+    from guidegen.form.make import form_pdf
+
+    if sys.stdout.isatty():
+        raise click.UsageError("a PDF is not written to a terminal; write: ... > form.pdf")
+    sys.stdout.buffer.write(form_pdf(library, settings))
+    sys.stdout.buffer.flush()

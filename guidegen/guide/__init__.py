@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from guidegen.assess.assessment import Assessment
+from guidegen.assess import Assessment, with_course
 from guidegen.document import Block, Guide, Personal, Section
 from guidegen.errors import LibraryError, Place, Problem
+from guidegen.follow_up import Earlier, compare
 from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
+from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import record
 from guidegen.library.models import Library
 from guidegen.settings import Settings, find_region
@@ -25,6 +27,7 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "safety_net": pages.safety_net,
     "safety_net_again": pages.safety_net,
     "start_here": pages.start_here,
+    "follow_up": follow_up,
     "told_us": pages.told_us,
     "referral_reasons": pages.flag_words,
     "pattern": pages.pattern,
@@ -43,12 +46,15 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
 }
 
 
-def assemble(assessment: Assessment, library: Library, settings: Settings) -> Guide:
-    """Lay out what was decided.
+def assemble(assessment: Assessment, library: Library, settings: Settings, earlier: Sequence[Earlier] = ()) -> Guide:
+    """Lay out what was decided, in a guide also what has changed since `earlier` answers (oldest first).
 
     Raises SettingsError without a region, and LibraryError when content is overdue for review.
     """
     case = Case(assessment, library, settings)
+    if earlier and assessment.document == "guide":
+        found = compare(assessment, earlier, library)
+        case = Case(with_course(assessment, found.course, library), library, settings, found)
     return _guide(case, assessment.document, _sections(case))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from guidegen.assess.assessment import Assessment
 from guidegen.conditions import Truth
 from guidegen.document import Block
+from guidegen.follow_up import FollowUp
 from guidegen.levels import Permit
 from guidegen.library.models import Item, Library, Reference
 from guidegen.questionnaire import Questionnaire
@@ -24,6 +25,7 @@ class Case:
     assessment: Assessment
     library: Library
     settings: Settings
+    follow_up: FollowUp | None = None
 
     @property
     def questions(self) -> Questionnaire:

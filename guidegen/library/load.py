@@ -176,6 +176,7 @@ def derived_names(flags: Iterable[str]) -> dict[str, Name]:
         Name("start_phase", Kind.CHOICE, models.PHASES, stage=stage_plan),
         Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=stage_plan),
         Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=stage_plan),
+        Name("course", Kind.CHOICE, models.COURSES, stage=stage_plan),
     )
     return {name.id: name for name in names}
 

@@ -21,6 +21,8 @@ OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
+# How the problem has gone on since earlier answers; first: there are none, or none were given.
+COURSES = ("first", "worse", "same", "better")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,53 @@
+"""An assessment once it is known how the problem has gone on since earlier answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guidegen.assess.assessment import Assessment
+from guidegen.assess.pattern import find_race_runway, overlay_word
+from guidegen.assess.sections import find_advice, find_sections
+from guidegen.library.models import COURSES, Library
+from guidegen.situation import Situation
+from guidegen.triage import Triage
+
+FIRST, WORSE, SAME, BETTER = COURSES
+
+
+def with_course(assessment: Assessment, course: str | None, library: Library) -> Assessment:
+    """The same decisions with the advice for this course, and in a guide a section about it.
+
+    Any other document stays as it is: beside a red flag that withholds a guide, nothing is said of a course.
+    """
+    if assessment.document != "guide" or course in (None, FIRST):
+        return assessment
+    advice = find_advice(known_situation(assessment, library).knowing(course=course), library, assessment.document)
+    sections = find_sections(
+        assessment.document,
+        Triage(assessment.flags, assessment.level, assessment.permit),
+        assessment.pattern,
+        assessment.run_plan,
+        assessment.contributors,
+        advice,
+        assessment.treatments,
+        course,
+    )
+    return replace(assessment, advice=advice, sections=sections)
+
+
+def known_situation(assessment: Assessment, library: Library) -> Situation:
+    """The situation at the end of an assessment, with all that was derived on the way."""
+    situation = library.situation(assessment.answers.values).knowing(
+        flags=tuple(fired.flag.code for fired in assessment.flags), permit=str(assessment.permit), course=FIRST
+    )
+    if pattern := assessment.pattern:
+        situation = situation.knowing(
+            presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability
+        )
+    if assessment.document == "guide":
+        situation = situation.knowing(
+            start_phase=assessment.start_phase or library.phases[0].code,
+            run_plan=assessment.run_plan.code if assessment.run_plan else "none",
+            race_runway=find_race_runway(assessment.answers, assessment.run_plan, assessment.run_plan_start),
+        )
+    return situation

@@ -1,0 +1,285 @@
+"""A conversation over an interview: asks, hears, saves after each answer, and stops where care is needed now."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+import click
+
+from guidegen.cli.ask_words import INTRODUCTION, care_lines, prompt, question_lines
+from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, give_up, tell
+from guidegen.html import localiser
+from guidegen.interview import (
+    Care,
+    Draft,
+    Interview,
+    NotUnderstoodError,
+    client_fault,
+    find_care,
+    read_typed,
+)
+from guidegen.levels import Level
+from guidegen.library.models import Region
+from guidegen.questionnaire import Question, Type
+
+LONGEST_LINE = 65_536
+_CLIENT = {"id": "Client's number", "name": "Name", "email": "E-mail address"}
+_BACK, _SAVE, _QUIT, _AGAIN, _EMPTY = "b", "s", "q", "?", "-"
+
+
+class InputEndedError(Exception):
+    """Nobody types any more."""
+
+
+class UnsavedError(Exception):
+    """The answers cannot be written; the message is the system's."""
+
+
+class LeftError(Exception):
+    """The person wants to end; `keep` is whether the answers so far are kept."""
+
+    def __init__(self, keep: bool) -> None:
+        super().__init__(keep)
+        self.keep = keep
+
+
+@dataclass
+class Conversation:
+    """One run of `guidegen ask`.
+
+    `save` writes the draft, with the care that it calls for, or raises OSError; `undo` puts back what stood in the
+    file before this run; `file` is how the file is named in messages.
+    """
+
+    draft: Draft
+    region: Region
+    file: str
+    save: Callable[[Draft, Care | None], None]
+    undo: Callable[[], None]
+    at: Question | None = None  # where `b` has led; else the question that is due is asked
+    section: str = ""
+    told: Care | None = field(default=None, init=False)
+    saved_whole: bool = field(default=False, init=False)
+
+    def words(self, text: str) -> str:
+        """Content words as the region has them. A space that holds number and unit together helps on paper only."""
+        return localiser(self.region)(text).replace("\u00a0", " ")
+
+    @property
+    def interview(self) -> Interview:
+        return self.draft.interview
+
+    def hold(self) -> int:
+        """The whole conversation; the exit code of the command."""
+        try:
+            if self._needs_care_now():
+                return WITHHELD
+            self._begin()
+            while (question := self.at or self.interview.due) is not None:
+                self._ask(question)
+                if self._needs_care_now():
+                    return WITHHELD
+            self._save()
+            self.saved_whole = True
+            self._tell_care(find_care(self.interview))
+            return WITHHELD if self.told else DONE
+        except LeftError as left:
+            return self._leave(DONE, left.keep)
+        except InputEndedError:
+            say("")
+            tell("error: the input ended before the last question")
+            return self._leave(UNEXPECTED)
+        except KeyboardInterrupt:
+            with suppress(OSError):
+                say("")
+            tell("interrupted")
+            return self._leave(UNEXPECTED)
+        except UnsavedError as error:
+            tell(f"error: {self.file}: cannot be written: {error}")
+            self._tell_care(find_care(self.interview, leaving=True))
+            return WITHHELD if self.told else USAGE
+        except OSError:
+            give_up(sys.stdout)
+            tell("error: nobody reads the questions any more")
+            return self._leave(UNEXPECTED)
+
+    def _begin(self) -> None:
+        answered = len(self.interview.answers())
+        for line in INTRODUCTION:
+            say(line)
+        if answered:
+            number, count = self.interview.number(self.interview.due) if self.interview.due else (answered, answered)
+            say(f"{answered} answers are there already. Going on with question {number} of about {count}.")
+        elif not self.draft.client:
+            self._ask_client()
+
+    def _ask_client(self) -> None:
+        """Who answers; every part may be left out."""
+        say("")
+        keys = list(_CLIENT)
+        position = 0
+        while position < len(keys):
+            key = keys[position]
+            typed = hear(f"{_CLIENT[key]} (Enter: none): ")
+            if typed == _BACK:
+                position = max(position - 1, 0)
+            elif self._went_on(typed) or typed == _AGAIN:
+                continue
+            elif typed and (fault := client_fault(key, typed, self.interview.library)):
+                say(fault)
+            else:
+                self.draft = replace(self.draft, client={**self.draft.client, key: typed or None})
+                position += 1
+
+    def _ask(self, question: Question) -> None:
+        """One question until it is answered, skipped or left by going back."""
+        if question.section != self.section:
+            self.section = question.section
+            sections = self.interview.library.questionnaire.sections
+            say("")
+            say(self.words(next(section.title for section in sections if section.id == question.section)))
+        self._say_question(question)
+        while True:
+            typed = hear(prompt(self.interview, question, self.words))
+            if typed == _AGAIN:
+                self._say_question(question)
+            elif typed == _BACK:
+                before = self.interview.before(question)
+                if before is not None:
+                    self.at = before
+                    return
+                say("This is the first question.")
+            elif self._went_on(typed):
+                continue
+            elif self._answer(question, typed):
+                self.at = None
+                return
+
+    def _say_question(self, question: Question) -> None:
+        for line in question_lines(self.interview, question, self.words):
+            say(line)
+
+    def _went_on(self, typed: str) -> bool:
+        """Whether a wish to end was taken back. Raises LeftError where it stands; any other line is no such wish."""
+        if typed == _SAVE:
+            raise LeftError(keep=True)
+        if typed != _QUIT:
+            return False
+        keep = hear("Quit. Keep the answers so far? y or n (Enter: go on with the questions): ").lower()
+        if keep in ("y", "yes", "n", "no"):
+            raise LeftError(keep=keep in ("y", "yes"))
+        return True
+
+    def _answer(self, question: Question, typed: str) -> bool:
+        """Take what was typed; False where it has to be asked again."""
+        before = self.interview
+        if not typed and before.value(question) is not None:
+            return True
+        if typed in ("", _EMPTY):
+            if question.required:
+                say("This question needs an answer.")
+                return False
+            self._take(before.left_empty(question))
+            return True
+        try:
+            value = read_typed(before, question, typed)
+        except NotUnderstoodError as error:
+            say(str(error))
+            return False
+        if question.type is Type.YES_NO and value == "no":
+            self._end_without_consent()
+        self._take(before.answered(question, value))
+        return True
+
+    def _end_without_consent(self) -> None:
+        say("Without this consent nothing is printed, and the questions end here. Talk it through with the clinic.")
+        keep = hear("Keep the answers so far, to go on after the talk? y or n: ").lower()
+        raise LeftError(keep=keep not in ("n", "no"))
+
+    def _take(self, now: Interview) -> None:
+        """The next moment of the interview, saved at once: a terminal may be closed at any time."""
+        for question, option in now.left_out(self.interview):
+            what = f"{question.ask}{f' {option.label}' if option else ''}"
+            say(f"Left out, because it does not apply any more: {self.words(what)}")
+        self.draft = replace(self.draft, interview=now)
+        self._save()
+
+    def _save(self) -> None:
+        try:
+            self.save(self.draft, find_care(self.interview))
+        except OSError as error:
+            raise UnsavedError(error.strerror or type(error).__name__) from error
+
+    def _needs_care_now(self) -> bool:
+        """Tell an emergency at once, and what is urgent once no safety question is open; True where all ends."""
+        care = find_care(self.interview)
+        if care is None or (care.level is not Level.EMERGENCY and self.interview.safety_due):
+            return False
+        if care.level is Level.EMERGENCY:
+            self._tell_care(care)
+            tell(f"The answers so far are in {self.file}.")
+            return True
+        if self.told is None:
+            self._tell_care(care)
+            say("The other questions follow, for the letter. s saves and ends.")
+        return False
+
+    def _tell_care(self, care: Care | None) -> None:
+        if care is not None:
+            self.told = care
+            tell("")
+            for line in care_lines(care, self.region, self.words):
+                tell(line)
+
+    def _leave(self, code: int, keep: bool = True) -> int:
+        """End before the last question; what the answers so far may mean is told, whether they are kept or not."""
+        if self.told is None or self.told.level is not Level.EMERGENCY:
+            self._tell_care(find_care(self.interview, leaving=True))
+            if self.interview.given and keep:
+                state = "only optional questions are left" if self.interview.complete else "not finished"
+                tell(f"{self.file}: saved, {state}; the same command goes on there")
+            elif not keep:
+                try:
+                    self.undo()
+                except OSError as error:
+                    tell(f"error: {self.file}: the answers so far could not be removed: {error.strerror}")
+                    return USAGE
+                tell(f"{self.file}: as it was before; nothing of these answers is kept")
+            else:
+                tell("nothing was answered, and nothing was saved")
+        return WITHHELD if self.told else code
+
+
+def say(line: str) -> None:
+    """A line of the conversation, on stdout; a letter that the terminal does not know is replaced."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(line)
+
+
+def hear(question: str) -> str:
+    """One typed line without outer white space. Raises InputEndedError.
+
+    Read without a line editor, which would draw over the line and send codes that a screen reader speaks.
+    """
+    while True:
+        click.echo(question, nl=False)
+        line = sys.stdin.buffer.readline(LONGEST_LINE) if sys.stdin is not None else b""
+        if not line:
+            raise InputEndedError
+        too_long = len(line) == LONGEST_LINE and not line.endswith(b"\n")
+        while too_long and line and not line.endswith(b"\n"):
+            line = sys.stdin.buffer.readline(LONGEST_LINE)
+        try:
+            text = line.decode(sys.stdin.encoding or "utf-8").strip()
+        except UnicodeDecodeError:
+            say("These letters could not be read. Please type the answer again.")
+            continue
+        if too_long:
+            say("That line is too long. Please type the answer again.")
+            continue
+        return text

@@ -1,0 +1,90 @@
+"""`guidegen map`: a first mapping of a clinic's own table, for a person to finish."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guidegen.cli.exits import USAGE, reported, tell, tell_problem
+from guidegen.cli.options import clinic_option, load_the_library
+
+if TYPE_CHECKING:
+    from guidegen.questionnaire import Questionnaire
+
+
+@click.command("map")
+@click.argument("clients", type=click.Path(readable=False, allow_dash=True), required=False)
+@click.option("-o", "--output", metavar="FILE", help="The mapping to write; never one that exists. Default: stdout.")
+@click.option(
+    "--kind",
+    type=click.Choice(["google", "microsoft", "redcap-raw", "redcap-label", "plain"]),
+    help="Where the table comes from. Default: found out by its header.",
+)
+@click.option("--schema", is_flag=True, help="Write the JSON schema of mapping files instead, for editors.")
+@click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
+@click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first.")
+@clinic_option
+def map_(
+    clients: str | None,
+    output: str | None,
+    kind: str | None,
+    schema: bool,
+    encoding: str | None,
+    sheet: str | None,
+    clinic: Path | None,
+) -> None:
+    """Draft a mapping of the columns of CLIENTS (CSV or .xlsx) to our questions, by nearest wording.
+
+    Read and finish the draft: it is refused until each safety question says 'confirmed: yes'. It holds no names, no
+    addresses and no free text of the table.
+
+    \b
+    Examples:
+      guidegen map responses.csv -o mapping.yaml
+      guidegen map --schema -o mapping.schema.json
+    """
+    if schema == (clients is not None):
+        raise click.UsageError("give the table CLIENTS, or --schema")
+    if output is not None and output != "-" and Path(output).exists():
+        tell(f"error: {click.format_filename(output)}: is there already; nothing was changed")
+        tell("  -> name another file")
+        sys.exit(USAGE)
+    with reported():
+        from guidegen.answers.mapping_schema import mapping_schema
+        from guidegen.private_file import write_private
+
+        questionnaire = load_the_library(clinic).questionnaire
+        text = (
+            mapping_schema(questionnaire) if clients is None else _draft(clients, kind, encoding, sheet, questionnaire)
+        )
+        if output is None or output == "-":
+            click.echo(text, nl=False)
+            return
+        try:
+            write_private(Path(output), text.encode())
+        except OSError as error:
+            tell(f"error: {click.format_filename(output)}: cannot be written: {error.strerror}")
+            sys.exit(USAGE)
+
+
+def _draft(
+    clients: str, kind: str | None, encoding: str | None, sheet: str | None, questionnaire: Questionnaire
+) -> str:
+    from guidegen.answers.exports import Kind
+    from guidegen.answers.mapping_draft import draft_mapping
+    from guidegen.answers.mapping_text import draft_text
+    from guidegen.answers.table import open_cells
+
+    with open_cells(clients, encoding, sheet) as table:
+        for warning in table.warnings:
+            tell_problem(warning, "warning")
+        draft = draft_mapping(table.rows(), table.file, questionnaire, Kind(kind) if kind else None)
+    guessed = sum(guess.to is not None for guess in draft.guesses)
+    open_ones = len(draft.guesses) - guessed
+    safety = sum(guess.question is not None and guess.question.safety for guess in draft.guesses)
+    tell(f"{draft.kind.value}: {guessed} columns guessed, {open_ones} open, {len(draft.ignored)} passed over")
+    tell(f"{safety} safety questions wait for 'confirmed: yes'")
+    return draft_text(draft)

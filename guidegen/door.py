@@ -1,0 +1,138 @@
+"""The one door for answers: whatever kind of file they come in, found out by what it holds and not by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from guidegen.answers import Clients
+from guidegen.answers.file import answers_of
+from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
+from guidegen.answers.mapping import Mapping
+from guidegen.answers.mapping_file import read_mapping
+from guidegen.answers.table import TableClients, copied
+from guidegen.answers.xlsx_rows import MAGIC
+from guidegen.errors import AnswersError, Place, Problem
+from guidegen.form import is_pdf
+from guidegen.library import Library
+from guidegen.source import MAX_BYTES, Source
+
+KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
+TABLES = ("csv", "xlsx")
+
+_START = 64 * 1024
+_MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# What an answers file has at the beginning of a line, and no table.
+_ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
+_RESOURCE = re.compile(rb'"resourceType"\s*:')
+_DELIMITERS = (b",", b";", b"\t", b"|")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files are to be read. `kind` overrules what a file looks like; `mapping` is the file of a clinic's own form.
+
+    `encoding` and `sheet` are for tables; `any_status` takes FHIR responses that are not completed.
+    """
+
+    kind: str | None = None
+    mapping: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+    any_status: bool = False
+
+
+@contextmanager
+def open_answers(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+    """The clients of a file, of standard input (`-`) or of a folder; `unclear` is the kind of what looks like none.
+
+    Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
+    """
+    mapping = read_mapping(reading.mapping, library.questionnaire) if reading.mapping is not None else None
+    if path != "-" and Path(path).is_dir():
+        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
+        return
+    with copied(path) as (stream, file):
+        kind = reading.kind or kind_of(stream.read(_START), unclear)
+        stream.seek(0)
+        if kind in TABLES:
+            yield TableClients(stream, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
+        else:
+            yield FileClients(file, _sources(stream, file, kind, library, reading, mapping))
+
+
+def read_answers_of(path: str, library: Library, reading: Reading, row: int | None = None) -> Source:
+    """The answers of one client; `row` says which, where a file holds several.
+
+    Raises AnswersError where the file cannot be read, or does not hold just one client.
+    """
+    with open_answers(path, library, reading, unclear="yaml") as clients:
+        found = [one for one in islice(clients.rows(), None if row is not None else 2) if row in (None, one.number)]
+        source = found[0].source if len(found) == 1 else None
+        if clients.problems:
+            raise AnswersError(clients.problems)
+        if source is None:
+            raise AnswersError([_not_one(clients, len(found), row)])
+        source.warnings += clients.warnings
+        return source
+
+
+def kind_of(start: bytes, unclear: str) -> str:
+    """What kind of file begins like this."""
+    if is_pdf(start):
+        return "pdf"
+    if start.startswith((MAGIC, _OLD_EXCEL)):
+        return "xlsx"
+    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"{", b"[")):
+        return "fhir" if _RESOURCE.search(text) else "json"
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "csv"  # no other text of ours is UTF-16
+    if _ANSWERS.search(text):
+        return "yaml"
+    first = text.partition(b"\n")[0]
+    return "csv" if max(first.count(delimiter) for delimiter in _DELIMITERS) >= 5 else unclear
+
+
+def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> Sequence[Source]:
+    try:
+        with path.open("rb") as stream:
+            kind = kind_of(stream.read(_START), "yaml")
+            stream.seek(0)
+            return _sources(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
+    except OSError as error:
+        raise AnswersError([Problem(Place(path.name), f"cannot be read: {error.strerror}")]) from error
+
+
+def _sources(
+    stream: BinaryIO, file: str, kind: str, library: Library, reading: Reading, mapping: Mapping | None
+) -> Sequence[Source]:
+    if kind == "fhir":
+        from guidegen.fhir import read_responses  # only where it is needed: 0.05 s
+
+        return read_responses(stream.read(_MAX_FILE), file, library, reading.any_status, mapping)
+    if mapping is not None:
+        message = "a mapping is for tables and for FHIR; this file has no columns or items"
+        raise AnswersError([Problem(Place(file), message, "leave out --mapping")])
+    if kind == "pdf":
+        from guidegen.form.read import read_form
+
+        return [read_form(stream.read(_MAX_FILE), file, library)]
+    return [answers_of(stream.read(MAX_BYTES + 1), file)]
+
+
+def _not_one(clients: Clients, count: int, row: int | None) -> Problem:
+    place = Place(clients.file)
+    if row is not None:
+        return Problem(place, f"there is no client in row {row}", "the header of a table is row 1")
+    if count:
+        hint = "--row N takes one of them; guidegen batch makes a document for each"
+        return Problem(place, "this file holds more than one client", hint)
+    return Problem(place, "there is no client in this file", "the table has a header and nothing below it")

@@ -1,0 +1,21 @@
+"""Two or more assessments of one client to what has changed: pure, and the words for it stand in content.
+
+earlier files -> earlier answers, oldest first -> red flags, measures, plan and exercises beside those of now
+"""
+
+from guidegen.follow_up.compare import FollowUp, Visit, compare
+from guidegen.follow_up.earlier import Earlier, read_earlier
+from guidegen.follow_up.exercises import ExerciseChange
+from guidegen.follow_up.measures import Activity, Measure, Verdict
+
+__all__ = [
+    "Activity",
+    "Earlier",
+    "ExerciseChange",
+    "FollowUp",
+    "Measure",
+    "Verdict",
+    "Visit",
+    "compare",
+    "read_earlier",
+]

@@ -1,0 +1,143 @@
+"""Pain, function and other numbers then and now, and whether a change is large enough to mean something.
+
+The figures are those of the evidence base, section 7. For improvement both figures have to be met, for worsening one
+of them is enough: a page may warn too early, and not comfort too early (expert judgement).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from statistics import fmean
+from typing import Any
+
+from guidegen.conditions.evaluation import Answer
+from guidegen.questionnaire import Question, Questionnaire
+
+ACTIVITIES = ("psfs_1", "psfs_2", "psfs_3")
+
+
+class Verdict(Enum):
+    """What a change means; TOLD where the evidence has no figure, so that it is told without being judged."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    UNCLEAR = "no clear change"
+    TOLD = "told"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Enough:
+    """From which change on one can speak of one: in points, and as a share of the score then."""
+
+    points: float
+    share: float = 0.0
+    sources: tuple[int, ...] = ()
+
+    def verdict(self, rise: float, then: float) -> Verdict:
+        """`rise` is the change towards worse."""
+        needed = self.share * then
+        if rise >= self.points or 0 < needed <= rise:
+            return Verdict.WORSE
+        if -rise >= max(self.points, needed):
+            return Verdict.BETTER
+        return Verdict.UNCLEAR
+
+
+# Minimal important change of pain and of Roland-Morris (64); of one's own activities expert judgement.
+PAIN = Enough(2, 0.3, (64,))
+ROLAND_MORRIS = Enough(5, 0.3, (64,))
+OWN_ACTIVITIES = Enough(2)
+
+# In printed order.
+_MEASURES: Mapping[str, Enough | None] = {
+    "pain_avg": PAIN,
+    "pain_worst": PAIN,
+    "daily_limit": None,
+    "rmdq": ROLAND_MORRIS,
+    "confidence": None,
+    "km_now": None,
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One question answered both times."""
+
+    question: Question
+    then: float | str
+    now: float | str
+    verdict: Verdict
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"id": self.question.id, "then": self.then, "now": self.now, "verdict": str(self.verdict)}
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Something that the runner named both times, 0 (cannot do it) to 10 (as well as before)."""
+
+    name: str
+    then: float
+    now: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Without the name: it is the runner's own words."""
+        return {"then": self.then, "now": self.now}
+
+
+def measures(questionnaire: Questionnaire, then: Mapping[str, Answer], now: Mapping[str, Answer]) -> Iterator[Measure]:
+    """What was answered both times, in printed order."""
+    for id_, enough in _MEASURES.items():
+        before, after = then.get(id_), now.get(id_)
+        if id_ not in questionnaire.by_id:
+            continue
+        if isinstance(before, int | float) and isinstance(after, int | float):
+            verdict = enough.verdict(after - before, before) if enough else Verdict.TOLD
+            yield Measure(questionnaire[id_], before, after, verdict)
+        elif isinstance(before, str) and isinstance(after, str):
+            yield Measure(questionnaire[id_], before, after, Verdict.TOLD)
+
+
+def named_activities(values: Mapping[str, Answer]) -> dict[str, tuple[str, float]]:
+    """The activities that were named and scored, by their words without case and marks: the words as given, the score.
+
+    One that is named twice keeps its lower score.
+    """
+    found: dict[str, tuple[str, float]] = {}
+    for id_ in ACTIVITIES:
+        name, score = values.get(f"{id_}_activity"), values.get(id_)
+        if isinstance(name, str) and isinstance(score, int | float):
+            key = " ".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())
+            if key and (key not in found or score < found[key][1]):
+                found[key] = (name, score)
+    return found
+
+
+def activities(then: Mapping[str, Answer], now: Mapping[str, Answer]) -> tuple[Activity, ...]:
+    """What the runner named both times, in today's words."""
+    before = named_activities(then)
+    return tuple(
+        Activity(name, before[key][1], score) for key, (name, score) in named_activities(now).items() if key in before
+    )
+
+
+def activities_verdict(found: tuple[Activity, ...]) -> Verdict:
+    """The verdict on their average; TOLD without any."""
+    if not found:
+        return Verdict.TOLD
+    then, now = (fmean(getattr(activity, key) for activity in found) for key in ("then", "now"))
+    return OWN_ACTIVITIES.verdict(then - now, then)
+
+
+def limited_more(questionnaire: Questionnaire, then: Mapping[str, Answer], now: Mapping[str, Answer]) -> bool:
+    """Whether daily life is limited more than then, by the order of the options."""
+    if "daily_limit" not in questionnaire.by_id:
+        return False
+    order = questionnaire["daily_limit"].option_ids
+    before, after = then.get("daily_limit"), now.get("daily_limit")
+    return before in order and after in order and order.index(str(after)) > order.index(str(before))

@@ -1,0 +1,64 @@
+"""Which fields the form has, and what each is called: a question's id, or `question.option` for a box to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guidegen.answers.check import MAX_NAME
+from guidegen.pdf.fields import Field, Kind
+from guidegen.questionnaire import Question, Questionnaire, Type
+
+VERSION = "form.version"
+ANSWERED_ON = "answered_on"
+CONSENT = "client.email_consent"
+CLIENT = {"client.name": "name", "client.id": "id", "client.email": "email"}
+# A day is written in three boxes, because people write 3/4 for two different days.
+DAY_PARTS = {"day": 2, "month": 2, "year": 4}
+YES = "yes"
+
+_NUMBER = 10
+
+
+def form_fields(questionnaire: Questionnaire, unit: str = "") -> Iterator[Field]:
+    """Every field; `unit` (km or mi) is chosen already where it is given."""
+    yield Field(VERSION, Kind.TEXT, read_only=True, value=questionnaire.version)
+    for name in CLIENT:
+        yield Field(name, Kind.TEXT, max_length=MAX_NAME)
+    yield Field(CONSENT, Kind.TICK, (YES,))
+    yield from _day(ANSWERED_ON)
+    for question in questionnaire:
+        yield from question_fields(question, unit if question.id == "distance_unit" else "")
+
+
+def question_fields(question: Question, value: str = "") -> Iterator[Field]:
+    """The fields of one question."""
+    match question.type:
+        case Type.MULTI:
+            for option in question.option_ids:
+                yield Field(f"{question.id}.{option}", Kind.TICK, (option,))
+        case Type.CHOICE | Type.YES_NO | Type.SCALE:
+            yield Field(question.id, Kind.CHOICE, states(question), value=value, called=question.ask)
+        case Type.DATE:
+            yield from _day(question.id)
+        case Type.TEXT:
+            lines = is_long(question)
+            yield Field(question.id, Kind.TEXT, max_length=question.max_length, lines=lines)
+        case Type.NUMBER:
+            yield Field(question.id, Kind.TEXT, max_length=_NUMBER)
+
+
+def states(question: Question) -> tuple[str, ...]:
+    """What a choice can say: the options' ids, or each step of a scale."""
+    if question.type is not Type.SCALE:
+        return question.option_ids
+    return tuple(str(step) for step in range(int(question.low or 0), int(question.high or 0) + 1))
+
+
+def is_long(question: Question) -> bool:
+    """Whether the answer may take more than one line."""
+    return question.max_length > MAX_NAME
+
+
+def _day(name: str) -> Iterator[Field]:
+    for part, length in DAY_PARTS.items():
+        yield Field(f"{name}.{part}", Kind.TEXT, max_length=length)

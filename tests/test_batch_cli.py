@@ -286,7 +286,7 @@ def test_broken_settings_do_not_hide_red_flags(library: Library, tmp_path: Path)
 def test_a_header_with_faults_ends_the_run(tmp_path: Path) -> None:
     """With each fault and no traceback."""
     path = tmp_path / "clients.csv"
-    path.write_text("client_id,agee\nR-1,34\n")
+    path.write_text("client_id,answered_on,sex,agee\nR-1,2026-11-20,male,34\n")
     result = run(["batch", path, "--dry-run", *OPTIONS])
     assert result.exit_code == 3
     assert "did you mean 'age'?" in result.stderr

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,13 +108,25 @@ def table(data: bytes) -> dict[tuple[str, str], tuple[str, str, str]]:
 
 
 def printed(data: bytes) -> list[str]:
-    """The words of a PDF, a piece for each time that something was shown; only ASCII is told right."""
+    """The words of a PDF, a piece for each time that something was shown."""
+    pieces = []
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        steps = [step for page in pdf.pages for step in pikepdf.parse_content_stream(page)]
-    shown = [step.operands[0] for step in steps if str(step.operator) == "Tj"]
-    pieces = [bytes(words).decode("latin-1").strip() for words in shown]
+        for page in pdf.pages:
+            letters = {name: letters_of(font) for name, font in page.Resources.Font.items()}
+            font = ""
+            for step in pikepdf.parse_content_stream(page):
+                if str(step.operator) == "Tf":
+                    font = str(step.operands[0])
+                elif str(step.operator) == "Tj":
+                    pieces.append("".join(letters[font][code] for code in bytes(step.operands[0])).strip())
     assert pieces
     return pieces
+
+
+def letters_of(font: pikepdf.Object) -> dict[int, str]:
+    """The letter that each code of a font stands for, by its own table."""
+    pairs = re.findall(r"^<(..)> <(....)>$", font.ToUnicode.read_bytes().decode(), re.MULTILINE)
+    return {int(code, 16): chr(int(letter, 16)) for code, letter in pairs if len(code) == 2}
 
 
 def pdf_of(tally: Tally, library: Library, clinic: str = "Riverside", day: date = date(2026, 11, 20)) -> bytes:

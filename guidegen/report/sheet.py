@@ -159,9 +159,10 @@ def short_name(name: str) -> str:
 def _load_fonts() -> TTFont:
     """Make the fonts known to ReportLab; the one for text is returned."""
     files = font_files()
-    regular = TTFont(_FONT, files["fonts/AtkinsonHyperlegible-Regular.ttf"])
+    # As in the print pack: ReportLab has one way of writing a typeface in a process, whatever it is called.
+    regular = TTFont(_FONT, files["fonts/AtkinsonHyperlegible-Regular.ttf"], asciiReadable=False)
     pdfmetrics.registerFont(regular)
-    pdfmetrics.registerFont(TTFont(_BOLD, files["fonts/AtkinsonHyperlegible-Bold.ttf"]))
+    pdfmetrics.registerFont(TTFont(_BOLD, files["fonts/AtkinsonHyperlegible-Bold.ttf"], asciiReadable=False))
     pdfmetrics.registerFontFamily(_FONT, normal=_FONT, bold=_BOLD, italic=_FONT, boldItalic=_BOLD)
     return regular
 

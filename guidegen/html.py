@@ -103,9 +103,9 @@ def localiser(region: Region | None) -> Callable[[str], str]:
     return _localiser(region) if region else str
 
 
-def render_mail(template: str, settings: Settings, **values: Any) -> str:
+def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
     """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    return _rendered(f"email/{template}", settings, {"clinic": settings.clinic}, **values)
+    return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
 
 
 def forget_templates() -> None:

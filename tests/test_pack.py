@@ -144,7 +144,7 @@ def test_separators_tell_what_lies_behind_them(shared_folder: Path, tmp_path: Pa
         sheets = [words(pdf.pages[number]) for number in (0, 2)]
         last = words(pdf.pages[len(pdf.pages) - 1 - pages_of("sciatica")])
     assert sheets[0][1:] == [
-        *("R-1", "NOT A GUIDE", "Contact this client first."),
+        *("R-1", "NOT A GUIDE", "EMERGENCY: call this client now.", "Do not post it."),
         *("Emergency page", "1 page", "Row 5 of the table", "1 of 4 in this pack"),
     ]
     assert "NOT A GUIDE" in sheets[1]
@@ -430,9 +430,9 @@ def test_labels_begin_where_the_sheet_does() -> None:
         found = [words(page) for page in pdf.pages]
         tops = [[place for place, _ in text_places(page)] for page in pdf.pages]
         assert str(pdf.Root.ViewerPreferences.PrintScaling) == "/None"
-    assert [len(page) // 2 for page in found] == [3, 9]
-    assert found[0][::2] == ["N0", "N1", "N2"]
-    assert found[1][::2] == [f"N{number}" for number in range(3, 12)]
+    assert [len(page) // 3 for page in found] == [3, 9]
+    assert found[0] == ["N0", "Street", "0", "N1", "Street", "1", "N2", "Street", "2"]
+    assert found[1][::3] == [f"N{number}" for number in range(3, 12)]
     corners = list(sheet.corners())
     assert tops[0][0] == pytest.approx(corners[7][0] + 3 * mm, abs=0.01)
     assert draw_labels(sheet, labels, 7) == draw_labels(sheet, labels, 7)

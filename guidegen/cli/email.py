@@ -16,6 +16,7 @@ from guidegen.cli.options import clinic_option, quiet_option
 from guidegen.cli.sending import send_all
 
 if TYPE_CHECKING:
+    from guidegen.library.models import Region
     from guidegen.mail.ledger import Delivery, Ledger
     from guidegen.mail.letters import Maker
     from guidegen.mail.plan import Plan, Post
@@ -203,7 +204,15 @@ def _made(
         passphrases = keep_passphrases(path, [post.client_id for post in posts])
         if not options["quiet"]:
             tell(f"passphrases: {click.format_filename(path)}: pass them on by another way than e-mail")
-    return makers(posts, settings, options["campaign"], passphrases)
+    return makers(posts, settings, options["campaign"], passphrases, _region(settings) if posts else None)
+
+
+def _region(settings: Settings) -> Region | None:
+    """Whose emergency number stands in the message; None where the settings name no region."""
+    from guidegen.library import load_library
+    from guidegen.settings import find_region
+
+    return find_region(settings, load_library(settings.folder)) if settings.region else None
 
 
 def _preview(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from guidegen.library.models import Region
 from guidegen.mail.message import Letter, Words, compose, message_id
 from guidegen.mail.plan import Post, read_document
 from guidegen.mail.words import words_for
@@ -15,7 +16,11 @@ Maker = Callable[[], bytes | None]
 
 
 def makers(
-    posts: Sequence[Post], settings: Settings, campaign: str, passphrases: Mapping[str, str] | None = None
+    posts: Sequence[Post],
+    settings: Settings,
+    campaign: str,
+    passphrases: Mapping[str, str] | None = None,
+    region: Region | None = None,
 ) -> list[tuple[Post, str, Maker]]:
     """For each post its message id, and what makes its message once it is wanted.
 
@@ -25,7 +30,7 @@ def makers(
     """
     made: list[tuple[Post, str, Maker]] = []
     for post in posts:
-        words = words_for(post.name, settings, passphrases is not None)
+        words = words_for(post.name, settings, passphrases is not None, region)
         id_ = message_id(post.client_id, post.document, campaign, settings.mail.sender)
         passphrase = passphrases[post.client_id] if passphrases is not None else None
         made.append((post, id_, partial(_message, post, words, settings, id_, passphrase)))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.html import render_mail
+from guidegen.library.models import Region
 from guidegen.mail.message import Words
 from guidegen.settings import Settings
 
 _MAX_SUBJECT = 150
 
 
-def words_for(name: str, settings: Settings, encrypted: bool) -> Words:
-    """What one client is written. `name` may be empty; the subject is never given it. Raises RenderError."""
+def words_for(name: str, settings: Settings, encrypted: bool, region: Region | None = None) -> Words:
+    """What one client is written. `name` may be empty; the subject is never given it. Raises RenderError.
+
+    Without a region the emergency number stands in the guide only.
+    """
     tidy = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
-    text = render_mail("body.txt.j2", settings, name=tidy, encrypted=encrypted)
-    html = render_mail("body.html.j2", settings, name=tidy, encrypted=encrypted)
+    text = render_mail("body.txt.j2", settings, region, name=tidy, encrypted=encrypted)
+    html = render_mail("body.html.j2", settings, region, name=tidy, encrypted=encrypted)
     for file, words in (("body.txt.j2", text), ("body.html.j2", html)):
         if not words.strip():
             raise RenderError([Problem(Place(f"email/{file}"), "the template makes an empty message", None)])
@@ -23,7 +27,7 @@ def words_for(name: str, settings: Settings, encrypted: bool) -> Words:
 
 def subject_for(settings: Settings) -> str:
     """The subject of every message: it is made without knowing for whom. Raises RenderError."""
-    subject = " ".join(render_mail("subject.txt.j2", settings).split())
+    subject = " ".join(render_mail("subject.txt.j2", settings, None).split())
     if not subject or len(subject) > _MAX_SUBJECT or not subject.isprintable():
         message = f"a subject has 1 to {_MAX_SUBJECT} letters"
         raise RenderError([Problem(Place("email/subject.txt.j2"), message, "write one short line")])

@@ -15,6 +15,8 @@ from guidegen.recipients import Recipient
 
 LARGEST, SMALLEST = 12.0, 7.0
 _LEADING = 1.2
+_NUMBER_SIZE = 6.0
+_NUMBER_ROOM = 1.2 * 72 / 25.4
 # Printers shift a sheet by a millimetre or two.
 _PADDING = 3 * 72 / 25.4
 
@@ -77,6 +79,10 @@ def draw_labels(sheet: Stationery, labels: Sequence[Address], skip: int = 0) -> 
         for line in lines:
             canvas.drawString(left + _PADDING, base, line)
             base -= size * _LEADING
+        # Of two clients with one name, the number tells which document is whose.
+        canvas.setFont(REGULAR, _NUMBER_SIZE)
+        if width(label.client_id, REGULAR, _NUMBER_SIZE) <= sheet.width - 2 * _PADDING:
+            canvas.drawRightString(left + sheet.width - _PADDING, bottom + _NUMBER_ROOM, label.client_id)
     canvas.save()
     return stream.getvalue()
 

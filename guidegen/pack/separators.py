@@ -21,7 +21,12 @@ KIND_WORDS = {
     "referral": "Referral page, under 16",
 }
 NOTE = "Separator sheet: take it out before the document is handed out or sent."
-SIGN = ("NOT A GUIDE", "Contact this client first.")
+SIGNS = {
+    "emergency": ("NOT A GUIDE", "EMERGENCY: call this client now.", "Do not post it."),
+    "urgent": ("NOT A GUIDE", "URGENT: call this client today.", "Do not post it."),
+}
+# A restricted guide holds a letter for a clinician.
+SOON = "Holds a letter: a check within 14 days."
 
 _MM = 72 / 25.4
 _MARGIN = 20 * _MM
@@ -80,19 +85,22 @@ def _draw(sheet: _Sheet, separator: Separator) -> tuple[Drawn, ...]:
     entry, (wide, high) = separator.entry, separator.paper
     room = wide - 2 * _MARGIN
     base = high - _MARGIN - 12
-    sheet.line(NOTE, REGULAR, largest(NOTE, REGULAR, 12, room), _MARGIN, base)
+    sheet.line(NOTE, BOLD, largest(NOTE, BOLD, 14, room), _MARGIN, base)
     size = largest(entry.client_id, BOLD, 72, room)
     base -= 30 + size
     sheet.line(entry.client_id, BOLD, size, _MARGIN, base)
     base -= 34
-    if entry.is_withheld:
-        base = _draw_sign(sheet, wide, base)
+    sign = SIGNS.get(entry.document or "")
+    if sign:
+        base = _draw_sign(sheet, sign, wide, base)
     pages = f"{entry.pages} {'page' if entry.pages == 1 else 'pages'}"
+    soon = [(SOON, BOLD, 20)] if entry.level == "SOON" else []
     for text, font, size in (
         (KIND_WORDS.get(entry.document or "", "Document"), BOLD, 28),
         (pages, REGULAR, 20),
         (f"Row {entry.row} of the table", REGULAR, 20),
         (f"{separator.place} of {separator.total} in this pack", REGULAR, 20),
+        *soon,
     ):
         base -= size * 1.5
         sheet.line(text, font, size, _MARGIN, base)
@@ -100,17 +108,17 @@ def _draw(sheet: _Sheet, separator: Separator) -> tuple[Drawn, ...]:
     return tuple(sheet.content)
 
 
-def _draw_sign(sheet: _Sheet, wide: float, top: float) -> float:
+def _draw_sign(sheet: _Sheet, sign: Sequence[str], wide: float, top: float) -> float:
     """A frame with the sign in it; black on white, so that it is plain on any printer. Where the rest goes on."""
     room = wide - 2 * _MARGIN
-    sizes = [largest(text, BOLD, size, room - 60) for text, size in zip(SIGN, (64, 34), strict=True)]
-    high = sum(sizes) + 70
+    sizes = [largest(text, BOLD, size, room - 60) for text, size in zip(sign, (64, 34, 24), strict=True)]
+    high = sum(sizes) + 78
     sheet.canvas.addLiteral("/Artifact BMC")
     sheet.canvas.setLineWidth(8)
     sheet.canvas.rect(_MARGIN + 4, top - high, room - 8, high)
     sheet.end()
     base = top - 14
-    for text, size in zip(SIGN, sizes, strict=True):
+    for text, size in zip(sign, sizes, strict=True):
         base -= size + 8
         sheet.line(text, BOLD, size, _MARGIN + 30, base)
     return top - high - 14

@@ -17,6 +17,7 @@ from guidegen.report.sheet import Imprint, Looks, Sheet, short_name
 from guidegen.report.tally import Listed, Listing, Tally
 
 _HASH = 12  # letters of a hash that tell it from others
+_NAMED = 12  # clients whose numbers stand on the first page
 _SHORT = 12  # rows of a table that is not torn
 _COUNT, _SHARE, _BAR = 20, 16, 42  # mm
 
@@ -70,7 +71,9 @@ def _needs_a_person(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
 def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
     for level, listing, when in (("EMERGENCY", tally.emergency, "now"), ("URGENT", tally.urgent, "today")):
         missing = f" Without a page, because it failed: {listing.unwritten:,}." if listing.unwritten else ""
-        yield listing.total, f"{level}: contact these clients {when}, if nobody has yet. Listed at the end.{missing}"
+        who = ", ".join(f"{short_name(line.client_id)} (row {line.row})" for line in listing.lines[:_NAMED])
+        where = who if listing.total <= _NAMED else f"{who}, and others listed at the end"
+        yield listing.total, f"{level}: contact these clients {when}, if nobody has yet: {where}.{missing}"
     yield (
         tally.failed.total,
         "Failed: these clients have nothing yet. Mend what is wrong and run the batch again. Listed at the end.",
@@ -81,6 +84,7 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
     )
     yield tally.mailing.states["failed"], "E-mail that failed: give these clients their guides in another way."
     yield tally.by_hand.total, "Finish by hand: what could not be printed is listed at the end."
+    yield tally.levels["SOON"], "SOON: their guides hold a letter; a check within 14 days."
     yield tally.documents["referral"], "Under 16: a referral page instead of a guide. See that they are referred."
     yield tally.unsigned, "Not signed off: printed from content that no clinician had approved."
 
@@ -216,8 +220,11 @@ def _listings(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
         "A client may stand in two lists."
     )
     for title, listing in (("EMERGENCY", tally.emergency), ("URGENT", tally.urgent)):
-        rows = [(*_who(sheet, line), _page_of(sheet, line)) for line in listing.lines]
-        yield from _listing(sheet, title, listing, ("Run", "Row", "Client", "Page"), rows)
+        called: list[Sequence[object]] = [
+            (*_who(sheet, line), sheet.cell(", ".join(line.flags)), _page_of(sheet, line), "") for line in listing.lines
+        ]
+        head = ("Run", "Row", "Client", "Why", "Page", "Called on, by, outcome")
+        yield from _listing(sheet, title, listing, head, called, (1, 1.3, 4, 4, 3, 5))
     rows = [
         (*_who(sheet, line), sheet.cell(f"{line.level or 'not assessed'}: {line.reason}"))
         for line in tally.failed.lines
@@ -263,12 +270,17 @@ def _page_of(sheet: Sheet, line: Listed) -> Flowable:
 
 
 def _listing(
-    sheet: Sheet, title: str, listing: Listing, head: Sequence[str], rows: Sequence[Sequence[object]]
+    sheet: Sheet,
+    title: str,
+    listing: Listing,
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[float] = (1, 2, 5, 6),
 ) -> Iterator[Flowable]:
     if not rows:
         return
     yield CondPageBreak(45 * mm)
     yield sheet.heading(f"{title}: {listing.total:,}")
-    yield sheet.table(head, rows, (1, 2, 5, 6))
+    yield sheet.table(head, rows, widths)
     if listing.total > len(rows):
         yield sheet.text(f"and {listing.total - len(rows):,} more, in {MANIFEST}")

@@ -40,6 +40,7 @@ class Listed:
     level: str
     reason: str | None
     note: str | None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass
@@ -221,7 +222,8 @@ def _count(tally: Tally, number: int, run: Run, entry: Entry) -> None:
         return
     reason = None if entry.status == DONE else _shortened(entry.error or "no reason was given")
     note = _shortened(entry.note) if entry.note else None
-    listed = Listed(number, entry.row, entry.client_id, entry.level or "", reason, note)
+    flags = entry.flags if entry.is_withheld else ()
+    listed = Listed(number, entry.row, entry.client_id, entry.level or "", reason, note, flags)
     if entry.level:
         _count_findings(tally, entry, listed)
     if reason is not None:

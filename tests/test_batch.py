@@ -393,13 +393,14 @@ def test_zeros_that_a_spreadsheet_took_are_told(clinic: Clinic, write: Any) -> N
 
 def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, write: Any) -> None:
     """The row that failed is known to be the one that was corrected, also under another number."""
-    path = write(client(1, pain_avg=14), client(2, pain_avg=15))
+    path = write(client(1, pain_avg=14, email="a@b@example.org"), client(2, pain_avg=15))
     clinic.run(path)
-    clinic.run(corrected(clinic, pain_avg="4"))
+    clinic.run(corrected(clinic, pain_avg="4", email="a@example.org"))
     before = clinic.guides()
     workers = PaperWorkers(clinic.library)
     outcome = clinic.run(path, workers)
     assert (workers.printed, outcome.skipped, outcome.failed) == ([], 2, set())
+    assert read_recipients(clinic.folder)["R-1"].email == "a@example.org"
     assert clinic.guides() == before
 
 

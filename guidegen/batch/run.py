@@ -97,7 +97,8 @@ class Run:
             elif entry := self._done(task):
                 self.folder.record(replace(entry, row=task.row))
                 outcome.skipped += 1
-                self.folder.recipient(_recipient(entry.client_id, row))
+                if entry.input_hash == task.input_hash:  # not where this row was corrected since
+                    self.folder.recipient(_recipient(entry.client_id, row))
                 self.told(row, key, None)
             elif self._has_lost_zeros(task, row):
                 why = "client_id: this number had zeros in front when the row failed; a spreadsheet has taken them"

@@ -136,7 +136,7 @@ def batch(
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
-                again = _again(clients, output, clinic, options["region"])
+                again = _again(clients, output, clinic, reading, options["region"])
                 lines = [*needs(found, outcome.failed), *results(found, outcome, output, again)]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
             try:
@@ -147,10 +147,11 @@ def batch(
         sys.exit(FAILED_ROWS)
 
 
-def _again(clients: str, output: str, clinic: Path | None, region: str | None) -> str:
+def _again(clients: str, output: str, clinic: Path | None, reading: Reading, region: str | None) -> str:
     """The command that goes on where this one ends: with the corrected list, or the same folder of answers files."""
     corrected = clients if Path(clients).is_dir() else "failed.csv" if "://" in output else f"{output}/failed.csv"
-    given = [*(("--clinic", str(clinic)) if clinic else ()), *(("--region", region) if region else ())]
+    options = {"--clinic": clinic, "--region": region, "--mapping": reading.mapping}
+    given = [word for name, value in options.items() if value is not None for word in (name, str(value))]
     return shlex.join(["guidegen", "batch", corrected, "-o", output, "--resume", *given])
 
 

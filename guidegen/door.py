@@ -11,13 +11,14 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from guidegen.answers import Clients
+from guidegen.answers import ClientRow, Clients, parse_answers
 from guidegen.answers.file import answers_of
 from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
 from guidegen.answers.mapping import Mapping
 from guidegen.answers.mapping_file import read_mapping
 from guidegen.answers.table import TableClients, copied
 from guidegen.answers.xlsx_rows import MAGIC
+from guidegen.assess import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.form import is_pdf
 from guidegen.library import Library
@@ -32,6 +33,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
 _ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
 _RESOURCE = re.compile(rb'"resourceType"\s*:')
+_COLUMNS = 4  # delimiters in the first line of a table, at least
 _DELIMITERS = (b",", b";", b"\t", b"|")
 
 
@@ -61,6 +63,8 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
         return
     with copied(path) as (stream, file):
         kind = reading.kind or kind_of(stream.read(_START), unclear)
+        if kind == "json" and reading.kind is None and _RESOURCE.search(stream.read(_MAX_FILE)):
+            kind = "fhir"
         stream.seek(0)
         if kind in TABLES:
             yield TableClients(stream, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
@@ -68,20 +72,46 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
             yield FileClients(file, _sources(stream, file, kind, library, reading, mapping))
 
 
-def read_answers_of(path: str, library: Library, reading: Reading, row: int | None = None) -> Source:
-    """The answers of one client; `row` says which, where a file holds several.
+def read_answers_of(
+    path: str, library: Library, reading: Reading, row: int | None = None, client_id: str = ""
+) -> Source:
+    """The answers of one client; `row` or the client's number says which, where a file holds several.
 
     Raises AnswersError where the file cannot be read, or does not hold just one client.
     """
     with open_answers(path, library, reading, unclear="yaml") as clients:
-        found = [one for one in islice(clients.rows(), None if row is not None else 2) if row in (None, one.number)]
+        found = _chosen(clients, row, client_id)
         source = found[0].source if len(found) == 1 else None
+        alert = next((told for one in found if (told := alert_of(one, library))), None)
         if clients.problems:
-            raise AnswersError(clients.problems)
+            raise AnswersError(clients.problems, alert)
         if source is None:
-            raise AnswersError([_not_one(clients, len(found), row)])
+            raise AnswersError([_not_one(clients, len(found), row)], alert)
+        if source.data is None:
+            raise AnswersError(source.problems, alert)
         source.warnings += clients.warnings
         return source
+
+
+def alert_of(row: ClientRow, library: Library) -> str | None:
+    """What to tell of a client whose answers, in any way that they can be read, hold a red flag that is grave."""
+    for source in (row.source, *row.guesses):
+        try:
+            answers = parse_answers(source, library)
+            if assess(answers, library, answers.answered_on).document in ("emergency", "urgent"):
+                return "the answers hold red flags: contact this client now"
+        except AnswersError as error:
+            if error.alert:
+                return error.alert
+    return None
+
+
+def _chosen(clients: Clients, row: int | None, client_id: str) -> list[ClientRow]:
+    """The rows that may be meant; of a file with several clients no more than two are read where none is named."""
+    if row is not None:
+        return list(islice((one for one in clients.rows() if one.number == row), 1))
+    found = list(islice(clients.rows(), None if client_id else 2))
+    return [one for one in found if one.client.get("id") == client_id] if client_id and len(found) > 1 else found
 
 
 def kind_of(start: bytes, unclear: str) -> str:
@@ -95,10 +125,11 @@ def kind_of(start: bytes, unclear: str) -> str:
         return "fhir" if _RESOURCE.search(text) else "json"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv"  # no other text of ours is UTF-16
-    if _ANSWERS.search(text):
-        return "yaml"
-    first = text.partition(b"\n")[0]
-    return "csv" if max(first.count(delimiter) for delimiter in _DELIMITERS) >= 5 else unclear
+    # What stands in the cells of a table may look like anything, so its first line decides.
+    first = next((line for line in text.splitlines() if line.strip() and not line.startswith(b"#")), b"")
+    if not _ANSWERS.match(first) and max(first.count(delimiter) for delimiter in _DELIMITERS) >= _COLUMNS:
+        return "csv"
+    return "yaml" if _ANSWERS.search(text) else unclear
 
 
 def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> Sequence[Source]:

@@ -21,7 +21,8 @@ class Entry:
     `client_id` is the client's number, or a pseudonym where that is no fit name for a file. `status` is done, failed or
     older (the client answered again: another row is newer). `file` is relative to the folder, `sha256` that of its
     bytes; both are None unless done. `error` says what is wrong without repeating any answer; `note` what a person has
-    to do by hand. `corrects` is the input hash of the failed row that this one was corrected from. Flags, contributors
+    to do by hand. `corrects` is the input hash of the failed row that this one was corrected from, `answered` when the
+    client did so, to be compared with other rows. Flags, contributors
     and the others are codes; they are empty where the row was not assessed, and for a P0 document beyond its flags.
     """
 
@@ -45,6 +46,7 @@ class Entry:
     approved: bool = False
     note: str | None = None
     corrects: str | None = None
+    answered: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the line."""

@@ -19,6 +19,7 @@ from guidegen.run_plan import Row
 
 # Numbers within a chart, in points: no smaller than the words around it.
 _POINTS = 12.0
+_LARGE_POINTS = 18.0
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,13 @@ class Pictures:
     def bars_key(self, part: str) -> Markup:
         return _placed(charts.bars_key(part, self.palette))
 
-    def course(self, visits: Sequence[Visit], label: Callable[[date], str], name: str) -> Markup:
+    def course(self, visits: Sequence[Visit], label: Callable[[date], str], name: str, large: bool = False) -> Markup:
         """Pain and function over all days, each under its `label`, with a name that tells every score."""
         days = [
             charts.Day(visit.day, label(visit.day), visit.pain_avg, visit.pain_worst, visit.function)
             for visit in visits
         ]
-        return _placed(charts.course(days, self.palette, _POINTS), name)
+        return _placed(charts.course(days, self.palette, _LARGE_POINTS if large else _POINTS), name)
 
     def course_key(self, line: str) -> Markup:
         return _placed(charts.course_key(line, self.palette))

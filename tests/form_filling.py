@@ -12,21 +12,28 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
+from guidegen.form.names import UNIT
 from guidegen.questionnaire import Question, Questionnaire, Type
 
 # What is ticked, chosen or written, by the full names of the fields; of a box to tick, its state.
 Entries = dict[str, str]
 
 
+def with_unit(data: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
+    """The data as a form has to say them: kilometres, which an answers file may leave unsaid, in so many words."""
+    has_distance = any(questionnaire[id_].distance for id_ in data["answers"])
+    return {**data, "answers": {**({UNIT: "km"} if has_distance else {}), **data["answers"]}}
+
+
 def entries(data: Mapping[str, Any], questionnaire: Questionnaire) -> Entries:
-    """An answers file's data as it is filled into the form."""
+    """An answers file's data as it is filled into the form; distances without a unit are told in kilometres."""
     filled: Entries = {}
     client = data.get("client", {})
     filled.update({f"client.{key}": str(client[key]) for key in ("name", "id", "email") if key in client})
     if client.get("email_consent"):
         filled["client.email_consent"] = "yes"
     filled.update(_day("answered_on", data["answered_on"]))
-    for id_, value in data["answers"].items():
+    for id_, value in with_unit(data, questionnaire)["answers"].items():
         filled.update(_answer(questionnaire[id_], value))
     return filled
 

@@ -1,7 +1,7 @@
 """Filled forms, broken in every way that comes to mind: each is refused in clear words, or read right.
 
 `python -m tests.fuzz_form [HOW_MANY]` breaks 5,000; the tests break fewer. What must never happen is another exception,
-or an answer to a safety question that is lost or turned into another without a word.
+or an answer to a safety question, or the unit of distances, that is lost or turned into another without a word.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
 from guidegen.form.make import form_pdf
+from guidegen.form.names import UNIT
 from guidegen.form.read import read_form
 from guidegen.library import Library, load_library
 from guidegen.questionnaire import Type
@@ -28,7 +29,9 @@ from tests.base import mapping
 from tests.form_filling import entries, fields_of, filled_by_pdfium, filled_by_qpdf
 
 COUNT = 5_000
-DATA = mapping({"rf_nerve": ["bladder", "saddle"], "rf_nerve_when": "unsure", "leg_weak": "worse_or_severe"})
+DATA = mapping(
+    {"rf_nerve": ["bladder", "saddle"], "rf_nerve_when": "unsure", "leg_weak": "worse_or_severe", UNIT: "mi"}
+)
 REFUSED, READ = "refused", "read"
 
 Break = Callable[[random.Random, bytes], bytes]
@@ -158,13 +161,13 @@ def broken(rng: random.Random, filled: Sequence[bytes]) -> bytes:
 
 
 def verdict(data: bytes, library: Library) -> str:
-    """How a broken form is taken; AssertionError where a safety answer is not what was filled in."""
+    """How a broken form is taken; AssertionError where a safety answer or the unit is not what was filled in."""
     source = read_form(data, "form.pdf", library)
     try:
         answers = parse_answers(source, library)
     except AnswersError:
         return REFUSED
-    for id_ in library.questionnaire.safety_ids() & set(DATA["answers"]):
+    for id_ in (library.questionnaire.safety_ids() | {UNIT}) & set(DATA["answers"]):
         # A digit that became another digit is a number like any other; nothing can be told of it.
         if library.questionnaire[id_].type is not Type.NUMBER:
             value = DATA["answers"][id_]

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -199,6 +200,26 @@ def test_a_dry_run_tells_all_and_writes_nothing(library: Library, tmp_path: Path
     assert "pain_avg: … is above 10" in result.stderr
     assert "14" not in result.stderr
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_was_to_be_contacted_before_is_not_forgotten(library: Library, tmp_path: Path) -> None:
+    """The list of a run that only mends names those of the runs before it; the command it tells keeps its options."""
+    rows = [client(1, URGENT), client(2, URGENT, pain_avg=99)]
+    path = write_table(tmp_path / "clients.csv", rows, library)
+    folder = tmp_path / "my run"
+    first = batch(path, "-o", folder, "--paper", "letter", "--jobs", "1")
+    assert first.returncode == 6
+    command = next(line.partition("run: ")[2] for line in first.stdout.splitlines() if "--resume" in line)
+    assert shlex.split(command)[:2] == ["guidegen", "batch"]
+    assert "--paper letter" in command
+    assert "--region uk" in command
+    list_ = folder / "failed.csv"
+    list_.write_text(list_.read_text("utf-8-sig").replace(",99,", ",4,"), encoding="utf-8")
+    second = batch(*shlex.split(command)[2:])
+    assert second.returncode == 0, second.stderr
+    told = (folder / "summary.txt").read_text()
+    assert "  R-1 (row 2): URGENT" in told
+    assert "  R-2 (row 3): RF07" in told
 
 
 def test_a_folder_that_a_run_has_written_is_not_run_into_by_mistake(undisturbed: tuple[Path, Path]) -> None:

@@ -17,7 +17,7 @@ from guidegen.form.make import form_pdf
 from guidegen.library import Library
 from guidegen.settings import Settings
 from tests.base import BASE, changed, mapping, run, text
-from tests.fhir_sample import response
+from tests.fhir_sample import bundle, response
 from tests.form_filling import entries, filled_by_qpdf
 from tests.tables import EMERGENCY, client, columns, table, write_table
 
@@ -103,6 +103,57 @@ def test_batch_takes_every_kind(tmp_path: Path, library: Library, kind: str) -> 
     WRITERS[kind](path, library)
     result = run(["batch", path, "--dry-run", "--region", "uk", "--today", "2026-11-20"])
     assert "ROUTINE guide: 1" in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_what_stands_in_a_tables_cells_does_not_make_it_another_kind(
+    tmp_path: Path, library: Library, delimiter: str
+) -> None:
+    """A list of failed rows whose reason begins a line like an answers file, and notes of several lines."""
+    rows = [client(1, notes="client: prefers mornings\nanswers: none"), client(2)]
+    header = ["reason", "row", "entry", *columns(library)]
+    rows = [{"reason": "answered_on: this is not a date", "row": 2, "entry": "R-1", **row} for row in rows]
+    raw = table(rows, header, delimiter).encode()
+    assert kind_of(raw, "yaml") == "csv"
+    assert kind_of(b"\xef\xbb\xbf" + raw, "yaml") == "csv"
+
+
+@pytest.mark.parametrize("kind", ["csv", "fhir"])
+def test_earlier_answers_are_found_in_a_table_by_the_clients_number(
+    tmp_path: Path, library: Library, kind: str
+) -> None:
+    """Last month's table or Bundle is an OLD file as it is."""
+    old = tmp_path / "old"
+    if kind == "csv":
+        write_table(old, [client(7), client(8, {"pain_avg": 9, "pain_worst": 9}, answered_on="2026-10-01")], library)
+    else:
+        identifier = {"identifier": {"value": "R-8"}}
+        answers = changed({"pain_avg": 9, "pain_worst": 9})
+        then = response(library.questionnaire, answers, subject=identifier, authored="2026-10-01")
+        other = response(library.questionnaire, subject={"identifier": {"value": "R-7"}})
+        old.write_text(json.dumps(bundle(other, then)))
+    new = tmp_path / "new.yaml"
+    new.write_text(text({"pain_avg": 3}, client={"id": "R-8"}), encoding="utf-8")
+    result = run(["follow-up", old, new])
+    assert result.exit_code == 0, result.stderr
+    assert "pain_avg: 9 -> 3" in result.stdout
+
+
+def test_a_form_is_not_written_over_and_rows_have_names_of_their_own(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without -o, the document of form.pdf is form-guide.pdf, that of row 3 of a table clients-row3.pdf."""
+    monkeypatch.chdir(tmp_path)
+    as_pdf(tmp_path / "form.pdf", library)
+    write_table(tmp_path / "clients.csv", [client(1), client(2, EMERGENCY)], library)
+    assert run(["build", "form.pdf", "--region", "uk"]).exit_code == 0
+    assert run(["build", "clients.csv", "--row", "3", "--region", "uk"]).exit_code == 4
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "form.pdf",
+        "form-guide.pdf",
+        "clients.csv",
+        "clients-row3.pdf",
+    }
 
 
 def test_one_row_of_a_table_is_one_client(tmp_path: Path, library: Library) -> None:

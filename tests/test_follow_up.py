@@ -157,6 +157,22 @@ def test_the_chart_holds_only_activities_named_each_time(library: Library) -> No
     assert [visit.function for visit in found.visits] == [3, None, 8]
 
 
+def test_an_answer_that_decides_is_told_as_worse(library: Library) -> None:
+    """Daily life limited more and the runner's own word have a verdict; so has the word where then is not known."""
+    found = followed(library, {}, {"daily_limit": "a_lot", "trend": "worse"})
+    assert {measure.question.id for measure in found.measures if measure.verdict is Verdict.WORSE} == {
+        "daily_limit",
+        "trend",
+    }
+    now = assessed(library, {"trend": "worse"})
+    (earlier,) = read_earlier([source({"trend": None, "daily_limit": "an option of old"})], now, library)
+    unknown = {m.question.id: m.verdict for m in compare(now, [earlier], library).measures if m.then is None}
+    assert unknown == {"trend": Verdict.WORSE, "daily_limit": Verdict.TOLD}
+    rows = [words(row) for row in every(page(now, [earlier], library), "tr")]
+    assert "How much does it limit your daily life? not known It limits my daily life a little not known" in rows
+    assert "Is the problem getting better or worse? not known It is getting worse worse" in rows
+
+
 # Exercises
 
 
@@ -375,6 +391,127 @@ def test_a_runner_who_got_better_reads_so_and_what_went(library: Library) -> Non
     assert words(one(section, "tr", text="Hills")).startswith("<b>Hills</b> {{7*7}} 3 out of 10")
 
 
+def section_of(library: Library, old: Mapping[str, Any], new: Mapping[str, Any]) -> ElementTree.Element:
+    return one(page(*pair(library, old, new), library), "section", "follow_up")
+
+
+def change_of(section: ElementTree.Element, name: str) -> ElementTree.Element:
+    """The last cell of the row with this name."""
+    return list(one(section, "tr", text=name))[-1]
+
+
+def test_what_makes_the_course_worse_stands_in_the_table(library: Library) -> None:
+    """No score is worse, and the two rows that decide are there in bold; the words below name both."""
+    section = section_of(library, {}, {"trend": "worse", "daily_limit": "a_lot"})
+    assert one(section, "div", "follow_up_worse")
+    assert words(one(change_of(section, "Is the problem getting"), "strong")) == "worse"
+    assert words(one(change_of(section, "limit your daily life"), "strong")) == "limited more"
+    how = words(one(section, "div", "follow_up_how"))
+    assert "Daily life that is limited more counts as worse." in how
+    assert "your own word that the problem gets worse" in how
+    calm = section_of(library, {"trend": "worse"}, {"pain_avg": 5})
+    assert not every(calm, "tr", text="Is the problem getting")
+    assert words(change_of(calm, "limit your daily life")) == "the same"
+
+
+SEVERE = {"pain_avg": 10, "pain_worst": 10, "daily_limit": "a_lot"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "title"),
+    [
+        (SEVERE, {"pain_avg": 7, "pain_worst": 7, "daily_limit": "a_lot"}, "Less pain, but still strong"),
+        (SEVERE, {"pain_avg": 6, "pain_worst": 8, "daily_limit": "a_lot"}, "Less pain, but still strong"),
+        (
+            {"pain_avg": 10, "pain_worst": 7, "daily_limit": "cannot"},
+            {"pain_avg": 7, "pain_worst": 7, "daily_limit": "cannot"},
+            "Less pain, but still strong",
+        ),
+        (
+            {**SEVERE, **SHOES, "psfs_1": 2, "psfs_2": 2},
+            {**SEVERE, **SHOES, "psfs_1": 6, "psfs_2": 6},
+            "Your pain is still strong",
+        ),
+        (SEVERE, {"pain_avg": 6, "pain_worst": 7, "daily_limit": "a_lot"}, "Better than last time"),
+        (SEVERE, {"pain_avg": 7, "pain_worst": 8, "daily_limit": "some"}, "Better than last time"),
+    ],
+)
+def test_pain_that_is_still_strong_is_not_called_better(
+    old: dict[str, Any], new: dict[str, Any], title: str, library: Library
+) -> None:
+    """From 7 on average or 8 at worst, with daily life limited a lot: when to get help, in place of comfort."""
+    root = page(*pair(library, old, new), library)
+    section = one(root, "section", "follow_up")
+    above = next(found for found in every(section, "div", "advice"))
+    assert words(one(above, "h3")) == title
+    strong = title != "Better than last time"
+    assert ("Better than" in words(section)) is not strong
+    assert ("Go on" in words(section)) is not strong
+    assert ("not clearly better in 7 days, get a review" in words(above)) is strong
+    assert ("cannot do daily tasks at all, call for help the same day" in words(above)) is strong
+    assert ("better in two to three weeks" in words(root)) is not strong
+
+
+def test_strong_pain_has_the_words_of_the_advice_for_it(library: Library) -> None:
+    """The same sentences stand in both places of one guide."""
+    advice = {item.id: item for item in library.advice}
+    (said,) = advice["severe_pain_review"].parts.values()
+    for part in advice["follow_up_strong"].parts.values():
+        assert said in part
+
+
+@pytest.mark.parametrize(("km", "change"), [(0, "stopped"), (8, "less"), (20, "more")])
+def test_running_that_changed_is_said_in_a_word(km: int, change: str, library: Library) -> None:
+    """Neither judged nor left to be worked out from two numbers."""
+    section = section_of(library, {"km_now": 15}, {"km_now": km})
+    assert words(change_of(section, "Running in a week")) == change
+
+
+def test_a_worse_guide_does_not_send_to_wait(library: Library) -> None:
+    """Where the page says to book a review now, none says to wait for weeks, or that no scan is needed."""
+    waits, no_scan = "no better in two to three weeks", "a scan is usually not needed now"
+    for new, there in (({"pain_avg": 6}, False), ({}, True)):
+        told = words(page(*pair(library, {"pain_avg": 2}, new), library))
+        assert ("book a review now" in told) is not there
+        assert (waits in told) is there
+        assert (no_scan in told) is there
+
+
+def test_an_exercise_in_place_of_another_names_both(library: Library) -> None:
+    """Only a smaller dose of the same exercise is less of it, and what is new waits for the check of a new sign."""
+    limited = {"pain_avg": 5, "daily_limit": "a_lot"}
+    section = section_of(library, {"pain_avg": 5}, limited)
+    assert "In place of Cat–camel Legs-up breathing (easier)." in words(one(section, "dl", "notes"))
+    assert not every(section, "dt", text="Less of")
+    section = section_of(library, limited, {"pain_avg": 5})
+    assert "In place of Cat–camel Dowel hinge (harder)." in words(one(section, "dl", "notes"))
+    assert every(section, "dt", text="New to do now")
+    assert "After your check" not in words(section)
+    section = section_of(library, {}, SCIATICA)
+    assert len(every(section, "dt", text="After your check, your plan also holds")) == 1
+    assert not every(section, "dt", text="New to do now")
+
+
+def test_one_point_more_of_little_pain_is_not_clearly_more(library: Library) -> None:
+    """It still counts, and is said in plainer words; beside a flag the table says why nothing is better."""
+    section = section_of(library, {"pain_avg": 3}, {"pain_avg": 4})
+    assert words(one(change_of(section, "Average back pain"), "strong")) == "more"
+    assert "No score is called better" not in words(section)
+    section = section_of(library, SCIATICA, SCIATICA)
+    assert len(every(section, "p", text="No score is called better beside a sign to be checked.")) == 1
+
+
+def test_large_print_has_large_letters_in_the_chart_and_its_table_on_one_page(library: Library) -> None:
+    """Letters of 18 points, as the words around them."""
+    now, earlier = pair(library, {**CROWDED, "pain_avg": 2}, {**CROWDED, "pain_avg": 6, "trend": "worse"})
+    guide = assemble(now, library, Settings(region="uk", text="large"), earlier)
+    kept = tuple(section for section in guide.sections if section.id in ("safety_net", "follow_up"))
+    html = render_html(replace(guide, sections=kept))
+    letters = one(parsed_page(html), "div", "course").iter(f"{SVG}text")
+    assert {letter.get("font-size") for letter in letters} == {"18"}
+    assert len([sheet for sheet in lay_out(html) if sheet.find("table", "changes")]) == 1
+
+
 def test_new_signs_are_named_whatever_words_a_clinic_removed(library: Library) -> None:
     """The names of new flags need no advice beside them, and other advice may have parts of its own."""
     bare = tuple(item for item in library.advice if item.section != "follow_up")
@@ -420,8 +557,8 @@ def test_no_word_of_a_course_beside_a_flag_that_withholds_the_guide(seed: int, l
     (section,) = [section for section in guide.sections if section.id == "follow_up"]
     if now.flags:
         (block,) = section.blocks
-        assert Verdict.BETTER not in {row.verdict for row in block.params["rows"]}
-        assert "follow_up_better" not in {item.id for item in block.params["items"]}
+        assert "better" not in {row.change for row in block.params["rows"]}
+        assert not {"follow_up_better", "follow_up_strong"} & {item.id for item in block.params["items"]}
 
 
 CROWDED = {
@@ -450,11 +587,12 @@ def test_all_that_has_changed_is_one_page(region: str, library: Library) -> None
     assert checked > 4
 
 
-def test_the_pdf_is_tagged_as_the_page_says(library: Library) -> None:
+@pytest.mark.parametrize("text_size", ["standard", "large"])
+def test_the_pdf_is_tagged_as_the_page_says(text_size: str, library: Library) -> None:
     """In grey it is PDF/UA-1 and PDF/A-3a, its tags are those of the page, and the chart has its words."""
     old = {**SHOES, "psfs_1": 2, "psfs_2": 3, "pain_avg": 7}
     now, earlier = pair(library, old, {**SHOES, "psfs_1": 7, "psfs_2": 7, "pain_avg": 3})
-    variant = Variant("a4", "standard", "grey")
+    variant = Variant("a4", text_size, "grey")
     html = render_html(assemble(now, library, Settings(region="uk", **vars(variant)), earlier))
     made = Print(variant, html, render_pdf(html, ink="grey"))
     assert list(faults_of(made)) == []
@@ -472,18 +610,34 @@ DAYS = [
 ]
 
 
+def parts_of(root: ElementTree.Element, key: str) -> dict[str, ElementTree.Element]:
+    return {name: found for found in root.iter() if (name := found.get(key))}
+
+
 def test_the_chart_places_scores_by_day_and_height() -> None:
     """Distances along the foot are those of the calendar, more is higher, and what was not asked has no mark."""
     root = ElementTree.fromstring(course(DAYS).svg)
-    lines = {found.get("data-line"): found for found in root.iter() if found.get("data-line")}
-    discs = [(float(disc.get("cx", "")), float(disc.get("cy", ""))) for disc in lines["average"] if disc.get("cx")]
-    marks = {name: [mark for mark in line if mark.get("fill") != "none"] for name, line in lines.items()}
+    marks, lines = parts_of(root, "data-marks"), parts_of(root, "data-line")
+    discs = [(float(disc.get("cx", "")), float(disc.get("cy", ""))) for disc in marks["average"]]
     assert {name: len(found) for name, found in marks.items()} == {"average": 4, "worst": 3, "function": 3}
     xs = [x for x, _ in discs]
     assert (xs[1] - xs[0]) / (xs[3] - xs[0]) == pytest.approx(2 / 61, abs=0.002)
     assert [y for _, y in discs] == sorted(y for _, y in discs)
-    joined = [stroke for line in lines.values() for stroke in line if stroke.get("fill") == "none"]
-    assert len({stroke.get("stroke-dasharray") for stroke in joined}) == len(joined) == 3
+    assert len({line.get("stroke-dasharray") for line in lines.values()}) == 3
+
+
+def test_equal_scores_stand_side_by_side() -> None:
+    """No mark and no line hides another, and each mark keeps its height."""
+    days = [Day(date(2026, 8, 1), "1 Aug", 4, 4, 4), Day(date(2026, 9, 1), "1 Sept", 6, 2, 2.2)]
+    for size in (12, 18):
+        root = ElementTree.fromstring(course(days, size=size).svg)
+        starts = {line.get("d", "").split(" L")[0].split()[-1] for line in parts_of(root, "data-line").values()}
+        assert len(starts) == 3
+        marks = parts_of(root, "data-marks")
+        square = {key: float(marks["worst"][0].get(key, "")) for key in ("x", "y", "width", "height")}
+        disc = {key: float(marks["average"][0].get(key, "")) for key in ("cx", "cy", "r")}
+        assert disc["cx"] - disc["r"] >= square["x"] + square["width"]
+        assert disc["cy"] == pytest.approx(square["y"] + square["height"] / 2, abs=0.2)
 
 
 def test_the_chart_labels_the_first_and_last_day_and_others_where_there_is_room() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pikepdf
 import pypdfium2
@@ -15,11 +16,12 @@ from guidegen.errors import RenderError
 from guidegen.form import is_pdf
 from guidegen.form.make import form_pdf
 from guidegen.form.names import VERSION, form_fields
+from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import Field, Kind, add_fields
-from guidegen.questionnaire import Questionnaire, Type
-from guidegen.settings import Settings
+from guidegen.questionnaire import Questionnaire, Section, Type
+from guidegen.settings import Clinic, Settings
 from tests.form_filling import fields_of
 from tests.pdf_sample import faults, simple
 
@@ -34,9 +36,12 @@ def us(library: Library) -> bytes:
     return form_pdf(library, Settings(region="us"))
 
 
+def pages_of(data: bytes) -> list[str]:
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(data)]
+
+
 def words_of(data: bytes) -> str:
-    document = pypdfium2.PdfDocument(data)
-    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    return " ".join(pages_of(data))
 
 
 def read_aloud(element: Object) -> Iterator[str]:
@@ -58,10 +63,10 @@ def test_it_is_what_it_claims_to_be(uk: bytes, us: bytes) -> None:
 
 
 def test_it_has_few_pages(uk: bytes, us: bytes) -> None:
-    """Eight at most, on A4 as on the shorter Letter."""
+    """Nine at most, on A4 as on the shorter Letter."""
     for data, size in ((uk, (595, 842)), (us, (612, 792))):
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            assert len(pdf.pages) <= 8
+            assert len(pdf.pages) <= 9
             left, bottom, right, top = (float(edge) for edge in pdf.pages[0].mediabox.as_list())
             assert (round(right - left), round(top - bottom)) == size
 
@@ -102,14 +107,122 @@ def test_nothing_is_answered_beforehand_and_answers_can_be_taken_back(uk: bytes)
                 assert "/V" not in field
 
 
-def test_where_people_count_in_miles_these_are_chosen(us: bytes) -> None:
-    """An American form has the circle for miles filled, as the other blanks have; and American words."""
+def test_the_unit_of_distances_is_asked_and_never_taken_for_granted(us: bytes) -> None:
+    """Also where people count in miles no circle is filled, and a distance is in the unit that was ticked."""
     with pikepdf.open(io.BytesIO(us)) as pdf:
         fields = fields_of(pdf)
-        assert fields["distance_unit"].V == "/mi"
-        assert [str(box.AS) for box in fields["distance_unit"].Kids] == ["/Off", "/mi"]
-        assert "100.4" in str(fields["rf_general.fever"].TU)
-    assert "Call 911 or go to the ER now." in words_of(us)
+        assert fields["distance_unit"].V == "/Off"
+        assert [str(box.AS) for box in fields["distance_unit"].Kids] == ["/Off", "/Off"]
+        for id_ in ("km_usual", "km_now", "longest_30d"):
+            assert str(fields[id_].TU).endswith("? In the unit you ticked")
+        assert str(fields["race_km"].TU).endswith("? km")
+
+
+def test_it_speaks_as_the_region_does(us: bytes) -> None:
+    """An American form has American words, degrees and numbers."""
+    with pikepdf.open(io.BytesIO(us)) as pdf:
+        assert "100.4" in str(fields_of(pdf)["rf_general.fever"].TU)
+    words = words_of(us)
+    assert "Call 911 or go to the ER now." in words
+    assert "Emergency: 911 " in words
+    assert "sudden tearing pain in your belly" in words
+
+
+def test_warning_signs_stand_before_the_safety_questions(uk: bytes, library: Library) -> None:
+    """In the words of the guide's safety net, with the number to call; at the end it is asked once more."""
+    page = next(page for page in pages_of(uk) if "Safety questions" in page)
+    stop = page.index("If any of these is true, stop here and get help now")
+    number = page.index("Emergency: 999 or 112 · Urgent: NHS 111")
+    question = page.index(library.questionnaire["rf_nerve"].ask)
+    net = {item.id: item for item in library.advice}
+    signs = [
+        line.removeprefix("- ")
+        for id_ in ("safety_net_emergency", "safety_net_same_day")
+        for body in net[id_].parts.values()
+        for line in body.splitlines()
+        if line
+    ]
+    assert len(signs) > 10
+    places = [page.index(sign) for sign in signs]
+    assert stop < number < places[0]
+    assert places == sorted(places)
+    assert places[-1] < question
+    words = words_of(uk)
+    again = words.index("Did you tick one of the warning signs? Do not post this form and wait.")
+    assert words.index(library.questionnaire["trauma"].ask) < again < words.index(library.questionnaire["duration"].ask)
+
+
+def test_signs_are_those_that_anybody_may_have_and_that_cannot_wait(library: Library) -> None:
+    """A clinic's own sign finds its place; one for some people only, or for a booking, does not."""
+    first = next(item for item in library.advice if item.id == "safety_net_emergency")
+    pregnant = next(item for item in library.advice if item.id == "safety_net_pregnancy")
+    own = replace(first, id="own", order=1)
+    later = replace(first, id="later", documents=("guide",))
+    signs = warning_signs(replace(library, advice=(first, later, pregnant, own)))
+    assert [item.id for item in signs] == ["own", "safety_net_emergency"]
+
+
+def test_the_signs_are_not_lost_with_a_name(library: Library) -> None:
+    """They stand in the section that asks most about safety, also where a clinic calls it otherwise."""
+    questionnaire = library.questionnaire
+    assert warned_section(questionnaire).id == "safety"
+    questions = tuple(
+        replace(question, section="urgent" if question.section == "safety" else question.section)
+        for question in questionnaire
+    )
+    own = Questionnaire("1", (*questionnaire.sections, Section("urgent", "First")), questions)
+    assert warned_section(own).id == "urgent"
+
+
+def test_no_markup_comes_from_a_sign_but_its_own() -> None:
+    """A list is a list; HTML is printed as text."""
+    assert markup("Go *now*.\n\n- a <b>\n") == ("<p>Go <em>now</em>.</p>\n<ul>\n<li>a &lt;b&gt;</li>\n</ul>\n")
+
+
+def test_a_question_and_what_follows_from_it_share_a_page(uk: bytes, us: bytes, library: Library) -> None:
+    """Whom a question is for is told by the one above; a turn of the page would hide it."""
+    asked = list(library.questionnaire)
+    pairs = [(above, question) for above, question in pairwise(asked) if question.show_if]
+    assert len(pairs) > 4
+    for data in (uk, us):
+        pages = pages_of(data)
+        for above, question in pairs:
+            assert any(above.ask in page and question.ask in page for page in pages)
+
+
+def test_loose_sheets_can_be_told_apart(uk: bytes) -> None:
+    """Each page has a line for the name and says which one it is; one that begins within a chapter says in which."""
+    pages = pages_of(uk)
+    for number, page in enumerate(pages, start=1):
+        assert "Name or number: ____" in page
+        assert f"Form version 1, page {number} of {len(pages)}" in page
+    continued = [number for number, page in enumerate(pages) if "Safety questions, continued" in page]
+    assert continued
+    assert not any("If any of these is true" in pages[number] for number in continued)
+    assert "continued" not in pages[0]
+
+
+def test_the_first_page_says_where_to_send_it(uk: bytes, library: Library) -> None:
+    """Name, address, telephone and e-mail of the clinic; where none is set, nothing."""
+    clinic = Clinic("Hill Clinic", "12 Hill Road\nLeeds LS1 1AA", "0113 496 0000", "hello@hill.example")
+    data = form_pdf(library, Settings(region="uk", clinic=clinic))
+    wanted = "Send it back to: Hill Clinic, 12 Hill Road, Leeds LS1 1AA, 0113 496 0000, hello@hill.example"
+    assert wanted in pages_of(data)[0]
+    assert faults(data) == []
+    assert "Send it back to" not in words_of(uk)
+
+
+def test_notes_have_room_and_the_version_has_little(uk: bytes) -> None:
+    """A hand needs some lines; what nobody fills in needs none."""
+    with pikepdf.open(io.BytesIO(uk)) as pdf:
+        fields = fields_of(pdf)
+        heights, widths = {}, {}
+        for name in ("notes", VERSION, "age"):
+            left, bottom, right, top = (float(edge) for edge in fields[name].Rect.as_list())
+            heights[name], widths[name] = abs(top - bottom), abs(right - left)
+    assert heights["notes"] > 60 / 25.4 * 72
+    assert heights[VERSION] < heights["age"]
+    assert widths[VERSION] < widths["age"]
 
 
 def test_it_runs_nothing(uk: bytes) -> None:
@@ -175,6 +288,8 @@ def test_a_question_of_another_kind_finds_its_place(library: Library) -> None:
         assert {"own", "duration"} <= set(fields_of(pdf))
         assert str(fields_of(pdf)[VERSION].V) == "7 (own)"
     assert "Leave this out if it does not fit you." in words_of(data)
+    # Without a region nobody knows the number.
+    assert "get help now Call your emergency number. Go, or call" in words_of(data)
     assert faults(data) == []
 
 

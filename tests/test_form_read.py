@@ -33,6 +33,7 @@ from tests.form_filling import (
     filled_by_qpdf,
     flat_names,
     texts_for_names,
+    with_unit,
     without_look,
     without_value,
 )
@@ -54,10 +55,14 @@ def complaints(raw: bytes, library: Library) -> list[str]:
 
 
 def same(raw: bytes, data: dict[str, object], library: Library) -> bool:
-    """Whether a filled form means what an answers file with this data means."""
+    """Whether a filled form means what an answers file with this data means.
+
+    A form always says the unit of its distances. An answers file without one means kilometres, so the same meaning is
+    that file with `distance_unit: km` written in it.
+    """
     source = read_form(raw, "f.pdf", library)
     assert source.problems == []
-    read, meant = parse_answers(source, library), parse_answers(data, library)
+    read, meant = parse_answers(source, library), parse_answers(with_unit(data, library.questionnaire), library)
     return (read.values, read.client, read.answered_on) == (meant.values, meant.client, meant.answered_on)
 
 
@@ -135,9 +140,33 @@ def test_half_a_day_is_no_day(
 
 def test_a_comma_is_a_point_and_a_short_day_is_a_day(blank: bytes, library: Library) -> None:
     """12,5 km is twelve and a half; the 3rd of the 4th needs no zeros."""
-    wanted = {"km_usual": " 12,5 ", "answered_on.day": "3", "answered_on.month": "4", "answered_on.year": "2026"}
+    day = {"answered_on.day": "3", "answered_on.month": "4", "answered_on.year": "2026"}
+    wanted = {"km_usual": " 12,5 ", "distance_unit": "km", **day}
     source = read_form(filled_by_qpdf(blank, wanted), "f.pdf", library)
-    assert source.data == {"client": {}, "answers": {"km_usual": "12.5"}, "answered_on": "2026-04-03"}
+    answers = {"km_usual": "12.5", "distance_unit": "km"}
+    assert source.data == {"client": {}, "answers": answers, "answered_on": "2026-04-03"}
+
+
+NO_UNIT = "f.pdf:field distance_unit: distance_unit: tick one, km or mi"
+
+
+@pytest.mark.parametrize(
+    ("filled", "expected"),
+    [
+        ({"km_usual": "10"}, [NO_UNIT]),
+        ({"km_usual": "0", "longest_30d": "0,5"}, [NO_UNIT]),
+        ({"km_now": "ten"}, [NO_UNIT]),
+        ({"km_usual": "10", "distance_unit": "mi"}, []),
+        ({"km_usual": "10", "distance_unit": "km"}, []),
+        ({"km_usual": "0", "km_now": "0.0"}, []),
+        ({"race_km": "42.2"}, []),
+    ],
+)
+def test_a_distance_without_a_unit_is_asked_about(
+    filled: Entries, expected: list[str], blank: bytes, library: Library
+) -> None:
+    """Ten may be miles, and the plan would be wrong by more than half; nothing at all needs no unit."""
+    assert complaints(filled_by_qpdf(blank, filled), library) == expected
 
 
 def contradict(pdf: Pdf) -> None:

@@ -246,7 +246,10 @@ def _plain_header(row: CellRow, file: str, questionnaire: Questionnaire) -> Head
         columns.append(column)
     if sum(column is not None for column in columns) < _FEWEST:
         # What stands there instead may be the first client.
-        message, hint = "the first row is no header", "it names the columns: guidegen questionnaire --format csv"
+        message, hint = (
+            "the first row is no header",
+            "it names the columns: guidegen questionnaire --format csv; for your own: guidegen map",
+        )
         problems = [Problem(Place(file, row.line), message, hint)]
     else:
         problems += _missing(columns, questionnaire, Place(file, row.line))

@@ -8,6 +8,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from guidegen.answers.rows import CellRow
@@ -19,6 +20,7 @@ FALLBACK = "cp1252"
 MAX_LINE = 1_000_000
 MAX_CELL = 100_000
 
+_MOST_TORN = 50
 _BLOCK = 256 * 1024
 # What stands for bytes that are no letters in an encoding.
 _UNREADABLE = "\ufffd"
@@ -61,14 +63,17 @@ class TextTable:
                 text.detach()
 
     def _rows(self, lines: _Lines) -> Iterator[CellRow]:
-        number, width = 0, 0
+        number, width, torn = 0, 0, 0
         while True:
             line = lines.begin()
+            # Where quotes are torn everywhere, looking for their ends would take for ever.
+            source = lines if torn < _MOST_TORN else islice(lines, 1)
             try:
-                cells = next(csv.reader(lines, delimiter=self.delimiter, strict=True), None)
+                cells = next(csv.reader(source, delimiter=self.delimiter, strict=True), None)
                 fault = self._fault(line, cells, lines.taken, width) if cells and width else None
             except csv.Error as error:
                 cells, fault = [], self._torn(line, str(error))
+                torn += 1
             if cells is None:
                 return
             number += 1

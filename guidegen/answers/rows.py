@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from guidegen.errors import Problem
@@ -120,6 +120,8 @@ def as_text(cell: Cell) -> str:
 def when_answered(text: str) -> str:
     """A date with or without its time, so that it can be compared with others; `UNREADABLE` where it is none."""
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=None).isoformat()
+        moment = datetime.fromisoformat(text.strip())
+        # Where a zone is told, moments are compared in one; a day alone has none.
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
     except ValueError:
         return UNREADABLE

@@ -90,8 +90,8 @@ def _client(row: CellRow, columns: Header, own: Mapping_[str, int]) -> ClientRow
 
 def _own_columns(header: Sequence[str]) -> dict[str, int]:
     """Where our columns stand in a list of failed rows; empty where this is none."""
-    names = [column_name(name) for name in header]
-    return {name: names.index(name) for name in OWN_COLUMNS} if set(OWN_COLUMNS) <= set(names) else {}
+    is_list = tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS
+    return {name: number for number, name in enumerate(OWN_COLUMNS)} if is_list else {}
 
 
 def _failed_as(texts: Sequence[str], own: Mapping_[str, int]) -> FailedAs | None:

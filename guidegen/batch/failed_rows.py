@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from guidegen.answers.columns import ENTRY, OWN_COLUMNS, REASON, ROW
 from guidegen.answers.rows import guarded, unguarded
@@ -13,6 +14,7 @@ from guidegen.errors import Problem
 
 # Excel takes a text table for UTF-8 only with this in front.
 _MARK = "\ufeff"
+_BEYOND = "\0"  # no column is called so
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class FailedRows:
 
     def __init__(self, header: Sequence[str], delimiter: str) -> None:
         # A table that was corrected has our columns already, with what was wrong before.
-        self._kept = [index for index, name in enumerate(header) if name not in OWN_COLUMNS]
+        own = len(OWN_COLUMNS) if tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS else 0
+        self._kept = list(range(own, len(header)))
         self._header = [header[index] for index in self._kept]
         self._delimiter = delimiter
         self._rows: list[_Failed] = []
@@ -54,14 +57,15 @@ class FailedRows:
         text = before.decode("utf-8-sig", "replace")
         first = text.partition("\n")[0]
         delimiter = max(",;\t|", key=first.count)
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey=_BEYOND)
         left = [row for row in rows if (entry := row.get(ENTRY) or "") not in there and is_open(entry)]
-        header = [name for name in rows.fieldnames or () if name not in OWN_COLUMNS]
+        header = list(rows.fieldnames or ())[len(OWN_COLUMNS) :]
         if left and header != self._header:
             return False
         for row in left:
             number = str(row.get(ROW) or "")
-            cells = [unguarded(str(row.get(name) or "")) for name in header]
+            beyond: Any = row.get(_BEYOND) or ()
+            cells = [unguarded(str(cell or "")) for cell in (*(row.get(name) for name in header), *beyond)]
             reason = str(row.get(REASON) or "")
             self._rows.append(_Failed(int(number) if number.isdigit() else 0, str(row[ENTRY]), reason, cells))
         return True

@@ -50,8 +50,12 @@ def _is_unknown(problem: Problem) -> bool:
 
 
 def _at(data: Any, path: tuple[str | int, ...]) -> Any:
+    """What stands at a path; None where nothing does, because an answer is missing there."""
     for step in path:
-        data = data[step]
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
     return data
 
 

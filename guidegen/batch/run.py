@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from guidegen.answers import ClientRow, Clients, parse_client
+from guidegen.answers.rows import UNREADABLE
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
@@ -46,6 +47,9 @@ class Outcome:
     set_aside: str = ""
     older: list[tuple[int, str]] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
+
+
+_CALL = "red flags, or nothing could be read: contact this client"
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class Run:
         settings = settings_hash(self.job.settings)
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
+            if not self.found.turns.knows(key):
+                task = Task(row.number, row.shown, row_key(row), row.source, "")
+                why = "the file was changed while the run was on; run again with --resume"
+                self._fail(task, row, _refused(row, "changed meanwhile", why), outcome, failed)
+                continue
             turn = self.found.turns.of(key, row.number)
             name = row_key(row) if turn is Turn.CLASH else key
             task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
@@ -94,6 +103,8 @@ class Run:
                 self._fail(task, row, _refused(row, "one number for two people", why), outcome, failed)
             elif turn is not Turn.COUNTS:
                 self._give_way(task, row, turn, outcome, failed)
+            elif self._has_newer(task, row):
+                self._give_way(task, row, Turn.OLDER, outcome, failed)
             elif entry := self._done(task):
                 self.folder.record(replace(entry, row=task.row))
                 outcome.skipped += 1
@@ -111,6 +122,8 @@ class Run:
         """A row of a client of whom another row is newer, or may be."""
         newer = self.found.turns.newest(task.client_id)
         error = f"answered again: row {newer} is newer"
+        if newer == row.shown:
+            error = "answered again: this folder holds newer answers of an earlier run"
         if turn is Turn.UNCLEAR:
             error = f"row {newer} of this client has a day that cannot be read; nobody can tell which is newer"
             failed.add(row.shown, task.client_id, row.cells, [Problem(row.source.value(()), error)])
@@ -128,9 +141,16 @@ class Run:
                 input_hash=task.input_hash,
                 content_hash=self.job.content_hash,
                 error=error,
+                note=_CALL if row.number in self.found.first else None,
+                answered=row.answered,
             )
         )
         self.told(row, task.client_id, None)
+
+    def _has_newer(self, task: Task, row: ClientRow) -> bool:
+        """Whether an earlier run into this folder had newer answers of this client."""
+        entry = self.folder.entries.of_client(task.client_id)
+        return entry is not None and row.answered < entry.answered < UNREADABLE
 
     def _done(self, task: Task) -> Entry | None:
         """The entry of the document that would be printed anew, or of one that this very row was corrected to."""
@@ -161,9 +181,11 @@ class Run:
             approved=delivery.approved,
             note=note,
             corrects=before.input_hash if before else None,
+            answered=row.answered,
             **asdict(finding),
         )
         self.folder.recipient(_recipient(task.client_id, row))
+        self._remember_grave(task)
         self.folder.deliver(entry, delivery.data)
         self._forget(before, task)
         outcome.delivered[finding.level, finding.document] += 1
@@ -182,10 +204,12 @@ class Run:
             content_hash=self.job.content_hash,
             seconds=round(result.seconds, 3) if result.seconds is not None else None,
             error=result.summary,
-            note="red flags, or nothing could be read: contact this client" if is_grave else None,
+            note=_CALL if is_grave else None,
+            answered=row.answered,
             **finding,
         )
         before = self._failed_before(task, row)
+        self._remember_grave(task)
         self.folder.record(entry)
         self._forget(before, task)
         failed.add(task.row, task.client_id, row.cells, result.problems)
@@ -199,6 +223,14 @@ class Run:
         entries = self.folder.entries
         found = entries.of_client(row.failed_as.client_id) if row.failed_as else entries.of_client(task.client_id)
         return found if found is not None and found.status == FAILED else None
+
+    def _remember_grave(self, task: Task) -> None:
+        """Newer answers do not undo that somebody was to be contacted: e-mail holds back who was."""
+        before = self.folder.entries.of_client(task.client_id)
+        if before is not None and before.is_withheld and before.input_hash != task.input_hash:
+            self.folder.record(
+                replace(before, status=OLDER, file=None, sha256=None, pages=None, error="answered again")
+            )
 
     def _forget(self, before: Entry | None, task: Task) -> None:
         """A row whose number was corrected is another client now, and the first one never was."""

@@ -12,11 +12,11 @@ from guidegen.answers import ClientRow, Clients
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
 from guidegen.batch.turns import Turn, Turns
+from guidegen.door import alert_of
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 
 GRAVE = ("EMERGENCY", "URGENT")
-_TORN = "what can be guessed of this row holds red flags: contact this client now"
 RED_FLAG, UNREAD = "RED FLAG", "UNREAD"
 _ORDER = ("EMERGENCY", RED_FLAG, UNREAD, "URGENT")
 
@@ -120,16 +120,5 @@ def _looked_at(row: ClientRow, library: Library, today: date) -> Finding | Refus
         return finding_of(assessed(row.source, library, today)[1])
     except AnswersError as error:
         found = refusal(error, library)
-        return replace(found, alert=_TORN) if _may_be_grave(row, library, today) else found
-
-
-def _may_be_grave(row: ClientRow, library: Library, today: date) -> bool:
-    """Whether a torn row, read in any way, holds an emergency or urgent red flag."""
-    for guess in row.guesses:
-        try:
-            if assessed(guess, library, today)[1].document in ("emergency", "urgent"):
-                return True
-        except AnswersError as error:
-            if error.alert:
-                return True
-    return False
+        # A torn row is looked at in every way in which it can be read.
+        return replace(found, alert=found.alert or (alert_of(row, library) if row.guesses else None))

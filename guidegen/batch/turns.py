@@ -52,6 +52,10 @@ class Turns:
         if found.order > newest.order:
             self._newest[key] = found
 
+    def knows(self, key: str) -> bool:
+        """Whether any row of this client was seen; a file may have been changed since."""
+        return key in self._newest
+
     def of(self, key: str, number: int) -> Turn:
         """What is done with a row, once all rows are known."""
         newest = self._newest[key]

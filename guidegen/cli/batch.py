@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
 from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
@@ -118,7 +119,7 @@ def batch(
     day: date = today.date() if today else date.today()
     with reported():
         from guidegen.door import open_answers
-        from guidegen.errors import AnswersError
+        from guidegen.errors import AnswersError, Place, Problem
 
         with _needs_told_even_so(clients, reading, day):
             settings, library = _loaded(clinic, options)
@@ -126,8 +127,11 @@ def batch(
             for warning in rows.warnings:
                 tell_problem(warning, "warning")
             found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run and not rows.problems)
-            if rows.problems:
-                raise AnswersError(rows.problems)
+            if rows.problems or not found.total:
+                nobody = Problem(
+                    Place(rows.file), "there is no client in this file", "below its header stands a row each"
+                )
+                raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
             _check_content(settings, library, day, strict)
             if dry_run:
@@ -136,8 +140,8 @@ def batch(
             with _opened(output, resume) as folder:
                 job = _job(settings, library, day, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
-                again = _again(clients, output, clinic, reading, options["region"])
-                lines = [*needs(found, outcome.failed), *results(found, outcome, output, again)]
+                told = needs(found, outcome.failed, folder.entries)
+                lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
             try:
                 click.echo("\n".join(lines))
@@ -147,11 +151,22 @@ def batch(
         sys.exit(FAILED_ROWS)
 
 
-def _again(clients: str, output: str, clinic: Path | None, reading: Reading, region: str | None) -> str:
-    """The command that goes on where this one ends: with the corrected list, or the same folder of answers files."""
-    corrected = clients if Path(clients).is_dir() else "failed.csv" if "://" in output else f"{output}/failed.csv"
-    options = {"--clinic": clinic, "--region": region, "--mapping": reading.mapping}
-    given = [word for name, value in options.items() if value is not None for word in (name, str(value))]
+# What the corrected rows do not need again, or need otherwise.
+_NOT_AGAIN = frozenset(
+    ("clients", "output", "resume", "dry_run", "limit", "kind", "encoding", "sheet", "any_status", "quiet", "today")
+)
+
+
+def _again(clients: str, output: str, header: Sequence[str]) -> str:
+    """The command that goes on where this one ends: with the corrected list, or with the same files of answers."""
+    corrected = clients if tuple(header) == ("file",) else "failed.csv" if "://" in output else f"{output}/failed.csv"
+    context = click.get_current_context()
+    given: list[str] = []
+    for parameter in context.command.params:
+        name = str(parameter.name)
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE and name not in _NOT_AGAIN:
+            is_flag = isinstance(parameter, click.Option) and parameter.is_flag
+            given += [parameter.opts[-1], *([] if is_flag else [str(context.params[name])])]
     return shlex.join(["guidegen", "batch", corrected, "-o", output, "--resume", *given])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 FAILED_ROWS = "failed.csv"
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
     from guidegen.batch.run import Outcome
     from guidegen.batch.survey import Need, Survey
+    from guidegen.manifest import Entry
 
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
@@ -23,13 +24,21 @@ _TO_DO = {
 }
 
 
-def needs(found: Survey, failed: Collection[int] = ()) -> Iterator[str]:
-    """Who needs a person, by level, with what to do; at the top of all that is told. `failed` rows have no page."""
-    if not found.needs:
+def needs(found: Survey, failed: Collection[int] = (), before: Iterable[Entry] = ()) -> Iterator[str]:
+    """Who needs a person, by level, with what to do; at the top of all that is told.
+
+    `failed` rows have no page; `before` are entries of earlier runs into the same folder.
+    """
+    here = {need.client_id for need in found.needs}
+    earlier = [entry for entry in before if entry.is_withheld and entry.client_id not in here]
+    if not found.needs and not earlier:
         yield "No client needs to be contacted first."
         yield ""
         return
     yield "CONTACT FIRST"
+    if earlier:
+        yield f"From earlier runs into this folder, if nobody has yet ({len(earlier)}):"
+        yield from (f"  {entry.client_id} (row {entry.row}): {entry.level}" for entry in earlier)
     for level, to_do in _TO_DO.items():
         listed = [need for need in found.needs if need.level == level]
         if listed:
@@ -43,7 +52,7 @@ def needs_shortly(found: Survey) -> Iterator[str]:
     for level, to_do in _TO_DO.items():
         ids = dict.fromkeys(f"{need.client_id} (row {need.row})" for need in found.needs if need.level == level)
         if ids:
-            text = f"RED FLAG: {level}: {to_do.partition(';')[0]}: {', '.join(ids)}"
+            text = f"{'' if level == 'RED FLAG' else 'RED FLAG: '}{level}: {to_do.partition(';')[0]}: {', '.join(ids)}"
             yield from textwrap.wrap(text, 120, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 

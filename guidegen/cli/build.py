@@ -48,7 +48,7 @@ _ACTION = {
     "-o",
     "--output",
     metavar="FILE",
-    help="The file to write; - is stdout. Default: the answers file's name with .pdf (--html: .html), here.",
+    help="The file to write; - is stdout. Default: the answers file's name (and row) with .pdf or .html, here.",
 )
 @click.option("--html", "as_html", is_flag=True, help="Write HTML instead of PDF.")
 @click.option(
@@ -117,7 +117,7 @@ def build(
             raise click.UsageError("--port is for --watch; add --watch, or leave it out")
         if booklet and as_html:
             raise click.UsageError("--booklet is for PDF; leave out --html")
-        target = output if output is not None else _default_target(answers, as_html)
+        target = output if output is not None else _default_target(answers, as_html, row)
         _refuse_bad_target(answers, target, record, as_html)
         settings, library = load_all(clinic, answers, today, options, reading, row)
         assessment = assess_file(answers, library, today, reading, row)
@@ -125,7 +125,7 @@ def build(
             settle_looks(settings, assessment)
             require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
-            guide = assemble(assessment, library, settings, read_since(since, assessment, library, quiet))
+            guide = assemble(assessment, library, settings, read_since(since, assessment, library, quiet, reading))
             _check_sign_off(guide, strict)
             if booklet and guide.document != "guide":
                 tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
@@ -155,8 +155,14 @@ def _refuse_beside_watch(answers: str, **given: Any) -> None:
             raise click.UsageError(f"--watch {why}: leave out --{option}")
 
 
-def _default_target(answers: str, as_html: bool) -> str:
-    return "-" if answers == "-" else f"{Path(answers).stem}.{'html' if as_html else 'pdf'}"
+def _default_target(answers: str, as_html: bool, row: int | None) -> str:
+    """The answers file's name; a filled form is not written over, and each row of a table has a name of its own."""
+    if answers == "-":
+        return "-"
+    path, ending = Path(answers), "html" if as_html else "pdf"
+    of_row = f"-row{row}" if row is not None else ""
+    of_form = "-guide" if path.suffix.lower() == f".{ending}" else ""
+    return f"{path.stem}{of_row}{of_form}.{ending}"
 
 
 def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: bool) -> None:

@@ -80,7 +80,7 @@ def check(
                 for problem in error.problems:
                     tell_problem(problem, "error")
                 continue
-            tell_red_flags(assessment)
+            tell_red_flags(assessment, file=file)
             for warning in () if quiet else assessment.warnings:
                 tell_problem(warning, "warning")
             click.echo(f"{click.format_filename(file)}: valid")

@@ -108,7 +108,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
         posts, rows = _open_posts(plan, path, options)
         made = _made(posts[: options["limit"]], settings, folder, options)
         if options["eml"] or options["maildir"]:
-            _write(made, options)
+            _write(made, [one.client_id for one in plan.held], options)
         else:
             going = {post.key for post in posts}
             before = [row for row in rows if (row.client_id, row.document) not in going]
@@ -242,14 +242,14 @@ def _preview(
         click.echo(f"first message: {click.format_filename(folder / PREVIEW)}")
 
 
-def _write(made: Sequence[tuple[Post, str, Maker]], options: dict[str, Any]) -> None:
+def _write(made: Sequence[tuple[Post, str, Maker]], held: Sequence[str], options: dict[str, Any]) -> None:
     """The messages as files; the ledger does not know whether somebody sends them."""
     from guidegen.mail.outbox import add_to_maildir, write_eml
 
-    write, folder = (write_eml, options["eml"]) if options["eml"] else (add_to_maildir, options["maildir"])
+    folder = options["eml"] or options["maildir"]
     messages = ((post.client_id, message) for post, _, make in made if (message := make()) is not None)
     try:
-        count = write(Path(folder), messages)
+        count = write_eml(Path(folder), messages, held) if options["eml"] else add_to_maildir(Path(folder), messages)
     except OSError as error:
         tell(f"error: {click.format_filename(folder)}: cannot be written: {error.strerror}")
         sys.exit(USAGE)
@@ -280,11 +280,13 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
                 jobs[: options["limit"]], ledger, settings.mail, open_line, options["quiet"], options["verbose"]
             )
         finally:
-            _sum_up(plan, ledger.standing(campaign), len(plan.ready) - len(posts))
+            _sum_up(plan, ledger.standing(campaign), len(plan.ready) - len(posts), options["quiet"])
 
 
-def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: int) -> None:
+def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: int, quiet: bool) -> None:
     """How the planned documents stand now; `before` counts those that were done with before this run."""
+    for one in () if quiet else plan.held:
+        tell(f"held back: {one.client_id}  {one.words}")
     from guidegen.mail import count_states
 
     rows = [standing[key] for key in plan.keys if key in standing]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,15 @@ from guidegen.cli.options import (
     clinic_option,
     load_the_library,
     quiet_option,
+    reading_options,
+    row_option,
     tell_red_flags,
     today_option,
 )
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
+    from guidegen.door import Reading
     from guidegen.follow_up import Earlier, FollowUp, Verdict
     from guidegen.library import Library
     from guidegen.triage import FiredFlag
@@ -41,14 +45,25 @@ _EXERCISES = {
 @click.argument("old", nargs=-1, required=True, type=click.Path(dir_okay=False, readable=False))
 @click.argument("new", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@reading_options
+@row_option
 @clinic_option
 @quiet_option
 @today_option
-def follow_up(old: tuple[str, ...], new: str, format_: str, clinic: Path | None, quiet: bool, today: Any) -> None:
+def follow_up(
+    old: tuple[str, ...],
+    new: str,
+    format_: str,
+    clinic: Path | None,
+    quiet: bool,
+    today: Any,
+    reading: Reading,
+    row: int | None,
+) -> None:
     """Tell what has changed between OLD answers and NEW ones of the same client; for the clinician, not the client.
 
-    The newest of several OLD files is compared; the course is told over all of them. `build --since OLD` prints a page
-    about it in the guide.
+    In an OLD table or Bundle the client is found by the number. The newest of several OLD files is compared; the course
+    is told over all of them. `build --since OLD` prints a page about it in the guide.
 
     \b
     Example:
@@ -57,10 +72,10 @@ def follow_up(old: tuple[str, ...], new: str, format_: str, clinic: Path | None,
     with reported():
         from guidegen.follow_up import compare
 
-        library = load_the_library(clinic, [new], today)
-        assessment = assess_file(new, library, today)
+        library = load_the_library(clinic, [new], today, reading, row)
+        assessment = assess_file(new, library, today, reading, row)
         tell_red_flags(assessment)
-        found = compare(assessment, read_old(old, assessment, library), library)
+        found = compare(assessment, read_old(old, assessment, library, reading), library)
         for note in () if quiet else found.notes:
             tell_problem(note, "warning")
         if format_ == "json":
@@ -69,16 +84,16 @@ def follow_up(old: tuple[str, ...], new: str, format_: str, clinic: Path | None,
         click.echo("\n".join(_lines(found)))
 
 
-def read_old(files: Sequence[str], now: Assessment, library: Library) -> tuple[Earlier, ...]:
+def read_old(files: Sequence[str], now: Assessment, library: Library, reading: Reading) -> tuple[Earlier, ...]:
     """The earlier answers from their files, oldest first. Raises AnswersError with all that is wrong with them."""
-    from guidegen.door import Reading, read_answers_of
+    from guidegen.door import read_answers_of
     from guidegen.errors import AnswersError, Problem
     from guidegen.follow_up import read_earlier
 
     sources, problems = [], list[Problem]()
     for file in files:
         try:
-            sources.append(read_answers_of(file, library, Reading()))
+            sources.append(read_answers_of(file, library, replace(reading, kind=None), client_id=now.answers.client.id))
         except AnswersError as error:
             problems += error.problems
     try:
@@ -90,7 +105,9 @@ def read_old(files: Sequence[str], now: Assessment, library: Library) -> tuple[E
     return earlier
 
 
-def read_since(files: Sequence[str], now: Assessment, library: Library, quiet: bool = False) -> tuple[Earlier, ...]:
+def read_since(
+    files: Sequence[str], now: Assessment, library: Library, quiet: bool = False, reading: Reading | None = None
+) -> tuple[Earlier, ...]:
     """The earlier answers for the page of a guide; what cannot be compared is told.
 
     A document that withholds the guide has no such page, and earlier answers of any state must not hold it up.
@@ -99,9 +116,10 @@ def read_since(files: Sequence[str], now: Assessment, library: Library, quiet: b
         if files:
             tell("warning: --since is left out: this document only says how to get help")
         return ()
+    from guidegen.door import Reading
     from guidegen.follow_up import compare
 
-    earlier = read_old(files, now, library)
+    earlier = read_old(files, now, library, reading or Reading())
     for note in () if quiet else compare(now, earlier, library).notes:
         tell_problem(note, "warning")
     return earlier
@@ -137,7 +155,7 @@ def _scores(found: FollowUp) -> Iterator[str]:
     if found.measures or found.activities:
         yield "\nScores"
     for measure in found.measures:
-        then, now = (f"{value:g}" if isinstance(value, int | float) else value for value in (measure.then, measure.now))
+        then, now = (_value(value) for value in (measure.then, measure.now))
         yield f"  {measure.question.id}: {then} -> {now}{judged(measure.verdict)}"
     for number, activity in enumerate(found.activities, 1):
         yield f"  activity {number}: {activity.then:g} -> {activity.now:g}"
@@ -151,6 +169,10 @@ def _scores(found: FollowUp) -> Iterator[str]:
             yield f"  {visit.day}: {', '.join('-' if score is None else f'{score:.3g}' for score in scores)}"
 
 
+def _value(value: float | str | None) -> str:
+    return "not known" if value is None else value if isinstance(value, str) else f"{value:g}"
+
+
 def _plan(found: FollowUp) -> Iterator[str]:
     now, then = found.now, found.last.assessment
     if then is None or now.document != "guide":
@@ -161,4 +183,5 @@ def _plan(found: FollowUp) -> Iterator[str]:
     yield "\nExercises to begin with"
     for kind, words in _EXERCISES.items():
         for change in found.of_kind(kind):
-            yield f"  {change.exercise.id}: {words}{f', after {change.before.id}' if change.before else ''}"
+            place = f", in place of {change.before.id}" if change.before else ""
+            yield f"  {change.exercise.id}: {words}{place}"

@@ -101,14 +101,12 @@ def _red_flags_told_even_so(
         yield
     except GuidegenError:
         for file in answers:
-            if file != "-":
-                try:
-                    tell_red_flags(
-                        assess_file(file, load_library(), today, reading, row), "settings or content are broken"
-                    )
-                except AnswersError as error:
-                    if error.alert:
-                        tell(f"RED FLAG: {error.alert}")
+            try:
+                found = assess_file(file, load_library(), today, reading, row)
+                tell_red_flags(found, "settings or content are broken")
+            except AnswersError as error:
+                if error.alert:
+                    tell(f"RED FLAG: {error.alert}")
         raise
 
 
@@ -147,11 +145,13 @@ def load_all(
         return settings, library_of(settings)
 
 
-def tell_red_flags(assessment: Assessment, because: str = "") -> None:
-    """One line on stderr for an emergency or urgent finding, whatever else was asked for."""
+def tell_red_flags(assessment: Assessment, because: str = "", file: str = "") -> None:
+    """One line on stderr for an emergency or urgent finding, whatever else was asked for; `file` is one of several."""
     if assessment.document in ("emergency", "urgent"):
         listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
-        tell(f"RED FLAG: {assessment.level} ({listed}): contact this client now{'; ' if because else ''}{because}")
+        whose = f"{file}: " if file else ""
+        why = f"; {because}" if because else ""
+        tell(f"RED FLAG: {whose}{assessment.level} ({listed}): contact this client now{why}")
 
 
 def settle_looks(settings: Settings, assessment: Assessment) -> None:

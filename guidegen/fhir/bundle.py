@@ -36,7 +36,7 @@ def read_responses(
         raise AnswersError([Problem(Place(file), "no FHIR resource: 'resourceType' is missing")])
     contents = _Contents(file)
     contents.take(tree, str(tree["resourceType"])[:60])
-    if contents.notes.problems:
+    if contents.notes.problems and not contents.responses:
         raise AnswersError(contents.notes.problems)
     if len(contents.responses) > MAX_RESPONSES:
         message = f"more than {MAX_RESPONSES} responses in a file"
@@ -47,6 +47,8 @@ def read_responses(
         read_response(response, file, library.questionnaire, contents.patients, allow_status, mapping)
         for response in contents.responses
     ]
+    for response in read:  # what is wrong with the file is wrong with each; its red flags are told all the same
+        response.problems[:0] = contents.notes.problems
     read[0].warnings += contents.warnings()
     return read
 

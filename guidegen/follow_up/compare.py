@@ -20,14 +20,11 @@ from guidegen.follow_up.measures import (
     Verdict,
     activities,
     activities_verdict,
-    limited_more,
     measures,
     named_activities,
 )
 from guidegen.library.models import Library
 from guidegen.triage import FiredFlag
-
-WORSENING = "worse"  # the option of the question `trend`
 
 
 @dataclass(frozen=True)
@@ -124,12 +121,7 @@ def compare(now: Assessment, earlier: Sequence[Earlier], library: Library) -> Fo
     new_flags = _new_flags(then, now)
     fired = {flag.flag.code for flag in now.flags}
     verdicts = {verdict, *(measure.verdict for measure in found)}
-    worse = (
-        bool(new_flags)
-        or Verdict.WORSE in verdicts
-        or limited_more(library.questionnaire, old, new)
-        or new.get("trend") == WORSENING
-    )
+    worse = bool(new_flags) or Verdict.WORSE in verdicts
     better = Verdict.BETTER in verdicts and not now.flags
     by_id = {exercise.id: exercise for exercise in library.exercises}
     return FollowUp(

@@ -7,7 +7,7 @@ of them is enough: a page may warn too early, and not comfort too early (expert 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from statistics import fmean
 from typing import Any
@@ -47,31 +47,49 @@ class Enough:
             return Verdict.BETTER
         return Verdict.UNCLEAR
 
+    def by_share_alone(self, rise: float, then: float) -> bool:
+        """Whether a change is for the worse by its share of a low score only, and less than the points."""
+        return rise < self.points and self.verdict(rise, then) is Verdict.WORSE
+
 
 # Minimal important change of pain and of Roland-Morris (64); of one's own activities expert judgement.
 PAIN = Enough(2, 0.3, (64,))
 ROLAND_MORRIS = Enough(5, 0.3, (64,))
 OWN_ACTIVITIES = Enough(2)
 
+DAILY_LIFE, TREND, DISTANCE = "daily_limit", "trend", "km_now"
+GETTING_WORSE = "worse"  # the option of the question `trend`
 # In printed order.
 _MEASURES: Mapping[str, Enough | None] = {
     "pain_avg": PAIN,
     "pain_worst": PAIN,
-    "daily_limit": None,
+    DAILY_LIFE: None,
+    TREND: None,
     "rmdq": ROLAND_MORRIS,
     "confidence": None,
-    "km_now": None,
+    DISTANCE: None,
 }
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One question answered both times."""
+    """One question answered both times; a choice also where `then` is not known. `small`: worse by its share alone."""
 
     question: Question
-    then: float | str
+    then: float | str | None
     now: float | str
     verdict: Verdict
+    small: bool = False
+
+    @property
+    def rise(self) -> float | None:
+        """By how much it is more: a number's own units, or options of a choice; None where that is not known."""
+        if isinstance(self.then, str) and isinstance(self.now, str):
+            order = self.question.option_ids
+            return order.index(self.now) - order.index(self.then)
+        if isinstance(self.then, int | float) and isinstance(self.now, int | float):
+            return self.now - self.then
+        return None
 
     def to_dict(self) -> dict[str, Any]:
         return {"id": self.question.id, "then": self.then, "now": self.now, "verdict": str(self.verdict)}
@@ -91,16 +109,25 @@ class Activity:
 
 
 def measures(questionnaire: Questionnaire, then: Mapping[str, Answer], now: Mapping[str, Answer]) -> Iterator[Measure]:
-    """What was answered both times, in printed order."""
+    """What was answered both times, and every choice that was answered now; in printed order."""
     for id_, enough in _MEASURES.items():
         before, after = then.get(id_), now.get(id_)
         if id_ not in questionnaire.by_id:
             continue
         if isinstance(before, int | float) and isinstance(after, int | float):
             verdict = enough.verdict(after - before, before) if enough else Verdict.TOLD
-            yield Measure(questionnaire[id_], before, after, verdict)
-        elif isinstance(before, str) and isinstance(after, str):
-            yield Measure(questionnaire[id_], before, after, Verdict.TOLD)
+            small = enough.by_share_alone(after - before, before) if enough else False
+            yield Measure(questionnaire[id_], before, after, verdict, small)
+        elif isinstance(after, str):
+            told = Measure(questionnaire[id_], before if isinstance(before, str) else None, after, Verdict.TOLD)
+            yield replace(told, verdict=Verdict.WORSE) if _speaks_for_worse(told) else told
+
+
+def _speaks_for_worse(choice: Measure) -> bool:
+    """Daily life that is limited more than then, or the runner's own word that the problem gets worse."""
+    if choice.question.id == DAILY_LIFE:
+        return (choice.rise or 0) > 0
+    return choice.question.id == TREND and choice.now == GETTING_WORSE
 
 
 def named_activities(values: Mapping[str, Answer]) -> dict[str, tuple[str, float]]:
@@ -132,12 +159,3 @@ def activities_verdict(found: tuple[Activity, ...]) -> Verdict:
         return Verdict.TOLD
     then, now = (fmean(getattr(activity, key) for activity in found) for key in ("then", "now"))
     return OWN_ACTIVITIES.verdict(then - now, then)
-
-
-def limited_more(questionnaire: Questionnaire, then: Mapping[str, Answer], now: Mapping[str, Answer]) -> bool:
-    """Whether daily life is limited more than then, by the order of the options."""
-    if "daily_limit" not in questionnaire.by_id:
-        return False
-    order = questionnaire["daily_limit"].option_ids
-    before, after = then.get("daily_limit"), now.get("daily_limit")
-    return before in order and after in order and order.index(str(after)) > order.index(str(before))

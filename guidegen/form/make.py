@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from guidegen.brand import brand
-from guidegen.form.names import DAY_PARTS, form_fields, is_long, states
+from guidegen.form.names import DAY_PARTS, UNIT, form_fields, is_long, states
+from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.html import localiser, render_form
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
@@ -21,8 +22,6 @@ _LETTERS = {"standard": 12, "large": 16}
 def form_pdf(library: Library, settings: Settings) -> bytes:
     """A blank form: PDF/UA-1 and PDF/A-3a, the same bytes each time. Raises SettingsError or RenderError."""
     region = find_region(settings, library) if settings.region else None
-    # Where people count in miles, these are chosen already, as in the other blanks.
-    unit = region.distance_unit if region and region.distance_unit != "km" else ""
     questionnaire, words = library.questionnaire, localiser(region)
     page = render_form(
         settings,
@@ -32,10 +31,13 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         day_parts=list(DAY_PARTS),
         states=states,
         is_long=is_long,
+        signs=warning_signs(library),
+        warned=warned_section(questionnaire).id,
+        md=lambda text: markup(words(text)),
         large=settings.text == "large",
         ink=settings.ink,
     )
-    fields = [replace(field, called=words(field.called)) for field in form_fields(questionnaire, unit)]
+    fields = [replace(field, called=words(field.called)) for field in form_fields(questionnaire)]
     pages = render_pdf(page, dict(brand(settings).assets), settings.ink)
     return add_fields(pages, fields, _LETTERS[settings.text])
 
@@ -43,7 +45,7 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
 def _chapters(questionnaire: Questionnaire) -> Iterator[tuple[Section, list[Question]]]:
     """The sections with their questions; on paper the unit of distances is asked before the first of them."""
     ordered = list(questionnaire)
-    unit = next((question for question in ordered if question.id == "distance_unit"), None)
+    unit = next((question for question in ordered if question.id == UNIT), None)
     first = next((question for question in ordered if question.distance), None)
     if unit is not None and first is not None:
         ordered.remove(unit)

@@ -15,29 +15,30 @@ CLIENT = {"client.name": "name", "client.id": "id", "client.email": "email"}
 # A day is written in three boxes, because people write 3/4 for two different days.
 DAY_PARTS = {"day": 2, "month": 2, "year": 4}
 YES = "yes"
+UNIT = "distance_unit"
 
 _NUMBER = 10
 
 
-def form_fields(questionnaire: Questionnaire, unit: str = "") -> Iterator[Field]:
-    """Every field; `unit` (km or mi) is chosen already where it is given."""
+def form_fields(questionnaire: Questionnaire) -> Iterator[Field]:
+    """Every field; only the version is filled in already."""
     yield Field(VERSION, Kind.TEXT, read_only=True, value=questionnaire.version)
     for name in CLIENT:
         yield Field(name, Kind.TEXT, max_length=MAX_NAME)
     yield Field(CONSENT, Kind.TICK, (YES,))
     yield from _day(ANSWERED_ON)
     for question in questionnaire:
-        yield from question_fields(question, unit if question.id == "distance_unit" else "")
+        yield from question_fields(question)
 
 
-def question_fields(question: Question, value: str = "") -> Iterator[Field]:
+def question_fields(question: Question) -> Iterator[Field]:
     """The fields of one question."""
     match question.type:
         case Type.MULTI:
             for option in question.option_ids:
                 yield Field(f"{question.id}.{option}", Kind.TICK, (option,))
         case Type.CHOICE | Type.YES_NO | Type.SCALE:
-            yield Field(question.id, Kind.CHOICE, states(question), value=value, called=question.ask)
+            yield Field(question.id, Kind.CHOICE, states(question), called=question.ask)
         case Type.DATE:
             yield from _day(question.id)
         case Type.TEXT:

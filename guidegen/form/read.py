@@ -8,7 +8,7 @@ from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.form.kind import is_pdf
-from guidegen.form.names import ANSWERED_ON, CLIENT, CONSENT, DAY_PARTS, VERSION, form_fields, question_fields
+from guidegen.form.names import ANSWERED_ON, CLIENT, CONSENT, DAY_PARTS, UNIT, VERSION, form_fields, question_fields
 from guidegen.library import Library
 from guidegen.pdf.fields import Field, Kind
 from guidegen.pdf.filled import FilledField, UnreadableFormError, filled_fields
@@ -62,6 +62,7 @@ class _Reading:
         self.keep(source.data, (ANSWERED_ON,), self.day(ANSWERED_ON), ANSWERED_ON)
         for question in self.questionnaire:
             self.answer(question)
+        self.check_unit()
 
     def check_fields(self) -> None:
         """Whether this is a form of this questionnaire, with each of its fields and no other."""
@@ -100,6 +101,15 @@ class _Reading:
                 self.keep(self.answers, path, _COMMA.sub(r"\1.\2", self.text(question.id)), question.id)
             case Type.TEXT:
                 self.keep(self.answers, path, self.text(question.id), question.id)
+
+    def check_unit(self) -> None:
+        """Whether the distances have a unit: ten miles taken for ten kilometres make another plan."""
+        if UNIT not in self.filled or UNIT in self.answers:
+            return
+        distances = [self.answers.get(question.id, "") for question in self.questionnaire if question.distance]
+        # Nothing is nothing in either unit.
+        if any(distance.strip("0.") for distance in distances):
+            self.complain(UNIT, f"{UNIT}: tick one, km or mi", "ask in which unit the distances are, tick it and save")
 
     def keep(self, into: dict[str, Any], path: Path, value: Any, name: str) -> None:
         self.source.named[path] = _at(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -10,8 +10,9 @@ from guidegen.conditions import Truth
 from guidegen.document import Block
 from guidegen.follow_up import FollowUp, Measure, Verdict
 from guidegen.follow_up.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
+from guidegen.follow_up.measures import DAILY_LIFE, DISTANCE, TREND
 from guidegen.guide.case import Case
-from guidegen.library.models import Phase
+from guidegen.library.models import Exercise, Phase
 from guidegen.told import Runner, Told
 
 # In printed order: what to stop comes first.
@@ -21,22 +22,41 @@ _AT_P1 = (BARRED, DROPPED)
 _BELOW = 30
 # Parts of advice that stand beside red flags which are new, or gone.
 _NEW, _GONE = "New", "Gone"
+# Parts of advice for strong pain: only one of them fits.
+_LESS, _STILL = "Less pain, but still strong", "Your pain is still strong"
+_NOT_KNOWN = Told("not known")
+_PAIN_SCORES = ("pain_avg", "pain_worst")
+_KINDS = {**dict.fromkeys(_PAIN_SCORES, "pain"), DAILY_LIFE: "daily", TREND: "trend", DISTANCE: "distance"}
+_SAME, _A_LITTLE_WORSE = "the same", "a little worse"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the comparison; `name` is the runner's own words or a question, or empty for a row of the plan."""
+    """One line of the comparison; `name` is the runner's own words or a question, or empty for a row of the plan.
+
+    `change` is a verdict or `a little worse`; for what is not judged `more`, `less`, `stopped`, `changed`, `the same`
+    or `not known`.
+    """
 
     kind: str
     name: str
     then: Told
     now: Told
-    verdict: Verdict
+    change: str
 
     @property
     def told(self) -> bool:
-        """Whether there is anything to tell: what is neither judged nor changed is left out."""
-        return self.then != self.now or self.verdict is not Verdict.TOLD or self.kind == "activity"
+        """Whether there is anything to tell: what is the same and not judged is left out, but not daily life."""
+        return self.change != _SAME or self.kind in ("activity", "daily")
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """Exercises under one heading: all of a kind, or one that came in place of another."""
+
+    kind: str
+    exercises: tuple[Exercise, ...]
+    before: Exercise | None = None
 
 
 def follow_up(case: Case) -> list[Block]:
@@ -49,7 +69,8 @@ def follow_up(case: Case) -> list[Block]:
         part: tuple(fired.flag for fired in flags if fired.truth is Truth.YES)
         for part, flags in ((_NEW, found.new_flags), (_GONE, found.gone_flags))
     }
-    words = [(item, part) for item in items for part in item.parts]
+    strong = _STILL if Verdict.BETTER in _pain_verdicts(found) else _LESS
+    words = [(item, part) for item in items for part in item.parts if part != strong]
     params = {
         "since": found.last.answered_on,
         "signs": {
@@ -61,13 +82,10 @@ def follow_up(case: Case) -> list[Block]:
         "below": tuple((item, part) for item, part in words if item.order >= _BELOW and part not in signs),
         "visits": found.visits if _can_be_drawn(found) else (),
         "rows": tuple(row for row in _rows(case, found) if row.told),
+        "flagged": bool(case.assessment.flags),
         "back": _steps_back(found),
         "partly": found.last.assessment is None,
-        "exercises": {
-            kind: tuple(change.exercise for change in found.of_kind(kind))
-            for kind in (_AT_P1 if case.comfort else _ON_THE_PAGE)
-            if found.of_kind(kind)
-        },
+        "plan": tuple(_plan_changes(found, _AT_P1 if case.comfort else _ON_THE_PAGE)),
         "items": tuple(item for item in items if any(signs.get(part, True) for part in item.parts)),
     }
     return [Block("follow_up", params=params)]
@@ -83,44 +101,80 @@ def _steps_back(found: FollowUp) -> bool:
     return then is not None and (now.permit < then.permit or (now.start_phase or "") < (then.start_phase or ""))
 
 
+def _pain_verdicts(found: FollowUp) -> set[Verdict]:
+    return {measure.verdict for measure in found.measures if measure.question.id in _PAIN_SCORES}
+
+
+def _plan_changes(found: FollowUp, kinds: Sequence[str]) -> Iterator[PlanChange]:
+    for kind in kinds:
+        changes = found.of_kind(kind)
+        if together := tuple(change.exercise for change in changes if change.before is None):
+            yield PlanChange(kind, together)
+        yield from (PlanChange(kind, (change.exercise,), change.before) for change in changes if change.before)
+
+
 def _rows(case: Case, found: FollowUp) -> Iterator[Row]:
-    flagged = bool(case.assessment.flags)
-
-    def shown(verdict: Verdict) -> Verdict:
-        """Beside a red flag no score is called better."""
-        return Verdict.TOLD if flagged and verdict is Verdict.BETTER else verdict
-
     then = Runner(case.questions, {**found.last.values, "distance_unit": case.values.get("distance_unit")})
+    flagged = bool(case.assessment.flags)
     for measure in found.measures:
-        if case.runs or not measure.question.distance:
-            yield _measured(measure, then, case.runner, shown(measure.verdict))
+        if _printed(case, measure):
+            yield _measured(measure, then, case.runner, flagged)
     several = len(found.activities) > 1
     # All of it is one page. Beside signs to be checked there is room for the average, not for each activity.
     signs = found.new_flags or found.gone_flags
+    judged = _judged(found.activities_verdict, flagged)
     for activity in () if several and signs else found.activities:
-        verdict = Verdict.TOLD if several else shown(found.activities_verdict)
-        yield Row("activity", activity.name, _score(activity.then), _score(activity.now), verdict)
+        old, new = _score(activity.then), _score(activity.now)
+        yield Row("activity", activity.name, old, new, _told(old, new) if several else judged or _told(old, new))
     if several:
-        mean_then = fmean(activity.then for activity in found.activities)
-        mean_now = fmean(activity.now for activity in found.activities)
-        yield Row("activities", "", _score(mean_then), _score(mean_now), shown(found.activities_verdict))
+        old, new = (_score(fmean(getattr(each, key) for each in found.activities)) for key in ("then", "now"))
+        yield Row("activities", "", old, new, judged or _told(old, new))
     before = found.last.assessment
     if before is None:
         return
     phases = {phase.code: phase for phase in case.library.phases}
     if before.start_phase and case.assessment.start_phase:
-        old, new = phases[before.start_phase], phases[case.assessment.start_phase]
-        yield Row("phase", "", _numbered(old), _numbered(new), Verdict.TOLD)
+        old, new = _numbered(phases[before.start_phase]), _numbered(phases[case.assessment.start_phase])
+        yield Row("phase", "", old, new, _told(old, new))
     if case.runs and before.run_plan and case.assessment.run_plan:
-        plans = before.run_plan, case.assessment.run_plan
-        yield Row("run_plan", "", Told(plans[0].title), Told(plans[1].title), Verdict.TOLD)
+        old, new = Told(before.run_plan.title), Told(case.assessment.run_plan.title)
+        yield Row("run_plan", "", old, new, _told(old, new))
 
 
-def _measured(measure: Measure, then: Runner, now: Runner, verdict: Verdict) -> Row:
+def _printed(case: Case, measure: Measure) -> bool:
+    """Distances only to those who may run, and the runner's own trend only where it counts."""
+    if measure.question.id == TREND:
+        return measure.verdict is Verdict.WORSE
+    return case.runs or not measure.question.distance
+
+
+def _measured(measure: Measure, then: Runner, now: Runner, flagged: bool) -> Row:
     question = measure.question
-    (before,), (after,) = then.told(question), now.told(question)
-    kind = "pain" if question.id.startswith("pain_") else "measure"
-    return Row(kind, question.tell or question.ask, before, after, verdict)
+    before, after = next(iter(then.told(question)), _NOT_KNOWN), now.told(question)[0]
+    change = _judged(measure.verdict, flagged, measure.small) or _unjudged(measure, before, after, flagged)
+    kind = _KINDS.get(question.id, "measure")
+    return Row(kind, question.tell or question.ask, before, after, change)
+
+
+def _judged(verdict: Verdict, flagged: bool, small: bool = False) -> str:
+    """The verdict in a word; nothing where there is none, and beside a red flag nothing is called better."""
+    if verdict is Verdict.TOLD or (flagged and verdict is Verdict.BETTER):
+        return ""
+    return _A_LITTLE_WORSE if small and verdict is Verdict.WORSE else str(verdict)
+
+
+def _unjudged(measure: Measure, then: Told, now: Told, flagged: bool) -> str:
+    if measure.then is None:
+        return "not known"
+    if then == now or not measure.rise or flagged or measure.question.id not in (DAILY_LIFE, DISTANCE):
+        return _told(then, now)
+    if measure.question.id == DISTANCE and not measure.now:
+        return "stopped"
+    return "more" if measure.rise > 0 else "less"
+
+
+def _told(then: Told, now: Told) -> str:
+    return _SAME if then == now else "changed"
 
 
 def _score(value: float) -> Told:

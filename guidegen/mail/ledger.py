@@ -172,8 +172,9 @@ class Ledger:
     def _replace_older(self, client_id: str, document: str, campaign: str, now: str) -> None:
         self._db.execute(
             "UPDATE deliveries SET state = 'held', reason = ?, changed_at = ?"
-            " WHERE client_id = ? AND campaign = ? AND document <> ? AND state = 'queued'",
-            (Reason.REPLACED.value, now, client_id, campaign, document),
+            " WHERE client_id = ? AND campaign = ? AND document <> ? AND state = 'queued' AND id < ("
+            "SELECT id FROM deliveries WHERE client_id = ? AND campaign = ? AND document = ?)",
+            (Reason.REPLACED.value, now, client_id, campaign, document, client_id, campaign, document),
         )
 
     def claim(self, number: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from guidegen.mail.address import Address
 from guidegen.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
-from guidegen.mail.plan import Post
+from guidegen.mail.plan import Post, Reason
 
 
 def still_open(
@@ -24,8 +24,10 @@ def still_open(
 
     def is_open(post: Post) -> bool:
         row = standing.get(post.key)
-        if row is None or row.state in (QUEUED, HELD):
+        if row is None or row.state == QUEUED:
             return True
+        if row.state == HELD:
+            return row.reason != Reason.REPLACED.value
         if row.state == FAILED:
             return bool(row.may_retry) or retry_failed or row.address_key != address_key(post.to)
         return row.state == UNKNOWN and post.client_id in resend

@@ -10,9 +10,14 @@ from pathlib import Path
 from guidegen.private_file import write_private
 
 
-def write_eml(folder: Path, messages: Iterable[tuple[str, bytes]]) -> int:
-    """Write each message as <client_id>.eml (mode 0600), over an older one; how many. Raises OSError."""
+def write_eml(folder: Path, messages: Iterable[tuple[str, bytes]], held: Iterable[str] = ()) -> int:
+    """Write each message as <client_id>.eml (mode 0600), over an older one; how many. Raises OSError.
+
+    An older message to a client who is `held` now is taken away.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for client_id in held:
+        (folder / f"{client_id}.eml").unlink(missing_ok=True)
     count = 0
     for client_id, message in messages:
         write_private(folder / f"{client_id}.eml", message)

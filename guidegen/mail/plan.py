@@ -132,7 +132,7 @@ def _newest(folder: Path) -> tuple[list[Entry], set[str]]:
     for entry in read_manifest(folder):
         if entry.status != OLDER:
             newest[entry.client_id] = entry
-        elif entry.level in _GRAVE:
+        elif entry.level in _GRAVE or entry.note:
             grave.add(entry.client_id)
     return list(newest.values()), grave
 

@@ -22,13 +22,18 @@ from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.run import Outcome, Run
 from guidegen.batch.survey import Survey, survey
+from guidegen.door import Reading, open_answers
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
+from guidegen.form.make import form_pdf
 from guidegen.library import Library
+from guidegen.mail.plan import Reason, plan_batch
 from guidegen.manifest import MANIFEST, Entry, read_manifest
 from guidegen.recipients import read_recipients
 from guidegen.settings import Settings
 from guidegen.source import Source
 from tests.base import text
+from tests.fhir_sample import response
+from tests.form_filling import filled_by_qpdf
 from tests.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
 
 TODAY = date(2026, 11, 20)
@@ -416,6 +421,76 @@ def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(
     assert clinic.statuses() == {2: "older", 3: "done"}
 
 
+def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Clinic, write: Any) -> None:
+    """Whatever table it comes in; and who was to be contacted stays known when newer answers are calm."""
+    clinic.run(write(client(1, EMERGENCY), client(2, URGENT, answered_on="2026-11-10")))
+    workers = PaperWorkers(clinic.library)
+    clinic.run(write(client(1, answered_on="2026-11-01"), client(2), name="later.csv"), workers)
+    assert workers.printed == [3]
+    found = [(entry.client_id, entry.status, entry.level) for entry in clinic.entries()]
+    assert sorted(found) == [
+        ("R-1", "done", "EMERGENCY"),
+        ("R-1", "older", "ROUTINE"),
+        ("R-2", "done", "ROUTINE"),
+        ("R-2", "older", "URGENT"),
+    ]
+    plan = plan_batch(clinic.folder)
+    assert {one.client_id: one.reason for one in plan.held} == {"R-1": Reason.EMERGENCY, "R-2": Reason.GRAVE_BEFORE}
+
+
+def test_a_red_flag_in_a_faulty_older_row_holds_e_mail_back(clinic: Clinic, write: Any) -> None:
+    """The row could not be assessed; that it holds a red flag is known."""
+    clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), client(1)))
+    (held,) = plan_batch(clinic.folder).held
+    assert held.reason is Reason.GRAVE_BEFORE
+
+
+def test_what_is_missing_in_any_kind_of_file_is_told_without_a_crash(
+    library: Library, tmp_path: Path, clinic: Clinic
+) -> None:
+    """An empty field of a form, a response without its day, a key that is not there."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    blank = form_pdf(library, Settings(region="uk"))
+    (folder / "a.pdf").write_bytes(filled_by_qpdf(blank, {}))
+    (folder / "b.json").write_text(json.dumps(response(library.questionnaire, authored=None)))
+    (folder / "c.yaml").write_text("answers: {}\n")
+    (folder / "d.yaml").write_text(text(EMERGENCY, client={"id": "R-1"}), encoding="utf-8")
+    told: list[str] = []
+    with open_answers(str(folder), library, Reading()) as clients:
+        found = survey(
+            clients, library, TODAY, refused=lambda row, _, result: told.extend(masked(p, row) for p in result.problems)
+        )
+    assert (found.total, found.refused) == (4, 3)
+    assert [need.client_id for need in found.needs if need.level == "EMERGENCY"] == ["R-1"]
+    assert any("this safety question needs an answer" in line for line in told)
+
+
+def test_a_file_that_changes_meanwhile_fails_alone(clinic: Clinic, library: Library, tmp_path: Path) -> None:
+    """Its client is another one than was looked at."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"{number}.yaml").write_text(text(client={"id": f"R-{number}"}), encoding="utf-8")
+    with open_answers(str(folder), library, Reading()) as clients, open_folder(clinic.folder) as opened:
+        found = survey(clients, library, TODAY)
+        (folder / "2.yaml").write_text(text(client={"id": "R-9"}), encoding="utf-8")
+        job = Job(UK, TODAY, library.hash, program(), 60)
+        outcome = Run(clients, opened, job, found, None, lambda *_: None).carry_out(PaperWorkers(library))
+    assert (sum(outcome.delivered.values()), outcome.failed) == (1, {2})
+    assert "changed while the run was on" in clinic.failed()[0]["reason"]
+
+
+def test_moments_are_compared_in_one_zone(clinic: Clinic, write: Any) -> None:
+    """09:00 in London is later than 10:30 in Helsinki's summer, whatever the clocks there say."""
+    rows = [
+        client(1, EMERGENCY, answered_on="2026-11-20T09:00:00+00:00"),
+        client(1, answered_on="2026-11-20T10:30:00+03:00"),
+    ]
+    clinic.run(write(*rows))
+    assert clinic.statuses() == {2: "done", 3: "older"}
+
+
 def test_one_number_for_two_people_prints_neither(clinic: Clinic, write: Any) -> None:
     """Name and address both differ; each is listed with the reason."""
     clinic.run(
@@ -629,9 +704,9 @@ def test_faults_are_told_without_answers(library: Library, tmp_path: Path, write
 
 def test_failed_rows_keep_cells_beyond_the_header() -> None:
     """Nothing that somebody wrote is lost on the way to being corrected."""
-    rows = FailedRows(["reason", "client_id", "row", "entry", "age"], ";")
-    rows.add(7, "R-1", ["old reason", "R-1", "3", "R-1", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
-    rows.add(2, "R-2", ["", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
+    rows = FailedRows(["reason", "row", "entry", "client_id", "age"], ";")
+    rows.add(7, "R-1", ["old reason", "3", "R-1", "R-1", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
+    rows.add(2, "R-2", ["", "2", "R-2", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
     lines = rows.encoded().decode("utf-8-sig").splitlines()
     assert lines == [
         "reason;row;entry;client_id;age",

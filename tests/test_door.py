@@ -21,7 +21,7 @@ from tests.fhir_sample import bundle, response
 from tests.form_filling import entries, filled_by_qpdf
 from tests.tables import EMERGENCY, client, columns, table, write_table
 
-CHANGES = {"area": ["centre", "buttock"], "km_usual": 30.5, "pain_avg": 3}
+CHANGES = {"area": ["centre", "buttock"], "km_usual": 30.5, "pain_avg": 3, "distance_unit": "km"}
 
 
 def form_of(answers: Mapping[str, Any], library: Library) -> bytes:

@@ -80,7 +80,7 @@ def check(
                 for problem in error.problems:
                     tell_problem(problem, "error")
                 continue
-            tell_red_flags(assessment, file=file)
+            tell_red_flags(assessment, file=file if len(answers) > 1 else "")
             for warning in () if quiet else assessment.warnings:
                 tell_problem(warning, "warning")
             click.echo(f"{click.format_filename(file)}: valid")

@@ -423,9 +423,10 @@ def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(
 
 def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Clinic, write: Any) -> None:
     """Whatever table it comes in; and who was to be contacted stays known when newer answers are calm."""
+    mail: Row = {"email": "a@example.org", "email_consent": "yes"}
     clinic.run(write(client(1, EMERGENCY), client(2, URGENT, answered_on="2026-11-10")))
     workers = PaperWorkers(clinic.library)
-    clinic.run(write(client(1, answered_on="2026-11-01"), client(2), name="later.csv"), workers)
+    clinic.run(write(client(1, answered_on="2026-11-01"), {**client(2), **mail}, name="later.csv"), workers)
     assert workers.printed == [3]
     found = [(entry.client_id, entry.status, entry.level) for entry in clinic.entries()]
     assert sorted(found) == [
@@ -440,7 +441,8 @@ def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Cli
 
 def test_a_red_flag_in_a_faulty_older_row_holds_e_mail_back(clinic: Clinic, write: Any) -> None:
     """The row could not be assessed; that it holds a red flag is known."""
-    clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), client(1)))
+    newer = client(1, email="a@example.org", email_consent="yes")
+    clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), newer))
     (held,) = plan_batch(clinic.folder).held
     assert held.reason is Reason.GRAVE_BEFORE
 

@@ -371,3 +371,13 @@ def test_a_bar_is_shown_to_who_looks_on(tmp_path: Path) -> None:
     assert "failed: R-2: 550 no" in shown
     assert "3/3" in shown
     assert quiet.stderr == "failed: R-2: 550 no\n"
+
+
+def test_one_guide_that_is_held_back_is_not_taken_for_sent(tmp_path: Path) -> None:
+    """Who names a file and an address is told why nothing went, and the exit code says so too."""
+    urgent = Client("X", "x@example.org", level="URGENT", document="urgent", permit="P0")
+    folder = write_batch(tmp_path / "batch", [urgent])
+    clinic = write_clinic(tmp_path / "clinic")
+    result = run_email("--to", "x@example.org", folder / "guides" / "X.pdf", "--send", "--clinic", clinic)
+    assert result.exit_code == 7
+    assert "held back: X  urgent: call this client today" in result.stderr

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import USAGE, reported, tell
+from guidegen.cli.exits import MAIL, USAGE, reported, tell
 from guidegen.cli.options import clinic_option, quiet_option
 from guidegen.cli.sending import send_all
 
@@ -276,9 +276,11 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
         open_line = partial(connect, settings.mail, password, options["allow_plain"])
         try:
-            return send_all(
+            code = send_all(
                 jobs[: options["limit"]], ledger, settings.mail, open_line, options["quiet"], options["verbose"]
             )
+            # Somebody who names one file and one address must not take it for sent.
+            return MAIL if options["to"] and plan.held else code
         finally:
             _sum_up(plan, ledger.standing(campaign), len(plan.ready) - len(posts), options["quiet"])
 

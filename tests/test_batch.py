@@ -509,6 +509,9 @@ def test_a_day_to_come_fails(clinic: Clinic, write: Any) -> None:
     clinic.run(path)
     assert clinic.statuses() == {2: "failed", 3: "done"}
     assert [need.level for need in clinic.surveyed(path).needs] == ["RED FLAG"]
+    clinic.run(corrected(clinic, answered_on="2026-11-20"))
+    assert clinic.statuses() == {2: "done", 3: "done"}
+    assert set(clinic.guides()) == {"R-1", "R-2"}
 
 
 def test_red_flags_of_a_torn_row_are_looked_for(clinic: Clinic, write: Any) -> None:

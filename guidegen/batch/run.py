@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from guidegen.answers import ClientRow, Clients, parse_client
-from guidegen.answers.rows import UNREADABLE
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
@@ -148,9 +147,12 @@ class Run:
         self.told(row, task.client_id, None)
 
     def _has_newer(self, task: Task, row: ClientRow) -> bool:
-        """Whether an earlier run into this folder had newer answers of this client."""
+        """Whether an earlier run into this folder has printed newer answers of this client.
+
+        What has failed does not count: its day may be what was wrong with it.
+        """
         entry = self.folder.entries.of_client(task.client_id)
-        return entry is not None and row.answered < entry.answered < UNREADABLE
+        return entry is not None and entry.status == DONE and row.answered < entry.answered
 
     def _done(self, task: Task) -> Entry | None:
         """The entry of the document that would be printed anew, or of one that this very row was corrected to."""

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from guidegen.answers import ClientRow, Clients, parse_answers
 from guidegen.answers.file import answers_of
 from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
-from guidegen.answers.mapping import Mapping
-from guidegen.answers.mapping_file import read_mapping
-from guidegen.answers.table import TableClients, copied
-from guidegen.answers.xlsx_rows import MAGIC
 from guidegen.assess import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.form import is_pdf
 from guidegen.library import Library
 from guidegen.source import MAX_BYTES, Source
 
+# Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
+if TYPE_CHECKING:
+    from guidegen.answers.mapping import Mapping
+
 KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
 TABLES = ("csv", "xlsx")
 
 _START = 64 * 1024
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
+_WORKBOOK = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
 _ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
@@ -57,19 +58,50 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
 
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
-    mapping = read_mapping(reading.mapping, library.questionnaire) if reading.mapping is not None else None
+    mapping = _mapping(reading, library)
     if path != "-" and Path(path).is_dir():
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
         return
-    with copied(path) as (stream, file):
+    with _opened(path) as (stream, file):
         kind = reading.kind or kind_of(stream.read(_START), unclear)
         if kind == "json" and reading.kind is None and _RESOURCE.search(stream.read(_MAX_FILE)):
             kind = "fhir"
         stream.seek(0)
-        if kind in TABLES:
-            yield TableClients(stream, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
-        else:
+        if kind not in TABLES:
             yield FileClients(file, _sources(stream, file, kind, library, reading, mapping))
+            return
+        from guidegen.answers.table import TableClients, copied
+
+        with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
+            yield TableClients(table, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
+    """A file that can be read again, and what it is called. Standard input is copied first."""
+    if path == "-":
+        from guidegen.answers.table import copied
+
+        with copied(path) as opened:
+            yield opened
+        return
+    # A name that is not UTF-8 must not end the program when it is printed.
+    file = path.encode(errors="replace").decode()
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115  (closed below, where its errors are not the file's any more)
+    except OSError as error:
+        hint = "check the path and its permissions"
+        raise AnswersError([Problem(Place(file), f"cannot be read: {error.strerror or error}", hint)]) from error
+    with stream:
+        yield stream, file
+
+
+def _mapping(reading: Reading, library: Library) -> Mapping | None:
+    if reading.mapping is None:
+        return None
+    from guidegen.answers.mapping_file import read_mapping
+
+    return read_mapping(reading.mapping, library.questionnaire)
 
 
 def read_answers_of(
@@ -118,7 +150,7 @@ def kind_of(start: bytes, unclear: str) -> str:
     """What kind of file begins like this."""
     if is_pdf(start):
         return "pdf"
-    if start.startswith((MAGIC, _OLD_EXCEL)):
+    if start.startswith((_WORKBOOK, _OLD_EXCEL)):
         return "xlsx"
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
     if text.startswith((b"{", b"[")):

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -149,6 +148,8 @@ def _flags(title: str, fired: Sequence[FiredFlag]) -> Iterator[str]:
 
 
 def _scores(found: FollowUp) -> Iterator[str]:
+    from statistics import fmean  # slow to import, and this module is loaded by every command
+
     def judged(verdict: Verdict) -> str:
         return "" if verdict.value == "told" else f" ({verdict})"
 

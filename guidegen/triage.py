@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
+from guidegen.answers.models import Override
 from guidegen.conditions import Evidence, Truth
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Library, RedFlag
 from guidegen.situation import Situation
-
-
-@dataclass(frozen=True)
-class Override:
-    """A clinician's step down of one flag: named, dated, reasoned; printed in the clinician's record."""
-
-    flag: str
-    to: Level
-    permit: Permit
-    by: str
-    registration: str
-    on: date
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from guidegen.answers.models import Answers, Client
+from guidegen.answers.models import Answers, Client, Override
 from guidegen.answers.values import read_value
 from guidegen.answers.words import fault, tidy
 from guidegen.conditions import Truth
@@ -18,7 +18,6 @@ from guidegen.library.models import Library
 from guidegen.questionnaire import Question, Type
 from guidegen.situation import Situation
 from guidegen.source import Source
-from guidegen.triage import Override
 
 MAX_NAME = 120
 MAX_ADDRESS = 400

@@ -8,7 +8,7 @@ from datetime import date
 
 from guidegen.conditions.evaluation import Answer
 from guidegen.errors import Problem
-from guidegen.triage import Override
+from guidegen.levels import Level, Permit
 
 KM_PER_MILE = 1.609
 
@@ -25,6 +25,19 @@ class Client:
     email: str = ""
     email_consent: bool = False
     address: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A clinician's step down of one flag: named, dated, reasoned; printed in the clinician's record."""
+
+    flag: str
+    to: Level
+    permit: Permit
+    by: str
+    registration: str
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True)

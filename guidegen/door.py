@@ -11,9 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from guidegen.answers import ClientRow, Clients, parse_answers
+from guidegen.answers import parse_answers
 from guidegen.answers.file import answers_of
 from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
+from guidegen.answers.rows import ClientRow, Clients
 from guidegen.assess import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.form import is_pdf

@@ -18,11 +18,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidegen.answers import ClientRow, open_clients, parse_answers
+from guidegen.answers import open_clients, parse_answers
 from guidegen.answers.mapping import Mapping, fold
 from guidegen.answers.mapping_draft import draft_mapping
 from guidegen.answers.mapping_file import read_mapping
 from guidegen.answers.mapping_text import draft_text
+from guidegen.answers.rows import ClientRow
 from guidegen.answers.table import open_cells
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import ClientRow, Clients, open_clients, parse_answers
+from guidegen.answers import open_clients, parse_answers
+from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash

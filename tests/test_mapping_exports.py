@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import ClientRow, open_clients, parse_answers
+from guidegen.answers import open_clients, parse_answers
 from guidegen.answers.exports import Kind
 from guidegen.answers.mapping_draft import draft_mapping
 from guidegen.answers.mapping_file import read_mapping
 from guidegen.answers.mapping_text import draft_text
+from guidegen.answers.rows import ClientRow
 from guidegen.answers.table import open_cells
 from guidegen.assess import assess
 from guidegen.errors import AnswersError

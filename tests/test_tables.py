@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from guidegen.answers import ClientRow, open_clients, parse_answers
-from guidegen.answers.rows import UNREADABLE
+from guidegen.answers import open_clients, parse_answers
+from guidegen.answers.rows import UNREADABLE, ClientRow
 from guidegen.answers.xlsx_limits import MAX_FILE
 from guidegen.errors import AnswersError
 from guidegen.library import Library

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from guidegen.answers import ClientRow
+from guidegen.answers.rows import ClientRow
 from guidegen.source import Source
 
 PSEUDONYM = "anon-"

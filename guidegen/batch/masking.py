@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from guidegen.answers import ClientRow
+from guidegen.answers.rows import ClientRow
 from guidegen.errors import Problem
 
 MASK = "…"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
-from guidegen.answers import ClientRow, Clients, parse_client
+from guidegen.answers import parse_client
+from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key

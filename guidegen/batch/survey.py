@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from guidegen.answers import ClientRow, Clients
+from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
 from guidegen.batch.turns import Turn, Turns

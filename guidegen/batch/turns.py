@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from guidegen.answers import ClientRow
-from guidegen.answers.rows import UNREADABLE
+from guidegen.answers.rows import UNREADABLE, ClientRow
 
 
 class Turn(Enum):

@@ -30,7 +30,7 @@ from guidegen.cli.options import (
 from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
-    from guidegen.answers import ClientRow, Clients
+    from guidegen.answers.rows import ClientRow, Clients
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
     from guidegen.batch.run import Outcome, Workers

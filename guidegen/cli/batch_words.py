@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 FAILED_ROWS = "failed.csv"
 
 if TYPE_CHECKING:
-    from guidegen.answers import ClientRow
+    from guidegen.answers.rows import ClientRow
     from guidegen.batch.job import Refusal
     from guidegen.batch.run import Outcome
     from guidegen.batch.survey import Need, Survey

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 
-from guidegen.conditions import Condition, Vocabulary, check
 from guidegen.errors import ConditionError, Problem, nearest
+from guidegen.rules import Condition, Vocabulary, check
 from guidegen.source import Path, Source
 
 T = TypeVar("T")

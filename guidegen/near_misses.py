@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidegen.conditions import Condition, Evidence, Truth
-from guidegen.conditions.vocabulary import AllOf
 from guidegen.library.models import Branch, Library, RedFlag
+from guidegen.rules import Condition, Evidence, Truth
+from guidegen.rules.vocabulary import AllOf
 from guidegen.situation import Situation
 
 # Answers that say nothing by themselves, and that nobody would give otherwise when asked again.

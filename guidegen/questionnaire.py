@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from guidegen.conditions import Condition, Kind, Name
 from guidegen.errors import Problem
 from guidegen.fields import Fields
+from guidegen.rules import Condition, Kind, Name
 from guidegen.source import Source
 
 

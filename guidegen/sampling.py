@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from guidegen.conditions import Truth
 from guidegen.library.models import Library
 from guidegen.questionnaire import Question, Type
+from guidegen.rules import Truth
 from guidegen.wishes import Wish, Wishes
 
 OPTIONAL_SHARE = 0.25

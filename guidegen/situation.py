@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guidegen.conditions import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate
-from guidegen.conditions.evaluation import Answer
 from guidegen.questionnaire import Question, Questionnaire
+from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate
+from guidegen.rules.evaluation import Answer
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
-from guidegen.conditions import Evidence, Truth
 from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.rules import Evidence, Truth
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.answers.models import Override
-from guidegen.conditions import Evidence, Truth
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Library, RedFlag
+from guidegen.rules import Evidence, Truth
 from guidegen.situation import Situation
 
 

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from guidegen.conditions.vocabulary import (
+from guidegen.levels import Permit
+from guidegen.library.models import COURSES, OVERLAY, Library
+from guidegen.questionnaire import Type
+from guidegen.rules.vocabulary import (
     AllOf,
     AnyOf,
     Chosen,
@@ -23,9 +26,6 @@ from guidegen.conditions.vocabulary import (
     Quantity,
     Ticked,
 )
-from guidegen.levels import Permit
-from guidegen.library.models import COURSES, OVERLAY, Library
-from guidegen.questionnaire import Type
 from guidegen.situation import Points
 
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

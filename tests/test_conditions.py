@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guidegen.conditions import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
-from guidegen.conditions.evaluation import Answer
-from guidegen.conditions.syntax import MAX_DEPTH, MAX_LENGTH
 from guidegen.errors import ConditionError
 from guidegen.fields import Fields
 from guidegen.questionnaire import load_questionnaire
+from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
+from guidegen.rules.evaluation import Answer
+from guidegen.rules.syntax import MAX_DEPTH, MAX_LENGTH
 from guidegen.situation import Fact, Points, Situation
 from guidegen.source import read
 

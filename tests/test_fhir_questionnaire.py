@@ -11,11 +11,11 @@ from fhir.resources.R4B.questionnaire import Questionnaire as ValidQuestionnaire
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guidegen.conditions import Truth
 from guidegen.errors import Problem
 from guidegen.fhir import questionnaire_json
 from guidegen.library import Library
 from guidegen.questionnaire import Questionnaire, Type, load_questionnaire
+from guidegen.rules import Truth
 from guidegen.source import read
 from tests.plausible import complete_answers
 

@@ -24,7 +24,6 @@ from guidegen.assess import Assessment, assess
 from guidegen.assess.assessment import Chosen, Excluded, PhasePlan, Selection
 from guidegen.charts import Day, course, course_key
 from guidegen.cli.follow_up import follow_up, read_since
-from guidegen.conditions import Evidence, Truth
 from guidegen.drawing import COLOUR, GREY
 from guidegen.errors import AnswersError
 from guidegen.follow_up import Earlier, FollowUp, Verdict, compare, read_earlier
@@ -35,6 +34,7 @@ from guidegen.html import render_html
 from guidegen.levels import Permit
 from guidegen.library import Library
 from guidegen.pdf import lay_out, render_pdf
+from guidegen.rules import Evidence, Truth
 from guidegen.settings import Settings
 from guidegen.source import Source
 from tests.base import mapping, text

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.conditions import Truth
 from guidegen.door import Reading, read_answers_of
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
+from guidegen.rules import Truth
 from tests.base import mapping, text
 from tests.plausible import random_answers
 

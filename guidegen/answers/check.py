@@ -9,13 +9,13 @@ from typing import Any
 from guidegen.answers.models import Answers, Client, Override
 from guidegen.answers.values import read_value
 from guidegen.answers.words import fault, tidy
-from guidegen.conditions import Truth
-from guidegen.conditions.evaluation import Answer
 from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.fields import Fields, describe
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.questionnaire import Question, Type
+from guidegen.rules import Truth
+from guidegen.rules.evaluation import Answer
 from guidegen.situation import Situation
 from guidegen.source import Source
 

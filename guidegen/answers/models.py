@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from guidegen.conditions.evaluation import Answer
 from guidegen.errors import Problem
 from guidegen.levels import Level, Permit
+from guidegen.rules.evaluation import Answer
 
 KM_PER_MILE = 1.609
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.answers.words import fault, tidy
-from guidegen.conditions.evaluation import Answer
 from guidegen.errors import nearest
 from guidegen.fields import describe
 from guidegen.questionnaire import Question, Type
+from guidegen.rules.evaluation import Answer
 
 # Where inside the value, what is wrong, what to do about it.
 Fault = tuple[tuple[int, ...], str, str | None]

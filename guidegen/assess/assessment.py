@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Answers
-from guidegen.conditions import Evidence
 from guidegen.errors import Problem
 from guidegen.levels import Level, Permit
 from guidegen.library.models import (
@@ -22,6 +21,7 @@ from guidegen.library.models import (
     Treatment,
     Variant,
 )
+from guidegen.rules import Evidence
 from guidegen.triage import FiredFlag
 
 

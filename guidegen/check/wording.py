@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from guidegen.conditions import Condition
 from guidegen.errors import Place, Problem
 from guidegen.library import models
 from guidegen.library.lines import Lines
+from guidegen.rules import Condition
 
 QUESTIONNAIRE = "content/questionnaire.yaml"
 P0_PARTS = ("Emergency", "Urgent")

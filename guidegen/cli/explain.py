@@ -23,8 +23,8 @@ from guidegen.cli.options import (
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
-    from guidegen.conditions import Evidence
     from guidegen.door import Reading
+    from guidegen.rules import Evidence
 
 
 @click.command()

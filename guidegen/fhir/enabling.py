@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.conditions import Condition
-from guidegen.conditions.vocabulary import AllOf, AnyOf, Chosen, Ordered, Ticked
 from guidegen.fhir.codes import code_system
 from guidegen.questionnaire import Questionnaire
+from guidegen.rules import Condition
+from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Ordered, Ticked
 
 Test = dict[str, Any]
 

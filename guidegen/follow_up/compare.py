@@ -10,7 +10,6 @@ from typing import Any
 
 from guidegen.assess import Assessment
 from guidegen.assess.course import BETTER, SAME, WORSE
-from guidegen.conditions.evaluation import Answer
 from guidegen.errors import Place, Problem
 from guidegen.follow_up.earlier import Earlier
 from guidegen.follow_up.exercises import KINDS, ExerciseChange, exercise_changes
@@ -24,6 +23,7 @@ from guidegen.follow_up.measures import (
     named_activities,
 )
 from guidegen.library.models import Library
+from guidegen.rules.evaluation import Answer
 from guidegen.triage import FiredFlag
 
 

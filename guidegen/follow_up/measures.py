@@ -12,8 +12,8 @@ from enum import Enum
 from statistics import fmean
 from typing import Any
 
-from guidegen.conditions.evaluation import Answer
 from guidegen.questionnaire import Question, Questionnaire
+from guidegen.rules.evaluation import Answer
 
 ACTIVITIES = ("psfs_1", "psfs_2", "psfs_3")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from guidegen.conditions import Truth
 from guidegen.document import Block
 from guidegen.guide.case import Case
 from guidegen.levels import Permit
+from guidegen.rules import Truth
 from guidegen.told import Told
 
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the

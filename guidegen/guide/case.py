@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.assess.assessment import Assessment
-from guidegen.conditions import Truth
 from guidegen.document import Block
 from guidegen.follow_up import FollowUp
 from guidegen.levels import Permit
 from guidegen.library.models import Item, Library, Reference
 from guidegen.questionnaire import Questionnaire
+from guidegen.rules import Truth
 from guidegen.settings import Settings
 from guidegen.told import Runner
 from guidegen.triage import FiredFlag

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from guidegen.answers.values import read_value
-from guidegen.conditions import Truth
-from guidegen.conditions.evaluation import Answer
 from guidegen.library.models import Library
 from guidegen.questionnaire import Option, Question
+from guidegen.rules import Truth
+from guidegen.rules.evaluation import Answer
 from guidegen.situation import Situation
 
 UNIT = "distance_unit"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
-from guidegen.conditions import Kind, Name
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.fields import Fields, describe
 from guidegen.levels import Permit
@@ -25,6 +24,7 @@ from guidegen.library.files import (
 from guidegen.library.safety_changes import safety_changes
 from guidegen.questionnaire import Questionnaire, load_questionnaire
 from guidegen.resources import content_dir, templates_dir
+from guidegen.rules import Kind, Name
 from guidegen.situation import Fact
 from guidegen.source import Source
 

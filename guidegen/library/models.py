@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from guidegen.conditions import Condition
 from guidegen.errors import Problem
 from guidegen.levels import Level, Permit
 from guidegen.questionnaire import Questionnaire
+from guidegen.rules import Condition
 from guidegen.situation import Fact, Points, Situation
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")

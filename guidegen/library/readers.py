@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.conditions import Condition, Vocabulary
 from guidegen.errors import Place, Problem, nearest
 from guidegen.fields import Fields
 from guidegen.levels import Level, Permit
 from guidegen.library import models
+from guidegen.rules import Condition, Vocabulary
 from guidegen.situation import Points
 from guidegen.source import Source
 

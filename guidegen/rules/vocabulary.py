@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NoReturn
 
-from guidegen.conditions import syntax
 from guidegen.errors import ConditionError, nearest
+from guidegen.rules import syntax
 
 
 class Kind(Enum):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from guidegen.conditions.truth import Truth
-from guidegen.conditions.vocabulary import (
+from guidegen.rules.truth import Truth
+from guidegen.rules.vocabulary import (
     AllOf,
     AnyOf,
     Chosen,

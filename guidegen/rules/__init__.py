@@ -3,10 +3,10 @@
 text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
 """
 
-from guidegen.conditions.evaluation import Evidence, Interval, Reading, Verdict, evaluate
-from guidegen.conditions.syntax import parse
-from guidegen.conditions.truth import Truth
-from guidegen.conditions.vocabulary import Condition, Kind, Name, Vocabulary, check
+from guidegen.rules.evaluation import Evidence, Interval, Reading, Verdict, evaluate
+from guidegen.rules.syntax import parse
+from guidegen.rules.truth import Truth
+from guidegen.rules.vocabulary import Condition, Kind, Name, Vocabulary, check
 
 __all__ = [
     "Condition",

@@ -17,9 +17,9 @@ from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
 from guidegen.answers.rows import ClientRow, Clients
 from guidegen.assess import assess
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.form import is_pdf
 from guidegen.library import Library
-from guidegen.source import MAX_BYTES, Source
 
 # Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
 if TYPE_CHECKING:

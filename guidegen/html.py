@@ -28,9 +28,9 @@ from guidegen.columns import columns
 from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
 from guidegen.figures import draw_exercise
+from guidegen.files.resources import templates_dir
 from guidegen.library.models import Exercise, Region
 from guidegen.pictures import pictures
-from guidegen.resources import templates_dir
 from guidegen.settings import PAPERS, Settings
 from guidegen.version import VERSION
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.private_file import write_private
+from guidegen.files.private_file import write_private
 
 _BLOCK = 64 * 1024
 

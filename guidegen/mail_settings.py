@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from guidegen.answers.words import fault
 from guidegen.clinic_rules import clinic_faults
-from guidegen.fields import Fields
+from guidegen.files.fields import Fields
+from guidegen.files.printable import fault
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 

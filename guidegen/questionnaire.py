@@ -8,9 +8,9 @@ from enum import Enum
 from functools import cached_property
 
 from guidegen.errors import Problem
-from guidegen.fields import Fields
+from guidegen.files.fields import Fields
+from guidegen.files.text_with_places import Source
 from guidegen.rules import Condition, Kind, Name
-from guidegen.source import Source
 
 
 class Type(Enum):

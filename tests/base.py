@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from guidegen.answers import Answers, parse_answers
 from guidegen.cli import main
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.source import read
 
 ROOT = Path(__file__).parent.parent
 BASE_FILE = Path(__file__).parent / "cases" / "base.yaml"

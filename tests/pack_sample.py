@@ -14,6 +14,7 @@ from typing import Any
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
 from guidegen.brand import brand
+from guidegen.files.text_with_places import read
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import load_library
@@ -21,7 +22,6 @@ from guidegen.manifest import MANIFEST
 from guidegen.pdf import page_count, render_pdf
 from guidegen.recipients import RECIPIENTS
 from guidegen.settings import Settings
-from guidegen.source import read
 from tests.base import ROOT
 
 

@@ -19,9 +19,9 @@ from click.testing import CliRunner, Result
 
 from guidegen.answers import parse_answers
 from guidegen.cli.ask import ask
+from guidegen.files.text_with_places import read
 from guidegen.interview import Interview
 from guidegen.library import Library
-from guidegen.source import read
 from tests.base import BASE, changed, run, text
 from tests.test_interview import as_typed
 
@@ -375,7 +375,7 @@ def test_an_emergency_is_told_where_nothing_can_be_saved_or_said(
     assert done.returncode == 4
     assert "nobody reads the questions any more" in done.stderr
     assert "Call 999 or 112 or go to A&E." in done.stderr
-    monkeypatch.setattr("guidegen.private_file.write_private", _no_space)
+    monkeypatch.setattr("guidegen.files.private_file.write_private", _no_space)
     target.unlink()
     result = asked(target, typed)
     assert result.exit_code == 2

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import GuidegenError
+from guidegen.files.text_with_places import decode, read
 from guidegen.library import load_library
-from guidegen.source import decode, read
 from tests.base import EXAMPLES, mapping, run, text
 
 CLIENT = {"name": "Zyxwia Quorndon", "id": "R-40417", "email": "zq@mail.example"}

@@ -10,8 +10,8 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.source import read
 
 CASES = Path(__file__).parent / "cases"
 EXERCISES = ("must", "must_not")

@@ -21,10 +21,10 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers
+from guidegen.files.private_file import write_private
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.private_file import write_private
 from guidegen.questionnaire import Type
-from guidegen.source import read
 from tests.base import BASE, EXAMPLES, ROOT, changed, mapping, run, text
 
 WITHHELD = {"emergency": "emergency", "urgent": "urgent", "teenager": "referral"}
@@ -468,7 +468,7 @@ def test_a_file_has_no_name_until_it_is_whole(tmp_path: Path, monkeypatch: pytes
     """Where the system can, no named temporary file is ever written to."""
     if not has_unnamed_files(tmp_path):
         pytest.skip("this file system has no O_TMPFILE")
-    monkeypatch.setattr("guidegen.private_file._stage_named", refuse)
+    monkeypatch.setattr("guidegen.files.private_file._stage_named", refuse)
     write_private(tmp_path / "a.pdf", b"one")
     write_private(tmp_path / "a.pdf", b"two")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.pdf", b"two")]
@@ -495,7 +495,7 @@ def test_a_write_that_fails_at_its_end_leaves_the_old_file_only(
 WRITER = """
 import sys
 from pathlib import Path
-from guidegen.private_file import write_private
+from guidegen.files.private_file import write_private
 data = b"n" * 20_000_000
 print("ready", flush=True)
 write_private(Path(sys.argv[1]), data)

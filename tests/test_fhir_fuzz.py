@@ -16,8 +16,8 @@ import pytest
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
 from guidegen.fhir import read_responses
+from guidegen.files.text_with_places import Source
 from guidegen.library import Library
-from guidegen.source import Source
 from tests.base import ROOT
 from tests.fhir_sample import FILE, Json, bundle, raw, response
 from tests.plausible import random_answers

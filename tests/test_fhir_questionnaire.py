@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from guidegen.errors import Problem
 from guidegen.fhir import questionnaire_json
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.questionnaire import Questionnaire, Type, load_questionnaire
 from guidegen.rules import Truth
-from guidegen.source import read
 from tests.plausible import complete_answers
 
 Json = dict[str, Any]

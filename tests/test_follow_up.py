@@ -26,6 +26,7 @@ from guidegen.charts import Day, course, course_key
 from guidegen.cli.follow_up import follow_up, read_since
 from guidegen.drawing import COLOUR, GREY
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import Source
 from guidegen.follow_up import Earlier, FollowUp, Verdict, compare, read_earlier
 from guidegen.follow_up.exercises import exercise_changes
 from guidegen.follow_up.measures import OWN_ACTIVITIES, PAIN, ROLAND_MORRIS, Enough
@@ -36,7 +37,6 @@ from guidegen.library import Library
 from guidegen.pdf import lay_out, render_pdf
 from guidegen.rules import Evidence, Truth
 from guidegen.settings import Settings
-from guidegen.source import Source
 from tests.base import mapping, text
 from tests.plausible import ANSWERED_ON, random_answers
 from tests.prints import Print, Variant, faults_of

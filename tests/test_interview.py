@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from guidegen.answers import parse_answers
 from guidegen.answers_yaml import given_yaml
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import read
 from guidegen.interview import Interview, NotUnderstoodError, client_fault, find_care, read_draft, read_typed
 from guidegen.levels import Level
 from guidegen.library import Library
 from guidegen.questionnaire import Question
-from guidegen.source import read
 from tests.base import BASE, changed, text
 from tests.plausible import complete_answers
 

@@ -22,8 +22,8 @@ from guidegen.answers.mapping_schema import mapping_schema
 from guidegen.answers.rows import UNREADABLE, ClientRow
 from guidegen.answers.table import TableClients, copied
 from guidegen.errors import AnswersError, Problem
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.source import read
 from tests.tables import client, table
 
 

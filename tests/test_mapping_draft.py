@@ -17,8 +17,8 @@ from guidegen.answers.mapping_text import draft_text
 from guidegen.answers.rows import CellRow
 from guidegen.cli.map import map_
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.source import read
 
 HEADER = (
     "Date",

@@ -475,7 +475,7 @@ def test_a_disk_that_is_full_leaves_the_old_pack(
         raise OSError(28, "No space left on device")
 
     (tmp_path / "p-01.pdf").write_bytes(b"old")
-    monkeypatch.setattr("guidegen.private_file._pour", refuse)
+    monkeypatch.setattr("guidegen.files.private_file._pour", refuse)
     arguments = ("-o", tmp_path / "p.pdf", "--max-pages", "1000", "--only", "urgent")
     result = packed(shared_folder, *arguments)
     assert result.exit_code == 2

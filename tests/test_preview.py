@@ -21,10 +21,10 @@ import pytest
 
 from guidegen.cli.watch import watch, watched
 from guidegen.errors import AnswersError, Place, Problem, RenderError
+from guidegen.files.resources import content_dir, templates_dir
 from guidegen.preview import Preview, PreviewServer, Stage, snapshot
 from guidegen.preview import server as server_module
 from guidegen.preview.page import served
-from guidegen.resources import content_dir, templates_dir
 from tests.base import ROOT
 
 PAGE = "<html><head><title>T</title></head><body><p>{}</p></body></html>"

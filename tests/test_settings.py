@@ -12,10 +12,10 @@ import pytest
 
 from guidegen.blank import settings_toml
 from guidegen.errors import SettingsError
+from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
 from guidegen.logo import Logo
 from guidegen.mail_settings import Mail
-from guidegen.resources import content_dir
 from guidegen.settings import Clinic, Settings, SignOff, find_region, load_settings, read_settings
 from tests.base import EXAMPLES, run
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guidegen.errors import Place
-from guidegen.source import MAX_BYTES, MAX_DEPTH, MAX_VALUES, Path, Source, decode, read
+from guidegen.files.text_with_places import MAX_BYTES, MAX_DEPTH, MAX_VALUES, Path, Source, decode, read
 
 # Derandomized: the same examples in every run, so that a red build is about the change it tests.
 STEADY = settings(deadline=None, derandomize=True, database=None)

@@ -34,7 +34,7 @@ def test_the_wheel_carries_content_and_templates_and_prints(tmp_path: Path) -> N
         packed.extractall(home)
     answers = home / "guidegen" / "content" / "examples" / "easy_acute.yaml"
     environment = {**os.environ, "PYTHONPATH": str(home)}
-    where = "import guidegen.resources as r; print(r.content_dir()); print(r.templates_dir())"
+    where = "import guidegen.files.resources as r; print(r.content_dir()); print(r.templates_dir())"
     told = subprocess.run(
         [sys.executable, "-c", where], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
     )

@@ -8,16 +8,16 @@ from typing import Any
 
 from guidegen.answers.models import Answers, Client, Override
 from guidegen.answers.values import read_value
-from guidegen.answers.words import fault, tidy
 from guidegen.errors import AnswersError, Problem, nearest
-from guidegen.fields import Fields, describe
+from guidegen.files.fields import Fields, describe
+from guidegen.files.printable import fault, tidy
+from guidegen.files.text_with_places import Source
 from guidegen.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.questionnaire import Question, Type
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
 from guidegen.situation import Situation
-from guidegen.source import Source
 
 MAX_NAME = 120
 MAX_ADDRESS = 400

@@ -11,8 +11,8 @@ from typing import Any
 from guidegen.answers.mapping import ANSWERED_ON, CLIENT, IGNORED, NO, YES, Mapping, Target, fold
 from guidegen.answers.rows import UNREADABLE, Cell, CellRow, as_text, when_answered
 from guidegen.errors import Place, Problem, nearest
+from guidegen.files.text_with_places import Path, Source
 from guidegen.questionnaire import Question, Questionnaire, Type
-from guidegen.source import Path, Source
 
 # What a list of failed rows adds, so that it can be corrected and run again as it is.
 OWN_COLUMNS = REASON, ROW, ENTRY = "reason", "row", "entry"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.source import MAX_BYTES, Source, decode, read
+from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 
 
 def read_answers(path: str) -> Source:

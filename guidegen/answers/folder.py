@@ -9,7 +9,7 @@ from pathlib import Path
 from guidegen.answers.file import read_answers
 from guidegen.answers.rows import ClientRow, when_answered
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.source import Source
+from guidegen.files.text_with_places import Source
 
 SUFFIXES = (".yaml", ".yml", ".json")
 

@@ -12,9 +12,9 @@ from guidegen.answers.mapping_complete import Given
 from guidegen.answers.mapping_units import UNITS, in_one_unit, unit_faults
 from guidegen.answers.mapping_words import TRUTHS, meaning_of, offer, own_words
 from guidegen.errors import AnswersError, Place, Problem, nearest
-from guidegen.fields import Fields, describe
+from guidegen.files.fields import Fields, describe
+from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 from guidegen.questionnaire import Questionnaire, Type
-from guidegen.source import MAX_BYTES, Source, decode, read
 
 STAR = "*"
 

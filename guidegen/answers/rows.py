@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from guidegen.errors import Problem
-from guidegen.source import Source
+from guidegen.files.text_with_places import Source
 
 Cell = str | int | float | bool | datetime | date | None
 

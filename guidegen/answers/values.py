@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
-from guidegen.answers.words import fault, tidy
 from guidegen.errors import nearest
-from guidegen.fields import describe
+from guidegen.files.fields import describe
+from guidegen.files.printable import fault, tidy
 from guidegen.questionnaire import Question, Type
 from guidegen.rules.evaluation import Answer
 

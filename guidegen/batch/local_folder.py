@@ -11,9 +11,9 @@ from pathlib import Path
 
 from guidegen.batch.folder import GUIDES, Entries, Folder
 from guidegen.errors import BusyError, Place, Problem
+from guidegen.files.private_file import write_private
 from guidegen.journal import Journal, replace_journal
 from guidegen.manifest import MANIFEST, Entry, read_manifest
-from guidegen.private_file import write_private
 from guidegen.recipients import RECIPIENTS, Recipient, read_recipients
 
 

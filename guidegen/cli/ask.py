@@ -66,7 +66,7 @@ def ask(output: str, distances: str | None, clinic: Path | None, region: str | N
 
 def _refuse_bad_target(output: str, file: str) -> None:
     """End before the first question where the answers could not be saved."""
-    from guidegen.private_file import check_place
+    from guidegen.files.private_file import check_place
 
     if Path(output).suffix.lower() not in _SUFFIXES:
         raise click.UsageError(f"{file}: answers are saved as YAML; give -o a name that ends in .yaml")
@@ -81,7 +81,7 @@ def _refuse_bad_target(output: str, file: str) -> None:
 
 def _interview(target: Path, library: Library, region: Region, miles: bool, today: date) -> int:
     from guidegen.cli.conversation import Conversation
-    from guidegen.private_file import write_private
+    from guidegen.files.private_file import write_private
 
     before = target.read_bytes() if target.exists() else None
     draft = _opened(target, library, miles, today)

@@ -209,7 +209,7 @@ def _red_flags_told(assessment: Assessment) -> Iterator[None]:
 
 def _refuse_bad_place(*files: str | None) -> None:
     """End before anything is written where one of the files could not be."""
-    from guidegen.private_file import check_place
+    from guidegen.files.private_file import check_place
 
     for file in files:
         if file and file != "-":
@@ -260,7 +260,7 @@ def _preview(
 
 
 def _write(written: Sequence[tuple[str, bytes]]) -> None:
-    from guidegen.private_file import write_all_private
+    from guidegen.files.private_file import write_all_private
 
     with _mended_by_path(" and ".join(click.format_filename(file) for file, _ in written if file != "-")):
         write_all_private([(Path(file), data) for file, data in written if file != "-"])

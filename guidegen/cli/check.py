@@ -116,9 +116,9 @@ def _trial_prints(library: Library, settings: Settings) -> list[Problem]:
     from guidegen.answers import parse_answers, read_answers
     from guidegen.assess import assess
     from guidegen.errors import AnswersError, GuidegenError
+    from guidegen.files.resources import content_dir
     from guidegen.guide import assemble
     from guidegen.html import render_html
-    from guidegen.resources import content_dir
 
     tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
     problems: list[Problem] = []

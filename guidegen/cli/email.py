@@ -224,8 +224,8 @@ def _preview(
     settings: Settings,
 ) -> None:
     """All that would happen, and the first message as a file. `later` counts those beyond --limit."""
+    from guidegen.files.private_file import write_private
     from guidegen.mail.words import subject_for
-    from guidegen.private_file import write_private
 
     click.echo(f"subject: {subject_for(settings)}")
     for post, _, _ in made:

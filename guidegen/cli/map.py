@@ -54,7 +54,7 @@ def map_(
         sys.exit(USAGE)
     with reported():
         from guidegen.answers.mapping_schema import mapping_schema
-        from guidegen.private_file import write_private
+        from guidegen.files.private_file import write_private
 
         questionnaire = load_the_library(clinic).questionnaire
         text = (

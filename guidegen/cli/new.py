@@ -35,8 +35,8 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
     """
     with reported():
         from guidegen.blank import clinic_files
+        from guidegen.files.private_file import write_private
         from guidegen.library import load_library
-        from guidegen.private_file import write_private
         from guidegen.settings import Settings, find_region
 
         library = load_library()

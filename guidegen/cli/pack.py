@@ -217,8 +217,8 @@ def _write(
     labels: tuple[Path, bytes] | None,
 ) -> None:
     """Make one file after the other and put all in place at the end; None is stdout."""
+    from guidegen.files.private_file import check_place, write_all_private
     from guidegen.pack import make_volume
-    from guidegen.private_file import check_place, write_all_private
 
     total = sum(len(volume.entries) for volume in planned)
     targets = [file for file in files if file]

@@ -79,7 +79,7 @@ def _refuse_bad_folders(folders: Sequence[Path]) -> None:
 
 def _refuse_bad_target(folders: Sequence[Path], pdf: Path, table: Path) -> None:
     """Refuse a target that would destroy something, or that cannot be written, before anything is counted."""
-    from guidegen.private_file import check_place
+    from guidegen.files.private_file import check_place
 
     if {path.suffix.lower() for path in (pdf, _resolved(pdf))} != {".pdf"}:
         raise click.UsageError(
@@ -138,7 +138,7 @@ def _about(settings: Settings, library: Library, today: Any) -> Report:
 
 
 def _write(written: Sequence[tuple[Path, bytes]]) -> None:
-    from guidegen.private_file import write_all_private
+    from guidegen.files.private_file import write_all_private
 
     try:
         write_all_private(written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guidegen.errors import Place, Problem
-from guidegen.fields import describe
+from guidegen.files.fields import describe
 
 Json = dict[str, Any]
 

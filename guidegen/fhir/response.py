@@ -14,8 +14,8 @@ from guidegen.fhir.codes import BESIDE, CANONICAL
 from guidegen.fhir.mapped import read_mapped
 from guidegen.fhir.notes import Json, Notes
 from guidegen.fhir.subject import Located, Patients, read_subject, tell_source
+from guidegen.files.text_with_places import Path, Source
 from guidegen.questionnaire import Question, Questionnaire, Type
-from guidegen.source import Path, Source
 
 RESPONSE = frozenset(
     (

@@ -11,11 +11,11 @@ from guidegen.answers import Client, parse_answers, parse_client
 from guidegen.answers.values import read_value
 from guidegen.assess import Assessment, assess
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.fields import Fields
+from guidegen.files.fields import Fields
+from guidegen.files.text_with_places import Source
 from guidegen.library.models import Library
 from guidegen.questionnaire import Type
 from guidegen.rules.evaluation import Answer
-from guidegen.source import Source
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 from guidegen.answers import parse_answers
 from guidegen.answers.values import read_value
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.text_with_places import Source
 from guidegen.interview.state import UNIT, Interview
 from guidegen.library.models import Library
-from guidegen.source import Source
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidegen.errors import Place, Problem
-from guidegen.source import Source, decode, read
+from guidegen.files.text_with_places import Source, decode, read
 
 KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "treatments", "advice")
 SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "references.yaml")

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from guidegen.errors import Place
+from guidegen.files.resources import content_dir
 from guidegen.library.models import Item
-from guidegen.resources import content_dir
 
 
 class Lines:

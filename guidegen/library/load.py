@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.fields import Fields, describe
+from guidegen.files.fields import Fields, describe
+from guidegen.files.resources import content_dir, templates_dir
+from guidegen.files.text_with_places import Source
 from guidegen.levels import Permit
 from guidegen.library import models, readers
 from guidegen.library.files import (
@@ -23,10 +25,8 @@ from guidegen.library.files import (
 )
 from guidegen.library.safety_changes import safety_changes
 from guidegen.questionnaire import Questionnaire, load_questionnaire
-from guidegen.resources import content_dir, templates_dir
 from guidegen.rules import Kind, Name
 from guidegen.situation import Fact
-from guidegen.source import Source
 
 
 def load_library(clinic: Path | None = None, base: Path | None = None) -> models.Library:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
-from guidegen.fields import Fields
+from guidegen.files.fields import Fields
+from guidegen.files.text_with_places import Source
 from guidegen.levels import Level, Permit
 from guidegen.library import models
 from guidegen.rules import Condition, Vocabulary
 from guidegen.situation import Points
-from guidegen.source import Source
 
 # What a rule may read: 0 answers, 1 the flags that fired, 2 the presentation, 3 the start phase and run plan.
 STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)

@@ -7,7 +7,7 @@ import mailbox
 from collections.abc import Iterable
 from pathlib import Path
 
-from guidegen.private_file import write_private
+from guidegen.files.private_file import write_private
 
 
 def write_eml(folder: Path, messages: Iterable[tuple[str, bytes]], held: Iterable[str] = ()) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from guidegen.errors import MailError, Place, Problem
-from guidegen.private_file import write_private
+from guidegen.files.private_file import write_private
 
 PASSPHRASES = "passphrases.csv"
 _HEADER = ["client_id", "passphrase"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from guidegen.fonts import font_files
+from guidegen.files.fonts import font_files
 
 __all__ = ["SCHEME", "AssetFetcher", "MissingAssetError", "font_files"]
 

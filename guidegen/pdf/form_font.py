@@ -10,7 +10,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from guidegen.fonts import font_files
+from guidegen.files.fonts import font_files
 
 FONT_NAME = "/Form"
 

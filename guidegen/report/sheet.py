@@ -19,7 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table
 
-from guidegen.fonts import font_files
+from guidegen.files.fonts import font_files
 
 _PAPERS = {"a4": A4, "letter": LETTER}
 _MARGIN, _TOP, _BOTTOM, _FOOT = 18 * mm, 14 * mm, 16 * mm, 9 * mm

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from guidegen.errors import ConditionError, Problem, nearest
+from guidegen.files.text_with_places import Path, Source
 from guidegen.rules import Condition, Vocabulary, check
-from guidegen.source import Path, Source
 
 T = TypeVar("T")
 

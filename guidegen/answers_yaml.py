@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.blank import notes
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 
 # What no reader of YAML, old or new, takes for anything but a word.
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")

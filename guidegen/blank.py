@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from guidegen.library.models import Library, Region
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 CLIENT_COLUMNS = ("client_id", "name", "email", "email_consent", "answered_on")
 SCHEMA_FILE = "answers.schema.json"

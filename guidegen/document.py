@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Client
-from guidegen.levels import Level, Permit
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Item, Region
 from guidegen.settings import Settings
 

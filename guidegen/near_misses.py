@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guidegen.library.context import Situation
 from guidegen.library.models import Branch, Library, RedFlag
 from guidegen.rules import Condition, Evidence, Truth
 from guidegen.rules.vocabulary import AllOf
-from guidegen.situation import Situation
 
 # Answers that say nothing by themselves, and that nobody would give otherwise when asked again.
 TOLD_BY_EVERYBODY = frozenset(("age", "sex", "duration"))

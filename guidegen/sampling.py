@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from guidegen.library.models import Library
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 from guidegen.rules import Truth
 from guidegen.wishes import Wish, Wishes
 

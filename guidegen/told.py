@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.rules import Evidence, Truth
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.answers.models import Override
-from guidegen.levels import Level, Permit
+from guidegen.library.context import Situation
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library, RedFlag
 from guidegen.rules import Evidence, Truth
-from guidegen.situation import Situation
 
 
 @dataclass(frozen=True)

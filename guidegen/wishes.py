@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from guidegen.levels import Permit
+from guidegen.library.context import Points
+from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, OVERLAY, Library
-from guidegen.questionnaire import Type
+from guidegen.library.questionnaire import Type
 from guidegen.rules.vocabulary import (
     AllOf,
     AnyOf,
@@ -26,7 +27,6 @@ from guidegen.rules.vocabulary import (
     Quantity,
     Ticked,
 )
-from guidegen.situation import Points
 
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from guidegen.library import Library
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 
 # The first of the clients answers at this time, each next one a day, an hour and a minute later.
 FIRST = datetime(2026, 11, 2, 9, 30, 15)

@@ -10,7 +10,7 @@ from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
 from guidegen.fhir import Response, read_responses
 from guidegen.library import Library
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 from tests.base import BASE
 
 FILE = "r.json"

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from guidegen.form.names import UNIT
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 # What is ticked, chosen or written, by the full names of the fields; of a box to tick, its state.
 Entries = dict[str, str]

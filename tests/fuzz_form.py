@@ -23,7 +23,7 @@ from guidegen.form.make import form_pdf
 from guidegen.form.names import UNIT
 from guidegen.form.read import read_form
 from guidegen.library import Library, load_library
-from guidegen.questionnaire import Type
+from guidegen.library.questionnaire import Type
 from guidegen.settings import Settings
 from tests.base import mapping
 from tests.form_filling import entries, fields_of, filled_by_pdfium, filled_by_qpdf

@@ -27,7 +27,7 @@ from guidegen.answers.rows import ClientRow
 from guidegen.answers.table import open_cells
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 from tests.exports import google_csv, microsoft_xlsx
 from tests.plausible import random_answers
 

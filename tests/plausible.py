@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.library import Library
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 from guidegen.rules import Truth
 
 # One of several; a random.Random's choice, or a draw that hypothesis can shrink towards the first.

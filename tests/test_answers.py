@@ -10,8 +10,8 @@ import pytest
 from guidegen.answers import Answers, Client, parse_answers
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
-from guidegen.levels import Level, Permit
 from guidegen.library import Library
+from guidegen.library.levels import Level, Permit
 from tests.base import BASE, changed, mapping, messages, parsed, refused, text
 
 OVERRIDE = {

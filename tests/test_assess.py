@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
 from guidegen.assess import Assessment, assess
-from guidegen.levels import Level, Permit
 from guidegen.library import load_library
+from guidegen.library.levels import Level, Permit
 from guidegen.rules import Truth
 from guidegen.triage import triage
 from tests.plausible import ANSWERED_ON, Choose, chooser, complete_answers, fill_in

@@ -21,11 +21,11 @@ from guidegen.check.reach import rules_of, unreached
 from guidegen.check.wording import exercises_at_p0, wording
 from guidegen.errors import Problem
 from guidegen.library import Library, load_library, models
+from guidegen.library.context import Fact, Points
 from guidegen.library.load import derived_names
 from guidegen.library.readers import STAGE_PLAN
 from guidegen.rules import Condition, Truth, check
 from guidegen.sampling import sample
-from guidegen.situation import Fact, Points
 from guidegen.wishes import Wishes
 
 TODAY = date(2026, 11, 20)

@@ -24,7 +24,7 @@ from guidegen.answers import parse_answers
 from guidegen.files.private_file import write_private
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.questionnaire import Type
+from guidegen.library.questionnaire import Type
 from tests.base import BASE, EXAMPLES, ROOT, changed, mapping, run, text
 
 WITHHELD = {"emergency": "emergency", "urgent": "urgent", "teenager": "referral"}

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from guidegen.errors import ConditionError
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import read
-from guidegen.questionnaire import load_questionnaire
+from guidegen.library.context import Fact, Points, Situation
+from guidegen.library.questionnaire import load_questionnaire
 from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
 from guidegen.rules.evaluation import Answer
 from guidegen.rules.syntax import MAX_DEPTH, MAX_LENGTH
-from guidegen.situation import Fact, Points, Situation
 
 # Derandomized: the same examples in every run, so that a red build is about the change it tests.
 STEADY = settings(deadline=None, derandomize=True, database=None)

@@ -20,11 +20,11 @@ from guidegen.document import Guide
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble, assemble_record
 from guidegen.html import render_html
-from guidegen.levels import Permit
 from guidegen.library import Library
+from guidegen.library.levels import Permit
 from guidegen.library.models import Exercise
+from guidegen.library.questionnaire import Type
 from guidegen.pdf import render_pdf
-from guidegen.questionnaire import Type
 from guidegen.settings import Settings
 from tests.plausible import random_answers
 

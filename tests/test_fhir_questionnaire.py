@@ -15,7 +15,7 @@ from guidegen.errors import Problem
 from guidegen.fhir import questionnaire_json
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.questionnaire import Questionnaire, Type, load_questionnaire
+from guidegen.library.questionnaire import Questionnaire, Type, load_questionnaire
 from guidegen.rules import Truth
 from tests.plausible import complete_answers
 

@@ -32,8 +32,8 @@ from guidegen.follow_up.exercises import exercise_changes
 from guidegen.follow_up.measures import OWN_ACTIVITIES, PAIN, ROLAND_MORRIS, Enough
 from guidegen.guide import assemble
 from guidegen.html import render_html
-from guidegen.levels import Permit
 from guidegen.library import Library
+from guidegen.library.levels import Permit
 from guidegen.pdf import lay_out, render_pdf
 from guidegen.rules import Evidence, Truth
 from guidegen.settings import Settings

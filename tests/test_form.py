@@ -18,9 +18,9 @@ from guidegen.form.make import form_pdf
 from guidegen.form.names import VERSION, form_fields
 from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.library import Library
+from guidegen.library.questionnaire import Questionnaire, Section, Type
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import Field, Kind, add_fields
-from guidegen.questionnaire import Questionnaire, Section, Type
 from guidegen.settings import Clinic, Settings
 from tests.form_filling import fields_of
 from tests.pdf_sample import faults, simple

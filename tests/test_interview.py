@@ -16,9 +16,9 @@ from guidegen.answers_yaml import given_yaml
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.interview import Interview, NotUnderstoodError, client_fault, find_care, read_draft, read_typed
-from guidegen.levels import Level
 from guidegen.library import Library
-from guidegen.questionnaire import Question
+from guidegen.library.levels import Level
+from guidegen.library.questionnaire import Question
 from tests.base import BASE, changed, text
 from tests.plausible import complete_answers
 

@@ -15,8 +15,8 @@ from guidegen.assess import Assessment, assess
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble
 from guidegen.html import render_html
-from guidegen.levels import Permit
 from guidegen.library import Library
+from guidegen.library.levels import Permit
 from guidegen.pdf import PageBoxes, PlacedBox, lay_out, render_pdf
 from guidegen.settings import Settings
 from tests.plausible import ANSWERED_ON, random_answers

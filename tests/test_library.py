@@ -15,9 +15,9 @@ from guidegen.assess import assess
 from guidegen.errors import LibraryError, Problem
 from guidegen.files.resources import content_dir
 from guidegen.guide import assemble, assemble_record
-from guidegen.levels import Level, Permit
 from guidegen.library import Library, load_library
 from guidegen.library.files import KINDS, content_hash, find_files
+from guidegen.library.levels import Level, Permit
 from guidegen.settings import Settings
 from tests.base import mapping, parsed, run
 

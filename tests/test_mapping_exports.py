@@ -21,7 +21,7 @@ from guidegen.assess import assess
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
-from guidegen.questionnaire import Type
+from guidegen.library.questionnaire import Type
 from tests.exports import code, email, google_csv, microsoft_xlsx, moment, redcap_label_csv, redcap_raw_csv
 from tests.plausible import ANSWERED_ON, random_answers
 

@@ -12,12 +12,12 @@ from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
-from guidegen.levels import Level, Permit
+from guidegen.library.context import Situation
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
-from guidegen.situation import Situation
 
 MAX_NAME = 120
 MAX_ADDRESS = 400

@@ -12,7 +12,7 @@ from guidegen.answers.mapping import ANSWERED_ON, CLIENT, IGNORED, NO, YES, Mapp
 from guidegen.answers.rows import UNREADABLE, Cell, CellRow, as_text, when_answered
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 # What a list of failed rows adds, so that it can be corrected and run again as it is.
 OWN_COLUMNS = REASON, ROW, ENTRY = "reason", "row", "entry"

@@ -13,7 +13,7 @@ from guidegen.answers.choices import split_choices
 from guidegen.answers.date_format import DateFormat, Moment
 from guidegen.answers.rows import Cell, as_text
 from guidegen.errors import Place, nearest
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 
 # Where a column's text goes beside the questions: the keys of an answers file.
 CLIENT = {"client_id": "id", "name": "name", "email": "email", "email_consent": "email_consent", "address": "address"}

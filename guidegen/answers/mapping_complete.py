@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guidegen.answers.mapping import ANSWERED_ON, Target
 from guidegen.errors import Place, Problem
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 
 @dataclass(frozen=True)

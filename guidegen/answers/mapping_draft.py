@@ -17,7 +17,7 @@ from guidegen.answers.exports import LABEL_OPTION, RAW_OPTION, Kind, given_by, i
 from guidegen.answers.mapping import NO, YES, fold
 from guidegen.answers.rows import CellRow, as_text
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 LIKELY = 0.6
 LIKE_AN_OPTION = 0.5

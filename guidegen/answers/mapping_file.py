@@ -14,7 +14,7 @@ from guidegen.answers.mapping_words import TRUTHS, meaning_of, offer, own_words
 from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
-from guidegen.questionnaire import Questionnaire, Type
+from guidegen.library.questionnaire import Questionnaire, Type
 
 STAR = "*"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from guidegen.answers.columns import known_names
 from guidegen.answers.mapping_units import UNITS
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": {"type": ["string", "number"]}}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from guidegen.answers.mapping_draft import SURE, Draft, Guess
-from guidegen.questionnaire import Question
+from guidegen.library.questionnaire import Question
 
 _COLUMN, _WORD = "  ", "      "
 _SIMPLE_KEY = 900  # bytes; YAML takes a longer key only after a question mark

@@ -8,7 +8,7 @@ from typing import Any
 from guidegen.answers.mapping import NO, YES, Fault, Meaning, Target, fold
 from guidegen.errors import nearest
 from guidegen.files.fields import describe
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 
 TRUTHS = {True: "yes", False: "no"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guidegen.errors import Problem
-from guidegen.levels import Level, Permit
+from guidegen.library.levels import Level, Permit
 from guidegen.rules.evaluation import Answer
 
 KM_PER_MILE = 1.609

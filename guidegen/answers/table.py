@@ -20,7 +20,7 @@ from guidegen.answers.mapping import Mapping
 from guidegen.answers.rows import CellRow, ClientRow, FailedAs, as_text, unguarded
 from guidegen.answers.xlsx_rows import MAGIC, SheetTable
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 

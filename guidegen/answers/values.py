@@ -10,7 +10,7 @@ from guidegen.answers.models import KM_PER_MILE
 from guidegen.errors import nearest
 from guidegen.files.fields import describe
 from guidegen.files.printable import fault, tidy
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 from guidegen.rules.evaluation import Answer
 
 # Where inside the value, what is wrong, what to do about it.

@@ -21,7 +21,7 @@ from guidegen.assess.pattern import (
 from guidegen.assess.sections import find_advice, find_sections, find_treatments
 from guidegen.assess.selection import select
 from guidegen.assess.warnings import find_warnings
-from guidegen.levels import Level, Permit
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.triage import Triage, triage
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from guidegen.answers.models import Answers
 from guidegen.errors import Problem
-from guidegen.levels import Level, Permit
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import (
     Advice,
     Contributor,

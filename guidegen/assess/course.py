@@ -7,8 +7,8 @@ from dataclasses import replace
 from guidegen.assess.assessment import Assessment
 from guidegen.assess.pattern import find_race_runway, overlay_word
 from guidegen.assess.sections import find_advice, find_sections
+from guidegen.library.context import Situation
 from guidegen.library.models import COURSES, Library
-from guidegen.situation import Situation
 from guidegen.triage import Triage
 
 FIRST, WORSE, SAME, BETTER = COURSES

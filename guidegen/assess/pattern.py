@@ -7,8 +7,8 @@ from datetime import date
 
 from guidegen.answers.models import Answers
 from guidegen.assess.assessment import Pattern, Scored
+from guidegen.library.context import Situation
 from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
-from guidegen.situation import Situation
 
 PRINTED_CONTRIBUTORS = 3
 CLEAR_SCORE = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guidegen.assess.assessment import Offered, Pattern, Scored
-from guidegen.levels import Permit
+from guidegen.library.context import Situation
+from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, Advice, Library, RunPlan
-from guidegen.situation import Situation
 from guidegen.triage import Triage
 
 GUIDE = (

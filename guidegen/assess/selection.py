@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from guidegen.assess.assessment import Chosen, Excluded, Pattern, PhasePlan, Selection
 from guidegen.assess.dose import minutes_a_day
-from guidegen.levels import Permit
+from guidegen.library.context import Situation
+from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase
 from guidegen.rules import Condition, Evidence, Truth
-from guidegen.situation import Situation
 
 MATCH_POINTS = 3
 CONTRIBUTOR_POINTS = 2

@@ -18,8 +18,8 @@ from guidegen.assess import REFERRAL_BELOW_AGE, assess, with_course
 from guidegen.assess.assessment import Excluded
 from guidegen.assess.course import FIRST, known_situation
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.levels import Level, Permit
 from guidegen.library import models
+from guidegen.library.levels import Level, Permit
 from guidegen.library.lines import Lines
 from guidegen.rules import Condition, Truth
 from guidegen.sampling import sample

@@ -109,7 +109,7 @@ def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft |
     from guidegen.answers import read_answers
     from guidegen.cli.conversation import InputEndedError, hear, say
     from guidegen.interview import Draft, Interview, find_care, read_draft
-    from guidegen.levels import Level
+    from guidegen.library.levels import Level
 
     new = Draft(Interview(library, miles), {}, today)
     if not target.exists() or not target.stat().st_size:
@@ -137,7 +137,7 @@ def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft |
 def _text(draft: Draft, care: Care | None) -> str:
     from guidegen.answers_yaml import given_yaml
     from guidegen.interview.state import UNIT
-    from guidegen.levels import Level
+    from guidegen.library.levels import Level
 
     interview = draft.interview
     emergency = care is not None and care.level is Level.EMERGENCY

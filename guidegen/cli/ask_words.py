@@ -10,9 +10,9 @@ from typing import Any
 
 from guidegen.interview import Care, Interview
 from guidegen.interview.typed import span
-from guidegen.levels import Level
+from guidegen.library.levels import Level
 from guidegen.library.models import Region
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 
 Words = Callable[[str], str]
 

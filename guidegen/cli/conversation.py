@@ -22,9 +22,9 @@ from guidegen.interview import (
     find_care,
     read_typed,
 )
-from guidegen.levels import Level
+from guidegen.library.levels import Level
 from guidegen.library.models import Region
-from guidegen.questionnaire import Question, Type
+from guidegen.library.questionnaire import Question, Type
 
 LONGEST_LINE = 65_536
 _CLIENT = {"id": "Client's number", "name": "Name", "email": "E-mail address"}

@@ -12,7 +12,7 @@ from guidegen.cli.exits import USAGE, reported, tell, tell_problem
 from guidegen.cli.options import clinic_option, load_the_library
 
 if TYPE_CHECKING:
-    from guidegen.questionnaire import Questionnaire
+    from guidegen.library.questionnaire import Questionnaire
 
 
 @click.command("map")

@@ -8,7 +8,7 @@ from typing import Any
 from guidegen.fhir.codes import UCUM, code_system
 from guidegen.fhir.notes import Json, Notes
 from guidegen.fhir.units import converted
-from guidegen.questionnaire import Option, Question, Type
+from guidegen.library.questionnaire import Option, Question, Type
 
 _VALUES = (
     "Boolean",

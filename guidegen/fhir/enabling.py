@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.fhir.codes import code_system
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Condition
 from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Ordered, Ticked
 

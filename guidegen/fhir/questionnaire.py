@@ -9,7 +9,7 @@ from typing import Any
 from guidegen.fhir import codes
 from guidegen.fhir.enabling import enabling
 from guidegen.fhir.units import ucum
-from guidegen.questionnaire import Option, Question, Questionnaire, Type
+from guidegen.library.questionnaire import Option, Question, Questionnaire, Type
 
 Json = dict[str, Any]
 

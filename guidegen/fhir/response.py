@@ -15,7 +15,7 @@ from guidegen.fhir.mapped import read_mapped
 from guidegen.fhir.notes import Json, Notes
 from guidegen.fhir.subject import Located, Patients, read_subject, tell_source
 from guidegen.files.text_with_places import Path, Source
-from guidegen.questionnaire import Question, Questionnaire, Type
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 RESPONSE = frozenset(
     (

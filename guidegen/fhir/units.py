@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from guidegen.answers.models import KM_PER_MILE
-from guidegen.questionnaire import Question
+from guidegen.library.questionnaire import Question
 
 _UCUM = {
     "years": "a",

@@ -14,7 +14,7 @@ from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
 from guidegen.library.models import Library
-from guidegen.questionnaire import Type
+from guidegen.library.questionnaire import Type
 from guidegen.rules.evaluation import Answer
 
 

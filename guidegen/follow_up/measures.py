@@ -12,7 +12,7 @@ from enum import Enum
 from statistics import fmean
 from typing import Any
 
-from guidegen.questionnaire import Question, Questionnaire
+from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules.evaluation import Answer
 
 ACTIVITIES = ("psfs_1", "psfs_2", "psfs_3")

@@ -10,9 +10,9 @@ from guidegen.form.names import DAY_PARTS, UNIT, form_fields, is_long, states
 from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.html import localiser, render_form
 from guidegen.library import Library
+from guidegen.library.questionnaire import Question, Questionnaire, Section
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import add_fields
-from guidegen.questionnaire import Question, Questionnaire, Section
 from guidegen.settings import Settings, find_region
 
 # Points of what is written into a field, by the size of the letters around it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guidegen.answers.check import MAX_NAME
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.pdf.fields import Field, Kind
-from guidegen.questionnaire import Question, Questionnaire, Type
 
 VERSION = "form.version"
 ANSWERED_ON = "answered_on"

@@ -11,9 +11,9 @@ from guidegen.files.text_with_places import Path, Source
 from guidegen.form.kind import is_pdf
 from guidegen.form.names import ANSWERED_ON, CLIENT, CONSENT, DAY_PARTS, UNIT, VERSION, form_fields, question_fields
 from guidegen.library import Library
+from guidegen.library.questionnaire import Question, Type
 from guidegen.pdf.fields import Field, Kind
 from guidegen.pdf.filled import FilledField, UnreadableFormError, filled_fields
-from guidegen.questionnaire import Question, Type
 
 # Half of Europe writes a number so, and nothing else can be meant.
 _COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")

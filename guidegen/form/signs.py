@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from guidegen.library import Library
 from guidegen.library.models import Advice
-from guidegen.questionnaire import Questionnaire, Section
+from guidegen.library.questionnaire import Questionnaire, Section
 
 _NET = "safety_net"
 # What a referral page repeats cannot wait for a booking; a form does not wait either.

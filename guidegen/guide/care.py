@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guidegen.document import Block
 from guidegen.guide.case import Case
-from guidegen.levels import Permit
+from guidegen.library.levels import Permit
 from guidegen.rules import Truth
 from guidegen.told import Told
 

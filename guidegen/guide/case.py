@@ -9,9 +9,9 @@ from typing import Any
 from guidegen.assess.assessment import Assessment
 from guidegen.document import Block
 from guidegen.follow_up import FollowUp
-from guidegen.levels import Permit
+from guidegen.library.levels import Permit
 from guidegen.library.models import Item, Library, Reference
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
 from guidegen.settings import Settings
 from guidegen.told import Runner

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from guidegen.assess.pattern import CLEAR_SCORE
 from guidegen.document import Block, Section
 from guidegen.guide.case import Case
-from guidegen.levels import Level
+from guidegen.library.levels import Level
 from guidegen.library.models import Reference
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from guidegen.assess.sections import find_advice
 from guidegen.interview.state import Interview
-from guidegen.levels import Level, Permit
+from guidegen.library.context import Situation
+from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
-from guidegen.situation import Situation
 from guidegen.triage import triage
 
 _DOCUMENTS = {Level.EMERGENCY: "emergency", Level.URGENT: "urgent"}

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from guidegen.answers.values import read_value
+from guidegen.library.context import Situation
 from guidegen.library.models import Library
-from guidegen.questionnaire import Option, Question
+from guidegen.library.questionnaire import Option, Question
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
-from guidegen.situation import Situation
 
 UNIT = "distance_unit"
 

@@ -9,7 +9,7 @@ from typing import Any
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.answers.values import read_value
 from guidegen.interview.state import Interview
-from guidegen.questionnaire import Option, Question, Type
+from guidegen.library.questionnaire import Option, Question, Type
 
 _SEPARATORS = re.compile(r"[\s,;]+")
 _DIGITS = re.compile(r"[0-9]{1,3}\Z")

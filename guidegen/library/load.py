@@ -11,8 +11,8 @@ from guidegen.errors import LibraryError, Place, Problem
 from guidegen.files.fields import Fields, describe
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
-from guidegen.levels import Permit
 from guidegen.library import models, readers
+from guidegen.library.context import Fact
 from guidegen.library.files import (
     KINDS,
     SINGLE,
@@ -23,10 +23,10 @@ from guidegen.library.files import (
     read_yaml,
     walk,
 )
+from guidegen.library.levels import Permit
+from guidegen.library.questionnaire import Questionnaire, load_questionnaire
 from guidegen.library.safety_changes import safety_changes
-from guidegen.questionnaire import Questionnaire, load_questionnaire
 from guidegen.rules import Kind, Name
-from guidegen.situation import Fact
 
 
 def load_library(clinic: Path | None = None, base: Path | None = None) -> models.Library:

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.levels import Level, Permit
-from guidegen.questionnaire import Questionnaire
+from guidegen.library.context import Fact, Points, Situation
+from guidegen.library.levels import Level, Permit
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Condition
-from guidegen.situation import Fact, Points, Situation
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
 SLOTS = ("calm", "walk", "mobility", "trunk", "hip", "leg", "impact", "drill")

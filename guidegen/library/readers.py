@@ -9,10 +9,10 @@ from typing import Any
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
-from guidegen.levels import Level, Permit
 from guidegen.library import models
+from guidegen.library.context import Points
+from guidegen.library.levels import Level, Permit
 from guidegen.rules import Condition, Vocabulary
-from guidegen.situation import Points
 
 # What a rule may read: 0 answers, 1 the flags that fired, 2 the presentation, 3 the start phase and run plan.
 STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)

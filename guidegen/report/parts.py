@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from guidegen.levels import Level
+from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS, Item, Library
 from guidegen.report.tally import NO_PHASE, Tally
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.levels import Level
+from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS
 from guidegen.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
 from guidegen.report.mailing import Mailing, count_mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guidegen.questionnaire import Question, Questionnaire
+from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate
 from guidegen.rules.evaluation import Answer
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guidegen.readability import sentences
+from guidegen.language.readability import sentences
 
 # Letters in all: a screen reader reads them in one go, and cannot go back by a sentence.
 _ROOM = 400

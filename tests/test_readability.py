@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guidegen.readability import grade, sentences, syllables
+from guidegen.language.readability import grade, sentences, syllables
 
 BY_HAND = {
     1: ["walk", "hips", "raised", "steps", "knee's", "through", "you'll", "move", "strength", "breathe", "8", "2.5"],

@@ -8,8 +8,8 @@ from statistics import median
 
 from guidegen.check.wording import part_words
 from guidegen.errors import Place, Problem
+from guidegen.language.readability import Sentence, grade, sentences
 from guidegen.library import models
-from guidegen.readability import Sentence, grade, sentences
 
 # Ages 11 to 13 (evidence base, section 8).
 MEDIAN_GRADE = 7

@@ -1,0 +1,1 @@
+"""Language: the words of a region, and how easy a text is to read."""

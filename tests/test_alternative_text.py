@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidegen.alternative_text import alternative_text
+from guidegen.html.alternative_text import alternative_text
 
 
 def test_steps_follow_the_opening_without_their_marks() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guidegen.columns import columns
+from guidegen.html.exercise_columns import columns
 
 WORDS = {
     "Steps": "1. Stand.\n2. Sit.",

@@ -22,15 +22,15 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from guidegen.alternative_text import alternative_text
 from guidegen.brand import brand
-from guidegen.columns import columns
 from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
 from guidegen.figures import draw_exercise
 from guidegen.files.resources import templates_dir
+from guidegen.html.alternative_text import alternative_text
+from guidegen.html.exercise_columns import columns
+from guidegen.html.pictures import pictures
 from guidegen.library.models import Exercise, Region
-from guidegen.pictures import pictures
 from guidegen.settings import PAPERS, Settings
 from guidegen.version import VERSION
 

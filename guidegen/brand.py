@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guidegen.contrast import BLACK, READABLE, as_text, channels, contrast, tint
-from guidegen.drawing import COLOUR, Drawing
-from guidegen.qr import qr_code
+from guidegen.pictures.colour import BLACK, READABLE, as_text, channels, contrast, tint
+from guidegen.pictures.drawing import COLOUR, Drawing
+from guidegen.pictures.qr import qr_code
 from guidegen.settings import Settings
 
 _DEEPEST_TINT = 10  # per cent of the accent

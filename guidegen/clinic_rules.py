@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from guidegen.contrast import READABLE, WHITE, contrast, darker_until, is_colour
+from guidegen.pictures.colour import READABLE, WHITE, contrast, darker_until, is_colour
 
 MAX_URL = 300
 MAX_LINE = 120  # of what is printed as it stands; a longer one has no room on the page

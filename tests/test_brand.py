@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from guidegen.brand import Brand, brand
-from guidegen.contrast import BLACK, READABLE, WHITE, channels, contrast, darker_until, luminance, tint
-from guidegen.drawing import COLOUR
 from guidegen.logo import Logo, LogoError, read_logo
 from guidegen.pdf import render_pdf
-from guidegen.qr import QUIET, qr_code
+from guidegen.pictures.colour import BLACK, READABLE, WHITE, channels, contrast, darker_until, luminance, tint
+from guidegen.pictures.drawing import COLOUR
+from guidegen.pictures.qr import QUIET, qr_code
 from guidegen.settings import Clinic, Settings
 from tests.tagged import read_tags
 

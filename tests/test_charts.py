@@ -14,7 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidegen.charts import (
+from guidegen.library import Library
+from guidegen.pdf import render_pdf
+from guidegen.pictures.charts import (
     Session,
     Volume,
     bars_key,
@@ -25,12 +27,10 @@ from guidegen.charts import (
     timeline,
     week_bars,
 )
-from guidegen.charts.body_shape import AREAS, OUTLINE, SPREAD
-from guidegen.charts.pain_rule import LAMPS
-from guidegen.charts.svg import dots, flat, hatch, holds, number, rectangle
-from guidegen.drawing import COLOUR, GREY, Drawing, Palette
-from guidegen.library import Library
-from guidegen.pdf import render_pdf
+from guidegen.pictures.charts.body_shape import AREAS, OUTLINE, SPREAD
+from guidegen.pictures.charts.pain_rule import LAMPS
+from guidegen.pictures.charts.svg import dots, flat, hatch, holds, number, rectangle
+from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
 
 SVG = "{http://www.w3.org/2000/svg}"
 SESSIONS = [Session(1, 0, 30), Session(2, 1, 4, 5), Session(3, 9, 1, 3), Session(4, 30)]

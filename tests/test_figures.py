@@ -12,11 +12,24 @@ from random import Random
 import pytest
 
 from guidegen.check.drawings import undrawable
-from guidegen.drawing import Palette
-from guidegen.figures import COLOUR, GREY, FigureError, _drawn, _faults, bodies_of, draw_exercise, pose_problems
-from guidegen.figures.arrows import arrow_ends
-from guidegen.figures.camera import camera
-from guidegen.figures.notation import (
+from guidegen.html import figure_svgs, render_figures
+from guidegen.library import Library, load_library
+from guidegen.library.models import Exercise
+from guidegen.pdf import lay_out
+from guidegen.pictures.drawing import Palette
+from guidegen.pictures.figures import (
+    COLOUR,
+    GREY,
+    FigureError,
+    _drawn,
+    _faults,
+    bodies_of,
+    draw_exercise,
+    pose_problems,
+)
+from guidegen.pictures.figures.arrows import arrow_ends
+from guidegen.pictures.figures.camera import camera
+from guidegen.pictures.figures.notation import (
     BEARERS,
     FEET,
     HANDS,
@@ -32,17 +45,13 @@ from guidegen.figures.notation import (
     NotationError,
     Pose,
 )
-from guidegen.figures.outline import Joint, limb, smooth
-from guidegen.figures.parts import HEIGHTS, TOUCHES, body_point, lowest
-from guidegen.figures.props import carried_props
-from guidegen.figures.reading import read_pose
-from guidegen.figures.skeleton import FOREARM, LIMITS, SHIN, THIGH, UPPER_ARM, Body
-from guidegen.figures.solve import solved
-from guidegen.figures.vector import Vector
-from guidegen.html import figure_svgs, render_figures
-from guidegen.library import Library, load_library
-from guidegen.library.models import Exercise
-from guidegen.pdf import lay_out
+from guidegen.pictures.figures.outline import Joint, limb, smooth
+from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, body_point, lowest
+from guidegen.pictures.figures.props import carried_props
+from guidegen.pictures.figures.reading import read_pose
+from guidegen.pictures.figures.skeleton import FOREARM, LIMITS, SHIN, THIGH, UPPER_ARM, Body
+from guidegen.pictures.figures.solve import solved
+from guidegen.pictures.figures.vector import Vector
 from guidegen.settings import Settings
 from tests.base import ROOT, run
 

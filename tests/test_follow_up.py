@@ -22,9 +22,7 @@ from hypothesis import strategies as st
 from guidegen.answers import parse_answers
 from guidegen.assess import Assessment, assess
 from guidegen.assess.assessment import Chosen, Excluded, PhasePlan, Selection
-from guidegen.charts import Day, course, course_key
 from guidegen.cli.follow_up import follow_up, read_since
-from guidegen.drawing import COLOUR, GREY
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
 from guidegen.follow_up import Earlier, FollowUp, Verdict, compare, read_earlier
@@ -35,6 +33,8 @@ from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.levels import Permit
 from guidegen.pdf import lay_out, render_pdf
+from guidegen.pictures.charts import Day, course, course_key
+from guidegen.pictures.drawing import COLOUR, GREY
 from guidegen.rules import Evidence, Truth
 from guidegen.settings import Settings
 from tests.base import mapping, text

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidegen.contrast import contrast
 from guidegen.errors import RenderError
 from guidegen.pdf import render_pdf
 from guidegen.pdf.grey import grey_of, make_grey
+from guidegen.pictures.colour import contrast
 from tests.pdf_sample import RICH, SQUARE, dot, faults, simple
 from tests.tagged import read_tags
 

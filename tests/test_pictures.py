@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 from guidegen.answers import parse_answers
 from guidegen.brand import Brand
-from guidegen.drawing import GREY
 from guidegen.html.pictures import pictures
 from guidegen.library import Library
+from guidegen.pictures.drawing import GREY
 from guidegen.run_plan import plan_rows
 from tests.base import mapping
 

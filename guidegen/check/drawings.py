@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guidegen.errors import Problem
-from guidegen.figures import pose_problems
 from guidegen.library import models
+from guidegen.pictures.figures import pose_problems
 
 
 def undrawable(library: models.Library) -> Iterator[Problem]:

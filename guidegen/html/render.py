@@ -25,12 +25,12 @@ from markupsafe import Markup
 from guidegen.brand import brand
 from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
-from guidegen.figures import draw_exercise
 from guidegen.files.resources import templates_dir
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.exercise_columns import columns
 from guidegen.html.pictures import pictures
 from guidegen.library.models import Exercise, Region
+from guidegen.pictures.figures import draw_exercise
 from guidegen.settings import PAPERS, Settings
 from guidegen.version import VERSION
 

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from guidegen.manifest import Entry
 from guidegen.pack.typeface import BOLD, REGULAR, largest, new_canvas
 from guidegen.pdf import Cover, Drawn
-from guidegen.qr import qr_code
+from guidegen.pictures.qr import qr_code
 
 KIND_WORDS = {
     "guide": "Guide",

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import acos, asin, atan2, degrees, radians, sin, tan
 
-from guidegen.figures.notation import LIMB_ANGLES, SIDES, Pose
-from guidegen.figures.vector import FACING, NEAR, UP, Vector
+from guidegen.pictures.figures.notation import LIMB_ANGLES, SIDES, Pose
+from guidegen.pictures.figures.vector import FACING, NEAR, UP, Vector
 
 TRUNK, NECK, HEAD = 28.0, 5.2, 6.6
 THIGH, SHIN, ANKLE_HEIGHT = 24.3, 24.0, 4.0

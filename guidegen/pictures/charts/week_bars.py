@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guidegen.charts.svg import (
+from guidegen.pictures.charts.svg import (
     WIDE,
     Look,
     digits,
@@ -19,7 +19,7 @@ from guidegen.charts.svg import (
     require,
     swatch,
 )
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 _HEIGHT = 99.0
 _STRIPES = 3.2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from guidegen.charts.svg import Point, drawing, element, number, require
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.charts.svg import Point, drawing, element, number, require
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 # Each lamp is known by its mark as well as by its colour: a tick, two bars to wait, a cross.
 LAMPS = ("green", "amber", "red")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from guidegen.charts.svg import WIDE, digits, drawing, element, line_path, require
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.charts.svg import WIDE, digits, drawing, element, line_path, require
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 _HEIGHT = 128.0
 _WORST = 10

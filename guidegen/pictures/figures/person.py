@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from guidegen.figures.camera import Camera
-from guidegen.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
-from guidegen.figures.skeleton import HIP_HALF, RADIUS, THIGH, TORSO, Arm, Body, Frame, Leg
+from guidegen.pictures.figures.camera import Camera
+from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
+from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, TORSO, Arm, Body, Frame, Leg
 
 LINE_WIDTH = 0.8
 _SHORTS = 0.56  # of the way down the thigh

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guidegen.figures.camera import Camera
-from guidegen.figures.notation import Prop
-from guidegen.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded, smooth
-from guidegen.figures.parts import HEIGHTS, body_point
-from guidegen.figures.person import LINE_WIDTH, Shape
-from guidegen.figures.skeleton import Body
-from guidegen.figures.vector import Vector
+from guidegen.pictures.figures.camera import Camera
+from guidegen.pictures.figures.notation import Prop
+from guidegen.pictures.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded, smooth
+from guidegen.pictures.figures.parts import HEIGHTS, body_point
+from guidegen.pictures.figures.person import LINE_WIDTH, Shape
+from guidegen.pictures.figures.skeleton import Body
+from guidegen.pictures.figures.vector import Vector
 
 MAT = 1.6
 _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 18.0

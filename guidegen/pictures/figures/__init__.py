@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from guidegen.drawing import COLOUR, GREY, Drawing, Palette
 from guidegen.errors import LibraryError, Place, Problem, nearest
-from guidegen.figures.notation import VIEWS, NotationError, Pose
-from guidegen.figures.picture import drawn
-from guidegen.figures.reading import read_pose
-from guidegen.figures.skeleton import Body
-from guidegen.figures.solve import solved
 from guidegen.library.lines import Lines
 from guidegen.library.models import Exercise
+from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
+from guidegen.pictures.figures.notation import VIEWS, NotationError, Pose
+from guidegen.pictures.figures.picture import drawn
+from guidegen.pictures.figures.reading import read_pose
+from guidegen.pictures.figures.skeleton import Body
+from guidegen.pictures.figures.solve import solved
 
 __all__ = ["COLOUR", "GREY", "Drawing", "FigureError", "Palette", "draw_exercise", "pose_problems"]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import sqrt
 
-from guidegen.figures.notation import Contact, NotationError, Pose
-from guidegen.figures.parts import HEIGHTS, TOUCHES, lowest, place_point
-from guidegen.figures.skeleton import (
+from guidegen.pictures.figures.notation import Contact, NotationError, Pose
+from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, lowest, place_point
+from guidegen.pictures.figures.skeleton import (
     ANKLE_HEIGHT,
     FOREARM,
     HAND,
@@ -24,7 +24,7 @@ from guidegen.figures.skeleton import (
     leg_from_angles,
     leg_with_foot,
 )
-from guidegen.figures.vector import UP, Vector
+from guidegen.pictures.figures.vector import UP, Vector
 
 _STEP, _FURTHEST = 3, 75  # degrees to look for a contact
 # A foot that points so far down stands on its ball.

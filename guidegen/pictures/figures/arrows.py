@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from guidegen.figures.camera import Camera
-from guidegen.figures.notation import Arrow
-from guidegen.figures.outline import CLOSE, Path, Step, line, move
-from guidegen.figures.parts import body_point
-from guidegen.figures.person import Shape
-from guidegen.figures.skeleton import Body
+from guidegen.pictures.figures.camera import Camera
+from guidegen.pictures.figures.notation import Arrow
+from guidegen.pictures.figures.outline import CLOSE, Path, Step, line, move
+from guidegen.pictures.figures.parts import body_point
+from guidegen.pictures.figures.person import Shape
+from guidegen.pictures.figures.skeleton import Body
 
 _HALF, _HEAD, _HEAD_HALF, _SHORTEST = 1.4, 6.4, 3.9, 9.0
 

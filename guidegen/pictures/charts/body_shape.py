@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidegen.charts.svg import Point
+from guidegen.pictures.charts.svg import Point
 
 HEIGHT = 200.0
 HALF_WIDTH = 42.0

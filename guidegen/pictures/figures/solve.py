@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guidegen.figures.limbs import (
+from guidegen.pictures.figures.limbs import (
     ahead_of,
     arm_in_contact,
     flat_foot,
@@ -14,10 +14,10 @@ from guidegen.figures.limbs import (
     nearest_root,
     refuse_beyond,
 )
-from guidegen.figures.notation import PLACES, SIDES, Contact, NotationError, Pose
-from guidegen.figures.parts import HEIGHTS, TOUCHES, lowest
-from guidegen.figures.skeleton import Body, posed
-from guidegen.figures.vector import UP, Vector
+from guidegen.pictures.figures.notation import PLACES, SIDES, Contact, NotationError, Pose
+from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, lowest
+from guidegen.pictures.figures.skeleton import Body, posed
+from guidegen.pictures.figures.vector import UP, Vector
 
 
 def solved(pose: Pose, start: Body | None = None) -> Body:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from guidegen.charts.svg import WIDE, Look, Point, digits, drawing, element, line_path, number, require, swatch
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.charts.svg import WIDE, Look, Point, digits, drawing, element, line_path, number, require, swatch
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 _HEIGHT = 100 / 12  # in font sizes: larger letters need more room between them
 _MOST = 10

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import sqrt
 
-from guidegen.figures.notation import Contact
-from guidegen.figures.skeleton import ANKLE_HEIGHT, RADIUS, Body, Frame, Section
-from guidegen.figures.vector import Vector
+from guidegen.pictures.figures.notation import Contact
+from guidegen.pictures.figures.skeleton import ANKLE_HEIGHT, RADIUS, Body, Frame, Section
+from guidegen.pictures.figures.vector import Vector
 
 # Heights of what one may rest on, in hundredths of the body's height: 44 cm, 24 cm and 4 cm for 170 cm.
 HEIGHTS = {"floor": 0.0, "seat": 26.0, "step": 14.0, "cushion": 2.6}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from guidegen.drawing import Drawing, Palette
-from guidegen.figures.arrows import arrow_shape
-from guidegen.figures.camera import Camera, camera
-from guidegen.figures.notation import Pose, Prop
-from guidegen.figures.outline import number, polygon, polyline
-from guidegen.figures.person import LINE_WIDTH, Shape, person
-from guidegen.figures.props import MAT, carried_props, standing_prop
-from guidegen.figures.skeleton import Body
-from guidegen.figures.vector import Vector
+from guidegen.pictures.drawing import Drawing, Palette
+from guidegen.pictures.figures.arrows import arrow_shape
+from guidegen.pictures.figures.camera import Camera, camera
+from guidegen.pictures.figures.notation import Pose, Prop
+from guidegen.pictures.figures.outline import number, polygon, polyline
+from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
+from guidegen.pictures.figures.props import MAT, carried_props, standing_prop
+from guidegen.pictures.figures.skeleton import Body
+from guidegen.pictures.figures.vector import Vector
 
 _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
 # A mat need not follow a limb that is held out in the air higher than this.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guidegen.errors import nearest
-from guidegen.figures.notation import (
+from guidegen.pictures.figures.notation import (
     ANYWHERE,
     BEARERS,
     FEET,
@@ -26,7 +26,7 @@ from guidegen.figures.notation import (
     Pose,
     Prop,
 )
-from guidegen.figures.skeleton import beyond
+from guidegen.pictures.figures.skeleton import beyond
 
 _PLURALS = {"feet": "foot", "knees": "knee", "shins": "shin", "elbows": "elbow", "hands": "hand", "legs": "leg"}
 _PLURALS |= {"arms": "arm", "heels": "heel", "calves": "calf", "thighs": "thigh", "ankles": "ankle"}

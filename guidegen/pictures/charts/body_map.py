@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from guidegen.charts.body_shape import (
+from guidegen.pictures.charts.body_shape import (
     AREAS,
     BACK_MIDDLE,
     BACK_SIDE,
@@ -28,7 +28,7 @@ from guidegen.charts.body_shape import (
     SPREAD,
     Mark,
 )
-from guidegen.charts.svg import (
+from guidegen.pictures.charts.svg import (
     Look,
     Point,
     dots,
@@ -43,7 +43,7 @@ from guidegen.charts.svg import (
     smooth_path,
     swatch,
 )
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 FILLINGS = (PAIN, PINS, NUMB)
 _VIEW_WIDTH = 2 * HALF_WIDTH

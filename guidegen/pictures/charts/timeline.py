@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.charts.svg import WIDE, digits, drawing, element, number, require
-from guidegen.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.charts.svg import WIDE, digits, drawing, element, number, require
+from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 
 _TRACK = 40.0
 _RADIUS = 11.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from guidegen.drawing import Drawing
+from guidegen.pictures.drawing import Drawing
 
 QUIET = 4  # modules of white on each side, which a scanner needs to find the code
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from guidegen.drawing import Drawing
+from guidegen.pictures.drawing import Drawing
 
 Point = tuple[float, float]
 Look = dict[str, str | float]

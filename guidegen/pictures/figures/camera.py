@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import cos, radians, sin
 
-from guidegen.figures.vector import Vector
+from guidegen.pictures.figures.vector import Vector
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ from guidegen.version import VERSION
 if TYPE_CHECKING:
     from guidegen.answers import Answers, parse_answers, read_answers
     from guidegen.assess import Assessment, assess
+    from guidegen.clinic.settings import Settings, load_settings
     from guidegen.document import Guide
     from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
     from guidegen.guide import assemble, assemble_record
     from guidegen.html import render_html
     from guidegen.library import Library, load_library
     from guidegen.pdf import render_pdf
-    from guidegen.settings import Settings, load_settings
 
 __version__ = VERSION
 

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Client
+from guidegen.clinic.settings import Settings
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Item, Region
-from guidegen.settings import Settings
 
 _FEW_TICKS = 3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
 from guidegen.document import Guide
 from guidegen.errors import MissingGlyphError, Problem
 from guidegen.html import render_html

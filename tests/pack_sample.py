@@ -13,7 +13,8 @@ from typing import Any
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
+from guidegen.clinic.settings import Settings
 from guidegen.files.text_with_places import read
 from guidegen.guide import assemble
 from guidegen.html import render_html
@@ -21,7 +22,6 @@ from guidegen.library import load_library
 from guidegen.manifest import MANIFEST
 from guidegen.pdf import page_count, render_pdf
 from guidegen.recipients import RECIPIENTS
-from guidegen.settings import Settings
 from tests.base import ROOT
 
 

@@ -17,13 +17,13 @@ import pikepdf
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
+from guidegen.clinic.settings import INKS, PAPERS, TEXTS, Settings
 from guidegen.document import Guide
 from guidegen.guide import assemble, assemble_record
 from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.pdf import render_pdf
-from guidegen.settings import INKS, PAPERS, TEXTS, Settings
 from tests.base import mapping
 from tests.pdf_sample import faults
 from tests.plausible import ANSWERED_ON

@@ -23,6 +23,7 @@ from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.run import Outcome, Run
 from guidegen.batch.survey import Survey, survey
+from guidegen.clinic.settings import Settings
 from guidegen.door import Reading, open_answers
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
 from guidegen.files.text_with_places import Source
@@ -31,7 +32,6 @@ from guidegen.library import Library
 from guidegen.mail.plan import Reason, plan_batch
 from guidegen.manifest import MANIFEST, Entry, read_manifest
 from guidegen.recipients import read_recipients
-from guidegen.settings import Settings
 from tests.base import text
 from tests.fhir_sample import response
 from tests.form_filling import filled_by_qpdf

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from guidegen.brand import Brand, brand
-from guidegen.logo import Logo, LogoError, read_logo
+from guidegen.clinic.brand import Brand, brand
+from guidegen.clinic.logo import Logo, LogoError, read_logo
+from guidegen.clinic.settings import Clinic, Settings
 from guidegen.pdf import render_pdf
 from guidegen.pictures.colour import BLACK, READABLE, WHITE, channels, contrast, darker_until, luminance, tint
 from guidegen.pictures.drawing import COLOUR
 from guidegen.pictures.qr import QUIET, qr_code
-from guidegen.settings import Clinic, Settings
 from tests.tagged import read_tags
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"><rect width="200" height="80"/>{}</svg>'

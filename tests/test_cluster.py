@@ -16,8 +16,8 @@ import pytest
 
 from guidegen.batch.cluster import bundle_of, work_remotely
 from guidegen.batch.job import Delivery, Job, Refusal, Task, program
+from guidegen.clinic.settings import load_settings
 from guidegen.library import Library
-from guidegen.settings import load_settings
 from tests.base import ROOT, parsed, run
 from tests.tables import EMERGENCY, URGENT, client, write_table
 from tests.test_batch_cli import batch, documents, manifest

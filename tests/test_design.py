@@ -14,14 +14,14 @@ import weasyprint
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assess import assess
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
+from guidegen.clinic.settings import INKS, Clinic, Settings
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import lay_out, render_pdf
 from guidegen.pictures.colour import READABLE, contrast
 from guidegen.pictures.drawing import COLOUR, GREY, Palette
-from guidegen.settings import INKS, Clinic, Settings
 from tests.base import EXAMPLES
 from tests.plausible import ANSWERED_ON
 

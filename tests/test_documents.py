@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assess import Assessment, assess
+from guidegen.clinic.settings import Settings
 from guidegen.document import Guide
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble, assemble_record
@@ -25,7 +26,6 @@ from guidegen.library.levels import Permit
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Type
 from guidegen.pdf import render_pdf
-from guidegen.settings import Settings
 from tests.plausible import random_answers
 
 TODAY = date(2026, 11, 20)

@@ -23,6 +23,7 @@ from guidegen.answers import parse_answers
 from guidegen.assess import Assessment, assess
 from guidegen.assess.assessment import Chosen, Excluded, PhasePlan, Selection
 from guidegen.cli.follow_up import follow_up, read_since
+from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
 from guidegen.follow_up import Earlier, FollowUp, Verdict, compare, read_earlier
@@ -36,7 +37,6 @@ from guidegen.pdf import lay_out, render_pdf
 from guidegen.pictures.charts import Day, course, course_key
 from guidegen.pictures.drawing import COLOUR, GREY
 from guidegen.rules import Evidence, Truth
-from guidegen.settings import Settings
 from tests.base import mapping, text
 from tests.plausible import ANSWERED_ON, random_answers
 from tests.prints import Print, Variant, faults_of

@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Object
 
+from guidegen.clinic.settings import Clinic, Settings
 from guidegen.errors import RenderError
 from guidegen.form import is_pdf
 from guidegen.form.make import form_pdf
@@ -21,7 +22,6 @@ from guidegen.library import Library
 from guidegen.library.questionnaire import Questionnaire, Section, Type
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import Field, Kind, add_fields
-from guidegen.settings import Clinic, Settings
 from tests.form_filling import fields_of
 from tests.pdf_sample import faults, simple
 

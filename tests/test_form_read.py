@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from guidegen.answers import parse_answers
+from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.form import is_pdf
 from guidegen.form.make import form_pdf
@@ -23,7 +24,6 @@ from guidegen.form.read import read_form
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
 from guidegen.pdf.filled import MAX_BYTES
-from guidegen.settings import Settings
 from tests.base import mapping
 from tests.form_filling import (
     Entries,

@@ -12,13 +12,13 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assess import Assessment, assess
+from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.levels import Permit
 from guidegen.pdf import PageBoxes, PlacedBox, lay_out, render_pdf
-from guidegen.settings import Settings
 from tests.plausible import ANSWERED_ON, random_answers
 
 CLIENTS = 100

@@ -12,13 +12,13 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assess import assess
+from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Problem
 from guidegen.files.resources import content_dir
 from guidegen.guide import assemble, assemble_record
 from guidegen.library import Library, load_library
 from guidegen.library.files import KINDS, content_hash, find_files
 from guidegen.library.levels import Level, Permit
-from guidegen.settings import Settings
 from tests.base import mapping, parsed, run
 
 Edit = Callable[[str, str, str], None]

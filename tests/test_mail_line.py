@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from guidegen.clinic.mail_settings import Mail
 from guidegen.errors import MailError
 from guidegen.mail import read_deliveries
 from guidegen.mail.address import read_address
 from guidegen.mail.line import Unreachable, connect
 from guidegen.mail.password import VARIABLE, find_password
-from guidegen.mail_settings import Mail
 from tests.mail_folder import Client, clients, run_email, write_batch, write_clinic
 from tests.smtp_server import PASSWORD, USER, Certificates, Postbox, smtp_server
 

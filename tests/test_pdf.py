@@ -15,13 +15,13 @@ import weasyprint
 import weasyprint.pdf
 from weasyprint.pdf.stream import Stream
 
+from guidegen.clinic.settings import Settings
 from guidegen.errors import MissingGlyphError, RenderError
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import font_files, lay_out, render_pdf
 from guidegen.pdf.engine import Document, written
 from guidegen.pdf.faults import refuse_faults
-from guidegen.settings import Settings
 from tests.pdf_sample import dot, simple
 from tests.prints import BOUND, KINDS, NAME, VARIANTS, Print, Variant, document, faults_of, printed
 from tests.test_grey import colours

@@ -6,7 +6,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from guidegen.answers import parse_answers
-from guidegen.brand import Brand
+from guidegen.clinic.brand import Brand
 from guidegen.html.pictures import pictures
 from guidegen.library import Library
 from guidegen.pictures.drawing import GREY

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task
+from guidegen.clinic.settings import Settings
 from guidegen.errors import ClusterError, Place, Problem
-from guidegen.settings import Settings
 
 CONNECT_SECONDS = 10
 WAIT_SECONDS = 60  # for a first worker

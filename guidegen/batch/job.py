@@ -12,11 +12,11 @@ from importlib.metadata import version
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.assess import Assessment, assess
+from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
 from guidegen.guide import assemble
 from guidegen.library import Library
-from guidegen.settings import Settings
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.

@@ -14,9 +14,9 @@ from multiprocessing import connection, parent_process
 # Loaded before the process begins its work; a fork server has them ready for every new process.
 import guidegen.printing  # noqa: F401
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
+from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, Place, Problem
 from guidegen.library import Library, load_library
-from guidegen.settings import Settings
 
 # A layout leaves circles behind that only a full collection frees.
 COLLECT_EVERY = 8

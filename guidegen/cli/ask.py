@@ -47,7 +47,7 @@ def ask(output: str, distances: str | None, clinic: Path | None, region: str | N
       guidegen ask --region uk -o answers.yaml
     """
     with reported():
-        from guidegen.settings import find_region
+        from guidegen.clinic.settings import find_region
 
         file = click.format_filename(output)
         _refuse_bad_target(output, file)

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from guidegen.batch.job import Job, Refusal
     from guidegen.batch.run import Outcome, Workers
     from guidegen.batch.survey import Survey
+    from guidegen.clinic.settings import Settings
     from guidegen.door import Reading
     from guidegen.library import Library
-    from guidegen.settings import Settings
 
 SUMMARY = "summary.txt"
 
@@ -171,7 +171,7 @@ def _again(clients: str, output: str, header: Sequence[str]) -> str:
 
 
 def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Library]:
-    from guidegen.settings import read_settings
+    from guidegen.clinic.settings import read_settings
 
     settings = read_settings(clinic).with_options(**options)
     return settings, library_of(settings)
@@ -247,7 +247,7 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
 
 def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
     from guidegen.batch.job import Job, program
-    from guidegen.mail_settings import Mail
+    from guidegen.clinic.mail_settings import Mail
 
     # How mail is sent is nobody's business who prints.
     return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds)

@@ -238,13 +238,13 @@ def _preview(
     """The document in the browser until Ctrl-C; everything is read anew each time."""
     from functools import partial
 
-    from guidegen.brand import brand
     from guidegen.cli.watch import watch, watched
+    from guidegen.clinic.brand import brand
+    from guidegen.clinic.settings import find_region
     from guidegen.guide import assemble
     from guidegen.html import forget_templates, render_html
     from guidegen.pdf import font_files
     from guidegen.preview import Preview
-    from guidegen.settings import find_region
 
     def build_once() -> Preview:
         forget_templates()

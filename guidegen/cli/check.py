@@ -22,10 +22,10 @@ from guidegen.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
     from guidegen.door import Reading
     from guidegen.errors import Problem
     from guidegen.library import Library
-    from guidegen.settings import Settings
 
 
 @click.command()
@@ -91,8 +91,8 @@ def check(
 def _check_library(library: Library, clinic: Path | None, problems_too: bool, reading: bool, today: Any) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
     from guidegen.check import check_library, reading_table
+    from guidegen.clinic.settings import load_settings
     from guidegen.html import check_templates
-    from guidegen.settings import load_settings
 
     if reading:
         click.echo("grade  longest sentence  long words  file")

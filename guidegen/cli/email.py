@@ -16,11 +16,11 @@ from guidegen.cli.options import clinic_option, quiet_option
 from guidegen.cli.sending import send_all
 
 if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
     from guidegen.library.models import Region
     from guidegen.mail.ledger import Delivery, Ledger
     from guidegen.mail.letters import Maker
     from guidegen.mail.plan import Plan, Post
-    from guidegen.settings import Settings
 
 PREVIEW = "first_message.eml"
 
@@ -61,7 +61,7 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
         _refuse_what_excludes_itself(source, status, form, options)
         if status:
             from guidegen.cli.email_status import show_status
-            from guidegen.settings import load_settings
+            from guidegen.clinic.settings import load_settings
 
             show_status(_ledger_path(load_settings(clinic), source or Path()), form or "text")
             return
@@ -89,8 +89,8 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
 
 def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     """Plan, then look, write or send; the exit code."""
+    from guidegen.clinic.settings import load_settings
     from guidegen.mail.plan import batch_folder_of
-    from guidegen.settings import load_settings
 
     plan = _plan(source, options)
     _tell_who_to_call(plan)
@@ -145,8 +145,8 @@ def _tell_who_to_call(plan: Plan) -> None:
 
 
 def _require_sender(settings: Settings, to_send: bool) -> None:
+    from guidegen.clinic.settings import FILE_NAME
     from guidegen.errors import Place, Problem, SettingsError
-    from guidegen.settings import FILE_NAME
 
     place = Place(str(settings.folder / FILE_NAME) if settings.folder else FILE_NAME)
     wanted = [("from", settings.mail.sender, 'from = "Clinic <hello@example.org>"')]
@@ -209,8 +209,8 @@ def _made(
 
 def _region(settings: Settings) -> Region | None:
     """Whose emergency number stands in the message; None where the settings name no region."""
+    from guidegen.clinic.settings import find_region
     from guidegen.library import load_library
-    from guidegen.settings import find_region
 
     return find_region(settings, load_library(settings.folder)) if settings.region else None
 

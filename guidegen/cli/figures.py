@@ -37,9 +37,9 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
     if folder in ("", "-"):
         raise click.UsageError("-o takes a folder; many files are written, so neither stdout nor an empty name will do")
     with reported():
+        from guidegen.clinic.settings import find_region, load_settings
         from guidegen.html import figure_svgs, render_figures
         from guidegen.pdf import render_pdf
-        from guidegen.settings import find_region, load_settings
 
         library = load_the_library(clinic)
         settings = load_settings(clinic).with_options(region=region, ink=ink)

@@ -35,9 +35,9 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
     """
     with reported():
         from guidegen.blank import clinic_files
+        from guidegen.clinic.settings import Settings, find_region
         from guidegen.files.private_file import write_private
         from guidegen.library import load_library
-        from guidegen.settings import Settings, find_region
 
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None

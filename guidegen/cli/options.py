@@ -17,9 +17,9 @@ from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.assess import Assessment
+    from guidegen.clinic.settings import Settings
     from guidegen.door import Reading
     from guidegen.library import Library
-    from guidegen.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,7 +83,7 @@ def load_the_library(
 
     `answers` are files whose red flags are told even where settings or content are broken.
     """
-    from guidegen.settings import read_settings
+    from guidegen.clinic.settings import read_settings
 
     with _red_flags_told_even_so(answers, today, reading, row):
         return library_of(read_settings(clinic))
@@ -138,7 +138,7 @@ def load_all(
     row: int | None = None,
 ) -> tuple[Settings, Library]:
     """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`."""
-    from guidegen.settings import read_settings
+    from guidegen.clinic.settings import read_settings
 
     with _red_flags_told_even_so([answers], today, reading, row):
         settings = read_settings(clinic).with_options(**options)
@@ -167,8 +167,8 @@ def settle_looks(settings: Settings, assessment: Assessment) -> None:
 
 def require_region(settings: Settings, library: Library, given: str | None) -> None:
     """A region that is missing, or misspelt on the command line, is a usage error."""
+    from guidegen.clinic.settings import find_region
     from guidegen.errors import SettingsError
-    from guidegen.settings import find_region
 
     try:
         find_region(settings, library)

@@ -12,8 +12,8 @@ from guidegen.cli.exits import reported
 from guidegen.cli.options import clinic_option, load_the_library, region_option
 
 if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
     from guidegen.library import Library
-    from guidegen.settings import Settings
 
 
 @click.command()
@@ -32,7 +32,7 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
     """
     with reported():
         from guidegen.blank import BLANKS
-        from guidegen.settings import find_region, load_settings
+        from guidegen.clinic.settings import find_region, load_settings
 
         library = load_the_library(clinic)
         settings = load_settings(clinic).with_options(region=region)

@@ -13,10 +13,10 @@ from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_the_library, quiet_option, today_option
 
 if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
     from guidegen.errors import Problem
     from guidegen.library import Library
     from guidegen.report import Report, Tally
-    from guidegen.settings import Settings
 
 _DEFAULT = "report.pdf"
 
@@ -46,8 +46,8 @@ def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, q
         table = pdf.with_suffix(".csv") if pdf.name else pdf
         _refuse_bad_folders(folders)
         _refuse_bad_target(folders, pdf, table)
+        from guidegen.clinic.settings import load_settings
         from guidegen.report import count_runs, report_csv, report_pdf
-        from guidegen.settings import load_settings
 
         settings = load_settings(clinic)
         library = load_the_library(clinic)
@@ -120,9 +120,9 @@ def _about(settings: Settings, library: Library, today: Any) -> Report:
 
     from babel.dates import format_date
 
-    from guidegen.brand import brand
+    from guidegen.clinic.brand import brand
+    from guidegen.clinic.settings import find_region
     from guidegen.report import Looks, Report
-    from guidegen.settings import find_region
 
     region = find_region(settings, library) if settings.region else None
     locale = region.locale if region else "en_GB"

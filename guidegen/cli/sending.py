@@ -13,10 +13,10 @@ from guidegen.cli.exits import MAIL, tell
 from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
+    from guidegen.clinic.mail_settings import Mail
     from guidegen.mail.deliver import Job
     from guidegen.mail.ledger import Ledger
     from guidegen.mail.line import Line
-    from guidegen.mail_settings import Mail
 
 
 def send_all(

@@ -37,8 +37,8 @@ def watch(build_once: Callable[[], Preview], folders: Sequence[Path], port: int)
 
 def watched(answers: str, clinic: Path | None) -> list[Path]:
     """The files and folders that a document is made from. A current folder is watched no further than it is read."""
+    from guidegen.clinic.settings import FILE_NAME
     from guidegen.files.resources import content_dir, templates_dir
-    from guidegen.settings import FILE_NAME
 
     own = [clinic] if clinic else [Path.cwd() / name for name in (FILE_NAME, "content", "templates")]
     return [Path(answers), *own, content_dir(), templates_dir()]

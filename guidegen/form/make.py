@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
+from guidegen.clinic.settings import Settings, find_region
 from guidegen.form.names import DAY_PARTS, UNIT, form_fields, is_long, states
 from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.html import localiser, render_form
@@ -13,7 +14,6 @@ from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Section
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import add_fields
-from guidegen.settings import Settings, find_region
 
 # Points of what is written into a field, by the size of the letters around it.
 _LETTERS = {"standard": 12, "large": 16}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from guidegen.assess import Assessment, with_course
+from guidegen.clinic.settings import Settings, find_region
 from guidegen.document import Block, Guide, Personal, Section
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.follow_up import Earlier, compare
@@ -17,7 +18,6 @@ from guidegen.guide.case import Case
 from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import record
 from guidegen.library.models import Library
-from guidegen.settings import Settings, find_region
 
 VALID_WEEKS = 6
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.assess.assessment import Assessment
+from guidegen.clinic.settings import Settings
 from guidegen.document import Block
 from guidegen.follow_up import FollowUp
 from guidegen.library.levels import Permit
 from guidegen.library.models import Item, Library, Reference
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
-from guidegen.settings import Settings
 from guidegen.told import Runner
 from guidegen.triage import FiredFlag
 

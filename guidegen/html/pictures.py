@@ -8,7 +8,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from guidegen.brand import Brand
+from guidegen.clinic.brand import Brand
 from guidegen.follow_up import Visit
 from guidegen.library.models import Exercise
 from guidegen.pictures import charts

@@ -22,7 +22,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from guidegen.brand import brand
+from guidegen.clinic.brand import brand
+from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
 from guidegen.files.resources import templates_dir
@@ -31,7 +32,6 @@ from guidegen.html.exercise_columns import columns
 from guidegen.html.pictures import pictures
 from guidegen.library.models import Exercise, Region
 from guidegen.pictures.figures import draw_exercise
-from guidegen.settings import PAPERS, Settings
 from guidegen.version import VERSION
 
 

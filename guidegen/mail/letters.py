@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from guidegen.clinic.settings import Settings
 from guidegen.library.models import Region
 from guidegen.mail.message import Letter, Words, compose, message_id
 from guidegen.mail.plan import Post, read_document
 from guidegen.mail.words import words_for
-from guidegen.settings import Settings
 
 Maker = Callable[[], bytes | None]
 

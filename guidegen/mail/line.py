@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from guidegen.clinic.mail_settings import Mail
 from guidegen.errors import MailError, Place, Problem
 from guidegen.mail.address import Address
 from guidegen.mail.redact import without
-from guidegen.mail_settings import Mail
 
 _COMMAND_SECONDS = 60.0
 # Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.

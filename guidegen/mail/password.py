@@ -6,8 +6,8 @@ import importlib.util
 import subprocess
 from collections.abc import Mapping
 
+from guidegen.clinic.mail_settings import Mail
 from guidegen.errors import MailError, Place, Problem
-from guidegen.mail_settings import Mail
 
 VARIABLE = "GUIDEGEN_SMTP_PASSWORD"
 SERVICE = "guidegen"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guidegen.clinic.settings import Settings
 from guidegen.pictures.colour import BLACK, READABLE, as_text, channels, contrast, tint
 from guidegen.pictures.drawing import COLOUR, Drawing
 from guidegen.pictures.qr import qr_code
-from guidegen.settings import Settings
 
 _DEEPEST_TINT = 10  # per cent of the accent
 _LOGO_HEIGHT, _NARROWEST, _WIDEST = 16.0, 6.0, 60.0  # mm

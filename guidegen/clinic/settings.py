@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from guidegen.clinic_rules import clinic_faults
+from guidegen.clinic.contact_details import clinic_faults
+from guidegen.clinic.logo import Logo, LogoError, read_logo
+from guidegen.clinic.mail_settings import Mail, read_mail
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.files.fields import Fields
 from guidegen.files.printable import fault
 from guidegen.files.text_with_places import LineColumn, Source
 from guidegen.files.text_with_places import Path as KeyPath
 from guidegen.library.models import Library, Region
-from guidegen.logo import Logo, LogoError, read_logo
-from guidegen.mail_settings import Mail, read_mail
 
 FILE_NAME = "guidegen.toml"
 PAPERS = ("a4", "letter")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from guidegen.clinic_rules import clinic_faults
+from guidegen.clinic.contact_details import clinic_faults
 from guidegen.files.fields import Fields
 from guidegen.files.printable import fault
 

@@ -18,7 +18,7 @@ from guidegen.version import VERSION
 
 if TYPE_CHECKING:
     from guidegen.answers import Answers, parse_answers, read_answers
-    from guidegen.assess import Assessment, assess
+    from guidegen.assessment import Assessment, assess
     from guidegen.clinic.settings import Settings, load_settings
     from guidegen.document import Guide
     from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
@@ -33,20 +33,20 @@ __version__ = VERSION
 _HOMES = {
     "Answers": "answers",
     "AnswersError": "errors",
-    "Assessment": "assess",
-    "Guide": "document",
+    "Assessment": "assessment",
+    "Guide": "guide.document",
     "GuidegenError": "errors",
     "Library": "library",
     "LibraryError": "errors",
     "Problem": "errors",
     "RenderError": "errors",
-    "Settings": "settings",
+    "Settings": "clinic.settings",
     "SettingsError": "errors",
     "assemble": "guide",
     "assemble_record": "guide",
-    "assess": "assess",
+    "assess": "assessment",
     "load_library": "library",
-    "load_settings": "settings",
+    "load_settings": "clinic.settings",
     "parse_answers": "answers",
     "read_answers": "answers",
     "render_html": "html",

@@ -15,7 +15,7 @@ from guidegen.answers import parse_answers
 from guidegen.answers.file import answers_of
 from guidegen.answers.folder import SUFFIXES, FileClients, FolderClients
 from guidegen.answers.rows import ClientRow, Clients
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.form import is_pdf

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from guidegen.answers import parse_answers
-from guidegen.assess import Assessment, assess, with_course
-from guidegen.follow_up import Earlier, compare
+from guidegen.assessment import Assessment, assess, with_course
+from guidegen.assessment.comparison import Earlier, compare
 from guidegen.library import Library, load_library
 from tests.plausible import ANSWERED_ON, random_answers
 from tests.written_rules import Client, barred, cap_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import Settings
 from guidegen.files.text_with_places import read

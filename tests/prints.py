@@ -16,7 +16,7 @@ from dataclasses import dataclass, fields
 import pikepdf
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import INKS, PAPERS, TEXTS, Settings
 from guidegen.document import Guide

@@ -12,11 +12,11 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
-from guidegen.assess import Assessment, assess
+from guidegen.assessment import Assessment, assess
+from guidegen.assessment.triage import triage
 from guidegen.library import load_library
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Truth
-from guidegen.triage import triage
 from tests.plausible import ANSWERED_ON, Choose, chooser, complete_answers, fill_in
 from tests.test_cases import BASE
 

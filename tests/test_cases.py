@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
-from guidegen.assess.course import known_situation
+from guidegen.assessment import assess
+from guidegen.assessment.course import known_situation
 from guidegen.check import check_library, reading_table
 from guidegen.check.ease import hard_to_read
 from guidegen.check.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced

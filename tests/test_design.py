@@ -13,7 +13,7 @@ import pytest
 import weasyprint
 
 from guidegen.answers import parse_answers, read_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import INKS, Clinic, Settings
 from guidegen.guide import assemble

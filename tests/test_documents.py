@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers, read_answers
-from guidegen.assess import Assessment, assess
+from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.document import Guide
 from guidegen.errors import AnswersError

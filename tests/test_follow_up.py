@@ -20,15 +20,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
-from guidegen.assess import Assessment, assess
-from guidegen.assess.assessment import Chosen, Excluded, PhasePlan, Selection
+from guidegen.assessment import Assessment, assess
+from guidegen.assessment.comparison import Earlier, FollowUp, Verdict, compare, read_earlier
+from guidegen.assessment.comparison.exercises import exercise_changes
+from guidegen.assessment.comparison.measures import OWN_ACTIVITIES, PAIN, ROLAND_MORRIS, Enough
+from guidegen.assessment.models import Chosen, Excluded, PhasePlan, Selection
 from guidegen.cli.follow_up import follow_up, read_since
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
-from guidegen.follow_up import Earlier, FollowUp, Verdict, compare, read_earlier
-from guidegen.follow_up.exercises import exercise_changes
-from guidegen.follow_up.measures import OWN_ACTIVITIES, PAIN, ROLAND_MORRIS, Enough
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import Library

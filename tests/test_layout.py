@@ -11,7 +11,7 @@ from functools import cache
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.assess import Assessment, assess
+from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble

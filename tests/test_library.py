@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Problem
 from guidegen.files.resources import content_dir

@@ -17,7 +17,7 @@ from guidegen.answers.mapping_file import read_mapping
 from guidegen.answers.mapping_text import draft_text
 from guidegen.answers.rows import ClientRow
 from guidegen.answers.table import open_cells
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from guidegen.assessment.near_misses import near_misses
 from guidegen.library import Library
-from guidegen.near_misses import near_misses
 from tests.base import parsed
 
 

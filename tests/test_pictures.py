@@ -6,11 +6,11 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from guidegen.answers import parse_answers
+from guidegen.assessment.run_plan import plan_rows
 from guidegen.clinic.brand import Brand
 from guidegen.html.pictures import pictures
 from guidegen.library import Library
 from guidegen.pictures.drawing import GREY
-from guidegen.run_plan import plan_rows
 from tests.base import mapping
 
 BRAND = Brand(accent="#5b1a4d", tint="#ffffff")

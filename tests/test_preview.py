@@ -351,7 +351,7 @@ from functools import partial
 from pathlib import Path
 import click
 from guidegen.answers import parse_answers, read_answers
-from guidegen.assess import assess
+from guidegen.assessment import assess
 from guidegen.cli.exits import reported
 from guidegen.cli.watch import watch, watched
 from guidegen.errors import AnswersError, Place, Problem, RenderError

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.assess import assess
-from guidegen.assess.dose import minutes_a_day
+from guidegen.assessment import assess
+from guidegen.assessment.dose import minutes_a_day
 from guidegen.library import Library
 from guidegen.library.models import Dose
 from tests.plausible import ANSWERED_ON, random_answers

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.assess import Assessment
+from guidegen.assessment import Assessment
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Typed from section 4 and 13.16: slot | phases of the dose (13.21) | harder | contributor tags | presentation tags.

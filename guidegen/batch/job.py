@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from importlib.metadata import version
 
 from guidegen.answers import Answers, parse_answers
-from guidegen.assess import Assessment, assess
+from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
 from guidegen.files.text_with_places import Source

@@ -14,9 +14,9 @@ from functools import partial
 from typing import Any
 
 from guidegen.answers import parse_answers
-from guidegen.assess import REFERRAL_BELOW_AGE, assess, with_course
-from guidegen.assess.assessment import Excluded
-from guidegen.assess.course import FIRST, known_situation
+from guidegen.assessment import REFERRAL_BELOW_AGE, assess, with_course
+from guidegen.assessment.course import FIRST, known_situation
+from guidegen.assessment.models import Excluded
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import models
 from guidegen.library.levels import Level, Permit

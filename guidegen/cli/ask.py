@@ -156,7 +156,7 @@ def _text(draft: Draft, care: Care | None) -> str:
 def _report(target: Path, library: Library, today: date) -> None:
     """The file is read as any other command reads it, and what does not fit together is told."""
     from guidegen.answers import parse_answers, read_answers
-    from guidegen.assess import assess
+    from guidegen.assessment import assess
 
     assessment = assess(parse_answers(read_answers(str(target)), library), library, today)
     for warning in assessment.warnings:

@@ -28,7 +28,7 @@ from guidegen.cli.options import (
 from guidegen.cli.printing import html_of, pdf_of
 
 if TYPE_CHECKING:
-    from guidegen.assess import Assessment
+    from guidegen.assessment import Assessment
     from guidegen.document import Guide
     from guidegen.door import Reading
 

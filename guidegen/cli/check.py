@@ -114,7 +114,7 @@ def _check_library(library: Library, clinic: Path | None, problems_too: bool, re
 def _trial_prints(library: Library, settings: Settings) -> list[Problem]:
     """What keeps one of the four kinds of document from being made, tried on the examples that fit the questions."""
     from guidegen.answers import parse_answers, read_answers
-    from guidegen.assess import assess
+    from guidegen.assessment import assess
     from guidegen.errors import AnswersError, GuidegenError
     from guidegen.files.resources import content_dir
     from guidegen.guide import assemble

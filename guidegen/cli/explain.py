@@ -22,7 +22,7 @@ from guidegen.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from guidegen.assess import Assessment
+    from guidegen.assessment import Assessment
     from guidegen.door import Reading
     from guidegen.rules import Evidence
 

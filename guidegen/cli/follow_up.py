@@ -23,11 +23,11 @@ from guidegen.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from guidegen.assess import Assessment
+    from guidegen.assessment import Assessment
+    from guidegen.assessment.comparison import Earlier, FollowUp, Verdict
+    from guidegen.assessment.triage import FiredFlag
     from guidegen.door import Reading
-    from guidegen.follow_up import Earlier, FollowUp, Verdict
     from guidegen.library import Library
-    from guidegen.triage import FiredFlag
 
 _EXERCISES = {
     "barred": "not to be done now",
@@ -69,7 +69,7 @@ def follow_up(
       guidegen follow-up october.yaml november.yaml
     """
     with reported():
-        from guidegen.follow_up import compare
+        from guidegen.assessment.comparison import compare
 
         library = load_the_library(clinic, [new], today, reading, row)
         assessment = assess_file(new, library, today, reading, row)
@@ -85,9 +85,9 @@ def follow_up(
 
 def read_old(files: Sequence[str], now: Assessment, library: Library, reading: Reading) -> tuple[Earlier, ...]:
     """The earlier answers from their files, oldest first. Raises AnswersError with all that is wrong with them."""
+    from guidegen.assessment.comparison import read_earlier
     from guidegen.door import read_answers_of
     from guidegen.errors import AnswersError, Problem
-    from guidegen.follow_up import read_earlier
 
     sources, problems = [], list[Problem]()
     for file in files:
@@ -115,8 +115,8 @@ def read_since(
         if files:
             tell("warning: --since is left out: this document only says how to get help")
         return ()
+    from guidegen.assessment.comparison import compare
     from guidegen.door import Reading
-    from guidegen.follow_up import compare
 
     earlier = read_old(files, now, library, reading or Reading())
     for note in () if quiet else compare(now, earlier, library).notes:

@@ -16,7 +16,7 @@ import click
 from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
-    from guidegen.assess import Assessment
+    from guidegen.assessment import Assessment
     from guidegen.clinic.settings import Settings
     from guidegen.door import Reading
     from guidegen.library import Library
@@ -184,7 +184,7 @@ def assess_file(
 ) -> Assessment:
     """Read, check and assess one client's answers from any kind of file; `-` is standard input."""
     from guidegen.answers import parse_answers
-    from guidegen.assess import assess
+    from guidegen.assessment import assess
     from guidegen.door import Reading, read_answers_of
 
     answers = parse_answers(read_answers_of(path, library, reading or Reading(), row), library)

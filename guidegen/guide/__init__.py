@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from guidegen.assess import Assessment, with_course
+from guidegen.assessment import Assessment, with_course
+from guidegen.assessment.comparison import Earlier, compare
 from guidegen.clinic.settings import Settings, find_region
 from guidegen.document import Block, Guide, Personal, Section
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.follow_up import Earlier, compare
 from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
 from guidegen.guide.follow_up import follow_up

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.assess.assessment import Assessment
+from guidegen.assessment.comparison import FollowUp
+from guidegen.assessment.models import Assessment
+from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
 from guidegen.document import Block
-from guidegen.follow_up import FollowUp
 from guidegen.library.levels import Permit
 from guidegen.library.models import Item, Library, Reference
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
 from guidegen.told import Runner
-from guidegen.triage import FiredFlag
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from guidegen.assessment.comparison import FollowUp, Measure, Verdict
+from guidegen.assessment.comparison.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
+from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND
 from guidegen.document import Block
-from guidegen.follow_up import FollowUp, Measure, Verdict
-from guidegen.follow_up.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
-from guidegen.follow_up.measures import DAILY_LIFE, DISTANCE, TREND
 from guidegen.guide.case import Case
 from guidegen.library.models import Exercise, Phase
 from guidegen.rules import Truth

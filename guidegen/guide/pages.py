@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guidegen.assess.pattern import CLEAR_SCORE
+from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.document import Block, Section
 from guidegen.guide.case import Case
 from guidegen.library.levels import Level

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from guidegen.assess.assessment import Chosen, PhasePlan
+from guidegen.assessment.models import Chosen, PhasePlan
+from guidegen.assessment.run_plan import plan_rows
 from guidegen.document import Block
 from guidegen.guide.case import Case
-from guidegen.run_plan import plan_rows
 
 
 def phases(case: Case) -> list[Block]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from guidegen.assessment.near_misses import near_misses
 from guidegen.document import Block, Section
 from guidegen.guide.case import Case
 from guidegen.guide.pages import references
-from guidegen.near_misses import near_misses
 
 
 def record(case: Case, printed: Iterable[Section]) -> list[Block]:

@@ -8,14 +8,14 @@ from datetime import date
 
 from markupsafe import Markup
 
+from guidegen.assessment.comparison import Visit
+from guidegen.assessment.run_plan import Row
 from guidegen.clinic.brand import Brand
-from guidegen.follow_up import Visit
 from guidegen.library.models import Exercise
 from guidegen.pictures import charts
 from guidegen.pictures.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
 from guidegen.pictures.figures import draw_exercise
-from guidegen.run_plan import Row
 
 # Numbers within a chart, in points: no smaller than the words around it.
 _POINTS = 12.0

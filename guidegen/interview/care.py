@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guidegen.assess.sections import find_advice
+from guidegen.assessment.sections import find_advice
+from guidegen.assessment.triage import triage
 from guidegen.interview.state import Interview
 from guidegen.library.context import Situation
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
-from guidegen.triage import triage
 
 _DOCUMENTS = {Level.EMERGENCY: "emergency", Level.URGENT: "urgent"}
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guidegen.assess.assessment import Chosen, Excluded, Pattern, PhasePlan, Selection
-from guidegen.assess.dose import minutes_a_day
+from guidegen.assessment.dose import minutes_a_day
+from guidegen.assessment.models import Chosen, Excluded, Pattern, PhasePlan, Selection
 from guidegen.library.context import Situation
 from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase

@@ -1,4 +1,4 @@
-"""Answers and library to an Assessment: pure, with `today` as a parameter.
+"""Answers and library to an Assessment, step by step.
 
 triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sections
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from guidegen.answers.models import Answers
-from guidegen.assess.assessment import Assessment, Scored, Selection
-from guidegen.assess.course import FIRST, with_course
-from guidegen.assess.pattern import (
+from guidegen.assessment.course import FIRST
+from guidegen.assessment.models import Assessment, Scored, Selection
+from guidegen.assessment.pattern import (
     find_contributors,
     find_pattern,
     find_race_runway,
@@ -18,16 +18,14 @@ from guidegen.assess.pattern import (
     find_start_phase,
     overlay_word,
 )
-from guidegen.assess.sections import find_advice, find_sections, find_treatments
-from guidegen.assess.selection import select
-from guidegen.assess.warnings import find_warnings
+from guidegen.assessment.sections import find_advice, find_sections, find_treatments
+from guidegen.assessment.selection import select
+from guidegen.assessment.triage import Triage, triage
+from guidegen.assessment.warnings import find_warnings
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
-from guidegen.triage import Triage, triage
 
 REFERRAL_BELOW_AGE = 16
-
-__all__ = ["Assessment", "assess", "with_course"]
 
 
 def assess(answers: Answers, library: Library, today: date) -> Assessment:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.assess.assessment import Chosen, Excluded, Selection
+from guidegen.assessment.models import Chosen, Excluded, Selection
 from guidegen.library.models import Dose, Exercise
 
 NEW, PROGRESSED, EASED, CHANGED, SAME, DROPPED, BARRED = KINDS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guidegen.assess.assessment import Assessment
-from guidegen.assess.pattern import find_race_runway, overlay_word
-from guidegen.assess.sections import find_advice, find_sections
+from guidegen.assessment.models import Assessment
+from guidegen.assessment.pattern import find_race_runway, overlay_word
+from guidegen.assessment.sections import find_advice, find_sections
+from guidegen.assessment.triage import Triage
 from guidegen.library.context import Situation
 from guidegen.library.models import COURSES, Library
-from guidegen.triage import Triage
 
 FIRST, WORSE, SAME, BETTER = COURSES
 

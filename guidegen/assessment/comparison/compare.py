@@ -8,12 +8,10 @@ from datetime import date
 from statistics import fmean
 from typing import Any
 
-from guidegen.assess import Assessment
-from guidegen.assess.course import BETTER, SAME, WORSE
-from guidegen.errors import Place, Problem
-from guidegen.follow_up.earlier import Earlier
-from guidegen.follow_up.exercises import KINDS, ExerciseChange, exercise_changes
-from guidegen.follow_up.measures import (
+from guidegen.assessment import Assessment
+from guidegen.assessment.comparison.earlier import Earlier
+from guidegen.assessment.comparison.exercises import KINDS, ExerciseChange, exercise_changes
+from guidegen.assessment.comparison.measures import (
     Activity,
     Measure,
     Verdict,
@@ -22,9 +20,11 @@ from guidegen.follow_up.measures import (
     measures,
     named_activities,
 )
+from guidegen.assessment.course import BETTER, SAME, WORSE
+from guidegen.assessment.triage import FiredFlag
+from guidegen.errors import Place, Problem
 from guidegen.library.models import Library
 from guidegen.rules.evaluation import Answer
-from guidegen.triage import FiredFlag
 
 
 @dataclass(frozen=True)

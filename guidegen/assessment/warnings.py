@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from guidegen.answers.models import Answers
+from guidegen.assessment.triage import Triage
 from guidegen.errors import Place, Problem
-from guidegen.triage import Triage
 
 ASK_AGAIN_AFTER_DAYS = 7
 RETAKE_AFTER_DAYS = 42

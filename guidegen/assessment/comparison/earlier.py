@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from guidegen.answers import Client, parse_answers, parse_client
 from guidegen.answers.values import read_value
-from guidegen.assess import Assessment, assess
+from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source

@@ -3,10 +3,10 @@
 earlier files -> earlier answers, oldest first -> red flags, measures, plan and exercises beside those of now
 """
 
-from guidegen.follow_up.compare import FollowUp, Visit, compare
-from guidegen.follow_up.earlier import Earlier, read_earlier
-from guidegen.follow_up.exercises import ExerciseChange
-from guidegen.follow_up.measures import Activity, Measure, Verdict
+from guidegen.assessment.comparison.compare import FollowUp, Visit, compare
+from guidegen.assessment.comparison.earlier import Earlier, read_earlier
+from guidegen.assessment.comparison.exercises import ExerciseChange
+from guidegen.assessment.comparison.measures import Activity, Measure, Verdict
 
 __all__ = [
     "Activity",

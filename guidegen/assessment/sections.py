@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.assess.assessment import Offered, Pattern, Scored
+from guidegen.assessment.models import Offered, Pattern, Scored
+from guidegen.assessment.triage import Triage
 from guidegen.library.context import Situation
 from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, Advice, Library, RunPlan
-from guidegen.triage import Triage
 
 GUIDE = (
     "cover",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Answers
+from guidegen.assessment.triage import FiredFlag
 from guidegen.errors import Problem
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import (
@@ -22,7 +23,6 @@ from guidegen.library.models import (
     Variant,
 )
 from guidegen.rules import Evidence
-from guidegen.triage import FiredFlag
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from guidegen.answers.models import Answers
-from guidegen.assess.assessment import Pattern, Scored
+from guidegen.assessment.models import Pattern, Scored
 from guidegen.library.context import Situation
 from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
 

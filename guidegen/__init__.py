@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from guidegen.answers import Answers, parse_answers, read_answers
     from guidegen.assessment import Assessment, assess
     from guidegen.clinic.settings import Settings, load_settings
-    from guidegen.document import Guide
     from guidegen.errors import AnswersError, GuidegenError, LibraryError, Problem, RenderError, SettingsError
     from guidegen.guide import assemble, assemble_record
+    from guidegen.guide.document import Guide
     from guidegen.html import render_html
     from guidegen.library import Library, load_library
     from guidegen.pdf import render_pdf

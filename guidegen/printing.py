@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guidegen.clinic.brand import brand
-from guidegen.document import Guide
 from guidegen.errors import MissingGlyphError, Problem
+from guidegen.guide.document import Guide
 from guidegen.html import render_html
 from guidegen.pdf import render_pdf
 

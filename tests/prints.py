@@ -19,8 +19,8 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import INKS, PAPERS, TEXTS, Settings
-from guidegen.document import Guide
 from guidegen.guide import assemble, assemble_record
+from guidegen.guide.document import Guide
 from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.pdf import render_pdf

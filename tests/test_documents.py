@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
-from guidegen.document import Guide
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble, assemble_record
+from guidegen.guide.document import Guide
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.levels import Permit

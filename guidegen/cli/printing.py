@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
-    from guidegen.document import Guide
+    from guidegen.guide.document import Guide
 
 
 def html_of(guide: Guide) -> bytes:

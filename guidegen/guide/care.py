@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from guidegen.document import Block
+from guidegen.guide.answers_in_words import Told
 from guidegen.guide.case import Case
+from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
 from guidegen.rules import Truth
-from guidegen.told import Told
 
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
 # rest by name. The clinician's record holds everything.

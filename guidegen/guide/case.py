@@ -10,12 +10,12 @@ from guidegen.assessment.comparison import FollowUp
 from guidegen.assessment.models import Assessment
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
-from guidegen.document import Block
+from guidegen.guide.answers_in_words import Runner
+from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
 from guidegen.library.models import Item, Library, Reference
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
-from guidegen.told import Runner
 
 
 @dataclass(frozen=True)

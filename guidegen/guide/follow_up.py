@@ -9,11 +9,11 @@ from statistics import fmean
 from guidegen.assessment.comparison import FollowUp, Measure, Verdict
 from guidegen.assessment.comparison.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
 from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND
-from guidegen.document import Block
+from guidegen.guide.answers_in_words import Runner, Told
 from guidegen.guide.case import Case
+from guidegen.guide.document import Block
 from guidegen.library.models import Exercise, Phase
 from guidegen.rules import Truth
-from guidegen.told import Runner, Told
 
 # In printed order: what to stop comes first.
 _ON_THE_PAGE = (BARRED, NEW, PROGRESSED, EASED, CHANGED, DROPPED)

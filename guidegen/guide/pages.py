@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guidegen.assessment.pattern import CLEAR_SCORE
-from guidegen.document import Block, Section
 from guidegen.guide.case import Case
+from guidegen.guide.document import Block, Section
 from guidegen.library.levels import Level
 from guidegen.library.models import Reference
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import plan_rows
-from guidegen.document import Block
 from guidegen.guide.case import Case
+from guidegen.guide.document import Block
 
 
 def phases(case: Case) -> list[Block]:

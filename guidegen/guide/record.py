@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guidegen.assessment.near_misses import near_misses
-from guidegen.document import Block, Section
 from guidegen.guide.case import Case
+from guidegen.guide.document import Block, Section
 from guidegen.guide.pages import references
 
 

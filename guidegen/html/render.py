@@ -24,9 +24,9 @@ from markupsafe import Markup
 
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
-from guidegen.document import Guide
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
 from guidegen.files.resources import templates_dir
+from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.exercise_columns import columns
 from guidegen.html.pictures import pictures

@@ -1,0 +1,115 @@
+"""An Assessment to a Guide: which blocks stand in which section, in which order. Pure; no words of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from guidegen.assessment import Assessment, with_course
+from guidegen.assessment.comparison import Earlier, compare
+from guidegen.clinic.settings import Settings, find_region
+from guidegen.errors import LibraryError, Place, Problem
+from guidegen.guide import care, pages, plan
+from guidegen.guide.case import Case
+from guidegen.guide.document import Block, Guide, Personal, Section
+from guidegen.guide.follow_up import follow_up
+from guidegen.guide.record import record
+from guidegen.library.models import Library
+
+VALID_WEEKS = 6
+
+# Sections that no builder makes hold advice alone.
+_BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
+    "cover": pages.cover,
+    "safety_net": pages.safety_net,
+    "safety_net_again": pages.safety_net,
+    "start_here": pages.start_here,
+    "follow_up": follow_up,
+    "told_us": pages.told_us,
+    "referral_reasons": pages.flag_words,
+    "pattern": pages.pattern,
+    "contributors": pages.contributors,
+    "treatments": pages.treatments,
+    "imprint": pages.imprint,
+    "phases": plan.phases,
+    "run_plan": plan.run_plan,
+    "log": plan.log,
+    "on_a_page": plan.on_a_page,
+    "ticked": care.ticked,
+    "emergency": care.emergency,
+    "urgent": care.urgent,
+    "triage_line": care.triage_line,
+    "letter": care.letter,
+}
+
+
+def assemble(assessment: Assessment, library: Library, settings: Settings, earlier: Sequence[Earlier] = ()) -> Guide:
+    """Lay out what was decided, in a guide also what has changed since `earlier` answers (oldest first).
+
+    Raises SettingsError without a region, and LibraryError when content is overdue for review.
+    """
+    case = Case(assessment, library, settings)
+    if earlier and assessment.document == "guide":
+        found = compare(assessment, earlier, library)
+        case = Case(with_course(assessment, found.course, library), library, settings, found)
+    return _guide(case, assessment.document, _sections(case))
+
+
+def assemble_record(assessment: Assessment, library: Library, settings: Settings) -> Guide:
+    """The clinician's record: decisions with reasons, overrides and answers. Never for the client. Raises as above."""
+    case = Case(assessment, library, settings)
+    return _guide(case, "record", [Section("record", tuple(record(case, _sections(case))))])
+
+
+def answers_hash(values: Mapping[str, Any]) -> str:
+    """A fingerprint of the answers: the same answers give the same one."""
+    return hashlib.sha256(json.dumps(dict(values), sort_keys=True).encode()).hexdigest()
+
+
+def check_reviews(library: Library, today: date) -> None:
+    """Refuse to print from content whose next review lies in the past. Raises LibraryError."""
+    overdue = library.overdue(today)
+    if overdue:
+        problems = [
+            Problem(
+                Place(item.file),
+                f"next_review {item.governance.next_review} is past",
+                "have it reviewed, then set a new date",
+            )
+            for item in overdue
+        ]
+        raise LibraryError(problems)
+
+
+def _sections(case: Case) -> list[Section]:
+    """The sections of the client's document; the sources are those of the sections before them."""
+    built: list[Section] = []
+    for id_ in case.assessment.sections:
+        if builder := _BUILDERS.get(id_):
+            blocks = builder(case)
+        else:
+            blocks = pages.sources(case, built) if id_ == "sources" else case.advice(id_)
+        built.append(Section(id_, tuple(blocks)))
+    return built
+
+
+def _guide(case: Case, document: str, sections: Iterable[Section]) -> Guide:
+    assessment, library, settings = case.assessment, case.library, case.settings
+    check_reviews(library, assessment.today)
+    answers = assessment.answers
+    return Guide(
+        document=document,
+        level=assessment.level,
+        permit=assessment.permit,
+        sections=tuple(sections),
+        personal=Personal(answers.client, answers.answered_on, answers.answered_on + timedelta(weeks=VALID_WEEKS)),
+        region=find_region(settings, library),
+        settings=settings,
+        version=library.version,
+        hash=library.hash,
+        answers_hash=answers_hash(case.values),
+        approved=settings.approved(library),
+    )

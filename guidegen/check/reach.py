@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any
 
 from guidegen.answers import parse_answers
-from guidegen.assessment import REFERRAL_BELOW_AGE, assess, with_course
+from guidegen.assessment import assess, with_course
 from guidegen.assessment.course import FIRST, known_situation
+from guidegen.assessment.decision import REFERRAL_BELOW_AGE
 from guidegen.assessment.models import Excluded
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import models

@@ -8,8 +8,8 @@ import random
 from datetime import date
 from typing import Any
 
-from guidegen.blank import CLIENT_COLUMNS
 from guidegen.library.models import Library
+from guidegen.readers.blank import CLIENT_COLUMNS
 from guidegen.sampling import sample
 from guidegen.wishes import Wishes
 

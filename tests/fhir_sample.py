@@ -8,9 +8,9 @@ from typing import Any
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
-from guidegen.fhir import Response, read_responses
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.readers.fhir import Response, read_responses
 from tests.base import BASE
 
 FILE = "r.json"

@@ -12,8 +12,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
-from guidegen.form.names import UNIT
 from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.readers.form.names import UNIT
 
 # What is ticked, chosen or written, by the full names of the fields; of a box to tick, its state.
 Entries = dict[str, str]

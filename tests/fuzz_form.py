@@ -20,11 +20,11 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from guidegen.answers import parse_answers
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
-from guidegen.form.make import form_pdf
-from guidegen.form.names import UNIT
-from guidegen.form.read import read_form
 from guidegen.library import Library, load_library
 from guidegen.library.questionnaire import Type
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.form.names import UNIT
+from guidegen.readers.form.read import read_form
 from tests.base import mapping
 from tests.form_filling import entries, fields_of, filled_by_pdfium, filled_by_qpdf
 

@@ -19,15 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.answers import open_clients, parse_answers
-from guidegen.answers.mapping import Mapping, fold
-from guidegen.answers.mapping_draft import draft_mapping
-from guidegen.answers.mapping_file import read_mapping
-from guidegen.answers.mapping_text import draft_text
-from guidegen.answers.rows import ClientRow
-from guidegen.answers.table import open_cells
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
 from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.mapping.draft import draft_mapping
+from guidegen.readers.mapping.draft_text import draft_text
+from guidegen.readers.mapping.mapping_file import read_mapping
+from guidegen.readers.mapping.models import Mapping, fold
+from guidegen.readers.tables.rows import ClientRow
+from guidegen.readers.tables.table import open_cells
 from tests.exports import google_csv, microsoft_xlsx
 from tests.plausible import random_answers
 

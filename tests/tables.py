@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidegen.blank import CLIENT_COLUMNS
 from guidegen.library import Library
+from guidegen.readers.blank import CLIENT_COLUMNS
 from tests.base import changed
 
 # Answers that make short documents, which take a fifth of a guide's time to print.

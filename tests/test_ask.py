@@ -20,8 +20,8 @@ from click.testing import CliRunner, Result
 from guidegen.answers import parse_answers
 from guidegen.cli.ask import ask
 from guidegen.files.text_with_places import read
-from guidegen.interview import Interview
 from guidegen.library import Library
+from guidegen.readers.interview import Interview
 from tests.base import BASE, changed, run, text
 from tests.test_interview import as_typed
 

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from guidegen.answers import open_clients, parse_answers
-from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
@@ -24,13 +23,14 @@ from guidegen.batch.masking import masked
 from guidegen.batch.run import Outcome, Run
 from guidegen.batch.survey import Survey, survey
 from guidegen.clinic.settings import Settings
-from guidegen.door import Reading, open_answers
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.form.make import form_pdf
 from guidegen.library import Library
 from guidegen.mail.plan import Reason, plan_batch
 from guidegen.manifest import MANIFEST, Entry, read_manifest
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.open import Reading, open_answers
+from guidegen.readers.tables.rows import ClientRow, Clients
 from guidegen.recipients import read_recipients
 from tests.base import text
 from tests.fhir_sample import response

@@ -12,10 +12,10 @@ from openpyxl import Workbook
 
 from guidegen.answers import parse_answers
 from guidegen.clinic.settings import Settings
-from guidegen.door import KINDS, Reading, kind_of, open_answers, read_answers_of
 from guidegen.errors import AnswersError
-from guidegen.form.make import form_pdf
 from guidegen.library import Library
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.open import KINDS, Reading, kind_of, open_answers, read_answers_of
 from tests.base import BASE, changed, mapping, run, text
 from tests.fhir_sample import bundle, response
 from tests.form_filling import entries, filled_by_qpdf

@@ -15,9 +15,9 @@ import pytest
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
-from guidegen.fhir import read_responses
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
+from guidegen.readers.fhir import read_responses
 from tests.base import ROOT
 from tests.fhir_sample import FILE, Json, bundle, raw, response
 from tests.plausible import random_answers
@@ -268,7 +268,7 @@ from pathlib import Path
 from guidegen import load_library
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
-from guidegen.fhir import read_responses
+from guidegen.readers.fhir import read_responses
 library = load_library()
 raw = Path(sys.argv[1]).read_bytes()
 start = time.process_time()

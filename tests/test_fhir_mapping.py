@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.answers.mapping import Mapping, Meaning, Target, fold
 from guidegen.errors import Place
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.mapping.models import Mapping, Meaning, Target, fold
 from tests.base import BASE
 from tests.base import parsed as parsed_data
 from tests.fhir_sample import FILE, Json, faults, parsed, response, sources, warned

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidegen.errors import Problem
-from guidegen.fhir import questionnaire_json
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.library.questionnaire import Questionnaire, Type, load_questionnaire
+from guidegen.readers.fhir import questionnaire_json
 from guidegen.rules import Truth
 from tests.plausible import complete_answers
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
-from guidegen.fhir import MAX_BYTES, is_fhir, read_responses
 from guidegen.library import Library
+from guidegen.readers.fhir import MAX_BYTES, is_fhir, read_responses
 from tests.base import BASE, changed
 from tests.base import parsed as parsed_data
 from tests.fhir_sample import FILE, Json, coding, faults, find, item, parsed, place, raw, response, sources, warned

@@ -14,14 +14,14 @@ from pikepdf import Array, Dictionary, Object
 
 from guidegen.clinic.settings import Clinic, Settings
 from guidegen.errors import RenderError
-from guidegen.form import is_pdf
-from guidegen.form.make import form_pdf
-from guidegen.form.names import VERSION, form_fields
-from guidegen.form.signs import markup, warned_section, warning_signs
 from guidegen.library import Library
 from guidegen.library.questionnaire import Questionnaire, Section, Type
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import Field, Kind, add_fields
+from guidegen.readers.form import is_pdf
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.form.names import VERSION, form_fields
+from guidegen.readers.form.signs import markup, warned_section, warning_signs
 from tests.form_filling import fields_of
 from tests.pdf_sample import faults, simple
 

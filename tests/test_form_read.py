@@ -17,13 +17,13 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from guidegen.answers import parse_answers
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
-from guidegen.form import is_pdf
-from guidegen.form.make import form_pdf
-from guidegen.form.names import form_fields
-from guidegen.form.read import read_form
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
 from guidegen.pdf.filled import MAX_BYTES
+from guidegen.readers.form import is_pdf
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.form.names import form_fields
+from guidegen.readers.form.read import read_form
 from tests.base import mapping
 from tests.form_filling import (
     Entries,

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.door import Reading, read_answers_of
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
+from guidegen.readers.open import Reading, read_answers_of
 from guidegen.rules import Truth
 from tests.base import mapping, text
 from tests.plausible import random_answers

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
-from guidegen.answers_yaml import given_yaml
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
-from guidegen.interview import Interview, NotUnderstoodError, client_fault, find_care, read_draft, read_typed
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.library.questionnaire import Question
+from guidegen.readers.answers_yaml import given_yaml
+from guidegen.readers.interview import Interview, NotUnderstoodError, client_fault, find_care, read_draft, read_typed
 from tests.base import BASE, changed, text
 from tests.plausible import complete_answers
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from guidegen.blank import settings_toml
 from guidegen.clinic.mail_settings import Mail
 from guidegen.clinic.settings import load_settings
 from guidegen.errors import SettingsError
 from guidegen.library import Library
+from guidegen.readers.blank import settings_toml
 
 FULL = """\
 [mail]

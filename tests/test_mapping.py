@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers
-from guidegen.answers.choices import split_choices
-from guidegen.answers.columns import OWN_COLUMNS
-from guidegen.answers.date_format import DateFormat
-from guidegen.answers.mapping import IGNORED, Mapping, Target, fold
-from guidegen.answers.mapping_file import check_mapping, read_mapping
-from guidegen.answers.mapping_schema import mapping_schema
-from guidegen.answers.rows import UNREADABLE, ClientRow
-from guidegen.answers.table import TableClients, copied
 from guidegen.errors import AnswersError, Problem
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
+from guidegen.readers.mapping.choices import split_choices
+from guidegen.readers.mapping.date_format import DateFormat
+from guidegen.readers.mapping.mapping_file import check_mapping, read_mapping
+from guidegen.readers.mapping.models import IGNORED, Mapping, Target, fold
+from guidegen.readers.mapping.schema import mapping_schema
+from guidegen.readers.tables.columns import OWN_COLUMNS
+from guidegen.readers.tables.rows import UNREADABLE, ClientRow
+from guidegen.readers.tables.table import TableClients, copied
 from tests.tables import client, table
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from guidegen.answers.exports import Kind, kind_of
-from guidegen.answers.mapping_draft import Draft, draft_mapping
-from guidegen.answers.mapping_file import check_mapping
-from guidegen.answers.mapping_text import draft_text
-from guidegen.answers.rows import CellRow
 from guidegen.cli.map import map_
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
+from guidegen.readers.mapping.draft import Draft, draft_mapping
+from guidegen.readers.mapping.draft_text import draft_text
+from guidegen.readers.mapping.exports import Kind, kind_of
+from guidegen.readers.mapping.mapping_file import check_mapping
+from guidegen.readers.tables.rows import CellRow
 
 HEADER = (
     "Date",

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 
 from guidegen.answers import open_clients, parse_answers
-from guidegen.answers.exports import Kind
-from guidegen.answers.mapping_draft import draft_mapping
-from guidegen.answers.mapping_file import read_mapping
-from guidegen.answers.mapping_text import draft_text
-from guidegen.answers.rows import ClientRow
-from guidegen.answers.table import open_cells
 from guidegen.assessment import assess
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.library.questionnaire import Type
+from guidegen.readers.mapping.draft import draft_mapping
+from guidegen.readers.mapping.draft_text import draft_text
+from guidegen.readers.mapping.exports import Kind
+from guidegen.readers.mapping.mapping_file import read_mapping
+from guidegen.readers.tables.rows import ClientRow
+from guidegen.readers.tables.table import open_cells
 from tests.exports import code, email, google_csv, microsoft_xlsx, moment, redcap_label_csv, redcap_raw_csv
 from tests.plausible import ANSWERED_ON, random_answers
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from guidegen.blank import settings_toml
 from guidegen.clinic.logo import Logo
 from guidegen.clinic.mail_settings import Mail
 from guidegen.clinic.settings import Clinic, Settings, SignOff, find_region, load_settings, read_settings
 from guidegen.errors import SettingsError
 from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
+from guidegen.readers.blank import settings_toml
 from tests.base import EXAMPLES, run
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"/>'

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from guidegen.answers import open_clients, parse_answers
-from guidegen.answers.rows import UNREADABLE, ClientRow
-from guidegen.answers.xlsx_limits import MAX_FILE
 from guidegen.errors import AnswersError
 from guidegen.library import Library
+from guidegen.readers.tables.rows import UNREADABLE, ClientRow
+from guidegen.readers.tables.xlsx_limits import MAX_FILE
 from tests.base import mapping, text
 from tests.plausible import ANSWERED_ON, complete_answers, random_answers
 from tests.tables import Row, cell, client, columns, table, write_table

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from guidegen.answers.xlsx_limits import MAX_ROW_ELEMENTS, too_much
+from guidegen.readers.tables.xlsx_limits import MAX_ROW_ELEMENTS, too_much
 from tests.base import ROOT
 
 SECONDS, MEMORY_MB = 2.0, 300
@@ -23,7 +23,7 @@ SECONDS, MEMORY_MB = 2.0, 300
 OPEN = """
 import json, sys, time
 begun = time.perf_counter()
-from guidegen.answers.table import open_cells
+from guidegen.readers.tables.table import open_cells
 from guidegen.errors import AnswersError
 message = None
 try:

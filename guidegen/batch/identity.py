@@ -9,8 +9,8 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from guidegen.answers.rows import ClientRow
 from guidegen.files.text_with_places import Source
+from guidegen.readers.tables.rows import ClientRow
 
 PSEUDONYM = "anon-"
 _FIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?\Z")

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from guidegen.answers.rows import ClientRow
 from guidegen.errors import Problem
+from guidegen.readers.tables.rows import ClientRow
 
 MASK = "…"
 _CUT = 40  # a longer answer is quoted up to here

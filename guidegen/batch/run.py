@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from guidegen.answers import parse_client
-from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
@@ -21,6 +20,7 @@ from guidegen.batch.survey import Survey, tasks_in_order
 from guidegen.batch.turns import Turn
 from guidegen.errors import LibraryError, Problem
 from guidegen.manifest import DONE, FAILED, OLDER, Entry
+from guidegen.readers.tables.rows import ClientRow, Clients
 from guidegen.recipients import Recipient
 
 

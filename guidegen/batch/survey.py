@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from guidegen.answers.rows import ClientRow, Clients
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
 from guidegen.batch.turns import Turn, Turns
-from guidegen.door import alert_of
 from guidegen.errors import AnswersError
 from guidegen.library import Library
+from guidegen.readers.open import alert_of
+from guidegen.readers.tables.rows import ClientRow, Clients
 
 GRAVE = ("EMERGENCY", "URGENT")
 RED_FLAG, UNREAD = "RED FLAG", "UNREAD"

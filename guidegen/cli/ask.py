@@ -13,9 +13,9 @@ from guidegen.cli.exits import DONE, USAGE, reported, tell, tell_problem
 from guidegen.cli.options import clinic_option, load_all, region_option, require_region, today_option
 
 if TYPE_CHECKING:
-    from guidegen.interview import Care, Draft
     from guidegen.library import Library
     from guidegen.library.models import Region
+    from guidegen.readers.interview import Care, Draft
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -108,8 +108,8 @@ def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft |
     """The draft to go on with, a new one, or None where complete answers are to stay. Raises AnswersError."""
     from guidegen.answers import read_answers
     from guidegen.cli.conversation import InputEndedError, hear, say
-    from guidegen.interview import Draft, Interview, find_care, read_draft
     from guidegen.library.levels import Level
+    from guidegen.readers.interview import Draft, Interview, find_care, read_draft
 
     new = Draft(Interview(library, miles), {}, today)
     if not target.exists() or not target.stat().st_size:
@@ -135,9 +135,9 @@ def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft |
 
 
 def _text(draft: Draft, care: Care | None) -> str:
-    from guidegen.answers_yaml import given_yaml
-    from guidegen.interview.state import UNIT
     from guidegen.library.levels import Level
+    from guidegen.readers.answers_yaml import given_yaml
+    from guidegen.readers.interview.state import UNIT
 
     interview = draft.interview
     emergency = care is not None and care.level is Level.EMERGENCY

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from guidegen.interview import Care, Interview
-from guidegen.interview.typed import span
 from guidegen.library.levels import Level
 from guidegen.library.models import Region
 from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.interview import Care, Interview
+from guidegen.readers.interview.typed import span
 
 Words = Callable[[str], str]
 

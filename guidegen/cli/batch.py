@@ -30,14 +30,14 @@ from guidegen.cli.options import (
 from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
-    from guidegen.answers.rows import ClientRow, Clients
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
     from guidegen.batch.run import Outcome, Workers
     from guidegen.batch.survey import Survey
     from guidegen.clinic.settings import Settings
-    from guidegen.door import Reading
     from guidegen.library import Library
+    from guidegen.readers.open import Reading
+    from guidegen.readers.tables.rows import ClientRow, Clients
 
 SUMMARY = "summary.txt"
 
@@ -118,8 +118,8 @@ def batch(
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
     day: date = today.date() if today else date.today()
     with reported():
-        from guidegen.door import open_answers
         from guidegen.errors import AnswersError, Place, Problem
+        from guidegen.readers.open import open_answers
 
         with _needs_told_even_so(clients, reading, day):
             settings, library = _loaded(clinic, options)
@@ -181,9 +181,9 @@ def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Lib
 def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
     """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
     from guidegen.batch.survey import survey
-    from guidegen.door import open_answers
     from guidegen.errors import GuidegenError
     from guidegen.library import load_library
+    from guidegen.readers.open import open_answers
 
     try:
         yield

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 FAILED_ROWS = "failed.csv"
 
 if TYPE_CHECKING:
-    from guidegen.answers.rows import ClientRow
     from guidegen.batch.job import Refusal
     from guidegen.batch.run import Outcome
     from guidegen.batch.survey import Need, Survey
     from guidegen.manifest import Entry
+    from guidegen.readers.tables.rows import ClientRow
 
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",

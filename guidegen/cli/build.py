@@ -29,8 +29,8 @@ from guidegen.cli.printing import html_of, pdf_of
 
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
-    from guidegen.door import Reading
     from guidegen.guide.document import Guide
+    from guidegen.readers.open import Reading
 
 _PORT = 8765
 _NEVER_WRITTEN = frozenset((".yaml", ".yml", ".json", ".toml", ".csv", ".xlsx", ".md", ".j2", ".txt"))

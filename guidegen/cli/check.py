@@ -23,9 +23,9 @@ from guidegen.cli.options import (
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
-    from guidegen.door import Reading
     from guidegen.errors import Problem
     from guidegen.library import Library
+    from guidegen.readers.open import Reading
 
 
 @click.command()

@@ -13,7 +13,10 @@ import click
 from guidegen.cli.ask_words import INTRODUCTION, care_lines, prompt, question_lines
 from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, give_up, tell
 from guidegen.html import localiser
-from guidegen.interview import (
+from guidegen.library.levels import Level
+from guidegen.library.models import Region
+from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.interview import (
     Care,
     Draft,
     Interview,
@@ -22,9 +25,6 @@ from guidegen.interview import (
     find_care,
     read_typed,
 )
-from guidegen.library.levels import Level
-from guidegen.library.models import Region
-from guidegen.library.questionnaire import Question, Type
 
 LONGEST_LINE = 65_536
 _CLIENT = {"id": "Client's number", "name": "Name", "email": "E-mail address"}

@@ -23,7 +23,7 @@ from guidegen.cli.options import (
 
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
-    from guidegen.door import Reading
+    from guidegen.readers.open import Reading
     from guidegen.rules import Evidence
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.assessment.comparison import Earlier, FollowUp, Verdict
     from guidegen.assessment.triage import FiredFlag
-    from guidegen.door import Reading
     from guidegen.library import Library
+    from guidegen.readers.open import Reading
 
 _EXERCISES = {
     "barred": "not to be done now",
@@ -86,8 +86,8 @@ def follow_up(
 def read_old(files: Sequence[str], now: Assessment, library: Library, reading: Reading) -> tuple[Earlier, ...]:
     """The earlier answers from their files, oldest first. Raises AnswersError with all that is wrong with them."""
     from guidegen.assessment.comparison import read_earlier
-    from guidegen.door import read_answers_of
     from guidegen.errors import AnswersError, Problem
+    from guidegen.readers.open import read_answers_of
 
     sources, problems = [], list[Problem]()
     for file in files:
@@ -116,7 +116,7 @@ def read_since(
             tell("warning: --since is left out: this document only says how to get help")
         return ()
     from guidegen.assessment.comparison import compare
-    from guidegen.door import Reading
+    from guidegen.readers.open import Reading
 
     earlier = read_old(files, now, library, reading or Reading())
     for note in () if quiet else compare(now, earlier, library).notes:

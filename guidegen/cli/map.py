@@ -53,8 +53,8 @@ def map_(
         tell("  -> name another file")
         sys.exit(USAGE)
     with reported():
-        from guidegen.answers.mapping_schema import mapping_schema
         from guidegen.files.private_file import write_private
+        from guidegen.readers.mapping.schema import mapping_schema
 
         questionnaire = load_the_library(clinic).questionnaire
         text = (
@@ -73,10 +73,10 @@ def map_(
 def _draft(
     clients: str, kind: str | None, encoding: str | None, sheet: str | None, questionnaire: Questionnaire
 ) -> str:
-    from guidegen.answers.exports import Kind
-    from guidegen.answers.mapping_draft import draft_mapping
-    from guidegen.answers.mapping_text import draft_text
-    from guidegen.answers.table import open_cells
+    from guidegen.readers.mapping.draft import draft_mapping
+    from guidegen.readers.mapping.draft_text import draft_text
+    from guidegen.readers.mapping.exports import Kind
+    from guidegen.readers.tables.table import open_cells
 
     with open_cells(clients, encoding, sheet) as table:
         for warning in table.warnings:

@@ -34,10 +34,10 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
       guidegen new trial --region uk --sample 500
     """
     with reported():
-        from guidegen.blank import clinic_files
         from guidegen.clinic.settings import Settings, find_region
         from guidegen.files.private_file import write_private
         from guidegen.library import load_library
+        from guidegen.readers.blank import clinic_files
 
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None

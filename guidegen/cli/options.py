@@ -18,8 +18,8 @@ from guidegen.cli.exits import tell, tell_problem
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.clinic.settings import Settings
-    from guidegen.door import Reading
     from guidegen.library import Library
+    from guidegen.readers.open import Reading
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,7 +62,7 @@ def reading_options(command: Command) -> Command:
 
     @wraps(command)
     def reading(*arguments: Any, **options: Any) -> Any:
-        from guidegen.door import Reading
+        from guidegen.readers.open import Reading
 
         names = [field.name for field in fields(Reading)]
         return command(*arguments, reading=Reading(**{name: options.pop(name) for name in names}), **options)
@@ -185,7 +185,7 @@ def assess_file(
     """Read, check and assess one client's answers from any kind of file; `-` is standard input."""
     from guidegen.answers import parse_answers
     from guidegen.assessment import assess
-    from guidegen.door import Reading, read_answers_of
+    from guidegen.readers.open import Reading, read_answers_of
 
     answers = parse_answers(read_answers_of(path, library, reading or Reading(), row), library)
     return assess(answers, library, today.date() if today else date.today())

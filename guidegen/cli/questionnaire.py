@@ -31,8 +31,8 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
       guidegen questionnaire --format yaml --region uk > answers.yaml
     """
     with reported():
-        from guidegen.blank import BLANKS
         from guidegen.clinic.settings import find_region, load_settings
+        from guidegen.readers.blank import BLANKS
 
         library = load_the_library(clinic)
         settings = load_settings(clinic).with_options(region=region)
@@ -40,7 +40,7 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
         if format_ == "pdf":
             _write_form(library, settings)
         elif format_ == "fhir":
-            from guidegen.fhir import questionnaire_json
+            from guidegen.readers.fhir import questionnaire_json
 
             click.echo(questionnaire_json(library.questionnaire, unit))
         else:
@@ -48,7 +48,7 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
 
 
 def _write_form(library: Library, settings: Settings) -> None:
-    from guidegen.form.make import form_pdf
+    from guidegen.readers.form.make import form_pdf
 
     if sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; write: ... > form.pdf")

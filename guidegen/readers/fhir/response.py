@@ -1,0 +1,264 @@
+"""One QuestionnaireResponse to the data of an answers file, with the FHIRPath of every value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from guidegen.errors import nearest
+from guidegen.files.text_with_places import Path, Source
+from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.readers.fhir.answer import Found, Values, find_value
+from guidegen.readers.fhir.codes import BESIDE, CANONICAL
+from guidegen.readers.fhir.mapped import read_mapped
+from guidegen.readers.fhir.notes import Json, Notes
+from guidegen.readers.fhir.subject import Located, Patients, read_subject, tell_source
+from guidegen.readers.mapping.models import ANSWERED_ON, IGNORED, Ignored, Mapping, Target, fold
+
+RESPONSE = frozenset(
+    (
+        "resourceType",
+        "id",
+        "meta",
+        "implicitRules",
+        "language",
+        "text",
+        "contained",
+        "extension",
+        "identifier",
+        "basedOn",
+        "partOf",
+        "questionnaire",
+        "status",
+        "subject",
+        "encounter",
+        "authored",
+        "author",
+        "source",
+        "item",
+    )
+)
+_ITEM = frozenset(("id", "extension", "linkId", "definition", "text", "answer", "item"))
+UNIT = "distance_unit"
+_DONE = ("completed", "amended")
+_VOID = "entered-in-error"
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?\Z", re.DOTALL)
+# An unknown question is looked up among ours, which takes time; more of them only say that this is another form.
+MAX_UNKNOWN = 40
+
+
+@dataclass
+class Response(Source):
+    """The answers of one response; `answered` is its date with the time, as it is written there."""
+
+
+@dataclass
+class _Answered:
+    """What was answered under one linkId: where its item stands, and its values."""
+
+    path: str
+    found: list[Found] = field(default_factory=list)
+
+
+def read_response(
+    response: Located,
+    file: str,
+    questionnaire: Questionnaire,
+    patients: Patients,
+    allow_status: bool,
+    mapping: Mapping | None,
+) -> Response:
+    """Read one response; its faults are in the problems and warnings of what is returned."""
+    reader = _Reader(response, file, questionnaire, mapping)
+    reader.refuse_unfinished(allow_status)
+    reader.tell_other_form()
+    reader.read_day()
+    reader.read_client(patients)
+    reader.read_items(response.resource, response.path)
+    reader.read_answers()
+    return reader.finished()
+
+
+class _Reader:
+    def __init__(self, response: Located, file: str, questionnaire: Questionnaire, mapping: Mapping | None) -> None:
+        self.resource, self.path = response.resource, response.path
+        self.questionnaire = questionnaire
+        self.mapping = mapping
+        self.notes = Notes(file)
+        self.source = Response(file, {"client": {}, "answers": {}}, named={(): self.path})
+        self.answered: dict[str, _Answered] = {}
+        # What items, and not only what stands around them, have said of the client and the day.
+        self.said: set[str] = set()
+        self.notes.refuse_unknown(self.resource, RESPONSE, self.path)
+        if self.resource.get("implicitRules") is not None:
+            self.notes.complain(f"{self.path}.implicitRules", "rules of somebody else's may change what stands here")
+
+    def finished(self) -> Response:
+        self.source.problems = self.notes.problems
+        self.source.warnings = self.notes.warnings
+        return self.source
+
+    def refuse_unfinished(self, allow_status: bool) -> None:
+        status = self.notes.text(self.resource, "status", self.path)
+        at = f"{self.path}.status"
+        if status in _DONE:
+            return
+        if status == _VOID:
+            self.notes.complain(at, "this response was entered in error and is void", "take it out")
+        elif allow_status:
+            self.notes.warn(at, "this response is not marked as completed")
+        else:
+            self.notes.complain(at, "this response is not marked as completed", "have it completed first")
+
+    def tell_other_form(self) -> None:
+        at = f"{self.path}.questionnaire"
+        form = self.notes.text(self.resource, "questionnaire", self.path)
+        url, _, version = (form or "").partition("|")
+        ours = self.questionnaire.version
+        if form is None and self.mapping is None:
+            self.notes.warn(at, "the response does not say which questionnaire it answers", "taken as ours")
+        elif url != CANONICAL and self.mapping is None:
+            self.notes.warn(at, f"the response answers another questionnaire than {CANONICAL}", "taken as ours")
+        elif url == CANONICAL and version and version != ours:
+            message = f"the response answers version {version[:20]} of the questionnaire, and this is version {ours}"
+            self.notes.warn(at, message, "an answer that no longer fits is told on its own")
+
+    def read_day(self) -> None:
+        authored = self.notes.text(self.resource, "authored", self.path)
+        self.source.named["answered_on",] = f"{self.path}.authored"
+        if authored is not None:
+            day = _DAY.match(authored)
+            self.source.data["answered_on"] = day[1] if day else authored
+            self.source.answered = authored
+
+    def read_client(self, patients: Patients) -> None:
+        for key, known in read_subject(self.resource, self.path, patients, self.notes).items():
+            self.source.data["client"][key] = known.text
+            self.source.named["client", key] = known.path
+        tell_source(self.resource, self.path, self.notes)
+
+    def read_items(self, parent: Json, path: str) -> None:
+        """Every item at any depth, inside of groups and of answers."""
+        for item, at in self.notes.each(parent, "item", path):
+            self.notes.refuse_unknown(item, _ITEM, at)
+            link = self.notes.text(item, "linkId", at)
+            for words in ("text", "definition"):
+                self.notes.text(item, words, at)
+            answers = list(self.notes.each(item, "answer", at))
+            if link is None:
+                self.notes.complain(at, "the item has no linkId")
+            elif answers and self.meaning(link) is not IGNORED:
+                self.collect(link, at, answers)
+            elif not answers and "item" not in item and not self.is_known(link):
+                self.notes.warn(at, f"unknown item '{link[:60]}', without an answer")
+            for answer, answer_at in answers:
+                self.read_items(answer, answer_at)
+            self.read_items(item, at)
+
+    def is_known(self, link: str) -> bool:
+        if self.mapping is not None:
+            return self.mapping.target(link) is not None
+        question, dot, part = link.rpartition(".")
+        known = link in self.questionnaire.by_id or link in {section.id for section in self.questionnaire.sections}
+        return known or (bool(dot) and part in BESIDE and question in self.questionnaire.by_id)
+
+    def collect(self, link: str, path: str, answers: Sequence[tuple[Json, str]]) -> None:
+        # A mapping takes names however they are capitalised, so that two of them may be one.
+        link = link if self.mapping is None else fold(link)
+        if link in self.answered:
+            hint = f"first at {self.answered[link].path}; keep one"
+            self.notes.complain(path, f"'{link[:60]}' is answered a second time", hint)
+        into = self.answered.setdefault(link, _Answered(path))
+        into.found += [found for answer, at in answers if (found := find_value(answer, at, self.notes))]
+
+    def read_answers(self) -> None:
+        values = Values(self.notes)
+        for id_, option in (self.mapping.always if self.mapping else {}).items():
+            self.keep(("answers", id_), option, self.path)
+        # In which unit the distances are has to be known before a quantity is read.
+        meant = sorted(((link, self.meaning(link)) for link in self.answered), key=lambda link: not _is_unit(link[1]))
+        unknown = [link for link, meaning in meant if meaning is None]
+        for link, meaning in meant:
+            values.miles = self.source.data["answers"].get(UNIT) == "mi"
+            if isinstance(meaning, Target):
+                self.read_target(meaning, self.answered[link], values)
+            elif isinstance(meaning, Question):
+                self.read_question(meaning, self.answered[link], values)
+        self.tell_unknown(unknown)
+        if values.uncoded:
+            count = len(values.uncoded)
+            self.notes.warn(values.uncoded[0], f"{count} codes name no code system, this one first", "taken as ours")
+
+    def meaning(self, link: str) -> Question | Target | Ignored | None:
+        return self.questionnaire.by_id.get(link) if self.mapping is None else self.mapping.target(link)
+
+    def read_question(self, question: Question, answered: _Answered, values: Values) -> None:
+        read = [(value, found) for found in answered.found if (value := values.read(question, found)) is not None]
+        self.keep_all(question, [(value, found.path) for value, found in read], answered.path)
+
+    def read_target(self, target: Target, answered: _Answered, values: Values) -> None:
+        read: list[tuple[Any, str]] = []
+        for found in answered.found:
+            value = read_mapped(target, found, values)
+            several = value if isinstance(value, list) else [value]
+            read += [(single, found.path) for single in several if single is not None]
+        question = target.question
+        if question is None:
+            for value, at in read:
+                self.keep_about(target, value, at)
+        elif target.option is None:
+            self.keep_all(question, read, answered.path)
+        elif any(value is True for value, _ in read):
+            self.tick(question, target.option, answered.path)
+
+    def tick(self, question: Question, option: str, at: str) -> None:
+        ticked = self.source.data["answers"].setdefault(question.id, [])
+        self.source.named.setdefault(("answers", question.id), at)
+        self.source.named["answers", question.id, len(ticked)] = at
+        ticked.append(option)
+
+    def keep_about(self, target: Target, value: Any, at: str) -> None:
+        """What an item says of the client or the day, which goes before what stands around the items."""
+        data, key = self.source.data, str(target.key)
+        is_second = key in self.said
+        self.said.add(key)
+        if is_second and key != "name":
+            self.notes.complain(at, f"{target.ours} is said a second time", "keep one")
+        elif key == ANSWERED_ON:
+            data[ANSWERED_ON] = self.source.answered = value
+            self.source.named[ANSWERED_ON,] = at
+        else:
+            data["client"][key] = f"{data['client'][key]} {value}" if is_second else value
+            self.source.named["client", key] = at
+
+    def tell_unknown(self, links: Sequence[str]) -> None:
+        """Answers to items that are none of ours: each a problem, for none may be lost."""
+        for link in links[:MAX_UNKNOWN]:
+            if self.mapping is None:
+                self.keep(("answers", link), None, self.answered[link].path)
+            else:
+                hint = nearest(link, self.mapping.names()) or "map it"
+                hint = f"{hint}; or list it under 'ignore' in {self.mapping.file}"
+                self.notes.complain(self.answered[link].path, f"unknown item '{link[:60]}'", hint)
+        if len(links) > MAX_UNKNOWN:
+            self.notes.complain(self.path, f"{len(links)} unknown items with answers", "is this another questionnaire?")
+
+    def keep_all(self, question: Question, read: Sequence[tuple[Any, str]], at: str) -> None:
+        """The values of a question; several where it takes one are kept as a list, to be complained of."""
+        if len(read) == 1 and question.type is not Type.MULTI:
+            self.keep(("answers", question.id), *read[0])
+        elif read:
+            self.keep(("answers", question.id), [value for value, _ in read], at)
+            for index, (_, value_at) in enumerate(read):
+                self.source.named["answers", question.id, index] = value_at
+
+    def keep(self, path: Path, value: Any, at: str) -> None:
+        self.source.data["answers"][path[-1]] = value
+        self.source.named[path] = at
+
+
+def _is_unit(meaning: Question | Target | Ignored | None) -> bool:
+    question = meaning.question if isinstance(meaning, Target) else meaning
+    return isinstance(question, Question) and question.id == UNIT

@@ -1,0 +1,177 @@
+"""A filled form to the data of an answers file, each value with the field that it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from guidegen.errors import Place, Problem, nearest
+from guidegen.files.text_with_places import Path, Source
+from guidegen.library import Library
+from guidegen.library.questionnaire import Question, Type
+from guidegen.pdf.fields import Field, Kind
+from guidegen.pdf.filled import FilledField, UnreadableFormError, filled_fields
+from guidegen.readers.form.kind import is_pdf
+from guidegen.readers.form.names import (
+    ANSWERED_ON,
+    CLIENT,
+    CONSENT,
+    DAY_PARTS,
+    UNIT,
+    VERSION,
+    form_fields,
+    question_fields,
+)
+
+# Half of Europe writes a number so, and nothing else can be meant.
+_COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")
+_NEW = "guidegen questionnaire --format pdf makes a new form"
+_TICK_AGAIN = "open the file, take the answer back, give it again and save"
+
+
+def read_form(raw: bytes, file: str, library: Library) -> Source:
+    """The answers in a filled form, as `parse_answers` takes them; faults are in the source's problems.
+
+    Its data is None where nothing at all could be read. A field that the form should have and has not, or that nobody
+    knows, is a problem, so that no answer is lost without a word.
+    """
+    source = Source(file)
+    if not is_pdf(raw):
+        source.problems.append(
+            Problem(Place(file), "the file is no PDF", "give the form as it was saved after filling in")
+        )
+        return source
+    try:
+        filled = filled_fields(raw)
+    except UnreadableFormError as error:
+        source.problems.append(Problem(Place(file), error.message, error.hint))
+        return source
+    if VERSION not in filled:
+        source.problems.append(Problem(Place(file), "the PDF is a form, but not one of ours", _NEW))
+        return source
+    return _Reading(source, filled, library).source
+
+
+class _Reading:
+    """One form on its way into a source."""
+
+    def __init__(self, source: Source, filled: Mapping[str, FilledField], library: Library) -> None:
+        self.source = source
+        self.filled = filled
+        self.questionnaire = library.questionnaire
+        self.answers: dict[str, Any] = {}
+        self.client: dict[str, Any] = {}
+        source.data = {"client": self.client, "answers": self.answers}
+        self.check_fields()
+        for name, key in CLIENT.items():
+            self.keep(self.client, ("client", key), self.text(name), name)
+        if self.tick(CONSENT):
+            self.keep(self.client, ("client", "email_consent"), True, CONSENT)
+        self.keep(source.data, (ANSWERED_ON,), self.day(ANSWERED_ON), ANSWERED_ON)
+        for question in self.questionnaire:
+            self.answer(question)
+        self.check_unit()
+
+    def check_fields(self) -> None:
+        """Whether this is a form of this questionnaire, with each of its fields and no other."""
+        fields = {field.name: field for field in form_fields(self.questionnaire)}
+        version = self.filled[VERSION].text.strip()
+        if version != self.questionnaire.version:
+            told = f"version {version[:40]!r} of the questionnaire, not of {self.questionnaire.version!r}"
+            self.complain(VERSION, f"the form is of {told}", _NEW)
+        for name in self.filled:
+            if name not in fields:
+                self.complain(name, f"unknown field '{name[:60]}'", nearest(name, fields) or _NEW)
+        for name, field in fields.items():
+            if name not in self.filled:
+                self.complain(name, f"the field '{name}' is missing", _NEW)
+                continue
+            found = self.filled[name]
+            if found.unclear:
+                self.complain(name, f"{name}: {found.unclear}", _TICK_AGAIN)
+            elif found.is_button is (field.kind is Kind.TEXT):
+                self.complain(name, f"{name}: it is a field of another kind", _NEW)
+
+    def answer(self, question: Question) -> None:
+        """Put the answer to one question into the data, if there is one."""
+        path = ("answers", question.id)
+        match question.type:
+            case Type.MULTI:
+                ticked = [field for field in question_fields(question) if self.tick(field.name)]
+                self.keep(self.answers, path, [field.states[0] for field in ticked], question.id)
+                for index, field in enumerate(ticked):
+                    self.source.named[(*path, index)] = _at(field.name)
+            case Type.CHOICE | Type.YES_NO | Type.SCALE:
+                self.keep(self.answers, path, self.choice(*question_fields(question)), question.id)
+            case Type.DATE:
+                self.keep(self.answers, path, self.day(question.id), question.id)
+            case Type.NUMBER:
+                self.keep(self.answers, path, _COMMA.sub(r"\1.\2", self.text(question.id)), question.id)
+            case Type.TEXT:
+                self.keep(self.answers, path, self.text(question.id), question.id)
+
+    def check_unit(self) -> None:
+        """Whether the distances have a unit: ten miles taken for ten kilometres make another plan."""
+        if UNIT not in self.filled or UNIT in self.answers:
+            return
+        distances = [self.answers.get(question.id, "") for question in self.questionnaire if question.distance]
+        # Nothing is nothing in either unit.
+        if any(distance.strip("0.") for distance in distances):
+            self.complain(UNIT, f"{UNIT}: tick one, km or mi", "ask in which unit the distances are, tick it and save")
+
+    def keep(self, into: dict[str, Any], path: Path, value: Any, name: str) -> None:
+        self.source.named[path] = _at(name)
+        if value:
+            into[str(path[-1])] = value
+
+    def text(self, name: str) -> str:
+        found = self.filled.get(name, FilledField())
+        return found.text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def tick(self, name: str) -> bool:
+        """Whether a box is ticked; whatever its state is called, as not all programs call it alike."""
+        found = self.filled.get(name, FilledField())
+        said = None if found.value is None else bool(found.value)
+        seen = None if found.shown is None else bool(found.shown)
+        if said is not None and seen is not None and said is not seen:
+            self.complain(name, f"{name}: the file says both ticked and not ticked", _TICK_AGAIN)
+        # Where in doubt it counts as ticked, so that a red flag is told while the file is mended.
+        return bool(said or seen)
+
+    def choice(self, field: Field) -> str:
+        """The state that was chosen; empty where none was."""
+        found = self.filled.get(field.name, FilledField())
+        said = {state for state in (found.value, *(found.shown or ())) if state}
+        disagree = found.value is not None and found.shown is not None and bool(found.value) != bool(found.shown)
+        if len(said) > 1 or disagree:
+            self.complain(field.name, f"{field.name}: the file says more than one thing", _TICK_AGAIN)
+            return ""
+        state = next(iter(said), "")
+        if state and state not in field.states:
+            hint = nearest(state, field.states) or f"one of: {', '.join(field.states)}"
+            self.complain(field.name, f"{field.name}: '{state[:40]}' is not an option", hint)
+            return ""
+        return state
+
+    def day(self, name: str) -> str:
+        """A day from its three boxes; empty where none is filled in, or where it is no day."""
+        parts = {part: self.text(f"{name}.{part}") for part in DAY_PARTS}
+        if not any(parts.values()):
+            return ""
+        for part, digits in DAY_PARTS.items():
+            written = parts[part]
+            # A year of two digits would be one of the Romans'.
+            if not (written.isascii() and written.isdigit() and (part != "year" or len(written) == digits)):
+                what = f"'{written[:10]}' is no {part}" if written else f"the {part} is missing"
+                hint = "write the year with four digits" if part == "year" else "write it as a number"
+                self.complain(f"{name}.{part}", f"{name}: {what}", hint)
+                return ""
+        return f"{parts['year']}-{parts['month']:0>2}-{parts['day']:0>2}"
+
+    def complain(self, name: str, message: str, hint: str) -> None:
+        self.source.problems.append(Problem(Place(self.source.file, at=_at(name)), message, hint))
+
+
+def _at(name: str) -> str:
+    return f"field {name[:60]}"

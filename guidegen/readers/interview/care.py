@@ -1,0 +1,70 @@
+"""Whether the answers so far call for care now, and the content's words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guidegen.assessment.sections import find_advice
+from guidegen.assessment.triage import triage
+from guidegen.library.context import Situation
+from guidegen.library.levels import Level, Permit
+from guidegen.library.models import Library
+from guidegen.readers.interview.state import Interview
+
+_DOCUMENTS = {Level.EMERGENCY: "emergency", Level.URGENT: "urgent"}
+
+
+@dataclass(frozen=True)
+class Care:
+    """EMERGENCY or URGENT, its flags by code, and the Markdown of what to do, in the order of the printed page."""
+
+    level: Level
+    flags: Mapping[str, Level]
+    words: tuple[str, ...]
+
+
+def find_care(interview: Interview, leaving: bool = False) -> Care | None:
+    """What is certain whatever is still to be answered; once no answer is missing, all flags that fired.
+
+    `leaving`: no answer will follow, so a safety question that only some are asked (since when?) and that is still
+    open counts as "unsure", as it does in a file.
+    """
+    library = interview.library
+    situation = library.situation(_as_unsure(interview) | interview.values) if leaving else interview.situation
+    if interview.complete:
+        levels = {fired.flag.code: fired.level for fired in triage(situation, library).flags}
+    else:
+        levels = _certain(situation, library)
+    level = max(levels.values(), default=Level.ROUTINE)
+    if level not in _DOCUMENTS:
+        return None
+    deciding = {code: found for code, found in levels.items() if found is level}
+    return Care(level, deciding, tuple(_words(situation, library, level, tuple(deciding))))
+
+
+def _as_unsure(interview: Interview) -> dict[str, str]:
+    return {
+        question.id: "unsure"
+        for question in interview.library.questionnaire
+        if question.safety and question.show_if and "unsure" in question.option_ids
+    }
+
+
+def _certain(situation: Situation, library: Library) -> dict[str, Level]:
+    found: dict[str, Level] = {}
+    for flag in library.red_flags:
+        levels = [branch.level for branch in flag.branches if situation.decide(branch.when).yes]
+        if levels:
+            found[flag.code] = max(levels)
+    return found
+
+
+def _words(situation: Situation, library: Library, level: Level, codes: tuple[str, ...]) -> list[str]:
+    """The advice of the document that would be printed, then each flag's own part."""
+    document = _DOCUMENTS[level]
+    known = situation.knowing(flags=codes, permit=str(Permit.P0))
+    advice = [item for item in find_advice(known, library, document) if item.section == document]
+    words = [f"{heading}\n{text}" for item in advice for heading, text in item.parts.items()]
+    part = str(level).capitalize()
+    return words + [flag.parts[part] for flag in library.red_flags if flag.code in codes and part in flag.parts]

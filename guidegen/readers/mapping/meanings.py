@@ -1,0 +1,49 @@
+"""What a word of theirs may mean: an option, a number, yes or no."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from guidegen.errors import nearest
+from guidegen.files.fields import describe
+from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.mapping.models import NO, YES, Fault, Meaning, Target, fold
+
+TRUTHS = {True: "yes", False: "no"}
+
+
+def own_words(target: Target) -> Target:
+    """A target with the words that need not be written down: options by name and label, and the usual yes and no."""
+    question = target.question
+    if question is None or target.option is not None or question.type in (Type.NUMBER, Type.SCALE):
+        return replace(target, words={}, said={})
+    pairs = [(word, option.id) for option in question.options for word in (option.id, option.label)]
+    if question.type is Type.YES_NO:
+        pairs += [*((word, "yes") for word in YES), *((word, "no") for word in NO if word)]
+    words: dict[str, Meaning] = {fold(word): id_ for word, id_ in pairs}
+    return replace(target, words=words, said={fold(word): word for word, _ in pairs})
+
+
+def meaning_of(target: Target, raw: Any) -> tuple[Meaning, Fault | None]:
+    """What a word of theirs stands for, and what is wrong with that."""
+    question = target.question
+    text = TRUTHS[raw] if isinstance(raw, bool) else str(raw)
+    if isinstance(raw, dict | list):
+        return None, Fault(f"expected one word of ours, found {describe(raw)}")
+    if question is None or target.option is not None:
+        wrong = None if text in ("yes", "no") else Fault(f"{describe(raw)} is neither yes nor no")
+        return text, wrong
+    if raw is None:
+        return None, Fault("a word has no meaning yet", offer(question, ""))
+    if question.type in (Type.NUMBER, Type.SCALE):
+        is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+        return (raw, None) if is_number else (None, Fault(f"expected a number, found {describe(raw)}"))
+    if text not in question.option_ids:
+        return None, Fault(f"{describe(raw)} is not an option", offer(question, text))
+    return text, None
+
+
+def offer(question: Question, word: str) -> str:
+    """A hint: the option nearest to a word, else all of them."""
+    return nearest(word, question.option_ids) or f"one of: {', '.join(question.option_ids)}"

@@ -1,0 +1,92 @@
+"""Clients whose answers are files of their own: one file that may hold several, or a folder of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guidegen.answers.file import read_answers
+from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.text_with_places import Source
+from guidegen.readers.tables.rows import ClientRow, when_answered
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+# A file's answers; one file may hold those of several clients.
+Read = Callable[[Path], Sequence[Source]]
+
+
+@dataclass(frozen=True)
+class FileClients:
+    """The clients of one file that is no table, whose answers have been read; they are numbered from 1."""
+
+    file: str
+    sources: Sequence[Source]
+    header: tuple[str, ...] = ("file",)
+    delimiter: str = ","
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def rows(self) -> Iterator[ClientRow]:
+        for number, source in enumerate(self.sources, 1):
+            yield client_row(number, source, self.file)
+
+
+class FolderClients:
+    """The answers files right in a folder, in the order of their names; which they are is settled when it is opened.
+
+    `read` reads one of them, `suffixes` are the endings of their names. Raises AnswersError where there are none.
+    """
+
+    header: tuple[str, ...] = ("file",)
+    delimiter = ","
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __init__(
+        self,
+        folder: Path,
+        read: Read = lambda path: [read_answers(str(path))],
+        suffixes: Sequence[str] = SUFFIXES,
+    ) -> None:
+        self.file = str(folder).encode(errors="replace").decode()
+        self._read = read
+        try:
+            self._files = sorted(
+                path for path in folder.iterdir() if path.suffix.lower() in suffixes and not _is_no_client(path)
+            )
+        except OSError as error:
+            raise AnswersError([Problem(Place(self.file), f"cannot be read: {error.strerror}")]) from error
+        if not self._files:
+            hint = f"its clients are files that end in {', '.join(suffixes)}"
+            raise AnswersError([Problem(Place(self.file), "no answers files in this folder", hint)])
+
+    def rows(self) -> Iterator[ClientRow]:
+        """Each client as a row; they are numbered from 1, for there is no header."""
+        number = 0
+        for path in self._files:
+            for source in self._sources(path):
+                number += 1
+                yield client_row(number, source, path.name.encode(errors="replace").decode())
+
+    def _sources(self, path: Path) -> Sequence[Source]:
+        """A file's answers; what cannot be read at all is a row with that problem, and costs no other row."""
+        try:
+            return self._read(path)
+        except AnswersError as error:
+            return [Source(path.name, problems=list(error.problems))]
+
+
+def client_row(number: int, source: Source, name: str) -> ClientRow:
+    """A client whose answers are a file of that name, or a part of it."""
+    data = source.data if isinstance(source.data, dict) else {}
+    client = data["client"] if isinstance(data.get("client"), dict) else {}
+    texts = {key: str(value).strip() for key, value in client.items() if value is not None}
+    answered = when_answered(source.answered or str(data.get("answered_on")))
+    return ClientRow(number, source, answered, (name,), texts, is_own_file=True)
+
+
+def _is_no_client(path: Path) -> bool:
+    """Whether this is a file that stands in a clinic's folder for another reason, or no file at all."""
+    return path.name.startswith(".") or path.name.endswith(".schema.json") or not path.is_file()

@@ -1,0 +1,160 @@
+"""A table of clients, CSV or XLSX, to one ClientRow after the other."""
+
+from __future__ import annotations
+
+import errno
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Mapping_
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from guidegen.errors import AnswersError, Place, Problem
+from guidegen.library.questionnaire import Questionnaire
+from guidegen.readers.mapping.models import Mapping
+from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header, column_name, known_names, read_header
+from guidegen.readers.tables.csv_rows import TextTable, open_text_table
+from guidegen.readers.tables.rows import CellRow, ClientRow, FailedAs, as_text, unguarded
+from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+
+
+class TableClients:
+    """The clients of a table in a stream that can be read again.
+
+    `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
+    AnswersError where the file is no table.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        file: str,
+        questionnaire: Questionnaire,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        mapping: Mapping | None = None,
+    ) -> None:
+        self.file = file
+        is_known = _known(questionnaire) if mapping is None else lambda name: mapping.target(name) is not None
+        self._table = _table(stream, file, is_known, encoding, sheet)
+        self.delimiter = self._table.delimiter
+        self.warnings: Sequence[Problem] = [*self._table.warnings, *_told(mapping)]
+        first = next(self._table.rows(), None)
+        if first is None:
+            raise AnswersError([Problem(Place(file), "the table is empty", "guidegen new makes one to fill in")])
+        self.header = tuple(as_text(cell) for cell in first.cells)
+        self._columns = read_header(first, file, questionnaire, mapping)
+        self.problems = self._columns.problems
+
+    def rows(self) -> Iterator[ClientRow]:
+        """Every row below the header."""
+        rows = self._table.rows()
+        next(rows)
+        own = _own_columns(self.header)
+        for row in rows:
+            yield _client(row, self._columns, own)
+
+
+@contextmanager
+def open_cells(path: str, encoding: str | None = None, sheet: str | None = None) -> Iterator[TextTable | SheetTable]:
+    """A table whose columns nobody knows yet: its delimiter is the one that makes most of its header.
+
+    Raises AnswersError.
+    """
+    with copied(path) as (stream, file):
+        yield _table(stream, file, lambda name: bool(name.strip()), encoding, sheet)
+
+
+def _client(row: CellRow, columns: Header, own: Mapping_[str, int]) -> ClientRow:
+    """A row with its answers. In a list of failed rows, which has `own` columns, cells are as they were before."""
+    if own:
+        row = replace(row, cells=tuple(unguarded(cell) if isinstance(cell, str) else cell for cell in row.cells))
+    texts = tuple(as_text(cell) for cell in row.cells)
+    return ClientRow(
+        row.number,
+        columns.source(row),
+        columns.answered(row),
+        texts,
+        columns.client(row),
+        failed_as=_failed_as(texts, own),
+        guesses=tuple(columns.guesses(row)),
+    )
+
+
+def _own_columns(header: Sequence[str]) -> dict[str, int]:
+    """Where our columns stand in a list of failed rows; empty where this is none."""
+    is_list = tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS
+    return {name: number for number, name in enumerate(OWN_COLUMNS)} if is_list else {}
+
+
+def _failed_as(texts: Sequence[str], own: Mapping_[str, int]) -> FailedAs | None:
+    if not own or len(texts) <= max(own.values()):
+        return None
+    row, entry = texts[own[ROW]], texts[own[ENTRY]]
+    return FailedAs(int(row), entry) if row.isdecimal() and entry else None
+
+
+def _table(
+    stream: BinaryIO, file: str, is_known: Callable[[str], bool], encoding: str | None, sheet: str | None
+) -> TextTable | SheetTable:
+    """The table by what the file holds, whatever its name says."""
+    start = stream.read(4)
+    if start == MAGIC:
+        return SheetTable(stream, file, sheet)
+    if start == _OLD_EXCEL:
+        raise AnswersError([Problem(Place(file), "this is an old .xls workbook", "save it as .xlsx or as CSV")])
+    if sheet is not None:
+        raise AnswersError([Problem(Place(file), "a text table has no sheets", "leave out --sheet")])
+    return open_text_table(stream, file, encoding, is_known)
+
+
+def _known(questionnaire: Questionnaire) -> Callable[[str], bool]:
+    known = known_names(questionnaire)
+    return lambda name: column_name(name) in known
+
+
+def _told(mapping: Mapping | None) -> list[Problem]:
+    return [Problem(Place(mapping.file), warning) for warning in mapping.warnings] if mapping is not None else []
+
+
+@contextmanager
+def copied(path: str) -> Iterator[tuple[BinaryIO, str]]:
+    """A copy of a file, or of standard input (`-`), that nobody can change while it is read; and what it is called.
+
+    The copy has no name on the disk and goes with the process. Where there is no room for one, the file itself is read.
+    Raises AnswersError where it cannot be read.
+    """
+    # A name that is not UTF-8 must not end the program when it is printed.
+    file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
+    with ExitStack() as opened:
+        try:
+            source = opened.enter_context(_opened(path))
+            copy: BinaryIO = opened.enter_context(tempfile.TemporaryFile())
+            try:
+                shutil.copyfileobj(source, copy)
+            except OSError as error:
+                if path == "-" or error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                    raise
+                copy = source
+            copy.seek(0)
+        except OSError as error:
+            hint = "check the path and its permissions"
+            raise AnswersError([Problem(Place(file), f"cannot be read: {error.strerror or error}", hint)]) from error
+        yield copy, file
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    if path != "-":
+        with Path(path).open("rb") as stream:
+            yield stream
+    else:
+        # Python has no sys.stdin where it was started with its standard input closed.
+        yield sys.stdin.buffer if sys.stdin is not None else io.BytesIO()

@@ -135,7 +135,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     """One row to its document; whatever is wrong with it ends here."""
     # Imported here: the process that gives the work out never prints, and need not load WeasyPrint.
     from guidegen.pdf import page_count
-    from guidegen.printing import print_document
+    from guidegen.service.printing import print_document
 
     started = time.perf_counter()
     finding = None

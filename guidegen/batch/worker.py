@@ -12,7 +12,7 @@ from functools import lru_cache
 from multiprocessing import connection, parent_process
 
 # Loaded before the process begins its work; a fork server has them ready for every new process.
-import guidegen.printing  # noqa: F401
+import guidegen.service.printing  # noqa: F401
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, Place, Problem

@@ -19,7 +19,7 @@ def html_of(guide: Guide) -> bytes:
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
     """The document's bytes; a name that had to be left off is told."""
     from guidegen.pdf import booklet
-    from guidegen.printing import print_document
+    from guidegen.service.printing import print_document
 
     printed = print_document(guide)
     for problem in printed.missing:

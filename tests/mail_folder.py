@@ -10,10 +10,10 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from guidegen.batch.records.journal import replace_journal
+from guidegen.batch.records.manifest import MANIFEST, Entry
+from guidegen.batch.records.recipients import RECIPIENTS, Recipient
 from guidegen.cli.email import email
-from guidegen.journal import replace_journal
-from guidegen.manifest import MANIFEST, Entry
-from guidegen.recipients import RECIPIENTS, Recipient
 
 SENDER = "Riverside Running Clinic <hello@clinic.example>"
 

@@ -13,15 +13,15 @@ from typing import Any
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
+from guidegen.batch.records.manifest import MANIFEST
+from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import Settings
 from guidegen.files.text_with_places import read
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import load_library
-from guidegen.manifest import MANIFEST
 from guidegen.pdf import page_count, render_pdf
-from guidegen.recipients import RECIPIENTS
 from tests.base import ROOT
 
 

@@ -20,18 +20,18 @@ from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
 from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
+from guidegen.batch.preflight import Survey, survey
+from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
+from guidegen.batch.records.recipients import read_recipients
 from guidegen.batch.run import Outcome, Run
-from guidegen.batch.survey import Survey, survey
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.mail.plan import Reason, plan_batch
-from guidegen.manifest import MANIFEST, Entry, read_manifest
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.tables.rows import ClientRow, Clients
-from guidegen.recipients import read_recipients
 from tests.base import text
 from tests.fhir_sample import response
 from tests.form_filling import filled_by_qpdf

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from guidegen.batch.records.journal import Journal, read_journal, replace_journal
+from guidegen.batch.records.manifest import DONE, FAILED, MANIFEST, OLDER, Entry, current, read_manifest
+from guidegen.batch.records.recipients import RECIPIENTS, Recipient, read_recipients
 from guidegen.errors import JournalError
-from guidegen.journal import Journal, read_journal, replace_journal
-from guidegen.manifest import DONE, FAILED, MANIFEST, OLDER, Entry, current, read_manifest
-from guidegen.recipients import RECIPIENTS, Recipient, read_recipients
 
 
 def lines(path: Path) -> list[dict[str, object]]:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from guidegen.batch.records.journal import Journal
+from guidegen.batch.records.manifest import MANIFEST, OLDER, Entry
+from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.errors import JournalError, SettingsError
-from guidegen.journal import Journal
 from guidegen.mail.address import read_address
 from guidegen.mail.plan import Held, Plan, Post, Reason, plan_batch, plan_file
-from guidegen.manifest import MANIFEST, OLDER, Entry
-from guidegen.recipients import RECIPIENTS
 from tests.mail_folder import Client, clients, write_batch
 
 

@@ -15,14 +15,14 @@ from click.testing import CliRunner, Result
 from PIL import Image
 from reportlab.lib.units import inch, mm
 
+from guidegen.batch.records.manifest import Entry
+from guidegen.batch.records.recipients import Recipient
 from guidegen.cli.pack import _KINDS, _ORDERS, _SHEETS, pack
-from guidegen.manifest import Entry
 from guidegen.pack import KINDS, ORDERS, SHEETS, Layout, addresses, chosen, draw_labels, volumes
 from guidegen.pack.labels import LARGEST, SMALLEST, Address, fitted
 from guidegen.pack.separators import Separator, draw_separators
 from guidegen.pack.stationery import Stationery
 from guidegen.pack.typeface import REGULAR, width
-from guidegen.recipients import Recipient
 from tests.pack_sample import CLIENTS, Client, batch_folder, example
 from tests.pdf_sample import faults
 

@@ -8,10 +8,10 @@ import uuid
 import fsspec
 import pytest
 
+from guidegen.batch.records.manifest import DONE, FAILED, Entry
+from guidegen.batch.records.recipients import Recipient
 from guidegen.batch.remote_folder import LEASE_SECONDS, RENEW_AFTER, open_remote_folder
 from guidegen.errors import BusyError
-from guidegen.manifest import DONE, FAILED, Entry
-from guidegen.recipients import Recipient
 
 
 class Clock:

@@ -19,13 +19,13 @@ import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
+from guidegen.batch.records.manifest import Entry, read_manifest
 from guidegen.cli.report import report as command
 from guidegen.errors import JournalError
 from guidegen.library import Library
 from guidegen.mail.address import read_address
 from guidegen.mail.ledger import LEDGER, Ledger
 from guidegen.mail.plan import Post
-from guidegen.manifest import Entry, read_manifest
 from guidegen.report import COLUMNS, Looks, Report, Tally, count_runs, report_csv, report_pdf
 from guidegen.report import tally as tally_module
 from guidegen.report.parts import Figure, spreads

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from guidegen.answers import open_clients
-from guidegen.batch.survey import survey
+from guidegen.batch.preflight import survey
 from guidegen.library import Library
 from guidegen.sample_clients import sample_csv
 from tests.base import run

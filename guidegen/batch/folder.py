@@ -6,8 +6,8 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 
-from guidegen.manifest import DONE, FAILED, OLDER, Entry
-from guidegen.recipients import Recipient
+from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
+from guidegen.batch.records.recipients import Recipient
 
 GUIDES = "guides"
 OUTDATED = "outdated"

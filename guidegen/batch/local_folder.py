@@ -10,11 +10,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from guidegen.batch.folder import GUIDES, Entries, Folder
+from guidegen.batch.records.journal import Journal, replace_journal
+from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
+from guidegen.batch.records.recipients import RECIPIENTS, Recipient, read_recipients
 from guidegen.errors import BusyError, Place, Problem
 from guidegen.files.private_file import write_private
-from guidegen.journal import Journal, replace_journal
-from guidegen.manifest import MANIFEST, Entry, read_manifest
-from guidegen.recipients import RECIPIENTS, Recipient, read_recipients
 
 
 @contextmanager

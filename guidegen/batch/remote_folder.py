@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from guidegen.batch.folder import Entries, Folder
+from guidegen.batch.records.journal import encoded
+from guidegen.batch.records.manifest import MANIFEST, Entry, entry_of
+from guidegen.batch.records.recipients import RECIPIENTS, Recipient, recipient_of
 from guidegen.errors import BusyError, Place, Problem
-from guidegen.journal import encoded
-from guidegen.manifest import MANIFEST, Entry, entry_of
-from guidegen.recipients import RECIPIENTS, Recipient, recipient_of
 
 PARTS = "parts"
 LEASE = "run.lock"

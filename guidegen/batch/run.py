@@ -16,12 +16,12 @@ from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
 from guidegen.batch.job import Delivery, Job, Refusal, Task, settings_hash
-from guidegen.batch.survey import Survey, tasks_in_order
-from guidegen.batch.turns import Turn
+from guidegen.batch.latest_row import Turn
+from guidegen.batch.preflight import Survey, tasks_in_order
+from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
+from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import LibraryError, Problem
-from guidegen.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.readers.tables.rows import ClientRow, Clients
-from guidegen.recipients import Recipient
 
 
 class Workers(Protocol):

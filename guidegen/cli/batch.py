@@ -32,8 +32,8 @@ from guidegen.cli.progress import progress
 if TYPE_CHECKING:
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
+    from guidegen.batch.preflight import Survey
     from guidegen.batch.run import Outcome, Workers
-    from guidegen.batch.survey import Survey
     from guidegen.clinic.settings import Settings
     from guidegen.library import Library
     from guidegen.readers.open import Reading
@@ -180,7 +180,7 @@ def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Lib
 @contextmanager
 def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
     """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
-    from guidegen.batch.survey import survey
+    from guidegen.batch.preflight import survey
     from guidegen.errors import GuidegenError
     from guidegen.library import load_library
     from guidegen.readers.open import open_answers
@@ -198,7 +198,7 @@ def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator
 def _surveyed(
     rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
 ) -> Survey:
-    from guidegen.batch.survey import Survey, survey
+    from guidegen.batch.preflight import Survey, survey
 
     found = Survey()
     try:
@@ -255,7 +255,7 @@ def _job(settings: Settings, library: Library, today: date, row_seconds: float) 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:
     from guidegen.batch.cluster import ClusterWorkers
-    from guidegen.batch.workers import LocalWorkers
+    from guidegen.batch.pool import LocalWorkers
 
     if cluster is not None:
         return ClusterWorkers(cluster)

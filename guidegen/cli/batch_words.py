@@ -11,9 +11,9 @@ FAILED_ROWS = "failed.csv"
 
 if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
+    from guidegen.batch.preflight import Need, Survey
+    from guidegen.batch.records.manifest import Entry
     from guidegen.batch.run import Outcome
-    from guidegen.batch.survey import Need, Survey
-    from guidegen.manifest import Entry
     from guidegen.readers.tables.rows import ClientRow
 
 _TO_DO = {

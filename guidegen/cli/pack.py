@@ -17,8 +17,8 @@ import click
 from guidegen.cli.exits import USAGE, reported, tell, tell_problem
 
 if TYPE_CHECKING:
+    from guidegen.batch.records.manifest import Entry
     from guidegen.errors import Problem
-    from guidegen.manifest import Entry
     from guidegen.pack import Layout, Volume
 
 _ORDERS = ["urgency", "row", "id", "document"]
@@ -155,7 +155,7 @@ def _resolved(file: Path) -> Path:
 
 
 def _entries(folder: Path) -> list[Entry]:
-    from guidegen.manifest import current
+    from guidegen.batch.records.manifest import current
 
     return list(current(folder).values())
 
@@ -194,9 +194,9 @@ def _refuse_leftovers(target: Path, files: Collection[Path]) -> None:
 
 def _labels(folder: Path, entries: Sequence[Entry], stationery: str, skip: int) -> bytes:
     """The labels as a PDF; who gets none is told by id. Raises JournalError where nobody gets one."""
+    from guidegen.batch.records.recipients import RECIPIENTS, read_recipients
     from guidegen.errors import JournalError, Place, Problem
     from guidegen.pack import SHEETS, addresses, draw_labels
-    from guidegen.recipients import RECIPIENTS, read_recipients
 
     sheet = SHEETS[stationery]
     if skip >= sheet.count:
@@ -256,7 +256,7 @@ def _set_aside(data: bytes, folder: Path) -> Iterator[bytes]:
 
 def _tell_left(found: Sequence[Entry], entries: Sequence[Entry], without_labels: bool) -> None:
     """Who is not in the pack, and who in it needs more than paper."""
-    from guidegen.manifest import FAILED
+    from guidegen.batch.records.manifest import FAILED
 
     failed = sum(entry.status == FAILED for entry in found)
     if failed:

@@ -62,8 +62,8 @@ def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, q
 
 def _refuse_bad_folders(folders: Sequence[Path]) -> None:
     """A folder that is named twice would be counted twice. Raises JournalError for folders that hold no batch."""
+    from guidegen.batch.records.manifest import read_manifest
     from guidegen.errors import JournalError
-    from guidegen.manifest import read_manifest
 
     if len({_resolved(folder) for folder in folders}) < len(folders):
         raise click.UsageError("a folder is named twice; its clients would be counted twice")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, current, read_manifest
+from guidegen.batch.records.recipients import Recipient, read_recipients
 from guidegen.errors import Place, Problem, SettingsError
 from guidegen.mail.address import Address, AddressError, read_address
-from guidegen.manifest import DONE, MANIFEST, OLDER, Entry, current, read_manifest
-from guidegen.recipients import Recipient, read_recipients
 
 GUIDE = "guide"
 GUIDE_TITLE = "Your guide"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from guidegen.manifest import DONE, Entry
+from guidegen.batch.records.manifest import DONE, Entry
 
 KINDS = ("guide", "emergency", "urgent", "referral")
 # By how soon somebody has to act on it.

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from guidegen.batch.records.manifest import Entry
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.manifest import Entry
 
 _AGAIN = "run batch again, or leave such documents out with --skip-changed"
 

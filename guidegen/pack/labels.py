@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from guidegen.batch.records.manifest import Entry
+from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import Place, Problem
-from guidegen.manifest import Entry
 from guidegen.pack.stationery import Stationery
 from guidegen.pack.typeface import REGULAR, lacks, new_canvas, width
-from guidegen.recipients import Recipient
 
 LARGEST, SMALLEST = 12.0, 7.0
 _LEADING = 1.2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guidegen.manifest import Entry
+from guidegen.batch.records.manifest import Entry
 
 
 @dataclass(frozen=True)

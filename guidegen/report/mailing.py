@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from pathlib import Path
 
+from guidegen.batch.records.manifest import current
 from guidegen.mail import LEDGER, Delivery, read_deliveries
-from guidegen.manifest import current
 
 LISTED = 1000  # deliveries that are listed one by one
 

@@ -10,8 +10,8 @@ from functools import partial
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak
 
+from guidegen.batch.records.manifest import MANIFEST
 from guidegen.library.models import Library
-from guidegen.manifest import MANIFEST
 from guidegen.report.parts import FEW, Figure, Part, Spread, parts, spreads
 from guidegen.report.sheet import Imprint, Looks, Sheet, short_name
 from guidegen.report.tally import Listed, Listing, Tally

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
 from guidegen.errors import JournalError, Place, Problem
 from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS
-from guidegen.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
 from guidegen.report.mailing import Mailing, count_mail
 
 LISTED = 200  # clients that are listed one by one, of each kind

@@ -10,7 +10,7 @@ from itertools import islice
 
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
-from guidegen.batch.turns import Turn, Turns
+from guidegen.batch.latest_row import Turn, Turns
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.open import alert_of

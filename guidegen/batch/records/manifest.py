@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from guidegen.batch.records.journal import read_journal
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.journal import read_journal
 
 MANIFEST = "manifest.jsonl"
 DONE, FAILED, OLDER = "done", "failed", "older"

@@ -1,0 +1,1 @@
+"""What a batch folder remembers: what became of each row, and who it was for."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import trustme
 
-from guidegen.mail import count_states, read_deliveries
+from guidegen.delivery.mail import count_states, read_deliveries
 from tests.mail_folder import Client, clients, run_email, write_batch, write_clinic
 
 COUNT = 100

@@ -25,10 +25,10 @@ from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
 from guidegen.batch.records.recipients import read_recipients
 from guidegen.batch.run import Outcome, Run
 from guidegen.clinic.settings import Settings
+from guidegen.delivery.mail.eligibility import Reason, plan_batch
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
-from guidegen.mail.plan import Reason, plan_batch
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.tables.rows import ClientRow, Clients

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidegen.mail.address import AddressError, read_address
-from guidegen.mail.redact import without
+from guidegen.delivery.mail.address import AddressError, read_address
+from guidegen.delivery.mail.redact import without
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ import pytest
 
 from guidegen.batch.records.journal import replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry
-from guidegen.mail import read_deliveries
+from guidegen.delivery.mail import read_deliveries
 from tests.mail_folder import Client, clients, run_email, write_batch, write_clinic
 from tests.smtp_server import Postbox, smtp_server
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from guidegen.delivery.mail.passphrases import keep_passphrases
 from guidegen.errors import MailError
-from guidegen.mail.passphrases import keep_passphrases
 from guidegen.pdf import encrypt, render_pdf, title_of
 from tests.pdf_sample import simple
 

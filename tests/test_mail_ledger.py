@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from guidegen.delivery.mail.address import read_address
+from guidegen.delivery.mail.eligibility import Held, Post, Reason
+from guidegen.delivery.mail.ledger import FAILED, QUEUED, SENT, STATES, UNKNOWN, Ledger, read_deliveries, sending_lock
+from guidegen.delivery.mail.pending import still_open
 from guidegen.errors import MailError
-from guidegen.mail.address import read_address
-from guidegen.mail.ledger import FAILED, QUEUED, SENT, STATES, UNKNOWN, Ledger, read_deliveries, sending_lock
-from guidegen.mail.open_posts import still_open
-from guidegen.mail.plan import Held, Post, Reason
 
 POST = Post("R-1", "d1", Path("guide.pdf"), read_address("anna.quorndon@example.org"), "Anna Quorndon")
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

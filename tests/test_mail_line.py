@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail import read_deliveries
+from guidegen.delivery.mail.address import read_address
+from guidegen.delivery.mail.password import VARIABLE, find_password
+from guidegen.delivery.mail.smtp import Unreachable, connect
 from guidegen.errors import MailError
-from guidegen.mail import read_deliveries
-from guidegen.mail.address import read_address
-from guidegen.mail.line import Unreachable, connect
-from guidegen.mail.password import VARIABLE, find_password
 from tests.mail_folder import Client, clients, run_email, write_batch, write_clinic
 from tests.smtp_server import PASSWORD, USER, Certificates, Postbox, smtp_server
 
@@ -116,7 +116,7 @@ def test_plain_talk_stays_on_this_computer(monkeypatch: pytest.MonkeyPatch) -> N
     """Without TLS a server elsewhere is refused before anything is said, unless a person insists."""
     postbox = Postbox()
     with smtp_server(postbox) as port:
-        monkeypatch.setattr("guidegen.mail.line._is_this_computer", lambda smtp: False)
+        monkeypatch.setattr("guidegen.delivery.mail.smtp._is_this_computer", lambda smtp: False)
         with pytest.raises(MailError, match="without TLS everybody"):
             connect(Mail("localhost", port, "none"), "")
         assert postbox.connections == 0

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from guidegen.clinic.settings import Clinic, Settings
+from guidegen.delivery.mail.address import read_address
+from guidegen.delivery.mail.message import Letter, Words, compose, message_id
+from guidegen.delivery.mail.words import words_for
 from guidegen.errors import RenderError
 from guidegen.html import forget_templates
-from guidegen.mail.address import read_address
-from guidegen.mail.message import Letter, Words, compose, message_id
-from guidegen.mail.words import words_for
 from tests.mail_folder import SENDER
 
 WORDS = Words("Your guide from Köln", "Grüße\n.\nfrom us\n", "<p>Grüße</p>")

@@ -11,9 +11,9 @@ import pytest
 from guidegen.batch.records.journal import Journal
 from guidegen.batch.records.manifest import MANIFEST, OLDER, Entry
 from guidegen.batch.records.recipients import RECIPIENTS
+from guidegen.delivery.mail.address import read_address
+from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, plan_batch, plan_file
 from guidegen.errors import JournalError, SettingsError
-from guidegen.mail.address import read_address
-from guidegen.mail.plan import Held, Plan, Post, Reason, plan_batch, plan_file
 from tests.mail_folder import Client, clients, write_batch
 
 

@@ -15,12 +15,12 @@ import pytest
 
 from guidegen.cli.exits import MAIL
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.deliver import Job, Outcome, Round
+from guidegen.delivery.mail.eligibility import plan_batch
+from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
+from guidegen.delivery.mail.rate_limit import Pace
+from guidegen.delivery.mail.smtp import Line, LineDoubtful, LineLost, Reply, Unreachable
 from guidegen.errors import MailError
-from guidegen.mail.deliver import Job, Outcome, Round
-from guidegen.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
-from guidegen.mail.line import Line, LineDoubtful, LineLost, Reply, Unreachable
-from guidegen.mail.pace import Pace
-from guidegen.mail.plan import plan_batch
 from tests.mail_folder import SENDER, clients, run_email, write_batch, write_clinic
 from tests.smtp_server import DROP, Postbox, smtp_server
 

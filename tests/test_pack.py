@@ -18,11 +18,11 @@ from reportlab.lib.units import inch, mm
 from guidegen.batch.records.manifest import Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.cli.pack import _KINDS, _ORDERS, _SHEETS, pack
-from guidegen.pack import KINDS, ORDERS, SHEETS, Layout, addresses, chosen, draw_labels, volumes
-from guidegen.pack.labels import LARGEST, SMALLEST, Address, fitted
-from guidegen.pack.separators import Separator, draw_separators
-from guidegen.pack.stationery import Stationery
-from guidegen.pack.typeface import REGULAR, width
+from guidegen.delivery.pack import KINDS, ORDERS, SHEETS, Layout, addresses, chosen, draw_labels, volumes
+from guidegen.delivery.pack.labels import LARGEST, SMALLEST, Address, fitted
+from guidegen.delivery.pack.separators import Separator, draw_separators
+from guidegen.delivery.pack.stationery import Stationery
+from guidegen.delivery.pack.typeface import REGULAR, width
 from tests.pack_sample import CLIENTS, Client, batch_folder, example
 from tests.pdf_sample import faults
 

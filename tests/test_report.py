@@ -21,11 +21,11 @@ from click.testing import CliRunner, Result
 
 from guidegen.batch.records.manifest import Entry, read_manifest
 from guidegen.cli.report import report as command
+from guidegen.delivery.mail.address import read_address
+from guidegen.delivery.mail.eligibility import Post
+from guidegen.delivery.mail.ledger import LEDGER, Ledger
 from guidegen.errors import JournalError
 from guidegen.library import Library
-from guidegen.mail.address import read_address
-from guidegen.mail.ledger import LEDGER, Ledger
-from guidegen.mail.plan import Post
 from guidegen.report import COLUMNS, Looks, Report, Tally, count_runs, report_csv, report_pdf
 from guidegen.report import tally as tally_module
 from guidegen.report.parts import Figure, spreads

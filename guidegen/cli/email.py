@@ -17,10 +17,10 @@ from guidegen.cli.sending import send_all
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
+    from guidegen.delivery.mail.compose import Maker
+    from guidegen.delivery.mail.eligibility import Plan, Post
+    from guidegen.delivery.mail.ledger import Delivery, Ledger
     from guidegen.library.models import Region
-    from guidegen.mail.ledger import Delivery, Ledger
-    from guidegen.mail.letters import Maker
-    from guidegen.mail.plan import Plan, Post
 
 PREVIEW = "first_message.eml"
 
@@ -90,7 +90,7 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
 def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     """Plan, then look, write or send; the exit code."""
     from guidegen.clinic.settings import load_settings
-    from guidegen.mail.plan import batch_folder_of
+    from guidegen.delivery.mail.eligibility import batch_folder_of
 
     plan = _plan(source, options)
     _tell_who_to_call(plan)
@@ -100,7 +100,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     path = _ledger_path(settings, folder)
     with ExitStack() as stack:
         if options["send"] or options["encrypt"]:
-            from guidegen.mail.ledger import sending_lock
+            from guidegen.delivery.mail.ledger import sending_lock
 
             stack.enter_context(sending_lock(path))
         if options["send"]:
@@ -119,8 +119,8 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
 
 
 def _plan(source: Path, options: dict[str, Any]) -> Plan:
-    from guidegen.mail.address import AddressError, read_address
-    from guidegen.mail.plan import plan_batch, plan_file
+    from guidegen.delivery.mail.address import AddressError, read_address
+    from guidegen.delivery.mail.eligibility import plan_batch, plan_file
 
     if options["to"] is None:
         plan = plan_batch(source, options["strict"], options["allow_shared"])
@@ -137,7 +137,7 @@ def _plan(source: Path, options: dict[str, Any]) -> Plan:
 
 def _tell_who_to_call(plan: Plan) -> None:
     """Grave findings are told whatever else was asked for, and whatever fails later."""
-    from guidegen.mail.plan import TO_CALL, WORDS
+    from guidegen.delivery.mail.eligibility import TO_CALL, WORDS
 
     for reason in TO_CALL:
         if ids := [one.client_id for one in plan.held if one.reason is reason]:
@@ -158,14 +158,14 @@ def _require_sender(settings: Settings, to_send: bool) -> None:
 
 
 def _ledger_path(settings: Settings, folder: Path) -> Path:
-    from guidegen.mail.ledger import LEDGER
+    from guidegen.delivery.mail.ledger import LEDGER
 
     return settings.mail.ledger or folder / LEDGER
 
 
 def _open_posts(plan: Plan, path: Path, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:
     """What is still to be sent, and how the planned stand in the ledger; nothing is written."""
-    from guidegen.mail.ledger import Ledger
+    from guidegen.delivery.mail.ledger import Ledger
 
     if not path.is_file():
         _refuse_what_is_known(plan, {}, options)
@@ -175,7 +175,7 @@ def _open_posts(plan: Plan, path: Path, options: dict[str, Any]) -> tuple[list[P
 
 
 def _open_of(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:
-    from guidegen.mail.open_posts import still_open
+    from guidegen.delivery.mail.pending import still_open
 
     standing = ledger.standing(options["campaign"])
     _refuse_what_is_known(plan, standing, options)
@@ -195,8 +195,8 @@ def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Deliver
 def _made(
     posts: Sequence[Post], settings: Settings, folder: Path, options: dict[str, Any]
 ) -> list[tuple[Post, str, Maker]]:
-    from guidegen.mail.letters import makers
-    from guidegen.mail.passphrases import PASSPHRASES, keep_passphrases
+    from guidegen.delivery.mail.compose import makers
+    from guidegen.delivery.mail.passphrases import PASSPHRASES, keep_passphrases
 
     passphrases = None
     if options["encrypt"] and posts:
@@ -224,8 +224,8 @@ def _preview(
     settings: Settings,
 ) -> None:
     """All that would happen, and the first message as a file. `later` counts those beyond --limit."""
+    from guidegen.delivery.mail.words import subject_for
     from guidegen.files.private_file import write_private
-    from guidegen.mail.words import subject_for
 
     click.echo(f"subject: {subject_for(settings)}")
     for post, _, _ in made:
@@ -244,7 +244,7 @@ def _preview(
 
 def _write(made: Sequence[tuple[Post, str, Maker]], held: Sequence[str], options: dict[str, Any]) -> None:
     """The messages as files; the ledger does not know whether somebody sends them."""
-    from guidegen.mail.outbox import add_to_maildir, write_eml
+    from guidegen.delivery.mail.outbox import add_to_maildir, write_eml
 
     folder = options["eml"] or options["maildir"]
     messages = ((post.client_id, message) for post, _, make in made if (message := make()) is not None)
@@ -260,10 +260,10 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
     """Send what is open; the exit code."""
     from functools import partial
 
-    from guidegen.mail.deliver import Job
-    from guidegen.mail.ledger import Ledger
-    from guidegen.mail.line import connect
-    from guidegen.mail.password import find_password
+    from guidegen.delivery.mail.deliver import Job
+    from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.password import find_password
+    from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
     with closing(Ledger(path)) as ledger:
@@ -289,7 +289,7 @@ def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: in
     """How the planned documents stand now; `before` counts those that were done with before this run."""
     for one in () if quiet else plan.held:
         tell(f"held back: {one.client_id}  {one.words}")
-    from guidegen.mail import count_states
+    from guidegen.delivery.mail import count_states
 
     rows = [standing[key] for key in plan.keys if key in standing]
     counts = count_states(rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from guidegen.mail import LISTED, count_states, read_deliveries
+from guidegen.delivery.mail import LISTED, count_states, read_deliveries
 
 
 def show_status(path: Path, form: str) -> None:

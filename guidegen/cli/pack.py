@@ -18,8 +18,8 @@ from guidegen.cli.exits import USAGE, reported, tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.batch.records.manifest import Entry
+    from guidegen.delivery.pack import Layout, Volume
     from guidegen.errors import Problem
-    from guidegen.pack import Layout, Volume
 
 _ORDERS = ["urgency", "row", "id", "document"]
 _KINDS = ["guide", "emergency", "urgent", "referral"]
@@ -92,7 +92,7 @@ def pack(
       guidegen pack batch-2026-11 --only guide --labels L7160
     """
     with reported():
-        from guidegen.pack import Layout, chosen, volumes
+        from guidegen.delivery.pack import Layout, chosen, volumes
 
         _refuse_without_labels(
             stationery, labels_to=labels_to, skip_labels=skip_labels, labels_for_all=labels_for_all or None
@@ -162,8 +162,8 @@ def _entries(folder: Path) -> list[Entry]:
 
 def _sound(folder: Path, entries: Sequence[Entry], skip_changed: bool) -> list[Entry]:
     """The entries whose file is as it was written. Raises JournalError with every one that is not, and for none."""
+    from guidegen.delivery.pack import faults_of
     from guidegen.errors import JournalError, Place, Problem
-    from guidegen.pack import faults_of
 
     faults = faults_of(folder, entries)
     if faults and not skip_changed:
@@ -195,8 +195,8 @@ def _refuse_leftovers(target: Path, files: Collection[Path]) -> None:
 def _labels(folder: Path, entries: Sequence[Entry], stationery: str, skip: int) -> bytes:
     """The labels as a PDF; who gets none is told by id. Raises JournalError where nobody gets one."""
     from guidegen.batch.records.recipients import RECIPIENTS, read_recipients
+    from guidegen.delivery.pack import SHEETS, addresses, draw_labels
     from guidegen.errors import JournalError, Place, Problem
-    from guidegen.pack import SHEETS, addresses, draw_labels
 
     sheet = SHEETS[stationery]
     if skip >= sheet.count:
@@ -217,8 +217,8 @@ def _write(
     labels: tuple[Path, bytes] | None,
 ) -> None:
     """Make one file after the other and put all in place at the end; None is stdout."""
+    from guidegen.delivery.pack import make_volume
     from guidegen.files.private_file import check_place, write_all_private
-    from guidegen.pack import make_volume
 
     total = sum(len(volume.entries) for volume in planned)
     targets = [file for file in files if file]

@@ -14,17 +14,17 @@ from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
     from guidegen.clinic.mail_settings import Mail
-    from guidegen.mail.deliver import Job
-    from guidegen.mail.ledger import Ledger
-    from guidegen.mail.line import Line
+    from guidegen.delivery.mail.deliver import Job
+    from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.smtp import Line
 
 
 def send_all(
     jobs: Sequence[Job], ledger: Ledger, mail: Mail, open_line: Callable[[], Line], quiet: bool, verbose: bool
 ) -> int:
     """Send, and tell of what did not go well; the exit code. Raises MailError where nothing more can go."""
-    from guidegen.mail.deliver import Round
-    from guidegen.mail.pace import Pace
+    from guidegen.delivery.mail.deliver import Round
+    from guidegen.delivery.mail.rate_limit import Pace
 
     code = 0
     with _asked_to_stop() as stop, progress("sending", len(jobs), quiet) as (step, tell_beside):

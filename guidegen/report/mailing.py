@@ -9,7 +9,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 from guidegen.batch.records.manifest import current
-from guidegen.mail import LEDGER, Delivery, read_deliveries
+from guidegen.delivery.mail import LEDGER, Delivery, read_deliveries
 
 LISTED = 1000  # deliveries that are listed one by one
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from guidegen.pack.guides import read_guide
-from guidegen.pack.separators import Separator, draw_separators
-from guidegen.pack.volumes import Layout, Volume
+from guidegen.delivery.pack.guides import read_guide
+from guidegen.delivery.pack.separators import Separator, draw_separators
+from guidegen.delivery.pack.volumes import Layout, Volume
 from guidegen.pdf import Part, join, page_size
 
 TITLE = "Print pack"

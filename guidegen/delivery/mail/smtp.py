@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.address import Address
+from guidegen.delivery.mail.redact import without
 from guidegen.errors import MailError, Place, Problem
-from guidegen.mail.address import Address
-from guidegen.mail.redact import without
 
 _COMMAND_SECONDS = 60.0
 # Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.

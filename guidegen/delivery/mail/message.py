@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from guidegen.mail.address import Address
+from guidegen.delivery.mail.address import Address
 
 ATTACHMENT = "guide.pdf"
 _WIDTH = 78

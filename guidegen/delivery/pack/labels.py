@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from guidegen.batch.records.manifest import Entry
 from guidegen.batch.records.recipients import Recipient
+from guidegen.delivery.pack.stationery import Stationery
+from guidegen.delivery.pack.typeface import REGULAR, lacks, new_canvas, width
 from guidegen.errors import Place, Problem
-from guidegen.pack.stationery import Stationery
-from guidegen.pack.typeface import REGULAR, lacks, new_canvas, width
 
 LARGEST, SMALLEST = 12.0, 7.0
 _LEADING = 1.2

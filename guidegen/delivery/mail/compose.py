@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from guidegen.clinic.settings import Settings
+from guidegen.delivery.mail.eligibility import Post, read_document
+from guidegen.delivery.mail.message import Letter, Words, compose, message_id
+from guidegen.delivery.mail.words import words_for
 from guidegen.library.models import Region
-from guidegen.mail.message import Letter, Words, compose, message_id
-from guidegen.mail.plan import Post, read_document
-from guidegen.mail.words import words_for
 
 Maker = Callable[[], bytes | None]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, current, read_manifest
 from guidegen.batch.records.recipients import Recipient, read_recipients
+from guidegen.delivery.mail.address import Address, AddressError, read_address
 from guidegen.errors import Place, Problem, SettingsError
-from guidegen.mail.address import Address, AddressError, read_address
 
 GUIDE = "guide"
 GUIDE_TITLE = "Your guide"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from guidegen.clinic.settings import Settings
+from guidegen.delivery.mail.message import Words
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.html import render_mail
 from guidegen.library.models import Region
-from guidegen.mail.message import Words
 
 _MAX_SUBJECT = 150
 

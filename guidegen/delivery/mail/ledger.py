@@ -20,9 +20,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from guidegen.delivery.mail.address import Address
+from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.errors import MailError, Place, Problem
-from guidegen.mail.address import Address
-from guidegen.mail.plan import Held, Post, Reason
 
 LEDGER = "ledger.sqlite"
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD = STATES = ("queued", "sending", "sent", "failed", "unknown", "held")

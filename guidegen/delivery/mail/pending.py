@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from guidegen.mail.address import Address
-from guidegen.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
-from guidegen.mail.plan import Post, Reason
+from guidegen.delivery.mail.address import Address
+from guidegen.delivery.mail.eligibility import Post, Reason
+from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
 
 
 def still_open(

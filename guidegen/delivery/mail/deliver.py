@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.eligibility import Post, Reason
+from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, SENT, UNKNOWN, Ledger
+from guidegen.delivery.mail.rate_limit import Pace
+from guidegen.delivery.mail.redact import without
+from guidegen.delivery.mail.smtp import Line, LineDoubtful, LineLost, Reply, Unreachable
 from guidegen.errors import MailError, Place, Problem
-from guidegen.mail.ledger import FAILED, HELD, QUEUED, SENT, UNKNOWN, Ledger
-from guidegen.mail.line import Line, LineDoubtful, LineLost, Reply, Unreachable
-from guidegen.mail.pace import Pace
-from guidegen.mail.plan import Post, Reason
-from guidegen.mail.redact import without
 
 # So many in a row are no chance: something is wrong with the server, or with how we use it.
 _FAILURES_IN_A_ROW = 10

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reportlab.pdfgen.canvas import Canvas
 
 from guidegen.batch.records.manifest import Entry
-from guidegen.pack.typeface import BOLD, REGULAR, largest, new_canvas
+from guidegen.delivery.pack.typeface import BOLD, REGULAR, largest, new_canvas
 from guidegen.pdf import Cover, Drawn
 from guidegen.pictures.qr import qr_code
 

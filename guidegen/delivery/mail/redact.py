@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from guidegen.mail.address import Address
+from guidegen.delivery.mail.address import Address
 
 _MAX_REPLY = 200
 _ADDRESS = re.compile(r"\S*@\S*")

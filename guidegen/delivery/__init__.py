@@ -1,0 +1,1 @@
+"""Delivery: documents of a batch folder to paper and to e-mail."""

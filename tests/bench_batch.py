@@ -19,7 +19,7 @@ from pathlib import Path
 
 from guidegen.answers import open_clients
 from guidegen.library import load_library
-from guidegen.sample_clients import sample_csv
+from guidegen.review.synthetic.sample_clients import sample_csv
 
 ROWS = 48
 SINGLE_BUILDS = 6

@@ -14,19 +14,19 @@ import pytest
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.assessment.course import known_situation
-from guidegen.check import check_library, reading_table
-from guidegen.check.ease import hard_to_read
-from guidegen.check.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced
-from guidegen.check.reach import rules_of, unreached
-from guidegen.check.wording import exercises_at_p0, wording
 from guidegen.errors import Problem
 from guidegen.library import Library, load_library, models
 from guidegen.library.context import Fact, Points
 from guidegen.library.load import derived_names
 from guidegen.library.readers import STAGE_PLAN
+from guidegen.review.checks import check_library, reading_table
+from guidegen.review.checks.ease import hard_to_read
+from guidegen.review.checks.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced
+from guidegen.review.checks.reach import rules_of, unreached
+from guidegen.review.checks.wording import exercises_at_p0, wording
+from guidegen.review.synthetic.sampling import sample
+from guidegen.review.synthetic.solver import Wishes
 from guidegen.rules import Condition, Truth, check
-from guidegen.sampling import sample
-from guidegen.wishes import Wishes
 
 TODAY = date(2026, 11, 20)
 Kind = Callable[[Library], Iterable[Problem]]

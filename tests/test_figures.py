@@ -11,7 +11,6 @@ from random import Random
 
 import pytest
 
-from guidegen.check.drawings import undrawable
 from guidegen.clinic.settings import Settings
 from guidegen.html import figure_svgs, render_figures
 from guidegen.library import Library, load_library
@@ -53,6 +52,7 @@ from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import FOREARM, LIMITS, SHIN, THIGH, UPPER_ARM, Body
 from guidegen.pictures.figures.solve import solved
 from guidegen.pictures.figures.vector import Vector
+from guidegen.review.checks.drawings import undrawable
 from tests.base import ROOT, run
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from guidegen.answers import open_clients
 from guidegen.batch.preflight import survey
 from guidegen.library import Library
-from guidegen.sample_clients import sample_csv
+from guidegen.review.synthetic.sample_clients import sample_csv
 from tests.base import run
 
 DAY = date(2026, 11, 20)

@@ -90,9 +90,9 @@ def check(
 
 def _check_library(library: Library, clinic: Path | None, problems_too: bool, reading: bool, today: Any) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
-    from guidegen.check import check_library, reading_table
     from guidegen.clinic.settings import load_settings
     from guidegen.html import check_templates
+    from guidegen.review.checks import check_library, reading_table
 
     if reading:
         click.echo("grade  longest sentence  long words  file")

@@ -43,7 +43,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
         chosen = find_region(Settings(region=region), library) if region else None
         files = clinic_files(library, chosen)
         if sample is not None:
-            from guidegen.sample_clients import sample_csv
+            from guidegen.review.synthetic.sample_clients import sample_csv
 
             files["clients.csv"] = sample_csv(library, sample, today.date() if today else date.today())
         taken = [name for name in files if (folder / name).exists()]

@@ -22,9 +22,9 @@ from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import models
 from guidegen.library.levels import Level, Permit
 from guidegen.library.lines import Lines
+from guidegen.review.synthetic.sampling import sample
+from guidegen.review.synthetic.solver import Wishes
 from guidegen.rules import Condition, Truth
-from guidegen.sampling import sample
-from guidegen.wishes import Wishes
 
 SEED = 20261120
 RANDOM_DRAWS = 500

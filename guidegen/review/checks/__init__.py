@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from guidegen.check.drawings import undrawable
-from guidegen.check.ease import Reading, hard_to_read, reading_table
-from guidegen.check.links import cycles, dangling, overdue, unserved, unsourced
-from guidegen.check.reach import unreached
-from guidegen.check.wording import exercises_at_p0, wording
 from guidegen.errors import Problem
 from guidegen.library.models import Library
+from guidegen.review.checks.drawings import undrawable
+from guidegen.review.checks.ease import Reading, hard_to_read, reading_table
+from guidegen.review.checks.links import cycles, dangling, overdue, unserved, unsourced
+from guidegen.review.checks.reach import unreached
+from guidegen.review.checks.wording import exercises_at_p0, wording
 
 __all__ = ["Reading", "check_library", "reading_table"]
 

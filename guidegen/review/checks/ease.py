@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from guidegen.check.wording import part_words
 from guidegen.errors import Place, Problem
 from guidegen.language.readability import Sentence, grade, sentences
 from guidegen.library import models
+from guidegen.review.checks.wording import part_words
 
 # Ages 11 to 13 (evidence base, section 8).
 MEDIAN_GRADE = 7

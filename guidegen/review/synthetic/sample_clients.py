@@ -10,8 +10,8 @@ from typing import Any
 
 from guidegen.library.models import Library
 from guidegen.readers.blank import CLIENT_COLUMNS
-from guidegen.sampling import sample
-from guidegen.wishes import Wishes
+from guidegen.review.synthetic.sampling import sample
+from guidegen.review.synthetic.solver import Wishes
 
 SEED = 20261120
 # How often each way to raise a red flag is wished away, a list of warning signs is answered with "none", and a client

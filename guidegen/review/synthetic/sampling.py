@@ -9,8 +9,8 @@ from typing import Any
 
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
+from guidegen.review.synthetic.solver import Wish, Wishes
 from guidegen.rules import Truth
-from guidegen.wishes import Wish, Wishes
 
 OPTIONAL_SHARE = 0.25
 EXCLUSIVE_SHARE = 1 / 3

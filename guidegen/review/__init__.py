@@ -1,0 +1,1 @@
+"""Review: whether the library is fit to be approved, found out by checks and made-up clients."""

@@ -1,0 +1,1 @@
+"""Synthetic clients: answers made from the questionnaire and the rules alone."""

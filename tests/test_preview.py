@@ -22,9 +22,9 @@ import pytest
 from guidegen.cli.watch import watch, watched
 from guidegen.errors import AnswersError, Place, Problem, RenderError
 from guidegen.files.resources import content_dir, templates_dir
-from guidegen.preview import Preview, PreviewServer, Stage, snapshot
-from guidegen.preview import server as server_module
-from guidegen.preview.page import served
+from guidegen.web.preview import Preview, PreviewServer, Stage, snapshot
+from guidegen.web.preview import server as server_module
+from guidegen.web.preview.page import served
 from tests.base import ROOT
 
 PAGE = "<html><head><title>T</title></head><body><p>{}</p></body></html>"
@@ -356,7 +356,7 @@ from guidegen.cli.exits import reported
 from guidegen.cli.watch import watch, watched
 from guidegen.errors import AnswersError, Place, Problem, RenderError
 from guidegen.library import load_library
-from guidegen.preview import Preview
+from guidegen.web.preview import Preview
 
 answers, clinic, port = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 

@@ -244,7 +244,7 @@ def _preview(
     from guidegen.guide import assemble
     from guidegen.html import forget_templates, render_html
     from guidegen.pdf import font_files
-    from guidegen.preview import Preview
+    from guidegen.web.preview import Preview
 
     def build_once() -> Preview:
         forget_templates()

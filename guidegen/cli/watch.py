@@ -13,7 +13,7 @@ from guidegen.cli.exits import tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.errors import Problem
-    from guidegen.preview import Preview
+    from guidegen.web.preview import Preview
 
 
 def watch(build_once: Callable[[], Preview], folders: Sequence[Path], port: int) -> None:
@@ -21,7 +21,7 @@ def watch(build_once: Callable[[], Preview], folders: Sequence[Path], port: int)
 
     `build_once` reads everything anew; it may raise GuidegenError or a usage error, which are told.
     """
-    from guidegen.preview import serve
+    from guidegen.web.preview import serve
 
     try:
         serve(lambda: _asked_for(build_once), folders, port, _ready, _told)

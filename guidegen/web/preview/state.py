@@ -8,7 +8,7 @@ from threading import Condition, Lock
 from traceback import extract_tb
 
 from guidegen.errors import AnswersError, GuidegenError, Place, Problem
-from guidegen.preview.page import Preview
+from guidegen.web.preview.page import Preview
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from guidegen.errors import Problem
-from guidegen.preview.page import Preview, problems_page, reloading, served
-from guidegen.preview.stage import Shown, Stage, problems_of
-from guidegen.preview.watcher import snapshot
+from guidegen.web.preview.page import Preview, problems_page, reloading, served
+from guidegen.web.preview.state import Shown, Stage, problems_of
+from guidegen.web.preview.watcher import snapshot
 
 HOST = "127.0.0.1"
 POLL = 0.5  # seconds between two looks at the files

@@ -17,9 +17,9 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from guidegen.answers import open_clients
 from guidegen.library import load_library
 from guidegen.review.synthetic.sample_clients import sample_csv
+from tests.tables import open_clients
 
 ROWS = 48
 SINGLE_BUILDS = 6

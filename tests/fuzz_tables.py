@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidegen.answers import open_clients, parse_answers
+from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
 from guidegen.library.questionnaire import Question, Type
@@ -30,6 +30,7 @@ from guidegen.readers.tables.rows import ClientRow
 from guidegen.readers.tables.table import open_cells
 from tests.exports import google_csv, microsoft_xlsx
 from tests.plausible import random_answers
+from tests.tables import open_clients
 
 ROWS = 3
 # A table of single mutated rows has so many; others are short, so that their headers are hit often enough.

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from guidegen.errors import AnswersError
 from guidegen.library import Library
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.blank import CLIENT_COLUMNS
+from guidegen.readers.mapping.models import Mapping as Meanings
+from guidegen.readers.tables.folder import FolderClients
+from guidegen.readers.tables.rows import Clients
+from guidegen.readers.tables.table import TableClients, copied
 from tests.base import changed
 
 # Answers that make short documents, which take a fifth of a guide's time to print.
@@ -46,3 +53,22 @@ def table(rows: Iterable[Row], header: Sequence[str], delimiter: str = ",") -> s
 def write_table(path: Path, rows: Iterable[Row], library: Library) -> Path:
     path.write_text(table(rows, columns(library)), encoding="utf-8", newline="")
     return path
+
+
+@contextmanager
+def open_clients(
+    path: str,
+    questionnaire: Questionnaire,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    mapping: Meanings | None = None,
+) -> Iterator[Clients]:
+    """A table's clients, or those of a folder; faults of a header end the test as they end a run."""
+    if path != "-" and Path(path).is_dir():
+        yield FolderClients(Path(path))
+        return
+    with copied(path) as (stream, file):
+        rows = TableClients(stream, file, questionnaire, encoding, sheet, mapping)
+        if rows.problems:
+            raise AnswersError(rows.problems)
+        yield rows

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import open_clients, parse_answers
+from guidegen.answers import parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
@@ -35,7 +35,7 @@ from guidegen.readers.tables.rows import ClientRow, Clients
 from tests.base import text
 from tests.fhir_sample import response
 from tests.form_filling import filled_by_qpdf
-from tests.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
+from tests.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
 
 TODAY = date(2026, 11, 20)
 UK = Settings(region="uk")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from collections.abc import Mapping as Words
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +21,7 @@ from guidegen.readers.mapping.models import IGNORED, Mapping, Target, fold
 from guidegen.readers.mapping.schema import mapping_schema
 from guidegen.readers.tables.columns import OWN_COLUMNS
 from guidegen.readers.tables.rows import UNREADABLE, ClientRow
-from guidegen.readers.tables.table import TableClients, copied
-from tests.tables import client, table
+from tests.tables import client, open_clients, table
 
 
 def mapped(library: Library, columns: Words[str, Any] | None = None, **top: Any) -> str:
@@ -54,16 +51,6 @@ def messages(text: str, library: Library) -> list[str]:
     return [problem.message for problem in problems(text, library)]
 
 
-@contextmanager
-def opened(path: Path, library: Library, mapping: Mapping) -> Iterator[TableClients]:
-    """A table read by a mapping; faults of its header end the test as they end a run."""
-    with copied(str(path)) as (stream, file):
-        rows = TableClients(stream, file, library.questionnaire, mapping=mapping)
-        if rows.problems:
-            raise AnswersError(rows.problems)
-        yield rows
-
-
 def row_of(folder: Path, library: Library, mapping: str, cells: Words[str, Any]) -> ClientRow:
     """The calm client's row in a table with the mapping's columns and some cells changed."""
     found = checked(mapping, library)
@@ -71,7 +58,7 @@ def row_of(folder: Path, library: Library, mapping: str, cells: Words[str, Any])
     header = [name for name in row if found.target(name)] + [name for name in found.names() if name not in row]
     path = folder / "clients.csv"
     path.write_text(table([{name: row.get(name, "") for name in header}], header), encoding="utf-8", newline="")
-    with opened(path, library, found) as clients:
+    with open_clients(str(path), library.questionnaire, mapping=found) as clients:
         (only,) = clients.rows()
     return only
 
@@ -222,7 +209,7 @@ def test_columns_without_a_meaning_end_the_run(tmp_path: Path, library: Library)
     header = ["Score", "Colour", *(name for name in found.names() if name != "Shoes")]
     path = tmp_path / "clients.csv"
     path.write_text(table([], header), encoding="utf-8")
-    with pytest.raises(AnswersError) as error, opened(path, library, found):
+    with pytest.raises(AnswersError) as error, open_clients(str(path), library.questionnaire, mapping=found):
         pass
     unknown, missing = error.value.problems
     assert (unknown.message, unknown.place.line, unknown.place.column) == ("unknown column 'Colour'", 1, 2)
@@ -235,10 +222,10 @@ def test_a_corrected_list_of_failed_rows_is_read_as_its_table_was(tmp_path: Path
     found = checked(mapped(library), library)
     path = tmp_path / "failed.csv"
     path.write_text(table([], [*OWN_COLUMNS, *found.names()]), encoding="utf-8")
-    with opened(path, library, found) as clients:
+    with open_clients(str(path), library.questionnaire, mapping=found) as clients:
         assert list(clients.rows()) == []
     path.write_text(table([], [*found.names(), *OWN_COLUMNS]), encoding="utf-8")
-    with pytest.raises(AnswersError) as error, opened(path, library, found):
+    with pytest.raises(AnswersError) as error, open_clients(str(path), library.questionnaire, mapping=found):
         pass
     assert [problem.message for problem in error.value.problems] == [f"unknown column '{one}'" for one in OWN_COLUMNS]
 
@@ -249,13 +236,6 @@ def test_names_are_found_however_they_are_spaced_and_quoted(library: Library) ->
     target = found.target("\ufeffWHAT\u2019S  your work? ")
     assert isinstance(target, Target)
     assert target.ours == "work"
-
-
-def test_a_folder_cannot_be_mapped(tmp_path: Path, library: Library) -> None:
-    """It has no columns."""
-    found = checked(mapped(library), library)
-    with pytest.raises(AnswersError), open_clients(str(tmp_path), library.questionnaire, mapping=found):
-        pass
 
 
 # Cells
@@ -367,7 +347,7 @@ def test_an_early_cell_may_have_lines(tmp_path: Path, library: Library) -> None:
     cells = {**client(1), "Where": "1 River Road\nRiverside"}
     path = tmp_path / "clients.csv"
     path.write_text(table([cells, client(2)], header), encoding="utf-8", newline="")
-    with opened(path, library, found) as clients:
+    with open_clients(str(path), library.questionnaire, mapping=found) as clients:
         first, second = clients.rows()
     assert parse_answers(first.source, library).client.address == "1 River Road\nRiverside"
     assert not second.source.problems

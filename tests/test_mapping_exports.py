@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import open_clients, parse_answers
+from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
@@ -24,6 +24,7 @@ from guidegen.readers.tables.rows import ClientRow
 from guidegen.readers.tables.table import open_cells
 from tests.exports import code, email, google_csv, microsoft_xlsx, moment, redcap_label_csv, redcap_raw_csv
 from tests.plausible import ANSWERED_ON, random_answers
+from tests.tables import open_clients
 
 COUNT = 20
 

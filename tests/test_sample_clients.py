@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from guidegen.answers import open_clients
 from guidegen.batch.preflight import survey
 from guidegen.library import Library
 from guidegen.review.synthetic.sample_clients import sample_csv
 from tests.base import run
+from tests.tables import open_clients
 
 DAY = date(2026, 11, 20)
 

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from guidegen.answers import open_clients, parse_answers
+from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.tables.rows import UNREADABLE, ClientRow
 from guidegen.readers.tables.xlsx_limits import MAX_FILE
 from tests.base import mapping, text
 from tests.plausible import ANSWERED_ON, complete_answers, random_answers
-from tests.tables import Row, cell, client, columns, table, write_table
+from tests.tables import Row, cell, client, columns, open_clients, table, write_table
 
 
 def read(path: Path, library: Library, **options: Any) -> list[ClientRow]:

@@ -20,17 +20,17 @@ types: .venv/.dev
 	.venv/bin/mypy
 
 bench: .venv/.dev
-	.venv/bin/python tests/bench.py
-	.venv/bin/python -m tests.bench_batch
+	.venv/bin/python -m tests.bench.build
+	.venv/bin/python -m tests.bench.batch
 
 coverage: .venv/.dev
-	.venv/bin/python -m tests.coverage
+	.venv/bin/python -m tests.acceptance.coverage
 
 prints: .venv/.dev
-	.venv/bin/python -m tests.prints
+	.venv/bin/python -m tests.acceptance.prints
 
 postfix: .venv/.dev
-	.venv/bin/python -m tests.postfix
+	.venv/bin/python -m tests.acceptance.postfix
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

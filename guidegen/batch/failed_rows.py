@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.errors import Problem
+from guidegen.readers.rows import guarded, unguarded
 from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, REASON, ROW
-from guidegen.readers.tables.rows import guarded, unguarded
 
 # Excel takes a text table for UTF-8 only with this in front.
 _MARK = "\ufeff"

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.files.text_with_places import Source
-from guidegen.readers.tables.rows import ClientRow
+from guidegen.readers.rows import ClientRow
 
 PSEUDONYM = "anon-"
 _FIT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?\Z")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from guidegen.readers.tables.rows import UNREADABLE, ClientRow
+from guidegen.readers.rows import UNREADABLE, ClientRow
 
 
 class Turn(Enum):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.readers.tables.rows import ClientRow
+from guidegen.readers.rows import ClientRow
 
 MASK = "…"
 _CUT = 40  # a longer answer is quoted up to here

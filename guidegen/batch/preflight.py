@@ -14,7 +14,7 @@ from guidegen.batch.latest_row import Turn, Turns
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.open import alert_of
-from guidegen.readers.tables.rows import ClientRow, Clients
+from guidegen.readers.rows import ClientRow, Clients
 
 GRAVE = ("EMERGENCY", "URGENT")
 RED_FLAG, UNREAD = "RED FLAG", "UNREAD"

@@ -21,7 +21,7 @@ from guidegen.batch.preflight import Survey, tasks_in_order
 from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import LibraryError, Problem
-from guidegen.readers.tables.rows import ClientRow, Clients
+from guidegen.readers.rows import ClientRow, Clients
 
 
 class Workers(Protocol):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
     from guidegen.library import Library
     from guidegen.readers.open import Reading
-    from guidegen.readers.tables.rows import ClientRow, Clients
+    from guidegen.readers.rows import ClientRow, Clients
 
 SUMMARY = "summary.txt"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from guidegen.batch.preflight import Need, Survey
     from guidegen.batch.records.manifest import Entry
     from guidegen.batch.run import Outcome
-    from guidegen.readers.tables.rows import ClientRow
+    from guidegen.readers.rows import ClientRow
 
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",

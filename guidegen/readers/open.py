@@ -18,8 +18,8 @@ from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.library import Library
 from guidegen.readers.form import is_pdf
+from guidegen.readers.rows import ClientRow, Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
-from guidegen.readers.tables.rows import ClientRow, Clients
 
 # Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 from guidegen.readers.fhir.answer import Found, Values
 from guidegen.readers.fhir.units import unit_name
 from guidegen.readers.mapping.models import Fault, Reading, Target, fold
-from guidegen.readers.tables.rows import as_text
+from guidegen.readers.rows import as_text
 
 
 def read_mapped(target: Target, found: Found, values: Values) -> Any:

@@ -17,7 +17,7 @@ from guidegen.readers.mapping.choices import mark_of, split_choices
 from guidegen.readers.mapping.date_format import DateFormat
 from guidegen.readers.mapping.exports import LABEL_OPTION, RAW_OPTION, Kind, given_by, is_passed_over, kind_of
 from guidegen.readers.mapping.models import NO, YES, fold
-from guidegen.readers.tables.rows import CellRow, as_text
+from guidegen.readers.rows import CellRow, as_text
 
 LIKELY = 0.6
 LIKE_AN_OPTION = 0.5

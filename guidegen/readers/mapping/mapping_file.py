@@ -13,8 +13,8 @@ from guidegen.readers.mapping.completeness import Given
 from guidegen.readers.mapping.date_format import DateFormat
 from guidegen.readers.mapping.meanings import TRUTHS, meaning_of, offer, own_words
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, Mapping, Meaning, Target, fold
+from guidegen.readers.mapping.our_columns import known_names
 from guidegen.readers.mapping.units import UNITS, in_one_unit, unit_faults
-from guidegen.readers.tables.columns import known_names
 
 STAR = "*"
 

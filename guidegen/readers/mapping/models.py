@@ -13,7 +13,7 @@ from guidegen.errors import Place, nearest
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.date_format import DateFormat, Moment
-from guidegen.readers.tables.rows import Cell, as_text
+from guidegen.readers.rows import Cell, as_text
 
 # Where a column's text goes beside the questions: the keys of an answers file.
 CLIENT = {"client_id": "id", "name": "name", "email": "email", "email_consent": "email_consent", "address": "address"}

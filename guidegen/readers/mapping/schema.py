@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.readers.mapping.our_columns import known_names
 from guidegen.readers.mapping.units import UNITS
-from guidegen.readers.tables.columns import known_names
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": {"type": ["string", "number"]}}

@@ -12,7 +12,8 @@ from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, IGNORED, NO, YES, Mapping, Target, fold
-from guidegen.readers.tables.rows import UNREADABLE, Cell, CellRow, as_text, when_answered
+from guidegen.readers.mapping.our_columns import Column, column_name, known_names
+from guidegen.readers.rows import UNREADABLE, Cell, CellRow, as_text, when_answered
 
 # What a list of failed rows adds, so that it can be corrected and run again as it is.
 OWN_COLUMNS = REASON, ROW, ENTRY = "reason", "row", "entry"
@@ -23,22 +24,8 @@ _FEWEST = 3
 _GUESSES = 8
 
 _SEPARATORS = re.compile(r"[;,]")
-_SPACES = re.compile(r"[\s-]+")
 # Excel writes numbers as its country does; a comma before one or two digits can stand for nothing else.
 _COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")
-
-
-@dataclass(frozen=True)
-class Column:
-    """What one column holds: a key of the client, the day, a question, or one option of a question.
-
-    `target` says how its cells are read where the column is a clinic's own.
-    """
-
-    name: str
-    question: Question | None = None
-    option: str | None = None
-    target: Target | None = None
 
 
 @dataclass(frozen=True)
@@ -259,21 +246,6 @@ def _plain_header(row: CellRow, file: str, questionnaire: Questionnaire) -> Head
 def _quoted(name: str) -> str:
     """A column's name, unless it looks like somebody's address or number."""
     return "(not told)" if "@" in name or name.strip("+-. ").isdigit() else f"'{name[:60]}'"
-
-
-def known_names(questionnaire: Questionnaire) -> dict[str, Column]:
-    """All columns that a table may have, by their names."""
-    columns = [Column(name) for name in (*CLIENT, ANSWERED_ON)]
-    for question in questionnaire:
-        columns.append(Column(question.id, question))
-        if question.type is Type.MULTI:
-            columns += [Column(f"{question.id}.{option}", question, option) for option in question.option_ids]
-    return {column_name(column.name): column for column in columns}
-
-
-def column_name(text: str) -> str:
-    """A column's name, however it is spaced and capitalised."""
-    return _SPACES.sub("_", text.strip().strip("\ufeff").casefold())
 
 
 def _missing(columns: Sequence[Column | None], questionnaire: Questionnaire, place: Place) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.readers.tables.rows import CellRow
+from guidegen.readers.rows import CellRow
 
 DELIMITERS = (",", ";", "\t", "|")
 # What Excel for Windows writes in western Europe and America where it does not write UTF-8.

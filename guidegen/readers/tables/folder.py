@@ -9,7 +9,7 @@ from pathlib import Path
 from guidegen.answers.file import read_answers
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.readers.tables.rows import ClientRow, when_answered
+from guidegen.readers.rows import ClientRow, when_answered
 
 SUFFIXES = (".yaml", ".yml", ".json")
 

@@ -17,9 +17,10 @@ from typing import BinaryIO
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.mapping.models import Mapping
-from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header, column_name, known_names, read_header
+from guidegen.readers.mapping.our_columns import column_name, known_names
+from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_text, unguarded
+from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header, read_header
 from guidegen.readers.tables.csv_rows import TextTable, open_text_table
-from guidegen.readers.tables.rows import CellRow, ClientRow, FailedAs, as_text, unguarded
 from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem, nearest
-from guidegen.readers.tables.rows import CellRow
+from guidegen.readers.rows import CellRow
 from guidegen.readers.tables.xlsx_limits import too_much
 
 MAGIC = b"PK\x03\x04"

@@ -218,7 +218,7 @@ class Wishes:
             total += item.points if earned else 0
         return low <= total <= high
 
-    # What an assessment derives: the same decisions as guidegen.assessment.triage and guidegen.assessment make, in wishes
+    # What an assessment derives: the same decisions as guidegen.assessment makes, in wishes
 
     def _derived(self, condition: Ticked | Chosen | Exactly, agree: bool) -> bool:
         if isinstance(condition, Ticked) and condition.question == "flags":

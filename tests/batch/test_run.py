@@ -1,0 +1,729 @@
+"""A run's logic with workers that print nothing: who is printed, skipped, older, failed, and what the folder holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guidegen.answers import parse_answers
+from guidegen.batch.failed_rows import FailedRows
+from guidegen.batch.folder import FAILED_ROWS
+from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
+from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
+from guidegen.batch.local_folder import open_folder
+from guidegen.batch.masking import masked
+from guidegen.batch.preflight import Survey, survey
+from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
+from guidegen.batch.records.recipients import read_recipients
+from guidegen.batch.run import Outcome, Run
+from guidegen.clinic.settings import Settings
+from guidegen.delivery.mail.eligibility import Reason, plan_batch
+from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
+from guidegen.files.text_with_places import Source
+from guidegen.library import Library
+from guidegen.readers.form.make import form_pdf
+from guidegen.readers.open import Reading, open_answers
+from guidegen.readers.rows import ClientRow, Clients
+from tests.support.base import text
+from tests.support.fhir_sample import response
+from tests.support.form_filling import filled_by_qpdf
+from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
+
+TODAY = date(2026, 11, 20)
+UK = Settings(region="uk")
+
+
+@dataclass
+class PaperWorkers:
+    """Workers whose documents are a line of text; `refuse` rows end as they say."""
+
+    library: Library
+    refuse: dict[int, Refusal] = field(default_factory=dict)
+    printed: list[int] = field(default_factory=list)
+
+    def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
+        for task in tasks:
+            self.printed.append(task.row)
+            yield task, self.refuse.get(task.row) or self.printed_row(job, task)
+
+    def printed_row(self, job: Job, task: Task) -> Delivery | Refusal:
+        try:
+            finding = finding_of(assessed(task.source, self.library, job.today)[1])
+        except AnswersError as error:
+            return refusal(error, self.library)
+        return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, "", 0.1)
+
+
+@dataclass
+class Clinic:
+    """A folder to run into, again and again."""
+
+    library: Library
+    folder: Path
+
+    def run(self, table: Path, workers: PaperWorkers | None = None, settings: Settings = UK, **job: Any) -> Outcome:
+        workers = workers or PaperWorkers(self.library)
+        with open_clients(str(table), self.library.questionnaire) as clients, open_folder(self.folder) as folder:
+            found = survey(clients, self.library, TODAY)
+            given = replace(Job(settings, TODAY, self.library.hash, program(), 60), **job)
+            return Run(clients, folder, given, found, None, lambda *_: None).carry_out(workers)
+
+    def surveyed(self, table: Path) -> Survey:
+        with open_clients(str(table), self.library.questionnaire) as clients:
+            return survey(clients, self.library, TODAY)
+
+    def entries(self) -> list[Entry]:
+        return list(read_manifest(self.folder))
+
+    def statuses(self) -> dict[int, str]:
+        return {entry.row: entry.status for entry in self.entries()}
+
+    def guides(self) -> dict[str, str]:
+        return {path.stem: path.read_text() for path in (self.folder / "guides").iterdir()}
+
+    def failed(self) -> list[dict[str, str]]:
+        path = self.folder / FAILED_ROWS
+        return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))) if path.exists() else []
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, library: Library) -> Clinic:
+    return Clinic(library, tmp_path / "run")
+
+
+@pytest.fixture
+def write(tmp_path: Path, library: Library) -> Any:
+    """Write rows as a table."""
+
+    def written(*rows: Row, name: str = "clients.csv") -> Path:
+        return write_table(tmp_path / name, rows, library)
+
+    return written
+
+
+# What a run leaves behind
+
+
+def test_every_row_ends_in_the_manifest_and_its_document_beside_it(clinic: Clinic, write: Any) -> None:
+    """One line a row with the codes of what was decided, the hash of the file, and no name anywhere."""
+    outcome = clinic.run(write(client(1), client(2, EMERGENCY), client(3, URGENT, email="a@example.org")))
+    assert outcome.delivered == {("ROUTINE", "guide"): 1, ("EMERGENCY", "emergency"): 1, ("URGENT", "urgent"): 1}
+    found = {entry.client_id: entry for entry in clinic.entries()}
+    assert {entry.client_id: (entry.row, entry.document, entry.pages) for entry in found.values()} == {
+        "R-1": (2, "guide", 1),
+        "R-2": (3, "emergency", 1),
+        "R-3": (4, "urgent", 1),
+    }
+    assert "RF01" in found["R-2"].flags
+    assert found["R-1"].presentation
+    assert found["R-2"].presentation is None
+    assert set(clinic.guides()) == {"R-1", "R-2", "R-3"}
+    assert "Zyxwia" not in (clinic.folder / MANIFEST).read_text()
+    assert read_recipients(clinic.folder)["R-3"].email == "a@example.org"
+    assert not (clinic.folder / FAILED_ROWS).exists()
+
+
+def test_who_needs_a_person_is_printed_first(clinic: Clinic, write: Any) -> None:
+    """Emergencies and urgent clients before all others, each in the order of the table."""
+    workers = PaperWorkers(clinic.library)
+    clinic.run(write(client(1), client(2, URGENT), client(3), client(4, EMERGENCY)), workers)
+    assert workers.printed == [3, 5, 2, 4]
+
+
+def test_failed_rows_are_ready_to_be_corrected_and_run_again(clinic: Clinic, write: Any) -> None:
+    """The list has the reason and all that the row held; corrected, it goes into the same folder and is empty after."""
+    outcome = clinic.run(write(client(1, pain_avg=14, notes='a "b", c'), client(2), client(3, leg_weak="")))
+    assert outcome.failed == {2, 4}
+    first, second = clinic.failed()
+    assert (first["client_id"], first["row"], first["notes"]) == ("R-1", "2", 'a "b", c')
+    assert first["reason"] == "pain_avg: 14 is above 10 (give a whole number)"
+    assert second["reason"].startswith("leg_weak: this safety question needs an answer")
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text("utf-8-sig").replace(",14,", ",4,"), encoding="utf-8")
+    outcome = clinic.run(path)
+    assert (outcome.failed, sum(outcome.delivered.values())) == ({3}, 1)
+    assert [row["client_id"] for row in clinic.failed()] == ["R-3"]
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == {
+        "R-1": "done",
+        "R-2": "done",
+        "R-3": "failed",
+    }
+
+
+def test_reasons_reach_the_list_and_not_the_manifest(clinic: Clinic, write: Any) -> None:
+    """A shifted column can put a name among the answers; the manifest names the questions only."""
+    clinic.run(write(client(1, age="Zyxwia Quorndon")))
+    (entry,) = clinic.entries()
+    assert entry.error == "invalid: age"
+    assert "'Zyxwia Quorndon'" in clinic.failed()[0]["reason"]
+
+
+def test_red_flags_of_a_row_that_fails_are_listed(clinic: Clinic, write: Any) -> None:
+    """Nobody waits for a corrected row."""
+    path = write(client(1), client(2, EMERGENCY, pain_avg=99), client(3, URGENT))
+    needs = [(need.level, need.client_id, need.row) for need in clinic.surveyed(path).needs]
+    assert needs == [("RED FLAG", "R-2", 3), ("URGENT", "R-3", 4)]
+    clinic.run(path)
+    assert {entry.client_id: bool(entry.note) for entry in clinic.entries()} == {
+        "R-1": False,
+        "R-2": True,
+        "R-3": False,
+    }
+
+
+# Going on
+
+
+def test_what_holds_is_not_printed_again(clinic: Clinic, write: Any) -> None:
+    """The same answers, content, settings and file: the row is skipped."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(path, workers)
+    assert (workers.printed, outcome.skipped) == ([], 2)
+    assert len(clinic.entries()) == 2
+
+
+def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None:
+    """A changed answer, a changed or lost file, other settings, other content."""
+    path = write(client(1), client(2), client(3), client(4))
+    clinic.run(path)
+    write(client(1, {"pain_avg": 5}), client(2), client(3), client(4))
+    (clinic.folder / "guides" / "R-2.pdf").write_text("changed")
+    (clinic.folder / "guides" / "R-3.pdf").unlink()
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [2, 3, 4]
+    assert len(clinic.entries()) == 4
+    for changes in ({"settings": Settings(region="uk", paper="letter")}, {"content_hash": "another"}):
+        workers = PaperWorkers(clinic.library)
+        clinic.run(path, workers, **changes)
+        assert workers.printed == [2, 3, 4, 5]
+
+
+def test_a_row_that_has_moved_keeps_its_document(clinic: Clinic, write: Any) -> None:
+    """Its line tells the new place."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    write(client(9), client(2), client(1))
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [2]
+    assert {entry.client_id: entry.row for entry in clinic.entries()} == {"R-9": 2, "R-2": 3, "R-1": 4}
+
+
+def test_a_document_of_older_answers_is_put_away_when_the_newer_ones_fail(clinic: Clinic, write: Any) -> None:
+    """It might reassure somebody whose new answers hold a red flag."""
+    path = write(client(1))
+    clinic.run(path)
+    write(client(1, pain_avg=14))
+    clinic.run(path)
+    assert clinic.guides() == {}
+    assert (clinic.folder / "outdated" / "R-1.pdf").is_file()
+    assert clinic.statuses() == {2: "failed"}
+
+
+def test_a_torn_manifest_line_costs_its_row_only(clinic: Clinic, write: Any) -> None:
+    """The document of a row without a line is printed again."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    manifest = clinic.folder / MANIFEST
+    manifest.write_bytes(manifest.read_bytes()[:-5])
+    (clinic.folder / "guides" / ".R-2.pdf.tmp").write_text("torn")
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [3]
+    assert clinic.statuses() == {2: "done", 3: "done"}
+    assert set(clinic.guides()) == {"R-1", "R-2"}
+
+
+def test_a_changed_manifest_is_told_and_left_alone(clinic: Clinic, write: Any) -> None:
+    """A line that is none of ours is somebody's, and nothing is written over it."""
+    path = write(client(1))
+    clinic.run(path)
+    manifest = clinic.folder / MANIFEST
+    manifest.write_text("hello\n" + manifest.read_text())
+    before = manifest.read_bytes()
+    with pytest.raises(JournalError):
+        clinic.run(path)
+    assert manifest.read_bytes() == before
+
+
+def test_content_that_changes_meanwhile_ends_the_run(clinic: Clinic, write: Any) -> None:
+    """Documents of two contents in one run would be signed off by nobody; what was done stays."""
+    problem = Problem(Place("content"), "changed")
+    workers = PaperWorkers(clinic.library, {3: Refusal("changed", (problem,), is_fatal=True)})
+    with pytest.raises(LibraryError):
+        clinic.run(write(client(1), client(2), client(3)), workers)
+    assert clinic.statuses() == {2: "done"}
+
+
+def test_a_second_run_into_the_same_folder_is_refused(clinic: Clinic, write: Any) -> None:
+    """As long as the first one works, and no longer."""
+    path = write(client(1))
+    with open_folder(clinic.folder), pytest.raises(BusyError):
+        clinic.run(path)
+    clinic.run(path)
+
+
+def test_files_are_for_their_owner_only(clinic: Clinic, write: Any) -> None:
+    """Documents, manifest, recipients and failed rows."""
+    clinic.run(write(client(1), client(2, pain_avg=14)))
+    files = [path for path in clinic.folder.rglob("*") if path.is_file()]
+    assert {path.name for path in files} == {"R-1.pdf", MANIFEST, "recipients.jsonl", FAILED_ROWS}
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    assert clinic.folder.stat().st_mode & 0o777 == 0o700
+
+
+# Clients who answered more than once
+
+
+def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write: Any, tmp_path: Path) -> None:
+    """By day and time; of two at the same time the later row."""
+    rows = [
+        client(1, answered_on="2026-11-18"),
+        client(1, {"pain_avg": 3}, answered_on="2026-11-20 09:00"),
+        client(1, answered_on="2026-11-20 08:00"),
+        client(2),
+        client(2, {"pain_avg": 2}),
+    ]
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(write(*rows), workers)
+    assert sorted(workers.printed) == [3, 6]
+    assert sorted(clinic.surveyed(tmp_path / "clients.csv").turns.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert outcome.failed == set()
+    assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
+
+
+def test_older_rows_are_listed_once_however_often_the_run_goes_on(clinic: Clinic, write: Any) -> None:
+    """One line a row."""
+    path = write(client(1, answered_on="2026-11-18"), client(1))
+    clinic.run(path)
+    clinic.run(path)
+    assert clinic.statuses() == {2: "older", 3: "done"}
+    assert len(clinic.entries()) == 2
+
+
+def test_a_day_that_cannot_be_read_may_be_the_newest(clinic: Clinic, write: Any) -> None:
+    """Then nothing older is printed."""
+    clinic.run(write(client(1, answered_on="20/11/26"), client(1)))
+    assert clinic.statuses() == {2: "failed", 3: "older"}
+    assert clinic.guides() == {}
+
+
+def test_red_flags_of_older_answers_are_listed_too(clinic: Clinic, write: Any, tmp_path: Path) -> None:
+    """Somebody who ticked a warning sign on Monday is not well because of Tuesday's form."""
+    found = clinic.surveyed(write(client(1, EMERGENCY, answered_on="2026-11-18"), client(1)))
+    clinic.run(tmp_path / "clients.csv")
+    assert {entry.status: entry.level for entry in clinic.entries()} == {"older": "EMERGENCY", "done": "ROUTINE"}
+    (need,) = found.needs
+    assert (need.level, need.row, need.why) == ("EMERGENCY", 2, "older answers; row 3 is newer")
+    assert found.counts() == {("ROUTINE", "guide"): 1}
+
+
+def test_one_number_under_two_names_is_told(clinic: Clinic, write: Any) -> None:
+    """It may be two people; spelling in capitals is no other name."""
+    found = clinic.surveyed(
+        write(client(1), client(1, name="Other Person"), client(2), client(2, name="ZYXWIA  quorndon2"))
+    )
+    assert found.turns.with_other_names() == {"R-1": [2, 3]}
+
+
+# Correcting what failed
+
+
+def corrected(clinic: Clinic, **changes: str) -> Path:
+    """The list of failed rows with some columns of each row changed, as a person would save it."""
+    rows = [{**row, **changes} for row in clinic.failed()]
+    path = clinic.folder / FAILED_ROWS
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def test_rows_that_a_run_does_not_look_at_stay_in_the_list(clinic: Clinic, write: Any) -> None:
+    """What somebody has corrected there, or has still to correct, is not lost to another table."""
+    clinic.run(write(client(1, pain_avg=14), client(2, pain_avg=15, notes="=1+1")))
+    corrected(clinic, pain_avg="4")
+    clinic.run(write(client(1), client(3), name="other.csv"))
+    (left,) = clinic.failed()
+    assert (left["client_id"], left["pain_avg"], left["notes"], left["row"]) == ("R-2", "4", "'=1+1", "3")
+    clinic.run(clinic.folder / FAILED_ROWS)
+    assert clinic.failed() == []
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == dict.fromkeys(("R-1", "R-2", "R-3"), "done")
+
+
+def test_a_list_of_another_kind_of_table_is_set_aside(clinic: Clinic, write: Any, tmp_path: Path) -> None:
+    """Its rows have other columns, so the two cannot be one list."""
+    clinic.run(write(client(1, pain_avg=14)))
+    before = (clinic.folder / FAILED_ROWS).read_bytes()
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "a.yaml").write_text(text({"pain_avg": 99}, client={"id": "R-9"}), encoding="utf-8")
+    outcome = clinic.run(tmp_path / "answers")
+    assert outcome.set_aside == "failed-2.csv"
+    assert (clinic.folder / "failed-2.csv").read_bytes() == before
+    assert [row["file"] for row in clinic.failed()] == ["a.yaml"]
+
+
+def test_a_client_whose_number_is_corrected_is_one_client(clinic: Clinic, write: Any) -> None:
+    """The failed entry goes with the wrong number; the row of the clinic's own table stays the one that is told."""
+    clinic.run(write(client(1), client(2, pain_avg=14), client(3, client_id="", pain_avg=15)))
+    corrected(clinic, client_id="R-22", pain_avg="4")
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text().replace("R-22", "R-33", 2).replace("R-33", "R-22", 1))
+    clinic.run(path)
+    assert {entry.client_id: (entry.row, entry.status) for entry in clinic.entries()} == {
+        "R-1": (2, "done"),
+        "R-22": (3, "done"),
+        "R-33": (4, "done"),
+    }
+
+
+def test_zeros_that_a_spreadsheet_took_are_told(clinic: Clinic, write: Any) -> None:
+    """7.pdf might be another client's guide."""
+    clinic.run(write(client(1, client_id="007", pain_avg=14)))
+    clinic.run(corrected(clinic, client_id="7", pain_avg="4"))
+    assert "zeros in front" in clinic.failed()[0]["reason"]
+    assert clinic.guides() == {}
+
+
+def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, write: Any) -> None:
+    """The row that failed is known to be the one that was corrected, also under another number."""
+    path = write(client(1, pain_avg=14, email="a@b@example.org"), client(2, pain_avg=15))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4", email="a@example.org"))
+    before = clinic.guides()
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(path, workers)
+    assert (workers.printed, outcome.skipped, outcome.failed) == ([], 2, set())
+    assert read_recipients(clinic.folder)["R-1"].email == "a@example.org"
+    assert clinic.guides() == before
+
+
+def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:
+    """Corrected to an older day, it must not win over the newer answers."""
+    clinic.run(write(client(1, answered_on="01.03.2026"), client(1, {"pain_avg": 3})))
+    assert [row["row"] for row in clinic.failed()] == ["2", "3"]
+    path = clinic.folder / FAILED_ROWS
+    path.write_text(path.read_text("utf-8-sig").replace("01.03.2026", "2026-03-01"), encoding="utf-8")
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == [3]
+    assert clinic.statuses() == {2: "older", 3: "done"}
+
+
+def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Clinic, write: Any) -> None:
+    """Whatever table it comes in; and who was to be contacted stays known when newer answers are calm."""
+    mail: Row = {"email": "a@example.org", "email_consent": "yes"}
+    clinic.run(write(client(1, EMERGENCY), client(2, URGENT, answered_on="2026-11-10")))
+    workers = PaperWorkers(clinic.library)
+    clinic.run(write(client(1, answered_on="2026-11-01"), {**client(2), **mail}, name="later.csv"), workers)
+    assert workers.printed == [3]
+    found = [(entry.client_id, entry.status, entry.level) for entry in clinic.entries()]
+    assert sorted(found) == [
+        ("R-1", "done", "EMERGENCY"),
+        ("R-1", "older", "ROUTINE"),
+        ("R-2", "done", "ROUTINE"),
+        ("R-2", "older", "URGENT"),
+    ]
+    plan = plan_batch(clinic.folder)
+    assert {one.client_id: one.reason for one in plan.held} == {"R-1": Reason.EMERGENCY, "R-2": Reason.GRAVE_BEFORE}
+
+
+def test_a_red_flag_in_a_faulty_older_row_holds_e_mail_back(clinic: Clinic, write: Any) -> None:
+    """The row could not be assessed; that it holds a red flag is known."""
+    newer = client(1, email="a@example.org", email_consent="yes")
+    clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), newer))
+    (held,) = plan_batch(clinic.folder).held
+    assert held.reason is Reason.GRAVE_BEFORE
+
+
+def test_what_is_missing_in_any_kind_of_file_is_told_without_a_crash(
+    library: Library, tmp_path: Path, clinic: Clinic
+) -> None:
+    """An empty field of a form, a response without its day, a key that is not there."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    blank = form_pdf(library, Settings(region="uk"))
+    (folder / "a.pdf").write_bytes(filled_by_qpdf(blank, {}))
+    (folder / "b.json").write_text(json.dumps(response(library.questionnaire, authored=None)))
+    (folder / "c.yaml").write_text("answers: {}\n")
+    (folder / "d.yaml").write_text(text(EMERGENCY, client={"id": "R-1"}), encoding="utf-8")
+    told: list[str] = []
+    with open_answers(str(folder), library, Reading()) as clients:
+        found = survey(
+            clients, library, TODAY, refused=lambda row, _, result: told.extend(masked(p, row) for p in result.problems)
+        )
+    assert (found.total, found.refused) == (4, 3)
+    assert [need.client_id for need in found.needs if need.level == "EMERGENCY"] == ["R-1"]
+    assert any("this safety question needs an answer" in line for line in told)
+
+
+def test_a_file_that_changes_meanwhile_fails_alone(clinic: Clinic, library: Library, tmp_path: Path) -> None:
+    """Its client is another one than was looked at."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"{number}.yaml").write_text(text(client={"id": f"R-{number}"}), encoding="utf-8")
+    with open_answers(str(folder), library, Reading()) as clients, open_folder(clinic.folder) as opened:
+        found = survey(clients, library, TODAY)
+        (folder / "2.yaml").write_text(text(client={"id": "R-9"}), encoding="utf-8")
+        job = Job(UK, TODAY, library.hash, program(), 60)
+        outcome = Run(clients, opened, job, found, None, lambda *_: None).carry_out(PaperWorkers(library))
+    assert (sum(outcome.delivered.values()), outcome.failed) == (1, {2})
+    assert "changed while the run was on" in clinic.failed()[0]["reason"]
+
+
+def test_moments_are_compared_in_one_zone(clinic: Clinic, write: Any) -> None:
+    """09:00 in London is later than 10:30 in Helsinki's summer, whatever the clocks there say."""
+    rows = [
+        client(1, EMERGENCY, answered_on="2026-11-20T09:00:00+00:00"),
+        client(1, answered_on="2026-11-20T10:30:00+03:00"),
+    ]
+    clinic.run(write(*rows))
+    assert clinic.statuses() == {2: "done", 3: "older"}
+
+
+def test_one_number_for_two_people_prints_neither(clinic: Clinic, write: Any) -> None:
+    """Name and address both differ; each is listed with the reason."""
+    clinic.run(
+        write(client(1, email="a@example.org"), client(1, name="Other Person", email="b@example.org"), client(2))
+    )
+    assert [row["row"] for row in clinic.failed()] == ["2", "3"]
+    assert set(clinic.guides()) == {"R-2"}
+    assert len(clinic.entries()) == 3
+
+
+def test_a_day_to_come_fails(clinic: Clinic, write: Any) -> None:
+    """It would be newer than all others; tomorrow it may be elsewhere already."""
+    path = write(client(1, EMERGENCY, answered_on="2199-01-01"), client(2, answered_on="2026-11-21"))
+    clinic.run(path)
+    assert clinic.statuses() == {2: "failed", 3: "done"}
+    assert [need.level for need in clinic.surveyed(path).needs] == ["RED FLAG"]
+    clinic.run(corrected(clinic, answered_on="2026-11-20"))
+    assert clinic.statuses() == {2: "done", 3: "done"}
+    assert set(clinic.guides()) == {"R-1", "R-2"}
+
+
+def test_red_flags_of_a_torn_row_are_looked_for(clinic: Clinic, write: Any) -> None:
+    """A comma without quotes shifts all answers behind it; the row fails, and its client is told all the same."""
+    path = write(client(1), client(2, EMERGENCY, name="Vorn§ Cid"), client(3, name="Hale§ Ben"))
+    path.write_text(path.read_text().replace("§", ","))
+    assert [(need.level, need.row) for need in clinic.surveyed(path).needs] == [("RED FLAG", 3), ("UNREAD", 4)]
+    clinic.run(path)
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == {
+        "R-1": "done",
+        "R-2": "failed",
+        "R-3": "failed",
+    }
+    assert "Cid" not in (clinic.folder / MANIFEST).read_text()
+
+
+def test_a_torn_row_has_no_number_but_in_front(clinic: Clinic, write: Any) -> None:
+    """Elsewhere it is anybody's word: two torn rows are not one client called John."""
+    path = write(client(1), client(2))
+    head, *lines = path.read_text().splitlines()
+    names = head.split(",")
+    order = [names.index("name"), names.index("client_id"), *range(2, len(names))]
+    moved = [",".join(line.split(",")[index] for index in order) for line in (head, *lines)]
+    path.write_text("\n".join([moved[0], *(f"Smith, John,{line}" for line in moved[1:])]))
+    clinic.run(path)
+    assert all(entry.client_id.startswith(PSEUDONYM) for entry in clinic.entries())
+    assert len(clinic.entries()) == 2
+
+
+def test_what_was_read_before_a_table_breaks_off_is_known(library: Library, tmp_path: Path, write: Any) -> None:
+    """Nobody waits for the rest."""
+
+    @dataclass
+    class Torn:
+        whole: Clients
+
+        def rows(self) -> Iterator[ClientRow]:
+            yield next(iter(self.whole.rows()))
+            raise AnswersError([Problem(Place("t"), "broken off")])
+
+    found = Survey()
+    with open_clients(str(write(client(1, EMERGENCY))), library.questionnaire) as clients, pytest.raises(AnswersError):
+        survey(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
+    assert [need.client_id for need in found.needs] == ["R-1"]
+
+
+def test_a_folder_that_was_replaced_is_not_written_into(clinic: Clinic, write: Any) -> None:
+    """It may be another run's by now."""
+    with open_folder(clinic.folder) as folder:
+        clinic.folder.rename(clinic.folder.with_name("moved"))
+        clinic.folder.mkdir()
+        with pytest.raises(FileNotFoundError):
+            folder.write("summary.txt", b"x")
+    assert list(clinic.folder.iterdir()) == []
+
+
+# Names of files
+
+
+def row_of(library: Library, **columns_: Any) -> ClientRow:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write(table([{**client(1), **columns_}], columns(library)))
+        file.flush()
+        with open_clients(file.name, library.questionnaire) as clients:
+            return next(iter(clients.rows()))
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("R-1042", "A. Runner"),
+        ("007", ""),
+        ("A-12", "A. Quorndon"),
+        ("client_7.b", "Client Seven"),
+        ("x" * 64, "X"),
+        ("Runner-12", "Runner 12"),
+        ("LS-4", "Li Suarez"),
+    ],
+)
+def test_a_fit_number_names_the_files(library: Library, number: str, name: str) -> None:
+    """As the clinic wrote it; initials and words for anybody are no names."""
+    assert client_key(row_of(library, client_id=number, name=name)) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "email"),
+    [
+        ("jane", "Jane Doe", ""),
+        ("doe01", "Doe, Jane", ""),
+        ("mueller1", "Eva Müller", ""),
+        ("muller1", "Eva Müller", ""),
+        ("li1", "Jane Li", ""),
+        ("smith2", "Tom Smith PhD", ""),
+        ("janedoe", "", "janedoe@x.org"),
+    ],
+)
+def test_a_number_that_tells_who_it_is_becomes_a_pseudonym(
+    library: Library, number: str, name: str, email: str
+) -> None:
+    """Any word of a name or an address, however its accents are written."""
+    assert client_key(row_of(library, client_id=number, name=name, email=email)).startswith(PSEUDONYM)
+
+
+@pytest.mark.parametrize("nothing", ["#N/A", "-", "n/a", "None"])
+def test_what_stands_for_no_number_is_none(library: Library, nothing: str) -> None:
+    """Two people whose number a spreadsheet could not look up are two."""
+    keys = {client_key(row_of(library, client_id=nothing, name=name)) for name in ("Ada Brook", "Ben Hale")}
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "../../etc/passwd",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "CON",
+        "nul.txt",
+        "x" * 65,
+        "Ä-1",
+        "a b",
+        "ends.",
+        "anna.quorndon",
+        "QUORNDON1",
+        "anna@example.org",
+        "anon-0123456789abcdef",
+        "-rf",
+    ],
+)
+def test_any_other_number_becomes_a_pseudonym(library: Library, number: str) -> None:
+    """Also one that holds the client's surname; the same number always becomes the same one."""
+    row = row_of(library, client_id=number, name="Anna Quorndon")
+    key = client_key(row)
+    assert key.startswith(PSEUDONYM)
+    assert key == client_key(row_of(library, client_id=number, name="Anna Quorndon", pain_avg=5))
+    assert number.casefold() not in key
+
+
+def test_clients_without_a_number_are_told_apart_by_name_and_address_or_by_all_they_said(library: Library) -> None:
+    """Two people who share a name are two; one who answers twice is one where the address says so."""
+    keys = [
+        client_key(row_of(library, client_id="", email=email, pain_avg=pain))
+        for email, pain in (("", 3), ("", 4), ("a@example.org", 3), ("a@example.org", 4), ("b@example.org", 3))
+    ]
+    assert keys[2] == keys[3]
+    assert len(set(keys)) == 4
+
+
+def test_the_input_hash_changes_with_all_that_is_printed(library: Library, tmp_path: Path) -> None:
+    """Answers, names, settings, and an override when its day comes; nothing else."""
+    source = row_of(library).source
+    plain = settings_hash(UK)
+    first = input_hash(source, plain, TODAY)
+    assert first == input_hash(row_of(library).source, settings_hash(Settings(region="uk")), date(2027, 1, 1))
+    assert first != input_hash(row_of(library, name="Other").source, plain, TODAY)
+    assert plain != settings_hash(Settings(region="uk", text="large"))
+    override = Source("a", {**source.data, "overrides": [{"on": "2026-12-01"}]})
+    assert input_hash(override, plain, TODAY) != input_hash(override, plain, date(2026, 12, 1))
+
+
+# What is told
+
+
+def told_of(clients: Path, library: Library) -> list[str]:
+    """Every fault of the first client, as screens and logs have it."""
+    with open_clients(str(clients), library.questionnaire) as opened:
+        row = next(iter(opened.rows()))
+    with pytest.raises(AnswersError) as error:
+        parse_answers(row.source, library)
+    return [masked(problem, row).partition(": ")[2] for problem in error.value.problems]
+
+
+def test_faults_are_told_without_answers(library: Library, tmp_path: Path, write: Any) -> None:
+    """On screens and in logs; limits and names of questions stay readable. The list of failed rows has them in full."""
+    row = client(1, age="Zyxwia Q", pain_avg=14, area="centre;butock", km_usual="x" * 90, name="\u202e")
+    assert told_of(write(row), library) == [
+        "name: the text holds a direction mark (U+202E)",
+        "age: expected a whole number (years), found '…'",
+        "pain_avg: … is above 10",
+        "area: '…' is not an option",
+        "km_usual: expected a number (km), found '…...'",
+    ]
+    answers = {"age": "Zyxwia Q", "pain_avg": 14.5, "area": ["centre", "butock"], "consent": True, "sex": None}
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.yaml").write_text(text(answers), encoding="utf-8")
+    found = "\n".join(told_of(folder, library))
+    assert "pain_avg: expected a whole number, found …" in found
+    for word in ("Zyxwia", "butock", "14.5"):
+        assert word not in found
+
+
+def test_failed_rows_keep_cells_beyond_the_header() -> None:
+    """Nothing that somebody wrote is lost on the way to being corrected."""
+    rows = FailedRows(["reason", "row", "entry", "client_id", "age"], ";")
+    rows.add(7, "R-1", ["old reason", "3", "R-1", "R-1", "40", "extra"], [Problem(Place("t"), "a fault", "mend it")])
+    rows.add(2, "R-2", ["", "2", "R-2", "R-2"], [Problem(Place("t"), "one"), Problem(Place("t"), "two")])
+    lines = rows.encoded().decode("utf-8-sig").splitlines()
+    assert lines == [
+        "reason;row;entry;client_id;age",
+        '"one; two";2;R-2;R-2;',
+        "a fault (mend it);7;R-1;R-1;40;extra",
+    ]
+
+
+def test_the_manifest_is_one_json_object_a_line(clinic: Clinic, write: Any) -> None:
+    """With the names of the contract."""
+    clinic.run(write(client(1)))
+    (line,) = (clinic.folder / MANIFEST).read_text().splitlines()
+    contract = "row client_id level document status file pages sha256 input_hash content_hash seconds error"
+    assert set(contract.split()) <= set(json.loads(line))

@@ -1,0 +1,58 @@
+"""Pictures as the templates ask for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from guidegen.answers import parse_answers
+from guidegen.assessment.run_plan import plan_rows
+from guidegen.clinic.brand import Brand
+from guidegen.html.pictures import pictures
+from guidegen.library import Library
+from guidegen.pictures.drawing import GREY
+from tests.support.base import mapping
+
+BRAND = Brand(accent="#5b1a4d", tint="#ffffff")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_an_exercise_fits_its_box_and_has_its_name(library: Library) -> None:
+    """The printed size keeps the shape; without poses there is no picture and no height."""
+    exercise = library.exercises[0]
+    root = ElementTree.fromstring(pictures("colour", BRAND).exercise(exercise, "a < b", 74, 32))
+    assert root.find(f"{SVG}title").text == "a < b"  # type: ignore[union-attr]
+    width, height = (float(root.get(side, "").removesuffix("mm")) for side in ("width", "height"))
+    assert width <= 74.05
+    assert height <= 32.05
+    assert abs(pictures("colour", BRAND).height(exercise, 74, 32) - height) < 0.1
+    bare = replace(exercise, poses={})
+    assert pictures("colour", BRAND).exercise(bare, "name", 74, 32) == ""
+    assert pictures("colour", BRAND).height(bare, 74, 32) == 0
+
+
+def test_ink_decides_the_palette() -> None:
+    """Grey leaves the clinic's colour out; colour takes it."""
+    assert pictures("grey", BRAND).palette == GREY
+    assert pictures("colour", BRAND).palette.accent == BRAND.accent
+
+
+def test_the_map_says_when_it_guesses_a_side() -> None:
+    """One side, a buttock or a leg lie on a side that was not asked for; the middle and both sides do not."""
+    shown = pictures("colour", BRAND)
+    assert shown.guesses_side(["one_side"], [])
+    assert shown.guesses_side(["centre"], ["below_knee"])
+    assert not shown.guesses_side(["centre", "both_sides"], [])
+    assert "svg" in shown.body_map(["centre", "of another clinic"], [], "where", 36, 58)
+
+
+def test_both_kinds_of_run_plan_have_their_bars(library: Library) -> None:
+    """Walk-run tables and distance tables give one bar for each week."""
+    answers = parse_answers(mapping({"km_usual": 40, "km_now": 20, "longest_30d": 15}), library)
+    kinds = set()
+    for plan in library.run_plans:
+        rows = plan_rows(plan, 1, answers)
+        root = ElementTree.fromstring(pictures("colour", BRAND).week_bars(rows))
+        assert len([part for part in root.iter() if part.get("data-week")]) == len(plan.weeks)
+        kinds.add(plan.kind)
+    assert len(kinds) == 2

@@ -1,5 +1,5 @@
 """The command line: the only place that prints, exits and knows Click."""
 
-from guidegen.cli.main import main
+from guidegen.cli.commands import main
 
 __all__ = ["main"]

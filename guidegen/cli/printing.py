@@ -18,7 +18,7 @@ def html_of(guide: Guide) -> bytes:
 
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
     """The document's bytes; a name that had to be left off is told."""
-    from guidegen.pdf import booklet
+    from guidegen.pdf import make_booklet
     from guidegen.service.printing import print_document
 
     printed = print_document(guide)
@@ -29,4 +29,4 @@ def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
             f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
             "write it in by hand"
         )
-    return booklet(printed.data, guide.paper) if as_booklet else printed.data
+    return make_booklet(printed.data, guide.paper) if as_booklet else printed.data

@@ -45,7 +45,7 @@ class Pictures:
         self, areas: Collection[str], spread: Collection[str], name: str, width: float, height: float
     ) -> Markup:
         """Where it hurts, by the options ticked, within a box in mm; options without a place are left to the words."""
-        drawing = charts.body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette)
+        drawing = charts.draw_body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette)
         return _placed(drawing.within(width, height), name)
 
     def map_key(self, filling: str) -> Markup:
@@ -57,15 +57,15 @@ class Pictures:
         return any(mark is not None and mark.sides == EITHER for mark in marks)
 
     def lamp(self, colour: str) -> Markup:
-        return _placed(charts.lamp(colour, self.palette))
+        return _placed(charts.draw_lamp(colour, self.palette))
 
     def timeline(self, labels: Sequence[str], here: str) -> Markup:
-        return _placed(charts.timeline(labels, here, self.palette, _POINTS))
+        return _placed(charts.draw_timeline(labels, here, self.palette, _POINTS))
 
     def week_bars(self, rows: Sequence[Row]) -> Markup:
         """A run plan's climb; its numbers stand in the table beside it."""
         bars = [_session(row) for row in rows] if rows[0].distance is None else [_volume(row) for row in rows]
-        return _placed(charts.week_bars(bars, self.palette, _POINTS))
+        return _placed(charts.draw_week_bars(bars, self.palette, _POINTS))
 
     def bars_key(self, part: str) -> Markup:
         return _placed(charts.bars_key(part, self.palette))
@@ -76,7 +76,7 @@ class Pictures:
             charts.Day(visit.day, label(visit.day), visit.pain_avg, visit.pain_worst, visit.function)
             for visit in visits
         ]
-        return _placed(charts.course(days, self.palette, _LARGE_POINTS if large else _POINTS), name)
+        return _placed(charts.draw_course(days, self.palette, _LARGE_POINTS if large else _POINTS), name)
 
     def course_key(self, line: str) -> Markup:
         return _placed(charts.course_key(line, self.palette))
@@ -86,7 +86,7 @@ class Pictures:
         return _placed(drawing, name)
 
     def diary(self, name: str) -> Markup:
-        return _placed(charts.diary_grid(palette=self.palette, size=_POINTS), name)
+        return _placed(charts.draw_diary(palette=self.palette, size=_POINTS), name)
 
 
 def pictures(ink: str, brand: Brand) -> Pictures:

@@ -14,7 +14,7 @@ SHEETS = {"a4": (841.89, 595.276), "letter": (792.0, 612.0)}
 _MARKS = ("BDC", "BMC", "EMC", "DP", "MP")
 
 
-def booklet(data: bytes, paper: str) -> bytes:
+def make_booklet(data: bytes, paper: str) -> bytes:
     """The pages of a finished PDF, made half as large, in the order in which sheets of `paper` are folded.
 
     Every sheet takes four pages; the last ones may stay empty. Trimmed pages go in as they are after trimming.

@@ -12,7 +12,7 @@ import pikepdf
 _PDFA = re.compile(rb"<rdf:Description\b[^>]*\bpdfaid:[^>]*/>")
 
 
-def encrypt(data: bytes, passphrase: str) -> bytes:
+def lock(data: bytes, passphrase: str) -> bytes:
     """The same document, to be opened with a passphrase (AES-256); other bytes each time.
 
     Screen readers may read it and nobody is kept from printing it; the metadata stay readable, as they name the

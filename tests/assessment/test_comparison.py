@@ -34,7 +34,7 @@ from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.levels import Permit
 from guidegen.pdf import lay_out, render_pdf
-from guidegen.pictures.charts import Day, course, course_key
+from guidegen.pictures.charts import Day, course_key, draw_course
 from guidegen.pictures.drawing import COLOUR, GREY
 from guidegen.rules import Evidence, Truth
 from tests.acceptance.prints import Print, Variant, faults_of
@@ -616,7 +616,7 @@ def parts_of(root: ElementTree.Element, key: str) -> dict[str, ElementTree.Eleme
 
 def test_the_chart_places_scores_by_day_and_height() -> None:
     """Distances along the foot are those of the calendar, more is higher, and what was not asked has no mark."""
-    root = ElementTree.fromstring(course(DAYS).svg)
+    root = ElementTree.fromstring(draw_course(DAYS).svg)
     marks, lines = parts_of(root, "data-marks"), parts_of(root, "data-line")
     discs = [(float(disc.get("cx", "")), float(disc.get("cy", ""))) for disc in marks["average"]]
     assert {name: len(found) for name, found in marks.items()} == {"average": 4, "worst": 3, "function": 3}
@@ -630,7 +630,7 @@ def test_equal_scores_stand_side_by_side() -> None:
     """No mark and no line hides another, and each mark keeps its height."""
     days = [Day(date(2026, 8, 1), "1 Aug", 4, 4, 4), Day(date(2026, 9, 1), "1 Sept", 6, 2, 2.2)]
     for size in (12, 18):
-        root = ElementTree.fromstring(course(days, size=size).svg)
+        root = ElementTree.fromstring(draw_course(days, size=size).svg)
         starts = {line.get("d", "").split(" L")[0].split()[-1] for line in parts_of(root, "data-line").values()}
         assert len(starts) == 3
         marks = parts_of(root, "data-marks")
@@ -642,7 +642,7 @@ def test_equal_scores_stand_side_by_side() -> None:
 
 def test_the_chart_labels_the_first_and_last_day_and_others_where_there_is_room() -> None:
     """The day that stands too near to the first has no label, and no label leaves the picture."""
-    drawing = course(DAYS)
+    drawing = draw_course(DAYS)
     root = ElementTree.fromstring(drawing.svg)
     labels = [(found.text, float(found.get("x", ""))) for found in root.iter() if (found.text or "")[-1:].isalpha()]
     assert sorted(label for label, _ in labels if label) == ["1 Aug", "1 Oct", "1 Sept"]
@@ -653,7 +653,7 @@ def test_the_chart_in_grey_has_the_same_shapes() -> None:
     """Each line is known by its mark and its dashes."""
     colours = re.compile(r"#[0-9a-f]{6}")
     keys = [partial(course_key, name) for name in ("average", "worst", "function")]
-    for draw in (partial(course, DAYS), *keys):
+    for draw in (partial(draw_course, DAYS), *keys):
         grey, colour = draw(GREY).svg, draw(COLOUR).svg
         assert colours.sub("", grey) == colours.sub("", colour)
         assert all(shade[1:3] == shade[3:5] == shade[5:7] for shade in colours.findall(grey))
@@ -664,7 +664,7 @@ def test_the_chart_in_grey_has_the_same_shapes() -> None:
 def test_the_chart_refuses_what_is_no_course(days: list[Day]) -> None:
     """One day, days that do not go forward, and scores beyond the scale."""
     with pytest.raises(ValueError, match="course"):
-        course(days)
+        draw_course(days)
 
 
 # The command

@@ -8,7 +8,7 @@ import re
 import pikepdf
 import pytest
 
-from guidegen.pdf import booklet, render_pdf
+from guidegen.pdf import make_booklet, render_pdf
 from guidegen.pdf.booklet import SHEETS, sides
 from tests.support.pdf_sample import simple
 
@@ -48,7 +48,7 @@ def test_the_first_sheet_has_the_cover_outside() -> None:
 def test_pages_are_placed_whole_within_their_half(page: str, paper: str) -> None:
     """Each half holds the number that belongs there, no larger than the half, and nothing of a trimmed edge."""
     data = book(5, f"@page {{ {page} }}")
-    with pikepdf.open(io.BytesIO(booklet(data, paper))) as pdf, pikepdf.open(io.BytesIO(data)) as source:
+    with pikepdf.open(io.BytesIO(make_booklet(data, paper))) as pdf, pikepdf.open(io.BytesIO(data)) as source:
         trim = [float(edge) for edge in source.pages[0].trimbox.as_list()]
         width, height = SHEETS[paper]
         for side, numbers in zip(pdf.pages, sides(5), strict=True):
@@ -76,7 +76,7 @@ def text_of(content: pikepdf.Object | pikepdf.Page) -> list[bytes]:
 
 def test_it_claims_nothing_and_keeps_the_title() -> None:
     """A copy for paper has no tags and says so; printers are told to turn it at the short edge."""
-    data = booklet(book(3), "a4")
+    data = make_booklet(book(3), "a4")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.docinfo["/Title"] == "T"
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
@@ -93,10 +93,10 @@ def test_it_claims_nothing_and_keeps_the_title() -> None:
 def test_the_same_guide_makes_the_same_booklet() -> None:
     """Nothing in it depends on the clock or on chance."""
     data = book(3)
-    assert booklet(data, "letter") == booklet(data, "letter")
+    assert make_booklet(data, "letter") == make_booklet(data, "letter")
 
 
 def test_another_paper_is_refused() -> None:
     """A misspelt paper is an error that names those there are."""
     with pytest.raises(ValueError, match="a4, letter"):
-        booklet(book(1), "a5")
+        make_booklet(book(1), "a5")

@@ -14,7 +14,7 @@ import pytest
 
 from guidegen.delivery.mail.passphrases import keep_passphrases
 from guidegen.errors import MailError
-from guidegen.pdf import encrypt, render_pdf, title_of
+from guidegen.pdf import lock, render_pdf, title_of
 from tests.support.pdf_sample import simple
 
 PASSPHRASE = "five-plain-words-in-line"
@@ -27,7 +27,7 @@ def guide() -> bytes:
 
 @pytest.fixture(scope="module")
 def locked(guide: bytes) -> bytes:
-    return encrypt(guide, PASSPHRASE)
+    return lock(guide, PASSPHRASE)
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -50,7 +50,7 @@ def test_it_opens_with_the_passphrase_alone(locked: bytes) -> None:
 
 def test_other_programs_open_it(guide: bytes, tmp_path: Path) -> None:
     """Poppler reads the text with the longest passphrase there may be, and nothing without it."""
-    (tmp_path / "locked.pdf").write_bytes(encrypt(guide, "w" * 32))
+    (tmp_path / "locked.pdf").write_bytes(lock(guide, "w" * 32))
     for passphrase, code in (("w" * 32, 0), ("other", 1)):
         command = ["pdftotext", "-upw", passphrase, str(tmp_path / "locked.pdf"), "-"]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -91,7 +91,7 @@ def test_the_metadata_can_be_read_without_the_passphrase(locked: bytes) -> None:
 def test_an_empty_passphrase_is_refused(guide: bytes) -> None:
     """It would lock nothing."""
     with pytest.raises(ValueError, match="passphrase"):
-        encrypt(guide, "")
+        lock(guide, "")
 
 
 def test_the_title_of_a_pdf(guide: bytes, locked: bytes) -> None:

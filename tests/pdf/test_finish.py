@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 
-from guidegen.pdf import booklet, render_pdf
+from guidegen.pdf import make_booklet, render_pdf
 from guidegen.pdf.finish import saved
 from tests.support.pdf_sample import RICH, dot, simple
 
@@ -64,17 +64,17 @@ def test_the_same_page_gives_the_same_bytes_in_any_process(tmp_path: Path) -> No
     assets = dot(tmp_path)
     (tmp_path / "page.html").write_text(RICH, encoding="utf-8")
     code = (
-        "import sys, hashlib; from pathlib import Path; from guidegen.pdf import booklet, render_pdf\n"
+        "import sys, hashlib; from pathlib import Path; from guidegen.pdf import make_booklet, render_pdf\n"
         "html, assets = Path(sys.argv[1]).read_text(encoding='utf-8'), {'dot.png': Path(sys.argv[2])}\n"
         "for ink in ('colour', 'grey'):\n"
         "    data = render_pdf(html, assets, ink)\n"
-        "    print(hashlib.sha256(data).hexdigest(), hashlib.sha256(booklet(data, 'a4')).hexdigest())\n"
+        "    print(hashlib.sha256(data).hexdigest(), hashlib.sha256(make_booklet(data, 'a4')).hexdigest())\n"
     )
     render_pdf(PAGE)
     expected = []
     for ink in ("colour", "grey"):
         data = render_pdf(RICH, assets, ink)
-        expected += [hashlib.sha256(data).hexdigest(), hashlib.sha256(booklet(data, "a4")).hexdigest()]
+        expected += [hashlib.sha256(data).hexdigest(), hashlib.sha256(make_booklet(data, "a4")).hexdigest()]
     for seed in ("1", "2"):
         told = subprocess.run(
             [sys.executable, "-c", code, tmp_path / "page.html", assets["dot.png"]],

@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from reportlab.pdfgen.canvas import Canvas
 
 from guidegen.errors import RenderError
-from guidegen.pdf import Cover, Drawn, Part, join, page_size, render_pdf
+from guidegen.pdf import Cover, Drawn, Part, join_parts, page_size, render_pdf
 from guidegen.pdf.finish import saved
 from tests.support.pack_sample import example
 from tests.support.pdf_sample import RICH, dot, faults, simple
@@ -54,7 +54,7 @@ def without_prefix(outline: Outline, number: int) -> Outline:
 def test_each_part_reads_as_it_does_alone(rich: bytes, linked: bytes) -> None:
     """Headings, lists, tables, figures, links and words stand in the same order in the tags; real guides among them."""
     documents = [rich, example("sciatica"), linked, example("urgent"), rich]
-    root = read_tags(join(parts(*documents), "All", double_sided=True)).root
+    root = read_tags(join_parts(parts(*documents), "All", double_sided=True)).root
     assert (root.type, [part.type for part in root.children()]) == ("Document", ["Part"] * 5)
     for number, (part, data) in enumerate(zip(root.children(), documents, strict=True), 1):
         alone = outline_of_pdf(read_tags(data).root)
@@ -65,7 +65,7 @@ def test_each_part_reads_as_it_does_alone(rich: bytes, linked: bytes) -> None:
 def test_real_guides_joined_are_still_pdf_ua_and_pdf_a() -> None:
     """The whole passes both validators, and every page and element of the parts is in it."""
     documents = [example("sciatica"), example("urgent"), example("emergency"), example("teenager")]
-    data = join(parts(*documents), "All", double_sided=True)
+    data = join_parts(parts(*documents), "All", double_sided=True)
     assert faults(data) == []
     with pikepdf.open(io.BytesIO(data)) as pdf:
         told = pdf.Root.Metadata.read_bytes()
@@ -93,7 +93,7 @@ def test_a_link_leads_to_the_page_of_its_own_part(linked: bytes) -> None:
                 link.A = Dictionary(S=Name.GoTo, D=Name(f"/{link.Dest}"))
                 del link.Dest
 
-    data = join(parts(linked, changed(linked, named_bookmark), changed(linked, old_names)), "All")
+    data = join_parts(parts(linked, changed(linked, named_bookmark), changed(linked, old_names)), "All")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         names = pikepdf.NameTree(pdf.Root.Names.Dests)
         assert list(names) == sorted(names)
@@ -116,7 +116,7 @@ def bookmarks(item: Object | None) -> Iterator[Object]:
 
 def test_each_part_has_a_bookmark_that_holds_its_own(linked: bytes) -> None:
     """A closed entry with the part's title leads to its first page; its own bookmarks below lead where they led."""
-    data = join(parts(linked, linked), "All", double_sided=True)
+    data = join_parts(parts(linked, linked), "All", double_sided=True)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         outlines, pages = pdf.Root.Outlines, [page.obj.objgen for page in pdf.pages]
         top = list(bookmarks(outlines.First))
@@ -135,7 +135,7 @@ def test_each_part_has_a_bookmark_that_holds_its_own(linked: bytes) -> None:
 def test_a_part_in_another_language_says_so(linked: bytes) -> None:
     """The first part's language is the whole file's; a part that has another bears it on its element."""
     other = render_pdf(simple("<h1>Eins</h1>", lang="de"))
-    data = join(parts(linked, other, linked), "All")
+    data = join_parts(parts(linked, other, linked), "All")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert str(pdf.Root.Lang) == "en"
     assert [part.lang for part in read_tags(data).root.children()] == [None, "de", None]
@@ -148,7 +148,7 @@ def test_the_author_is_told_where_all_parts_name_the_same() -> None:
         for clinic in ("North", "South")
     )
     for documents, author in (((one, one), "North"), ((one, other), "")):
-        data = join(parts(*documents), "A & <B>")
+        data = join_parts(parts(*documents), "A & <B>")
         with pikepdf.open(io.BytesIO(data)) as pdf:
             told = pdf.Root.Metadata.read_bytes()
             assert str(pdf.docinfo.get("/Author", "")) == author
@@ -163,7 +163,7 @@ def test_nothing_is_claimed_that_one_part_does_not_claim(linked: bytes) -> None:
     def plain(pdf: Pdf) -> None:
         del pdf.Root.Metadata, pdf.Root.StructTreeRoot, pdf.Root.MarkInfo
 
-    data = join(parts(linked, changed(linked, plain)), "All")
+    data = join_parts(parts(linked, changed(linked, plain)), "All")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert not {"/Metadata", "/OutputIntents", "/MarkInfo"} & set(pdf.Root.keys())
         assert str(pdf.docinfo["/Title"]) == "All"
@@ -176,7 +176,7 @@ def test_covers_and_documents_begin_on_a_front(double_sided: bool, linked: bytes
     one = render_pdf(simple("<h1>T</h1>", "@page { size: a5 }"))
     covers = [Cover(drawn(2), number, (Drawn("P"), Drawn("Figure", "A box"))) for number in (0, 1)]
     joined = [Part(one, "A", covers[0]), Part(linked, "B", covers[1]), Part(one, "C")]
-    data = join(joined, "All", double_sided)
+    data = join_parts(joined, "All", double_sided)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         kinds = ["cover" if is_drawn(page) else "text" if "/Contents" in page.obj else "" for page in pdf.pages]
         sizes = [round(float(page.mediabox[2])) for page in pdf.pages]
@@ -209,7 +209,7 @@ def is_drawn(page: pikepdf.Page) -> bool:
 def test_a_cover_is_tagged_as_it_says(linked: bytes) -> None:
     """Its elements come before the document's, know their page, and are found from the page."""
     content = (Drawn("P"), Drawn("Figure", "A box"))
-    data = join([Part(linked, "A", Cover(drawn(1), 0, content))], "All", double_sided=True)
+    data = join_parts([Part(linked, "A", Cover(drawn(1), 0, content))], "All", double_sided=True)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         root = pdf.Root.StructTreeRoot
         (part,) = root.K[0].K.as_list()
@@ -239,14 +239,14 @@ def test_ids_and_roles_stay_each_parts_own(linked: bytes) -> None:
         return change
 
     one = changed(linked, with_ids("/P"))
-    with pikepdf.open(io.BytesIO(join(parts(one, linked, one), "All"))) as pdf:
+    with pikepdf.open(io.BytesIO(join_parts(parts(one, linked, one), "All"))) as pdf:
         root = pdf.Root.StructTreeRoot
         ids = dict(pikepdf.NameTree(root.IDTree))
         assert list(ids) == ["1.x", "3.x"]
         assert [str(ids[name].A[0].Headers[0]) for name in ids] == ["1.x", "3.x"]
         assert {name: str(role) for name, role in root.RoleMap.items()} == {"/Own": "/P"}
     with pytest.raises(RenderError, match="RoleMap gives Own another meaning"):
-        join(parts(one, changed(linked, with_ids("/Span"))), "All")
+        join_parts(parts(one, changed(linked, with_ids("/Span"))), "All")
 
 
 def first(element: Object, type_: str) -> Object:
@@ -268,12 +268,12 @@ def test_names_of_pages_are_kept(linked: bytes) -> None:
         tree[0] = Dictionary(S=Name.r)
         pdf.Root.PageLabels = tree.obj
 
-    data = join(parts(linked, changed(linked, name_pages), linked), "All")
+    data = join_parts(parts(linked, changed(linked, name_pages), linked), "All")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         labels = pikepdf.NumberTree(pdf.Root.PageLabels)
         told = {page: (str(label.S), int(label.get("/St", 1))) for page, label in labels.items()}
         assert told == {0: ("/D", 1), 2: ("/r", 1), 4: ("/D", 5)}
-    with pikepdf.open(io.BytesIO(join(parts(linked, linked), "All"))) as pdf:
+    with pikepdf.open(io.BytesIO(join_parts(parts(linked, linked), "All"))) as pdf:
         assert "/PageLabels" not in pdf.Root
 
 
@@ -291,8 +291,8 @@ def test_what_is_alike_is_stored_once(linked: bytes) -> None:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return sum(isinstance(thing, pikepdf.Stream) for thing in pdf.objects)
 
-    assert streams(join(parts(*[linked] * 10), "All")) - streams(join(parts(linked), "All")) < 5
-    with pikepdf.open(io.BytesIO(join(parts(*[changed(linked, tag_drawing)] * 2), "All"))) as pdf:
+    assert streams(join_parts(parts(*[linked] * 10), "All")) - streams(join_parts(parts(linked), "All")) < 5
+    with pikepdf.open(io.BytesIO(join_parts(parts(*[changed(linked, tag_drawing)] * 2), "All"))) as pdf:
         forms = [page.obj.Resources.XObject.Own for page in pdf.pages if "/Own" in page.obj.Resources.XObject]
         numbers = {int(form.StructParents) for form in forms}
         assert numbers == {4, 9}
@@ -303,7 +303,7 @@ def test_what_is_alike_is_stored_once(linked: bytes) -> None:
 def test_the_same_parts_give_the_same_bytes(linked: bytes) -> None:
     """Nothing in it depends on the clock or on chance."""
     cover = Cover(drawn(1), 0, (Drawn("P"), Drawn("Figure", "A box")))
-    one, other = (join(iter([Part(linked, "A", cover), Part(linked, "B")]), "All", True) for _ in range(2))
+    one, other = (join_parts(iter([Part(linked, "A", cover), Part(linked, "B")]), "All", True) for _ in range(2))
     assert one == other
 
 
@@ -324,9 +324,9 @@ def test_what_cannot_be_carried_is_refused(linked: bytes) -> None:
         (saved(pikepdf.new()), "P-2: its document is not a whole PDF"),
     ):
         with pytest.raises(RenderError, match=words):
-            join(parts(linked, data), "All")
+            join_parts(parts(linked, data), "All")
     with pytest.raises(ValueError, match="nothing to join"):
-        join([], "All")
+        join_parts([], "All")
 
 
 def test_the_size_is_that_of_the_whole_sheet() -> None:

@@ -20,12 +20,12 @@ from guidegen.pictures.charts import (
     Session,
     Volume,
     bars_key,
-    body_map,
-    diary_grid,
-    lamp,
+    draw_body_map,
+    draw_diary,
+    draw_lamp,
+    draw_timeline,
+    draw_week_bars,
     map_key,
-    timeline,
-    week_bars,
 )
 from guidegen.pictures.charts.body_shape import AREAS, OUTLINE, SPREAD
 from guidegen.pictures.charts.pain_rule import LAMPS
@@ -36,13 +36,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 SESSIONS = [Session(1, 0, 30), Session(2, 1, 4, 5), Session(3, 9, 1, 3), Session(4, 30)]
 VOLUMES = [Volume(1, 20, 24, 9), Volume(2, 26, 30, 11), Volume(3, 40, 40)]
 ALL: dict[str, Callable[[Palette], Drawing]] = {
-    "map": lambda palette: body_map(set(AREAS), set(SPREAD), palette),
-    "plain map": lambda palette: body_map(frozenset(), palette=palette),
-    "lamp": lambda palette: lamp("amber", palette),
-    "timeline": lambda palette: timeline("12345", "3", palette),
-    "sessions": lambda palette: week_bars(SESSIONS, palette),
-    "volumes": lambda palette: week_bars(VOLUMES, palette),
-    "diary": lambda palette: diary_grid(42, palette),
+    "map": lambda palette: draw_body_map(set(AREAS), set(SPREAD), palette),
+    "plain map": lambda palette: draw_body_map(frozenset(), palette=palette),
+    "lamp": lambda palette: draw_lamp("amber", palette),
+    "timeline": lambda palette: draw_timeline("12345", "3", palette),
+    "sessions": lambda palette: draw_week_bars(SESSIONS, palette),
+    "volumes": lambda palette: draw_week_bars(VOLUMES, palette),
+    "diary": lambda palette: draw_diary(42, palette),
     **{f"key {sample}": partial(map_key, sample) for sample in ("pain", "pins", "numb", "spot", "either")},
     **{f"key {part}": partial(bars_key, part) for part in ("solid", "striped", "longest")},
 }
@@ -125,24 +125,24 @@ def test_every_chart_prints_in_the_house_font() -> None:
 def test_a_name_becomes_the_title_of_the_picture() -> None:
     """The name is read out as it was given, whatever signs are in it."""
     name = 'Run < walk & "rest" <b>'
-    root = ElementTree.fromstring(lamp("green").with_name(name))
+    root = ElementTree.fromstring(draw_lamp("green").with_name(name))
     assert root.get("role") == "img"
     assert (root[0].tag, root[0].text) == (f"{SVG}title", name)
     with pytest.raises(ValueError, match="name"):
-        lamp("green").with_name(" ")
+        draw_lamp("green").with_name(" ")
 
 
 def test_a_decorative_picture_is_hidden_from_screen_readers() -> None:
     """It has no title, and its shapes are those of the named one."""
-    root = ElementTree.fromstring(lamp("green").decorative())
+    root = ElementTree.fromstring(draw_lamp("green").decorative())
     assert root.get("aria-hidden") == "true"
-    assert [found.tag for found in root] == [found.tag for found in tree(lamp("green"))]
+    assert [found.tag for found in root] == [found.tag for found in tree(draw_lamp("green"))]
 
 
 @pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "15.9mm")), ((600, 16), ("60.2mm", "16.0mm"))])
 def test_a_picture_fits_its_box_and_keeps_its_shape(box: tuple[float, float], size: tuple[str, str]) -> None:
     """It is as large as the narrower side of the box allows."""
-    root = tree(diary_grid().within(*box))
+    root = tree(draw_diary().within(*box))
     assert (root.get("width"), root.get("height")) == size
 
 
@@ -165,7 +165,7 @@ def test_the_map_knows_every_answer_about_place(library: Library) -> None:
 @given(st.frozensets(st.sampled_from(sorted(AREAS))), st.frozensets(st.sampled_from(sorted(SPREAD))))
 def test_exactly_what_is_ticked_is_marked(areas: frozenset[str], spread: frozenset[str]) -> None:
     """Each ticked answer has its mark, in the view that shows it; nothing else has one."""
-    root = tree(body_map(areas, spread))
+    root = tree(draw_body_map(areas, spread))
     views = marked(root, "view")
     assert set(marked(root, "mark")) == areas | spread - {"none"}
     assert ("front" in views) == bool((areas | spread) & {"groin", "pins", "numb_patch"})
@@ -174,7 +174,7 @@ def test_exactly_what_is_ticked_is_marked(areas: frozenset[str], spread: frozens
 
 def test_a_side_that_is_not_told_is_left_open() -> None:
     """One side is filled and the other has a broken outline; pain on both sides is filled twice."""
-    marks = marked(tree(body_map({"one_side", "both_sides", "centre"})), "mark")
+    marks = marked(tree(draw_body_map({"one_side", "both_sides", "centre"})), "mark")
     broken = {name: sum("stroke-dasharray" in part.attrib for part in mark) for name, mark in marks.items()}
     assert broken == {"centre": 0, "one_side": 1, "both_sides": 0}
     assert {name: len(mark) for name, mark in marks.items()} == {"centre": 2, "one_side": 3, "both_sides": 4}
@@ -191,15 +191,18 @@ def test_marks_lie_on_the_body() -> None:
 
 def test_legs_are_drawn_only_where_something_lies_on_them() -> None:
     """Without leg symptoms the picture ends at the thigh."""
-    assert body_map({"centre", "buttock", "groin"}, {"none"}).height < body_map({"centre"}, {"above_knee"}).height
+    assert (
+        draw_body_map({"centre", "buttock", "groin"}, {"none"}).height
+        < draw_body_map({"centre"}, {"above_knee"}).height
+    )
 
 
 def test_unknown_places_are_refused() -> None:
     """A place that the map lacks is named in the message."""
     with pytest.raises(ValueError, match="shoulder"):
-        body_map({"shoulder"})
+        draw_body_map({"shoulder"})
     with pytest.raises(ValueError, match="centre"):
-        body_map(frozenset(), {"centre"})
+        draw_body_map(frozenset(), {"centre"})
     with pytest.raises(ValueError, match="itch"):
         map_key("itch")
 
@@ -233,10 +236,10 @@ def test_dots_keep_their_distance_from_the_edge() -> None:
 
 def test_lamps_are_told_apart_by_their_marks() -> None:
     """Three lamps have three marks, so that they are known in grey too."""
-    marks = {marked(tree(lamp(colour)), "lamp")[colour].find(f"{SVG}path").get("d") for colour in LAMPS}  # type: ignore[union-attr]
+    marks = {marked(tree(draw_lamp(colour)), "lamp")[colour].find(f"{SVG}path").get("d") for colour in LAMPS}  # type: ignore[union-attr]
     assert len(marks) == len(LAMPS) == 3
     with pytest.raises(ValueError, match="blue"):
-        lamp("blue")
+        draw_lamp("blue")
 
 
 # Timeline
@@ -245,7 +248,7 @@ def test_lamps_are_told_apart_by_their_marks() -> None:
 @pytest.mark.parametrize("here", list("12345"))
 def test_the_pin_stands_over_the_station_where_one_is(here: str) -> None:
     """Stations before it are skipped, later ones lie ahead, all equally far apart."""
-    root = tree(timeline("12345", here))
+    root = tree(draw_timeline("12345", here))
     stations = [found for found in root.iter() if found.get("data-station")]
     now = int(here) - 1
     assert [station.get("data-station") for station in stations] == ["before"] * now + ["here"] + ["later"] * (4 - now)
@@ -261,12 +264,12 @@ def test_a_timeline_needs_different_stations_and_one_of_them_here() -> None:
     """No station, the same twice, or a pin beside the track are refused."""
     for labels, here, message in (([], "1", "at least one"), (["1", "1"], "1", "of its own"), (["1"], "2", "'2'")):
         with pytest.raises(ValueError, match=message):
-            timeline(labels, here)
+            draw_timeline(labels, here)
 
 
 def test_one_station_has_no_track() -> None:
     """Who has one phase only sees that phase with the pin."""
-    root = tree(timeline(["1"], "1"))
+    root = tree(draw_timeline(["1"], "1"))
     assert [found.tag for found in root] == [f"{SVG}g"]
 
 
@@ -275,7 +278,7 @@ def test_one_station_has_no_track() -> None:
 
 def test_bars_are_as_high_as_their_minutes() -> None:
     """Solid is run x repeats, striped walk x repeats, on one scale for all weeks."""
-    bars = marked(tree(week_bars(SESSIONS)), "week")
+    bars = marked(tree(draw_week_bars(SESSIONS)), "week")
     assert list(bars) == ["1", "2", "3", "4"]
     minute = tall(bars["4"], "solid") / 30
     for week in SESSIONS:
@@ -289,14 +292,14 @@ def test_bars_are_as_high_as_their_minutes() -> None:
 
 def test_seams_part_the_runs_of_a_session() -> None:
     """Five runs have four seams; one run has none."""
-    bars = marked(tree(week_bars(SESSIONS)), "week")
+    bars = marked(tree(draw_week_bars(SESSIONS)), "week")
     seams = {week: parts(bar)["seams"].get("d", "").count("M") for week, bar in bars.items() if "seams" in parts(bar)}
     assert seams == {"2": 4, "3": 2}
 
 
 def test_distances_reach_from_the_least_to_the_most() -> None:
     """The solid part ends at the least, the striped one at the most; the diamond stands at the longest run."""
-    bars = marked(tree(week_bars(VOLUMES)), "week")
+    bars = marked(tree(draw_week_bars(VOLUMES)), "week")
     unit = tall(bars["3"], "solid") / 40
     floor = float(parts(bars["3"])["solid"].get("y", "nan")) + tall(bars["3"], "solid")
     for week in VOLUMES[:2]:
@@ -319,7 +322,7 @@ def test_bars_stay_inside_the_picture(weeks: list[Session]) -> None:
     """Whatever a clinic's own plan asks for, nothing is cut off and the scale has few lines."""
     if not any(week.run_min + week.walk_min > 0.1 for week in weeks):
         return
-    drawing = week_bars(weeks)
+    drawing = draw_week_bars(weeks)
     root = tree(drawing)
     for block in root.iter(f"{SVG}rect"):
         x, y, width, height = (float(block.get(key, "nan")) for key in ("x", "y", "width", "height"))
@@ -346,7 +349,7 @@ def test_bars_stay_inside_the_picture(weeks: list[Session]) -> None:
 def test_amounts_that_cannot_be_are_refused(weeks: list[Session], message: str) -> None:
     """The message names the week."""
     with pytest.raises(ValueError, match=message):
-        week_bars(weeks)
+        draw_week_bars(weeks)
 
 
 def test_a_sample_of_no_part_is_refused() -> None:
@@ -361,7 +364,7 @@ def test_a_sample_of_no_part_is_refused() -> None:
 @pytest.mark.parametrize(("days", "weeks"), [(42, 6), (1, 1), (10, 2)])
 def test_the_diary_has_a_column_for_each_day(days: int, weeks: int) -> None:
     """A line on each side of every day, a bold one around each week, and every number from 0 to 10."""
-    root = tree(diary_grid(days))
+    root = tree(draw_diary(days))
     lines = {kind: found.get("d", "").count("M") for kind, found in marked(root, "lines").items()}
     assert lines == {"days": days + 1, "weeks": weeks + 1}
     assert texts(root) == [*map(str, range(11)), *map(str, range(1, weeks + 1))]
@@ -371,16 +374,16 @@ def test_the_diary_has_a_column_for_each_day(days: int, weeks: int) -> None:
 def test_a_diary_of_no_days_or_too_many_is_refused(days: int) -> None:
     """Columns stay wide enough for a pen."""
     with pytest.raises(ValueError, match="1 to 70"):
-        diary_grid(days)
+        draw_diary(days)
 
 
 @pytest.mark.parametrize("size", [0, -3])
 def test_numbers_have_a_size(size: float) -> None:
     """Large print passes a larger size; none or less is refused."""
     charts: list[Callable[[], Drawing]] = [
-        lambda: timeline("12", "1", size=size),
-        lambda: week_bars(SESSIONS, size=size),
-        lambda: diary_grid(size=size),
+        lambda: draw_timeline("12", "1", size=size),
+        lambda: draw_week_bars(SESSIONS, size=size),
+        lambda: draw_diary(size=size),
     ]
     for draw in charts:
         with pytest.raises(ValueError, match="size above 0"):

@@ -17,18 +17,10 @@ from guidegen.library import Library, load_library
 from guidegen.library.models import Exercise
 from guidegen.pdf import lay_out
 from guidegen.pictures.drawing import Palette
-from guidegen.pictures.figures import (
-    COLOUR,
-    GREY,
-    FigureError,
-    _drawn,
-    _faults,
-    bodies_of,
-    draw_exercise,
-    pose_problems,
-)
+from guidegen.pictures.figures import COLOUR, GREY, FigureError, draw_exercise, pose_problems
 from guidegen.pictures.figures.arrows import arrow_ends
 from guidegen.pictures.figures.camera import camera
+from guidegen.pictures.figures.exercise import _drawn, _faults, bodies_of
 from guidegen.pictures.figures.notation import (
     BEARERS,
     FEET,

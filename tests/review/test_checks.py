@@ -23,7 +23,7 @@ from guidegen.review.checks import check_library, reading_table
 from guidegen.review.checks.ease import hard_to_read
 from guidegen.review.checks.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced
 from guidegen.review.checks.reach import rules_of, unreached
-from guidegen.review.checks.wording import exercises_at_p0, wording
+from guidegen.review.checks.wording import exercises_at_p0, misworded
 from guidegen.review.synthetic.sampling import sample
 from guidegen.review.synthetic.solver import Wishes
 from guidegen.rules import Condition, Truth, check
@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "unserved": unserved,
     "unsourced": unsourced,
     "overdue": lambda library: overdue(library, TODAY),
-    "wording": wording,
+    "wording": misworded,
     "exercises at P0": exercises_at_p0,
     "hard to read": hard_to_read,
     "unreached": lambda library: unreached(library, TODAY),
@@ -206,13 +206,13 @@ def test_a_review_that_is_overdue_is_found_from_the_day_after(library: Library) 
 )
 def test_banned_words_are_found_in_any_form(library: Library, word: str) -> None:
     """Words that picture the back as broken."""
-    assert messages(wording(with_words(library, f"Your disc {word} here.")))[0].startswith(f"'{word}' tells")
+    assert messages(misworded(with_words(library, f"Your disc {word} here.")))[0].startswith(f"'{word}' tells")
 
 
 @pytest.mark.parametrize("word", ["stable", "slip", "a generation", "real"])
 def test_words_that_only_resemble_banned_ones_are_not(library: Library, word: str) -> None:
     """Whole words count."""
-    assert messages(wording(with_words(library, f"That is {word} here."))) == []
+    assert messages(misworded(with_words(library, f"That is {word} here."))) == []
 
 
 def test_banned_words_are_found_outside_bodies_too(library: Library) -> None:
@@ -223,7 +223,7 @@ def test_banned_words_are_found_outside_bodies_too(library: Library) -> None:
     question = replace(library.questionnaire.questions[0], ask="Any wear and tear?")
     questions = (question, *library.questionnaire.questions[1:])
     broken = replace(broken, questionnaire=replace(library.questionnaire, questions=questions))
-    found = list(wording(broken))
+    found = list(misworded(broken))
     assert [problem.message.split("'")[1] for problem in found] == [
         "realign",
         "Unstable",
@@ -246,7 +246,7 @@ def test_banned_words_are_found_outside_bodies_too(library: Library) -> None:
 )
 def test_a_word_of_one_region_in_the_base_words_is_found(library: Library, words: str, leak: str, base: str) -> None:
     """The base words are British; each region's are swapped in when a guide is printed."""
-    (problem,) = wording(with_words(library, words))
+    (problem,) = misworded(with_words(library, words))
     assert problem.message.startswith(f"'{leak}' is a word of the region ")
     assert problem.hint == f"write '{base}', the base word"
 
@@ -254,25 +254,25 @@ def test_a_word_of_one_region_in_the_base_words_is_found(library: Library, words
 @pytest.mark.parametrize("words", ["Check it.", "In two weeks.", "Good practice.", "Watch for 112 days, not 999."])
 def test_words_and_numbers_that_are_good_british_english_are_no_leak(library: Library, words: str) -> None:
     """Some terms have a British meaning too, and a number is a telephone's only where one is told to use it."""
-    assert messages(wording(with_words(library, words))) == []
+    assert messages(misworded(with_words(library, words))) == []
 
 
 @pytest.mark.parametrize("words", ["Call 999.", "Dial 911 now.", "Ring NHS 111.", "Go to A&E."])
 def test_a_region_s_own_numbers_and_places_are_found(library: Library, words: str) -> None:
     """They belong into the region, or a runner elsewhere would be sent wrong."""
-    assert len(messages(wording(with_words(library, words)))) == 1
+    assert len(messages(misworded(with_words(library, words)))) == 1
 
 
 @pytest.mark.parametrize("dose", ["400 mg", "400mg", "1 g", "5 ml", "2 tablets", "two tablets", "0.5 grams"])
 def test_a_dose_of_a_medicine_is_found(library: Library, dose: str) -> None:
     """In figures or words."""
-    assert messages(wording(with_words(library, f"Take {dose} a day."))) == [f"'{dose}' is a dose of a medicine"]
+    assert messages(misworded(with_words(library, f"Take {dose} a day."))) == [f"'{dose}' is a dose of a medicine"]
 
 
 @pytest.mark.parametrize("target", ["5 kg", "ten pounds", "12 lb", "2000 calories", "calorie", "BMI", "8 stone"])
 def test_a_target_for_weight_or_calories_is_found(library: Library, target: str) -> None:
     """Losing weight without trying is a sign and stays allowed; a number of kilograms is not."""
-    found = messages(wording(with_words(library, f"Aim for {target} now.")))
+    found = messages(misworded(with_words(library, f"Aim for {target} now.")))
     assert len(found) == 1
     assert found[0].endswith("is about weight or calories")
 
@@ -280,7 +280,7 @@ def test_a_target_for_weight_or_calories_is_found(library: Library, target: str)
 @pytest.mark.parametrize("words", ["Losing weight without trying.", "Hold 8 seconds.", "Go 10 metres.", "Use weights."])
 def test_other_numbers_and_weights_are_allowed(library: Library, words: str) -> None:
     """Seconds, metres and the weights that one lifts."""
-    assert messages(wording(with_words(library, words))) == []
+    assert messages(misworded(with_words(library, words))) == []
 
 
 @pytest.mark.parametrize(

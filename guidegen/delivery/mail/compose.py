@@ -42,8 +42,8 @@ def _message(post: Post, words: Words, settings: Settings, id_: str, passphrase:
     if pdf is None:
         return None
     if passphrase is not None:
-        from guidegen.pdf import encrypt
+        from guidegen.pdf import lock
 
-        pdf = encrypt(pdf, passphrase)
+        pdf = lock(pdf, passphrase)
     mail = settings.mail
     return compose(Letter(mail.sender, mail.reply_to, post.to, words, pdf, id_, datetime.now(UTC)))

@@ -4,8 +4,8 @@ from guidegen.delivery.pack.choice import KINDS, ORDERS, chosen
 from guidegen.delivery.pack.guides import faults_of
 from guidegen.delivery.pack.labels import addresses, draw_labels
 from guidegen.delivery.pack.make import make_volume
+from guidegen.delivery.pack.splitting import Layout, Volume, volumes
 from guidegen.delivery.pack.stationery import SHEETS
-from guidegen.delivery.pack.volumes import Layout, Volume, volumes
 
 __all__ = [
     "KINDS",

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from guidegen.delivery.pack.guides import read_guide
 from guidegen.delivery.pack.separators import Separator, draw_separators
-from guidegen.delivery.pack.volumes import Layout, Volume
-from guidegen.pdf import Part, join, page_size
+from guidegen.delivery.pack.splitting import Layout, Volume
+from guidegen.pdf import Part, join_parts, page_size
 
 TITLE = "Print pack"
 
@@ -21,7 +21,7 @@ def make_volume(folder: Path, volume: Volume, layout: Layout, total: int, number
     where one cannot be joined.
     """
     title = TITLE if count == 1 else f"{TITLE}, file {number} of {count}"
-    return join(_parts(folder, volume, layout, total), title, double_sided=layout.double_sided)
+    return join_parts(_parts(folder, volume, layout, total), title, double_sided=layout.double_sided)
 
 
 def _parts(folder: Path, volume: Volume, layout: Layout, total: int) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 """Many tagged PDFs as one that keeps the tags, links and bookmarks of each."""
 
 from guidegen.pdf.join.parts import Cover, Drawn, Part, page_size
-from guidegen.pdf.join.whole import join
+from guidegen.pdf.join.whole import join_parts
 
-__all__ = ["Cover", "Drawn", "Part", "join", "page_size"]
+__all__ = ["Cover", "Drawn", "Part", "join_parts", "page_size"]

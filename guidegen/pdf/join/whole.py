@@ -24,7 +24,7 @@ _LOST = {
 }
 
 
-def join(parts: Iterable[Part], title: str, double_sided: bool = False) -> bytes:
+def join_parts(parts: Iterable[Part], title: str, double_sided: bool = False) -> bytes:
     """The parts as one PDF: the same bytes for the same parts.
 
     The tags, links and bookmarks of each stay as they are, under a bookmark and a Part in the tree of tags that bear

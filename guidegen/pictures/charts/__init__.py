@@ -1,23 +1,23 @@
 """Charts: pictures where people would rather look than read, each a pure function to one SVG."""
 
-from guidegen.pictures.charts.body_map import body_map, map_key
-from guidegen.pictures.charts.course import Day, course, course_key
-from guidegen.pictures.charts.diary import diary_grid
-from guidegen.pictures.charts.pain_rule import lamp
-from guidegen.pictures.charts.timeline import timeline
-from guidegen.pictures.charts.week_bars import Session, Volume, bars_key, week_bars
+from guidegen.pictures.charts.body_map import draw_body_map, map_key
+from guidegen.pictures.charts.course import Day, course_key, draw_course
+from guidegen.pictures.charts.diary import draw_diary
+from guidegen.pictures.charts.pain_rule import draw_lamp
+from guidegen.pictures.charts.timeline import draw_timeline
+from guidegen.pictures.charts.week_bars import Session, Volume, bars_key, draw_week_bars
 
 __all__ = [
     "Day",
     "Session",
     "Volume",
     "bars_key",
-    "body_map",
-    "course",
     "course_key",
-    "diary_grid",
-    "lamp",
+    "draw_body_map",
+    "draw_course",
+    "draw_diary",
+    "draw_lamp",
+    "draw_timeline",
+    "draw_week_bars",
     "map_key",
-    "timeline",
-    "week_bars",
 ]

@@ -54,7 +54,7 @@ _LINE, _FAINT, _EDGE = 0.9, 0.5, 1.1
 _BROKEN = "2 1.6"
 
 
-def body_map(areas: Set[str], spread: Set[str] = frozenset(), palette: Palette = COLOUR) -> Drawing:
+def draw_body_map(areas: Set[str], spread: Set[str] = frozenset(), palette: Palette = COLOUR) -> Drawing:
     """Marks what was ticked, by option of the questions `area` and `leg_sx`; one unit is 1/200 of the person's height.
 
     Where the answers do not tell the side, the person's right side is marked and the left has a broken outline.

@@ -34,7 +34,7 @@ class Day:
     function: float | None = None
 
 
-def course(days: Sequence[Day], palette: Palette = COLOUR, size: float = 12) -> Drawing:
+def draw_course(days: Sequence[Day], palette: Palette = COLOUR, size: float = 12) -> Drawing:
     """Lines from day to day, by the calendar: discs for average pain, squares for the worst, diamonds for function.
 
     The first and the last day are always labelled, others where there is room. Equal scores of a day stand side by

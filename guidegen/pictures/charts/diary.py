@@ -13,7 +13,7 @@ _WEEK = 7
 _MOST_DAYS = 70
 
 
-def diary_grid(days: int = 42, palette: Palette = COLOUR, size: float = 8) -> Drawing:
+def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8) -> Drawing:
     """Pain 0 to 10 upwards, a column for each day, a bold line after each week and its number below; 17 x 4.5 cm.
 
     `size` is the numbers' size in points. Raises ValueError unless there are 1 to 70 days.

@@ -15,7 +15,7 @@ _MARKS = {
 _RADIUS = 10.0
 
 
-def lamp(colour: str, palette: Palette = COLOUR) -> Drawing:
+def draw_lamp(colour: str, palette: Palette = COLOUR) -> Drawing:
     """One lamp for the words that stand beside it; ValueError unless it is green, amber or red."""
     require(colour in LAMPS, f"There is no lamp '{colour}'.")
     size = 2 * _RADIUS + 2

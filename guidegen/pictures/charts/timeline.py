@@ -11,7 +11,7 @@ _TRACK = 40.0
 _RADIUS = 11.0
 
 
-def timeline(labels: Sequence[str], here: str, palette: Palette = COLOUR, size: float = 12) -> Drawing:
+def draw_timeline(labels: Sequence[str], here: str, palette: Palette = COLOUR, size: float = 12) -> Drawing:
     """Equally wide stations, each with its short label in it; 17 cm wide.
 
     Stations before `here` are small and grey on a broken track, `here` is filled and has a pin, later ones lie open

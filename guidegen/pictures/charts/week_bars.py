@@ -47,7 +47,7 @@ class Volume:
     longest: float | None = None
 
 
-def week_bars(weeks: Sequence[Session] | Sequence[Volume], palette: Palette = COLOUR, size: float = 9) -> Drawing:
+def draw_week_bars(weeks: Sequence[Session] | Sequence[Volume], palette: Palette = COLOUR, size: float = 9) -> Drawing:
     """Bars on one scale: running, or the least distance, is solid; walking, or the room up to the most, is striped.
 
     Light seams part the runs of a session; a diamond marks the longest run. Week numbers stand below, the scale's

@@ -50,7 +50,7 @@ class Words:
         return Place(self.file, self.line + self.text.count("\n", 0, at) if self.line else None)
 
 
-def wording(library: models.Library) -> Iterator[Problem]:
+def misworded(library: models.Library) -> Iterator[Problem]:
     """Every finding in the words of items and of questions."""
     leaks = _regional(library)
     for words in _all_words(library):

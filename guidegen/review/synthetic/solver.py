@@ -113,9 +113,9 @@ class Wishes:
             case Chosen():
                 return self.narrow(name, options=condition.options if agree else every - condition.options)
             case _:
-                rest = every - condition.options
-                ticks = [(option, agree) for option in condition.options] + [(option, not agree) for option in rest]
-                wants = [partial(self.tick, name, *tick) for tick in ticks]
+                # In the questionnaire's order: that of a set changes from one process to the next.
+                ids = self.library.questionnaire[name].option_ids
+                wants = [partial(self.tick, name, id_, (id_ in condition.options) is agree) for id_ in ids]
                 return self._all(wants) if agree else self._one(wants)
 
     # Questions

@@ -12,7 +12,7 @@ from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -81,9 +81,9 @@ class _Check:
         self.answered_on = answered_on
         overrides = self.overrides(fields)
         fields.finish()
-        situation = self.library.situation(self.values)
-        self.drop_hidden(situation)
-        complete = self.check_complete(situation, bool(overrides))
+        context = self.library.context(self.values)
+        self.drop_hidden(context)
+        complete = self.check_complete(context, bool(overrides))
         self.check_consent()
         self.check_contradictions()
         if self.problems or answered_on is None:
@@ -131,14 +131,14 @@ class _Check:
     def warn(self, id_: str, message: str, hint: str | None = None) -> None:
         self.warnings.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
 
-    def drop_hidden(self, situation: Situation) -> None:
+    def drop_hidden(self, context: Context) -> None:
         """Ignore what the questionnaire would not have shown, and say so."""
         for id_, value in list(self.values.items()):
-            if situation.shown(id_) is Truth.NO:
+            if context.shown(id_) is Truth.NO:
                 self.warn(id_, "the answer is ignored, because this question does not apply to the other answers")
                 del self.values[id_]
             elif isinstance(value, tuple):
-                kept = tuple(option for option in value if situation.shown(id_, option) is not Truth.NO)
+                kept = tuple(option for option in value if context.shown(id_, option) is not Truth.NO)
                 for option in value:
                     if option not in kept:
                         self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
@@ -147,9 +147,9 @@ class _Check:
                     # What is left is no answer to a safety question, and none of those may be taken for a no.
                     del self.values[id_]
 
-    def check_complete(self, situation: Situation, overridden: bool) -> bool:
+    def check_complete(self, context: Context, overridden: bool) -> bool:
         """Report required questions without an answer; after an emergency in the safety items the rest may be."""
-        missing = [question for question in self.questionnaire if self.is_missing(question, situation)]
+        missing = [question for question in self.questionnaire if self.is_missing(question, context)]
         if not missing:
             return True
         if not overridden and not any(question.safety for question in missing) and self.emergency_by_safety_items():
@@ -162,20 +162,20 @@ class _Check:
             )
         return False
 
-    def is_missing(self, question: Question, situation: Situation) -> bool:
+    def is_missing(self, question: Question, context: Context) -> bool:
         answered = question.id in self.values or question.id in self.unreadable
-        return question.required and not answered and situation.shown(question.id) is Truth.YES
+        return question.required and not answered and context.shown(question.id) is Truth.YES
 
     def emergency_by_safety_items(self) -> bool:
         safety = self.questionnaire.safety_ids()
-        situation = self.library.situation({id_: value for id_, value in self.values.items() if id_ in safety})
-        return Level.EMERGENCY in self.certain_levels(situation).values()
+        context = self.library.context({id_: value for id_, value in self.values.items() if id_ in safety})
+        return Level.EMERGENCY in self.certain_levels(context).values()
 
-    def certain_levels(self, situation: Situation) -> dict[str, Level]:
+    def certain_levels(self, context: Context) -> dict[str, Level]:
         """Red flags by code that fire whatever is still missing, each with its highest level."""
         found: dict[str, Level] = {}
         for flag in self.library.red_flags:
-            levels = [branch.level for branch in flag.branches if situation.decide(branch.when).yes]
+            levels = [branch.level for branch in flag.branches if context.decide(branch.when).yes]
             if levels:
                 found[flag.code] = max(levels)
         return found
@@ -205,7 +205,7 @@ class _Check:
             for question in self.questionnaire
             if question.safety and question.show_if and "unsure" in question.option_ids
         }
-        certain = self.certain_levels(self.library.situation(unsure | self.partial | self.values))
+        certain = self.certain_levels(self.library.context(unsure | self.partial | self.values))
         grave = {code: level for code, level in certain.items() if level >= Level.URGENT}
         if not grave:
             return None

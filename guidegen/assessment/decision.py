@@ -30,40 +30,40 @@ REFERRAL_BELOW_AGE = 16
 
 def assess(answers: Answers, library: Library, today: date) -> Assessment:
     """Decide what this client may be given. Clinical rules: evidence base sections 1 to 6 and 13."""
-    situation = library.situation(answers.values)
-    found = triage(situation, library, [override for override in answers.overrides if override.on <= today])
-    document = find_document(found, situation.number("age").low)
-    situation = situation.knowing(flags=found.codes, permit=str(found.permit), course=FIRST)
+    context = library.context(answers.values)
+    found = triage(context, library, [override for override in answers.overrides if override.on <= today])
+    document = find_document(found, context.number("age").low)
+    context = context.knowing(flags=found.codes, permit=str(found.permit), course=FIRST)
     pattern = None
     contributors: tuple[Scored, ...] = ()
     start_phase, run_plan, run_plan_start = None, None, 1
     selection = Selection()
     if found.permit > Permit.P0:
-        pattern = find_pattern(situation, library)
-        situation = situation.knowing(
+        pattern = find_pattern(context, library)
+        context = context.knowing(
             presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability
         )
     if document == "guide" and pattern is not None:
         first = library.phases[0].code
         if found.permit > Permit.P1:
-            contributors = find_contributors(situation, library)
-            start_phase = find_start_phase(situation, library).code
-            run_plan, run_plan_start = find_run_plan(situation, library)
-        situation = situation.knowing(
+            contributors = find_contributors(context, library)
+            start_phase = find_start_phase(context, library).code
+            run_plan, run_plan_start = find_run_plan(context, library)
+        context = context.knowing(
             start_phase=start_phase or first,
             run_plan=run_plan.code if run_plan else "none",
             race_runway=find_race_runway(answers, run_plan, run_plan_start),
         )
         selection = select(
-            situation,
+            context,
             library,
             found.permit,
             pattern,
             [scored.contributor.code for scored in contributors],
             start_phase or first,
         )
-    advice = find_advice(situation, library, document)
-    treatments = find_treatments(situation, library, document)
+    advice = find_advice(context, library, document)
+    treatments = find_treatments(context, library, document)
     return Assessment(
         answers=answers,
         today=today,

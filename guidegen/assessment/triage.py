@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.answers.models import Override
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library, RedFlag
 from guidegen.rules import Evidence, Truth
@@ -49,10 +49,10 @@ class Triage:
         return tuple(fired.flag.code for fired in self.flags)
 
 
-def triage(situation: Situation, library: Library, overrides: Sequence[Override] = ()) -> Triage:
+def triage(context: Context, library: Library, overrides: Sequence[Override] = ()) -> Triage:
     """Evaluate every red flag. Without one the result is ROUTINE and P3."""
     by_flag = {override.flag: override for override in overrides}
-    fired = [found for flag in library.red_flags if (found := _fire(flag, situation))]
+    fired = [found for flag in library.red_flags if (found := _fire(flag, context))]
     return settled(_overridden(found, by_flag.get(found.flag.code)) for found in fired)
 
 
@@ -64,8 +64,8 @@ def settled(fired: Iterable[FiredFlag]) -> Triage:
     return Triage(flags, level, permit)
 
 
-def _fire(flag: RedFlag, situation: Situation) -> FiredFlag | None:
-    met = [(branch, verdict) for branch in flag.branches if not (verdict := situation.decide(branch.when)).no]
+def _fire(flag: RedFlag, context: Context) -> FiredFlag | None:
+    met = [(branch, verdict) for branch in flag.branches if not (verdict := context.decide(branch.when)).no]
     if not met:
         return None
     truth = Truth.any(verdict.truth for _, verdict in met)

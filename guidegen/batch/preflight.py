@@ -10,7 +10,7 @@ from itertools import islice
 
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
-from guidegen.batch.latest_row import Turn, Turns
+from guidegen.batch.latest_row import LatestRows, Standing
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.open import alert_of
@@ -38,11 +38,11 @@ class Need:
 
 
 @dataclass
-class Survey:
+class Preflight:
     """What is known of all rows, also while they are still being read; `kinds` are level and document of a row."""
 
     total: int = 0
-    turns: Turns = field(default_factory=Turns)
+    latest: LatestRows = field(default_factory=LatestRows)
     kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
     refused: int = 0
     without_number: int = 0
@@ -52,7 +52,7 @@ class Survey:
     def needs(self) -> list[Need]:
         """The clients who need a person, the gravest first."""
         ordered = sorted(self._needs, key=lambda need: (_ORDER.index(need.level), need.row))
-        return [self._in_turn(need) for need in ordered]
+        return [self._with_reason(need) for need in ordered]
 
     @property
     def first(self) -> frozenset[int]:
@@ -61,12 +61,12 @@ class Survey:
 
     def counts(self) -> Counter[tuple[str, str]]:
         """How many clients there are of each level and document, by their newest answers."""
-        return Counter(self.kinds[number] for number in self.turns.counting() if number in self.kinds)
+        return Counter(self.kinds[number] for number in self.latest.counting() if number in self.kinds)
 
     def add(self, row: ClientRow, key: str, result: Finding | Refusal) -> None:
         self.total += 1
         self.without_number += not given_number(row)
-        self.turns.add(key, row)
+        self.latest.add(key, row)
         if isinstance(result, Finding):
             self.kinds[row.number] = result.level, result.document
             if result.level in GRAVE:
@@ -78,27 +78,27 @@ class Survey:
         elif row.source.data is None:
             self._needs.append(Need(UNREAD, key, row.number, row.shown, why="the row cannot be read"))
 
-    def _in_turn(self, need: Need) -> Need:
-        if self.turns.of(need.client_id, need.number) in (Turn.COUNTS, Turn.CLASH):
+    def _with_reason(self, need: Need) -> Need:
+        if self.latest.of(need.client_id, need.number) in (Standing.COUNTS, Standing.CLASH):
             return need
-        why = f"older answers; row {self.turns.newest(need.client_id)} is newer"
+        why = f"older answers; row {self.latest.newest(need.client_id)} is newer"
         return Need(need.level, need.client_id, need.number, need.row, need.flags, why)
 
 
-def survey(
+def triage_rows(
     clients: Clients,
     library: Library,
     today: date,
     limit: int | None = None,
     refused: Callable[[ClientRow, str, Refusal], None] = lambda *_: None,
     looked: Callable[[], None] = lambda: None,
-    found: Survey | None = None,
-) -> Survey:
+    found: Preflight | None = None,
+) -> Preflight:
     """Assess every row into `found`; tell `looked` of each one, and `refused` of those that cannot be printed.
 
     Raises AnswersError where the table itself cannot be read on; `found` holds what was read till then.
     """
-    found = Survey() if found is None else found
+    found = Preflight() if found is None else found
     for row in islice(clients.rows(), limit):
         looked()
         key = client_key(row)

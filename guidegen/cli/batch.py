@@ -32,7 +32,7 @@ from guidegen.cli.progress import progress
 if TYPE_CHECKING:
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
-    from guidegen.batch.preflight import Survey
+    from guidegen.batch.preflight import Preflight
     from guidegen.batch.run import Outcome, Workers
     from guidegen.clinic.settings import Settings
     from guidegen.library import Library
@@ -180,7 +180,7 @@ def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Lib
 @contextmanager
 def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
     """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
-    from guidegen.batch.preflight import survey
+    from guidegen.batch.preflight import triage_rows
     from guidegen.errors import GuidegenError
     from guidegen.library import load_library
     from guidegen.readers.open import open_answers
@@ -190,17 +190,17 @@ def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator
     except GuidegenError:
         library = load_library()
         with suppress(GuidegenError), open_answers(clients, library, reading) as rows:
-            for line in needs_shortly(survey(rows, library, today)):
+            for line in needs_shortly(triage_rows(rows, library, today)):
                 tell(line)
         raise
 
 
 def _surveyed(
     rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
-) -> Survey:
-    from guidegen.batch.preflight import Survey, survey
+) -> Preflight:
+    from guidegen.batch.preflight import Preflight, triage_rows
 
-    found = Survey()
+    found = Preflight()
     try:
         with progress("looking at", _length(rows, limit), quiet) as (step, say):
 
@@ -208,7 +208,7 @@ def _surveyed(
                 if tell_refused:
                     say(refusal_line(row, client_id, result))
 
-            return survey(rows, library, today, limit, refused, step, found)
+            return triage_rows(rows, library, today, limit, refused, step, found)
     finally:
         # Also where the table breaks off: nobody who was read till then should wait.
         for line in needs_shortly(found):
@@ -290,7 +290,7 @@ def _opened(output: str, resume: bool) -> Iterator[Folder]:
 
 
 def _carried_out(
-    rows: Clients, folder: Folder, job: Job, found: Survey, limit: int | None, workers: Workers, quiet: bool
+    rows: Clients, folder: Folder, job: Job, found: Preflight, limit: int | None, workers: Workers, quiet: bool
 ) -> Outcome:
     from guidegen.batch.run import Run
 

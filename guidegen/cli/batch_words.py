@@ -11,7 +11,7 @@ FAILED_ROWS = "failed.csv"
 
 if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
-    from guidegen.batch.preflight import Need, Survey
+    from guidegen.batch.preflight import Need, Preflight
     from guidegen.batch.records.manifest import Entry
     from guidegen.batch.run import Outcome
     from guidegen.readers.rows import ClientRow
@@ -24,7 +24,7 @@ _TO_DO = {
 }
 
 
-def needs(found: Survey, failed: Collection[int] = (), before: Iterable[Entry] = ()) -> Iterator[str]:
+def needs(found: Preflight, failed: Collection[int] = (), before: Iterable[Entry] = ()) -> Iterator[str]:
     """Who needs a person, by level, with what to do; at the top of all that is told.
 
     `failed` rows have no page; `before` are entries of earlier runs into the same folder.
@@ -47,7 +47,7 @@ def needs(found: Survey, failed: Collection[int] = (), before: Iterable[Entry] =
     yield ""
 
 
-def needs_shortly(found: Survey) -> Iterator[str]:
+def needs_shortly(found: Preflight) -> Iterator[str]:
     """The same as soon as it is known, in a line or two."""
     for level, to_do in _TO_DO.items():
         ids = dict.fromkeys(f"{need.client_id} (row {need.row})" for need in found.needs if need.level == level)
@@ -65,7 +65,7 @@ def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
     return f"row {row.shown} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
-def forecast(found: Survey) -> Iterator[str]:
+def forecast(found: Preflight) -> Iterator[str]:
     """What a run would print."""
     yield f"{_count(found.total, 'row')} looked at, nothing written"
     counts = found.counts()
@@ -76,7 +76,7 @@ def forecast(found: Survey) -> Iterator[str]:
     yield from _oddities(found)
 
 
-def results(found: Survey, outcome: Outcome, output: str, again: str) -> Iterator[str]:
+def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iterator[str]:
     """What a run has printed, what failed and what to do about it; `again` is the command with which it goes on."""
     yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {output.rstrip('/')}/guides"
     yield from (f"  {line}" for line in _kinds(outcome.delivered))
@@ -111,17 +111,17 @@ def _kinds(counts: Counter[tuple[str, str]]) -> Iterator[str]:
         yield f"{level} {document}: {count}"
 
 
-def _older(found: Survey) -> Iterator[str]:
-    older = sorted(found.turns.older())
+def _older(found: Preflight) -> Iterator[str]:
+    older = sorted(found.latest.older())
     if older:
         yield f"  answered more than once: {_count(len(older), 'older row')} left out"
         yield from (
-            f"    row {row} ({client_id}): row {found.turns.newest(client_id)} is newer" for row, client_id in older
+            f"    row {row} ({client_id}): row {found.latest.newest(client_id)} is newer" for row, client_id in older
         )
 
 
-def _oddities(found: Survey) -> Iterator[str]:
-    if others := found.turns.with_other_names():
+def _oddities(found: Preflight) -> Iterator[str]:
+    if others := found.latest.with_other_names():
         yield "LOOK: one client number stands with different names; is it one person?"
         yield from (f"  {client_id}: rows {', '.join(map(str, rows))}" for client_id, rows in others.items())
     if found.without_number:

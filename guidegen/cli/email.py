@@ -274,10 +274,10 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
         ledger.resend(options["resend_unknown"], campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
-        open_line = partial(connect, settings.mail, password, options["allow_plain"])
+        open_connection = partial(connect, settings.mail, password, options["allow_plain"])
         try:
             code = send_all(
-                jobs[: options["limit"]], ledger, settings.mail, open_line, options["quiet"], options["verbose"]
+                jobs[: options["limit"]], ledger, settings.mail, open_connection, options["quiet"], options["verbose"]
             )
             # Somebody who names one file and one address must not take it for sent.
             return MAIL if options["to"] and plan.held else code

@@ -32,7 +32,7 @@ class Fact:
         return Name(self.id, Kind.FACT if self.when else Kind.NUMBER, stage=self.stage)
 
 
-class Situation:
+class Context:
     """Answers read through the questionnaire, with facts and, later in the assessment, derived values.
 
     Values are a number, an option, a tuple of options, or absent; distances are in kilometres.
@@ -52,9 +52,9 @@ class Situation:
         self._shown: dict[tuple[str, str | None], Truth] = {}
         self._facts: dict[str, Verdict] = {}
 
-    def knowing(self, **derived: Answer) -> Situation:
+    def knowing(self, **derived: Answer) -> Context:
         """The same client with more derived values known."""
-        return Situation(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
+        return Context(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
 
     def decide(self, condition: Condition | None) -> Verdict:
         """The verdict on a rule; a rule that is not there always holds."""

@@ -20,7 +20,7 @@ from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
 from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
-from guidegen.batch.preflight import Survey, survey
+from guidegen.batch.preflight import Preflight, triage_rows
 from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
 from guidegen.batch.records.recipients import read_recipients
 from guidegen.batch.run import Outcome, Run
@@ -72,13 +72,13 @@ class Clinic:
     def run(self, table: Path, workers: PaperWorkers | None = None, settings: Settings = UK, **job: Any) -> Outcome:
         workers = workers or PaperWorkers(self.library)
         with open_clients(str(table), self.library.questionnaire) as clients, open_folder(self.folder) as folder:
-            found = survey(clients, self.library, TODAY)
+            found = triage_rows(clients, self.library, TODAY)
             given = replace(Job(settings, TODAY, self.library.hash, program(), 60), **job)
             return Run(clients, folder, given, found, None, lambda *_: None).carry_out(workers)
 
-    def surveyed(self, table: Path) -> Survey:
+    def surveyed(self, table: Path) -> Preflight:
         with open_clients(str(table), self.library.questionnaire) as clients:
-            return survey(clients, self.library, TODAY)
+            return triage_rows(clients, self.library, TODAY)
 
     def entries(self) -> list[Entry]:
         return list(read_manifest(self.folder))
@@ -298,7 +298,7 @@ def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write
     workers = PaperWorkers(clinic.library)
     outcome = clinic.run(write(*rows), workers)
     assert sorted(workers.printed) == [3, 6]
-    assert sorted(clinic.surveyed(tmp_path / "clients.csv").turns.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert sorted(clinic.surveyed(tmp_path / "clients.csv").latest.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
     assert outcome.failed == set()
     assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
 
@@ -334,7 +334,7 @@ def test_one_number_under_two_names_is_told(clinic: Clinic, write: Any) -> None:
     found = clinic.surveyed(
         write(client(1), client(1, name="Other Person"), client(2), client(2, name="ZYXWIA  quorndon2"))
     )
-    assert found.turns.with_other_names() == {"R-1": [2, 3]}
+    assert found.latest.with_other_names() == {"R-1": [2, 3]}
 
 
 # Correcting what failed
@@ -461,7 +461,7 @@ def test_what_is_missing_in_any_kind_of_file_is_told_without_a_crash(
     (folder / "d.yaml").write_text(text(EMERGENCY, client={"id": "R-1"}), encoding="utf-8")
     told: list[str] = []
     with open_answers(str(folder), library, Reading()) as clients:
-        found = survey(
+        found = triage_rows(
             clients, library, TODAY, refused=lambda row, _, result: told.extend(masked(p, row) for p in result.problems)
         )
     assert (found.total, found.refused) == (4, 3)
@@ -476,7 +476,7 @@ def test_a_file_that_changes_meanwhile_fails_alone(clinic: Clinic, library: Libr
     for number in (1, 2):
         (folder / f"{number}.yaml").write_text(text(client={"id": f"R-{number}"}), encoding="utf-8")
     with open_answers(str(folder), library, Reading()) as clients, open_folder(clinic.folder) as opened:
-        found = survey(clients, library, TODAY)
+        found = triage_rows(clients, library, TODAY)
         (folder / "2.yaml").write_text(text(client={"id": "R-9"}), encoding="utf-8")
         job = Job(UK, TODAY, library.hash, program(), 60)
         outcome = Run(clients, opened, job, found, None, lambda *_: None).carry_out(PaperWorkers(library))
@@ -553,9 +553,9 @@ def test_what_was_read_before_a_table_breaks_off_is_known(library: Library, tmp_
             yield next(iter(self.whole.rows()))
             raise AnswersError([Problem(Place("t"), "broken off")])
 
-    found = Survey()
+    found = Preflight()
     with open_clients(str(write(client(1, EMERGENCY))), library.questionnaire) as clients, pytest.raises(AnswersError):
-        survey(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
+        triage_rows(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
     assert [need.client_id for need in found.needs] == ["R-1"]
 
 

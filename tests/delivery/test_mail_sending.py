@@ -18,8 +18,8 @@ from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail.deliver import Job, Outcome, Round
 from guidegen.delivery.mail.eligibility import plan_batch
 from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
-from guidegen.delivery.mail.rate_limit import Pace
-from guidegen.delivery.mail.smtp import Line, LineDoubtful, LineLost, Reply, Unreachable
+from guidegen.delivery.mail.rate_limit import RateLimit
+from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
 from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
@@ -228,7 +228,7 @@ class Script:
         self.offered: list[str] = []
         self.opened = 0
 
-    def open(self) -> Line:
+    def open(self) -> Connection:
         self.opened += 1
         if self.words and self.words[0] == "down":
             self.words.pop(0)
@@ -236,7 +236,7 @@ class Script:
         return ScriptedLine(self)
 
 
-class ScriptedLine(Line):
+class ScriptedLine(Connection):
     def __init__(self, script: Script) -> None:
         self.script = script
         self.count = 0
@@ -249,12 +249,12 @@ class ScriptedLine(Line):
         self.script.offered.append(str(to))
         self.word = self.script.words.pop(0) if self.script.words else "250"
         if self.word == "lost":
-            raise LineLost
+            raise ConnectionLost
         return Reply(250, "ok")
 
     def transmit(self, message: bytes) -> Reply:
         if self.word == "doubt":
-            raise LineDoubtful
+            raise DeliveryDoubtful
         if self.word == "ctrl-c":
             raise KeyboardInterrupt
         return Reply(int(self.word), "said")
@@ -289,7 +289,7 @@ def jobs_of(ledger: Ledger, folder: Path, count: int) -> list[Job]:
 
 
 def sent_by(script: Script, jobs: list[Job], ledger: Ledger, clock: Clock, mail: Mail) -> list[Outcome]:
-    return list(Round(jobs, ledger, mail, script.open, Pace(mail.per_minute, clock.wait, lambda: clock.now)))
+    return list(Round(jobs, ledger, mail, script.open, RateLimit(mail.per_minute, clock.wait, lambda: clock.now)))
 
 
 def test_temporary_faults_are_tried_again_after_growing_pauses(ledger: Ledger, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_who_asks_to_stop_is_heard_between_two_messages(ledger: Ledger, tmp_path
     stop = threading.Event()
     outcomes = []
     mail = Mail(sender=SENDER, per_minute=0)
-    for outcome in Round(jobs_of(ledger, tmp_path, 3), ledger, mail, Script().open, Pace(0, stop.wait)):
+    for outcome in Round(jobs_of(ledger, tmp_path, 3), ledger, mail, Script().open, RateLimit(0, stop.wait)):
         outcomes.append(outcome.client_id)
         stop.set()
     assert outcomes == ["R-1"]

@@ -64,11 +64,11 @@ def tried(kind: str, count: int, library: Library, path: Path) -> tuple[int, int
             refused += bool(error.problems)
             continue
         read += 1
-        situation = library.situation(answers.values)
+        context = library.context(answers.values)
         missing = [
             question.id
             for question in library.questionnaire
-            if question.safety and question.id not in answers.values and situation.shown(question.id) is Truth.YES
+            if question.safety and question.id not in answers.values and context.shown(question.id) is Truth.YES
         ]
         assert not (missing and answers.complete), missing
     return refused, read

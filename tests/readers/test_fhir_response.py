@@ -335,7 +335,7 @@ def test_other_words_beside_a_code_are_told(library: Library) -> None:
 
 @pytest.mark.parametrize("kind", ["valueString", "display"])
 def test_words_alone_are_enough_where_they_are_exact(library: Library, kind: str) -> None:
-    """Told for most questions; a safety question needs its code, and still counts for the alert."""
+    """AnswerInWords for most questions; a safety question needs its code, and still counts for the alert."""
     trend = library.questionnaire["trend"].label("worse")
     answer: Json = {"valueString": trend} if kind == "valueString" else {"valueCoding": {"display": trend}}
     resource = with_value(library, "trend", answer)

@@ -15,7 +15,6 @@ from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
-from guidegen.guide import assemble
 from guidegen.library import Library
 from guidegen.version import VERSION
 
@@ -135,6 +134,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     """One row to its document; whatever is wrong with it ends here."""
     # Imported here: the process that gives the work out never prints, and need not load WeasyPrint.
     from guidegen.pdf import page_count
+    from guidegen.service.document import client_document
     from guidegen.service.printing import print_document
 
     started = time.perf_counter()
@@ -142,9 +142,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     try:
         assessment = assessed(source, library, job.today)[1]
         finding = finding_of(assessment)
-        if assessment.document == "guide":
-            job.settings.refuse_cosmetic()
-        guide = assemble(assessment, library, job.settings)
+        guide = client_document(assessment, library, job.settings)
         printed = print_document(guide)
         pages = page_count(printed.data)
     except GuidegenError as error:

@@ -13,8 +13,8 @@ from guidegen.batch.job import Finding, Refusal, assessed, finding_of, refusal
 from guidegen.batch.latest_row import LatestRows, Standing
 from guidegen.errors import AnswersError
 from guidegen.library import Library
-from guidegen.readers.open import alert_of
 from guidegen.readers.rows import ClientRow, Clients
+from guidegen.service.alerts import alert_of
 
 GRAVE = ("EMERGENCY", "URGENT")
 RED_FLAG, UNREAD = "RED FLAG", "UNREAD"

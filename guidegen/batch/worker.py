@@ -16,7 +16,8 @@ import guidegen.service.printing  # noqa: F401
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, Place, Problem
-from guidegen.library import Library, load_library
+from guidegen.library import Library
+from guidegen.service.clinic_content import load_content
 
 # A layout leaves circles behind that only a full collection frees.
 COLLECT_EVERY = 8
@@ -62,11 +63,8 @@ def _not_the_same(what: str, hint: str) -> Refusal:
 
 @lru_cache(maxsize=1)
 def library_of(settings: Settings) -> Library:
-    """The content, loaded once; its many small objects stay, so that nobody looks for garbage among them."""
-    library = load_library(settings.folder)
-    gc.collect()
-    gc.freeze()
-    return library
+    """The content, loaded once."""
+    return load_content(settings)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -17,14 +17,16 @@ import click
 from click.core import ParameterSource
 
 from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
-from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
+from guidegen.cli.exits import FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
 from guidegen.cli.options import (
     clinic_option,
-    library_of,
+    load_all,
     quiet_option,
     reading_options,
     region_option,
     require_region,
+    tell_looks,
+    tell_sign_off,
     today_option,
 )
 from guidegen.cli.progress import progress
@@ -91,7 +93,7 @@ def batch(
     strict: bool,
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     **options: Any,
 ) -> None:
     """Make a document for every client of CLIENTS: a CSV or .xlsx table, a FHIR Bundle (- is stdin), or a folder.
@@ -116,29 +118,27 @@ def batch(
         raise click.UsageError("-o takes a folder; many files are written")
     if cluster is not None and jobs is not None:
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
-    day: date = today.date() if today else date.today()
     with reported():
         from guidegen.errors import AnswersError, Place, Problem
         from guidegen.readers.open import open_answers
 
-        with _needs_told_even_so(clients, reading, day):
-            settings, library = _loaded(clinic, options)
+        settings, library = load_all(clinic, _needs_told(clients, reading, today), **options)
         with open_answers(clients, library, reading) as rows:
             for warning in rows.warnings:
                 tell_problem(warning, "warning")
-            found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run and not rows.problems)
+            found = _surveyed(rows, library, today, limit, quiet, tell_refused=dry_run and not rows.problems)
             if rows.problems or not found.total:
                 nobody = Problem(
                     Place(rows.file), "there is no client in this file", "below its header stands a row each"
                 )
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
-            _check_content(settings, library, day, strict)
+            _check_content(settings, library, today, strict)
             if dry_run:
                 click.echo("\n".join([*needs(found), *forecast(found)]))
                 sys.exit(FAILED_ROWS if found.refused else 0)
             with _opened(output, resume) as folder:
-                job = _job(settings, library, day, row_seconds)
+                job = _job(settings, library, today, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
                 told = needs(found, outcome.failed, folder.entries)
                 lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
@@ -170,29 +170,19 @@ def _again(clients: str, output: str, header: Sequence[str]) -> str:
     return shlex.join(["guidegen", "batch", corrected, "-o", output, "--resume", *given])
 
 
-def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Library]:
-    from guidegen.clinic.settings import read_settings
+def _needs_told(clients: str, reading: Reading, today: date) -> Callable[[Library], None]:
+    """What triages the rows, and tells who needs a person, where settings or content are broken."""
 
-    settings = read_settings(clinic).with_options(**options)
-    return settings, library_of(settings)
+    def look(library: Library) -> None:
+        from guidegen.batch.preflight import triage_rows
+        from guidegen.errors import GuidegenError
+        from guidegen.readers.open import open_answers
 
-
-@contextmanager
-def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
-    """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
-    from guidegen.batch.preflight import triage_rows
-    from guidegen.errors import GuidegenError
-    from guidegen.library import load_library
-    from guidegen.readers.open import open_answers
-
-    try:
-        yield
-    except GuidegenError:
-        library = load_library()
         with suppress(GuidegenError), open_answers(clients, library, reading) as rows:
             for line in needs_shortly(triage_rows(rows, library, today)):
                 tell(line)
-        raise
+
+    return look
 
 
 def _surveyed(
@@ -231,18 +221,10 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
     from guidegen.guide import check_reviews
 
     check_reviews(library, today)
-    for problem in settings.cosmetic:
-        tell_problem(problem, "warning")
+    tell_looks(settings)
     if settings.cosmetic:
         tell("warning: until that is mended no guide is printed; pages that get somebody seen are printed without it")
-    if settings.sign_off and not settings.approved(library):
-        tell(
-            "warning: the sign-off in guidegen.toml does not hold: the content has changed since, or its hash is wrong"
-        )
-    if strict and not settings.approved(library):
-        tell("error: --strict: no clinician has signed off this content")
-        tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
-        sys.exit(CONTENT)
+    tell_sign_off(settings, library, strict)
 
 
 def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from guidegen.cli.exits import reported, tell_problem
 from guidegen.cli.options import (
-    assess_file,
+    alerts_told,
+    assess_told,
     clinic_option,
-    load_the_library,
+    load_all,
     quiet_option,
     reading_options,
     row_option,
-    tell_red_flags,
     today_option,
 )
 
@@ -40,7 +41,7 @@ def explain(
     format_: str,
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     reading: Reading,
     row: int | None,
 ) -> None:
@@ -51,9 +52,11 @@ def explain(
       guidegen explain answers.yaml --format json
     """
     with reported():
-        library = load_the_library(clinic, [answers], today, reading, row)
-        assessment = assess_file(answers, library, today, reading, row)
-        tell_red_flags(assessment)
+        from guidegen.service.one_client import ClientFile
+
+        file = ClientFile(answers, reading, row)
+        _, library = load_all(clinic, alerts_told([file], today))
+        assessment = assess_told(file, library, today)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))
             return

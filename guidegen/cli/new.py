@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -23,7 +22,7 @@ from guidegen.cli.options import region_option, today_option
 )
 @region_option
 @today_option
-def new(folder: Path, sample: int | None, region: str | None, today: Any) -> None:
+def new(folder: Path, sample: int | None, region: str | None, today: date) -> None:
     """Make a clinic FOLDER: guidegen.toml, answers.yaml, its schema for editors, and clients.csv.
 
     Files that are there already are never overwritten.
@@ -45,7 +44,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
         if sample is not None:
             from guidegen.review.synthetic.sample_clients import sample_csv
 
-            files["clients.csv"] = sample_csv(library, sample, today.date() if today else date.today())
+            files["clients.csv"] = sample_csv(library, sample, today)
         taken = [name for name in files if (folder / name).exists()]
         if taken:
             tell(f"error: {folder}: already there: {', '.join(taken)}")

@@ -7,18 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from guidegen.answers import parse_answers
 from guidegen.answers.file import answers_of
-from guidegen.assessment import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.library import Library
 from guidegen.readers.form import is_pdf
-from guidegen.readers.rows import ClientRow, Clients
+from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
 # Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
@@ -105,48 +102,6 @@ def _mapping(reading: Reading, library: Library) -> Mapping | None:
     return read_mapping(reading.mapping, library.questionnaire)
 
 
-def read_answers_of(
-    path: str, library: Library, reading: Reading, row: int | None = None, client_id: str = ""
-) -> Source:
-    """The answers of one client; `row` or the client's number says which, where a file holds several.
-
-    Raises AnswersError where the file cannot be read, or does not hold just one client.
-    """
-    with open_answers(path, library, reading, unclear="yaml") as clients:
-        found = _chosen(clients, row, client_id)
-        source = found[0].source if len(found) == 1 else None
-        alert = next((told for one in found if (told := alert_of(one, library))), None)
-        if clients.problems:
-            raise AnswersError(clients.problems, alert)
-        if source is None:
-            raise AnswersError([_not_one(clients, len(found), row)], alert)
-        if source.data is None and alert:
-            raise AnswersError(source.problems, alert)
-        source.warnings += clients.warnings
-        return source
-
-
-def alert_of(row: ClientRow, library: Library) -> str | None:
-    """What to tell of a client whose answers, in any way that they can be read, hold a red flag that is grave."""
-    for source in (row.source, *row.guesses):
-        try:
-            answers = parse_answers(source, library)
-            if assess(answers, library, answers.answered_on).document in ("emergency", "urgent"):
-                return "the answers hold red flags: contact this client now"
-        except AnswersError as error:
-            if error.alert:
-                return error.alert
-    return None
-
-
-def _chosen(clients: Clients, row: int | None, client_id: str) -> list[ClientRow]:
-    """The rows that may be meant; of a file with several clients no more than two are read where none is named."""
-    if row is not None:
-        return list(islice((one for one in clients.rows() if one.number == row), 1))
-    found = list(islice(clients.rows(), None if client_id else 2))
-    return [one for one in found if one.client.get("id") == client_id] if client_id and len(found) > 1 else found
-
-
 def kind_of(start: bytes, unclear: str) -> str:
     """What kind of file begins like this."""
     if is_pdf(start):
@@ -190,13 +145,3 @@ def _sources(
 
         return [read_form(stream.read(_MAX_FILE), file, library)]
     return [answers_of(stream.read(MAX_BYTES + 1), file)]
-
-
-def _not_one(clients: Clients, count: int, row: int | None) -> Problem:
-    place = Place(clients.file)
-    if row is not None:
-        return Problem(place, f"there is no client in row {row}", "the header of a table is row 1")
-    if count:
-        hint = "--row N takes one of them; guidegen batch makes a document for each"
-        return Problem(place, "this file holds more than one client", hint)
-    return Problem(place, "there is no client in this file", "the table has a header and nothing below it")

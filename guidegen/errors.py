@@ -46,11 +46,17 @@ class GuidegenError(Exception):
 
 
 class AnswersError(GuidegenError):
-    """The answers file cannot be used; `alert` says so when what could be read holds a red flag."""
+    """The answers file cannot be used; `alert` says so when what could be read holds a red flag.
 
-    def __init__(self, problems: Sequence[Problem], alert: str | None = None) -> None:
+    `unread` are the safety questions whose answers could not be read, by their ids; None where nobody can tell which.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], alert: str | None = None, unread: tuple[str, ...] | None = None
+    ) -> None:
         super().__init__(problems)
         self.alert = alert
+        self.unread = unread
 
 
 class SettingsError(GuidegenError):

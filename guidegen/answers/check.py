@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Answers, Client, Override
-from guidegen.answers.values import read_value
+from guidegen.answers.values import likely_options, read_value
 from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
@@ -48,6 +48,7 @@ class _Check:
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
+        self.ignored: set[str] = set()
         self.answered_on: date | None = None
         self.partial: dict[str, Answer] = {}
 
@@ -87,9 +88,16 @@ class _Check:
         self.check_consent()
         self.check_contradictions()
         if self.problems or answered_on is None:
-            raise AnswersError(self.problems, self.alert())
+            raise AnswersError(self.problems, self.alert(), self.unread())
         return Answers(
-            client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file
+            client,
+            answered_on,
+            dict(self.values),
+            overrides,
+            tuple(self.warnings),
+            complete,
+            self.source.file,
+            self.unread(),
         )
 
     def read_values(self, fields: Fields) -> None:
@@ -111,8 +119,7 @@ class _Check:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:
                     self.unreadable.add(id_)
-                    if value is not None:
-                        self.partial[id_] = value
+                    self.partial |= _partly(question, value, raw)
                 elif value is not None:
                     self.values[id_] = value
         self.check_limits()
@@ -136,23 +143,25 @@ class _Check:
         for id_, value in list(self.values.items()):
             if context.shown(id_) is Truth.NO:
                 self.warn(id_, "the answer is ignored, because this question does not apply to the other answers")
+                self.ignored.add(id_)
                 del self.values[id_]
             elif isinstance(value, tuple):
                 kept = tuple(option for option in value if context.shown(id_, option) is not Truth.NO)
                 for option in value:
                     if option not in kept:
                         self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
+                        self.ignored.add(id_)
                 self.values[id_] = kept
                 if not kept and self.questionnaire[id_].safety:
                     # What is left is no answer to a safety question, and none of those may be taken for a no.
                     del self.values[id_]
 
     def check_complete(self, context: Context, overridden: bool) -> bool:
-        """Report required questions without an answer; after an emergency in the safety items the rest may be."""
+        """Report required questions without an answer; where those answered make an emergency certain, any may be."""
         missing = [question for question in self.questionnaire if self.is_missing(question, context)]
         if not missing:
             return True
-        if not overridden and not any(question.safety for question in missing) and self.emergency_by_safety_items():
+        if not overridden and self.emergency_by_safety_items():
             return False
         for question in missing:
             kind = "safety question" if question.safety else "question"
@@ -179,6 +188,13 @@ class _Check:
             if levels:
                 found[flag.code] = max(levels)
         return found
+
+    def unread(self) -> tuple[str, ...]:
+        """Safety questions that apply, or have an answer, and of which no answer was read whole."""
+        context = self.library.context(self.values)
+        found = self.unreadable | self.ignored | set(self.source.unread)
+        found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
+        return tuple(question.id for question in self.questionnaire if question.safety and question.id in found)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:
@@ -241,6 +257,18 @@ class _Check:
             item.finish()
             found.append(Override(flag, to, permit, who["by"], who["registration"], on or date.min, who["reason"]))
         return tuple(found)
+
+
+def _partly(question: Question, value: Answer, raw: Any) -> dict[str, Answer]:
+    """What may be meant by an answer with faults, to look for red flags with."""
+    if not question.options:
+        return {} if value is None else {question.id: value}
+    likely = likely_options(question, raw)
+    if question.type is not Type.MULTI:
+        return {question.id: likely[0]} if likely else {}
+    # Beside another one "none" is the slip: what is feared counts.
+    ticked = tuple(option for option in likely if option not in question.exclusive) or likely
+    return {question.id: ticked} if ticked else {}
 
 
 def _client(fields: Fields) -> Client:

@@ -126,7 +126,7 @@ def redcap_raw_csv(clients: Sequence[Answers], library: Library) -> str:
 def redcap_label_csv(clients: Sequence[Answers], library: Library) -> str:
     """Question texts as header, options by their labels, a column of Checked and Unchecked for each of several."""
     questions = list(library.questionnaire)
-    header = ["Record ID", "Event Name", "Preflight Identifier", "Preflight Timestamp"]
+    header = ["Record ID", "Event Name", "Survey Identifier", "Survey Timestamp"]
     for question in questions:
         several = question.type is Type.MULTI
         header += [f"{question.ask} (choice={o.label})" for o in question.options] if several else [question.ask]

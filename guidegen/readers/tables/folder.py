@@ -27,6 +27,7 @@ class FileClients:
     delimiter: str = ","
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    incomplete: Sequence[Problem] = ()
 
     def rows(self) -> Iterator[ClientRow]:
         for number, source in enumerate(self.sources, 1):
@@ -43,6 +44,7 @@ class FolderClients:
     delimiter = ","
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    incomplete: Sequence[Problem] = ()
 
     def __init__(
         self,

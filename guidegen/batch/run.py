@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from guidegen.answers import parse_client
 from guidegen.batch.failed_rows import FailedRows
@@ -49,7 +49,7 @@ class Outcome:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
 
-_CALL = "red flags, or nothing could be read: contact this client"
+_CALL = "red flags, or safety answers that were not read: contact this client"
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ class Run:
         return before != task.client_id and before.lstrip("0") == task.client_id
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
-        note = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        by_hand = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        note = "; ".join([*([by_hand] if by_hand else []), *delivery.remarks]) or None
         finding = delivery.finding
         before = self._failed_before(task, row)
         entry = Entry(
@@ -192,12 +193,13 @@ class Run:
         self.folder.deliver(entry, delivery.data)
         self._forget(before, task)
         outcome.delivered[finding.level, finding.document] += 1
-        if note:
-            outcome.by_hand.append((task.client_id, note))
+        if by_hand:
+            outcome.by_hand.append((task.client_id, by_hand))
 
     def _fail(self, task: Task, row: ClientRow, result: Refusal, outcome: Outcome, failed: FailedRows) -> None:
         level, document = self.found.kinds.get(row.number, (None, None))
-        finding = asdict(result.finding) if result.finding else {"level": level, "document": document}
+        finding: dict[str, Any] = {"level": level, "document": document, "unread": result.unread or ()}
+        finding |= asdict(result.finding) if result.finding else {}
         is_grave = result.alert is not None or row.number in self.found.first
         entry = Entry(
             row=task.row,

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
+from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results, will_fail
 from guidegen.cli.exits import FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
 from guidegen.cli.options import (
     clinic_option,
@@ -135,8 +134,9 @@ def batch(
             require_region(settings, library, options["region"])
             _check_content(settings, library, today, strict)
             if dry_run:
-                click.echo("\n".join([*needs(found), *forecast(found)]))
-                sys.exit(FAILED_ROWS if found.refused else 0)
+                no_guides = bool(settings.cosmetic)
+                click.echo("\n".join([*needs(found), *forecast(found, no_guides)]))
+                sys.exit(FAILED_ROWS if will_fail(found, no_guides) else 0)
             with _opened(output, resume) as folder:
                 job = _job(settings, library, today, row_seconds)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
@@ -192,7 +192,7 @@ def _surveyed(
 
     found = Preflight()
     try:
-        with progress("looking at", _length(rows, limit), quiet) as (step, say):
+        with progress("looking at", None, quiet) as (step, say):
 
             def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
                 if tell_refused:
@@ -203,17 +203,6 @@ def _surveyed(
         # Also where the table breaks off: nobody who was read till then should wait.
         for line in needs_shortly(found):
             tell(line)
-
-
-def _length(rows: Clients, limit: int | None) -> int:
-    """How many rows there are, as far as the table can be read."""
-    from guidegen.errors import GuidegenError
-
-    count = 0
-    with suppress(GuidegenError):
-        for _ in islice(rows.rows(), limit):
-            count += 1
-    return count
 
 
 def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:

@@ -48,12 +48,12 @@ open("typst.pdf", "wb").write(typst.compile(f"""#set document(title: [Plan])
 + {LOAD}
 + Rest
 """.encode(), format="pdf", pdf_standards=["ua-1"]))
-html, ours = tags("weasyprint.pdf"), tags("typst.pdf")
-if ours["Table"] != 1 or (ours["L"], ours["LI"], ours["Lbl"]) != (1, 2, 2):
+weasy, typ = tags("weasyprint.pdf"), tags("typst.pdf")
+if typ["Table"] != 1 or (typ["L"], typ["LI"], typ["Lbl"]) != (1, 2, 2):
     sys.exit("CHANGED: Typst no longer makes one table and two items")
-if html["Table"] < 2 or html["THead"] != html["Table"] or html["Caption"] != 1:
+if weasy["Table"] < 2 or weasy["THead"] != weasy["Table"] or weasy["Caption"] != 1:
     sys.exit("CHANGED: WeasyPrint no longer makes a Table element per page")
-if html["L"] < 2 or html["LI"] <= 2 or html["Lbl"] != 2:
+if weasy["L"] < 2 or weasy["LI"] <= 2 or weasy["Lbl"] != 2:
     sys.exit("CHANGED: WeasyPrint no longer begins a new list where a page ends")
 PY
 echo 'As described: one table and two items are tagged as several where WeasyPrint breaks the page.'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
@@ -106,12 +106,12 @@ def program() -> str:
     return f"guidegen {VERSION}, WeasyPrint {version('weasyprint')}"
 
 
-def settings_hash(settings: Settings) -> str:
-    """A fingerprint of settings and program: all that a document depends on beside answers and content."""
+def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
+    """A fingerprint of settings, program and accepted overrides: all that a document depends on beside the rest."""
     clinic = replace(settings.clinic, logo=None)
     printed = {name: getattr(settings, name) for name in _PRINTED}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
-    told = json.dumps([program(), asdict(clinic), printed], sort_keys=True, default=str)
+    told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], sort_keys=True, default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from guidegen.answers import Answers
 from guidegen.assessment import Gate
-from guidegen.assessment.warnings import find_warnings
+from guidegen.assessment.warnings import OVER_SIX_WEEKS, find_warnings, stepped_down
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Refusal, refusal
 from guidegen.batch.latest_row import LatestRows, Standing
@@ -52,6 +52,7 @@ class Passed:
     flags: tuple[str, ...]
     unread: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    overridden: tuple[str, ...] = ()
 
 
 @dataclass
@@ -59,7 +60,8 @@ class Preflight:
     """What is known of all rows, also while they are still being read.
 
     `kinds` are level and document of a row, `remarks` the rows, as they are shown, by what their warnings have in
-    common. `incomplete` says why the file may hold more clients than were read.
+    common. `incomplete` says why the file may hold more clients than were read, `overridden` which client in which row
+    had which flag stepped down, by whom and why.
     """
 
     total: int = 0
@@ -67,6 +69,7 @@ class Preflight:
     kinds: dict[int, tuple[str, str]] = field(default_factory=dict)
     remarks: dict[str, list[int]] = field(default_factory=dict)
     incomplete: Sequence[Problem] = ()
+    overridden: list[tuple[str, int, str]] = field(default_factory=list)
     without_number: int = 0
     _keys: dict[int, str] = field(default_factory=dict)
     _needs: list[Need] = field(default_factory=list)
@@ -81,6 +84,11 @@ class Preflight:
     def first(self) -> frozenset[int]:
         """Rows to be printed before all others."""
         return frozenset(need.number for need in self._needs)
+
+    @property
+    def outdated(self) -> Sequence[int]:
+        """Rows, as they are shown, whose answers are too old to say that all is well."""
+        return self.remarks.get(OVER_SIX_WEEKS, ())
 
     def fates(self) -> Iterator[tuple[str, int]]:
         """What a run would do with each row that was looked at, by its number: print it, refuse it, or pass it over.
@@ -107,6 +115,7 @@ class Preflight:
             self.kinds[row.number] = result.level, result.document
             for kind in dict.fromkeys(remark.kind for remark in result.remarks if remark.kind):
                 self.remarks.setdefault(kind, []).append(row.shown)
+            self.overridden += [(key, row.shown, words) for words in result.overridden]
             if result.level in GRAVE:
                 self._needs.append(Need(result.level, key, row.number, row.shown, result.flags))
             elif result.unread:
@@ -170,4 +179,5 @@ def _looked_at(row: ClientRow, library: Library, today: date, accepted: Sequence
 
 def _passed(answers: Answers, gate: Gate, today: date) -> Passed:
     remarks = answers.warnings + find_warnings(answers, gate.triage, today)
-    return Passed(str(gate.triage.level), gate.document, gate.triage.codes, answers.unread, remarks)
+    overridden = tuple(stepped_down(fired) for fired in gate.triage.flags if fired.override)
+    return Passed(str(gate.triage.level), gate.document, gate.triage.codes, answers.unread, remarks, overridden)

@@ -87,7 +87,7 @@ class Run:
 
     def _tasks(self, outcome: Outcome, failed: FailedRows, under_way: dict[int, ClientRow]) -> Iterator[Task]:
         """The rows that are to be printed; those that are not are settled on the way."""
-        settings = settings_hash(self.job.settings)
+        settings = settings_hash(self.job.settings, self.job.accepted)
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
             if not self.found.latest.knows(key):

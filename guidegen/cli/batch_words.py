@@ -32,13 +32,15 @@ def needs(found: Preflight, failed: Collection[int] = (), before: Iterable[Entry
     """
     here = {need.client_id for need in found.needs}
     earlier = [entry for entry in before if entry.is_withheld and entry.client_id not in here]
-    if not found.needs and not earlier and not found.incomplete:
+    if not (found.needs or earlier or found.incomplete or found.outdated):
         yield "No client needs to be contacted first."
         yield ""
         return
     yield "CONTACT FIRST"
     for problem in found.incomplete:
         yield f"This list is not complete: {problem}"
+    if found.outdated:
+        yield f"What these clients answered over six weeks ago may no longer be so: {_listed(found.outdated)}"
     if earlier:
         yield f"From earlier runs into this folder, if nobody has yet ({len(earlier)}):"
         yield from (f"  {entry.client_id} (row {entry.row}): {entry.level}" for entry in earlier)
@@ -148,6 +150,9 @@ def _older(found: Preflight) -> Iterator[str]:
 
 
 def _oddities(found: Preflight) -> Iterator[str]:
+    if found.overridden:
+        yield f"STEPPED DOWN ({len(found.overridden)}): not e-mailed by itself"
+        yield from (f"  {client_id} (row {row}): {words}" for client_id, row, words in found.overridden)
     for kind, rows in sorted(found.remarks.items()):
         yield f"LOOK: {kind}: {_count(len(rows), 'row')} ({_listed(rows)})"
     if others := found.latest.with_other_names():

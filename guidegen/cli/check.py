@@ -18,6 +18,7 @@ from guidegen.cli.options import (
     reading_options,
     row_option,
     tell_alert,
+    tell_warnings,
     today_option,
 )
 
@@ -82,8 +83,7 @@ def check(
                     tell_problem(problem, "error")
                 continue
             tell_alert(alert_in(assessment, file.path), file=file.path if len(files) > 1 else "")
-            for warning in () if quiet else assessment.warnings:
-                tell_problem(warning, "warning")
+            tell_warnings(assessment.warnings, quiet)
             click.echo(f"{click.format_filename(file.path)}: valid")
     if worst:
         sys.exit(INVALID)

@@ -27,12 +27,26 @@ class ClientFile:
     row: int | None = None
 
 
+@contextmanager
+def opened(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+    """The clients of a file, as `open_answers` gives them.
+
+    A file that is refused as a whole is searched for red flags in every way that it may be meant. Raises AnswersError.
+    """
+    try:
+        with open_answers(path, library, reading, unclear) as clients:
+            yield clients
+    except WholeFileError as error:
+        alert = next((told for guess in error.guesses if (told := alert_in_guess(guess, library))), error.alert)
+        raise AnswersError(error.problems, alert) from error
+
+
 def read_client(file: ClientFile, library: Library, client_id: str = "") -> Source:
     """The answers of one client; the row or the client's number says which, where a file holds several.
 
     Raises AnswersError where the file cannot be read, or does not hold just one client.
     """
-    with _opened(file, library) as clients:
+    with opened(file.path, library, file.reading, unclear="yaml") as clients:
         found = _chosen(clients, file.row, client_id)
         source = found[0].source if len(found) == 1 else None
         alert = next((told for one in found if (told := alert_of(one, library))), None)
@@ -73,17 +87,6 @@ def find_alert(file: ClientFile, library: Library, today: date) -> Alert | None:
         return alert_in(assess_client(file, library, today), file.path)
     except AnswersError as error:
         return alert_in(error, file.path)
-
-
-@contextmanager
-def _opened(file: ClientFile, library: Library) -> Iterator[Clients]:
-    """The file's clients. One that is refused as a whole is searched for red flags in any way it may be meant."""
-    try:
-        with open_answers(file.path, library, file.reading, unclear="yaml") as clients:
-            yield clients
-    except WholeFileError as error:
-        alert = next((told for guess in error.guesses if (told := alert_in_guess(guess, library))), error.alert)
-        raise AnswersError(error.problems, alert) from error
 
 
 def _refuse_day_to_come(source: Source, answers: Answers, today: date, document: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.readers.fhir import Response, read_responses
+from guidegen.readers.fhir import read_responses
 from tests.support.base import BASE
 
 FILE = "r.json"
@@ -82,8 +83,8 @@ def raw(resource: Any) -> bytes:
     return json.dumps(resource, ensure_ascii=False).encode()
 
 
-def sources(resource: Any, library: Library, **options: Any) -> list[Response]:
-    return read_responses(raw(resource), FILE, library, **options)
+def sources(resource: Any, library: Library, **options: Any) -> list[Source]:
+    return list(read_responses(raw(resource), FILE, library, **options).sources)
 
 
 def parsed(resource: Any, library: Library, **options: Any) -> Answers:

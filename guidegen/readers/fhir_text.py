@@ -17,7 +17,7 @@ _NAMES = re.compile(rb'"(?:resourceType|linkId)"\s*:')
 
 def is_fhir_xml(start: bytes) -> bool:
     """Whether a file that begins like this is FHIR written as XML: by its namespace, or the name of its resource."""
-    text = as_text(start[:_LOOKED_AT]).lstrip()
+    text = as_text(start[:_LOOKED_AT]).lstrip("\ufeff \t\r\n")
     if not text.startswith("<"):
         return False
     root = _ROOT.search(text)

@@ -94,7 +94,7 @@ def differences(answers: Answers, resource: Any, questionnaire: Questionnaire) -
         if answers.values.get("distance_unit") == "mi" and link in DISTANCES:
             values = {_plain(round(float(value) * 1.609, 3)) for value in values}
         if link in questionnaire.by_id:  # a label stands for its option, and capitals do not matter
-            values = {questionnaire[link].option_meant(value) or value for value in values}
+            values = {questionnaire[link].option_meant(value) or value for value in values if value}
         ignored = {value for value in values if f"{link}: '{value}' is ignored" in told}
         if f"{link}: the answer is ignored" in told:
             ignored = values

@@ -28,12 +28,12 @@ _VOTES = 50
 _OFFERS = frozenset(("answeroption", "answervalueset", "enablewhen"))
 _PLAIN: dict[str, Any] = {"true": True, "false": False, "null": None}
 # Beyond this the time for it is up; the file is told as unread in any case.
-_MAX_TOKENS = 1_200_000
+_MAX_TOKENS = 700_000
 
 
 def said_in_text(text: str) -> Iterator[Said]:
     """What each response in a text says, as far as it can be told."""
-    if text.lstrip()[:1] == "<":
+    if text.lstrip("\ufeff \t\r\n")[:1] == "<":
         yield from _Scan(answers_follow=True).groups(_xml_tokens(text))
         return
     if '\\"linkId\\"' in text:  # written as text into other JSON
@@ -80,6 +80,11 @@ def _answers_follow(text: str) -> bool:
     return votes >= 0
 
 
+def _is_response(kind: Any) -> bool:
+    """Whether a resource's name is, or was meant to be, that of a response."""
+    return isinstance(kind, str) and kind != "Questionnaire" and kind.lower().startswith("quest")
+
+
 @dataclass
 class _Scan:
     """One pass over the keys of a text; `answers_follow` says whether a value is its last or its next linkId's."""
@@ -87,6 +92,7 @@ class _Scan:
     answers_follow: bool
     said: Said = field(default_factory=dict)
     link: str | None = None
+    first: Any = None
     waiting: list[Words] = field(default_factory=list)
     coding: dict[str, Any] = field(default_factory=dict)
     is_offer: bool = False
@@ -97,15 +103,18 @@ class _Scan:
             if key == "resourcetype":
                 self.flush()
                 self.is_blank = value == "Questionnaire"
-                if value == "QuestionnaireResponse" and self.said:
-                    yield self.said
-                    self.said = {}
+                if _is_response(value):
+                    yield from self.begin()
                 self.link, self.waiting = None, []
             elif self.is_blank:
                 continue
             elif key in ("linkid", "link_id"):
                 self.flush()
                 self.is_offer = False
+                # Where the first item comes again, the next response has begun.
+                if value == self.first and self.answers_follow:
+                    yield from self.begin()
+                self.first = self.first or value
                 self.linked(value)
             elif key in _OFFERS:
                 self.flush()
@@ -114,6 +123,12 @@ class _Scan:
                 self.take(key, value)
         self.flush()
         yield self.said
+
+    def begin(self) -> Iterator[Said]:
+        """Another response begins."""
+        if self.said:
+            yield self.said
+        self.said, self.first = {}, None
 
     def take(self, key: str, value: Any) -> None:
         if key in ("code", "system", "display"):

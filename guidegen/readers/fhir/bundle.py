@@ -40,7 +40,8 @@ def read_responses(
     for response, located in zip(read, contents.responses, strict=True):
         # What is wrong with the file is wrong with each; its red flags are told all the same.
         response.problems[:0] = contents.notes.problems
-        if response.problems:
+        is_unknown = response.data["answers"].keys() - questionnaire.by_id.keys()
+        if response.problems or response.unread or is_unknown:
             response.guesses = guesses_in_resource(located.resource, file, questionnaire, mapping)
     read += [_torn(line, file, questionnaire, mapping) for line in lines if line.problems]
     read.sort(key=_line_number)

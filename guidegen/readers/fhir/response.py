@@ -154,7 +154,10 @@ class _Reader:
                 self.read_target(meaning, self.answered[link], values)
             elif isinstance(meaning, Question):
                 self.read_question(meaning, self.answered[link], values)
-            self.doubt(link, self.notes.complaints > before)
+            question = _question(meaning)
+            takes_one = question is not None and question.type is not Type.MULTI
+            several = takes_one and len(self.answered[link].found) > 1
+            self.doubt(link, several or self.notes.complaints > before)
         self.tell_unknown(unknown)
         if values.uncoded:
             count = len(values.uncoded)

@@ -43,9 +43,12 @@ def as_xml(resource: Json, prefix: str = "") -> bytes:
 
 def without(resource: Json, *keys: str) -> Json:
     """A resource without some keys, at any depth."""
-    return json.loads(
-        json.dumps(resource), object_hook=lambda part: {key: part[key] for key in part if key not in keys}
-    )
+
+    def kept(part: Json) -> Json:
+        return {key: value for key, value in part.items() if key not in keys}
+
+    found: Json = json.loads(json.dumps(resource), object_hook=kept)
+    return found
 
 
 REFUSED: dict[str, Callable[[Json], bytes]] = {

@@ -14,7 +14,7 @@ from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.library import Library
-from guidegen.readers.form import is_pdf
+from guidegen.readers.kinds import START, TABLES, as_utf_8, foreign, kind_of
 from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
@@ -23,17 +23,10 @@ if TYPE_CHECKING:
     from guidegen.readers.mapping.models import Mapping
 
 KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
-TABLES = ("csv", "xlsx")
 
-_START = 64 * 1024
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
-_WORKBOOK = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-# What an answers file has at the beginning of a line, and no table.
-_ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
+_WIDEST = 4  # bytes of a letter where each has as many
 _RESOURCE = re.compile(rb'"resourceType"\s*:')
-_COLUMNS = 4  # delimiters in the first line of a table, at least
-_DELIMITERS = (b",", b";", b"\t", b"|")
 
 
 @dataclass(frozen=True)
@@ -61,8 +54,9 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
         return
     with _opened(path) as (stream, file):
-        kind = reading.kind or kind_of(stream.read(_START), unclear)
-        if kind == "json" and reading.kind is None and _RESOURCE.search(stream.read(_MAX_FILE)):
+        kind = reading.kind or _kind(stream, file, unclear)
+        stream.seek(0)
+        if kind == "json" and reading.kind is None and _RESOURCE.search(as_utf_8(stream.read(_MAX_FILE))):
             kind = "fhir"
         stream.seek(0)
         if kind not in TABLES:
@@ -72,6 +66,13 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
 
         with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
             yield TableClients(table, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
+
+
+def _kind(stream: BinaryIO, file: str, unclear: str) -> str:
+    """What kind of file this is. Raises AnswersError where it is one that is not read."""
+    if found := foreign(stream, file):
+        raise AnswersError([found])
+    return kind_of(stream.read(START), unclear)
 
 
 @contextmanager
@@ -102,28 +103,10 @@ def _mapping(reading: Reading, library: Library) -> Mapping | None:
     return read_mapping(reading.mapping, library.questionnaire)
 
 
-def kind_of(start: bytes, unclear: str) -> str:
-    """What kind of file begins like this."""
-    if is_pdf(start):
-        return "pdf"
-    if start.startswith((_WORKBOOK, _OLD_EXCEL)):
-        return "xlsx"
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith((b"{", b"[")):
-        return "fhir" if _RESOURCE.search(text) else "json"
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "csv"  # no other text of ours is UTF-16
-    # What stands in the cells of a table may look like anything, so its first line decides.
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith(b"#")), b"")
-    if not _ANSWERS.match(first) and max(first.count(delimiter) for delimiter in _DELIMITERS) >= _COLUMNS:
-        return "csv"
-    return "yaml" if _ANSWERS.search(text) else unclear
-
-
 def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> Sequence[Source]:
     try:
         with path.open("rb") as stream:
-            kind = kind_of(stream.read(_START), "yaml")
+            kind = _kind(stream, path.name, "yaml")
             stream.seek(0)
             return _sources(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
     except OSError as error:
@@ -136,7 +119,7 @@ def _sources(
     if kind == "fhir":
         from guidegen.readers.fhir import read_responses  # only where it is needed: 0.05 s
 
-        return read_responses(stream.read(_MAX_FILE), file, library, reading.any_status, mapping)
+        return read_responses(as_utf_8(stream.read(_MAX_FILE)), file, library, reading.any_status, mapping)
     if mapping is not None:
         message = "a mapping is for tables and for FHIR; this file has no columns or items"
         raise AnswersError([Problem(Place(file), message, "leave out --mapping")])
@@ -144,4 +127,4 @@ def _sources(
         from guidegen.readers.form.read import read_form
 
         return [read_form(stream.read(_MAX_FILE), file, library)]
-    return [answers_of(stream.read(MAX_BYTES + 1), file)]
+    return [answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)]

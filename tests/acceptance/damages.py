@@ -12,6 +12,7 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -254,11 +255,14 @@ class Damaged:
         path = self.folder / f"clients.{kind}"
         path.write_bytes(file.raw())
         others = [client_id(each + 1) for each in range(len(clients)) if each != at]
-        told = told_by_batch(path, self.mapping(kind), self.library, others)
+        try:
+            told = told_by_batch(path, self.mapping(kind), self.library, others)
+            if number % BY_COMMAND == 0:
+                told = told.agreed(told_by_command(path, self.mapping(kind)))
+        except Exception:
+            told = Told(traceback.format_exc(limit=-4), raised=True)
         if is_grave:
             told = replace(told, expected=str(gate_of(answers, self.library).triage.level))
-        if number % BY_COMMAND == 0:
-            told = told.agreed(told_by_command(path, self.mapping(kind)))
         return damage, kind, is_grave, told, path
 
     def tries(self, count: int, seed: int) -> Tries:
@@ -273,7 +277,7 @@ class Damaged:
             found.add(damage, kind, what, is_grave)
             if what in ("lost", "raised") or (what == "false alarm" and damage.outside):
                 again = f"python -m tests.acceptance.damages 1 {seed} {number}"
-                found.failures.append(f"{what}: {damage.name} in {kind}: {told.words[:300]!r}; again: {again}")
+                found.failures.append(f"{what}: {damage.name} in {kind}: {told.words[-300:]!r}; again: {again}")
         return found
 
 

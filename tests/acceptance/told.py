@@ -23,7 +23,7 @@ RIGHT = "read right"
 
 @dataclass(frozen=True)
 class Told:
-    """`level` is the gravest of the client's needs. `words` are what is printed, `refused` that the run ends in them.
+    """`level` is the gravest of the client's needs. `words` are what is printed, `refused` that the run ends in them, `raised` in a traceback.
 
     `is_alarm` says that a red flag is told of somebody, `is_clear` that nobody needs to be contacted first.
     """
@@ -33,10 +33,13 @@ class Told:
     refused: bool = False
     is_alarm: bool = False
     is_clear: bool = False
+    raised: bool = False
     expected: str = ""
 
     def of_grave(self) -> str:
         """What became of a client with a grave red flag."""
+        if self.raised:
+            return "raised"
         if self.level:
             return RIGHT if self.level == self.expected else "listed lower" if self.level == "URGENT" else "listed"
         if self.refused and not self.is_clear:
@@ -45,6 +48,8 @@ class Told:
 
     def of_calm(self) -> str:
         """What became of a client without any."""
+        if self.raised:
+            return "raised"
         return "false alarm" if self.level or self.is_alarm else "calm"
 
     def agreed(self, told: Told) -> Told:

@@ -54,7 +54,7 @@ class Stray:
             if is_said or (text.casefold() not in NO and likely.question.option_near(text) == likely.option):
                 yield likely.question, likely.option
             return
-        near = [question for question in (self.before.get(at), likely and likely.question) if question]
+        near = [question for question in (self.before.get(at), likely and likely.question) if question and question.options]
         for question in near:
             for word in split_options(question, text):
                 option = question.option_meant(word) or (question.option_near(word) if len(word) > 2 else None)

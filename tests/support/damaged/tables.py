@@ -219,7 +219,8 @@ def consent_lost(table: Table) -> None:
 
 def address_broken(table: Table) -> None:
     places = [at for at, cell in enumerate(table.row) if "@" in str(cell)]
-    table.row[places[0]] = table.rng.choice(("anonymous", "client(at)example.org", "a@b@example.org", "none"))
+    for at in places:
+        table.row[at] = table.rng.choice(("anonymous", "client(at)example.org", "a@b@example.org", "none"))
 
 
 def formula(table: Table) -> None:

@@ -172,6 +172,7 @@ class _Check:
         for word, raw in inner.data.items():
             folded = fold(word)
             meaning, fault = meaning_of(target, raw)
+            fault = fault or made_of_several(target, word)
             if fault:
                 place = self.source.value((*inner.path, word))
                 self.problems.append(Problem(place, f"{target.ours}: {fault.message}", fault.hint))

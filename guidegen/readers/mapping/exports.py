@@ -9,8 +9,8 @@ from enum import Enum
 from guidegen.readers.mapping.models import fold
 
 # `field___1` is one option of a field with several; a label export names field and option by their words.
-RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]*?)___(?P<option>\w+)\Z")
-LABEL_OPTION = re.compile(r"(?P<field>.+) \(choice=(?P<option>.+)\)\Z", re.DOTALL)
+RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]{0,200}?)___(?P<option>\w{1,200})\Z")
+LABEL_OPTION = re.compile(r"(?P<field>.{1,1000}) \(choice=(?P<option>.{1,500})\)\Z", re.DOTALL)
 
 
 class Kind(Enum):

@@ -30,12 +30,7 @@ from guidegen.readers.form.names import (
 from guidegen.readers.rows import WholeFileError
 
 # Half of Europe writes a number so, and nothing else can be meant.
-<<<<<<< HEAD
-_COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")
-=======
 _COMMA = re.compile(r"([-+]?\d{1,9}),(\d{1,2})\Z")
-_NEW = "guidegen questionnaire --format pdf makes a new form"
->>>>>>> tables
 _TICK_AGAIN = "open the file, take the answer back, give it again and save"
 
 

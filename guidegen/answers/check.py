@@ -13,6 +13,7 @@ from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
+from guidegen.library.deciding import undecided
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -197,11 +198,15 @@ class _Check:
         return found
 
     def unread(self) -> tuple[str, ...]:
-        """Safety questions that apply, or have an answer, and of which no answer was read whole."""
+        """Safety questions that apply, or have an answer, and of which no answer was read whole.
+
+        Others are among them where a grave red flag hangs on their answer.
+        """
         context = self.library.context(self.values)
         found = self.unreadable | self.ignored | set(self.source.unread)
         found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        return tuple(question.id for question in self.questionnaire if question.safety and question.id in found)
+        found &= self.questionnaire.safety_ids() | (undecided(self.library, context) if found else frozenset())
+        return tuple(question.id for question in self.questionnaire if question.id in found)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

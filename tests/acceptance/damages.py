@@ -46,7 +46,10 @@ USUAL = 4
 
 @dataclass(frozen=True)
 class Damage:
-    """One way in which a file is damaged, `outside` where neither a safety question nor the file's wholeness is hit."""
+    """One way in which a file is damaged.
+
+    `outside` says that it hits neither an answer that red flags hang on nor the file's wholeness.
+    """
 
     name: str
     formats: Sequence[str]
@@ -112,7 +115,7 @@ DAMAGES: Sequence[Damage] = (
     Damage("other ticks", A_CELL_EACH, tables.other_tick),
     Damage("formula", TABLES, tables.formula),
     Damage("unknown column", TABLES, tables.extra_column, outside=True),
-    Damage("rows end early", TABLES, tables.column_lost_in_rows, outside=True),
+    Damage("rows end early", TABLES, tables.column_lost_in_rows),
     Damage("columns shuffled", TABLES, tables.columns_shuffled, outside=True),
     Damage("day otherwise (table)", TABLES, tables.day_otherwise, outside=True),
     Damage("day lost (table)", TABLES, tables.day_lost, outside=True),

@@ -23,9 +23,10 @@ RIGHT = "read right"
 
 @dataclass(frozen=True)
 class Told:
-    """`level` is the gravest of the client's needs. `words` are what is printed, `refused` that the run ends in them, `raised` in a traceback.
+    """`level` is the gravest of the client's needs. `words` are what is printed.
 
-    `is_alarm` says that a red flag is told of somebody, `is_clear` that nobody needs to be contacted first.
+    `refused` says that the run ends in them, `raised` that it ends in a traceback, `is_alarm` that a red flag is told
+    of somebody, `is_clear` that nobody needs to be contacted first.
     """
 
     words: str

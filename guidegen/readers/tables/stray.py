@@ -18,9 +18,7 @@ from guidegen.readers.tables.options import split_options
 _LIKE = 0.8
 _LONGEST = 2000
 # `Question [Option]`, `Question (choice=Option)`, `question___option`, `group/question/option`, `question.option`.
-_OPTION_NAME = re.compile(
-    r"(?:.{0,1000}(?:\[|\(choice=|___|/|\.))(?P<option>[^\[\]()/]{1,200})[\])]?\Z", re.DOTALL
-)
+_OPTION_NAME = re.compile(r"(?:.{0,1000}(?:\[|\(choice=|___|/|\.))(?P<option>[^\[\]()/]{1,200})[\])]?\Z", re.DOTALL)
 
 Ticks = dict[str, list[str]]
 

@@ -16,6 +16,7 @@ from openpyxl import Workbook, load_workbook
 from pikepdf import Pdf
 
 from guidegen.library import Library
+from guidegen.library.deciding import deciding_questions
 from guidegen.library.questionnaire import Question, Type
 from tests.support.exports import google_csv, microsoft_xlsx, redcap_label_csv, redcap_raw_csv
 from tests.support.fhir_sample import bundle, find, response
@@ -52,14 +53,13 @@ class File:
         self.after: list[Callable[[bytes], bytes]] = []
 
     def spot(self) -> Question:
-        """A safety question with words for its answer, one that may hold what is to be feared rather than another."""
-        asked = [
-            question
-            for question in self.library.questionnaire
-            if question.safety and question.id in self.answers and question.options and question.id != "sex"
-        ]
-        feared = [question for question in asked if not {"none", "no"} & {*_list(self.answers[question.id])}]
-        return self.rng.choice([*asked, *feared, *feared])
+        """A question that red flags hang on, with words for its answer; those that may be feared more often."""
+        deciding = deciding_questions(self.library) - {"sex"}
+        asked = [one for one in self.library.questionnaire if one.id in self.answers and one.id in deciding]
+        asked = [one for one in asked if one.options]
+        safety = [one for one in asked if one.safety]
+        feared = [one for one in safety if not {"none", "no"} & {*_list(self.answers[one.id])}]
+        return self.rng.choice([*asked, *safety, *feared, *feared])
 
     def words(self, question: Question) -> list[str]:
         """The options that answer a question."""

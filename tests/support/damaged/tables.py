@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from guidegen.library.deciding import deciding_questions
 from guidegen.library.questionnaire import Type
 from tests.support.damaged.files import Table, client_id
 
@@ -229,10 +230,11 @@ def formula(table: Table) -> None:
 
 
 def _numbers(table: Table, change: Callable[[str], str]) -> None:
+    deciding = deciding_questions(table.library)
     places = [
         at
         for question in table.library.questionnaire
-        if not question.safety and question.type in (Type.NUMBER, Type.SCALE) and question.id in table.answers
+        if question.id not in deciding and question.type in (Type.NUMBER, Type.SCALE) and question.id in table.answers
         for at in table.places(question)
     ]
     at = table.rng.choice(places)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 
+from guidegen.library.deciding import deciding_questions
 from guidegen.library.questionnaire import Type
 from tests.support.damaged.files import AnswersFile, File, client_id
 
@@ -245,10 +246,11 @@ def client_lost(file: AnswersFile) -> None:
 
 def number_otherwise(file: AnswersFile) -> None:
     """A number with a comma, its unit, far too large, or in words."""
+    deciding = deciding_questions(file.library)
     numbers = [
         question.id
         for question in file.library.questionnaire
-        if not question.safety and question.type in (Type.NUMBER, Type.SCALE) and question.id in file.answers
+        if question.id not in deciding and question.type in (Type.NUMBER, Type.SCALE) and question.id in file.answers
     ]
     id_ = file.rng.choice(numbers)
     value = file.answers[id_]
@@ -262,10 +264,11 @@ def consent_lost(file: AnswersFile) -> None:
 
 def hidden_answer(file: AnswersFile) -> None:
     """An answer to a question that the others hide, not one about safety."""
+    deciding = deciding_questions(file.library)
     hidden = [
         question
         for question in file.library.questionnaire
-        if not question.safety and question.id not in file.answers and question.options and question.show_if
+        if question.id not in deciding and question.id not in file.answers and question.options and question.show_if
     ]
     if hidden:
         question = file.rng.choice(hidden)

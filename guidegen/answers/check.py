@@ -93,7 +93,7 @@ class _Check:
         self.check_consent()
         self.check_contradictions()
         if self.problems or answered_on is None:
-            raise AnswersError(self.problems, self.alert(), self.unread())
+            raise AnswersError(self.problems, self.alert(), self.unread(is_refused=True))
         return Answers(
             client,
             answered_on,
@@ -197,15 +197,17 @@ class _Check:
                 found[flag.code] = max(levels)
         return found
 
-    def unread(self) -> tuple[str, ...]:
+    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
         """Safety questions that apply, or have an answer, and of which no answer was read whole.
 
-        Others are among them where a grave red flag hangs on their answer.
+        Of answers that are refused others are among them, where a grave red flag hangs on them.
         """
         context = self.library.context(self.values)
         found = self.unreadable | self.ignored | set(self.source.unread)
         found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        found &= self.questionnaire.safety_ids() | (undecided(self.library, context) if found else frozenset())
+        found &= self.questionnaire.safety_ids() | (
+            undecided(self.library, context) if is_refused and found else frozenset()
+        )
         return tuple(question.id for question in self.questionnaire if question.id in found)
 
     def check_consent(self) -> None:

@@ -86,7 +86,7 @@ def _level(found: Preflight, others: Collection[str]) -> str:
 
 def told_by_command(path: Path, mapping: Path | None) -> Told:
     """The same, by the command line."""
-    given = ["batch", path, "--dry-run", "--region", "uk", "--today", TODAY.isoformat()]
-    result = run([*given, *(("--mapping", mapping) if mapping else ())])
+    given: list[str | Path] = ["batch", path, "--dry-run", "--region", "uk", "--today", TODAY.isoformat()]
+    result = run([*given, *(["--mapping", mapping] if mapping else [])])
     is_alarm = "RED FLAG" in result.output or "CONTACT FIRST" in result.output
     return Told(result.output, "", result.exit_code not in (0, 6), is_alarm, ALL_CLEAR in result.output)

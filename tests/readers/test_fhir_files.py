@@ -15,7 +15,8 @@ from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.fhir import read_responses
 from guidegen.readers.fhir_text import is_fhir_xml, is_ndjson
-from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
+from guidegen.readers.kinds import kind_of
+from guidegen.readers.open import KINDS, Reading, open_answers
 from tests.support.base import changed, run
 from tests.support.fhir_sample import FILE, Json, alerts, bundle, faults, raw, refused, response, sources
 
@@ -321,3 +322,26 @@ def test_a_question_of_a_torn_beginning_is_still_fhir(library: Library) -> None:
     content = raw(grave(library))[400:]
     assert kind_of(content, "csv") == "fhir"
     assert alerts(refused(content, library).guesses, library)
+
+
+# What is no response, and holds answers
+
+
+@pytest.mark.parametrize("kind", ["Questionnaire", "Observation", "questionnaireresponse", None])
+def test_answers_in_what_is_no_response_are_a_client_of_their_own(kind: str | None, library: Library) -> None:
+    """Beside responses they are refused as a row in which red flags are found, in a Bundle as in lines."""
+    other = {**grave(library), "resourceType": kind}
+    if kind is None:
+        del other["resourceType"]
+    for content in (raw(bundle(calm(library), other)), lines(calm(library), other)):
+        found = read_responses(content, FILE, library).sources
+        assert [source.data is None for source in found] in ([False, True], [True, False])
+        (refused_one,) = [source for source in found if source.data is None]
+        assert "answers stand here in what is no QuestionnaireResponse" in str(refused_one.problems[-1])
+        assert alerts(refused_one.guesses, library)
+
+
+def test_a_blank_form_beside_responses_is_no_client(library: Library) -> None:
+    """It holds options, and nobody's answers."""
+    form = {"resourceType": "Questionnaire", "item": [{"linkId": "rf_body", "answerOption": [{"valueString": "x"}]}]}
+    assert len(read_responses(raw(bundle(form, calm(library))), FILE, library).sources) == 1

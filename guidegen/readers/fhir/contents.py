@@ -73,7 +73,7 @@ class Contents:
                 parts += part
             elif isinstance(part, dict):
                 if part.get("answer"):
-                    self.alike.append(Located(resource, path))
+                    self.alike.append(Located({**resource, "resourceType": RESPONSE}, path))
                     return
                 parts.append(part.get("item"))
 

@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench coverage prints postfix constraints lowest picture fmt clean
+.PHONY: guide test lint types bench acceptance coverage prints postfix constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -28,6 +28,10 @@ types: .venv/.dev
 bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
 	.venv/bin/python -m tests.bench.batch
+
+# 20,000 damaged files, of which none may lose a client with a red flag, and 20,000 whole clients.
+acceptance: .venv/.dev coverage
+	.venv/bin/python -m tests.acceptance.damages
 
 coverage: .venv/.dev
 	.venv/bin/python -m tests.acceptance.coverage

@@ -205,9 +205,8 @@ class _Check:
         context = self.library.context(self.values)
         found = self.unreadable | self.ignored | set(self.source.unread)
         found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        found &= self.questionnaire.safety_ids() | (
-            undecided(self.library, context) if is_refused and found else frozenset()
-        )
+        hanging = undecided(self.library, context) if is_refused and found else frozenset()
+        found &= self.questionnaire.safety_ids() | hanging
         return tuple(question.id for question in self.questionnaire if question.id in found)
 
     def check_consent(self) -> None:

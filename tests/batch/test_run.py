@@ -412,6 +412,23 @@ def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, 
     assert clinic.guides() == before
 
 
+def test_the_first_table_never_undoes_a_correction_that_does_not_hold_any_more(clinic: Clinic, write: Any) -> None:
+    """Whether the content changed or the document is gone: whoever corrected the row runs that list again."""
+    path = write(client(1, pain_avg=14))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4"))
+    (entry,) = clinic.entries()
+    outcome = clinic.run(path, content_hash="another")
+    assert (outcome.failed, [client_id for client_id, _ in outcome.by_hand]) == (set(), ["R-1"])
+    assert clinic.entries() == [entry]
+    assert list(clinic.guides()) == ["R-1"]
+    (clinic.folder / "guides" / "R-1.pdf").unlink()
+    assert [why for _, why in clinic.run(path).by_hand] == [
+        "was corrected in another file, and its document does not hold any more: run that file again"
+    ]
+    assert clinic.entries() == [entry]
+
+
 def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:
     """Corrected to an older day, it must not win over the newer answers."""
     clinic.run(write(client(1, answered_on="01.03.2026"), client(1, {"pain_avg": 3})))

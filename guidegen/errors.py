@@ -26,11 +26,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what is wrong, and what to do about it."""
+    """One fault: where it is, what is wrong, and what to do about it.
+
+    `kind` says the same of many rows at once, without an answer; `is_safety` that a red flag may hang on it, so that it
+    is told however quiet the command is asked to be.
+    """
 
     place: Place
     message: str
     hint: str | None = None
+    kind: str = ""
+    is_safety: bool = False
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""

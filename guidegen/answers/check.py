@@ -23,6 +23,10 @@ MAX_NAME = 120
 MAX_ADDRESS = 400
 YEARS = range(2000, 2200)
 
+# What warnings of one kind have in common, without the answers that they are about.
+IGNORED = "answers are ignored, because others hide them"
+UNFIT = "answers do not fit together"
+
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
     """Check answers against the questionnaire.
@@ -135,22 +139,25 @@ class _Check:
     def complain(self, id_: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
 
-    def warn(self, id_: str, message: str, hint: str | None = None) -> None:
-        self.warnings.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
+    def warn(self, id_: str, message: str, kind: str, is_safety: bool = False) -> None:
+        place = self.source.value(("answers", id_))
+        self.warnings.append(Problem(place, f"{id_}: {message}", kind=kind, is_safety=is_safety))
+
+    def ignore(self, id_: str, message: str) -> None:
+        self.ignored.add(id_)
+        self.warn(id_, message, IGNORED, self.questionnaire[id_].safety)
 
     def drop_hidden(self, context: Context) -> None:
         """Ignore what the questionnaire would not have shown, and say so."""
         for id_, value in list(self.values.items()):
             if context.shown(id_) is Truth.NO:
-                self.warn(id_, "the answer is ignored, because this question does not apply to the other answers")
-                self.ignored.add(id_)
+                self.ignore(id_, "the answer is ignored, because this question does not apply to the other answers")
                 del self.values[id_]
             elif isinstance(value, tuple):
                 kept = tuple(option for option in value if context.shown(id_, option) is not Truth.NO)
                 for option in value:
                     if option not in kept:
-                        self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
-                        self.ignored.add(id_)
+                        self.ignore(id_, f"'{option}' is ignored, because it does not apply to the other answers")
                 self.values[id_] = kept
                 if not kept and self.questionnaire[id_].safety:
                     # What is left is no answer to a safety question, and none of those may be taken for a no.
@@ -184,7 +191,7 @@ class _Check:
         """Red flags by code that fire whatever is still missing, each with its highest level."""
         found: dict[str, Level] = {}
         for flag in self.library.red_flags:
-            levels = [branch.level for branch in flag.branches if context.decide(branch.when).yes]
+            levels = [branch.level for branch in flag.branches if context.holds(branch.when)]
             if levels:
                 found[flag.code] = max(levels)
         return found
@@ -205,11 +212,11 @@ class _Check:
         """Answers that do not fit together: a warning, never an error."""
         number = {id_: value for id_, value in self.values.items() if isinstance(value, int | float)}
         if self.values.get("run_pain") == "not_running" and number.get("km_now", 0) > 0:
-            self.warn("km_now", "a distance now, although run_pain is not_running")
+            self.warn("km_now", "a distance now, although run_pain is not_running", UNFIT)
         if "longest_30d" in number and number["longest_30d"] > number.get("km_usual", float("inf")):
-            self.warn("longest_30d", "the longest run is longer than the usual week")
+            self.warn("longest_30d", "the longest run is longer than the usual week", UNFIT)
         if "pain_worst" in number and number["pain_worst"] < number.get("pain_avg", 0):
-            self.warn("pain_worst", "the worst pain is below the average")
+            self.warn("pain_worst", "the worst pain is below the average", UNFIT)
 
     def alert(self) -> str | None:
         """A red flag in answers that cannot be used must not wait for the corrected file.

@@ -32,7 +32,7 @@ def near_misses(context: Context, library: Library) -> tuple[NearMiss, ...]:
     return tuple(
         found
         for flag in library.red_flags
-        if all(context.decide(branch.when).no for branch in flag.branches)
+        if not any(context.may_hold(branch.when) for branch in flag.branches)
         for branch in flag.branches
         for found in _one_part_away(flag, branch, context)
     )

@@ -22,7 +22,7 @@ def find_pattern(context: Context, library: Library) -> Pattern:
     named = [presentation for presentation in library.presentations if not presentation.overlay]
     verdicts = [(presentation, context.decide(presentation.when)) for presentation in named]
     presentation, verdict = next(((found, verdict) for found, verdict in verdicts if verdict.yes), verdicts[-1])
-    overlay = next((found for found in library.presentations if found.overlay and context.decide(found.when).yes), None)
+    overlay = next((found for found in library.presentations if found.overlay and context.holds(found.when)), None)
     evidence = verdict.evidence + (context.decide(overlay.when).evidence if overlay else ())
     return Pattern(presentation, overlay, find_irritability(context), evidence)
 
@@ -64,7 +64,7 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
 def find_start_phase(context: Context, library: Library) -> Phase:
     """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
     for phase in library.phases:
-        if phase.start_when is None or not context.decide(phase.start_when).no:
+        if phase.start_when is None or context.may_hold(phase.start_when):
             return phase
     raise ValueError("the library has no phase without start_when")
 
@@ -72,8 +72,8 @@ def find_start_phase(context: Context, library: Library) -> Phase:
 def find_run_plan(context: Context, library: Library) -> tuple[RunPlan | None, int]:
     """The run plan and the week it starts at, or None where no table may be printed."""
     for plan in library.run_plans:
-        if context.decide(plan.when).yes:
-            starts_later = plan.from_week_2 is not None and context.decide(plan.from_week_2).yes
+        if context.holds(plan.when):
+            starts_later = plan.from_week_2 is not None and context.holds(plan.from_week_2)
             return plan, 2 if starts_later else 1
     return None, 1
 

@@ -75,9 +75,7 @@ ADVICE_ONLY = frozenset(
 
 def find_advice(context: Context, library: Library, document: str) -> tuple[Advice, ...]:
     """Advice for this document whose rule certainly holds."""
-    return tuple(
-        advice for advice in library.advice if document in advice.documents and context.decide(advice.when).yes
-    )
+    return tuple(advice for advice in library.advice if document in advice.documents and context.holds(advice.when))
 
 
 def find_treatments(context: Context, library: Library, document: str) -> tuple[Offered, ...]:
@@ -86,8 +84,8 @@ def find_treatments(context: Context, library: Library, document: str) -> tuple[
         return ()
     offered = []
     for treatment in library.treatments:
-        parts = tuple(part for part in treatment.parts if context.decide(treatment.part_when.get(part)).yes)
-        if parts and context.decide(treatment.when).yes:
+        parts = tuple(part for part in treatment.parts if context.holds(treatment.part_when.get(part)))
+        if parts and context.holds(treatment.when):
             offered.append(Offered(treatment, parts))
     return tuple(offered)
 

@@ -279,9 +279,9 @@ class _Selector:
             return True
         if isinstance(limit, str):
             return phase.code >= LATE_FROM
-        return self.context.decide(limit).yes
+        return self.context.holds(limit)
 
     def chosen(self, exercise: Exercise, dose: Dose, phase: Phase) -> Chosen:
         score, because = self.score(exercise, phase)
-        variant = next((variant for variant in exercise.variants if not self.context.decide(variant.when).no), None)
+        variant = next((variant for variant in exercise.variants if self.context.may_hold(variant.when)), None)
         return Chosen(exercise, dose, exercise.slot, score, variant, because)

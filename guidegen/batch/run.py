@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from guidegen.answers import parse_client
 from guidegen.batch.failed_rows import FailedRows
@@ -49,7 +49,8 @@ class Outcome:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
 
-_CALL = "red flags, or nothing could be read: contact this client"
+_CORRECTED = "was corrected in another file, and its document does not hold any more: run that file again"
+_CALL = "red flags, or safety answers that were not read: contact this client"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Run:
 
     def _tasks(self, outcome: Outcome, failed: FailedRows, under_way: dict[int, ClientRow]) -> Iterator[Task]:
         """The rows that are to be printed; those that are not are settled on the way."""
-        settings = settings_hash(self.job.settings)
+        settings = settings_hash(self.job.settings, self.job.accepted)
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
             if not self.found.latest.knows(key):
@@ -96,7 +97,7 @@ class Run:
                 self._fail(task, row, _refused(row, "changed meanwhile", why), outcome, failed)
                 continue
             standing = self.found.latest.of(key, row.number)
-            name = row_key(row) if standing is Standing.CLASH else key
+            name = row_key(row) if standing is Standing.CLASH else self.found.latest.name(key)
             task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
             if standing is Standing.CLASH:
                 why = "this client number stands at two people, whose names and addresses differ"
@@ -111,6 +112,10 @@ class Run:
                 if entry.input_hash == task.input_hash:  # not where this row was corrected since
                     self.folder.recipient(_recipient(entry.client_id, row))
                 self.told(row, key, None)
+            elif corrected := self.folder.entries.correcting(task.input_hash):
+                # This row failed, and was corrected in another file: it must not put the correction away.
+                outcome.by_hand.append((corrected.client_id, _CORRECTED))
+                self.told(row, key, None)
             elif self._has_lost_zeros(task, row):
                 why = "client_id: this number had zeros in front when the row failed; a spreadsheet has taken them"
                 self._fail(task, row, _refused(row, "invalid: id", why), outcome, failed)
@@ -120,7 +125,7 @@ class Run:
 
     def _give_way(self, task: Task, row: ClientRow, standing: Standing, outcome: Outcome, failed: FailedRows) -> None:
         """A row of a client of whom another row is newer, or may be."""
-        newer = self.found.latest.newest(task.client_id)
+        newer = self.found.latest.newest(client_key(row))
         error = f"answered again: row {newer} is newer"
         if newer == row.shown:
             error = "answered again: this folder holds newer answers of an earlier run"
@@ -168,7 +173,8 @@ class Run:
         return before != task.client_id and before.lstrip("0") == task.client_id
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
-        note = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        by_hand = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        note = "; ".join([*([by_hand] if by_hand else []), *delivery.remarks]) or None
         finding = delivery.finding
         before = self._failed_before(task, row)
         entry = Entry(
@@ -192,12 +198,13 @@ class Run:
         self.folder.deliver(entry, delivery.data)
         self._forget(before, task)
         outcome.delivered[finding.level, finding.document] += 1
-        if note:
-            outcome.by_hand.append((task.client_id, note))
+        if by_hand:
+            outcome.by_hand.append((task.client_id, by_hand))
 
     def _fail(self, task: Task, row: ClientRow, result: Refusal, outcome: Outcome, failed: FailedRows) -> None:
         level, document = self.found.kinds.get(row.number, (None, None))
-        finding = asdict(result.finding) if result.finding else {"level": level, "document": document}
+        finding: dict[str, Any] = {"level": level, "document": document, "unread": result.unread or ()}
+        finding |= asdict(result.finding) if result.finding else {}
         is_grave = result.alert is not None or row.number in self.found.first
         entry = Entry(
             row=task.row,

@@ -9,20 +9,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
+from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results, will_fail
 from guidegen.cli.exits import FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
 from guidegen.cli.options import (
+    accept_option,
     clinic_option,
     load_all,
+    looks_options,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     region_option,
     require_region,
     tell_looks,
@@ -68,12 +70,9 @@ SUMMARY = "summary.txt"
     help="How much memory a process may take (Linux).",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
-@click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
-@click.option("--ink", type=click.Choice(["colour", "grey"]))
-@click.option("--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper.")
-@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@looks_options
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@accept_option
 @reading_options
 @clinic_option
 @region_option
@@ -91,6 +90,7 @@ def batch(
     cluster: str | None,
     reading: Reading,
     strict: bool,
+    accepted: tuple[str, ...],
     clinic: Path | None,
     quiet: bool,
     today: date,
@@ -120,13 +120,14 @@ def batch(
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
     with reported():
         from guidegen.errors import AnswersError, Place, Problem
-        from guidegen.readers.open import open_answers
+        from guidegen.service.one_client import opened
 
         settings, library = load_all(clinic, _needs_told(clients, reading, today), **options)
-        with open_answers(clients, library, reading) as rows:
+        with opened(clients, library, reading) as rows:
             for warning in rows.warnings:
                 tell_problem(warning, "warning")
-            found = _surveyed(rows, library, today, limit, quiet, tell_refused=dry_run and not rows.problems)
+            refuse_unknown_flags(accepted, library)
+            found = _looked_at(rows, library, today, limit, accepted, quiet, tell_refused=dry_run and not rows.problems)
             if rows.problems or not found.total:
                 nobody = Problem(
                     Place(rows.file), "there is no client in this file", "below its header stands a row each"
@@ -135,10 +136,11 @@ def batch(
             require_region(settings, library, options["region"])
             _check_content(settings, library, today, strict)
             if dry_run:
-                click.echo("\n".join([*needs(found), *forecast(found)]))
-                sys.exit(FAILED_ROWS if found.refused else 0)
+                no_guides = bool(settings.cosmetic)
+                click.echo("\n".join([*needs(found), *forecast(found, no_guides)]))
+                sys.exit(FAILED_ROWS if will_fail(found, no_guides) else 0)
             with _opened(output, resume) as folder:
-                job = _job(settings, library, today, row_seconds)
+                job = _job(settings, library, today, row_seconds, accepted)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
                 told = needs(found, outcome.failed, folder.entries)
                 lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
@@ -176,44 +178,39 @@ def _needs_told(clients: str, reading: Reading, today: date) -> Callable[[Librar
     def look(library: Library) -> None:
         from guidegen.batch.preflight import triage_rows
         from guidegen.errors import GuidegenError
-        from guidegen.readers.open import open_answers
+        from guidegen.service.one_client import opened
 
-        with suppress(GuidegenError), open_answers(clients, library, reading) as rows:
+        with suppress(GuidegenError), opened(clients, library, reading) as rows:
             for line in needs_shortly(triage_rows(rows, library, today)):
                 tell(line)
 
     return look
 
 
-def _surveyed(
-    rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
+def _looked_at(
+    rows: Clients,
+    library: Library,
+    today: date,
+    limit: int | None,
+    accepted: Sequence[str],
+    quiet: bool,
+    tell_refused: bool,
 ) -> Preflight:
     from guidegen.batch.preflight import Preflight, triage_rows
 
     found = Preflight()
     try:
-        with progress("looking at", _length(rows, limit), quiet) as (step, say):
+        with progress("looking at", None, quiet) as (step, say):
 
             def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
                 if tell_refused:
                     say(refusal_line(row, client_id, result))
 
-            return triage_rows(rows, library, today, limit, refused, step, found)
+            return triage_rows(rows, library, today, limit, refused, step, found, accepted)
     finally:
         # Also where the table breaks off: nobody who was read till then should wait.
         for line in needs_shortly(found):
             tell(line)
-
-
-def _length(rows: Clients, limit: int | None) -> int:
-    """How many rows there are, as far as the table can be read."""
-    from guidegen.errors import GuidegenError
-
-    count = 0
-    with suppress(GuidegenError):
-        for _ in islice(rows.rows(), limit):
-            count += 1
-    return count
 
 
 def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:
@@ -227,12 +224,12 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
     tell_sign_off(settings, library, strict)
 
 
-def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
+def _job(settings: Settings, library: Library, today: date, row_seconds: float, accepted: tuple[str, ...]) -> Job:
     from guidegen.batch.job import Job, program
     from guidegen.clinic.mail_settings import Mail
 
     # How mail is sent is nobody's business who prints.
-    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds)
+    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds, accepted)
 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:

@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import USAGE, WITHHELD, give_up, reported, tell, tell_problem
+from guidegen.cli.exits import USAGE, WITHHELD, give_up, reported, tell
 from guidegen.cli.follow_up import read_since
 from guidegen.cli.options import (
+    accept_option,
     alerts_told,
     assess_told,
     clinic_option,
     load_all,
+    looks_options,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     region_option,
     require_region,
     row_option,
     tell_alert,
     tell_looks,
     tell_sign_off,
+    tell_warnings,
     today_option,
 )
 from guidegen.cli.printing import html_of, pdf_of
@@ -59,13 +63,7 @@ _ACTION = {
     metavar="FILE",
     help="Also write the clinician's record (PDF): reasons, overrides, answers. Not for the client.",
 )
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
-@click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
-@click.option("--ink", type=click.Choice(["colour", "grey"]))
-@click.option(
-    "--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper, with room to bind."
-)
-@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@looks_options
 @click.option("--booklet", is_flag=True, help="Two pages on each side, to fold and staple: half as large, untagged.")
 @click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"For --watch; 0: any free. Default: {_PORT}.")
@@ -73,6 +71,7 @@ _ACTION = {
 @click.option(
     "--since", multiple=True, metavar="FILE", help="Earlier answers of the same client: a page of what changed."
 )
+@accept_option
 @reading_options
 @row_option
 @clinic_option
@@ -88,6 +87,7 @@ def build(
     as_preview: bool,
     port: int | None,
     strict: bool,
+    accepted: tuple[str, ...],
     clinic: Path | None,
     quiet: bool,
     today: date,
@@ -117,7 +117,7 @@ def build(
             _refuse_beside_watch(
                 answers, output=output, record=record, html=as_html, booklet=booklet, strict=strict, since=since
             )
-            _preview(file, clinic, _PORT if port is None else port, today, options)
+            _preview(file, clinic, _PORT if port is None else port, today, options, accepted)
             return
         if port is not None:
             raise click.UsageError("--port is for --watch; add --watch, or leave it out")
@@ -126,7 +126,8 @@ def build(
         target = output if output is not None else _default_target(answers, as_html, row)
         _refuse_bad_target(answers, target, record, as_html)
         settings, library = load_all(clinic, alerts_told([file], today), **options)
-        assessment = assess_client(file, library, today)
+        refuse_unknown_flags(accepted, library)
+        assessment = assess_client(file, library, today, accepted)
         with _alert_told(assessment, file):
             require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
@@ -183,6 +184,11 @@ def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: b
     for file in (target, record):
         if file and Path(file).suffix.lower() in _NEVER_WRITTEN:
             raise click.UsageError(f"{click.format_filename(file)}: a document is not written over a data file")
+    for file, endings in ((target, (".html", ".htm") if as_html else (".pdf",)), (record, (".pdf",))):
+        if file and file != "-" and Path(file).suffix.lower() not in (*endings, ""):
+            kind = "HTML" if ".html" in endings else "a PDF"
+            message = f"{click.format_filename(file)}: {kind} is written; give it a name that ends in {endings[0]}"
+            raise click.UsageError(message)
     if target == "-" and not as_html and sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; give -o FILE")
 
@@ -218,7 +224,9 @@ def _mended_by_path(file: str) -> Iterator[None]:
         sys.exit(USAGE)
 
 
-def _preview(file: ClientFile, clinic: Path | None, port: int, today: date, options: dict[str, Any]) -> None:
+def _preview(
+    file: ClientFile, clinic: Path | None, port: int, today: date, options: dict[str, Any], accepted: Sequence[str]
+) -> None:
     """The document in the browser until Ctrl-C; everything is read anew each time."""
     from functools import partial
 
@@ -232,7 +240,7 @@ def _preview(file: ClientFile, clinic: Path | None, port: int, today: date, opti
     def build_once() -> Preview:
         forget_templates()
         settings, library = load_all(clinic, alerts_told([file], today), **options)
-        assessment = assess_told(file, library, today)
+        assessment = assess_told(file, library, today, accepted)
         guide = client_document(assessment, library, settings)
         tell_looks(settings)
         return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))
@@ -256,10 +264,9 @@ def _report(assessment: Assessment, target: str, quiet: bool) -> None:
     if assessment.document in _ACTION:
         tell(_ACTION[assessment.document].format(file=file))
         tell("Red flags: " + ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags))
+    tell_warnings(assessment.warnings, quiet)
     if quiet:
         return
-    for warning in assessment.warnings:
-        tell_problem(warning, "warning")
     if assessment.document == "guide":
         note = " Some answers need a check within 14 days; the letter is inside." if assessment.flags else ""
         tell(f"{file}: guide ({assessment.level}, {assessment.permit}) written.{note}")

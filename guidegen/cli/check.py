@@ -18,6 +18,7 @@ from guidegen.cli.options import (
     reading_options,
     row_option,
     tell_alert,
+    tell_warnings,
     today_option,
 )
 
@@ -82,8 +83,7 @@ def check(
                     tell_problem(problem, "error")
                 continue
             tell_alert(alert_in(assessment, file.path), file=file.path if len(files) > 1 else "")
-            for warning in () if quiet else assessment.warnings:
-                tell_problem(warning, "warning")
+            tell_warnings(assessment.warnings, quiet)
             click.echo(f"{click.format_filename(file.path)}: valid")
     if worst:
         sys.exit(INVALID)
@@ -92,7 +92,7 @@ def check(
 def _check_library(library: Library, settings: Settings, problems_too: bool, reading: bool, today: date) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
     from guidegen.html import check_templates
-    from guidegen.review.checks import check_library, reading_table, trial_prints
+    from guidegen.review.checks import care_pages, check_library, reading_table, trial_prints
 
     if reading:
         click.echo("grade  longest sentence  long words  file")
@@ -102,7 +102,8 @@ def _check_library(library: Library, settings: Settings, problems_too: bool, rea
         return
     settings.refuse_cosmetic()
     problems = [*check_library(library, today), *check_templates(settings.folder)]
-    problems += [] if problems else trial_prints(library, settings)
+    tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
+    problems += [] if problems else [*trial_prints(library, tried), *care_pages(library, tried)]
     for problem in problems:
         tell_problem(problem, "error")
     if problems:

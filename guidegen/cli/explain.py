@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guidegen.cli.exits import reported, tell_problem
+from guidegen.cli.exits import reported
 from guidegen.cli.options import (
+    accept_option,
     alerts_told,
     assess_told,
     clinic_option,
     load_all,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     row_option,
+    tell_warnings,
     today_option,
 )
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("answers", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@accept_option
 @reading_options
 @row_option
 @clinic_option
@@ -41,6 +45,7 @@ def explain(
     format_: str,
     clinic: Path | None,
     quiet: bool,
+    accepted: tuple[str, ...],
     today: date,
     reading: Reading,
     row: int | None,
@@ -56,12 +61,12 @@ def explain(
 
         file = ClientFile(answers, reading, row)
         _, library = load_all(clinic, alerts_told([file], today))
-        assessment = assess_told(file, library, today)
+        refuse_unknown_flags(accepted, library)
+        assessment = assess_told(file, library, today, accepted)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))
             return
-        for warning in () if quiet else assessment.warnings:
-            tell_problem(warning, "warning")
+        tell_warnings(assessment.warnings, quiet)
         click.echo("\n".join(_lines(assessment)))
 
 
@@ -90,6 +95,8 @@ def _flags(found: Assessment) -> Iterator[str]:
     for fired in found.flags:
         unknown = " (not cleared: an answer is missing)" if str(fired.truth) == "unknown" else ""
         yield f"  {fired.flag.code} {fired.flag.id}: {fired.level} {fired.permit}{unknown}"
+        if fired.refused:
+            yield f"    an override by {fired.refused.by} is not in force: add --accept-override {fired.flag.code}"
         if fired.override:
             by = f"{fired.override.by} ({fired.override.registration}), {fired.override.on}"
             yield f"    stepped down by {by}: {fired.override.reason}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import clinic_option, load_all, region_option
+from guidegen.cli.options import Words, clinic_option, load_all, region_option
 
 
 @click.command()
@@ -22,7 +22,7 @@ from guidegen.cli.options import clinic_option, load_all, region_option
     metavar="DIR",
     help="The folder to write to; it is made if need be.",
 )
-@click.option("--ink", type=click.Choice(["colour", "grey"]), help="Default: the clinic's setting.")
+@click.option("--ink", type=Words(["colour", "grey"]), help="Default: the clinic's setting.")
 @clinic_option
 @region_option
 def figures(folder: str, ink: str | None, clinic: Path | None, region: str | None) -> None:

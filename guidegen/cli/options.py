@@ -16,6 +16,7 @@ from guidegen.cli.exits import tell, tell_problem
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.clinic.settings import Settings
+    from guidegen.errors import Problem
     from guidegen.library import Library
     from guidegen.service.alerts import Alert
     from guidegen.service.one_client import ClientFile
@@ -41,6 +42,31 @@ today_option = click.option(
     help="The day to take as today; for tests and reprints.",
 )
 
+
+class Words(click.Choice[str]):
+    """One of a few words, whatever its capitals and however it is spelled across the Atlantic."""
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        spelled = {"gray": "grey", "color": "colour"}
+        return super().convert(spelled.get(str(value).lower(), str(value).lower()), param, context)
+
+
+_LOOKS = (
+    click.option("--paper", type=Words(["a4", "letter"]), help="Default: the clinic's setting, else the region's."),
+    click.option("--text", type=Words(["standard", "large"]), help="large: 18 point letters."),
+    click.option("--ink", type=Words(["colour", "grey"]), help="Default: the clinic's setting."),
+    click.option(
+        "--sides", type=Words(["single", "double"]), help="double: for both sides of the paper, with room to bind."
+    ),
+    click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
+)
+accept_option = click.option(
+    "--accept-override",
+    "accepted",
+    multiple=True,
+    metavar="CODE",
+    help="Stand for the override of this red flag, as of any emergency (RF01), after an examination.",
+)
 row_option = click.option(
     "--row", type=click.IntRange(1), metavar="N", help="Which client, where the file holds several: its row."
 )
@@ -57,6 +83,20 @@ _READING = (
     click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first."),
     click.option("--any-status", is_flag=True, help="Take FHIR responses that are not completed, too."),
 )
+
+
+def looks_options(command: Command) -> Command:
+    """The options that say how a document looks on paper."""
+    for option in reversed(_LOOKS):
+        option(command)
+    return command
+
+
+def refuse_unknown_flags(accepted: Sequence[str], library: Library) -> None:
+    """An override is accepted for a flag that there is; a slip of the pen is a usage error."""
+    codes = [flag.code for flag in library.red_flags]
+    if unknown := [code for code in accepted if code not in codes]:
+        raise click.UsageError(f"--accept-override {unknown[0]}: no red flag has this code")
 
 
 def reading_options(command: Command) -> Command:
@@ -115,12 +155,19 @@ def tell_alert(alert: Alert | None, because: str = "", file: str = "") -> None:
     tell(f"RED FLAG: {whose}{alert.level} ({listed}): contact this client now{why}")
 
 
-def assess_told(file: ClientFile, library: Library, today: date) -> Assessment:
+def tell_warnings(warnings: Sequence[Problem], quiet: bool) -> None:
+    """What a person should know; what a red flag may hang on is told however quiet the command was asked to be."""
+    for warning in warnings:
+        if warning.is_safety or not quiet:
+            tell_problem(warning, "warning")
+
+
+def assess_told(file: ClientFile, library: Library, today: date, accepted: Sequence[str] = ()) -> Assessment:
     """Read, check and assess one client's answers; a grave red flag is told."""
     from guidegen.service.alerts import alert_in
     from guidegen.service.one_client import assess_client
 
-    assessment = assess_client(file, library, today)
+    assessment = assess_client(file, library, today, accepted)
     tell_alert(alert_in(assessment, file.path))
     return assessment
 

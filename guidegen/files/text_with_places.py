@@ -44,7 +44,8 @@ class Source:
 
     Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines. `answered` is
     when the answers were given, with the time, where the file tells more than the day. `unread` are questions, by their
-    ids, that have an answer in the file which the reader could not take.
+    ids, that have an answer in the file which the reader could not take. `guesses` are what an answer that cannot be
+    used may mean: good to look for red flags in, and for nothing else.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Source:
     warnings: list[Problem] = field(default_factory=list)
     answered: str = ""
     unread: list[str] = field(default_factory=list)
+    guesses: list[Source] = field(default_factory=list)
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""

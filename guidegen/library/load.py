@@ -12,6 +12,7 @@ from guidegen.files.fields import Fields, describe
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
 from guidegen.library import models, readers
+from guidegen.library.care_words import care_words
 from guidegen.library.context import Fact
 from guidegen.library.files import (
     KINDS,
@@ -37,9 +38,8 @@ def load_library(clinic: Path | None = None, base: Path | None = None) -> models
     problems: list[Problem] = []
     found = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
     files = _with_a_place(found, problems)
-    templates = dict(walk(templates_dir(), "templates", problems))
-    if clinic:
-        templates.update(walk(clinic / "templates", str(clinic / "templates"), problems))
+    default = dict(walk(templates_dir(), "templates", problems))
+    own = dict(walk(clinic / "templates", str(clinic / "templates"), problems)) if clinic else {}
     if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()
@@ -47,8 +47,9 @@ def load_library(clinic: Path | None = None, base: Path | None = None) -> models
     if problems:
         raise LibraryError(problems)
     # Templates hold words too, so they belong to what a clinician signs.
-    signed = content_hash(files, {f"templates/{path}": file for path, file in templates.items()})
-    return replace(library, hash=signed, warnings=(*safety_changes(files, library), *library.warnings))
+    signed = content_hash(files, {f"templates/{path}": file for path, file in (default | own).items()})
+    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
+    return replace(library, hash=signed, warnings=(*changes, *library.warnings))
 
 
 def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:

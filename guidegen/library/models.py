@@ -63,6 +63,7 @@ class RedFlag(Item):
     triage: str
     ask: str
     branches: tuple[Branch, ...]
+    in_person: bool = False
 
 
 @dataclass(frozen=True)

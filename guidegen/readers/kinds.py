@@ -8,7 +8,8 @@ import zipfile
 from typing import BinaryIO
 
 from guidegen.errors import Place, Problem
-from guidegen.readers.form.kind import is_pdf
+from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
+from guidegen.readers.form import is_pdf
 
 TABLES = ("csv", "xlsx")
 START = 64 * 1024
@@ -17,7 +18,7 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
 _ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
-_RESOURCE = re.compile(rb'"resourceType"\s*:')
+BLANK = b"\xef\xbb\xbf \t\r\n"
 _COLUMNS = 4  # delimiters in the first line of a table, at least
 _DELIMITERS = (b",", b";", b"\t", b"|")
 # The longer mark first: UTF-32 begins as UTF-16 does.
@@ -71,13 +72,19 @@ def kind_of(start: bytes, unclear: str) -> str:
         return "pdf"
     if start.startswith((_ZIP, _OLE)):
         return "xlsx"
-    text = as_utf_8(start).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if is_fhir_xml(start):
+        return "fhir"
+    text = as_utf_8(start).lstrip(BLANK)
     if text.startswith((b"{", b"[")):
-        return "fhir" if _RESOURCE.search(text) else "json"
+        return "fhir" if names_a_resource(text) else "json"
     if wide_encoding(start):
         return "yaml" if _ANSWERS.search(text) and not _is_header(text) else "csv"
     # What stands in the cells of a table may look like anything, so its first line decides.
-    return "csv" if _is_header(text) else "yaml" if _ANSWERS.search(text) else unclear
+    if _is_header(text):
+        return "csv"
+    if names_a_resource(text) and not _ANSWERS.search(text):
+        return "fhir"  # the beginning of the file is lost
+    return "yaml" if _ANSWERS.search(text) else unclear
 
 
 def _is_header(text: bytes) -> bool:
@@ -113,7 +120,7 @@ def no_table(stream: BinaryIO, file: str) -> Problem | None:
         return found
     kind = kind_of(stream.read(START), "csv")
     stream.seek(0)
-    names = {"fhir": "FHIR as JSON", "json": "a JSON file", "yaml": "a YAML file", "pdf": "a PDF"}
+    names = {"fhir": "a FHIR file", "json": "a JSON file", "yaml": "a YAML file", "pdf": "a PDF"}
     if kind not in names:
         return None
     return Problem(Place(file), f"this is {names[kind]}, and no table", "a table is CSV or .xlsx, with a header")
@@ -130,7 +137,7 @@ def _named(start: bytes, stream: BinaryIO) -> tuple[str, str] | None:
     for sign, what, hint in _SIGNS:
         if start.startswith(sign):
             return what, hint
-    text = as_utf_8(start).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    text = as_utf_8(start).lstrip(BLANK).lower()
     if text.startswith(b"<"):
         found = ((what, hint) for sign, what, hint in _MARKUP if sign in text)
         xml = ("XML, which is not read", "export it as JSON, as .xlsx or as CSV")

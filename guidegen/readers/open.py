@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.files.text_with_places import MAX_BYTES, Source
+from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
-from guidegen.readers.kinds import START, TABLES, as_utf_8, foreign, kind_of
+from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
+from guidegen.readers.kinds import BLANK, START, TABLES, as_utf_8, foreign, kind_of
 from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from guidegen.readers.mapping.models import Mapping
 
 KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
+_IN_FOLDERS = (*SUFFIXES, ".pdf", ".ndjson", ".xml")
 
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
 _WIDEST = 4  # bytes of a letter where each has as many
-_RESOURCE = re.compile(rb'"resourceType"\s*:')
 
 
 @dataclass(frozen=True)
@@ -49,30 +49,21 @@ def open_answers(path: str, library: Library, reading: Reading, unclear: str = "
 
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
-    mapping = _mapping(reading, library)
     if path != "-" and Path(path).is_dir():
-        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
+        mapping = _mapping(reading, library, "fhir")
+        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
         return
     with _opened(path) as (stream, file):
-        kind = reading.kind or _kind(stream, file, unclear)
-        stream.seek(0)
-        if kind == "json" and reading.kind is None and _RESOURCE.search(as_utf_8(stream.read(_MAX_FILE))):
-            kind = "fhir"
+        kind = _kind(stream, file, reading.kind, unclear)
+        mapping = _mapping(reading, library, kind)
         stream.seek(0)
         if kind not in TABLES:
-            yield FileClients(file, _sources(stream, file, kind, library, reading, mapping))
+            yield _clients(stream, file, kind, library, reading, mapping)
             return
         from guidegen.readers.tables.table import TableClients, copied
 
         with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
             yield TableClients(table, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
-
-
-def _kind(stream: BinaryIO, file: str, unclear: str) -> str:
-    """What kind of file this is. Raises AnswersError where it is one that is not read."""
-    if found := foreign(stream, file):
-        raise AnswersError([found])
-    return kind_of(stream.read(START), unclear)
 
 
 @contextmanager
@@ -95,36 +86,51 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
         yield stream, file
 
 
-def _mapping(reading: Reading, library: Library) -> Mapping | None:
+def _kind(stream: BinaryIO, file: str, wanted: str | None, unclear: str) -> str:
+    """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be.
+
+    Raises AnswersError where it is of a kind that is not read.
+    """
+    start = stream.read(START)
+    if wanted == "fhir" or is_fhir_xml(start):
+        return "fhir"
+    if found := foreign(stream, file):
+        raise AnswersError([found])
+    kind = wanted or kind_of(start, unclear)
+    is_json = as_utf_8(start).lstrip(BLANK).startswith((b"{", b"[")) and kind not in (*TABLES, "pdf")
+    return "fhir" if is_json and names_a_resource(as_utf_8(stream.read(_MAX_FILE))) else kind
+
+
+def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
     if reading.mapping is None:
         return None
     from guidegen.readers.mapping.mapping_file import read_mapping
 
-    return read_mapping(reading.mapping, library.questionnaire)
+    return read_mapping(reading.mapping, library.questionnaire, has_day=kind == "fhir")
 
 
-def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> Sequence[Source]:
+def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> FileClients:
     try:
         with path.open("rb") as stream:
-            kind = _kind(stream, path.name, "yaml")
+            kind = _kind(stream, path.name, None, "yaml")
             stream.seek(0)
-            return _sources(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
+            return _clients(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
     except OSError as error:
         raise AnswersError([Problem(Place(path.name), f"cannot be read: {error.strerror}")]) from error
 
 
-def _sources(
+def _clients(
     stream: BinaryIO, file: str, kind: str, library: Library, reading: Reading, mapping: Mapping | None
-) -> Sequence[Source]:
+) -> FileClients:
     if kind == "fhir":
         from guidegen.readers.fhir import read_responses  # only where it is needed: 0.05 s
 
-        return read_responses(as_utf_8(stream.read(_MAX_FILE)), file, library, reading.any_status, mapping)
+        return read_responses(stream.read(_MAX_FILE), file, library, reading.any_status, mapping)
     if mapping is not None:
         message = "a mapping is for tables and for FHIR; this file has no columns or items"
         raise AnswersError([Problem(Place(file), message, "leave out --mapping")])
     if kind == "pdf":
         from guidegen.readers.form.read import read_form
 
-        return [read_form(stream.read(_MAX_FILE), file, library)]
-    return [answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)]
+        return FileClients(file, [read_form(stream.read(_MAX_FILE), file, library)])
+    return FileClients(file, [answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guidegen.answers import parse_answers
-from guidegen.assessment import Assessment, assess
+from guidegen.assessment import Assessment, find_gate
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.readers.rows import ClientRow
@@ -39,12 +40,14 @@ def alert_in(found: Assessment | AnswersError, file: str) -> Alert | None:
 
 def alert_of(row: ClientRow, library: Library) -> str | None:
     """What to tell of a client whose answers, in any way that they can be read, hold a red flag that is grave."""
-    for source in (row.source, *row.guesses):
-        try:
-            answers = parse_answers(source, library)
-            if assess(answers, library, answers.answered_on).document in GRAVE:
-                return "the answers hold red flags: contact this client now"
-        except AnswersError as error:
-            if error.alert:
-                return error.alert
-    return None
+    return next((alert for guess in (row.source, *row.guesses) if (alert := alert_in_guess(guess, library))), None)
+
+
+def alert_in_guess(source: Source, library: Library) -> str | None:
+    """The same of answers that may be meant so, whether or not they can be used."""
+    try:
+        answers = parse_answers(source, library)
+    except AnswersError as error:
+        return error.alert
+    is_grave = find_gate(answers, library, answers.answered_on).document in GRAVE
+    return "the answers hold red flags: contact this client now" if is_grave else None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
-from guidegen.answers import parse_answers
-from guidegen.assessment import Assessment, assess
+from guidegen.answers import Answers, parse_answers
+from guidegen.assessment import Assessment, Gate, assess, find_gate
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.readers.open import Reading, open_answers
-from guidegen.readers.rows import ClientRow, Clients
-from guidegen.service.alerts import Alert, alert_in, alert_of
+from guidegen.readers.rows import ClientRow, Clients, WholeFileError
+from guidegen.service.alerts import GRAVE, Alert, alert_in, alert_in_guess, alert_of
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,26 @@ class ClientFile:
     row: int | None = None
 
 
+@contextmanager
+def opened(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+    """The clients of a file, as `open_answers` gives them.
+
+    A file that is refused as a whole is searched for red flags in every way that it may be meant. Raises AnswersError.
+    """
+    try:
+        with open_answers(path, library, reading, unclear) as clients:
+            yield clients
+    except WholeFileError as error:
+        alert = next((told for guess in error.guesses if (told := alert_in_guess(guess, library))), error.alert)
+        raise AnswersError(error.problems, alert) from error
+
+
 def read_client(file: ClientFile, library: Library, client_id: str = "") -> Source:
     """The answers of one client; the row or the client's number says which, where a file holds several.
 
     Raises AnswersError where the file cannot be read, or does not hold just one client.
     """
-    with open_answers(file.path, library, file.reading, unclear="yaml") as clients:
+    with opened(file.path, library, file.reading, unclear="yaml") as clients:
         found = _chosen(clients, file.row, client_id)
         source = found[0].source if len(found) == 1 else None
         alert = next((told for one in found if (told := alert_of(one, library))), None)
@@ -38,15 +54,31 @@ def read_client(file: ClientFile, library: Library, client_id: str = "") -> Sour
             raise AnswersError(clients.problems, alert)
         if source is None:
             raise AnswersError([_not_one(clients, len(found), file.row)], alert)
-        if alert and (source.data is None or found[0].guesses):
-            raise AnswersError(source.problems, alert, tuple(source.unread) if source.data is not None else None)
+        if source.data is None and alert:
+            raise AnswersError(source.problems, alert)
         source.warnings += clients.warnings
         return source
 
 
-def assess_client(file: ClientFile, library: Library, today: date) -> Assessment:
+def assess_client(file: ClientFile, library: Library, today: date, accepted: Collection[str] = ()) -> Assessment:
     """Read, check and assess one client's answers. Raises AnswersError."""
-    return assess(parse_answers(read_client(file, library), library), library, today)
+    return assess_source(read_client(file, library), library, today, accepted)
+
+
+def assess_source(source: Source, library: Library, today: date, accepted: Collection[str] = ()) -> Assessment:
+    """What follows from one client's answers; `accepted` as for `assess`. Raises AnswersError."""
+    answers = _checked(source, library)
+    assessment = assess(answers, library, today, accepted)
+    _refuse_day_to_come(source, answers, today, assessment.document)
+    return assessment
+
+
+def gate_source(source: Source, library: Library, today: date, accepted: Collection[str] = ()) -> tuple[Answers, Gate]:
+    """One client's answers and what their red flags let through, a third of the work of `assess_source`."""
+    answers = _checked(source, library)
+    gate = find_gate(answers, library, today, accepted)
+    _refuse_day_to_come(source, answers, today, gate.document)
+    return answers, gate
 
 
 def find_alert(file: ClientFile, library: Library, today: date) -> Alert | None:
@@ -55,6 +87,23 @@ def find_alert(file: ClientFile, library: Library, today: date) -> Alert | None:
         return alert_in(assess_client(file, library, today), file.path)
     except AnswersError as error:
         return alert_in(error, file.path)
+
+
+def _checked(source: Source, library: Library) -> Answers:
+    """Checked answers. What cannot be used is searched for red flags in every way that it may be meant, too."""
+    try:
+        return parse_answers(source, library)
+    except AnswersError as error:
+        alerts = (error.alert, *(alert_in_guess(guess, library) for guess in source.guesses if not error.alert))
+        raise AnswersError(error.problems, next(filter(None, alerts), None), error.unread) from error
+
+
+def _refuse_day_to_come(source: Source, answers: Answers, today: date, document: str) -> None:
+    """Such a day would make answers newer than all others of this client. Elsewhere it may be tomorrow already."""
+    if answers.answered_on > today + timedelta(days=1):
+        alert = "the answers hold red flags: contact this client now" if document in GRAVE else None
+        problem = Problem(source.value(("answered_on",)), "answered_on: this day is still to come", "check the date")
+        raise AnswersError([problem], alert, answers.unread)
 
 
 def _chosen(clients: Clients, row: int | None, client_id: str) -> list[ClientRow]:

@@ -17,7 +17,7 @@ from guidegen.answers import parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
-from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
+from guidegen.batch.job import Delivery, Job, Refusal, Task, finding_of, program, refusal, settings_hash
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.preflight import Preflight, triage_rows
@@ -32,9 +32,11 @@ from guidegen.library import Library
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.rows import ClientRow, Clients
+from guidegen.service.one_client import assess_source
 from tests.support.base import text
 from tests.support.fhir_sample import response
 from tests.support.form_filling import filled_by_qpdf
+from tests.support.mail_folder import TERMS
 from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
 
 TODAY = date(2026, 11, 20)
@@ -56,7 +58,7 @@ class PaperWorkers:
 
     def printed_row(self, job: Job, task: Task) -> Delivery | Refusal:
         try:
-            finding = finding_of(assessed(task.source, self.library, job.today)[1])
+            finding = finding_of(assess_source(task.source, self.library, job.today, job.accepted))
         except AnswersError as error:
             return refusal(error, self.library)
         return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, "", 0.1)
@@ -410,6 +412,23 @@ def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, 
     assert clinic.guides() == before
 
 
+def test_the_first_table_never_undoes_a_correction_that_does_not_hold_any_more(clinic: Clinic, write: Any) -> None:
+    """Whether the content changed or the document is gone: whoever corrected the row runs that list again."""
+    path = write(client(1, pain_avg=14))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4"))
+    (entry,) = clinic.entries()
+    outcome = clinic.run(path, content_hash="another")
+    assert (outcome.failed, [client_id for client_id, _ in outcome.by_hand]) == (set(), ["R-1"])
+    assert clinic.entries() == [entry]
+    assert list(clinic.guides()) == ["R-1"]
+    (clinic.folder / "guides" / "R-1.pdf").unlink()
+    assert [why for _, why in clinic.run(path).by_hand] == [
+        "was corrected in another file, and its document does not hold any more: run that file again"
+    ]
+    assert clinic.entries() == [entry]
+
+
 def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:
     """Corrected to an older day, it must not win over the newer answers."""
     clinic.run(write(client(1, answered_on="01.03.2026"), client(1, {"pain_avg": 3})))
@@ -436,7 +455,7 @@ def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Cli
         ("R-2", "done", "ROUTINE"),
         ("R-2", "older", "URGENT"),
     ]
-    plan = plan_batch(clinic.folder)
+    plan = plan_batch(clinic.folder, TERMS)
     assert {one.client_id: one.reason for one in plan.held} == {"R-1": Reason.EMERGENCY, "R-2": Reason.GRAVE_BEFORE}
 
 
@@ -444,7 +463,7 @@ def test_a_red_flag_in_a_faulty_older_row_holds_e_mail_back(clinic: Clinic, writ
     """The row could not be assessed; that it holds a red flag is known."""
     newer = client(1, email="a@example.org", email_consent="yes")
     clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), newer))
-    (held,) = plan_batch(clinic.folder).held
+    (held,) = plan_batch(clinic.folder, TERMS).held
     assert held.reason is Reason.GRAVE_BEFORE
 
 
@@ -464,7 +483,7 @@ def test_what_is_missing_in_any_kind_of_file_is_told_without_a_crash(
         found = triage_rows(
             clients, library, TODAY, refused=lambda row, _, result: told.extend(masked(p, row) for p in result.problems)
         )
-    assert (found.total, found.refused) == (4, 3)
+    assert (found.total, len(found.kinds)) == (4, 1)
     assert [need.client_id for need in found.needs if need.level == "EMERGENCY"] == ["R-1"]
     assert any("this safety question needs an answer" in line for line in told)
 
@@ -727,3 +746,12 @@ def test_the_manifest_is_one_json_object_a_line(clinic: Clinic, write: Any) -> N
     (line,) = (clinic.folder / MANIFEST).read_text().splitlines()
     contract = "row client_id level document status file pages sha256 input_hash content_hash seconds error"
     assert set(contract.split()) <= set(json.loads(line))
+
+
+def test_numbers_that_differ_by_capitals_name_files_that_differ_otherwise(clinic: Clinic, write: Any) -> None:
+    """Many computers keep R-a and R-A in one file, so that one client's guide would be the other's."""
+    clinic.run(write(client(1, client_id="R-a"), client(2, client_id="R-A"), client(3)))
+    names = list(clinic.guides())
+    assert len(names) == 3
+    assert len({name.casefold() for name in names}) == 3
+    assert "R-3" in names

@@ -151,8 +151,10 @@ def test_an_emergency_stops_the_questions(target: Path, library: Library) -> Non
     assert terminal.end() == 4
     assert "Has one leg or foot become weak?" not in terminal.heard
     assert answers_in(target)["rf_nerve"] == ["saddle"]
-    checked = run(["check", target])
-    assert "holds red flags (RF01 EMERGENCY)" in checked.stderr
+    page = target.with_suffix(".html")
+    built = run(["build", target, "--region", "uk", "--html", "-o", page, "--today", "2026-11-20"])
+    assert (built.exit_code, "Red flags: RF01 EMERGENCY" in built.stderr) == (4, True)
+    assert "999" in page.read_text(encoding="utf-8")
 
 
 def test_an_interview_goes_on_where_it_was_left(target: Path, library: Library) -> None:

@@ -347,3 +347,45 @@ def test_a_preview_shows_edits_of_a_clinics_templates(preview: subprocess.Popen[
     assert preview.wait(10) == 0
     assert "was printed without the client's name" in told
     assert "preview: ended" in told
+
+
+# Words and endings
+
+
+@pytest.mark.parametrize(
+    "options", [["--region", "UK"], ["--region", "uk", "--paper", "A4"], ["--region", "uk", "--ink", "gray"]]
+)
+def test_options_are_read_whatever_their_capitals_and_spelling(options: list[str], tmp_path: Path) -> None:
+    """As people write them."""
+    command = ["build", str(EXAMPLES[0]), "--html", "-o", str(tmp_path / "a.html"), "--today", "2026-11-20"]
+    assert run([*command, *options]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "guide.docx"],
+        ["-o", "guide.html"],
+        ["--html", "-o", "guide.pdf"],
+        ["-o", "a.pdf", "--record", "record.doc"],
+    ],
+)
+def test_a_name_that_promises_another_kind_of_file_is_refused(options: list[str], tmp_path: Path) -> None:
+    """A PDF called .docx opens nowhere."""
+    named = [str(tmp_path / word) if "." in word else word for word in options]
+    result = run(["build", str(EXAMPLES[0]), "--region", "uk", *named])
+    assert result.exit_code == 2
+    assert "is written; give it a name that ends in ." in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quiet_hides_no_warning_that_a_red_flag_may_hang_on(tmp_path: Path) -> None:
+    """A safety answer that was ignored is told; that answers do not fit together is not."""
+    file = tmp_path / "a.yaml"
+    odd = {"rf_nerve": ["none"], "rf_nerve_when": "older_stable", "pain_avg": 5, "pain_worst": 3}
+    file.write_text(text(odd), encoding="utf-8")
+    command = ["build", str(file), "--region", "uk", "--html", "-o", str(tmp_path / "a.html"), "--today", "2026-11-20"]
+    quiet = run([*command, "--quiet"]).stderr
+    assert "rf_nerve_when: the answer is ignored" in quiet
+    assert "pain_worst" not in quiet
+    assert "pain_worst" in run(command).stderr

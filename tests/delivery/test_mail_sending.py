@@ -21,7 +21,7 @@ from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries,
 from guidegen.delivery.mail.rate_limit import RateLimit
 from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
 from guidegen.errors import MailError
-from tests.support.mail_folder import SENDER, clients, run_email, write_batch, write_clinic
+from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
 
 COMMAND = [sys.executable, "-c", "from guidegen.cli.email import email; email()"]
@@ -160,7 +160,7 @@ def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
     assert result.exit_code == MAIL
     assert "another guidegen" in result.stderr
     with closing(Ledger(folder / "l.sqlite")) as one, closing(Ledger(folder / "l.sqlite")) as other:
-        [post] = plan_batch(folder).ready
+        [post] = plan_batch(folder, TERMS).ready
         [number] = one.enter([(post, "<id>")], [], "guide").values()
         assert one.claim(number)
         assert not other.claim(number)
@@ -283,7 +283,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def jobs_of(ledger: Ledger, folder: Path, count: int) -> list[Job]:
-    posts = plan_batch(write_batch(folder / "batch", clients(count))).ready
+    posts = plan_batch(write_batch(folder / "batch", clients(count)), TERMS).ready
     numbers = ledger.enter([(post, "<id>") for post in posts], [], "guide")
     return [Job(numbers[post.key], post, lambda: b"m\r\n") for post in posts]
 

@@ -14,7 +14,7 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Problem
-from guidegen.files.resources import content_dir
+from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import assemble, assemble_record
 from guidegen.library import Library, load_library
 from guidegen.library.files import KINDS, content_hash, find_files
@@ -377,7 +377,8 @@ def test_changing_the_rules_of_a_red_flag_is_loud(clinic: Path) -> None:
         ),
         ("## Soon", "## Urgent\n\nGo.\n\n## Soon"),
     )
-    (found,) = loud(clinic)
+    found, words = loud(clinic)
+    assert words.message == OWN_WORDS
     assert found.message == (
         "red flag RF20 is changed by the clinic: "
         "no longer EMERGENCY P0 when pregnant and bleeding_preg in rf_body; "
@@ -400,10 +401,68 @@ def test_changing_a_number_to_call_is_loud(clinic: Path) -> None:
     assert "123" in found.message
 
 
-def test_other_words_for_a_red_flag_are_not_loud(clinic: Path) -> None:
-    """Wording is the clinic's own; only rules are compared."""
-    own(clinic, CAUDA_EQUINA, ("title: New changes", "title: Changes"), ("Do not wait", "Never wait"))
+def test_another_title_of_a_red_flag_is_not_loud(clinic: Path) -> None:
+    """It is printed on no page that gets somebody seen."""
+    own(clinic, CAUDA_EQUINA, ("title: New changes", "title: Changes"))
     assert loud(clinic) == []
+
+
+OWN_WORDS = "words of a page that gets somebody seen are the clinic's own"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (CAUDA_EQUINA, "Do not wait", "Never wait"),
+        ("advice/emergency_act.md", "\n", "\n\n"),
+        ("advice/referral_under_16.md", "title: ", "title: Now "),
+    ],
+    ids=["flag", "advice", "title"],
+)
+def test_other_words_on_a_page_that_gets_somebody_seen_are_loud(clinic: Path, path: str, old: str, new: str) -> None:
+    """They could mislead, so they are told on each run; a clinician must have read them."""
+    file = clinic / "content" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    words = (content_dir() / path).read_text(encoding="utf-8")
+    file.write_text(words.replace(old, new) if path != "advice/emergency_act.md" else words + "\nAnd rest.\n")
+    assert [warning.message for warning in loud(clinic)] == [OWN_WORDS]
+
+
+def test_other_words_of_a_guide_are_not_loud(clinic: Path) -> None:
+    """Wording is the clinic's own where nobody is sent anywhere."""
+    own(clinic, "advice/shoes.md", ("title: ", "title: Our "))
+    assert loud(clinic) == []
+
+
+@pytest.mark.parametrize("name", ["emergency.html.j2", "partials/who.html.j2", "partials/flag.html.j2", "base.html.j2"])
+def test_an_own_template_behind_a_page_of_care_is_loud(clinic: Path, name: str) -> None:
+    """Whichever it is made from, through all that it includes."""
+    file = clinic / "templates" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text((templates_dir() / name).read_text(encoding="utf-8"))
+    (found,) = loud(clinic)
+    assert found.message == "pages that get somebody seen are printed by the clinic's own template"
+
+
+def test_an_own_template_of_a_guide_is_not_loud(clinic: Path) -> None:
+    """Nothing of it stands on a page that gets somebody seen."""
+    (clinic / "templates" / "partials").mkdir(parents=True)
+    (clinic / "templates" / "partials" / "exercise.html.j2").write_text("<p>Our own</p>")
+    assert loud(clinic) == []
+
+
+def test_other_labels_of_safety_answers_are_loud(clinic: Path) -> None:
+    """Somebody might not tick what is meant; the options are named, and other labels are the clinic's own business."""
+    own(
+        clinic,
+        "questionnaire.yaml",
+        ('label: "Very ill, confused, or in a cold sweat"', 'label: "Unwell"'),
+        ('label: "I prefer not to say"', 'label: "No answer"'),
+    )
+    assert [warning.message for warning in loud(clinic)] == [
+        "sex: the clinic calls these safety answers otherwise: prefer_not",
+        "rf_general: the clinic calls these safety answers otherwise: very_unwell",
+    ]
 
 
 @pytest.mark.parametrize(

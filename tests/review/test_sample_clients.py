@@ -21,7 +21,7 @@ def test_made_up_clients_are_valid_and_varied(library: Library, tmp_path: Path) 
     path.write_text(sample_csv(library, 300, DAY), encoding="utf-8", newline="")
     with open_clients(str(path), library.questionnaire) as clients:
         found = triage_rows(clients, library, DAY)
-    assert (found.total, found.refused, found.without_number, list(found.latest.older())) == (300, 0, 0, [])
+    assert (found.total, len(found.kinds), found.without_number, list(found.latest.older())) == (300, 300, 0, [])
     documents = Counter(document for _, document in found.kinds.values())
     assert 0.05 < (documents["emergency"] + documents["urgent"]) / 300 < 0.25
     assert {"guide", "emergency", "urgent", "referral"} <= set(documents)

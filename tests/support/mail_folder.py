@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from guidegen.batch.records.journal import replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry
 from guidegen.batch.records.recipients import RECIPIENTS, Recipient
 from guidegen.cli.email import email
+from guidegen.delivery.mail.eligibility import Terms
 
 SENDER = "Riverside Running Clinic <hello@clinic.example>"
+
+DAY = date(2026, 11, 20)
+TERMS = Terms(DAY)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,9 @@ class Client:
     status: str = "done"
     approved: bool = False
     permit: str = "P3"
+    answered: str = "2026-11-20"
+    unread: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
 
 def clients(count: int) -> list[Client]:
@@ -44,6 +52,7 @@ def write_batch(folder: Path, rows: Sequence[Client]) -> Path:
     for number, row in enumerate(rows, 2):
         data = f"%PDF-1.7 {row.id}".encode()
         entry = Entry(number, row.id, row.status, row.level, row.permit, row.document, approved=row.approved)
+        entry = replace(entry, answered=row.answered, unread=row.unread, overridden=row.overridden)
         if row.status == "done":
             (folder / "guides" / f"{row.id}.pdf").write_bytes(data)
             entry = replace(entry, file=f"guides/{row.id}.pdf", sha256=hashlib.sha256(data).hexdigest())

@@ -54,7 +54,7 @@ def _as_unsure(interview: Interview) -> dict[str, str]:
 def _certain(context: Context, library: Library) -> dict[str, Level]:
     found: dict[str, Level] = {}
     for flag in library.red_flags:
-        levels = [branch.level for branch in flag.branches if context.decide(branch.when).yes]
+        levels = [branch.level for branch in flag.branches if context.holds(branch.when)]
         if levels:
             found[flag.code] = max(levels)
     return found

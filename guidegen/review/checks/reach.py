@@ -164,7 +164,7 @@ class _Search:
         context = known_context(assessment, self.library).knowing(course=course)
         for rule in self.open:
             if assessment.document in rule.documents and assessment.permit >= rule.lowest:
-                self.seen[rule].add(context.decide(rule.condition).truth)
+                self.seen[rule].add(context.truth(rule.condition))
         self.open = [rule for rule in self.open if not self.seen[rule] >= {Truth.YES, Truth.NO}]
 
 

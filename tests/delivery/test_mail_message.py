@@ -16,7 +16,6 @@ from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.message import Letter, Words, compose, message_id
 from guidegen.delivery.mail.words import words_for
 from guidegen.errors import RenderError
-from guidegen.html import forget_templates
 from tests.support.mail_folder import SENDER
 
 WORDS = Words("Your guide from Köln", "Grüße\n.\nfrom us\n", "<p>Grüße</p>")
@@ -135,7 +134,6 @@ def test_the_words_name_no_condition(word: str) -> None:
 @pytest.fixture
 def clinic(tmp_path: Path) -> Settings:
     (tmp_path / "templates" / "email").mkdir(parents=True)
-    forget_templates()
     return Settings(folder=tmp_path, clinic=CLINIC)
 
 

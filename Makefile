@@ -21,6 +21,7 @@ test: lint types
 lint: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-logo
 
 types: .venv/.dev
 	.venv/bin/mypy

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
+from tests.support.base import parsed
 
 CASES = Path(__file__).parent / "cases"
 EXERCISES = ("must", "must_not")
@@ -33,21 +33,13 @@ def all_cases() -> list[Any]:
     return found
 
 
-BASE = load(CASES / "base.yaml")["answers"]
-
-
-def answers_of(case: dict[str, Any]) -> dict[str, Any]:
-    merged = {**BASE, **case["answers"]}
-    return {key: value for key, value in merged.items() if value is not None}
-
-
 @pytest.mark.parametrize("case", all_cases())
 def test_case_gives_the_expected_assessment(case: dict[str, Any], library: Library) -> None:
     """Level, permit, document, all flags and what else the case names are as expected; so are its exercises.
 
     `must` are exercises of any phase that the evidence demands for this client, `must_not` those that it forbids.
     """
-    answers = parse_answers({"answered_on": "2026-11-20", "answers": answers_of(case)}, library)
+    answers = parsed(library, case["answers"])
     found = assess(answers, library, date(2026, 11, 20)).to_dict()
     found["flags"] = [flag["code"] for flag in found["flags"]]
     found["contributors"] = [item["code"] for item in found["contributors"]]

@@ -13,7 +13,6 @@ from guidegen.assessment import assess
 from guidegen.assessment.dose import minutes_a_day
 from guidegen.library import Library
 from guidegen.library.models import Dose
-from tests.acceptance.test_cases import BASE
 from tests.acceptance.written_rules import (
     DRILLS,
     EQUIPMENT,
@@ -33,6 +32,7 @@ from tests.acceptance.written_rules import (
     expected_phases,
     phases_of,
 )
+from tests.support.base import changed, override
 from tests.support.plausible import ANSWERED_ON, random_answers
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -397,21 +397,7 @@ def test_empty_places_are_named(full: list[Client]) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 def runner(library: Library, overrides: Sequence[Mapping[str, Any]] = (), **changes: Any) -> Client:
     """The calm runner of tests/acceptance/cases/base.yaml with some answers changed; None leaves one out."""
-    return client_of(
-        {key: value for key, value in {**BASE, **changes}.items() if value is not None}, library, overrides
-    )
-
-
-def override(flag: str, to: str, permit: str) -> dict[str, str]:
-    return {
-        "flag": flag,
-        "to": to,
-        "permit": permit,
-        "by": "Dr B. Ones",
-        "registration": "7",
-        "on": ANSWERED_ON.isoformat(),
-        "reason": "Examined.",
-    }
+    return client_of(changed(changes), library, overrides)
 
 
 FLEX: dict[str, Any] = {"worse": ["bend", "sit"], "better": ["lean_back"]}

@@ -28,6 +28,7 @@ from guidegen.cli.options import (
     today_option,
 )
 from guidegen.cli.progress import progress
+from guidegen.cli.streams import is_of_stdout
 
 if TYPE_CHECKING:
     from guidegen.batch.folder import Folder
@@ -284,6 +285,8 @@ def _opened(output: str, resume: bool) -> Iterator[Folder]:
                 sys.exit(USAGE)
             yield folder
     except OSError as error:
+        if is_of_stdout(error):
+            raise
         tell(f"error: {click.format_filename(output)}: cannot be written: {error.strerror or type(error).__name__}")
         tell("  -> what was printed till then stays; when that is mended, run the same command with --resume")
         sys.exit(USAGE)

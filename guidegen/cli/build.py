@@ -241,17 +241,19 @@ def _preview(
     from guidegen.cli.watch import watch, watched
     from guidegen.clinic.brand import brand
     from guidegen.clinic.settings import find_region
+    from guidegen.files.fonts import font_files
     from guidegen.guide import assemble
-    from guidegen.html import forget_templates, render_html
-    from guidegen.pdf import font_files
     from guidegen.web.preview import Preview
 
     def build_once() -> Preview:
-        forget_templates()
         settings, library = load_all(clinic, answers, today, options, reading, row)
         find_region(settings, library)
         assessment = assess_file(answers, library, today, reading, row)
         tell_red_flags(assessment)
+        # Only now, so that a red flag is told also where this computer lacks what a page is made with.
+        from guidegen.html import forget_templates, render_html
+
+        forget_templates()
         settle_looks(settings, assessment)
         guide = assemble(assessment, library, settings)
         return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))

@@ -288,12 +288,12 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_doctor_finds_nothing_missing_here() -> None:
-    """On a machine that runs these tests, every check is ok and the code is 0."""
+    """On a machine that runs these tests, every check is ok but maybe for extras, and the code is 0."""
     result = run(["doctor"])
     assert result.exit_code == 0, result.output
-    lines = result.stdout.splitlines()
-    assert len(lines) > 10
-    assert all(line.startswith("ok ") for line in lines)
+    lines = [line for line in result.stdout.splitlines() if not line.startswith("         to have it: ")]
+    assert len(lines) > 20
+    assert all(line.startswith("ok ") or ("optional" in line and "(extra " in line) for line in lines)
 
 
 def test_doctor_says_how_to_mend_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,8 +301,9 @@ def test_doctor_says_how_to_mend_what_is_missing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("guidegen.cli.doctor._LIBRARIES", (("libnone.so.9", "libnone9"),))
     result = run(["doctor"])
     assert result.exit_code == 5
-    assert "MISSING  library libnone.so.9: OSError" in result.stdout
-    assert "mend it with: apt-get install --yes --no-install-recommends libnone9" in result.stdout
+    assert "MISSING  library libnone.so.9: cannot be loaded" in result.stdout
+    mend = "apt-get update && apt-get install --yes --no-install-recommends libnone9"
+    assert mend in result.stdout.replace("sudo ", "")
 
 
 # new and questionnaire

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import resource
+import shlex
 import shutil
 import stat
 import subprocess
@@ -28,6 +29,7 @@ from guidegen.library.questionnaire import Type
 from tests.support.base import BASE, EXAMPLES, ROOT, changed, mapping, run, text
 
 WITHHELD = {"emergency": "emergency", "urgent": "urgent", "teenager": "referral"}
+NEW = ("guidegen.toml", "answers.yaml", "example.yaml", "answers.schema.json", "clients.csv")
 COMMANDS = ("new", "questionnaire", "check", "explain", "build", "doctor")
 
 
@@ -314,9 +316,8 @@ def test_new_makes_a_folder_that_works_once_filled_in(tmp_path: Path) -> None:
     folder = tmp_path / "clinics" / "ours"
     result = run(["new", folder, "--region", "uk"])
     assert result.exit_code == 0
-    names = ["guidegen.toml", "answers.yaml", "answers.schema.json", "clients.csv"]
-    assert result.stdout.splitlines() == [str(folder / name) for name in names]
-    assert sorted(path.name for path in folder.iterdir()) == sorted(names)
+    assert result.stdout.splitlines() == [str(folder / name) for name in NEW]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(NEW)
     assert {mode(path) for path in folder.iterdir()} == {0o600}
     answers = folder / "answers.yaml"
     unfilled = run(["check", answers])
@@ -329,7 +330,30 @@ def test_new_makes_a_folder_that_works_once_filled_in(tmp_path: Path) -> None:
     assert built.exit_code == 0, built.stderr
 
 
-@pytest.mark.parametrize("name", ["guidegen.toml", "answers.yaml", "answers.schema.json", "clients.csv"])
+@pytest.mark.parametrize(
+    ("where", "region", "trial"),
+    [
+        ("ours", "uk", "guidegen build ours/example.yaml --clinic ours"),
+        (".", "ie", "guidegen build example.yaml"),
+        ("my clinic", None, "guidegen build 'my clinic/example.yaml' --clinic 'my clinic' --region uk"),
+    ],
+)
+def test_new_makes_an_example_that_prints_at_once(
+    where: str, region: str | None, trial: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command that new tells prints a guide, without a word about old answers; --region alone does too."""
+    monkeypatch.chdir(tmp_path)
+    made = run(["new", where, *(["--region", region] if region else [])])
+    assert made.stderr == f"To see a guide at once: {trial}\n"
+    built = run([*shlex.split(trial)[1:], "--html", "-o", "guide.html"])
+    assert (built.exit_code, built.stderr) == (0, "guide.html: guide (ROUTINE, P3) written.\n")
+    plain = run(["build", Path(where) / "example.yaml", "--region", "uk", "--html", "-o", "again.html"])
+    assert (plain.exit_code, plain.stderr) == (0, "again.html: guide (ROUTINE, P3) written.\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["guidegen.toml", "answers.yaml", "example.yaml", "answers.schema.json", "clients.csv"]
+)
 def test_new_never_overwrites(name: str, tmp_path: Path) -> None:
     """One file that is there already is enough to leave the folder as it is."""
     (tmp_path / name).write_text("mine")

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.files.fields import Fields, describe
+from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
 from guidegen.library import models, readers
@@ -29,17 +30,18 @@ from guidegen.library.safety_changes import safety_changes
 from guidegen.rules import Kind, Name
 
 
-def load_library(clinic: Path | None = None, base: Path | None = None) -> models.Library:
+def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> models.Library:
     """Load the content library, with a clinic's `content/` laid over it.
 
     `clinic` is the clinic's folder (the one that holds content/). Raises LibraryError with every problem.
     """
     problems: list[Problem] = []
-    found = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
+    own = Path(clinic) if clinic is not None else None
+    found = find_files(Path(base) if base is not None else content_dir(), own / "content" if own else None, problems)
     files = _with_a_place(found, problems)
     templates = dict(walk(templates_dir(), "templates", problems))
-    if clinic:
-        templates.update(walk(clinic / "templates", str(clinic / "templates"), problems))
+    if own:
+        templates.update(walk(own / "templates", str(own / "templates"), problems))
     if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()

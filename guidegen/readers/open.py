@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -15,6 +16,7 @@ from guidegen.answers import parse_answers
 from guidegen.answers.file import answers_of
 from guidegen.assessment import assess
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source
 from guidegen.library import Library
 from guidegen.readers.form import is_pdf
@@ -54,11 +56,12 @@ class Reading:
 
 
 @contextmanager
-def open_answers(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
     """The clients of a file, of standard input (`-`) or of a folder; `unclear` is the kind of what looks like none.
 
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
+    path = os.fspath(path)
     mapping = _mapping(reading, library)
     if path != "-" and Path(path).is_dir():
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
@@ -106,7 +109,7 @@ def _mapping(reading: Reading, library: Library) -> Mapping | None:
 
 
 def read_answers_of(
-    path: str, library: Library, reading: Reading, row: int | None = None, client_id: str = ""
+    path: AnyPath, library: Library, reading: Reading, row: int | None = None, client_id: str = ""
 ) -> Source:
     """The answers of one client; `row` or the client's number says which, where a file holds several.
 

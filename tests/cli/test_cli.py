@@ -351,9 +351,7 @@ def test_new_makes_an_example_that_prints_at_once(
     assert (plain.exit_code, plain.stderr) == (0, "again.html: guide (ROUTINE, P3) written.\n")
 
 
-@pytest.mark.parametrize(
-    "name", ["guidegen.toml", "answers.yaml", "example.yaml", "answers.schema.json", "clients.csv"]
-)
+@pytest.mark.parametrize("name", NEW)
 def test_new_never_overwrites(name: str, tmp_path: Path) -> None:
     """One file that is there already is enough to leave the folder as it is."""
     (tmp_path / name).write_text("mine")

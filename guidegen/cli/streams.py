@@ -48,6 +48,8 @@ def open_streams() -> None:
     Without this, Python ends with code 120 and a message of its own where it cannot flush what is left. Streams that a
     test or another program has put in place are left alone.
     """
+    if sys.platform == "win32":  # where Python writes to a console in a way of its own
+        return
     # Each takes the lowest number that is free. What is written to a stdout that was closed is an error, as elsewhere.
     for number, access in ((_IN, os.O_RDONLY), (_OUT, os.O_RDONLY), (_ERR, os.O_WRONLY)):
         try:

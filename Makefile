@@ -3,8 +3,14 @@
 EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
+EXTRAS := cluster,keyring,s3
 
-.PHONY: guide test lint types bench coverage prints postfix packaging fmt clean
+# Where the libraries that guidegen leans on are used most; what measures speed has no place among old versions.
+LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_join.py tests/pdf/test_encrypt.py \
+	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
+	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
+
+.PHONY: guide test lint types bench coverage prints postfix packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -35,12 +41,28 @@ postfix: .venv/.dev
 packaging: .venv/.dev
 	.venv/bin/python -m tests.acceptance.packages
 
+# Pins for every extra and the dev group. What is pinned stays where it still fits; `UPGRADE=--upgrade` takes the newest.
+constraints: .venv/.dev
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev $(UPGRADE) \
+		--annotation-style line --custom-compile-command "make constraints" --output-file .ci/constraints.txt pyproject.toml
+
+# The lowest versions that pyproject.toml allows, in a .venv of their own.
+lowest: .venv/.dev
+	.venv/bin/uv venv --quiet --clear --python .venv/bin/python .venv-lowest
+	.venv/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --compile-bytecode \
+		--editable '.[$(EXTRAS)]' --group dev
+	.venv-lowest/bin/python -m pytest --numprocesses 2 -k 'not is_fast' $(LOWEST_TESTS)
+
+picture: .venv/.dev
+	.venv/bin/guidegen build content/examples/easy_acute.yaml --region uk --output output/picture.pdf
+	.venv/bin/python docs/pictures/guide.py output/picture.pdf docs/pictures/guide.png
+
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
 clean:
-	rm -rf .venv dist build output/*.pdf output/*.html
+	rm -rf .venv .venv-lowest dist build output/*.pdf output/*.html
 
 .venv/.run: $(SETUP)
 	.ci/setup run

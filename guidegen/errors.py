@@ -26,11 +26,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what is wrong, and what to do about it."""
+    """One fault: where it is, what is wrong, and what to do about it.
+
+    `kind` says the same of many rows at once, without an answer; `is_safety` that a red flag may hang on it, so that it
+    is told however quiet the command is asked to be.
+    """
 
     place: Place
     message: str
     hint: str | None = None
+    kind: str = ""
+    is_safety: bool = False
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
@@ -46,11 +52,17 @@ class GuidegenError(Exception):
 
 
 class AnswersError(GuidegenError):
-    """The answers file cannot be used; `alert` says so when what could be read holds a red flag."""
+    """The answers file cannot be used; `alert` says so when what could be read holds a red flag.
 
-    def __init__(self, problems: Sequence[Problem], alert: str | None = None) -> None:
+    `unread` are the safety questions whose answers could not be read, by their ids; None where nobody can tell which.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], alert: str | None = None, unread: tuple[str, ...] | None = None
+    ) -> None:
         super().__init__(problems)
         self.alert = alert
+        self.unread = unread
 
 
 class SettingsError(GuidegenError):

@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("manifest", "recipients"),
     ("fields",),
     ("questionnaire",),
-    ("situation",),
+    ("context",),
     ("levels",),
     ("library",),
     ("charts", "figures"),

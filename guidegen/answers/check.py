@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Answers, Client, Override
-from guidegen.answers.values import read_value
+from guidegen.answers.values import likely_options, read_value
 from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -22,6 +22,10 @@ from guidegen.rules.evaluation import Answer
 MAX_NAME = 120
 MAX_ADDRESS = 400
 YEARS = range(2000, 2200)
+
+# What warnings of one kind have in common, without the answers that they are about.
+IGNORED = "answers are ignored, because others hide them"
+UNFIT = "answers do not fit together"
 
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
@@ -48,6 +52,7 @@ class _Check:
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
+        self.ignored: set[str] = set()
         self.answered_on: date | None = None
         self.partial: dict[str, Answer] = {}
 
@@ -81,15 +86,22 @@ class _Check:
         self.answered_on = answered_on
         overrides = self.overrides(fields)
         fields.finish()
-        situation = self.library.situation(self.values)
-        self.drop_hidden(situation)
-        complete = self.check_complete(situation, bool(overrides))
+        context = self.library.context(self.values)
+        self.drop_hidden(context)
+        complete = self.check_complete(context, bool(overrides))
         self.check_consent()
         self.check_contradictions()
         if self.problems or answered_on is None:
-            raise AnswersError(self.problems, self.alert())
+            raise AnswersError(self.problems, self.alert(), self.unread())
         return Answers(
-            client, answered_on, dict(self.values), overrides, tuple(self.warnings), complete, self.source.file
+            client,
+            answered_on,
+            dict(self.values),
+            overrides,
+            tuple(self.warnings),
+            complete,
+            self.source.file,
+            self.unread(),
         )
 
     def read_values(self, fields: Fields) -> None:
@@ -111,8 +123,7 @@ class _Check:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:
                     self.unreadable.add(id_)
-                    if value is not None:
-                        self.partial[id_] = value
+                    self.partial |= _partly(question, value, raw)
                 elif value is not None:
                     self.values[id_] = value
         self.check_limits()
@@ -128,31 +139,36 @@ class _Check:
     def complain(self, id_: str, message: str, hint: str | None = None) -> None:
         self.problems.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
 
-    def warn(self, id_: str, message: str, hint: str | None = None) -> None:
-        self.warnings.append(Problem(self.source.value(("answers", id_)), f"{id_}: {message}", hint))
+    def warn(self, id_: str, message: str, kind: str, is_safety: bool = False) -> None:
+        place = self.source.value(("answers", id_))
+        self.warnings.append(Problem(place, f"{id_}: {message}", kind=kind, is_safety=is_safety))
 
-    def drop_hidden(self, situation: Situation) -> None:
+    def ignore(self, id_: str, message: str) -> None:
+        self.ignored.add(id_)
+        self.warn(id_, message, IGNORED, self.questionnaire[id_].safety)
+
+    def drop_hidden(self, context: Context) -> None:
         """Ignore what the questionnaire would not have shown, and say so."""
         for id_, value in list(self.values.items()):
-            if situation.shown(id_) is Truth.NO:
-                self.warn(id_, "the answer is ignored, because this question does not apply to the other answers")
+            if context.shown(id_) is Truth.NO:
+                self.ignore(id_, "the answer is ignored, because this question does not apply to the other answers")
                 del self.values[id_]
             elif isinstance(value, tuple):
-                kept = tuple(option for option in value if situation.shown(id_, option) is not Truth.NO)
+                kept = tuple(option for option in value if context.shown(id_, option) is not Truth.NO)
                 for option in value:
                     if option not in kept:
-                        self.warn(id_, f"'{option}' is ignored, because it does not apply to the other answers")
+                        self.ignore(id_, f"'{option}' is ignored, because it does not apply to the other answers")
                 self.values[id_] = kept
                 if not kept and self.questionnaire[id_].safety:
                     # What is left is no answer to a safety question, and none of those may be taken for a no.
                     del self.values[id_]
 
-    def check_complete(self, situation: Situation, overridden: bool) -> bool:
-        """Report required questions without an answer; after an emergency in the safety items the rest may be."""
-        missing = [question for question in self.questionnaire if self.is_missing(question, situation)]
+    def check_complete(self, context: Context, overridden: bool) -> bool:
+        """Report required questions without an answer; where those answered make an emergency certain, any may be."""
+        missing = [question for question in self.questionnaire if self.is_missing(question, context)]
         if not missing:
             return True
-        if not overridden and not any(question.safety for question in missing) and self.emergency_by_safety_items():
+        if not overridden and self.emergency_by_safety_items():
             return False
         for question in missing:
             kind = "safety question" if question.safety else "question"
@@ -162,23 +178,30 @@ class _Check:
             )
         return False
 
-    def is_missing(self, question: Question, situation: Situation) -> bool:
+    def is_missing(self, question: Question, context: Context) -> bool:
         answered = question.id in self.values or question.id in self.unreadable
-        return question.required and not answered and situation.shown(question.id) is Truth.YES
+        return question.required and not answered and context.shown(question.id) is Truth.YES
 
     def emergency_by_safety_items(self) -> bool:
         safety = self.questionnaire.safety_ids()
-        situation = self.library.situation({id_: value for id_, value in self.values.items() if id_ in safety})
-        return Level.EMERGENCY in self.certain_levels(situation).values()
+        context = self.library.context({id_: value for id_, value in self.values.items() if id_ in safety})
+        return Level.EMERGENCY in self.certain_levels(context).values()
 
-    def certain_levels(self, situation: Situation) -> dict[str, Level]:
+    def certain_levels(self, context: Context) -> dict[str, Level]:
         """Red flags by code that fire whatever is still missing, each with its highest level."""
         found: dict[str, Level] = {}
         for flag in self.library.red_flags:
-            levels = [branch.level for branch in flag.branches if situation.decide(branch.when).yes]
+            levels = [branch.level for branch in flag.branches if context.holds(branch.when)]
             if levels:
                 found[flag.code] = max(levels)
         return found
+
+    def unread(self) -> tuple[str, ...]:
+        """Safety questions that apply, or have an answer, and of which no answer was read whole."""
+        context = self.library.context(self.values)
+        found = self.unreadable | self.ignored | set(self.source.unread)
+        found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
+        return tuple(question.id for question in self.questionnaire if question.safety and question.id in found)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:
@@ -189,11 +212,11 @@ class _Check:
         """Answers that do not fit together: a warning, never an error."""
         number = {id_: value for id_, value in self.values.items() if isinstance(value, int | float)}
         if self.values.get("run_pain") == "not_running" and number.get("km_now", 0) > 0:
-            self.warn("km_now", "a distance now, although run_pain is not_running")
+            self.warn("km_now", "a distance now, although run_pain is not_running", UNFIT)
         if "longest_30d" in number and number["longest_30d"] > number.get("km_usual", float("inf")):
-            self.warn("longest_30d", "the longest run is longer than the usual week")
+            self.warn("longest_30d", "the longest run is longer than the usual week", UNFIT)
         if "pain_worst" in number and number["pain_worst"] < number.get("pain_avg", 0):
-            self.warn("pain_worst", "the worst pain is below the average")
+            self.warn("pain_worst", "the worst pain is below the average", UNFIT)
 
     def alert(self) -> str | None:
         """A red flag in answers that cannot be used must not wait for the corrected file.
@@ -205,7 +228,7 @@ class _Check:
             for question in self.questionnaire
             if question.safety and question.show_if and "unsure" in question.option_ids
         }
-        certain = self.certain_levels(self.library.situation(unsure | self.partial | self.values))
+        certain = self.certain_levels(self.library.context(unsure | self.partial | self.values))
         grave = {code: level for code, level in certain.items() if level >= Level.URGENT}
         if not grave:
             return None
@@ -241,6 +264,18 @@ class _Check:
             item.finish()
             found.append(Override(flag, to, permit, who["by"], who["registration"], on or date.min, who["reason"]))
         return tuple(found)
+
+
+def _partly(question: Question, value: Answer, raw: Any) -> dict[str, Answer]:
+    """What may be meant by an answer with faults, to look for red flags with."""
+    if not question.options:
+        return {} if value is None else {question.id: value}
+    likely = likely_options(question, raw)
+    if question.type is not Type.MULTI:
+        return {question.id: likely[0]} if likely else {}
+    # Beside another one "none" is the slip: what is feared counts.
+    ticked = tuple(option for option in likely if option not in question.exclusive) or likely
+    return {question.id: ticked} if ticked else {}
 
 
 def _client(fields: Fields) -> Client:

@@ -17,6 +17,7 @@ from guidegen.rules.evaluation import Answer
 Fault = tuple[tuple[int, ...], str, str | None]
 
 TOO_LARGE = 1e9
+_SEPARATORS = re.compile(r"[;,|\n]")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]{1,9})?\Z")
 
 
@@ -36,6 +37,17 @@ def read_value(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[
             return _date(raw)
         case Type.TEXT:
             return _text(question, raw)
+
+
+def likely_options(question: Question, raw: Any) -> tuple[str, ...]:
+    """The options that words which are none may mean: good to look for red flags with, and for nothing else."""
+    words = raw if isinstance(raw, list | tuple) else _SEPARATORS.split(raw) if isinstance(raw, str) else [raw]
+    found: dict[str, None] = {}
+    for word in words:
+        if isinstance(word, str | int | float) and (text := str(word).strip()):
+            option = _option(question, word) or question.option_near(text)
+            found.update({option: None} if option else {})
+    return tuple(id_ for id_ in question.option_ids if id_ in found)
 
 
 def _number(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[Fault]]:
@@ -62,8 +74,7 @@ def _option(question: Question, raw: Any) -> str | None:
     """The option a scalar means; a YAML 1.1 writer's false and true are the words no and yes."""
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
-    text = f"{raw:g}" if isinstance(raw, float) else str(raw).strip()
-    return text if text in question.option_ids else None
+    return question.option_meant(f"{raw:g}" if isinstance(raw, float) else str(raw))
 
 
 def _unknown(question: Question, raw: Any) -> tuple[str, str | None]:

@@ -8,7 +8,7 @@ from guidegen.assessment.models import Assessment
 from guidegen.assessment.pattern import find_race_runway, overlay_word
 from guidegen.assessment.sections import find_advice, find_sections
 from guidegen.assessment.triage import Triage
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.models import COURSES, Library
 
 FIRST, WORSE, SAME, BETTER = COURSES
@@ -21,7 +21,7 @@ def with_course(assessment: Assessment, course: str | None, library: Library) ->
     """
     if assessment.document != "guide" or course in (None, FIRST):
         return assessment
-    advice = find_advice(known_situation(assessment, library).knowing(course=course), library, assessment.document)
+    advice = find_advice(known_context(assessment, library).knowing(course=course), library, assessment.document)
     sections = find_sections(
         assessment.document,
         Triage(assessment.flags, assessment.level, assessment.permit),
@@ -35,19 +35,19 @@ def with_course(assessment: Assessment, course: str | None, library: Library) ->
     return replace(assessment, advice=advice, sections=sections)
 
 
-def known_situation(assessment: Assessment, library: Library) -> Situation:
-    """The situation at the end of an assessment, with all that was derived on the way."""
-    situation = library.situation(assessment.answers.values).knowing(
+def known_context(assessment: Assessment, library: Library) -> Context:
+    """The context at the end of an assessment, with all that was derived on the way."""
+    context = library.context(assessment.answers.values).knowing(
         flags=tuple(fired.flag.code for fired in assessment.flags), permit=str(assessment.permit), course=FIRST
     )
     if pattern := assessment.pattern:
-        situation = situation.knowing(
+        context = context.knowing(
             presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability
         )
     if assessment.document == "guide":
-        situation = situation.knowing(
+        context = context.knowing(
             start_phase=assessment.start_phase or library.phases[0].code,
             run_plan=assessment.run_plan.code if assessment.run_plan else "none",
             race_runway=find_race_runway(assessment.answers, assessment.run_plan, assessment.run_plan_start),
         )
-    return situation
+    return context

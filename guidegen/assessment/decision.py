@@ -5,6 +5,8 @@ triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sec
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from guidegen.answers.models import Answers
@@ -22,48 +24,68 @@ from guidegen.assessment.sections import find_advice, find_sections, find_treatm
 from guidegen.assessment.selection import select
 from guidegen.assessment.triage import Triage, triage
 from guidegen.assessment.warnings import find_warnings
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 
 REFERRAL_BELOW_AGE = 16
 
 
-def assess(answers: Answers, library: Library, today: date) -> Assessment:
-    """Decide what this client may be given. Clinical rules: evidence base sections 1 to 6 and 13."""
-    situation = library.situation(answers.values)
-    found = triage(situation, library, [override for override in answers.overrides if override.on <= today])
-    document = find_document(found, situation.number("age").low)
-    situation = situation.knowing(flags=found.codes, permit=str(found.permit), course=FIRST)
+@dataclass(frozen=True)
+class Gate:
+    """What the red flags let through: which document, before anything is chosen for it."""
+
+    triage: Triage
+    document: str
+    context: Context
+
+
+def find_gate(answers: Answers, library: Library, today: date, accepted: Collection[str] = ()) -> Gate:
+    """Triage alone, for whoever needs to know who has to be contacted and no more."""
+    context = library.context(answers.values)
+    in_force = [override for override in answers.overrides if override.on <= today]
+    found = triage(context, library, in_force, accepted)
+    return Gate(found, find_document(found, context.number("age").low), context)
+
+
+def assess(answers: Answers, library: Library, today: date, accepted: Collection[str] = ()) -> Assessment:
+    """Decide what this client may be given. Clinical rules: evidence base sections 1 to 6, 13 and 14.
+
+    `accepted` are the codes of the flags whose override a person who is there stands for, see `triage`.
+    """
+    gate = find_gate(answers, library, today, accepted)
+    found, document = gate.triage, gate.document
+    context = gate.context.knowing(flags=found.codes, permit=str(found.permit), course=FIRST)
     pattern = None
     contributors: tuple[Scored, ...] = ()
     start_phase, run_plan, run_plan_start = None, None, 1
     selection = Selection()
     if found.permit > Permit.P0:
-        pattern = find_pattern(situation, library)
-        situation = situation.knowing(
+        pattern = find_pattern(context, library)
+        context = context.knowing(
             presentation=pattern.presentation.code, overlay=overlay_word(pattern), irritability=pattern.irritability
         )
     if document == "guide" and pattern is not None:
         first = library.phases[0].code
         if found.permit > Permit.P1:
-            contributors = find_contributors(situation, library)
-            start_phase = find_start_phase(situation, library).code
-            run_plan, run_plan_start = find_run_plan(situation, library)
-        situation = situation.knowing(
+            contributors = find_contributors(context, library)
+            start_phase = find_start_phase(context, library).code
+            run_plan, run_plan_start = find_run_plan(context, library)
+        context = context.knowing(
             start_phase=start_phase or first,
             run_plan=run_plan.code if run_plan else "none",
             race_runway=find_race_runway(answers, run_plan, run_plan_start),
         )
         selection = select(
-            situation,
+            context,
             library,
             found.permit,
             pattern,
             [scored.contributor.code for scored in contributors],
             start_phase or first,
         )
-    advice = find_advice(situation, library, document)
-    treatments = find_treatments(situation, library, document)
+    advice = find_advice(context, library, document)
+    treatments = find_treatments(context, library, document)
     return Assessment(
         answers=answers,
         today=today,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.models import Branch, Library, RedFlag
 from guidegen.rules import Condition, Evidence, Truth
 from guidegen.rules.vocabulary import AllOf
@@ -24,7 +24,7 @@ class NearMiss:
     held: tuple[Evidence, ...]
 
 
-def near_misses(situation: Situation, library: Library) -> tuple[NearMiss, ...]:
+def near_misses(context: Context, library: Library) -> tuple[NearMiss, ...]:
     """Branches that did not fire for want of one part, where another part rests on something the runner ticked.
 
     A flag that one tick alone would raise (fever, weight loss) is not near: that holds for everybody.
@@ -32,31 +32,31 @@ def near_misses(situation: Situation, library: Library) -> tuple[NearMiss, ...]:
     return tuple(
         found
         for flag in library.red_flags
-        if all(situation.decide(branch.when).no for branch in flag.branches)
+        if not any(context.may_hold(branch.when) for branch in flag.branches)
         for branch in flag.branches
-        for found in _one_part_away(flag, branch, situation)
+        for found in _one_part_away(flag, branch, context)
     )
 
 
-def _one_part_away(flag: RedFlag, branch: Branch, situation: Situation) -> Iterator[NearMiss]:
+def _one_part_away(flag: RedFlag, branch: Branch, context: Context) -> Iterator[NearMiss]:
     if not isinstance(branch.when, AllOf):
         return
-    verdicts = [(part, situation.decide(part)) for part in branch.when.items]
+    verdicts = [(part, context.decide(part)) for part in branch.when.items]
     failing = [part for part, verdict in verdicts if not verdict.yes]
     ticked = tuple(
         evidence
         for _, verdict in verdicts
         if verdict.yes
         for evidence in verdict.evidence
-        if evidence.truth is Truth.YES and _is_ticked(evidence, situation)
+        if evidence.truth is Truth.YES and _is_ticked(evidence, context)
     )
     if len(failing) == 1 and ticked and set(failing[0].names()) - TOLD_BY_EVERYBODY:
         yield NearMiss(flag, branch, failing[0], ticked)
 
 
-def _is_ticked(evidence: Evidence, situation: Situation) -> bool:
+def _is_ticked(evidence: Evidence, context: Context) -> bool:
     """Whether this rests on an option of a safety question or of what the runner told, not on its absence."""
-    question = situation.questionnaire.by_id.get(evidence.question)
+    question = context.questionnaire.by_id.get(evidence.question)
     if question is None or not evidence.matched or question.id in TOLD_BY_EVERYBODY:
         return False
     return not question.exclusive.intersection(evidence.matched) and "!=" not in evidence.rule

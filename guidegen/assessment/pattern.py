@@ -7,7 +7,7 @@ from datetime import date
 
 from guidegen.answers.models import Answers
 from guidegen.assessment.models import Pattern, Scored
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
 
 PRINTED_CONTRIBUTORS = 3
@@ -17,37 +17,35 @@ FALLBACK_SCORE = 2
 RACE_MARGIN_WEEKS = 3
 
 
-def find_pattern(situation: Situation, library: Library) -> Pattern:
+def find_pattern(context: Context, library: Library) -> Pattern:
     """The first presentation that holds, in the library's order, with the overlay that may lie over any."""
     named = [presentation for presentation in library.presentations if not presentation.overlay]
-    verdicts = [(presentation, situation.decide(presentation.when)) for presentation in named]
+    verdicts = [(presentation, context.decide(presentation.when)) for presentation in named]
     presentation, verdict = next(((found, verdict) for found, verdict in verdicts if verdict.yes), verdicts[-1])
-    overlay = next(
-        (found for found in library.presentations if found.overlay and situation.decide(found.when).yes), None
-    )
-    evidence = verdict.evidence + (situation.decide(overlay.when).evidence if overlay else ())
-    return Pattern(presentation, overlay, find_irritability(situation), evidence)
+    overlay = next((found for found in library.presentations if found.overlay and context.holds(found.when)), None)
+    evidence = verdict.evidence + (context.decide(overlay.when).evidence if overlay else ())
+    return Pattern(presentation, overlay, find_irritability(context), evidence)
 
 
-def find_irritability(situation: Situation) -> str:
+def find_irritability(context: Context) -> str:
     """HIGH, LOW or MOD; an answer that is missing never makes it LOW."""
-    if not situation.fact("irritability_high").no:
+    if not context.fact("irritability_high").no:
         return "HIGH"
-    return "LOW" if situation.fact("irritability_low").yes else "MOD"
+    return "LOW" if context.fact("irritability_low").yes else "MOD"
 
 
 def overlay_word(pattern: Pattern) -> str:
     return OVERLAY if pattern.overlay else "none"
 
 
-def find_contributors(situation: Situation, library: Library) -> tuple[Scored, ...]:
+def find_contributors(context: Context, library: Library) -> tuple[Scored, ...]:
     """Up to three with a clear score, else up to two that may play a part; in printed order.
 
     An item that may not lead (shoes, surface) gives its first place to the next one that may.
     """
     scored = []
     for contributor in library.contributors:
-        score, verdict = situation.score(contributor.points)
+        score, verdict = context.score(contributor.points)
         scored.append(Scored(contributor, score, verdict.evidence))
     scored.sort(key=lambda item: (-item.score, item.contributor.rank))
     kept = [item for item in scored if item.score >= CLEAR_SCORE][:PRINTED_CONTRIBUTORS]
@@ -63,19 +61,19 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
     return [leader, *(item for item in kept if item is not leader)]
 
 
-def find_start_phase(situation: Situation, library: Library) -> Phase:
+def find_start_phase(context: Context, library: Library) -> Phase:
     """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
     for phase in library.phases:
-        if phase.start_when is None or not situation.decide(phase.start_when).no:
+        if phase.start_when is None or context.may_hold(phase.start_when):
             return phase
     raise ValueError("the library has no phase without start_when")
 
 
-def find_run_plan(situation: Situation, library: Library) -> tuple[RunPlan | None, int]:
+def find_run_plan(context: Context, library: Library) -> tuple[RunPlan | None, int]:
     """The run plan and the week it starts at, or None where no table may be printed."""
     for plan in library.run_plans:
-        if situation.decide(plan.when).yes:
-            starts_later = plan.from_week_2 is not None and situation.decide(plan.from_week_2).yes
+        if context.holds(plan.when):
+            starts_later = plan.from_week_2 is not None and context.holds(plan.from_week_2)
             return plan, 2 if starts_later else 1
     return None, 1
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from guidegen.assessment.models import Offered, Pattern, Scored
 from guidegen.assessment.triage import Triage
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, Advice, Library, RunPlan
 
@@ -73,21 +73,19 @@ ADVICE_ONLY = frozenset(
 )
 
 
-def find_advice(situation: Situation, library: Library, document: str) -> tuple[Advice, ...]:
+def find_advice(context: Context, library: Library, document: str) -> tuple[Advice, ...]:
     """Advice for this document whose rule certainly holds."""
-    return tuple(
-        advice for advice in library.advice if document in advice.documents and situation.decide(advice.when).yes
-    )
+    return tuple(advice for advice in library.advice if document in advice.documents and context.holds(advice.when))
 
 
-def find_treatments(situation: Situation, library: Library, document: str) -> tuple[Offered, ...]:
+def find_treatments(context: Context, library: Library, document: str) -> tuple[Offered, ...]:
     """Treatments of a guide whose rule certainly holds, each without the parts that do not suit this runner."""
     if document != "guide":
         return ()
     offered = []
     for treatment in library.treatments:
-        parts = tuple(part for part in treatment.parts if situation.decide(treatment.part_when.get(part)).yes)
-        if parts and situation.decide(treatment.when).yes:
+        parts = tuple(part for part in treatment.parts if context.holds(treatment.part_when.get(part)))
+        if parts and context.holds(treatment.when):
             offered.append(Offered(treatment, parts))
     return tuple(offered)
 

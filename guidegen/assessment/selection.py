@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from guidegen.assessment.dose import minutes_a_day
 from guidegen.assessment.models import Chosen, Excluded, Pattern, PhasePlan, Selection
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase
 from guidegen.rules import Condition, Evidence, Truth
@@ -36,26 +36,26 @@ class Place:
 
 
 def select(
-    situation: Situation, library: Library, permit: Permit, pattern: Pattern, contributors: Sequence[str], start: str
+    context: Context, library: Library, permit: Permit, pattern: Pattern, contributors: Sequence[str], start: str
 ) -> Selection:
     """Choose the exercises of every phase from `start` to the last that the permit allows.
 
     `contributors` are the printed codes. At P1 the only phase is PH1 with what P1 allows, and no places are scored.
     """
-    return _Selector(situation, library, permit, pattern, contributors, start).selection()
+    return _Selector(context, library, permit, pattern, contributors, start).selection()
 
 
 class _Selector:
     def __init__(
         self,
-        situation: Situation,
+        context: Context,
         library: Library,
         permit: Permit,
         pattern: Pattern,
         contributors: Sequence[str],
         start: str,
     ) -> None:
-        self.situation = situation
+        self.context = context
         self.library = library
         self.permit = permit
         self.pattern = pattern
@@ -88,7 +88,7 @@ class _Selector:
                 yield Excluded(exercise, f"not allowed at {self.permit}", (evidence,))
                 continue
             for unless in exercise.unless:
-                verdict = self.situation.decide(unless.when)
+                verdict = self.context.decide(unless.when)
                 if not verdict.no:
                     yield Excluded(exercise, unless.why, verdict.evidence)
                     break
@@ -96,11 +96,11 @@ class _Selector:
                 yield from self.unavailable(exercise)
 
     def unavailable(self, exercise: Exercise) -> Iterator[Excluded]:
-        wanted = self.situation.decide(exercise.when)
+        wanted = self.context.decide(exercise.when)
         if not wanted.yes:
             yield Excluded(exercise, "its own rule does not hold", wanted.evidence)
             return
-        owned = self.situation.answer("equipment")
+        owned = self.context.answer("equipment")
         missing = [thing for thing in exercise.equipment if not isinstance(owned, tuple) or thing not in owned]
         if missing:
             evidence = tuple(Evidence("equipment", owned, f"{thing} in equipment", Truth.NO) for thing in missing)
@@ -140,7 +140,7 @@ class _Selector:
 
     def cap(self, phase: Phase) -> int:
         """How many exercises at most: fewer for ten minutes a day, and for those who do better with few."""
-        fewer = (self.situation.answer("minutes") == "10") + self.situation.fact("fewer_items").yes
+        fewer = (self.context.answer("minutes") == "10") + self.context.fact("fewer_items").yes
         return max(SMALLEST_CAP, phase.cap - fewer)
 
     def places(self, phase: Phase) -> list[Place]:
@@ -279,9 +279,9 @@ class _Selector:
             return True
         if isinstance(limit, str):
             return phase.code >= LATE_FROM
-        return self.situation.decide(limit).yes
+        return self.context.holds(limit)
 
     def chosen(self, exercise: Exercise, dose: Dose, phase: Phase) -> Chosen:
         score, because = self.score(exercise, phase)
-        variant = next((variant for variant in exercise.variants if not self.situation.decide(variant.when).no), None)
+        variant = next((variant for variant in exercise.variants if self.context.may_hold(variant.when)), None)
         return Chosen(exercise, dose, exercise.slot, score, variant, because)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.answers.models import Override
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library, RedFlag
 from guidegen.rules import Evidence, Truth
@@ -15,7 +15,10 @@ from guidegen.rules import Evidence, Truth
 
 @dataclass(frozen=True)
 class FiredFlag:
-    """A red flag that fired, after any override; `truth` is unknown where an answer is missing."""
+    """A red flag that fired, after any override; `truth` is unknown where an answer is missing.
+
+    `computed` is the level before an override. A `refused` one changes nothing: it needs a person who is there.
+    """
 
     flag: RedFlag
     level: Level
@@ -23,6 +26,8 @@ class FiredFlag:
     truth: Truth
     because: tuple[Evidence, ...]
     override: Override | None = None
+    refused: Override | None = None
+    computed: Level | None = None
 
     def to_dict(self) -> dict[str, Any]:
         found = {
@@ -49,11 +54,17 @@ class Triage:
         return tuple(fired.flag.code for fired in self.flags)
 
 
-def triage(situation: Situation, library: Library, overrides: Sequence[Override] = ()) -> Triage:
-    """Evaluate every red flag. Without one the result is ROUTINE and P3."""
+def triage(
+    context: Context, library: Library, overrides: Sequence[Override] = (), accepted: Collection[str] = ()
+) -> Triage:
+    """Evaluate every red flag. Without one the result is ROUTINE and P3.
+
+    `accepted` are the flags, by code, whose override a person who is there stands for: what is computed as EMERGENCY,
+    and whatever the flag itself says so of, no file steps down alone (evidence base 14.32).
+    """
     by_flag = {override.flag: override for override in overrides}
-    fired = [found for flag in library.red_flags if (found := _fire(flag, situation))]
-    return settled(_overridden(found, by_flag.get(found.flag.code)) for found in fired)
+    fired = [found for flag in library.red_flags if (found := _fire(flag, context))]
+    return settled(_overridden(found, by_flag.get(found.flag.code), accepted) for found in fired)
 
 
 def settled(fired: Iterable[FiredFlag]) -> Triage:
@@ -64,8 +75,8 @@ def settled(fired: Iterable[FiredFlag]) -> Triage:
     return Triage(flags, level, permit)
 
 
-def _fire(flag: RedFlag, situation: Situation) -> FiredFlag | None:
-    met = [(branch, verdict) for branch in flag.branches if not (verdict := situation.decide(branch.when)).no]
+def _fire(flag: RedFlag, context: Context) -> FiredFlag | None:
+    met = [(branch, context.decide(branch.when)) for branch in flag.branches if context.may_hold(branch.when)]
     if not met:
         return None
     truth = Truth.any(verdict.truth for _, verdict in met)
@@ -79,10 +90,16 @@ def _fire(flag: RedFlag, situation: Situation) -> FiredFlag | None:
     )
 
 
-def _overridden(found: FiredFlag, override: Override | None) -> FiredFlag:
+def _overridden(found: FiredFlag, override: Override | None, accepted: Collection[str]) -> FiredFlag:
     """The flag stepped down; an override never steps one up."""
     if override is None:
         return found
+    if (found.level is Level.EMERGENCY or found.flag.in_person) and found.flag.code not in accepted:
+        return replace(found, refused=override)
     return replace(
-        found, level=min(found.level, override.to), permit=max(found.permit, override.permit), override=override
+        found,
+        level=min(found.level, override.to),
+        permit=max(found.permit, override.permit),
+        override=override,
+        computed=found.level,
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from importlib.metadata import version
 
-from guidegen.answers import Answers, parse_answers
-from guidegen.assessment import Assessment, assess
+from guidegen.assessment import Assessment
+from guidegen.assessment.warnings import stepped_down
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
-from guidegen.guide import assemble
 from guidegen.library import Library
+from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
@@ -25,13 +25,17 @@ _PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "sign_off")
 
 @dataclass(frozen=True)
 class Job:
-    """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take."""
+    """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take.
+
+    `accepted` are the flags whose override somebody stands for.
+    """
 
     settings: Settings
     today: date
     content_hash: str
     program: str
     row_seconds: float
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Finding:
-    """What the assessment of a row comes to, in codes."""
+    """What the assessment of a row comes to, in codes.
+
+    `unread` are safety questions of which an answer was not used, `overridden` says which flags were stepped down.
+    """
 
     level: str
     permit: str
@@ -56,11 +63,13 @@ class Finding:
     presentation: str | None
     contributors: tuple[str, ...]
     start_phase: str | None
+    unread: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A row's document. `left_out` says whose names could not be printed."""
+    """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of."""
 
     finding: Finding
     data: bytes
@@ -68,6 +77,7 @@ class Delivery:
     approved: bool
     left_out: str
     seconds: float
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,8 @@ class Refusal:
     """A row without a document. `summary` repeats no answer; `alert` tells of red flags all the same.
 
     `quotes` says that the problems may repeat answers, `is_fatal` that no other row would fare better, `again` that
-    another try may, and `is_spent` that the process which tried should not go on.
+    another try may, and `is_spent` that the process which tried should not go on. `unread` are the safety questions
+    whose answers could not be read; None where nobody can tell.
     """
 
     summary: str
@@ -87,6 +98,7 @@ class Refusal:
     is_fatal: bool = False
     again: bool = False
     is_spent: bool = False
+    unread: tuple[str, ...] | None = ()
 
 
 def program() -> str:
@@ -94,12 +106,12 @@ def program() -> str:
     return f"guidegen {VERSION}, WeasyPrint {version('weasyprint')}"
 
 
-def settings_hash(settings: Settings) -> str:
-    """A fingerprint of settings and program: all that a document depends on beside answers and content."""
+def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
+    """A fingerprint of settings, program and accepted overrides: all that a document depends on beside the rest."""
     clinic = replace(settings.clinic, logo=None)
     printed = {name: getattr(settings, name) for name in _PRINTED}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
-    told = json.dumps([program(), asdict(clinic), printed], sort_keys=True, default=str)
+    told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], sort_keys=True, default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
 
 
@@ -113,38 +125,24 @@ def finding_of(assessment: Assessment) -> Finding:
         presentation=assessment.pattern.presentation.code if is_guide and assessment.pattern else None,
         contributors=tuple(scored.contributor.code for scored in assessment.contributors),
         start_phase=assessment.start_phase,
+        unread=assessment.answers.unread,
+        overridden=tuple(stepped_down(fired) for fired in assessment.flags if fired.override),
     )
-
-
-def assessed(source: Source, library: Library, today: date) -> tuple[Answers, Assessment]:
-    """One row's answers and what follows from them. Raises AnswersError, also for answers of a day to come.
-
-    Such a day would make them newer than all others of this client. Elsewhere it may be tomorrow already.
-    """
-    answers = parse_answers(source, library)
-    assessment = assess(answers, library, today)
-    if answers.answered_on > today + timedelta(days=1):
-        grave = assessment.document in ("emergency", "urgent")
-        alert = "the answers hold red flags: contact this client now" if grave else None
-        problem = Problem(source.value(("answered_on",)), "answered_on: this day is still to come", "check the date")
-        raise AnswersError([problem], alert)
-    return answers, assessment
 
 
 def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     """One row to its document; whatever is wrong with it ends here."""
     # Imported here: the process that gives the work out never prints, and need not load WeasyPrint.
     from guidegen.pdf import page_count
+    from guidegen.service.document import client_document
     from guidegen.service.printing import print_document
 
     started = time.perf_counter()
     finding = None
     try:
-        assessment = assessed(source, library, job.today)[1]
+        assessment = assess_source(source, library, job.today, job.accepted)
         finding = finding_of(assessment)
-        if assessment.document == "guide":
-            job.settings.refuse_cosmetic()
-        guide = assemble(assessment, library, job.settings)
+        guide = client_document(assessment, library, job.settings)
         printed = print_document(guide)
         pages = page_count(printed.data)
     except GuidegenError as error:
@@ -157,7 +155,8 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         problems = (_problem(source, f"{summary}: a fault in guidegen, please report it"),)
         return Refusal(summary, problems, finding, is_spent=True)
     seconds = time.perf_counter() - started
-    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds)
+    remarks = tuple(dict.fromkeys(warning.kind for warning in assessment.warnings if warning.kind))
+    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds, remarks)
 
 
 def refusal(
@@ -166,7 +165,15 @@ def refusal(
     """An error as the end of one row."""
     if isinstance(error, AnswersError):
         names = fields_named(error.problems, library)
-        return Refusal(f"invalid: {', '.join(names)}", error.problems, finding, error.alert, seconds, quotes=True)
+        return Refusal(
+            f"invalid: {', '.join(names)}",
+            error.problems,
+            finding,
+            error.alert,
+            seconds,
+            quotes=True,
+            unread=error.unread,
+        )
     kind = "settings" if isinstance(error, SettingsError) else "content"
     summary = "; ".join(f"{kind}: {problem.place}: {problem.message}" for problem in error.problems)
     return Refusal(summary, error.problems, finding, None, seconds)

@@ -9,7 +9,7 @@ from enum import Enum
 from guidegen.readers.rows import UNREADABLE, ClientRow
 
 
-class Turn(Enum):
+class Standing(Enum):
     """What is done with a row: it counts, gives way to a newer one, or to one that nobody can place; or it clashes."""
 
     COUNTS = "counts"
@@ -31,7 +31,7 @@ class _Row:
         return self.when, self.number
 
 
-class Turns:
+class LatestRows:
     """The rows of each client by the key of its files; `shown` rows are those that a person is told."""
 
     def __init__(self) -> None:
@@ -55,14 +55,14 @@ class Turns:
         """Whether any row of this client was seen; a file may have been changed since."""
         return key in self._newest
 
-    def of(self, key: str, number: int) -> Turn:
+    def of(self, key: str, number: int) -> Standing:
         """What is done with a row, once all rows are known."""
         newest = self._newest[key]
         if key in self._clashing:
-            return Turn.CLASH
+            return Standing.CLASH
         if newest.number == number:
-            return Turn.COUNTS
-        return Turn.UNCLEAR if newest.when == UNREADABLE else Turn.OLDER
+            return Standing.COUNTS
+        return Standing.UNCLEAR if newest.when == UNREADABLE else Standing.OLDER
 
     def newest(self, key: str) -> int:
         """The row of a client that is the newest, as it is shown."""
@@ -75,7 +75,7 @@ class Turns:
     def older(self) -> Iterator[tuple[int, str]]:
         """The rows, as they are shown, that give way to a newer one, with their clients."""
         for key, rows in self._repeats.items():
-            yield from ((row.shown, key) for row in rows if self.of(key, row.number) is Turn.OLDER)
+            yield from ((row.shown, key) for row in rows if self.of(key, row.number) is Standing.OLDER)
 
     def with_other_names(self) -> dict[str, list[int]]:
         """Clients whose rows, as they are shown, stand under more than one name."""

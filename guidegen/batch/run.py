@@ -9,15 +9,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from guidegen.answers import parse_client
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
 from guidegen.batch.job import Delivery, Job, Refusal, Task, settings_hash
-from guidegen.batch.latest_row import Turn
-from guidegen.batch.preflight import Survey, tasks_in_order
+from guidegen.batch.latest_row import Standing
+from guidegen.batch.preflight import Preflight, tasks_in_order
 from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import LibraryError, Problem
@@ -49,7 +49,7 @@ class Outcome:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
 
-_CALL = "red flags, or nothing could be read: contact this client"
+_CALL = "red flags, or safety answers that were not read: contact this client"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Run:
     clients: Clients
     folder: Folder
     job: Job
-    found: Survey
+    found: Preflight
     limit: int | None
     told: Callable[[ClientRow, str, Refusal | None], None]
 
@@ -87,24 +87,24 @@ class Run:
 
     def _tasks(self, outcome: Outcome, failed: FailedRows, under_way: dict[int, ClientRow]) -> Iterator[Task]:
         """The rows that are to be printed; those that are not are settled on the way."""
-        settings = settings_hash(self.job.settings)
+        settings = settings_hash(self.job.settings, self.job.accepted)
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
-            if not self.found.turns.knows(key):
+            if not self.found.latest.knows(key):
                 task = Task(row.number, row.shown, row_key(row), row.source, "")
                 why = "the file was changed while the run was on; run again with --resume"
                 self._fail(task, row, _refused(row, "changed meanwhile", why), outcome, failed)
                 continue
-            turn = self.found.turns.of(key, row.number)
-            name = row_key(row) if turn is Turn.CLASH else key
+            standing = self.found.latest.of(key, row.number)
+            name = row_key(row) if standing is Standing.CLASH else key
             task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
-            if turn is Turn.CLASH:
+            if standing is Standing.CLASH:
                 why = "this client number stands at two people, whose names and addresses differ"
                 self._fail(task, row, _refused(row, "one number for two people", why), outcome, failed)
-            elif turn is not Turn.COUNTS:
-                self._give_way(task, row, turn, outcome, failed)
+            elif standing is not Standing.COUNTS:
+                self._give_way(task, row, standing, outcome, failed)
             elif self._has_newer(task, row):
-                self._give_way(task, row, Turn.OLDER, outcome, failed)
+                self._give_way(task, row, Standing.OLDER, outcome, failed)
             elif entry := self._done(task):
                 self.folder.record(replace(entry, row=task.row))
                 outcome.skipped += 1
@@ -118,13 +118,13 @@ class Run:
                 under_way[row.number] = row
                 yield task
 
-    def _give_way(self, task: Task, row: ClientRow, turn: Turn, outcome: Outcome, failed: FailedRows) -> None:
+    def _give_way(self, task: Task, row: ClientRow, standing: Standing, outcome: Outcome, failed: FailedRows) -> None:
         """A row of a client of whom another row is newer, or may be."""
-        newer = self.found.turns.newest(task.client_id)
+        newer = self.found.latest.newest(task.client_id)
         error = f"answered again: row {newer} is newer"
         if newer == row.shown:
             error = "answered again: this folder holds newer answers of an earlier run"
-        if turn is Turn.UNCLEAR:
+        if standing is Standing.UNCLEAR:
             error = f"row {newer} of this client has a day that cannot be read; nobody can tell which is newer"
             failed.add(row.shown, task.client_id, row.cells, [Problem(row.source.value(()), error)])
             outcome.failed.add(row.number)
@@ -168,7 +168,8 @@ class Run:
         return before != task.client_id and before.lstrip("0") == task.client_id
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
-        note = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        by_hand = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        note = "; ".join([*([by_hand] if by_hand else []), *delivery.remarks]) or None
         finding = delivery.finding
         before = self._failed_before(task, row)
         entry = Entry(
@@ -192,12 +193,13 @@ class Run:
         self.folder.deliver(entry, delivery.data)
         self._forget(before, task)
         outcome.delivered[finding.level, finding.document] += 1
-        if note:
-            outcome.by_hand.append((task.client_id, note))
+        if by_hand:
+            outcome.by_hand.append((task.client_id, by_hand))
 
     def _fail(self, task: Task, row: ClientRow, result: Refusal, outcome: Outcome, failed: FailedRows) -> None:
         level, document = self.found.kinds.get(row.number, (None, None))
-        finding = asdict(result.finding) if result.finding else {"level": level, "document": document}
+        finding: dict[str, Any] = {"level": level, "document": document, "unread": result.unread or ()}
+        finding |= asdict(result.finding) if result.finding else {}
         is_grave = result.alert is not None or row.number in self.found.first
         entry = Entry(
             row=task.row,

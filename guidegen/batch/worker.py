@@ -16,7 +16,8 @@ from multiprocessing import connection, parent_process
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, Place, Problem, missing_package
-from guidegen.library import Library, load_library
+from guidegen.library import Library
+from guidegen.service.clinic_content import load_content
 
 _PRINTING = "guidegen.service.printing"
 
@@ -84,11 +85,8 @@ def _not_the_same(what: str, hint: str) -> Refusal:
 
 @lru_cache(maxsize=1)
 def library_of(settings: Settings) -> Library:
-    """The content, loaded once; its many small objects stay, so that nobody looks for garbage among them."""
-    library = load_library(settings.folder)
-    gc.collect()
-    gc.freeze()
-    return library
+    """The content, loaded once."""
+    return load_content(settings)
 
 
 @lru_cache(maxsize=1)

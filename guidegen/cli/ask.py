@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from guidegen.cli.exits import DONE, USAGE, reported, tell, tell_problem
-from guidegen.cli.options import clinic_option, load_all, region_option, require_region, today_option
+from guidegen.cli.options import alerts_told, clinic_option, load_all, region_option, require_region, today_option
 
 if TYPE_CHECKING:
     from guidegen.library import Library
@@ -35,7 +35,7 @@ _SUFFIXES = (".yaml", ".yml")
 @clinic_option
 @region_option
 @today_option
-def ask(output: str, distances: str | None, clinic: Path | None, region: str | None, today: Any) -> None:
+def ask(output: str, distances: str | None, clinic: Path | None, region: str | None, today: date) -> None:
     """Ask the questions one at a time, safety questions first, and save the answers as YAML.
 
     Options are answered by number. The answers are saved after each question; the same command goes on where it was
@@ -48,10 +48,11 @@ def ask(output: str, distances: str | None, clinic: Path | None, region: str | N
     """
     with reported():
         from guidegen.clinic.settings import find_region
+        from guidegen.service.one_client import ClientFile
 
         file = click.format_filename(output)
         _refuse_bad_target(output, file)
-        settings, library = load_all(clinic, output, today, {"region": region})
+        settings, library = load_all(clinic, alerts_told([ClientFile(output)], today), region=region)
         require_region(settings, library, region)
         chosen = find_region(settings, library)
         code = _interview(
@@ -59,7 +60,7 @@ def ask(output: str, distances: str | None, clinic: Path | None, region: str | N
             library,
             chosen,
             miles=(distances or chosen.distance_unit) == "mi",
-            today=today.date() if today else date.today(),
+            today=today,
         )
     sys.exit(code)
 
@@ -155,10 +156,9 @@ def _text(draft: Draft, care: Care | None) -> str:
 
 def _report(target: Path, library: Library, today: date) -> None:
     """The file is read as any other command reads it, and what does not fit together is told."""
-    from guidegen.answers import parse_answers, read_answers
-    from guidegen.assessment import assess
+    from guidegen.service.one_client import ClientFile, assess_client
 
-    assessment = assess(parse_answers(read_answers(str(target)), library), library, today)
+    assessment = assess_client(ClientFile(str(target)), library, today)
     for warning in assessment.warnings:
         tell_problem(warning, "warning")
     tell(f"{click.format_filename(target)}: complete, {len(assessment.answers.values)} answers")

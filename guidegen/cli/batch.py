@@ -5,35 +5,38 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results
-from guidegen.cli.exits import CONTENT, FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
+from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results, will_fail
+from guidegen.cli.exits import FAILED_ROWS, USAGE, reported, tell, tell_problem
 from guidegen.cli.options import (
+    accept_option,
     clinic_option,
-    library_of,
+    load_all,
+    looks_options,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     region_option,
     require_region,
+    tell_looks,
+    tell_sign_off,
     today_option,
 )
 from guidegen.cli.progress import progress
-from guidegen.cli.streams import is_of_stdout
 
 if TYPE_CHECKING:
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
-    from guidegen.batch.preflight import Survey
+    from guidegen.batch.preflight import Preflight
     from guidegen.batch.run import Outcome, Workers
     from guidegen.clinic.settings import Settings
     from guidegen.library import Library
@@ -67,12 +70,9 @@ SUMMARY = "summary.txt"
     help="How much memory a process may take (Linux).",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
-@click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
-@click.option("--ink", type=click.Choice(["colour", "grey"]))
-@click.option("--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper.")
-@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@looks_options
 @click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@accept_option
 @reading_options
 @clinic_option
 @region_option
@@ -90,9 +90,10 @@ def batch(
     cluster: str | None,
     reading: Reading,
     strict: bool,
+    accepted: tuple[str, ...],
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     **options: Any,
 ) -> None:
     """Make a document for every client of CLIENTS: a CSV or .xlsx table, a FHIR Bundle (- is stdin), or a folder.
@@ -117,37 +118,35 @@ def batch(
         raise click.UsageError("-o takes a folder; many files are written")
     if cluster is not None and jobs is not None:
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
-    day: date = today.date() if today else date.today()
     with reported():
         from guidegen.errors import AnswersError, Place, Problem
-        from guidegen.readers.open import open_answers
+        from guidegen.service.one_client import opened
 
-        with _needs_told_even_so(clients, reading, day):
-            settings, library = _loaded(clinic, options)
-        with open_answers(clients, library, reading) as rows:
+        settings, library = load_all(clinic, _needs_told(clients, reading, today), **options)
+        with opened(clients, library, reading) as rows:
             for warning in rows.warnings:
                 tell_problem(warning, "warning")
-            found = _surveyed(rows, library, day, limit, quiet, tell_refused=dry_run and not rows.problems)
+            refuse_unknown_flags(accepted, library)
+            found = _looked_at(rows, library, today, limit, accepted, quiet, tell_refused=dry_run and not rows.problems)
             if rows.problems or not found.total:
                 nobody = Problem(
                     Place(rows.file), "there is no client in this file", "below its header stands a row each"
                 )
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
-            _check_content(settings, library, day, strict)
+            _check_content(settings, library, today, strict)
             if dry_run:
-                click.echo("\n".join([*needs(found), *forecast(found)]))
-                sys.exit(FAILED_ROWS if found.refused else 0)
+                no_guides = bool(settings.cosmetic)
+                click.echo("\n".join([*needs(found), *forecast(found, no_guides)]))
+                sys.exit(FAILED_ROWS if will_fail(found, no_guides) else 0)
             with _opened(output, resume) as folder:
-                job = _job(settings, library, day, row_seconds)
+                job = _job(settings, library, today, row_seconds, accepted)
                 outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
                 told = needs(found, outcome.failed, folder.entries)
                 lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
-            try:
+            with suppress(BrokenPipeError):  # it stands in the folder too
                 click.echo("\n".join(lines))
-            except BrokenPipeError:  # it stands in the folder too
-                give_up(sys.stdout)
     if outcome.failed:
         sys.exit(FAILED_ROWS)
 
@@ -171,60 +170,45 @@ def _again(clients: str, output: str, header: Sequence[str]) -> str:
     return shlex.join(["guidegen", "batch", corrected, "-o", output, "--resume", *given])
 
 
-def _loaded(clinic: Path | None, options: dict[str, Any]) -> tuple[Settings, Library]:
-    from guidegen.clinic.settings import read_settings
+def _needs_told(clients: str, reading: Reading, today: date) -> Callable[[Library], None]:
+    """What triages the rows, and tells who needs a person, where settings or content are broken."""
 
-    settings = read_settings(clinic).with_options(**options)
-    return settings, library_of(settings)
+    def look(library: Library) -> None:
+        from guidegen.batch.preflight import triage_rows
+        from guidegen.errors import GuidegenError
+        from guidegen.service.one_client import opened
 
-
-@contextmanager
-def _needs_told_even_so(clients: str, reading: Reading, today: date) -> Iterator[None]:
-    """Where settings or content are broken, the rows are triaged with the default content: nobody should wait."""
-    from guidegen.batch.preflight import survey
-    from guidegen.errors import GuidegenError
-    from guidegen.library import load_library
-    from guidegen.readers.open import open_answers
-
-    try:
-        yield
-    except GuidegenError:
-        library = load_library()
-        with suppress(GuidegenError), open_answers(clients, library, reading) as rows:
-            for line in needs_shortly(survey(rows, library, today)):
+        with suppress(GuidegenError), opened(clients, library, reading) as rows:
+            for line in needs_shortly(triage_rows(rows, library, today)):
                 tell(line)
-        raise
+
+    return look
 
 
-def _surveyed(
-    rows: Clients, library: Library, today: date, limit: int | None, quiet: bool, tell_refused: bool
-) -> Survey:
-    from guidegen.batch.preflight import Survey, survey
+def _looked_at(
+    rows: Clients,
+    library: Library,
+    today: date,
+    limit: int | None,
+    accepted: Sequence[str],
+    quiet: bool,
+    tell_refused: bool,
+) -> Preflight:
+    from guidegen.batch.preflight import Preflight, triage_rows
 
-    found = Survey()
+    found = Preflight()
     try:
-        with progress("looking at", _length(rows, limit), quiet) as (step, say):
+        with progress("looking at", None, quiet) as (step, say):
 
             def refused(row: ClientRow, client_id: str, result: Refusal) -> None:
                 if tell_refused:
                     say(refusal_line(row, client_id, result))
 
-            return survey(rows, library, today, limit, refused, step, found)
+            return triage_rows(rows, library, today, limit, refused, step, found, accepted)
     finally:
         # Also where the table breaks off: nobody who was read till then should wait.
         for line in needs_shortly(found):
             tell(line)
-
-
-def _length(rows: Clients, limit: int | None) -> int:
-    """How many rows there are, as far as the table can be read."""
-    from guidegen.errors import GuidegenError
-
-    count = 0
-    with suppress(GuidegenError):
-        for _ in islice(rows.rows(), limit):
-            count += 1
-    return count
 
 
 def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:
@@ -232,26 +216,18 @@ def _check_content(settings: Settings, library: Library, today: date, strict: bo
     from guidegen.guide import check_reviews
 
     check_reviews(library, today)
-    for problem in settings.cosmetic:
-        tell_problem(problem, "warning")
+    tell_looks(settings)
     if settings.cosmetic:
         tell("warning: until that is mended no guide is printed; pages that get somebody seen are printed without it")
-    if settings.sign_off and not settings.approved(library):
-        tell(
-            "warning: the sign-off in guidegen.toml does not hold: the content has changed since, or its hash is wrong"
-        )
-    if strict and not settings.approved(library):
-        tell("error: --strict: no clinician has signed off this content")
-        tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {library.hash}")
-        sys.exit(CONTENT)
+    tell_sign_off(settings, library, strict)
 
 
-def _job(settings: Settings, library: Library, today: date, row_seconds: float) -> Job:
+def _job(settings: Settings, library: Library, today: date, row_seconds: float, accepted: tuple[str, ...]) -> Job:
     from guidegen.batch.job import Job, program
     from guidegen.clinic.mail_settings import Mail
 
     # How mail is sent is nobody's business who prints.
-    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds)
+    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds, accepted)
 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:
@@ -285,15 +261,13 @@ def _opened(output: str, resume: bool) -> Iterator[Folder]:
                 sys.exit(USAGE)
             yield folder
     except OSError as error:
-        if is_of_stdout(error):
-            raise
         tell(f"error: {click.format_filename(output)}: cannot be written: {error.strerror or type(error).__name__}")
         tell("  -> what was printed till then stays; when that is mended, run the same command with --resume")
         sys.exit(USAGE)
 
 
 def _carried_out(
-    rows: Clients, folder: Folder, job: Job, found: Survey, limit: int | None, workers: Workers, quiet: bool
+    rows: Clients, folder: Folder, job: Job, found: Preflight, limit: int | None, workers: Workers, quiet: bool
 ) -> Outcome:
     from guidegen.batch.run import Run
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 FAILED_ROWS = "failed.csv"
+_SHOWN = 20
 
 if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
-    from guidegen.batch.preflight import Need, Survey
+    from guidegen.batch.preflight import Need, Preflight
     from guidegen.batch.records.manifest import Entry
     from guidegen.batch.run import Outcome
     from guidegen.readers.rows import ClientRow
@@ -19,23 +20,27 @@ if TYPE_CHECKING:
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
     "RED FLAG": "contact these clients now; their rows cannot be used as they are, so nothing is printed for them",
-    "UNREAD": "look at these rows now; nothing in them could be read, so nobody knows whether they hold a red flag",
+    "UNREAD": "look at these rows now; a safety answer was not read, so nobody knows whether they hold a red flag",
     "URGENT": "contact these clients today; no guide was made, their pages say whom to see",
 }
 
 
-def needs(found: Survey, failed: Collection[int] = (), before: Iterable[Entry] = ()) -> Iterator[str]:
+def needs(found: Preflight, failed: Collection[int] = (), before: Iterable[Entry] = ()) -> Iterator[str]:
     """Who needs a person, by level, with what to do; at the top of all that is told.
 
     `failed` rows have no page; `before` are entries of earlier runs into the same folder.
     """
     here = {need.client_id for need in found.needs}
     earlier = [entry for entry in before if entry.is_withheld and entry.client_id not in here]
-    if not found.needs and not earlier:
+    if not (found.needs or earlier or found.incomplete or found.outdated):
         yield "No client needs to be contacted first."
         yield ""
         return
     yield "CONTACT FIRST"
+    for problem in found.incomplete:
+        yield f"This list is not complete: {problem}"
+    if found.outdated:
+        yield f"What these clients answered over six weeks ago may no longer be so: {_listed(found.outdated)}"
     if earlier:
         yield f"From earlier runs into this folder, if nobody has yet ({len(earlier)}):"
         yield from (f"  {entry.client_id} (row {entry.row}): {entry.level}" for entry in earlier)
@@ -47,8 +52,10 @@ def needs(found: Survey, failed: Collection[int] = (), before: Iterable[Entry] =
     yield ""
 
 
-def needs_shortly(found: Survey) -> Iterator[str]:
+def needs_shortly(found: Preflight) -> Iterator[str]:
     """The same as soon as it is known, in a line or two."""
+    for problem in found.incomplete:
+        yield f"RED FLAG: nobody knows whether there are any in what is missing: {problem}"
     for level, to_do in _TO_DO.items():
         ids = dict.fromkeys(f"{need.client_id} (row {need.row})" for need in found.needs if need.level == level)
         if ids:
@@ -65,18 +72,36 @@ def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
     return f"row {row.shown} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
-def forecast(found: Survey) -> Iterator[str]:
-    """What a run would print."""
+def forecast(found: Preflight, no_guides: bool) -> Iterator[str]:
+    """What a run would print, and what it would fail with; the numbers add up to the rows."""
     yield f"{_count(found.total, 'row')} looked at, nothing written"
-    counts = found.counts()
+    counts = Counter({kind: count for kind, count in found.counts().items() if kind[1] != "guide" or not no_guides})
     yield from (f"  {line}" for line in _kinds(counts))
-    if found.refused:
-        yield f"  cannot be printed: {_count(found.refused, 'row')}, each told above"
+    if failing := sum(will_fail(found, no_guides).values()):
+        yield f"  would fail: {_count(failing, 'row')}"
+        yield from (f"    {why}: {count}" for why, count in will_fail(found, no_guides).items())
     yield from _older(found)
     yield from _oddities(found)
 
 
-def results(found: Survey, outcome: Outcome, output: str, again: str) -> Iterator[str]:
+_FAILS = {
+    "refused": "cannot be used as they are, each told above",
+    "clash": "one client number at two people, whose names and addresses differ",
+    "unclear": "a row of the same client has a day that cannot be read, so that nobody can tell which is newer",
+}
+
+
+def will_fail(found: Preflight, no_guides: bool) -> Counter[str]:
+    """How many rows a run would fail with, by the reason; `no_guides` where the clinic's looks are at fault."""
+    fates = list(found.fates())
+    failing = Counter(_FAILS[fate] for fate, _ in fates if fate in _FAILS)
+    guides = sum(fate == "printed" and found.kinds[number][1] == "guide" for fate, number in fates)
+    if no_guides and guides:
+        failing["guides that cannot look as the clinic wants them, told above"] = guides
+    return failing
+
+
+def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iterator[str]:
     """What a run has printed, what failed and what to do about it; `again` is the command with which it goes on."""
     yield f"{_count(found.total, 'row')}: {sum(outcome.delivered.values())} printed into {output.rstrip('/')}/guides"
     yield from (f"  {line}" for line in _kinds(outcome.delivered))
@@ -100,6 +125,10 @@ def results(found: Survey, outcome: Outcome, output: str, again: str) -> Iterato
 
 def _need(need: Need, has_failed: bool) -> str:
     flags = f": {', '.join(need.flags)}" if need.flags else ""
+    if need.level == "UNREAD":
+        flags = f": not read: {', '.join(need.unread)}" if need.unread else ": nothing in it could be read"
+    elif need.unread:
+        flags = f": not read: {', '.join(need.unread)}"
     notes = [need.why] if need.why else ["the page could not be printed"] if has_failed else []
     why = f" ({notes[0]})" if notes else ""
     return f"{need.client_id} (row {need.row}){flags}{why}"
@@ -111,21 +140,32 @@ def _kinds(counts: Counter[tuple[str, str]]) -> Iterator[str]:
         yield f"{level} {document}: {count}"
 
 
-def _older(found: Survey) -> Iterator[str]:
-    older = sorted(found.turns.older())
+def _older(found: Preflight) -> Iterator[str]:
+    older = sorted(found.latest.older())
     if older:
         yield f"  answered more than once: {_count(len(older), 'older row')} left out"
         yield from (
-            f"    row {row} ({client_id}): row {found.turns.newest(client_id)} is newer" for row, client_id in older
+            f"    row {row} ({client_id}): row {found.latest.newest(client_id)} is newer" for row, client_id in older
         )
 
 
-def _oddities(found: Survey) -> Iterator[str]:
-    if others := found.turns.with_other_names():
+def _oddities(found: Preflight) -> Iterator[str]:
+    if found.overridden:
+        yield f"STEPPED DOWN ({len(found.overridden)}): not e-mailed by itself"
+        yield from (f"  {client_id} (row {row}): {words}" for client_id, row, words in found.overridden)
+    for kind, rows in sorted(found.remarks.items()):
+        yield f"LOOK: {kind}: {_count(len(rows), 'row')} ({_listed(rows)})"
+    if others := found.latest.with_other_names():
         yield "LOOK: one client number stands with different names; is it one person?"
         yield from (f"  {client_id}: rows {', '.join(map(str, rows))}" for client_id, rows in others.items())
     if found.without_number:
         yield f"  without a client number: {_count(found.without_number, 'row')}; their files have made-up numbers"
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """Row numbers, as many as a line has room for."""
+    more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, sorted(rows)[:_SHOWN]))}{more}"
 
 
 def _count(number: int, what: str) -> str:

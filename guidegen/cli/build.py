@@ -5,32 +5,39 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import CONTENT, USAGE, WITHHELD, give_up, reported, tell, tell_problem
+from guidegen.cli.exits import USAGE, WITHHELD, reported, tell
 from guidegen.cli.follow_up import read_since
 from guidegen.cli.options import (
-    assess_file,
+    accept_option,
+    alerts_told,
+    assess_told,
     clinic_option,
     load_all,
+    looks_options,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     region_option,
     require_region,
     row_option,
-    settle_looks,
-    tell_red_flags,
+    tell_alert,
+    tell_looks,
+    tell_sign_off,
+    tell_warnings,
     today_option,
 )
 from guidegen.cli.printing import html_of, pdf_of
 
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
-    from guidegen.guide.document import Guide
     from guidegen.readers.open import Reading
+    from guidegen.service.one_client import ClientFile
 
 _PORT = 8765
 _NEVER_WRITTEN = frozenset((".yaml", ".yml", ".json", ".toml", ".csv", ".xlsx", ".md", ".j2", ".txt"))
@@ -56,13 +63,7 @@ _ACTION = {
     metavar="FILE",
     help="Also write the clinician's record (PDF): reasons, overrides, answers. Not for the client.",
 )
-@click.option("--paper", type=click.Choice(["a4", "letter"]), help="Default: the clinic's setting, else the region's.")
-@click.option("--text", type=click.Choice(["standard", "large"]), help="large: 18 point letters.")
-@click.option("--ink", type=click.Choice(["colour", "grey"]))
-@click.option(
-    "--sides", type=click.Choice(["single", "double"]), help="double: for both sides of the paper, with room to bind."
-)
-@click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims.")
+@looks_options
 @click.option("--booklet", is_flag=True, help="Two pages on each side, to fold and staple: half as large, untagged.")
 @click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"For --watch; 0: any free. Default: {_PORT}.")
@@ -70,6 +71,7 @@ _ACTION = {
 @click.option(
     "--since", multiple=True, metavar="FILE", help="Earlier answers of the same client: a page of what changed."
 )
+@accept_option
 @reading_options
 @row_option
 @clinic_option
@@ -85,9 +87,10 @@ def build(
     as_preview: bool,
     port: int | None,
     strict: bool,
+    accepted: tuple[str, ...],
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     since: Sequence[str],
     reading: Reading,
     row: int | None,
@@ -105,13 +108,16 @@ def build(
       guidegen build answers.yaml --region uk -o guide.pdf
     """
     with reported():
-        from guidegen.guide import assemble, assemble_record
+        from guidegen.guide import assemble_record
+        from guidegen.service.document import client_document
+        from guidegen.service.one_client import ClientFile, assess_client
 
+        file = ClientFile(answers, reading, row)
         if as_preview:
             _refuse_beside_watch(
                 answers, output=output, record=record, html=as_html, booklet=booklet, strict=strict, since=since
             )
-            _preview(answers, clinic, _PORT if port is None else port, today, options, reading, row)
+            _preview(file, clinic, _PORT if port is None else port, today, options, accepted)
             return
         if port is not None:
             raise click.UsageError("--port is for --watch; add --watch, or leave it out")
@@ -119,17 +125,16 @@ def build(
             raise click.UsageError("--booklet is for PDF; leave out --html")
         target = output if output is not None else _default_target(answers, as_html, row)
         _refuse_bad_target(answers, target, record, as_html)
-        settings, library = load_all(clinic, answers, today, options, reading, row)
-        assessment = assess_file(answers, library, today, reading, row)
-        with _red_flags_told(assessment):
-            settle_looks(settings, assessment)
+        settings, library = load_all(clinic, alerts_told([file], today), **options)
+        refuse_unknown_flags(accepted, library)
+        assessment = assess_client(file, library, today, accepted)
+        with _alert_told(assessment, file):
             require_region(settings, library, options["region"])
             _refuse_bad_place(target, record)
-            guide = assemble(assessment, library, settings, read_since(since, assessment, library, quiet, reading))
-            _check_sign_off(guide, strict)
-            if booklet and guide.document != "guide":
-                tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
-                booklet = False
+            earlier = read_since(since, assessment, library, quiet, reading)
+            guide = client_document(assessment, library, settings, earlier)
+            tell_looks(settings)
+            tell_sign_off(settings, library, strict)
             written = [(target, html_of(guide) if as_html else pdf_of(guide, booklet))]
             if record:
                 written.append((record, pdf_of(assemble_record(assessment, library, settings))))
@@ -138,7 +143,6 @@ def build(
             except BrokenPipeError:
                 if assessment.document == "guide":
                     raise
-                give_up(sys.stdout)
                 tell("warning: stdout was closed before the document's end")
         _report(assessment, target, quiet)
     if assessment.document != "guide":
@@ -179,31 +183,29 @@ def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: b
     for file in (target, record):
         if file and Path(file).suffix.lower() in _NEVER_WRITTEN:
             raise click.UsageError(f"{click.format_filename(file)}: a document is not written over a data file")
+    wanted = (".html", ".htm") if as_html else (".pdf",)
+    if Path(target).suffix.lower() not in (*wanted, "") and target != "-":
+        kind = "HTML" if as_html else "a PDF"
+        raise click.UsageError(
+            f"{click.format_filename(target)}: {kind} is written; give -o a name that ends in {wanted[0]}"
+        )
+    if record and Path(record).suffix.lower() not in (".pdf", "") and record != "-":
+        raise click.UsageError(
+            f"{click.format_filename(record)}: a record is a PDF; give --record a name that ends in .pdf"
+        )
     if target == "-" and not as_html and sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; give -o FILE")
 
 
-def _check_sign_off(guide: Guide, strict: bool) -> None:
-    """Tell of a sign-off that is not in force, and refuse unsigned content where that was asked for."""
-    signed = guide.settings.sign_off
-    if signed and not guide.approved:
-        tell(
-            "warning: the sign-off in guidegen.toml does not hold: the content has changed since, or its hash is wrong"
-        )
-        tell(f"  -> have it read again; the hash is now {guide.hash}")
-    if strict and not guide.approved:
-        tell("error: --strict: no clinician has signed off this content")
-        tell(f"  -> put the hash into [sign_off] content of guidegen.toml: {guide.hash}")
-        sys.exit(CONTENT)
-
-
 @contextmanager
-def _red_flags_told(assessment: Assessment) -> Iterator[None]:
-    """Whatever keeps the document from being written, an emergency or urgent finding is told."""
+def _alert_told(assessment: Assessment, file: ClientFile) -> Iterator[None]:
+    """Whatever keeps the document from being written, a grave red flag is told."""
+    from guidegen.service.alerts import alert_in
+
     try:
         yield
     except (Exception, SystemExit):
-        tell_red_flags(assessment, "the document could not be written")
+        tell_alert(alert_in(assessment, file.path), "the document could not be written")
         raise
 
 
@@ -227,38 +229,29 @@ def _mended_by_path(file: str) -> Iterator[None]:
 
 
 def _preview(
-    answers: str,
-    clinic: Path | None,
-    port: int,
-    today: Any,
-    options: dict[str, Any],
-    reading: Reading,
-    row: int | None,
+    file: ClientFile, clinic: Path | None, port: int, today: date, options: dict[str, Any], accepted: Sequence[str]
 ) -> None:
     """The document in the browser until Ctrl-C; everything is read anew each time."""
     from functools import partial
 
     from guidegen.cli.watch import watch, watched
     from guidegen.clinic.brand import brand
-    from guidegen.clinic.settings import find_region
     from guidegen.files.fonts import font_files
-    from guidegen.guide import assemble
+    from guidegen.service.document import client_document
     from guidegen.web.preview import Preview
 
     def build_once() -> Preview:
-        settings, library = load_all(clinic, answers, today, options, reading, row)
-        find_region(settings, library)
-        assessment = assess_file(answers, library, today, reading, row)
-        tell_red_flags(assessment)
+        settings, library = load_all(clinic, alerts_told([file], today), **options)
+        assessment = assess_told(file, library, today, accepted)
         # Only now, so that a red flag is told also where this computer lacks what a page is made with.
         from guidegen.html import forget_templates, render_html
 
         forget_templates()
-        settle_looks(settings, assessment)
-        guide = assemble(assessment, library, settings)
+        guide = client_document(assessment, library, settings)
+        tell_looks(settings)
         return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))
 
-    watch(build_once, watched(answers, clinic), port)
+    watch(build_once, watched(file.path, clinic), port)
 
 
 def _write(written: Sequence[tuple[str, bytes]]) -> None:
@@ -277,10 +270,9 @@ def _report(assessment: Assessment, target: str, quiet: bool) -> None:
     if assessment.document in _ACTION:
         tell(_ACTION[assessment.document].format(file=file))
         tell("Red flags: " + ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags))
+    tell_warnings(assessment.warnings, quiet)
     if quiet:
         return
-    for warning in assessment.warnings:
-        tell_problem(warning, "warning")
     if assessment.document == "guide":
         note = " Some answers need a check within 14 days; the letter is inside." if assessment.flags else ""
         tell(f"{file}: guide ({assessment.level}, {assessment.permit}) written.{note}")

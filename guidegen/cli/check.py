@@ -5,25 +5,25 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from guidegen.cli.exits import CONTENT, INVALID, exit_code, reported, tell, tell_problem
+from guidegen.cli.exits import CONTENT, INVALID, exit_code, reported, tell_problem
 from guidegen.cli.options import (
-    assess_file,
+    alerts_told,
     clinic_option,
-    load_the_library,
+    load_all,
     quiet_option,
     reading_options,
     row_option,
-    tell_red_flags,
+    tell_alert,
+    tell_warnings,
     today_option,
 )
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
-    from guidegen.errors import Problem
     from guidegen.library import Library
     from guidegen.readers.open import Reading
 
@@ -47,7 +47,7 @@ def check(
     ease: bool,
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     reading: Reading,
     row: int | None,
 ) -> None:
@@ -65,34 +65,34 @@ def check(
         raise click.UsageError("name at least one answers file, or give --library or --reading")
     with reported():
         from guidegen.errors import AnswersError
+        from guidegen.service.alerts import alert_in
+        from guidegen.service.one_client import ClientFile, assess_client
 
-        library = load_the_library(clinic, answers, today, reading, row)
+        files = [ClientFile(file, reading, row) for file in answers]
+        settings, library = load_all(clinic, alerts_told(files, today))
         if library_too or ease:
-            _check_library(library, clinic, library_too, ease, today)
+            _check_library(library, settings, library_too, ease, today)
         worst = 0
-        for file in answers:
+        for file in files:
             try:
-                assessment = assess_file(file, library, today, reading, row)
+                assessment = assess_client(file, library, today)
             except AnswersError as error:
                 worst = max(worst, exit_code(error))
-                if error.alert:
-                    tell(f"RED FLAG: {file}: {error.alert}")
+                tell_alert(alert_in(error, file.path), file=file.path)
                 for problem in error.problems:
                     tell_problem(problem, "error")
                 continue
-            tell_red_flags(assessment, file=file if len(answers) > 1 else "")
-            for warning in () if quiet else assessment.warnings:
-                tell_problem(warning, "warning")
-            click.echo(f"{click.format_filename(file)}: valid")
+            tell_alert(alert_in(assessment, file.path), file=file.path if len(files) > 1 else "")
+            tell_warnings(assessment.warnings, quiet)
+            click.echo(f"{click.format_filename(file.path)}: valid")
     if worst:
         sys.exit(INVALID)
 
 
-def _check_library(library: Library, clinic: Path | None, problems_too: bool, reading: bool, today: Any) -> None:
+def _check_library(library: Library, settings: Settings, problems_too: bool, reading: bool, today: date) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
-    from guidegen.clinic.settings import load_settings
     from guidegen.html import check_templates
-    from guidegen.review.checks import check_library, reading_table
+    from guidegen.review.checks import check_library, reading_table, trial_prints
 
     if reading:
         click.echo("grade  longest sentence  long words  file")
@@ -100,34 +100,11 @@ def _check_library(library: Library, clinic: Path | None, problems_too: bool, re
             click.echo(f"{row.grade:5.1f}  {row.longest_sentence:16}  {len(row.long_words):10}  {row.file}")
     if not problems_too:
         return
-    day = today.date() if today else date.today()
-    settings = load_settings(clinic)
-    problems = [*check_library(library, day), *check_templates(settings.folder)]
-    problems += [] if problems else _trial_prints(library, settings)
+    settings.refuse_cosmetic()
+    problems = [*check_library(library, today), *check_templates(settings.folder)]
+    problems += [] if problems else trial_prints(library, settings)
     for problem in problems:
         tell_problem(problem, "error")
     if problems:
         sys.exit(CONTENT)
     click.echo(f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems")
-
-
-def _trial_prints(library: Library, settings: Settings) -> list[Problem]:
-    """What keeps one of the four kinds of document from being made, tried on the examples that fit the questions."""
-    from guidegen.answers import parse_answers, read_answers
-    from guidegen.assessment import assess
-    from guidegen.errors import AnswersError, GuidegenError
-    from guidegen.files.resources import content_dir
-    from guidegen.guide import assemble
-    from guidegen.html import render_html
-
-    tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
-    problems: list[Problem] = []
-    for file in sorted((content_dir() / "examples").glob("*.yaml")):
-        try:
-            answers = parse_answers(read_answers(str(file)), library)
-            render_html(assemble(assess(answers, library, answers.answered_on), library, tried))
-        except AnswersError:
-            continue  # a clinic may ask other questions
-        except GuidegenError as error:
-            problems += [problem for problem in error.problems if problem not in problems]
-    return problems

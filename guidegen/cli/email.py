@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.exits import MAIL, USAGE, reported, tell
-from guidegen.cli.options import clinic_option, quiet_option
+from guidegen.cli.options import clinic_option, quiet_option, today_option
 from guidegen.cli.sending import send_all
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ PREVIEW = "first_message.eml"
 @click.option("--strict", is_flag=True, help="Hold back guides whose content no clinician had signed off.")
 @click.option("--campaign", default="guide", show_default=True, metavar="NAME", help="One mail a guide and campaign.")
 @click.option("--allow-shared", multiple=True, metavar="ID", help="Send to this client at an address others have too.")
+@click.option("--allow-overridden", is_flag=True, help="Send guides of clients whose red flag was stepped down, too.")
 @click.option("--retry-failed", is_flag=True, help="Try again what the server refused for good.")
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
@@ -45,6 +46,7 @@ PREVIEW = "first_message.eml"
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each message as it goes.")
 @clinic_option
 @quiet_option
+@today_option
 def email(source: Path | None, status: bool, form: str | None, clinic: Path | None, **options: Any) -> None:
     """Send the guides of the batch folder DIR to the clients who agreed to e-mail; a dry run unless --send.
 
@@ -120,10 +122,11 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
 
 def _plan(source: Path, options: dict[str, Any]) -> Plan:
     from guidegen.delivery.mail.address import AddressError, read_address
-    from guidegen.delivery.mail.eligibility import plan_batch, plan_file
+    from guidegen.delivery.mail.eligibility import Terms, plan_batch, plan_file
 
+    terms = Terms(options["today"], options["strict"], options["allow_overridden"])
     if options["to"] is None:
-        plan = plan_batch(source, options["strict"], options["allow_shared"])
+        plan = plan_batch(source, terms, options["allow_shared"])
         known = {client_id for client_id, _ in plan.keys}
         if unknown := [id_ for id_ in options["allow_shared"] if id_ not in known]:
             raise click.UsageError(f"--allow-shared {unknown[0]}: no such client in {click.format_filename(source)}")
@@ -132,7 +135,7 @@ def _plan(source: Path, options: dict[str, Any]) -> Plan:
         to = read_address(options["to"])
     except AddressError as error:
         raise click.UsageError(f"--to: {error}") from None
-    return plan_file(source, to, options["strict"])
+    return plan_file(source, to, terms)
 
 
 def _tell_who_to_call(plan: Plan) -> None:
@@ -274,10 +277,10 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
         ledger.resend(options["resend_unknown"], campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
-        open_line = partial(connect, settings.mail, password, options["allow_plain"])
+        open_connection = partial(connect, settings.mail, password, options["allow_plain"])
         try:
             code = send_all(
-                jobs[: options["limit"]], ledger, settings.mail, open_line, options["quiet"], options["verbose"]
+                jobs[: options["limit"]], ledger, settings.mail, open_connection, options["quiet"], options["verbose"]
             )
             # Somebody who names one file and one address must not take it for sent.
             return MAIL if options["to"] and plan.held else code

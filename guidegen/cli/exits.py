@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TextIO
+from contextlib import contextmanager
 
 import click
 
@@ -31,14 +29,6 @@ DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT, FAILED_ROWS, MAIL = range(8
 def tell(message: str) -> None:
     """A message for people, on stderr."""
     click.echo(message, err=True)
-
-
-def give_up(stream: TextIO) -> None:
-    """Write nothing more to where nobody reads, also not at Python's end, which would change the exit code."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
 
 
 def tell_problem(problem: Problem, kind: str) -> None:

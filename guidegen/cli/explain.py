@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from guidegen.cli.exits import reported, tell_problem
+from guidegen.cli.exits import reported
 from guidegen.cli.options import (
-    assess_file,
+    accept_option,
+    alerts_told,
+    assess_told,
     clinic_option,
-    load_the_library,
+    load_all,
     quiet_option,
     reading_options,
+    refuse_unknown_flags,
     row_option,
-    tell_red_flags,
+    tell_warnings,
     today_option,
 )
 
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("answers", type=click.Path(dir_okay=False, readable=False, allow_dash=True))
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@accept_option
 @reading_options
 @row_option
 @clinic_option
@@ -40,7 +45,8 @@ def explain(
     format_: str,
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    accepted: tuple[str, ...],
+    today: date,
     reading: Reading,
     row: int | None,
 ) -> None:
@@ -51,14 +57,16 @@ def explain(
       guidegen explain answers.yaml --format json
     """
     with reported():
-        library = load_the_library(clinic, [answers], today, reading, row)
-        assessment = assess_file(answers, library, today, reading, row)
-        tell_red_flags(assessment)
+        from guidegen.service.one_client import ClientFile
+
+        file = ClientFile(answers, reading, row)
+        _, library = load_all(clinic, alerts_told([file], today))
+        refuse_unknown_flags(accepted, library)
+        assessment = assess_told(file, library, today, accepted)
         if format_ == "json":
             click.echo(json.dumps(assessment.to_dict(), ensure_ascii=False, indent=2))
             return
-        for warning in () if quiet else assessment.warnings:
-            tell_problem(warning, "warning")
+        tell_warnings(assessment.warnings, quiet)
         click.echo("\n".join(_lines(assessment)))
 
 
@@ -87,6 +95,8 @@ def _flags(found: Assessment) -> Iterator[str]:
     for fired in found.flags:
         unknown = " (not cleared: an answer is missing)" if str(fired.truth) == "unknown" else ""
         yield f"  {fired.flag.code} {fired.flag.id}: {fired.level} {fired.permit}{unknown}"
+        if fired.refused:
+            yield f"    an override by {fired.refused.by} is not in force: add --accept-override {fired.flag.code}"
         if fired.override:
             by = f"{fired.override.by} ({fired.override.registration}), {fired.override.on}"
             yield f"    stepped down by {by}: {fired.override.reason}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import clinic_option, load_the_library, region_option
+from guidegen.cli.options import Words, clinic_option, load_all, region_option
 
 
 @click.command()
@@ -22,7 +22,7 @@ from guidegen.cli.options import clinic_option, load_the_library, region_option
     metavar="DIR",
     help="The folder to write to; it is made if need be.",
 )
-@click.option("--ink", type=click.Choice(["colour", "grey"]), help="Default: the clinic's setting.")
+@click.option("--ink", type=Words(["colour", "grey"]), help="Default: the clinic's setting.")
 @clinic_option
 @region_option
 def figures(folder: str, ink: str | None, clinic: Path | None, region: str | None) -> None:
@@ -41,7 +41,7 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
         from guidegen.html import figure_svgs, render_figures
         from guidegen.pdf import render_pdf
 
-        library = load_the_library(clinic)
+        _, library = load_all(clinic)
         settings = load_settings(clinic).with_options(region=region, ink=ink)
         place = find_region(settings, library) if settings.region else None
         files = {f"{id_}.svg": svg.encode() for id_, svg in figure_svgs(library.exercises, settings, place).items()}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from guidegen.cli.exits import reported, tell, tell_problem
 from guidegen.cli.options import (
-    assess_file,
+    alerts_told,
+    assess_told,
     clinic_option,
-    load_the_library,
+    load_all,
     quiet_option,
     reading_options,
     row_option,
-    tell_red_flags,
     today_option,
 )
 
@@ -55,7 +55,7 @@ def follow_up(
     format_: str,
     clinic: Path | None,
     quiet: bool,
-    today: Any,
+    today: date,
     reading: Reading,
     row: int | None,
 ) -> None:
@@ -70,38 +70,19 @@ def follow_up(
     """
     with reported():
         from guidegen.assessment.comparison import compare
+        from guidegen.service.earlier_answers import read_earlier_files
+        from guidegen.service.one_client import ClientFile
 
-        library = load_the_library(clinic, [new], today, reading, row)
-        assessment = assess_file(new, library, today, reading, row)
-        tell_red_flags(assessment)
-        found = compare(assessment, read_old(old, assessment, library, reading), library)
+        file = ClientFile(new, reading, row)
+        _, library = load_all(clinic, alerts_told([file], today))
+        assessment = assess_told(file, library, today)
+        found = compare(assessment, read_earlier_files(old, assessment, library, reading), library)
         for note in () if quiet else found.notes:
             tell_problem(note, "warning")
         if format_ == "json":
             click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
             return
         click.echo("\n".join(_lines(found)))
-
-
-def read_old(files: Sequence[str], now: Assessment, library: Library, reading: Reading) -> tuple[Earlier, ...]:
-    """The earlier answers from their files, oldest first. Raises AnswersError with all that is wrong with them."""
-    from guidegen.assessment.comparison import read_earlier
-    from guidegen.errors import AnswersError, Problem
-    from guidegen.readers.open import read_answers_of
-
-    sources, problems = [], list[Problem]()
-    for file in files:
-        try:
-            sources.append(read_answers_of(file, library, replace(reading, kind=None), client_id=now.answers.client.id))
-        except AnswersError as error:
-            problems += error.problems
-    try:
-        earlier = read_earlier(sources, now, library)
-    except AnswersError as error:
-        raise AnswersError([*problems, *error.problems]) from error
-    if problems:
-        raise AnswersError(problems)
-    return earlier
 
 
 def read_since(
@@ -116,9 +97,9 @@ def read_since(
             tell("warning: --since is left out: this document only says how to get help")
         return ()
     from guidegen.assessment.comparison import compare
-    from guidegen.readers.open import Reading
+    from guidegen.service.earlier_answers import read_earlier_files
 
-    earlier = read_old(files, now, library, reading or Reading())
+    earlier = read_earlier_files(files, now, library, reading)
     for note in () if quiet else compare(now, earlier, library).notes:
         tell_problem(note, "warning")
     return earlier

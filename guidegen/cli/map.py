@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell, tell_problem
-from guidegen.cli.options import clinic_option, load_the_library
+from guidegen.cli.options import clinic_option, load_all
 
 if TYPE_CHECKING:
     from guidegen.library.questionnaire import Questionnaire
@@ -56,7 +56,7 @@ def map_(
         from guidegen.files.private_file import write_private
         from guidegen.readers.mapping.schema import mapping_schema
 
-        questionnaire = load_the_library(clinic).questionnaire
+        questionnaire = load_all(clinic)[1].questionnaire
         text = (
             mapping_schema(questionnaire) if clients is None else _draft(clients, kind, encoding, sheet, questionnaire)
         )

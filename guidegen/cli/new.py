@@ -6,7 +6,6 @@ import shlex
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -24,7 +23,7 @@ from guidegen.cli.options import region_option, today_option
 )
 @region_option
 @today_option
-def new(folder: Path, sample: int | None, region: str | None, today: Any) -> None:
+def new(folder: Path, sample: int | None, region: str | None, today: date) -> None:
     """Make a clinic FOLDER: guidegen.toml, answers.yaml to fill in, its schema for editors, clients.csv, example.yaml.
 
     example.yaml holds complete answers of a made-up client, to try guidegen build with. Files that are there already
@@ -44,12 +43,11 @@ def new(folder: Path, sample: int | None, region: str | None, today: Any) -> Non
 
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None
-        day: date = today.date() if today else date.today()
-        files = clinic_files(library, chosen, day)
+        files = clinic_files(library, chosen, today)
         if sample is not None:
             from guidegen.review.synthetic.sample_clients import sample_csv
 
-            files["clients.csv"] = sample_csv(library, sample, day)
+            files["clients.csv"] = sample_csv(library, sample, today)
         taken = [name for name in files if (folder / name).exists()]
         if taken:
             tell(f"error: {folder}: already there: {', '.join(taken)}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import wraps
@@ -18,8 +16,10 @@ from guidegen.cli.exits import tell, tell_problem
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.clinic.settings import Settings
+    from guidegen.errors import Problem
     from guidegen.library import Library
-    from guidegen.readers.open import Reading
+    from guidegen.service.alerts import Alert
+    from guidegen.service.one_client import ClientFile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -35,10 +35,38 @@ region_option = click.option(
 )
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors and red flags.")
 today_option = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), hidden=True, help="The day to take as today; for tests and reprints."
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, given: given.date() if given else date.today(),
+    hidden=True,
+    help="The day to take as today; for tests and reprints.",
 )
 
 
+class Words(click.Choice[str]):
+    """One of a few words, whatever its capitals and however it is spelled across the Atlantic."""
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        spelled = {"gray": "grey", "color": "colour"}
+        return super().convert(spelled.get(str(value).lower(), str(value).lower()), param, context)
+
+
+_LOOKS = (
+    click.option("--paper", type=Words(["a4", "letter"]), help="Default: the clinic's setting, else the region's."),
+    click.option("--text", type=Words(["standard", "large"]), help="large: 18 point letters."),
+    click.option("--ink", type=Words(["colour", "grey"]), help="Default: the clinic's setting."),
+    click.option(
+        "--sides", type=Words(["single", "double"]), help="double: for both sides of the paper, with room to bind."
+    ),
+    click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
+)
+accept_option = click.option(
+    "--accept-override",
+    "accepted",
+    multiple=True,
+    metavar="CODE",
+    help="Stand for the override of this red flag, as of any emergency (RF01), after an examination.",
+)
 row_option = click.option(
     "--row", type=click.IntRange(1), metavar="N", help="Which client, where the file holds several: its row."
 )
@@ -57,6 +85,20 @@ _READING = (
 )
 
 
+def looks_options(command: Command) -> Command:
+    """The options that say how a document looks on paper."""
+    for option in reversed(_LOOKS):
+        option(command)
+    return command
+
+
+def refuse_unknown_flags(accepted: Sequence[str], library: Library) -> None:
+    """An override is accepted for a flag that there is; a slip of the pen is a usage error."""
+    codes = [flag.code for flag in library.red_flags]
+    if unknown := [code for code in accepted if code not in codes]:
+        raise click.UsageError(f"--accept-override {unknown[0]}: no red flag has this code")
+
+
 def reading_options(command: Command) -> Command:
     """The options that say how answers are read, given to the command as one `reading`."""
 
@@ -72,97 +114,78 @@ def reading_options(command: Command) -> Command:
     return reading  # type: ignore[return-value]
 
 
-def load_the_library(
-    clinic: Path | None,
-    answers: Sequence[str] = (),
-    today: Any = None,
-    reading: Reading | None = None,
-    row: int | None = None,
-) -> Library:
-    """The default content, with the clinic's laid over it; what the clinic removed or weakened is always told.
+def load_all(
+    clinic: Path | None, look: Callable[[Library], None] = lambda _: None, **options: Any
+) -> tuple[Settings, Library]:
+    """Settings with the command line's options, and the content; what the clinic removed or weakened is always told.
 
-    `answers` are files whose red flags are told even where settings or content are broken.
+    `look` looks for red flags, and tells them, where settings or content are broken. Faults of looks alone are left to
+    `tell_looks`.
     """
-    from guidegen.clinic.settings import read_settings
+    from guidegen.service.clinic_content import load_clinic
 
-    with _red_flags_told_even_so(answers, today, reading, row):
-        return library_of(read_settings(clinic))
-
-
-@contextmanager
-def _red_flags_told_even_so(
-    answers: Sequence[str], today: Any, reading: Reading | None, row: int | None
-) -> Iterator[None]:
-    """Where settings or content are broken, the answers are looked at with the default content."""
-    from guidegen.errors import AnswersError, GuidegenError
-    from guidegen.library import load_library
-
-    try:
-        yield
-    except GuidegenError:
-        for file in answers:
-            try:
-                found = assess_file(file, load_library(), today, reading, row)
-                tell_red_flags(found, "settings or content are broken")
-            except AnswersError as error:
-                if error.alert:
-                    tell(f"RED FLAG: {error.alert}")
-        raise
-
-
-def library_of(settings: Settings) -> Library:
-    """The content of the clinic in these settings; what it removed or weakened is told."""
-    from guidegen.library import load_library
-
-    # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        library = load_library(settings.folder)
-        if not gc.get_freeze_count():  # a preview loads again and again, and has to let the old ones go
-            gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
+    settings, library = load_clinic(clinic, look, **options)
     for warning in library.warnings:
         tell_problem(warning, "warning")
-    return library
+    return settings, library
 
 
-def load_all(
-    clinic: Path | None,
-    answers: str,
-    today: Any,
-    options: dict[str, Any],
-    reading: Reading | None = None,
-    row: int | None = None,
-) -> tuple[Settings, Library]:
-    """Settings with the command line's options, and the library. Cosmetic faults are left to `settle_looks`."""
-    from guidegen.clinic.settings import read_settings
+def alerts_told(files: Sequence[ClientFile], today: date) -> Callable[[Library], None]:
+    """What looks for grave red flags in answers files and tells them."""
 
-    with _red_flags_told_even_so([answers], today, reading, row):
-        settings = read_settings(clinic).with_options(**options)
-        return settings, library_of(settings)
+    def look(library: Library) -> None:
+        from guidegen.service.one_client import find_alert
+
+        for file in files:
+            tell_alert(find_alert(file, library, today), "settings or content are broken")
+
+    return look
 
 
-def tell_red_flags(assessment: Assessment, because: str = "", file: str = "") -> None:
-    """One line on stderr for an emergency or urgent finding, whatever else was asked for; `file` is one of several."""
-    if assessment.document in ("emergency", "urgent"):
-        listed = ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags)
-        whose = f"{file}: " if file else ""
-        why = f"; {because}" if because else ""
-        tell(f"RED FLAG: {whose}{assessment.level} ({listed}): contact this client now{why}")
+def tell_alert(alert: Alert | None, because: str = "", file: str = "") -> None:
+    """One line on stderr for a red flag that is grave, whatever else was asked for; `file` is one of several."""
+    if alert is None:
+        return
+    whose = f"{file}: " if file else ""
+    if alert.level is None:
+        tell(f"RED FLAG: {whose}{alert.words}")
+        return
+    listed = ", ".join(f"{code} {level}" for code, level in alert.flags)
+    why = f"; {because}" if because else ""
+    tell(f"RED FLAG: {whose}{alert.level} ({listed}): contact this client now{why}")
 
 
-def settle_looks(settings: Settings, assessment: Assessment) -> None:
-    """Refuse a guide that cannot look as the clinic wants it; a page that gets the runner seen only tells of it.
+def tell_warnings(warnings: Sequence[Problem], quiet: bool) -> None:
+    """What a person should know; what a red flag may hang on is told however quiet the command was asked to be."""
+    for warning in warnings:
+        if warning.is_safety or not quiet:
+            tell_problem(warning, "warning")
 
-    Raises SettingsError.
-    """
-    if assessment.document == "guide":
-        settings.refuse_cosmetic()
+
+def assess_told(file: ClientFile, library: Library, today: date, accepted: Sequence[str] = ()) -> Assessment:
+    """Read, check and assess one client's answers; a grave red flag is told."""
+    from guidegen.service.alerts import alert_in
+    from guidegen.service.one_client import assess_client
+
+    assessment = assess_client(file, library, today, accepted)
+    tell_alert(alert_in(assessment, file.path))
+    return assessment
+
+
+def tell_looks(settings: Settings) -> None:
+    """What a page that gets the runner seen does without, or a run of many guides cannot be printed for."""
     for problem in settings.cosmetic:
         tell_problem(problem, "warning")
+
+
+def tell_sign_off(settings: Settings, library: Library, strict: bool) -> None:
+    """A sign-off that does not hold is told; `strict` refuses content without one. Raises LibraryError."""
+    from guidegen.service.clinic_content import require_sign_off, sign_off_fault
+
+    if fault := sign_off_fault(settings, library):
+        tell_problem(fault, "warning")
+    if strict:
+        require_sign_off(settings, library)
 
 
 def require_region(settings: Settings, library: Library, given: str | None) -> None:
@@ -177,15 +200,3 @@ def require_region(settings: Settings, library: Library, given: str | None) -> N
             raise  # it stands in guidegen.toml
         problem = error.problems[0]
         raise click.UsageError(f"{problem.message}\n  -> {problem.hint}") from error
-
-
-def assess_file(
-    path: str, library: Library, today: Any, reading: Reading | None = None, row: int | None = None
-) -> Assessment:
-    """Read, check and assess one client's answers from any kind of file; `-` is standard input."""
-    from guidegen.answers import parse_answers
-    from guidegen.assessment import assess
-    from guidegen.readers.open import Reading, read_answers_of
-
-    answers = parse_answers(read_answers_of(path, library, reading or Reading(), row), library)
-    return assess(answers, library, today.date() if today else date.today())

@@ -18,10 +18,11 @@ def html_of(guide: Guide) -> bytes:
 
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
     """The document's bytes; a name that had to be left off is told."""
-    from guidegen.pdf import make_booklet
-    from guidegen.service.printing import print_document
+    from guidegen.service.printing import print_booklet, print_document
 
-    printed = print_document(guide)
+    if as_booklet and guide.document != "guide":
+        tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
+    printed = print_booklet(guide) if as_booklet else print_document(guide)
     for problem in printed.missing:
         tell_problem(problem, "warning")
     if printed.left_out:
@@ -29,4 +30,4 @@ def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
             f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
             "write it in by hand"
         )
-    return make_booklet(printed.data, guide.paper) if as_booklet else printed.data
+    return printed.data

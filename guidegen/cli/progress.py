@@ -13,8 +13,11 @@ SECONDS_BETWEEN_LINES = 20.0
 
 
 @contextmanager
-def progress(what: str, total: int, quiet: bool) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
-    """Two calls: one for each thing that is done, and one to tell a line meanwhile, which `quiet` does not hide."""
+def progress(what: str, total: int | None, quiet: bool) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
+    """Two calls: one for each thing that is done, and one to tell a line meanwhile, which `quiet` does not hide.
+
+    `total` is None where nobody knows how many there are.
+    """
     if quiet or total == 0:
         yield (lambda: None), tell
     elif sys.stderr is not None and sys.stderr.isatty():
@@ -27,7 +30,7 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[tuple[Callable[[], 
 
 
 @contextmanager
-def _bar(what: str, total: int) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
+def _bar(what: str, total: int | None) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
@@ -46,7 +49,7 @@ def _bar(what: str, total: int) -> Iterator[tuple[Callable[[], None], Callable[[
 class _Lines:
     """Plain lines, for a log."""
 
-    def __init__(self, what: str, total: int) -> None:
+    def __init__(self, what: str, total: int | None) -> None:
         self.what, self.total, self.done = what, total, 0
         self.started = self.told = time.monotonic()
 
@@ -62,6 +65,9 @@ class _Lines:
     def tell(self) -> None:
         self.told = time.monotonic()
         rate = self.done / max(self.told - self.started, 1e-6)
+        if self.total is None:
+            tell(f"{self.what}: {self.done}, {rate:.1f} a second")
+            return
         left = (self.total - self.done) / rate
         rest = f", about {_duration(left)} left" if self.done < self.total else ""
         tell(f"{self.what}: {self.done} of {self.total}, {rate:.1f} a second{rest}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guidegen.cli.exits import reported
-from guidegen.cli.options import clinic_option, load_the_library, region_option
+from guidegen.cli.options import clinic_option, load_all, region_option
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
@@ -34,7 +34,7 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
         from guidegen.clinic.settings import find_region, load_settings
         from guidegen.readers.blank import BLANKS
 
-        library = load_the_library(clinic)
+        _, library = load_all(clinic)
         settings = load_settings(clinic).with_options(region=region)
         unit = find_region(settings, library).distance_unit if settings.region else "km"
         if format_ == "pdf":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import clinic_option, load_the_library, quiet_option, today_option
+from guidegen.cli.options import clinic_option, load_all, quiet_option, today_option
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
@@ -32,7 +33,7 @@ _DEFAULT = "report.pdf"
 @clinic_option
 @quiet_option
 @today_option
-def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, quiet: bool, today: Any) -> None:
+def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, quiet: bool, today: date) -> None:
     """Count what became of the clients of one or more batch folders DIR: a PDF for the clinic's lead, and a CSV.
 
     It names no client. Those who need a person are listed by their number, so keep it within the clinic.
@@ -46,11 +47,10 @@ def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, q
         table = pdf.with_suffix(".csv") if pdf.name else pdf
         _refuse_bad_folders(folders)
         _refuse_bad_target(folders, pdf, table)
-        from guidegen.clinic.settings import load_settings
         from guidegen.report import count_runs, report_csv, report_pdf
 
-        settings = load_settings(clinic)
-        library = load_the_library(clinic)
+        settings, library = load_all(clinic)
+        settings.refuse_cosmetic()
         tally = count_runs(folders, settings.mail.ledger)
         written = [
             (pdf, report_pdf(tally, library, _about(settings, library, today))),
@@ -114,10 +114,8 @@ def _resolved(path: Path) -> Path:
         raise click.UsageError("a name cannot be resolved: its links run in a circle") from error
 
 
-def _about(settings: Settings, library: Library, today: Any) -> Report:
+def _about(settings: Settings, library: Library, today: date) -> Report:
     """What the clinic's settings say about the report's looks and words."""
-    from datetime import date
-
     from babel.dates import format_date
 
     from guidegen.clinic.brand import brand
@@ -128,11 +126,10 @@ def _about(settings: Settings, library: Library, today: Any) -> Report:
     locale = region.locale if region else "en_GB"
     paper = settings.paper or (region.paper if region else "a4")
     looks = brand(settings)
-    day = today.date() if today else date.today()
     return Report(
         clinic=settings.clinic.name,
-        today=day,
-        day=format_date(day, format="long", locale=locale),
+        today=today,
+        day=format_date(today, format="long", locale=locale),
         looks=Looks(paper, looks.accent, looks.tint, locale.replace("_", "-")),
     )
 

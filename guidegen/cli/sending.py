@@ -16,19 +16,24 @@ if TYPE_CHECKING:
     from guidegen.clinic.mail_settings import Mail
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import Ledger
-    from guidegen.delivery.mail.smtp import Line
+    from guidegen.delivery.mail.smtp import Connection
 
 
 def send_all(
-    jobs: Sequence[Job], ledger: Ledger, mail: Mail, open_line: Callable[[], Line], quiet: bool, verbose: bool
+    jobs: Sequence[Job],
+    ledger: Ledger,
+    mail: Mail,
+    open_connection: Callable[[], Connection],
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Send, and tell of what did not go well; the exit code. Raises MailError where nothing more can go."""
     from guidegen.delivery.mail.deliver import Round
-    from guidegen.delivery.mail.rate_limit import Pace
+    from guidegen.delivery.mail.rate_limit import RateLimit
 
     code = 0
     with _asked_to_stop() as stop, progress("sending", len(jobs), quiet) as (step, tell_beside):
-        for outcome in Round(jobs, ledger, mail, open_line, Pace(mail.per_minute, stop.wait)):
+        for outcome in Round(jobs, ledger, mail, open_connection, RateLimit(mail.per_minute, stop.wait)):
             if outcome.state != "sent":
                 code = MAIL
             if outcome.state != "sent" or verbose:

@@ -126,7 +126,7 @@ def find_region(settings: Settings, library: Library) -> Region:
                 )
             ]
         )
-    region = library.regions.get(settings.region)
+    region = library.regions.get(settings.region) or library.regions.get(settings.region.lower())
     if region is None:
         raise SettingsError(
             [

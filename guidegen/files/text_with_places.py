@@ -43,7 +43,9 @@ class Source:
     """Plain data read from one file: mappings, lists, text, numbers, booleans and None.
 
     Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines. `answered` is
-    when the answers were given, with the time, where the file tells more than the day.
+    when the answers were given, with the time, where the file tells more than the day. `unread` are questions, by their
+    ids, that have an answer in the file which the reader could not take. `guesses` are what an answer that cannot be
+    used may mean: good to look for red flags in, and for nothing else.
     """
 
     file: str
@@ -54,6 +56,8 @@ class Source:
     named: dict[Path, str] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
     answered: str = ""
+    unread: list[str] = field(default_factory=list)
+    guesses: list[Source] = field(default_factory=list)
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""

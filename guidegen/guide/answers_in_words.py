@@ -12,7 +12,7 @@ from guidegen.rules import Evidence, Truth
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerInWords:
     """One answer: an option's label, or a number with its name and unit."""
 
     label: str
@@ -33,31 +33,31 @@ class Runner:
     def unit(self) -> str:
         return "mi" if self.miles else "km"
 
-    def told(self, question: Question) -> list[Told]:
+    def answer(self, question: Question) -> list[AnswerInWords]:
         """The answer to one question, or nothing."""
         value = self.values.get(question.id)
         if value is None:
             return []
         if isinstance(value, tuple):
-            return [Told(question.label(option)) for option in value]
+            return [AnswerInWords(question.label(option)) for option in value]
         if isinstance(value, int | float):
             return [self._number(question, value)]
-        return [Told(question.label(str(value)))]
+        return [AnswerInWords(question.label(str(value)))]
 
-    def ticked(self, evidence: Iterable[Evidence]) -> list[Told]:
+    def ticked(self, evidence: Iterable[Evidence]) -> list[AnswerInWords]:
         """What the runner answered that a verdict rests on, each answer once."""
-        found: dict[Told, None] = {}
+        found: dict[AnswerInWords, None] = {}
         for piece in evidence:
             question = self.questionnaire.by_id.get(piece.question)
             if question is None or piece.truth is not Truth.YES:
                 continue
             if question.options:
-                found.update(dict.fromkeys(Told(question.label(option)) for option in piece.matched))
+                found.update(dict.fromkeys(AnswerInWords(question.label(option)) for option in piece.matched))
             elif isinstance(piece.answer, int | float):
                 found[self._number(question, piece.answer)] = None
         return list(found)
 
-    def _number(self, question: Question, value: float) -> Told:
+    def _number(self, question: Question, value: float) -> AnswerInWords:
         shown = value / KM_PER_MILE if question.distance and self.miles else value
         unit = self.unit if question.distance else question.unit
-        return Told(question.tell or question.ask, round(shown, 1), unit, question.type is Type.SCALE)
+        return AnswerInWords(question.tell or question.ask, round(shown, 1), unit, question.type is Type.SCALE)

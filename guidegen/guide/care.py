@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guidegen.guide.answers_in_words import Told
+from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
@@ -32,12 +32,12 @@ def letter(case: Case) -> list[Block]:
     return [Block("letter", params=params)]
 
 
-def _letter_answers(case: Case) -> tuple[Told, ...]:
+def _letter_answers(case: Case) -> tuple[AnswerInWords, ...]:
     """The answers that a colleague wants beside the flags; in a crowded P0 letter the safety questions alone."""
     questions = [question for question in case.questions if question.safety or question.told]
     if case.assessment.permit is Permit.P0 and len(case.assessment.flags) > MOST_FLAGS_BESIDE_ALL_ANSWERS:
         questions = [question for question in questions if question.safety]
-    return tuple(told for question in questions if question.id != "age" for told in case.runner.told(question))
+    return tuple(told for question in questions if question.id != "age" for told in case.runner.answer(question))
 
 
 def ticked(case: Case) -> list[Block]:
@@ -63,7 +63,7 @@ def urgent(case: Case) -> list[Block]:
 
 def triage_line(case: Case) -> list[Block]:
     flags = tuple(fired.flag for fired in case.deciding_flags)
-    who = tuple(told for id_ in ("age", "sex") for told in case.runner.told(case.questions[id_]))
+    who = tuple(told for id_ in ("age", "sex") for told in case.runner.answer(case.questions[id_]))
     return [
         Block(
             "triage_line",

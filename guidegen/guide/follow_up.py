@@ -9,7 +9,7 @@ from statistics import fmean
 from guidegen.assessment.comparison import FollowUp, Measure, Verdict
 from guidegen.assessment.comparison.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
 from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND
-from guidegen.guide.answers_in_words import Runner, Told
+from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
 from guidegen.library.models import Exercise, Phase
@@ -24,7 +24,7 @@ _BELOW = 30
 _NEW, _GONE = "New", "Gone"
 # Parts of advice for strong pain: only one of them fits.
 _LESS, _STILL = "Less pain, but still strong", "Your pain is still strong"
-_NOT_KNOWN = Told("not known")
+_NOT_KNOWN = AnswerInWords("not known")
 _PAIN_SCORES = ("pain_avg", "pain_worst")
 _KINDS = {**dict.fromkeys(_PAIN_SCORES, "pain"), DAILY_LIFE: "daily", TREND: "trend", DISTANCE: "distance"}
 _SAME, _A_LITTLE_WORSE = "the same", "a little worse"
@@ -40,8 +40,8 @@ class Row:
 
     kind: str
     name: str
-    then: Told
-    now: Told
+    then: AnswerInWords
+    now: AnswerInWords
     change: str
 
     @property
@@ -137,7 +137,7 @@ def _rows(case: Case, found: FollowUp) -> Iterator[Row]:
         old, new = _numbered(phases[before.start_phase]), _numbered(phases[case.assessment.start_phase])
         yield Row("phase", "", old, new, _told(old, new))
     if case.runs and before.run_plan and case.assessment.run_plan:
-        old, new = Told(before.run_plan.title), Told(case.assessment.run_plan.title)
+        old, new = AnswerInWords(before.run_plan.title), AnswerInWords(case.assessment.run_plan.title)
         yield Row("run_plan", "", old, new, _told(old, new))
 
 
@@ -150,7 +150,7 @@ def _printed(case: Case, measure: Measure) -> bool:
 
 def _measured(measure: Measure, then: Runner, now: Runner, flagged: bool) -> Row:
     question = measure.question
-    before, after = next(iter(then.told(question)), _NOT_KNOWN), now.told(question)[0]
+    before, after = next(iter(then.answer(question)), _NOT_KNOWN), now.answer(question)[0]
     change = _judged(measure.verdict, flagged, measure.small) or _unjudged(measure, before, after, flagged)
     kind = _KINDS.get(question.id, "measure")
     return Row(kind, question.tell or question.ask, before, after, change)
@@ -163,7 +163,7 @@ def _judged(verdict: Verdict, flagged: bool, small: bool = False) -> str:
     return _A_LITTLE_WORSE if small and verdict is Verdict.WORSE else str(verdict)
 
 
-def _unjudged(measure: Measure, then: Told, now: Told, flagged: bool) -> str:
+def _unjudged(measure: Measure, then: AnswerInWords, now: AnswerInWords, flagged: bool) -> str:
     if measure.then is None:
         return "not known"
     if then == now or not measure.rise or flagged or measure.question.id not in (DAILY_LIFE, DISTANCE):
@@ -173,13 +173,13 @@ def _unjudged(measure: Measure, then: Told, now: Told, flagged: bool) -> str:
     return "more" if measure.rise > 0 else "less"
 
 
-def _told(then: Told, now: Told) -> str:
+def _told(then: AnswerInWords, now: AnswerInWords) -> str:
     return _SAME if then == now else "changed"
 
 
-def _score(value: float) -> Told:
-    return Told("", round(value, 1), scale=True)
+def _score(value: float) -> AnswerInWords:
+    return AnswerInWords("", round(value, 1), scale=True)
 
 
-def _numbered(phase: Phase) -> Told:
-    return Told(f"{phase.code.removeprefix('PH')}: {phase.title}")
+def _numbered(phase: Phase) -> AnswerInWords:
+    return AnswerInWords(f"{phase.code.removeprefix('PH')}: {phase.title}")

@@ -37,7 +37,7 @@ def start_here(case: Case) -> list[Block]:
 
 
 def told_us(case: Case) -> list[Block]:
-    rows = [told for question in case.questions if question.told for told in case.runner.told(question)]
+    rows = [told for question in case.questions if question.told for told in case.runner.answer(question)]
     areas, spread = (_marked(case, id_) for id_ in ("area", "leg_sx"))
     params = {"rows": tuple(rows), "areas": tuple(areas), "spread": tuple(spread)}
     params["where"] = (*areas.values(), *spread.values())

@@ -13,13 +13,13 @@ from guidegen.guide.pages import references
 def record(case: Case, printed: Iterable[Section]) -> list[Block]:
     """`printed` are the sections of the client's document, which names its references only shortly."""
     answers = tuple(
-        (question, tuple(case.runner.told(question))) for question in case.questions if question.id in case.values
+        (question, tuple(case.runner.answer(question))) for question in case.questions if question.id in case.values
     )
     flags = tuple((fired, tuple(case.runner.ticked(fired.because))) for fired in case.assessment.flags)
     params = {
         "assessment": case.assessment,
         "flags": flags,
-        "near": near_misses(case.library.situation(case.values), case.library),
+        "near": near_misses(case.library.context(case.values), case.library),
         "overrides": case.assessment.answers.overrides,
         "answers": answers,
         "references": references(case, printed),

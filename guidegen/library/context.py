@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidegen.library.questionnaire import Question, Questionnaire
-from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate
+from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate, truth_of
 from guidegen.rules.evaluation import Answer
 
 
@@ -32,7 +32,7 @@ class Fact:
         return Name(self.id, Kind.FACT if self.when else Kind.NUMBER, stage=self.stage)
 
 
-class Situation:
+class Context:
     """Answers read through the questionnaire, with facts and, later in the assessment, derived values.
 
     Values are a number, an option, a tuple of options, or absent; distances are in kilometres.
@@ -51,14 +51,27 @@ class Situation:
         self.derived = dict(derived or {})
         self._shown: dict[tuple[str, str | None], Truth] = {}
         self._facts: dict[str, Verdict] = {}
+        self._answers: dict[str, Answer] = {}
 
-    def knowing(self, **derived: Answer) -> Situation:
+    def knowing(self, **derived: Answer) -> Context:
         """The same client with more derived values known."""
-        return Situation(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
+        return Context(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
 
     def decide(self, condition: Condition | None) -> Verdict:
         """The verdict on a rule; a rule that is not there always holds."""
         return Verdict(Truth.YES) if condition is None else evaluate(condition, self)
+
+    def truth(self, condition: Condition | None) -> Truth:
+        """The truth of a rule without its evidence."""
+        return Truth.YES if condition is None else truth_of(condition, self)
+
+    def holds(self, condition: Condition | None) -> bool:
+        """Whether a rule certainly holds."""
+        return self.truth(condition) is Truth.YES
+
+    def may_hold(self, condition: Condition | None) -> bool:
+        """Whether a rule holds, or nobody can tell."""
+        return self.truth(condition) is not Truth.NO
 
     def shown(self, question: str, option: str | None = None) -> Truth:
         """Whether a question, or an option of it, applies to this client."""
@@ -72,12 +85,17 @@ class Situation:
         if question is None:
             return Truth.YES
         if option_id is None:
-            return self.decide(question.show_if).truth
+            return self.truth(question.show_if)
         option = question.option(option_id)
-        return Truth.all((self.shown(id), self.decide(option.show_if if option else None).truth))
+        return Truth.all((self.shown(id), self.truth(option.show_if if option else None)))
 
     def answer(self, name: str) -> Answer:
         """The answer to a question without what does not apply, or the value of a fact; None where unknown."""
+        if name not in self._answers:
+            self._answers[name] = self._find_answer(name)
+        return self._answers[name]
+
+    def _find_answer(self, name: str) -> Answer:
         if name in self.derived:
             return self.derived[name]
         if name in self.facts:
@@ -104,7 +122,7 @@ class Situation:
     def _sum(self, fact: Fact) -> Interval:
         low = high = 0.0
         for item in fact.points:
-            truth = self.decide(item.when).truth
+            truth = self.truth(item.when)
             low += item.points if truth is Truth.YES else min(item.points, 0) if truth is Truth.UNKNOWN else 0
             high += item.points if truth is Truth.YES else max(item.points, 0) if truth is Truth.UNKNOWN else 0
         return Interval(low, high)

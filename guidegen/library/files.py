@@ -23,13 +23,14 @@ _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 class ContentFile:
     """One file of the merged library; `path` is relative to content/, `shown` is what problems name.
 
-    `default` is the file that a clinic's one replaces.
+    `is_own` says that it is a clinic's, and `default` is the file that it replaces.
     """
 
     path: str
     shown: str
     raw: bytes
     default: ContentFile | None = None
+    is_own: bool = False
 
 
 def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict[str, ContentFile]:
@@ -39,7 +40,7 @@ def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict
         problems.append(Problem(Place(str(base)), "no content found", "reinstall guidegen"))
     if clinic is not None:
         for path, file in walk(clinic, str(clinic), problems):
-            found[path] = replace(file, default=found.get(path))
+            found[path] = replace(file, default=found.get(path), is_own=True)
     return dict(sorted(found.items()))
 
 

@@ -13,6 +13,7 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
 from guidegen.library import models, readers
+from guidegen.library.care_words import care_words
 from guidegen.library.context import Fact
 from guidegen.library.files import (
     KINDS,
@@ -36,12 +37,12 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     `clinic` is the clinic's folder (the one that holds content/). Raises LibraryError with every problem.
     """
     problems: list[Problem] = []
-    own = Path(clinic) if clinic is not None else None
-    found = find_files(Path(base) if base is not None else content_dir(), own / "content" if own else None, problems)
+    folder = Path(clinic) if clinic is not None else None
+    root = Path(base) if base is not None else content_dir()
+    found = find_files(root, folder / "content" if folder else None, problems)
     files = _with_a_place(found, problems)
-    templates = dict(walk(templates_dir(), "templates", problems))
-    if own:
-        templates.update(walk(own / "templates", str(own / "templates"), problems))
+    default = dict(walk(templates_dir(), "templates", problems))
+    own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
     if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()
@@ -49,8 +50,9 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     if problems:
         raise LibraryError(problems)
     # Templates hold words too, so they belong to what a clinician signs.
-    signed = content_hash(files, {f"templates/{path}": file for path, file in templates.items()})
-    return replace(library, hash=signed, warnings=(*safety_changes(files, library), *library.warnings))
+    signed = content_hash(files, {f"templates/{path}": file for path, file in (default | own).items()})
+    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
+    return replace(library, hash=signed, warnings=(*changes, *library.warnings))
 
 
 def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.library.context import Fact, Points, Situation
+from guidegen.library.context import Context, Fact, Points
 from guidegen.library.levels import Level, Permit
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Condition
@@ -63,6 +63,7 @@ class RedFlag(Item):
     triage: str
     ask: str
     branches: tuple[Branch, ...]
+    in_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -289,9 +290,9 @@ class Library:
     references: Mapping[int, Reference]
     warnings: tuple[Problem, ...]
 
-    def situation(self, values: Mapping[str, Any]) -> Situation:
+    def context(self, values: Mapping[str, Any]) -> Context:
         """One client's answers as this library's rules see them."""
-        return Situation(self.questionnaire, self.facts, values)
+        return Context(self.questionnaire, self.facts, values)
 
     def items(self) -> tuple[Item, ...]:
         """Every content item that a clinician reviews."""

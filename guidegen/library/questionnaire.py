@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 
@@ -32,6 +35,14 @@ _KINDS = {
     Type.YES_NO: Kind.CHOICE,
     Type.MULTI: Kind.MULTI,
 }
+
+
+_SPACING = re.compile(r"[\s_-]+")
+
+
+def _folded(words: str) -> str:
+    """Words as they are compared: without capitals, spaces around them, and the point at their end."""
+    return _SPACING.sub(" ", words.replace("\u2019", "'").casefold()).strip().rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,22 @@ class Question:
 
     def option(self, id: str) -> Option | None:
         return next((option for option in self.options if option.id == id), None)
+
+    @cached_property
+    def _meanings(self) -> dict[str, str]:
+        """What may stand for an option, folded: its id, then its label where that is no other's too."""
+        labels = Counter(_folded(option.label) for option in self.options)
+        found = {_folded(option.label): option.id for option in self.options if labels[_folded(option.label)] == 1}
+        return found | {_folded(option.id): option.id for option in self.options}
+
+    def option_meant(self, text: str) -> str | None:
+        """The option of that id or label, whatever its capitals and the spaces around and in it."""
+        return self._meanings.get(_folded(text))
+
+    def option_near(self, text: str) -> str | None:
+        """The option whose id or label is nearest to a misspelt one; only to look for red flags with."""
+        near = get_close_matches(_folded(text)[:80], self._meanings, n=1, cutoff=0.7)
+        return self._meanings[near[0]] if near else None
 
     def label(self, option_id: str) -> str:
         """The words of an option, as printed after "You ticked"."""

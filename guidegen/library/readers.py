@@ -108,6 +108,7 @@ def read_red_flag(entry: Entry) -> models.RedFlag:
         triage=fields.text("triage"),
         ask=fields.text("ask"),
         branches=tuple(branches),
+        in_person=fields.flag("in_person"),
     )
 
 

@@ -45,6 +45,8 @@ def _flag_changes(file: ContentFile, default: ContentFile) -> Iterator[Problem]:
     before, now = (list(map(_branch, data.get("branches") or ())) for data in (old, new))
     changes = [f"no longer {branch}" for branch in before if branch not in now]
     changes += [f"now {branch}" for branch in now if branch not in before]
+    if old.get("in_person") and not new.get("in_person"):
+        changes.append("no longer stepped down in person only")
     if changes:
         yield Problem(Place(file.shown), f"red flag {code} is changed by the clinic: {'; '.join(changes)}", HINT)
 

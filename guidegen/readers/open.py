@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from guidegen.answers import parse_answers
 from guidegen.answers.file import answers_of
-from guidegen.assessment import assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.paths import AnyPath
-from guidegen.files.text_with_places import MAX_BYTES, Source
+from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
+from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
 from guidegen.readers.form import is_pdf
-from guidegen.readers.rows import ClientRow, Clients
+from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
 # Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
 KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
 TABLES = ("csv", "xlsx")
+_IN_FOLDERS = (*SUFFIXES, ".pdf", ".ndjson", ".xml")
 
 _START = 64 * 1024
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
@@ -36,7 +35,7 @@ _WORKBOOK = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
 _ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
-_RESOURCE = re.compile(rb'"resourceType"\s*:')
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _COLUMNS = 4  # delimiters in the first line of a table, at least
 _DELIMITERS = (b",", b";", b"\t", b"|")
 
@@ -62,17 +61,16 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
     path = os.fspath(path)
-    mapping = _mapping(reading, library)
     if path != "-" and Path(path).is_dir():
-        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), (*SUFFIXES, ".pdf"))
+        mapping = _mapping(reading, library, "fhir")
+        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
         return
     with _opened(path) as (stream, file):
-        kind = reading.kind or kind_of(stream.read(_START), unclear)
-        if kind == "json" and reading.kind is None and _RESOURCE.search(stream.read(_MAX_FILE)):
-            kind = "fhir"
+        kind = _kind(stream, reading.kind, unclear)
+        mapping = _mapping(reading, library, kind)
         stream.seek(0)
         if kind not in TABLES:
-            yield FileClients(file, _sources(stream, file, kind, library, reading, mapping))
+            yield _clients(stream, file, kind, library, reading, mapping)
             return
         from guidegen.readers.tables.table import TableClients, copied
 
@@ -100,54 +98,22 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
         yield stream, file
 
 
-def _mapping(reading: Reading, library: Library) -> Mapping | None:
+def _kind(stream: BinaryIO, wanted: str | None, unclear: str) -> str:
+    """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be."""
+    start = stream.read(_START)
+    kind = wanted or kind_of(start, unclear)
+    if kind == "fhir" or is_fhir_xml(start):
+        return "fhir"
+    is_json = start.lstrip(_BLANK).startswith((b"{", b"[")) and kind not in TABLES and kind != "pdf"
+    return "fhir" if is_json and names_a_resource(start + stream.read(_MAX_FILE)) else kind
+
+
+def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
     if reading.mapping is None:
         return None
     from guidegen.readers.mapping.mapping_file import read_mapping
 
-    return read_mapping(reading.mapping, library.questionnaire)
-
-
-def read_answers_of(
-    path: AnyPath, library: Library, reading: Reading, row: int | None = None, client_id: str = ""
-) -> Source:
-    """The answers of one client; `row` or the client's number says which, where a file holds several.
-
-    Raises AnswersError where the file cannot be read, or does not hold just one client.
-    """
-    with open_answers(path, library, reading, unclear="yaml") as clients:
-        found = _chosen(clients, row, client_id)
-        source = found[0].source if len(found) == 1 else None
-        alert = next((told for one in found if (told := alert_of(one, library))), None)
-        if clients.problems:
-            raise AnswersError(clients.problems, alert)
-        if source is None:
-            raise AnswersError([_not_one(clients, len(found), row)], alert)
-        if source.data is None and alert:
-            raise AnswersError(source.problems, alert)
-        source.warnings += clients.warnings
-        return source
-
-
-def alert_of(row: ClientRow, library: Library) -> str | None:
-    """What to tell of a client whose answers, in any way that they can be read, hold a red flag that is grave."""
-    for source in (row.source, *row.guesses):
-        try:
-            answers = parse_answers(source, library)
-            if assess(answers, library, answers.answered_on).document in ("emergency", "urgent"):
-                return "the answers hold red flags: contact this client now"
-        except AnswersError as error:
-            if error.alert:
-                return error.alert
-    return None
-
-
-def _chosen(clients: Clients, row: int | None, client_id: str) -> list[ClientRow]:
-    """The rows that may be meant; of a file with several clients no more than two are read where none is named."""
-    if row is not None:
-        return list(islice((one for one in clients.rows() if one.number == row), 1))
-    found = list(islice(clients.rows(), None if client_id else 2))
-    return [one for one in found if one.client.get("id") == client_id] if client_id and len(found) > 1 else found
+    return read_mapping(reading.mapping, library.questionnaire, has_day=kind == "fhir")
 
 
 def kind_of(start: bytes, unclear: str) -> str:
@@ -156,31 +122,35 @@ def kind_of(start: bytes, unclear: str) -> str:
         return "pdf"
     if start.startswith((_WORKBOOK, _OLD_EXCEL)):
         return "xlsx"
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if is_fhir_xml(start):
+        return "fhir"
+    text = start.lstrip(_BLANK)
     if text.startswith((b"{", b"[")):
-        return "fhir" if _RESOURCE.search(text) else "json"
+        return "fhir" if names_a_resource(text) else "json"
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv"  # no other text of ours is UTF-16
     # What stands in the cells of a table may look like anything, so its first line decides.
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith(b"#")), b"")
     if not _ANSWERS.match(first) and max(first.count(delimiter) for delimiter in _DELIMITERS) >= _COLUMNS:
         return "csv"
+    if names_a_resource(text) and not _ANSWERS.search(text):
+        return "fhir"
     return "yaml" if _ANSWERS.search(text) else unclear
 
 
-def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> Sequence[Source]:
+def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> FileClients:
     try:
         with path.open("rb") as stream:
-            kind = kind_of(stream.read(_START), "yaml")
+            kind = _kind(stream, None, "yaml")
             stream.seek(0)
-            return _sources(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
+            return _clients(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
     except OSError as error:
         raise AnswersError([Problem(Place(path.name), f"cannot be read: {error.strerror}")]) from error
 
 
-def _sources(
+def _clients(
     stream: BinaryIO, file: str, kind: str, library: Library, reading: Reading, mapping: Mapping | None
-) -> Sequence[Source]:
+) -> FileClients:
     if kind == "fhir":
         from guidegen.readers.fhir import read_responses  # only where it is needed: 0.05 s
 
@@ -191,15 +161,5 @@ def _sources(
     if kind == "pdf":
         from guidegen.readers.form.read import read_form
 
-        return [read_form(stream.read(_MAX_FILE), file, library)]
-    return [answers_of(stream.read(MAX_BYTES + 1), file)]
-
-
-def _not_one(clients: Clients, count: int, row: int | None) -> Problem:
-    place = Place(clients.file)
-    if row is not None:
-        return Problem(place, f"there is no client in row {row}", "the header of a table is row 1")
-    if count:
-        hint = "--row N takes one of them; guidegen batch makes a document for each"
-        return Problem(place, "this file holds more than one client", hint)
-    return Problem(place, "there is no client in this file", "the table has a header and nothing below it")
+        return FileClients(file, [read_form(stream.read(_MAX_FILE), file, library)])
+    return FileClients(file, [answers_of(stream.read(MAX_BYTES + 1), file)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
-from guidegen.errors import Problem
+from guidegen.errors import AnswersError, Problem
 from guidegen.files.text_with_places import Source
 
 Cell = str | int | float | bool | datetime | date | None
@@ -65,10 +65,20 @@ class ClientRow:
         return self.failed_as.row if self.failed_as else self.number
 
 
+class WholeFileError(AnswersError):
+    """A file that cannot be used as a whole; `guesses` are what it may mean, good to look for red flags in alone."""
+
+    def __init__(self, problems: Sequence[Problem], guesses: Sequence[Source] = ()) -> None:
+        super().__init__(problems)
+        self.guesses = tuple(guesses)
+
+
 class Clients(Protocol):
     """Many clients, one at a time, as often as they are asked for; `header` names the cells of each row.
 
-    `problems` stand against the file as a whole; its rows are then only good to look for red flags in."""
+    `problems` stand against the file as a whole; its rows are then only good to look for red flags in. `incomplete`
+    says why the file may not hold all of its clients: then nobody can say that no other one needs a person.
+    """
 
     @property
     def file(self) -> str: ...
@@ -84,6 +94,9 @@ class Clients(Protocol):
 
     @property
     def problems(self) -> Sequence[Problem]: ...
+
+    @property
+    def incomplete(self) -> Sequence[Problem]: ...
 
     def rows(self) -> Iterator[ClientRow]:
         """The rows in their order; nothing of a row stays in memory when the next one comes."""

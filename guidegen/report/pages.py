@@ -65,7 +65,10 @@ def _needs_a_person(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
     if rows:
         yield sheet.table(("Clients", "What to do"), rows, (1, 8))
     else:
-        yield sheet.text("Nothing: no red flag that is an emergency or urgent, no failed row, all content signed off.")
+        yield sheet.text(
+            "Nothing: every safety answer was read, no red flag is an emergency or urgent, no row failed, all content "
+            "is signed off."
+        )
 
 
 def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
@@ -75,6 +78,14 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
         where = who if listing.total <= _NAMED else f"{who}, and others listed at the end"
         yield listing.total, f"{level}: contact these clients {when}, if nobody has yet: {where}.{missing}"
     yield (
+        tally.unread.total,
+        "UNREAD: a safety answer was not read or not used, so nobody knows. Look at these rows now. Listed at the end.",
+    )
+    yield (
+        tally.overridden.total,
+        "Stepped down: a clinician took a red flag back. Listed at the end with who and why.",
+    )
+    yield (
         tally.failed.total,
         "Failed: these clients have nothing yet. Mend what is wrong and run the batch again. Listed at the end.",
     )
@@ -83,7 +94,7 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
         "E-mail that may have arrived or not: ask these clients. It is never sent again by itself. Listed at the end.",
     )
     yield tally.mailing.states["failed"], "E-mail that failed: give these clients their guides in another way."
-    yield tally.by_hand.total, "Finish by hand: what could not be printed is listed at the end."
+    yield tally.by_hand.total, "Look at, or finish by hand: what stands beside a document is listed at the end."
     yield tally.levels["SOON"], "SOON: their guides hold a letter; a check within 14 days."
     yield tally.documents["referral"], "Under 16: a referral page instead of a guide. See that they are referred."
     yield tally.unsigned, "Not signed off: printed from content that no clinician had approved."
@@ -211,7 +222,10 @@ def _spread(sheet: Sheet, title: str, longest: str, found: Sequence[Spread], for
 
 
 def _listings(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
-    if not any(listing.total for listing in (tally.emergency, tally.urgent, tally.failed, tally.by_hand)):
+    if not any(
+        listing.total
+        for listing in (tally.emergency, tally.urgent, tally.unread, tally.overridden, tally.failed, tally.by_hand)
+    ):
         return
     yield PageBreak()
     yield sheet.heading("Clients to ask about", 0)
@@ -225,13 +239,18 @@ def _listings(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
         ]
         head = ("Run", "Row", "Client", "Why", "Page", "Called on, by, outcome")
         yield from _listing(sheet, title, listing, head, called, (1, 1.3, 4, 4, 3, 5))
+    for title, listing in (("UNREAD", tally.unread), ("Stepped down", tally.overridden)):
+        rows = [(*_who(sheet, line), sheet.cell(line.note or "")) for line in listing.lines]
+        yield from _listing(sheet, title, listing, ("Run", "Row", "Client", "What"), rows)
     rows = [
         (*_who(sheet, line), sheet.cell(f"{line.level or 'not assessed'}: {line.reason}"))
         for line in tally.failed.lines
     ]
     yield from _listing(sheet, "Failed", tally.failed, ("Run", "Row", "Client", "Level and reason"), rows)
     rows = [(*_who(sheet, line), sheet.cell(line.note or "")) for line in tally.by_hand.lines]
-    yield from _listing(sheet, "To finish by hand", tally.by_hand, ("Run", "Row", "Client", "What"), rows)
+    yield from _listing(
+        sheet, "To look at, or to finish by hand", tally.by_hand, ("Run", "Row", "Client", "What"), rows
+    )
 
 
 def _deliveries(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:

@@ -39,7 +39,9 @@ def _lines(tally: Tally, library: Library) -> Iterator[Line]:
     yield "total", "clients", "Clients", tally.clients, None
     yield "total", "written", "Documents written", tally.written, None
     yield "total", "failed", "Failed rows", tally.failed.total, None
-    yield "total", "by_hand", "Documents to finish by hand", tally.by_hand.total, None
+    yield "total", "unread", "Clients of whom a safety answer was not read or not used", tally.unread.total, None
+    yield "total", "overridden", "Clients whose red flag was stepped down", tally.overridden.total, None
+    yield "total", "by_hand", "Documents to look at, or to finish by hand", tally.by_hand.total, None
     yield "total", "older", "Older rows, not counted", tally.older, None
     yield "total", "unsigned", "Documents from content that is not signed off", tally.unsigned, None
     for number, run in enumerate(tally.runs, 1):

@@ -6,7 +6,7 @@ from array import array
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
@@ -97,6 +97,8 @@ class Tally:
     urgent: Listing = field(default_factory=Listing)
     failed: Listing = field(default_factory=Listing)
     by_hand: Listing = field(default_factory=Listing)
+    unread: Listing = field(default_factory=Listing)
+    overridden: Listing = field(default_factory=Listing)
     mailing: Mailing = field(default_factory=Mailing)
 
     @property
@@ -208,8 +210,8 @@ def _fault(entry: Entry) -> str | None:
     return None
 
 
-def _codes(entry: Entry) -> tuple[object, object]:
-    return entry.flags, entry.contributors
+def _codes(entry: Entry) -> tuple[object, ...]:
+    return entry.flags, entry.contributors, entry.unread, entry.overridden
 
 
 def _is_amount(number: object, kind: type[int | float]) -> bool:
@@ -224,6 +226,11 @@ def _count(tally: Tally, number: int, run: Run, entry: Entry) -> None:
     note = _shortened(entry.note) if entry.note else None
     flags = entry.flags if entry.is_withheld else ()
     listed = Listed(number, entry.row, entry.client_id, entry.level or "", reason, note, flags)
+    if entry.unread:
+        why = f"not read: {', '.join(entry.unread)}"
+        tally.unread.add(replace(listed, note=_shortened(why)))
+    if entry.overridden:
+        tally.overridden.add(replace(listed, note=_shortened("; ".join(entry.overridden))))
     if entry.level:
         _count_findings(tally, entry, listed)
     if reason is not None:

@@ -3,7 +3,7 @@
 text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
 """
 
-from guidegen.rules.evaluation import Evidence, Interval, Reading, Verdict, evaluate
+from guidegen.rules.evaluation import Evidence, Interval, Reading, Verdict, evaluate, truth_of
 from guidegen.rules.syntax import parse
 from guidegen.rules.truth import Truth
 from guidegen.rules.vocabulary import Condition, Kind, Name, Vocabulary, check
@@ -21,4 +21,5 @@ __all__ = [
     "check",
     "evaluate",
     "parse",
+    "truth_of",
 ]

@@ -88,14 +88,31 @@ def evaluate(condition: Condition, reading: Reading) -> Verdict:
             return _joined(condition, reading, Truth.all, Truth.YES)
         case AnyOf():
             return _joined(condition, reading, Truth.any, Truth.NO)
-        case Ticked():
-            return _ticked(condition, reading)
-        case Chosen():
-            return _chosen(condition, reading)
-        case Exactly():
-            return _exactly(condition, reading)
+        case Ticked() | Chosen() | Exactly():
+            return _compared(condition, reading)
         case Ordered():
             return _ordered(condition, reading)
+        case _:
+            raise TypeError(f"not a condition: {condition!r}")
+
+
+def truth_of(condition: Condition, reading: Reading) -> Truth:
+    """The truth of a condition without the evidence for it, which is most of the work; the same as `evaluate` finds."""
+    match condition:
+        case Holds():
+            return reading.fact(condition.fact).truth
+        case Not():
+            return truth_of(condition.part, reading).negated()
+        case AllOf():
+            return Truth.all(truth_of(part, reading) for part in condition.items)
+        case AnyOf():
+            return Truth.any(truth_of(part, reading) for part in condition.items)
+        case Ticked():
+            return Truth.all((_agreed(condition, reading), reading.shown(condition.question, condition.option)))
+        case Chosen() | Exactly():
+            return Truth.all((_agreed(condition, reading), reading.shown(condition.question)))
+        case Ordered():
+            return _in_order(condition, reading)
         case _:
             raise TypeError(f"not a condition: {condition!r}")
 
@@ -108,56 +125,51 @@ def _joined(condition: Condition, reading: Reading, join: Callable[[list[Truth]]
     return Verdict(truth, tuple(dict.fromkeys(item for verdict in deciding for item in verdict.evidence)))
 
 
-def _compared(
-    reading: Reading,
-    question: str,
-    rule: str,
-    truth: Truth,
-    negated: bool,
-    matched: tuple[str, ...],
-    option: str | None = None,
-) -> Verdict:
-    told = truth.negated() if negated else truth
-    final = Truth.all((reading.shown(question, option), told))
-    return Verdict(
-        final, (Evidence(question, reading.answer(question), rule, final, matched if final is Truth.YES else ()),)
-    )
+def _compared(condition: Ticked | Chosen | Exactly, reading: Reading) -> Verdict:
+    """The verdict on one comparison; `matched` are the options that may be said to be ticked where it holds."""
+    truth, answer = truth_of(condition, reading), reading.answer(condition.question)
+    matched: tuple[str, ...] = ()
+    if truth is Truth.YES:
+        match condition:
+            case Chosen():
+                matched = (str(answer),)
+            case Ticked() if not condition.negated:
+                matched = (condition.option,)
+            case Exactly() if not condition.negated:
+                matched = tuple(sorted(condition.options))
+    return Verdict(truth, (Evidence(condition.question, answer, condition.text, truth, matched),))
 
 
-def _ticked(condition: Ticked, reading: Reading) -> Verdict:
-    answer = reading.answer(condition.question)
-    truth = Truth.UNKNOWN if answer is None else Truth.of(isinstance(answer, tuple) and condition.option in answer)
-    matched = () if condition.negated else (condition.option,)
-    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched, condition.option)
-
-
-def _chosen(condition: Chosen, reading: Reading) -> Verdict:
-    answer = reading.answer(condition.question)
-    truth = Truth.UNKNOWN if answer is None else Truth.of(answer in condition.options)
-    matched = (str(answer),) if answer is not None else ()
-    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched)
-
-
-def _exactly(condition: Exactly, reading: Reading) -> Verdict:
+def _agreed(condition: Ticked | Chosen | Exactly, reading: Reading) -> Truth:
+    """Whether the answer is as a comparison says, whether or not the question is shown."""
     answer = reading.answer(condition.question)
     if answer is None:
-        truth = Truth.UNKNOWN
-    else:
-        ticked = answer if isinstance(answer, tuple) else ()
-        certain = frozenset(option for option in ticked if reading.shown(condition.question, option) is Truth.YES)
-        possible = frozenset(option for option in ticked if reading.shown(condition.question, option) is not Truth.NO)
-        truth = Truth.of(certain == condition.options) if certain == possible else Truth.UNKNOWN
-    matched = () if condition.negated else tuple(sorted(condition.options))
-    return _compared(reading, condition.question, condition.text, truth, condition.negated, matched)
+        return Truth.UNKNOWN
+    match condition:
+        case Ticked():
+            truth = Truth.of(isinstance(answer, tuple) and condition.option in answer)
+        case Chosen():
+            truth = Truth.of(answer in condition.options)
+        case Exactly():
+            ticked = answer if isinstance(answer, tuple) else ()
+            shown = {option: reading.shown(condition.question, option) for option in ticked}
+            certain = {option for option, truth in shown.items() if truth is Truth.YES}
+            possible = {option for option, truth in shown.items() if truth is not Truth.NO}
+            truth = Truth.of(certain == condition.options) if certain == possible else Truth.UNKNOWN
+    return truth.negated() if condition.negated else truth
 
 
-def _ordered(condition: Ordered, reading: Reading) -> Verdict:
+def _in_order(condition: Ordered, reading: Reading) -> Truth:
     intervals = [_interval(quantity, reading) for quantity in condition.quantities]
     compared = [
         _compare(operator, left, right)
         for operator, left, right in zip(condition.operators, intervals, intervals[1:], strict=False)
     ]
-    truth = Truth.all([*compared, *(reading.shown(name) for name in condition.named())])
+    return Truth.all([*compared, *(reading.shown(name) for name in condition.named())])
+
+
+def _ordered(condition: Ordered, reading: Reading) -> Verdict:
+    truth = _in_order(condition, reading)
     evidence: list[Evidence] = []
     for quantity in condition.quantities:
         if quantity.name is not None:

@@ -17,7 +17,7 @@ class Truth(Enum):
         return self.value
 
     def negated(self) -> Truth:
-        return {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(self, self)
+        return Truth.NO if self is Truth.YES else Truth.YES if self is Truth.NO else self
 
     @staticmethod
     def of(value: bool) -> Truth:
@@ -26,10 +26,21 @@ class Truth(Enum):
     @staticmethod
     def all(truths: Iterable[Truth]) -> Truth:
         """NO if one is no, else UNKNOWN if one is unknown, else YES."""
-        found = set(truths)
-        return Truth.NO if Truth.NO in found else Truth.UNKNOWN if Truth.UNKNOWN in found else Truth.YES
+        joined = Truth.YES
+        for truth in truths:
+            if truth is Truth.NO:
+                return truth
+            if truth is Truth.UNKNOWN:
+                joined = truth
+        return joined
 
     @staticmethod
     def any(truths: Iterable[Truth]) -> Truth:
         """YES if one is yes, else UNKNOWN if one is unknown, else NO."""
-        return Truth.all(truth.negated() for truth in truths).negated()
+        joined = Truth.NO
+        for truth in truths:
+            if truth is Truth.YES:
+                return truth
+            if truth is Truth.UNKNOWN:
+                joined = truth
+        return joined

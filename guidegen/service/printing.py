@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guidegen.clinic.brand import brand
 from guidegen.errors import MissingGlyphError, Problem
-from guidegen.guide.document import Guide
+from guidegen.guide import Guide
 from guidegen.html import render_html
-from guidegen.pdf import render_pdf
+from guidegen.pdf import make_booklet, render_pdf
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,14 @@ def print_document(guide: Guide) -> Printed:
             return Printed(_pdf(guide.without_client()), "the client's name", missing.problems)
         except MissingGlyphError:
             return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
+
+
+def print_booklet(guide: Guide) -> Printed:
+    """A guide two pages a side, to fold; a page that says "get help" is not made smaller, and printed as it is."""
+    printed = print_document(guide)
+    if guide.document != "guide":
+        return printed
+    return replace(printed, data=make_booklet(printed.data, guide.paper))
 
 
 def _pdf(guide: Guide) -> bytes:

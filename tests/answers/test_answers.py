@@ -226,6 +226,13 @@ def test_later_items_may_be_missing_after_an_emergency_in_the_safety_items(libra
     assert set(answers.values) == set(SAFETY_ONLY)
 
 
+def test_other_safety_items_may_be_missing_where_those_given_make_an_emergency_certain(library: Library) -> None:
+    """An interview stops there at once: its page is printed whatever else is open, and what is open is told."""
+    answers = safety_only(library, {"leg_weak": None, "rf_general": None})
+    assert not answers.complete
+    assert answers.unread == ("leg_weak", "rf_general")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -233,12 +240,11 @@ def test_later_items_may_be_missing_after_an_emergency_in_the_safety_items(libra
         pytest.param({"rf_nerve_when": "older_stable"}, id="urgent"),
         pytest.param({"rf_nerve": ["none"], "rf_nerve_when": None, "history": ["aneurysm"]}, id="needs-a-later-item"),
         pytest.param({"rf_nerve": ["none"], "rf_nerve_when": None, "trauma": "major"}, id="needs-duration"),
-        pytest.param({"leg_weak": None}, id="safety-item-missing"),
         pytest.param({"rf_nerve_when": None}, id="safety-follow-up-missing"),
     ],
 )
 def test_later_items_may_not_be_missing_otherwise(changes: dict[str, Any], library: Library) -> None:
-    """Less than an emergency, one that hangs on later items, or a gap in the safety items: everything is required."""
+    """Less than an emergency, or one that hangs on items that are missing: everything is required."""
     with pytest.raises(AnswersError) as caught:
         safety_only(library, changes)
     assert any("this question needs an answer" in message for message in messages(caught.value))

@@ -182,7 +182,7 @@ TICKED = ("rf_nerve", "rf_general", "rf_body", "history", "leg_sx", "area", "fue
 def worse_answers(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Every way to give one more red-flag answer: a further option, a step up a ladder, a stronger worst pain."""
     found: list[tuple[str, Any]] = []
-    situation = LIBRARY.situation(
+    context = LIBRARY.context(
         {id_: tuple(value) if isinstance(value, list) else value for id_, value in answers.items()}
     )
     for id_ in TICKED:
@@ -191,7 +191,7 @@ def worse_answers(answers: Mapping[str, Any]) -> list[tuple[str, Any]]:
         shown = [
             option
             for option in question.option_ids
-            if situation.shown(id_, option) is Truth.YES and option not in question.exclusive
+            if context.shown(id_, option) is Truth.YES and option not in question.exclusive
         ]
         found += [(id_, [*before, option]) for option in shown if option not in before]
     for id_, steps in LADDERS.items():
@@ -244,7 +244,7 @@ def joined(first: tuple[str, Any], second: tuple[str, Any]) -> dict[str, Any] | 
 def weighed(answers: Mapping[str, Any]) -> tuple[Level, Permit]:
     """Level and permit alone."""
     values = {id_: tuple(value) if isinstance(value, list) else value for id_, value in answers.items()}
-    found = triage(LIBRARY.situation(values), LIBRARY)
+    found = triage(LIBRARY.context(values), LIBRARY)
     return found.level, found.permit
 
 

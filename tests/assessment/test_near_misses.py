@@ -13,7 +13,7 @@ from tests.support.base import parsed
 
 def codes(library: Library, changes: dict[str, Any]) -> set[str]:
     answers = parsed(library, changes)
-    return {miss.flag.code for miss in near_misses(library.situation(answers.values), library)}
+    return {miss.flag.code for miss in near_misses(library.context(answers.values), library)}
 
 
 @pytest.mark.parametrize(

@@ -111,9 +111,7 @@ def clients(library: Library) -> list[Client]:
     """About six hundred random clients, of whom those with a guide are kept."""
     rng = random.Random(20261120)
     drawn = [
-        client_of(random_answers(rng, library, 0.98, situation), library)
-        for situation in SITUATIONS
-        for _ in range(EACH)
+        client_of(random_answers(rng, library, 0.98, context), library) for context in SITUATIONS for _ in range(EACH)
     ]
     assert len(drawn) > 600
     return [client for client in drawn if client.assessment.document == "guide"]

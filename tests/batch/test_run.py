@@ -17,10 +17,10 @@ from guidegen.answers import parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
-from guidegen.batch.job import Delivery, Job, Refusal, Task, assessed, finding_of, program, refusal, settings_hash
+from guidegen.batch.job import Delivery, Job, Refusal, Task, finding_of, program, refusal, settings_hash
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
-from guidegen.batch.preflight import Survey, survey
+from guidegen.batch.preflight import Preflight, triage_rows
 from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
 from guidegen.batch.records.recipients import read_recipients
 from guidegen.batch.run import Outcome, Run
@@ -32,9 +32,11 @@ from guidegen.library import Library
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.rows import ClientRow, Clients
+from guidegen.service.one_client import assess_source
 from tests.support.base import text
 from tests.support.fhir_sample import response
 from tests.support.form_filling import filled_by_qpdf
+from tests.support.mail_folder import TERMS
 from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
 
 TODAY = date(2026, 11, 20)
@@ -56,7 +58,7 @@ class PaperWorkers:
 
     def printed_row(self, job: Job, task: Task) -> Delivery | Refusal:
         try:
-            finding = finding_of(assessed(task.source, self.library, job.today)[1])
+            finding = finding_of(assess_source(task.source, self.library, job.today, job.accepted))
         except AnswersError as error:
             return refusal(error, self.library)
         return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, "", 0.1)
@@ -72,13 +74,13 @@ class Clinic:
     def run(self, table: Path, workers: PaperWorkers | None = None, settings: Settings = UK, **job: Any) -> Outcome:
         workers = workers or PaperWorkers(self.library)
         with open_clients(str(table), self.library.questionnaire) as clients, open_folder(self.folder) as folder:
-            found = survey(clients, self.library, TODAY)
+            found = triage_rows(clients, self.library, TODAY)
             given = replace(Job(settings, TODAY, self.library.hash, program(), 60), **job)
             return Run(clients, folder, given, found, None, lambda *_: None).carry_out(workers)
 
-    def surveyed(self, table: Path) -> Survey:
+    def surveyed(self, table: Path) -> Preflight:
         with open_clients(str(table), self.library.questionnaire) as clients:
-            return survey(clients, self.library, TODAY)
+            return triage_rows(clients, self.library, TODAY)
 
     def entries(self) -> list[Entry]:
         return list(read_manifest(self.folder))
@@ -298,7 +300,7 @@ def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write
     workers = PaperWorkers(clinic.library)
     outcome = clinic.run(write(*rows), workers)
     assert sorted(workers.printed) == [3, 6]
-    assert sorted(clinic.surveyed(tmp_path / "clients.csv").turns.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
+    assert sorted(clinic.surveyed(tmp_path / "clients.csv").latest.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
     assert outcome.failed == set()
     assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
 
@@ -334,7 +336,7 @@ def test_one_number_under_two_names_is_told(clinic: Clinic, write: Any) -> None:
     found = clinic.surveyed(
         write(client(1), client(1, name="Other Person"), client(2), client(2, name="ZYXWIA  quorndon2"))
     )
-    assert found.turns.with_other_names() == {"R-1": [2, 3]}
+    assert found.latest.with_other_names() == {"R-1": [2, 3]}
 
 
 # Correcting what failed
@@ -436,7 +438,7 @@ def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Cli
         ("R-2", "done", "ROUTINE"),
         ("R-2", "older", "URGENT"),
     ]
-    plan = plan_batch(clinic.folder)
+    plan = plan_batch(clinic.folder, TERMS)
     assert {one.client_id: one.reason for one in plan.held} == {"R-1": Reason.EMERGENCY, "R-2": Reason.GRAVE_BEFORE}
 
 
@@ -444,7 +446,7 @@ def test_a_red_flag_in_a_faulty_older_row_holds_e_mail_back(clinic: Clinic, writ
     """The row could not be assessed; that it holds a red flag is known."""
     newer = client(1, email="a@example.org", email_consent="yes")
     clinic.run(write(client(1, EMERGENCY, pain_avg=99, answered_on="2026-11-10"), newer))
-    (held,) = plan_batch(clinic.folder).held
+    (held,) = plan_batch(clinic.folder, TERMS).held
     assert held.reason is Reason.GRAVE_BEFORE
 
 
@@ -461,10 +463,10 @@ def test_what_is_missing_in_any_kind_of_file_is_told_without_a_crash(
     (folder / "d.yaml").write_text(text(EMERGENCY, client={"id": "R-1"}), encoding="utf-8")
     told: list[str] = []
     with open_answers(str(folder), library, Reading()) as clients:
-        found = survey(
+        found = triage_rows(
             clients, library, TODAY, refused=lambda row, _, result: told.extend(masked(p, row) for p in result.problems)
         )
-    assert (found.total, found.refused) == (4, 3)
+    assert (found.total, len(found.kinds)) == (4, 1)
     assert [need.client_id for need in found.needs if need.level == "EMERGENCY"] == ["R-1"]
     assert any("this safety question needs an answer" in line for line in told)
 
@@ -476,7 +478,7 @@ def test_a_file_that_changes_meanwhile_fails_alone(clinic: Clinic, library: Libr
     for number in (1, 2):
         (folder / f"{number}.yaml").write_text(text(client={"id": f"R-{number}"}), encoding="utf-8")
     with open_answers(str(folder), library, Reading()) as clients, open_folder(clinic.folder) as opened:
-        found = survey(clients, library, TODAY)
+        found = triage_rows(clients, library, TODAY)
         (folder / "2.yaml").write_text(text(client={"id": "R-9"}), encoding="utf-8")
         job = Job(UK, TODAY, library.hash, program(), 60)
         outcome = Run(clients, opened, job, found, None, lambda *_: None).carry_out(PaperWorkers(library))
@@ -553,9 +555,9 @@ def test_what_was_read_before_a_table_breaks_off_is_known(library: Library, tmp_
             yield next(iter(self.whole.rows()))
             raise AnswersError([Problem(Place("t"), "broken off")])
 
-    found = Survey()
+    found = Preflight()
     with open_clients(str(write(client(1, EMERGENCY))), library.questionnaire) as clients, pytest.raises(AnswersError):
-        survey(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
+        triage_rows(Torn(clients), library, TODAY, found=found)  # type: ignore[arg-type]
     assert [need.client_id for need in found.needs] == ["R-1"]
 
 

@@ -330,14 +330,13 @@ def on_a_terminal(*arguments: str | Path, **environment: str) -> str:
 
 
 def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(library: Library, tmp_path: Path) -> None:
-    """With rate and time left; without colours where NO_COLOR asks for none, and with nothing where --quiet does."""
+    """With its rate; without colours where NO_COLOR asks for none, and with nothing where --quiet does."""
     path = write_table(tmp_path / "clients.csv", [client(number, URGENT) for number in range(5)], library)
     shown = on_a_terminal(path, "--dry-run", NO_COLOR="1")
-    assert "5/5" in shown
+    assert "5/?" in shown
     assert "a second" in shown
-    assert "0:00:00" in shown
     assert "\x1b[3" not in shown
     result = run(["batch", path, "--dry-run", *OPTIONS])
-    assert result.stderr.startswith("looking at: 5 of 5, ")
+    assert result.stderr.startswith("looking at: 5, ")
     result = run(["batch", path, "--dry-run", "--quiet", *OPTIONS])
     assert result.stderr.splitlines()[0].startswith("RED FLAG: URGENT")

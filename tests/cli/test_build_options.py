@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pikepdf
 import pytest
 
-from guidegen.cli.options import load_the_library
+from guidegen.cli.options import load_all
 from guidegen.errors import LibraryError
 from guidegen.pdf.booklet import SHEETS
 from tests.support.base import EXAMPLES, ROOT, run, text
@@ -269,12 +269,12 @@ def test_garbage_is_collected_again_after_a_broken_library(tmp_path: Path) -> No
     (tmp_path / "content" / "advice").mkdir(parents=True)
     (tmp_path / "content" / "advice" / "extra.md").write_text("---\nnone: [\n---\n")
     with pytest.raises(LibraryError):
-        load_the_library(tmp_path)
+        load_all(tmp_path)
     assert gc.isenabled()
-    load_the_library(None)
+    load_all(None)
     frozen = gc.get_freeze_count()
     assert frozen > 0
-    load_the_library(None)
+    load_all(None)
     assert gc.isenabled()
     assert gc.get_freeze_count() <= frozen
 

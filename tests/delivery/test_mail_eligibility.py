@@ -12,9 +12,9 @@ from guidegen.batch.records.journal import Journal
 from guidegen.batch.records.manifest import MANIFEST, OLDER, Entry
 from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.delivery.mail.address import read_address
-from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, plan_batch, plan_file
+from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, Terms, plan_batch, plan_file
 from guidegen.errors import JournalError, SettingsError
-from tests.support.mail_folder import Client, clients, write_batch
+from tests.support.mail_folder import DAY, TERMS, Client, clients, write_batch
 
 
 def held(plan: Plan) -> dict[str, Reason]:
@@ -43,7 +43,7 @@ def held(plan: Plan) -> dict[str, Reason]:
 )
 def test_who_is_held_back(client: Client, reason: Reason, tmp_path: Path) -> None:
     """The gravest reason is told, and the others are not kept from their guides."""
-    plan = plan_batch(write_batch(tmp_path, [*clients(2), client]))
+    plan = plan_batch(write_batch(tmp_path, [*clients(2), client]), TERMS)
     shared = {"R-1": Reason.SHARED_ADDRESS} if reason is Reason.SHARED_ADDRESS else {}
     assert held(plan) == shared | {"X": reason}
     assert [post.client_id for post in plan.ready] == [id_ for id_ in ("R-1", "R-2") if id_ not in shared]
@@ -55,20 +55,23 @@ def test_a_red_flag_in_older_answers_wants_a_call_first(tmp_path: Path) -> None:
     with Journal(folder / MANIFEST) as manifest:
         manifest.add(Entry(9, "R-1", OLDER, "EMERGENCY", document="emergency").to_dict())
         manifest.add(Entry(10, "R-2", OLDER, "SOON", document="guide").to_dict())
-    plan = plan_batch(folder)
+    plan = plan_batch(folder, TERMS)
     assert held(plan) == {"R-1": Reason.GRAVE_BEFORE}
     assert [post.client_id for post in plan.ready] == ["R-2", "R-3"]
 
 
 def test_soon_with_a_guide_is_sent(tmp_path: Path) -> None:
     """A restricted guide is a guide."""
-    assert len(plan_batch(write_batch(tmp_path, [Client("X", "x@example.org", level="SOON", permit="P1")])).ready) == 1
+    assert (
+        len(plan_batch(write_batch(tmp_path, [Client("X", "x@example.org", level="SOON", permit="P1")]), TERMS).ready)
+        == 1
+    )
 
 
 def test_a_shared_address_is_allowed_for_the_clients_named(tmp_path: Path) -> None:
     """Each of them is named by itself; an address counts also where its other client gets nothing."""
     people = [Client("A", "x@example.org"), Client("B", "X@example.org", consent=False), Client("C", "x@EXAMPLE.org")]
-    plan = plan_batch(write_batch(tmp_path, people), sharing=["A"])
+    plan = plan_batch(write_batch(tmp_path, people), TERMS, sharing=["A"])
     assert [post.client_id for post in plan.ready] == ["A"]
     assert held(plan) == {"B": Reason.NO_CONSENT, "C": Reason.SHARED_ADDRESS}
 
@@ -78,7 +81,7 @@ def test_a_file_that_is_not_as_batch_wrote_it(tmp_path: Path) -> None:
     folder = write_batch(tmp_path, clients(3))
     (folder / "guides" / "R-1.pdf").write_bytes(b"%PDF-1.7 R-2")
     (folder / "guides" / "R-2.pdf").unlink()
-    plan = plan_batch(folder)
+    plan = plan_batch(folder, TERMS)
     assert held(plan) == {"R-1": Reason.CHANGED, "R-2": Reason.CHANGED}
     assert [post.client_id for post in plan.ready] == ["R-3"]
 
@@ -86,8 +89,8 @@ def test_a_file_that_is_not_as_batch_wrote_it(tmp_path: Path) -> None:
 def test_unapproved_content_under_strict(tmp_path: Path) -> None:
     """What counts is whether it was signed off when the guide was printed."""
     folder = write_batch(tmp_path, [Client("A", "a@example.org", approved=True), Client("B", "b@example.org")])
-    assert held(plan_batch(folder, strict=True)) == {"B": Reason.UNAPPROVED}
-    assert held(plan_batch(folder)) == {}
+    assert held(plan_batch(folder, Terms(DAY, strict=True))) == {"B": Reason.UNAPPROVED}
+    assert held(plan_batch(folder, TERMS)) == {}
 
 
 def test_the_newest_line_of_a_client_counts(tmp_path: Path) -> None:
@@ -97,7 +100,7 @@ def test_the_newest_line_of_a_client_counts(tmp_path: Path) -> None:
     )
     with (folder / MANIFEST).open("a") as manifest:
         manifest.write(json.dumps({"row": 9, "client_id": "R-2", "status": "failed"}) + "\n")
-    plan = plan_batch(folder)
+    plan = plan_batch(folder, TERMS)
     assert held(plan) == {"R-1": Reason.EMERGENCY}
     assert (plan.ready, plan.without) == ((), 1)
 
@@ -106,10 +109,10 @@ def test_without_recipients_nobody_is_sent_anything(tmp_path: Path) -> None:
     """Consent is never assumed."""
     folder = write_batch(tmp_path, clients(2))
     (folder / RECIPIENTS).unlink()
-    assert set(held(plan_batch(folder)).values()) == {Reason.NO_CONSENT}
+    assert set(held(plan_batch(folder, TERMS)).values()) == {Reason.NO_CONSENT}
     (folder / MANIFEST).unlink()
     with pytest.raises(JournalError):
-        plan_batch(folder)
+        plan_batch(folder, TERMS)
 
 
 # One file
@@ -134,10 +137,10 @@ def test_one_file_in_a_batch_folder_keeps_its_rules(tmp_path: Path) -> None:
     to = read_address("new@example.org")
     people = [Client("A", "a@example.org", consent=False), Client("B", level="URGENT", document="urgent")]
     folder = write_batch(tmp_path, people)
-    sent = one(plan_file(folder / "guides" / "A.pdf", to))
+    sent = one(plan_file(folder / "guides" / "A.pdf", to, TERMS))
     assert isinstance(sent, Post)
     assert (sent.client_id, sent.to) == ("A", to)
-    urgent = one(plan_file(folder / "guides" / "B.pdf", to))
+    urgent = one(plan_file(folder / "guides" / "B.pdf", to, TERMS))
     assert isinstance(urgent, Held)
     assert urgent.reason is Reason.URGENT
 
@@ -156,7 +159,7 @@ def test_one_file_from_elsewhere_must_be_a_guide(
     title: str, strict: bool, reason: Reason | None, tmp_path: Path
 ) -> None:
     """Without a manifest its title tells, and nothing tells of an approval."""
-    found = one(plan_file(pdf(tmp_path / "anna.pdf", title), read_address("anna@example.org"), strict))
+    found = one(plan_file(pdf(tmp_path / "anna.pdf", title), read_address("anna@example.org"), Terms(DAY, strict)))
     assert (found.reason if isinstance(found, Held) else None) is reason
     assert "anna" not in found.client_id
 
@@ -164,8 +167,8 @@ def test_one_file_from_elsewhere_must_be_a_guide(
 def test_what_is_no_pdf_is_no_guide(tmp_path: Path) -> None:
     """Nor is what cannot be read."""
     (tmp_path / "notes.txt").write_text("Your guide")
-    found = one(plan_file(tmp_path / "notes.txt", read_address("a@example.org")))
+    found = one(plan_file(tmp_path / "notes.txt", read_address("a@example.org"), TERMS))
     assert isinstance(found, Held)
     assert found.reason is Reason.NOT_A_GUIDE
     with pytest.raises(SettingsError, match="cannot be read"):
-        plan_file(tmp_path / "none.pdf", read_address("a@example.org"))
+        plan_file(tmp_path / "none.pdf", read_address("a@example.org"), TERMS)

@@ -18,10 +18,10 @@ from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail.deliver import Job, Outcome, Round
 from guidegen.delivery.mail.eligibility import plan_batch
 from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
-from guidegen.delivery.mail.rate_limit import Pace
-from guidegen.delivery.mail.smtp import Line, LineDoubtful, LineLost, Reply, Unreachable
+from guidegen.delivery.mail.rate_limit import RateLimit
+from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
 from guidegen.errors import MailError
-from tests.support.mail_folder import SENDER, clients, run_email, write_batch, write_clinic
+from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
 
 COMMAND = [sys.executable, "-c", "from guidegen.cli.email import email; email()"]
@@ -160,7 +160,7 @@ def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
     assert result.exit_code == MAIL
     assert "another guidegen" in result.stderr
     with closing(Ledger(folder / "l.sqlite")) as one, closing(Ledger(folder / "l.sqlite")) as other:
-        [post] = plan_batch(folder).ready
+        [post] = plan_batch(folder, TERMS).ready
         [number] = one.enter([(post, "<id>")], [], "guide").values()
         assert one.claim(number)
         assert not other.claim(number)
@@ -228,7 +228,7 @@ class Script:
         self.offered: list[str] = []
         self.opened = 0
 
-    def open(self) -> Line:
+    def open(self) -> Connection:
         self.opened += 1
         if self.words and self.words[0] == "down":
             self.words.pop(0)
@@ -236,7 +236,7 @@ class Script:
         return ScriptedLine(self)
 
 
-class ScriptedLine(Line):
+class ScriptedLine(Connection):
     def __init__(self, script: Script) -> None:
         self.script = script
         self.count = 0
@@ -249,12 +249,12 @@ class ScriptedLine(Line):
         self.script.offered.append(str(to))
         self.word = self.script.words.pop(0) if self.script.words else "250"
         if self.word == "lost":
-            raise LineLost
+            raise ConnectionLost
         return Reply(250, "ok")
 
     def transmit(self, message: bytes) -> Reply:
         if self.word == "doubt":
-            raise LineDoubtful
+            raise DeliveryDoubtful
         if self.word == "ctrl-c":
             raise KeyboardInterrupt
         return Reply(int(self.word), "said")
@@ -283,13 +283,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def jobs_of(ledger: Ledger, folder: Path, count: int) -> list[Job]:
-    posts = plan_batch(write_batch(folder / "batch", clients(count))).ready
+    posts = plan_batch(write_batch(folder / "batch", clients(count)), TERMS).ready
     numbers = ledger.enter([(post, "<id>") for post in posts], [], "guide")
     return [Job(numbers[post.key], post, lambda: b"m\r\n") for post in posts]
 
 
 def sent_by(script: Script, jobs: list[Job], ledger: Ledger, clock: Clock, mail: Mail) -> list[Outcome]:
-    return list(Round(jobs, ledger, mail, script.open, Pace(mail.per_minute, clock.wait, lambda: clock.now)))
+    return list(Round(jobs, ledger, mail, script.open, RateLimit(mail.per_minute, clock.wait, lambda: clock.now)))
 
 
 def test_temporary_faults_are_tried_again_after_growing_pauses(ledger: Ledger, tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_who_asks_to_stop_is_heard_between_two_messages(ledger: Ledger, tmp_path
     stop = threading.Event()
     outcomes = []
     mail = Mail(sender=SENDER, per_minute=0)
-    for outcome in Round(jobs_of(ledger, tmp_path, 3), ledger, mail, Script().open, Pace(0, stop.wait)):
+    for outcome in Round(jobs_of(ledger, tmp_path, 3), ledger, mail, Script().open, RateLimit(0, stop.wait)):
         outcomes.append(outcome.client_id)
         stop.set()
     assert outcomes == ["R-1"]

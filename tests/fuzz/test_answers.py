@@ -15,8 +15,8 @@ import pytest
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
 from guidegen.library import Library, load_library
-from guidegen.readers.open import Reading, read_answers_of
 from guidegen.rules import Truth
+from guidegen.service.one_client import ClientFile, read_client
 from tests.support.base import mapping, text
 from tests.support.plausible import random_answers
 
@@ -59,16 +59,16 @@ def tried(kind: str, count: int, library: Library, path: Path) -> tuple[int, int
         raw = WRITERS[kind](random_answers(rng, library)).encode()
         path.write_bytes(broken(raw, rng))
         try:
-            answers = parse_answers(read_answers_of(str(path), library, Reading()), library)
+            answers = parse_answers(read_client(ClientFile(str(path)), library), library)
         except AnswersError as error:
             refused += bool(error.problems)
             continue
         read += 1
-        situation = library.situation(answers.values)
+        context = library.context(answers.values)
         missing = [
             question.id
             for question in library.questionnaire
-            if question.safety and question.id not in answers.values and situation.shown(question.id) is Truth.YES
+            if question.safety and question.id not in answers.values and context.shown(question.id) is Truth.YES
         ]
         assert not (missing and answers.complete), missing
     return refused, read

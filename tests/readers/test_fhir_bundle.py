@@ -143,7 +143,8 @@ def test_what_else_is_in_a_bundle_is_told_once(library: Library) -> None:
     resource["entry"].append({"fullUrl": "urn:uuid:1"})
     resource["link"] = [{"relation": "next", "url": "https://server.example/2"}]
     assert warned(resource, library) == [
-        f"{FILE}:Bundle: this is one page of several (the clients of the others are elsewhere)",
+        f"{FILE}:Bundle: one page of several: it does not say how much is not in this file "
+        "(fetch all pages, and read them together)",
         f"{FILE}: ignored: 1 Consent, 2 Observation, 1 entry without a resource",
     ]
 

@@ -217,11 +217,11 @@ def test_the_form_shows_what_our_rules_show(data: st.DataObject, library: Librar
     answers = data.draw(complete_answers(library, calm=0.5))
     kept = {id_: value for id_, value in answers.items() if data.draw(st.integers(0, 9))}
     frozen = {id_: tuple(value) if isinstance(value, list) else value for id_, value in kept.items()}
-    situation = library.situation(frozen)
-    visible = {id_: value for id_, value in kept.items() if situation.shown(id_) is Truth.YES}
+    context = library.context(frozen)
+    visible = {id_: value for id_, value in kept.items() if context.shown(id_) is Truth.YES}
     found = by_link(resource)
     for question in library.questionnaire:
-        assert is_enabled(found[question.id], visible) == (situation.shown(question.id) is Truth.YES), question.id
+        assert is_enabled(found[question.id], visible) == (context.shown(question.id) is Truth.YES), question.id
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.form.make import form_pdf
-from guidegen.readers.open import KINDS, Reading, kind_of, open_answers, read_answers_of
+from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
+from guidegen.service.one_client import ClientFile, read_client
 from tests.support.base import BASE, changed, mapping, run, text
 from tests.support.fhir_sample import bundle, response
 from tests.support.form_filling import entries, filled_by_qpdf
@@ -86,7 +87,7 @@ def test_every_kind_gives_the_same_answers(tmp_path: Path, library: Library, kin
     WRITERS[kind](path, library)
     assert kind_of(path.read_bytes()[:65536], "yaml") == kind
     expected = parse_answers(mapping(CHANGES), library).values
-    assert parse_answers(read_answers_of(str(path), library, Reading()), library).values == expected
+    assert parse_answers(read_client(ClientFile(str(path)), library), library).values == expected
     explained = run(["explain", path, "--format", "json", "--today", "2026-11-20"])
     assert json.loads(explained.stdout)["level"] == "ROUTINE", explained.stderr
     assert run(["check", path, "--today", "2026-11-20"]).exit_code == 0
@@ -203,7 +204,7 @@ def test_a_mapping_is_for_what_has_columns(tmp_path: Path, library: Library) -> 
     (tmp_path / "m.yaml").write_text("columns: {}\n")
     as_yaml(tmp_path / "a.yaml", library)
     with pytest.raises(AnswersError):
-        read_answers_of(str(tmp_path / "a.yaml"), library, Reading(mapping=str(tmp_path / "m.yaml")))
+        read_client(ClientFile(str(tmp_path / "a.yaml"), Reading(mapping=str(tmp_path / "m.yaml"))), library)
 
 
 def test_red_flags_are_told_through_every_door(tmp_path: Path, library: Library) -> None:

@@ -283,8 +283,8 @@ def test_what_is_left_to_do_by_hand_is_told(tmp_path: Path, library: Library) ->
     tally = counted(tmp_path / "run", [entry(2), entry(3, note=note)])
     assert [(line.client_id, line.note) for line in tally.by_hand.lines] == [("R-00003", note)]
     words = printed(pdf_of(tally, library))
-    assert words.index("To finish by hand: 1") < words.index("R-00003") < len(words)
-    assert any(piece.startswith("Finish by hand") for piece in words[: words.index("Levels")])
+    assert words.index("To look at, or to finish by hand: 1") < words.index("R-00003") < len(words)
+    assert any(piece.startswith("Look at, or finish by hand") for piece in words[: words.index("Levels")])
 
 
 @pytest.mark.parametrize("rows", [[2], [3, 2]])

@@ -13,7 +13,7 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
-from guidegen.assessment.course import known_situation
+from guidegen.assessment.course import known_context
 from guidegen.errors import Problem
 from guidegen.library import Library, load_library, models
 from guidegen.library.context import Fact, Points
@@ -25,7 +25,7 @@ from guidegen.review.checks.links import WITHOUT_EXERCISES, cycles, dangling, ov
 from guidegen.review.checks.reach import rules_of, unreached
 from guidegen.review.checks.wording import exercises_at_p0, misworded
 from guidegen.review.synthetic.sampling import sample
-from guidegen.review.synthetic.solver import Wishes
+from guidegen.review.synthetic.solver import Solver
 from guidegen.rules import Condition, Truth, check
 
 TODAY = date(2026, 11, 20)
@@ -410,7 +410,7 @@ def test_the_search_knows_all_that_an_assessment_derives(library: Library) -> No
         answers = {"answered_on": TODAY.isoformat(), "answers": _drawn(library, rng)}
         assessment = assess(parse_answers(answers, library), library, TODAY)
         if assessment.document == "guide":
-            assert set(known_situation(assessment, library).derived) == set(derived_names(()))
+            assert set(known_context(assessment, library).derived) == set(derived_names(()))
             return
     raise AssertionError("no guide among fifty")
 
@@ -419,9 +419,9 @@ def test_the_search_knows_all_that_an_assessment_derives(library: Library) -> No
 # Answers at random and as wished
 # ---------------------------------------------------------------------------------------------------------------------
 def _drawn(library: Library, rng: random.Random) -> dict[str, Any]:
-    wishes = Wishes(library, rng)
-    wishes.calm()
-    return sample(wishes, TODAY)
+    solver = Solver(library, rng)
+    solver.calm()
+    return sample(solver, TODAY)
 
 
 def _many(library: Library, count: int, seed: int = 0) -> Iterator[dict[str, Any]]:
@@ -458,19 +458,19 @@ def test_wished_answers_decide_the_rule(library: Library, text: str, hold: bool)
     rng = random.Random(5)
     truths = []
     for _ in range(100):
-        wishes = Wishes(library, rng)
-        if wishes.want(condition, hold):
-            answers = {"answered_on": TODAY.isoformat(), "answers": sample(wishes, TODAY)}
+        solver = Solver(library, rng)
+        if solver.want(condition, hold):
+            answers = {"answered_on": TODAY.isoformat(), "answers": sample(solver, TODAY)}
             values = parse_answers(answers, library).values
-            truths.append(library.situation(values).decide(condition).truth)
+            truths.append(library.context(values).decide(condition).truth)
     assert len(truths) > 10
     assert truths.count(Truth.of(hold)) > len(truths) / 2
 
 
 def test_a_wish_that_cannot_be_met_says_so_and_leaves_no_trace(library: Library) -> None:
     """What a failed wish had narrowed on its way is forgotten."""
-    wishes = Wishes(library, random.Random(2))
-    assert wishes.want(rule(library, "age < 30"))
-    before = dict(wishes.by_question)
-    assert not wishes.want(rule(library, "trauma == minor and pain_avg > 3 and age > 40"))
-    assert wishes.by_question == before
+    solver = Solver(library, random.Random(2))
+    assert solver.want(rule(library, "age < 30"))
+    before = dict(solver.by_question)
+    assert not solver.want(rule(library, "trauma == minor and pain_avg > 3 and age > 40"))
+    assert solver.by_question == before

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from guidegen.batch.preflight import survey
+from guidegen.batch.preflight import triage_rows
 from guidegen.library import Library
 from guidegen.review.synthetic.sample_clients import sample_csv
 from tests.support.base import run
@@ -20,8 +20,8 @@ def test_made_up_clients_are_valid_and_varied(library: Library, tmp_path: Path) 
     path = tmp_path / "clients.csv"
     path.write_text(sample_csv(library, 300, DAY), encoding="utf-8", newline="")
     with open_clients(str(path), library.questionnaire) as clients:
-        found = survey(clients, library, DAY)
-    assert (found.total, found.refused, found.without_number, list(found.turns.older())) == (300, 0, 0, [])
+        found = triage_rows(clients, library, DAY)
+    assert (found.total, len(found.kinds), found.without_number, list(found.latest.older())) == (300, 300, 0, [])
     documents = Counter(document for _, document in found.kinds.values())
     assert 0.05 < (documents["emergency"] + documents["urgent"]) / 300 < 0.25
     assert {"guide", "emergency", "urgent", "referral"} <= set(documents)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from guidegen.errors import ConditionError
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import read
-from guidegen.library.context import Fact, Points, Situation
+from guidegen.library.context import Context, Fact, Points
 from guidegen.library.questionnaire import load_questionnaire
 from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
 from guidegen.rules.evaluation import Answer
@@ -102,8 +102,8 @@ FACT = load_facts()
 assert not FAULTS, FAULTS
 
 
-def client(values: Mapping[str, Answer]) -> Situation:
-    return Situation(QUESTIONNAIRE, FACT, values)
+def client(values: Mapping[str, Answer]) -> Context:
+    return Context(QUESTIONNAIRE, FACT, values)
 
 
 def decide(rule: str, values: Mapping[str, Answer]) -> Verdict:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guidegen.answers import Answers, parse_answers
 from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.readers.fhir import Response, read_responses
+from guidegen.readers.fhir import read_responses
+from guidegen.readers.rows import WholeFileError
 from tests.support.base import BASE
 
 FILE = "r.json"
@@ -82,8 +84,8 @@ def raw(resource: Any) -> bytes:
     return json.dumps(resource, ensure_ascii=False).encode()
 
 
-def sources(resource: Any, library: Library, **options: Any) -> list[Response]:
-    return read_responses(raw(resource), FILE, library, **options)
+def sources(resource: Any, library: Library, **options: Any) -> list[Source]:
+    return list(read_responses(raw(resource), FILE, library, **options).sources)
 
 
 def parsed(resource: Any, library: Library, **options: Any) -> Answers:
@@ -104,3 +106,25 @@ def faults(resource: Any, library: Library, **options: Any) -> list[str]:
 def warned(resource: Any, library: Library, **options: Any) -> list[str]:
     """Every warning that a file which is accepted gives."""
     return [str(warning) for warning in parsed(resource, library, **options).warnings]
+
+
+def refused(content: bytes, library: Library, **options: Any) -> WholeFileError:
+    """Why a file is refused as a whole, with what it may mean."""
+    try:
+        read_responses(content, FILE, library, **options)
+    except WholeFileError as error:
+        return error
+    raise AssertionError("this file was accepted")
+
+
+def alerts(guesses: Sequence[Source], library: Library) -> list[str]:
+    """The red flags that are told of these, none of which are answers that can be used."""
+    found = []
+    for source in guesses:
+        try:
+            parse_answers(source, library)
+        except AnswersError as error:
+            found += [error.alert] if error.alert else []
+        else:
+            raise AssertionError("a guess was good enough for a guide")
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ from guidegen.batch.records.journal import replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry
 from guidegen.batch.records.recipients import RECIPIENTS, Recipient
 from guidegen.cli.email import email
+from guidegen.delivery.mail.eligibility import Terms
 
 SENDER = "Riverside Running Clinic <hello@clinic.example>"
+
+DAY = date(2026, 11, 20)
+TERMS = Terms(DAY)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def fill_in(
     given = given or {}
     answers: dict[str, Any] = {}
     for question in library.questionnaire:
-        if library.situation(_frozen(answers)).shown(question.id) is not Truth.YES:
+        if library.context(_frozen(answers)).shown(question.id) is not Truth.YES:
             continue
         if question.id in given:
             answers[question.id] = given[question.id]
@@ -112,8 +112,8 @@ def _answer(question: Question, answers: Mapping[str, Any], library: Library, ch
 
 def _offered(question: Question, answers: Mapping[str, Any], library: Library, is_calm: bool) -> list[str]:
     """The options shown to this client, in a calm draw without those that raise a red flag by themselves."""
-    situation = library.situation(_frozen(answers))
-    shown = [option for option in question.option_ids if situation.shown(question.id, option) is Truth.YES]
+    context = library.context(_frozen(answers))
+    shown = [option for option in question.option_ids if context.shown(question.id, option) is Truth.YES]
     return [option for option in shown if option in CALM[question.id]] if is_calm else shown
 
 

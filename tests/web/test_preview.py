@@ -22,7 +22,7 @@ import pytest
 from guidegen.cli.watch import watch, watched
 from guidegen.errors import AnswersError, Place, Problem, RenderError
 from guidegen.files.resources import content_dir, templates_dir
-from guidegen.web.preview import Preview, PreviewServer, Stage, snapshot
+from guidegen.web.preview import Preview, PreviewServer, PreviewState, snapshot
 from guidegen.web.preview import server as server_module
 from guidegen.web.preview.page import served
 from tests.support.base import ROOT
@@ -39,10 +39,10 @@ class Reply:
 
 @dataclass
 class Running:
-    """A server at work in this process, and the stage that it shows."""
+    """A server at work in this process, and the state that it shows."""
 
     server: PreviewServer
-    stage: Stage
+    state: PreviewState
     pdfs: list[str] = field(default_factory=list)
 
     def show(self, html: str, assets: dict[str, Path] | None = None) -> None:
@@ -50,13 +50,13 @@ class Running:
             self.pdfs.append(html)
             return b"%PDF of " + html.encode()
 
-        self.stage.attempt(lambda: Preview(html, assets or {}, pdf))
+        self.state.attempt(lambda: Preview(html, assets or {}, pdf))
 
     def fail(self, error: Exception) -> None:
         def build_once() -> Preview:
             raise error
 
-        self.stage.attempt(build_once)
+        self.state.attempt(build_once)
 
     def get(self, name: str = "", host: str | None = None, path: str | None = None, method: str = "GET") -> Reply:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.server_port, timeout=5)
@@ -83,12 +83,12 @@ class Running:
 
 @pytest.fixture
 def running() -> Iterator[Running]:
-    stage = Stage()
-    with PreviewServer(0, stage) as server:
+    state = PreviewState()
+    with PreviewServer(0, state) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield Running(server, stage)
-        stage.close()
+        yield Running(server, state)
+        state.close()
         server.shutdown()
         thread.join(5)
         assert not thread.is_alive()
@@ -178,7 +178,7 @@ def test_a_red_flag_is_told_before_all_problems(running: Running) -> None:
     """Answers that cannot be used and hold a red flag say so first, in the browser and to who listens."""
     error = AnswersError([Problem(Place("a.yaml", 1), "bad")], alert="EMERGENCY (RF01): contact this client now")
     running.fail(error)
-    assert [str(problem.place) for problem in running.stage.shown.problems] == ["RED FLAG", "a.yaml:1"]
+    assert [str(problem.place) for problem in running.state.shown.problems] == ["RED FLAG", "a.yaml:1"]
     items = re.findall("<li>(.*)</li>", running.get().body)
     assert items[0] == "<code>RED FLAG</code>: EMERGENCY (RF01): contact this client now"
 
@@ -189,7 +189,7 @@ def test_a_pdf_that_cannot_be_printed_is_told(running: Running) -> None:
     def pdf() -> bytes:
         raise RenderError([Problem(Place("PDF"), "no font has the letter U+4E2D")])
 
-    running.stage.attempt(lambda: Preview(PAGE.format("Hello"), {}, pdf))
+    running.state.attempt(lambda: Preview(PAGE.format("Hello"), {}, pdf))
     assert running.get().status == 200
     reply = running.get("guide.pdf")
     assert (reply.status, reply.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
@@ -234,7 +234,7 @@ def test_everyone_is_let_go_at_the_end(running: Running) -> None:
     """A browser that still listens does not hold the preview up."""
     running.show("one")
     with running.listening(seen=1) as line:
-        running.stage.close()
+        running.state.close()
         assert line() == b""
 
 
@@ -314,7 +314,7 @@ def test_without_the_token_there_is_nothing(running: Running) -> None:
         reply = running.get(path=path)
         assert reply.status == 404, path
         assert base.strip("/") not in reply.body
-    with PreviewServer(0, Stage()) as other:
+    with PreviewServer(0, PreviewState()) as other:
         assert other.base != base
 
 
@@ -451,7 +451,7 @@ def test_a_preview_follows_its_files_until_it_is_interrupted(
 
 def test_a_port_that_is_taken_is_a_usage_error() -> None:
     """It is told with the way out, and nothing is made."""
-    with PreviewServer(0, Stage()) as other, pytest.raises(click.UsageError) as caught:
+    with PreviewServer(0, PreviewState()) as other, pytest.raises(click.UsageError) as caught:
         watch(lambda: pytest.fail("made"), [], other.server_port)
     assert caught.value.message == (
         f"port {other.server_port} cannot be had: Address already in use\n  -> --port 0 takes a free one"

@@ -22,8 +22,9 @@ class Entry:
     older (the client answered again: another row is newer). `file` is relative to the folder, `sha256` that of its
     bytes; both are None unless done. `error` says what is wrong without repeating any answer; `note` what a person has
     to do by hand. `corrects` is the input hash of the failed row that this one was corrected from, `answered` when the
-    client did so, to be compared with other rows. Flags, contributors
-    and the others are codes; they are empty where the row was not assessed, and for a P0 document beyond its flags.
+    client did so, to be compared with other rows. `unread` are the safety questions of which an answer was not read or
+    not used; `overridden` says which flags were stepped down, by whom and why. Flags, contributors and the others are
+    codes; they are empty where the row was not assessed, and for a P0 document beyond its flags.
     """
 
     row: int
@@ -47,6 +48,8 @@ class Entry:
     note: str | None = None
     corrects: str | None = None
     answered: str = ""
+    unread: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the line."""

@@ -10,9 +10,9 @@ from email.utils import parseaddr
 from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail.eligibility import Post, Reason
 from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, SENT, UNKNOWN, Ledger
-from guidegen.delivery.mail.rate_limit import Pace
+from guidegen.delivery.mail.rate_limit import RateLimit
 from guidegen.delivery.mail.redact import without
-from guidegen.delivery.mail.smtp import Line, LineDoubtful, LineLost, Reply, Unreachable
+from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
 from guidegen.errors import MailError, Place, Problem
 
 # So many in a row are no chance: something is wrong with the server, or with how we use it.
@@ -45,8 +45,8 @@ class Outcome:
 
 
 @dataclass(order=True)
-class _Turn:
-    """A job and when it is due, by the pace's clock; `order` keeps equals in line."""
+class _Due:
+    """A job and when it is due, by the rate limit's clock; `order` keeps equals in line."""
 
     due: float
     order: int
@@ -58,87 +58,92 @@ class Round:
     """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued."""
 
     def __init__(
-        self, jobs: Sequence[Job], ledger: Ledger, mail: Mail, open_line: Callable[[], Line], pace: Pace
+        self,
+        jobs: Sequence[Job],
+        ledger: Ledger,
+        mail: Mail,
+        open_connection: Callable[[], Connection],
+        rate_limit: RateLimit,
     ) -> None:
-        self._turns = [_Turn(0.0, order, job) for order, job in enumerate(jobs)]
+        self._queue = [_Due(0.0, order, job) for order, job in enumerate(jobs)]
         self._ledger = ledger
         self._mail = mail
         self._sender = parseaddr(mail.sender)[1]
-        self._open_line = open_line
-        self._pace = pace
-        self._line: Line | None = None
+        self._open_connection = open_connection
+        self._rate_limit = rate_limit
+        self._connection: Connection | None = None
         self._was_open = False
         self._failures = self._doubts = 0
 
     def __iter__(self) -> Iterator[Outcome]:
         """Send, and tell of each delivery that has come to an end. Raises MailError where nothing more can go."""
         try:
-            while self._turns:
-                turn = heapq.heappop(self._turns)
-                if not self._pace.until(turn.due) or not self._pace.turn():
+            while self._queue:
+                next_try = heapq.heappop(self._queue)
+                if not self._rate_limit.until(next_try.due) or not self._rate_limit.next_message():
                     return
-                if outcome := self._send(turn):
+                if outcome := self._send(next_try):
                     yield outcome
                 self._refuse_to_go_on()
         finally:
             self._hang_up()
 
-    def _send(self, turn: _Turn) -> Outcome | None:
+    def _send(self, next_try: _Due) -> Outcome | None:
         """One try; None where there will be another, or where another process has taken the delivery."""
-        post, number = turn.job.post, turn.job.number
-        message = turn.job.compose()
+        post, number = next_try.job.post, next_try.job.number
+        message = next_try.job.compose()
         if message is None:
-            return self._ended(turn.job, HELD, reason=Reason.CHANGED.value)
-        line = self._connected()
-        if not line.takes(post.to):
-            return self._ended(turn.job, FAILED, reason=_NO_UTF8)
+            return self._ended(next_try.job, HELD, reason=Reason.CHANGED.value)
+        connection = self._connected()
+        if not connection.takes(post.to):
+            return self._ended(next_try.job, FAILED, reason=_NO_UTF8)
         try:
-            reply = line.offer(self._sender, post.to, len(message))
+            reply = connection.offer(self._sender, post.to, len(message))
             if reply.is_yes:
                 if not self._ledger.claim(number):
                     self._hang_up()
                     return None
-                reply = self._transmitted(line, number, message)
-        except LineLost:
+                reply = self._transmitted(connection, number, message)
+        except ConnectionLost:
             self._drop()
             self._failures += 1
-            return self._again(turn, None, _LOST)
-        except LineDoubtful:
+            return self._again(next_try, None, _LOST)
+        except DeliveryDoubtful:
             self._drop()
             self._doubts += 1
-            return self._ended(turn.job, UNKNOWN, reason="the line broke before the reply")
-        return self._replied(turn, reply)
+            return self._ended(next_try.job, UNKNOWN, reason="the line broke before the reply")
+        return self._replied(next_try, reply)
 
-    def _transmitted(self, line: Line, number: int, message: bytes) -> Reply:
+    def _transmitted(self, connection: Connection, number: int, message: bytes) -> Reply:
         """The server's reply to a message. Whatever else ends the wait, the delivery is unknown from then on."""
         try:
-            return line.transmit(message)
-        except (LineLost, LineDoubtful):
+            return connection.transmit(message)
+        except (ConnectionLost, DeliveryDoubtful):
             raise
         except BaseException:
             self._ledger.settle(number, UNKNOWN, reason="interrupted")
             raise
 
-    def _replied(self, turn: _Turn, reply: Reply) -> Outcome | None:
+    def _replied(self, next_try: _Due, reply: Reply) -> Outcome | None:
         self._doubts = 0
         if reply.is_yes:
             self._failures = 0
-            return self._ended(turn.job, SENT, reply)
+            return self._ended(next_try.job, SENT, reply)
         if reply.is_for_now:
-            return self._again(turn, reply, "")
+            return self._again(next_try, reply, "")
         self._failures += 1
-        return self._ended(turn.job, FAILED, reply)
+        return self._ended(next_try.job, FAILED, reply)
 
-    def _again(self, turn: _Turn, reply: Reply | None, reason: str) -> Outcome | None:
+    def _again(self, next_try: _Due, reply: Reply | None, reason: str) -> Outcome | None:
         """Put a delivery back into the queue, until it has had its tries."""
-        if turn.tries >= self._mail.retries:
-            return self._ended(turn.job, FAILED, reply, reason, may_retry=True)
-        self._settle(turn.job, QUEUED, reply, reason)
+        if next_try.tries >= self._mail.retries:
+            return self._ended(next_try.job, FAILED, reply, reason, may_retry=True)
+        self._settle(next_try.job, QUEUED, reply, reason)
         # A line may break by chance; the first time there is no need to wait.
-        waits = turn.tries if reply is None else turn.tries + 1
-        turn.due = self._pace.clock() + self._pause(waits)
-        turn.tries += 1
-        heapq.heappush(self._turns, turn)
+        waits = next_try.tries if reply is None else next_try.tries + 1
+        next_try.due = self._rate_limit.clock() + self._pause(waits)
+        next_try.tries += 1
+        heapq.heappush(self._queue, next_try)
         return None
 
     def _pause(self, waits: int) -> float:
@@ -156,26 +161,26 @@ class Round:
         self._ledger.settle(job.number, state, reply.code if reply else None, text, reason, may_retry)
         return f"{reply.code} {text}" if reply else reason
 
-    def _connected(self) -> Line:
+    def _connected(self) -> Connection:
         limit = self._mail.per_connection
-        if self._line is not None and limit and self._line.count >= limit:
+        if self._connection is not None and limit and self._connection.count >= limit:
             self._hang_up()
         tries = 0
-        while self._line is None:
+        while self._connection is None:
             try:
-                self._line = self._open_line()
+                self._connection = self._open_connection()
                 self._was_open = True
             except Unreachable:
                 # A server that was never there is told at once; one that went away gets time to come back.
                 tries += 1
                 if not self._was_open or tries > self._mail.retries:
                     raise
-                if not self._pace.until(self._pace.clock() + self._pause(tries)):
+                if not self._rate_limit.until(self._rate_limit.clock() + self._pause(tries)):
                     raise
-        return self._line
+        return self._connection
 
     def _refuse_to_go_on(self) -> None:
-        if not self._turns or (self._failures < _FAILURES_IN_A_ROW and self._doubts < _DOUBTS_IN_A_ROW):
+        if not self._queue or (self._failures < _FAILURES_IN_A_ROW and self._doubts < _DOUBTS_IN_A_ROW):
             return
         what = "left open whether it has them" if self._doubts >= _DOUBTS_IN_A_ROW else "refused or dropped"
         message = f"the server {what}: {max(self._doubts, self._failures)} messages in a row; the others stay queued"
@@ -183,11 +188,11 @@ class Round:
         raise MailError([Problem(Place(f"{self._mail.host}:{self._mail.port}"), message, hint)])
 
     def _hang_up(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _drop(self) -> None:
-        if self._line is not None:
-            self._line.cut()
-            self._line = None
+        if self._connection is not None:
+            self._connection.cut()
+            self._connection = None

@@ -6,9 +6,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from guidegen.assessment.warnings import RETAKE_AFTER_DAYS
 from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, current, read_manifest
 from guidegen.batch.records.recipients import Recipient, read_recipients
 from guidegen.delivery.mail.address import Address, AddressError, read_address
@@ -25,6 +27,9 @@ class Reason(StrEnum):
     URGENT = "urgent"
     REFERRAL = "referral"
     GRAVE_BEFORE = "grave_before"
+    UNREAD = "unread"
+    OVERRIDDEN = "overridden"
+    TOO_OLD = "too_old"
     NOT_A_GUIDE = "not_a_guide"
     NO_CONSENT = "no_consent"
     NO_ADDRESS = "no_address"
@@ -40,6 +45,9 @@ WORDS = {
     Reason.URGENT: "urgent: call this client today",
     Reason.REFERRAL: "under 16: speak with a parent or guardian",
     Reason.GRAVE_BEFORE: "older answers of this client hold a red flag: call first, then send it with --to",
+    Reason.UNREAD: "a safety answer was not read or not used: look at the answers, and ask again",
+    Reason.OVERRIDDEN: "a red flag was stepped down: look at it, then --allow-overridden",
+    Reason.TOO_OLD: f"the answers are older than {RETAKE_AFTER_DAYS} days: take the questionnaire again",
     Reason.NOT_A_GUIDE: "the file is not a guide",
     Reason.NO_CONSENT: "no consent to e-mail",
     Reason.NO_ADDRESS: "no e-mail address",
@@ -100,7 +108,16 @@ class Plan:
         return [*(post.key for post in self.ready), *(one.key for one in self.held)]
 
 
-def plan_batch(folder: Path, strict: bool = False, sharing: Collection[str] = ()) -> Plan:
+@dataclass(frozen=True)
+class Terms:
+    """What may be sent, and on which day: `strict` wants signed content, `overridden` takes flags stepped down."""
+
+    today: date
+    strict: bool = False
+    overridden: bool = False
+
+
+def plan_batch(folder: Path, terms: Terms, sharing: Collection[str] = ()) -> Plan:
     """What of a batch folder can be sent. `sharing` are ids of clients who may share an address with others.
 
     Raises JournalError where the records are not as batch wrote them.
@@ -115,7 +132,7 @@ def plan_batch(folder: Path, strict: bool = False, sharing: Collection[str] = ()
             continue
         recipient = recipients.get(entry.client_id, Recipient(entry.client_id))
         is_shared = at[_identity(recipient.email)] > 1 and entry.client_id not in sharing
-        found = _decided(entry, recipient, folder, strict, is_shared)
+        found = _decided(entry, recipient, folder, terms, is_shared)
         if isinstance(found, Post) and entry.client_id in grave_before:
             found = Held(entry.client_id, found.document, Reason.GRAVE_BEFORE)
         if isinstance(found, Post):
@@ -137,7 +154,7 @@ def _newest(folder: Path) -> tuple[list[Entry], set[str]]:
     return list(newest.values()), grave
 
 
-def plan_file(file: Path, to: Address, strict: bool = False) -> Plan:
+def plan_file(file: Path, to: Address, terms: Terms) -> Plan:
     """One file to one address that a person gave, who answers for the consent.
 
     Where it stands in a batch folder, what the manifest says about it counts. Elsewhere its title must be a guide's.
@@ -153,10 +170,10 @@ def plan_file(file: Path, to: Address, strict: bool = False) -> Plan:
     folder = batch_folder_of(file)
     entry = next((one for one in current(folder).values() if one.sha256 == document), None) if folder else None
     if entry is not None and folder is not None:
-        found = _decided(entry, Recipient(entry.client_id, email=to.text, email_consent=True), folder, strict, False)
+        found = _decided(entry, Recipient(entry.client_id, email=to.text, email_consent=True), folder, terms, False)
     elif title_of(data) != GUIDE_TITLE:
         found = Held(_pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{GUIDE_TITLE}'")
-    elif strict:
+    elif terms.strict:
         found = Held(_pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
     else:
         found = Post(_pseudonym(to), document, file, to)
@@ -178,7 +195,7 @@ def read_document(post: Post) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == post.document else None
 
 
-def _decided(entry: Entry, recipient: Recipient, folder: Path, strict: bool, is_shared: bool) -> Post | Held:
+def _decided(entry: Entry, recipient: Recipient, folder: Path, terms: Terms, is_shared: bool) -> Post | Held:
     """The gravest reason to hold a document back, or the guide ready to go."""
     document = entry.sha256 or ""
 
@@ -191,7 +208,13 @@ def _decided(entry: Entry, recipient: Recipient, folder: Path, strict: bool, is_
             return held(reason)
     if entry.document != GUIDE or entry.permit == "P0":
         return held(Reason.NOT_A_GUIDE)
-    if strict and not entry.approved:
+    if entry.unread:
+        return held(Reason.UNREAD, ", ".join(entry.unread))
+    if entry.overridden and not terms.overridden:
+        return held(Reason.OVERRIDDEN, "; ".join(entry.overridden))
+    if _days_since(entry.answered, terms.today) > RETAKE_AFTER_DAYS:
+        return held(Reason.TOO_OLD)
+    if terms.strict and not entry.approved:
         return held(Reason.UNAPPROVED)
     if not recipient.email_consent:
         return held(Reason.NO_CONSENT)
@@ -205,6 +228,14 @@ def _decided(entry: Entry, recipient: Recipient, folder: Path, strict: bool, is_
         return held(Reason.SHARED_ADDRESS)
     post = Post(entry.client_id, document, folder / (entry.file or ""), to, recipient.name)
     return post if read_document(post) is not None else held(Reason.CHANGED)
+
+
+def _days_since(answered: str, today: date) -> int:
+    """How old answers are; a manifest of an earlier version does not tell, and counts as new."""
+    try:
+        return (today - date.fromisoformat(answered[:10])).days
+    except ValueError:
+        return 0
 
 
 def _identity(email: str) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-class Pace:
+class RateLimit:
     """Lets one message go at a time, evenly over the minute; `wait` sleeps and says whether a person wants to stop."""
 
     def __init__(
@@ -17,7 +17,7 @@ class Pace:
         self.wait = wait
         self.clock = clock
 
-    def turn(self) -> bool:
+    def next_message(self) -> bool:
         """Wait for the next message's time; False where a person wants to stop."""
         if not self.until(self._next):
             return False

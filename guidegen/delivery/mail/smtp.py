@@ -29,11 +29,11 @@ class Unreachable(MailError):  # noqa: N818
     """The server cannot be reached, or not for now."""
 
 
-class LineLost(Exception):  # noqa: N818
+class ConnectionLost(Exception):  # noqa: N818
     """The line broke before the first byte of the message: it has not arrived."""
 
 
-class LineDoubtful(Exception):  # noqa: N818
+class DeliveryDoubtful(Exception):  # noqa: N818
     """The line broke after the first byte of the message: it may have arrived or not."""
 
 
@@ -54,7 +54,7 @@ class Reply:
         return 400 <= self.code < 500
 
 
-class Line:
+class Connection:
     """An open connection. Messages go one at a time: `offer`, and where that is a yes, `transmit`."""
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
@@ -66,7 +66,7 @@ class Line:
         return not to.is_international or self._smtp.has_extn("smtputf8")
 
     def offer(self, sender: str, to: Address, size: int) -> Reply:
-        """Name sender and recipient. Raises LineLost, and MailError where no message at all would be taken."""
+        """Name sender and recipient. Raises ConnectionLost, and MailError where no message at all would be taken."""
         self.count += 1
         options = ["SMTPUTF8"] if to.is_international else []
         if self._smtp.has_extn("size"):
@@ -85,7 +85,10 @@ class Line:
         return reply
 
     def transmit(self, message: bytes) -> Reply:
-        """Send what was offered. Raises LineLost before its first byte has gone out, and LineDoubtful after that."""
+        """Send what was offered.
+
+        Raises ConnectionLost before its first byte has gone out, and DeliveryDoubtful after that.
+        """
         with _lost():
             reply = Reply(*_spoken(self._smtp.docmd("DATA")))
             if reply.code != 354:
@@ -98,7 +101,7 @@ class Line:
             reply = Reply(*_spoken(self._smtp.getreply()))
         except (OSError, smtplib.SMTPException) as error:
             self.cut()
-            raise LineDoubtful from error
+            raise DeliveryDoubtful from error
         return reply
 
     def close(self) -> None:
@@ -116,7 +119,7 @@ class Line:
         return self._smtp.sock
 
 
-def connect(mail: Mail, password: str, allow_plain: bool = False) -> Line:
+def connect(mail: Mail, password: str, allow_plain: bool = False) -> Connection:
     """A line that is verified and signed in. Without TLS only to this computer, unless `allow_plain`.
 
     Raises Unreachable where it may be better later, and MailError otherwise; neither repeats the password.
@@ -138,7 +141,7 @@ def connect(mail: Mail, password: str, allow_plain: bool = False) -> Line:
         except BaseException:
             smtp.close()
             raise
-    return Line(smtp)
+    return Connection(smtp)
 
 
 def _opened(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
@@ -172,7 +175,7 @@ def _lost() -> Iterator[None]:
     try:
         yield
     except (OSError, smtplib.SMTPException) as error:
-        raise LineLost from error
+        raise ConnectionLost from error
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """FHIR R4: the questionnaire as a Questionnaire, and QuestionnaireResponses as answers.
 
-bytes -> json_text.parse -> tree -> bundle.read_responses -> response.Reader -> Source
+bytes -> json_text -> trees -> contents -> responses -> response.read_response -> Source
+
+What is refused on this way is searched for red flags: guesses -> said -> Source.
 """
 
 from guidegen.readers.fhir.bundle import read_responses

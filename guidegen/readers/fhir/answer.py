@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from guidegen.library.questionnaire import Option, Question, Type
-from guidegen.readers.fhir.codes import UCUM, code_system
+from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.fhir.codes import EXTENSION_ABSENT, UCUM, code_system
 from guidegen.readers.fhir.notes import Json, Notes
 from guidegen.readers.fhir.units import converted
 
@@ -25,7 +25,7 @@ _VALUES = (
     "Reference",
 )
 _VALUE_KEYS = frozenset(f"value{kind}" for kind in _VALUES)
-_ANSWER = _VALUE_KEYS | {"id", "extension", "item"}
+ANSWER = _VALUE_KEYS | {"id", "extension", "item"}
 _CODING = frozenset(("id", "extension", "system", "version", "code", "display", "userSelected"))
 _QUANTITY = frozenset(("id", "extension", "value", "comparator", "unit", "system", "code"))
 
@@ -49,9 +49,26 @@ class Found:
     path: str
 
 
+def is_absent(answer: Json) -> bool:
+    """Whether FHIR has no value here by right: it says why there is none, or only items stand in the answer."""
+    values = [answer[key] for key in answer if key in _VALUE_KEYS and answer[key] is not None]
+    if values:
+        value = values[0]
+        return len(values) == 1 and isinstance(value, dict) and set(value) <= {"id", "extension"} and _says_why(value)
+    beside = [answer[key] for key in answer if key.startswith("_") and key[1:] in _VALUE_KEYS]
+    nested = answer.get("item")
+    return any(map(_says_why, (answer, *beside))) or (isinstance(nested, list) and bool(nested))
+
+
+def _says_why(part: Any) -> bool:
+    extensions = part.get("extension") if isinstance(part, dict) else None
+    found = extensions if isinstance(extensions, list) else []
+    return any(isinstance(one, dict) and one.get("url") == EXTENSION_ABSENT for one in found)
+
+
 def find_value(answer: Json, path: str, notes: Notes) -> Found | None:
     """The value of an answer; none or several are a problem."""
-    notes.refuse_unknown(answer, _ANSWER, path)
+    notes.refuse_unknown(answer, ANSWER, path)
     keys = [key for key in answer if key in _VALUE_KEYS and answer[key] is not None]
     if not keys:
         notes.complain(path, "the answer has no value", "leave out an answer that was not given")
@@ -105,7 +122,7 @@ class Values:
         if system is not None and system != code_system(question.id):
             message = f"{question.id}: the code is from another code system"
             self.notes.complain(f"{path}.system", message, f"expected {code_system(question.id)}, or map it")
-            return code if code in question.option_ids else None
+            return question.option_meant(code) if code else None
         if code is None:
             return self._words(question, display, path)
         if system is None:
@@ -115,28 +132,26 @@ class Values:
 
     def _compare(self, question: Question, code: str, display: str | None, path: str) -> None:
         """Tell where the words beside a code are not those of its option."""
-        option = question.option(code)
-        if option is None or display is None or _plain(display) == _plain(option.label):
+        option = question.option_meant(code)
+        if option is None or display is None:
             return
-        other = _labelled(question, display)
-        if other is not None:
+        other = question.option_meant(display) or (question.option_near(display) if question.safety else None)
+        if other is not None and other != option:
             message = f"{question.id}: the words beside '{code}' are those of another option"
-            self.notes.complain(f"{path}.display", message, f"they are those of '{other.id}': find out what was meant")
+            self.notes.complain(f"{path}.display", message, f"they are those of '{other}': find out what was meant")
+        elif question.option_meant(display) == option:
+            return
         else:
             self.notes.warn(f"{path}.display", f"{question.id}: other words beside '{code}' than ours")
 
     def _words(self, question: Question, words: Any, path: str) -> str | None:
-        """An option by its words alone: enough for most questions, and for a safety question to be looked at."""
-        option = _labelled(question, words) if isinstance(words, str) else None
+        """An option by its words alone, which have to be those of its label."""
+        option = question.option_meant(words) if isinstance(words, str) else None
         if option is None:
             self.notes.complain(path, f"{question.id}: no code, and no option has these words", _offer(question))
             return None
-        if question.safety:
-            message = f"{question.id}: only the words of '{option.id}', and this safety question needs its code"
-            self.notes.complain(path, message, f"code '{option.id}' of {code_system(question.id)}")
-        else:
-            self.notes.warn(path, f"{question.id}: taken as '{option.id}' by its words, for there is no code")
-        return option.id
+        self.notes.warn(path, f"{question.id}: taken as '{option}' by its words, for there is no code")
+        return option
 
     def _quantity(self, question: Question, found: Found) -> Any:
         quantity, path = found.value, found.path
@@ -171,16 +186,6 @@ class Values:
             self.notes.complain(found.path, f"{question.id}: expected true or false")
             return None
         return "yes" if found.value else "no"
-
-
-def _labelled(question: Question, words: str) -> Option | None:
-    """The option that has these words as its label or its id."""
-    plain = _plain(words)
-    return next((option for option in question.options if plain in (_plain(option.label), option.id)), None)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _offer(question: Question) -> str:

@@ -1,111 +1,99 @@
-"""A FHIR file to its responses: one QuestionnaireResponse, or a Bundle with several and their Patients."""
+"""A FHIR file to its responses: resources, Bundles, Parameters, a list of them or one a line, and their Patients."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from guidegen.errors import AnswersError, Place, Problem, nearest
+from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import Library
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.fhir.codes import is_fhir
-from guidegen.readers.fhir.json_text import parse
-from guidegen.readers.fhir.notes import Notes
+from guidegen.readers.fhir.contents import RESPONSE, Contents
+from guidegen.readers.fhir.guesses import guesses_in_file, guesses_in_resource
+from guidegen.readers.fhir.json_text import Line, parse_lines
 from guidegen.readers.fhir.response import Response, read_response
-from guidegen.readers.fhir.subject import Located, patient_keys
 from guidegen.readers.mapping.models import Mapping
+from guidegen.readers.rows import WholeFileError
+from guidegen.readers.tables.folder import FileClients
 
 MAX_RESPONSES = 5_000
-
-_RESPONSE = "QuestionnaireResponse"
-_BUNDLE = frozenset(
-    ("resourceType", "id", "meta", "implicitRules", "language", "identifier", "type", "timestamp", "total", "link")
-) | {"entry", "signature"}
-_ENTRY = frozenset(("id", "extension", "link", "fullUrl", "resource", "search", "request", "response"))
 
 
 def read_responses(
     raw: bytes, file: str, library: Library, allow_status: bool = False, mapping: Mapping | None = None
-) -> list[Response]:
+) -> FileClients:
     """Every response in a file, in its order, each with its own problems and warnings.
 
     `allow_status` takes responses that are not completed, but never one entered in error; `mapping` reads the items of
-    somebody else's form. Raises AnswersError where the file as a whole cannot be read or holds no response.
+    somebody else's form. Raises WholeFileError where the file as a whole cannot be read or holds no response.
     """
-    tree = parse(raw, file)
-    if not is_fhir(tree):
-        raise AnswersError([Problem(Place(file), "no FHIR resource: 'resourceType' is missing")])
-    contents = _Contents(file)
-    contents.take(tree, str(tree["resourceType"])[:60])
-    if contents.notes.problems and not contents.responses:
-        raise AnswersError(contents.notes.problems)
-    if len(contents.responses) > MAX_RESPONSES:
-        message = f"more than {MAX_RESPONSES} responses in a file"
-        raise AnswersError([Problem(Place(file), message, "split it into several")])
-    if not contents.responses:
-        raise AnswersError([_no_response(tree, file)])
+    questionnaire = library.questionnaire
+    try:
+        lines = parse_lines(raw, file)
+        contents = _contents(lines, file)
+    except AnswersError as error:
+        raise WholeFileError(error.problems, guesses_in_file(raw, file, questionnaire, mapping)) from error
     read = [
-        read_response(response, file, library.questionnaire, contents.patients, allow_status, mapping)
+        read_response(response, file, questionnaire, contents.patients, allow_status, mapping)
         for response in contents.responses
     ]
-    for response in read:  # what is wrong with the file is wrong with each; its red flags are told all the same
+    for response, located in zip(read, contents.responses, strict=True):
+        # What is wrong with the file is wrong with each; its red flags are told all the same.
         response.problems[:0] = contents.notes.problems
-    read[0].warnings += contents.warnings()
-    return read
+        is_unknown = response.data["answers"].keys() - questionnaire.by_id.keys()
+        if response.problems or response.unread or is_unknown:
+            response.guesses = guesses_in_resource(located.resource, file, questionnaire, mapping)
+    read += [_torn(line, file, questionnaire, mapping) for line in lines if line.problems]
+    read.sort(key=_line_number)
+    missing = contents.missing()
+    read[0].warnings += [*missing, *contents.passed_over()]
+    return FileClients(file, read, incomplete=missing)
 
 
-def _no_response(tree: dict[str, Any], file: str) -> Problem:
-    kind = str(tree["resourceType"])[:60]
-    hint = "this is the blank form; export what was filled in" if kind == "Questionnaire" else f"export the {_RESPONSE}"
-    return Problem(Place(file, at=kind), f"no {_RESPONSE} in this file", hint)
+def _contents(lines: list[Line], file: str) -> Contents:
+    """The resources of a file. Raises AnswersError where there is none that a client's answers can be read from."""
+    contents = Contents(file)
+    for line in lines:
+        if not line.problems:
+            _take(line.tree, line.path, contents)
+    problems = [*contents.notes.problems, *(problem for line in lines for problem in line.problems)]
+    if problems and not contents.responses:
+        raise AnswersError(problems)
+    if len(contents.responses) > MAX_RESPONSES:
+        raise AnswersError([Problem(Place(file), f"more than {MAX_RESPONSES} responses in a file", "split it")])
+    if not contents.responses:
+        raise AnswersError([_no_response(contents, lines[0].tree, file)])
+    return contents
 
 
-class _Contents:
-    """The resources of a file by what they are."""
+def _take(tree: Any, path: str, contents: Contents) -> None:
+    if isinstance(tree, list) and any(is_fhir(part) for part in tree):
+        for index, part in enumerate(tree):
+            contents.take(part, f"{path}[{index}]")
+    elif is_fhir(tree):
+        contents.take(tree, f"{path}{str(tree['resourceType'])[:60]}")
+    else:
+        message, hint = "no FHIR resource: 'resourceType' is missing", f"export the {RESPONSE} itself"
+        contents.notes.problems.append(Problem(Place(contents.file, at=path or None), message, hint))
 
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.notes = Notes(file)
-        self.responses: list[Located] = []
-        self.patients: dict[str, list[Located]] = {}
-        self.ignored: Counter[str] = Counter()
-        self.more: list[str] = []
 
-    def take(self, resource: Any, path: str, full_url: str | None = None) -> None:
-        kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        match kind:
-            case "QuestionnaireResponse":
-                self.responses.append(Located(resource, path))
-            case "Bundle":
-                self.open(resource, path)
-            case "Patient":
-                for key in patient_keys(resource, full_url):
-                    self.patients.setdefault(key, []).append(Located(resource, path))
-            case str():
-                if kind != "Questionnaire" and nearest(kind, [_RESPONSE]):
-                    self.notes.complain(path, f"'{kind[:60]}' is no FHIR resource", f"did you mean '{_RESPONSE}'?")
-                self.ignored[kind[:60]] += 1
-            case _:
-                self.notes.complain(path, "a resource without its 'resourceType'")
+def _no_response(contents: Contents, tree: Any, file: str) -> Problem:
+    kind = str(tree["resourceType"])[:60] if isinstance(tree, dict) else None
+    is_blank = "Questionnaire" in contents.ignored
+    hint = "this is the blank form; export what was filled in" if is_blank else f"export the {RESPONSE}"
+    held = ", ".join(f"{count} {kind}" for kind, count in sorted(contents.ignored.items()))
+    missing = contents.missing()
+    message = f"no {RESPONSE} in this file" + (f", which holds {held}" if held else "")
+    return Problem(Place(file, at=kind), message, f"{missing[0].message}; {hint}" if missing else hint)
 
-    def open(self, bundle: dict[str, Any], path: str) -> None:
-        self.notes.refuse_unknown(bundle, _BUNDLE, path)
-        if any(link.get("relation") == "next" for link, _ in self.notes.each(bundle, "link", path)):
-            self.more.append(path)
-        for entry, at in self.notes.each(bundle, "entry", path):
-            self.notes.refuse_unknown(entry, _ENTRY, at)
-            if entry.get("resource") is None:
-                self.ignored["entry without a resource"] += 1
-                continue
-            url = entry.get("fullUrl")
-            self.take(entry["resource"], f"{at}.resource", url if isinstance(url, str) else None)
 
-    def warnings(self) -> list[Problem]:
-        """What else is in the file, told once and not with every response."""
-        found = [
-            Problem(Place(self.file, at=path), "this is one page of several", "the clients of the others are elsewhere")
-            for path in self.more
-        ]
-        if self.ignored:
-            listed = ", ".join(f"{count} {kind}" for kind, count in sorted(self.ignored.items()))
-            found.append(Problem(Place(self.file), f"ignored: {listed}"))
-        return found
+def _torn(line: Line, file: str, questionnaire: Questionnaire, mapping: Mapping | None) -> Response:
+    """The client of a line that cannot be read: nothing is known but what may be meant."""
+    guesses = guesses_in_file(line.raw, file, questionnaire, mapping)
+    return Response(file, problems=line.problems, named={(): line.path}, guesses=guesses)
+
+
+def _line_number(response: Response) -> int:
+    """The line of a file with a resource a line; all of another file are in its order as they are."""
+    number, colon, _ = response.named[()].partition(":")
+    return int(number) if colon else 0

@@ -6,18 +6,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.readers.fhir_text import as_text, is_fhir_xml, is_ndjson
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_VALUES = 500_000
 MAX_DEPTH = 64
+MAX_LINES = 20_000
 MAX_PROBLEMS = 200
 
 _HALF = re.compile("[\ud800-\udfff]")
 _MEGABYTE = 1024 * 1024
+_LINE = "each line is one resource; export the file again"
 
 
 class _Doubled(dict[str, Any]):
@@ -26,23 +30,64 @@ class _Doubled(dict[str, Any]):
     names: tuple[str, ...]
 
 
-def parse(raw: bytes, file: str) -> Any:
-    """The tree of a JSON file (UTF-8, a byte order mark is allowed). Raises AnswersError with what stands against it.
+@dataclass(frozen=True)
+class Line:
+    """One JSON value of a file: all of it, or a line, which `path` names then. `raw` is kept of one with problems."""
 
-    A name that stands twice in one object is refused wherever it is, for one of its values would be lost.
+    path: str
+    tree: Any = None
+    problems: list[Problem] = field(default_factory=list)
+    raw: bytes = b""
+
+
+def parse_lines(raw: bytes, file: str) -> list[Line]:
+    """The tree of a JSON file, or those of its lines where each is a resource (NDJSON); an empty line is none.
+
+    The text is UTF-8, or what its mark says. A name that stands twice in one object is refused wherever it is, for one
+    of its values would be lost. Raises AnswersError with what stands against the file as a whole; what is wrong with a
+    line alone is in its problems.
     """
+    text = _text(raw, file)
+    if not is_ndjson(text):
+        return [Line("", _tree(text, file))]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > MAX_LINES:
+        raise AnswersError(
+            [Problem(Place(file), f"the file holds more than {MAX_LINES} lines", "split it into several")]
+        )
+    return [_line(line, f"{number}:", file) for number, line in lines]
+
+
+def _line(text: str, path: str, file: str) -> Line:
+    try:
+        return Line(path, _tree(text, file))
+    except AnswersError as error:
+        problems = [
+            Problem(Place(file, at=f"{path}{problem.place.at or problem.place.column or 1}"), problem.message, _LINE)
+            for problem in error.problems
+        ]
+        return Line(path, None, problems, text.encode("utf-8", "replace"))
+
+
+def _text(raw: bytes, file: str) -> str:
+    if is_fhir_xml(raw):
+        raise AnswersError([Problem(Place(file), "FHIR as XML is not read", "export JSON")])
     if problem := _too_much(raw, file):
         raise AnswersError([problem])
     try:
-        text = raw.decode("utf-8-sig")
+        return as_text(raw, "strict")
     except UnicodeDecodeError as error:
         raise AnswersError([Problem(Place(file), "the file is not UTF-8 text", "export it again as UTF-8")]) from error
+
+
+def _tree(text: str, file: str) -> Any:
     doubled: list[_Doubled] = []
     try:
         tree = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, doubled), parse_constant=_refuse)
     except json.JSONDecodeError as error:
         place = Place(file, error.lineno, error.colno)
-        raise AnswersError([Problem(place, f"not valid JSON: {error.msg}", _hint(text))]) from error
+        hint = "one JSON resource in a file, or one a line"
+        raise AnswersError([Problem(place, f"not valid JSON: {error.msg}", hint)]) from error
     except (RecursionError, ValueError) as error:
         raise AnswersError([Problem(Place(file), "nested too deeply, or a number that is none")]) from error
     problems = [*_faults(tree, file, halves="\\ud" in text or "\\uD" in text)]
@@ -54,6 +99,11 @@ def parse(raw: bytes, file: str) -> Any:
     if problems:
         raise AnswersError(problems)
     return tree
+
+
+def may_be_parsed(raw: bytes) -> bool:
+    """Whether a tree of this costs little enough."""
+    return _too_much(raw, "") is None
 
 
 def _too_much(raw: bytes, file: str) -> Problem | None:
@@ -78,10 +128,6 @@ def _object(pairs: list[tuple[str, Any]], doubled: list[_Doubled]) -> dict[str, 
 
 def _refuse(constant: str) -> float:
     raise ValueError(constant)
-
-
-def _hint(text: str) -> str:
-    return "FHIR as XML is not read; export JSON" if text.lstrip()[:1] == "<" else "one JSON resource in a file"
 
 
 def _faults(tree: Any, file: str, halves: bool) -> Iterator[Problem]:

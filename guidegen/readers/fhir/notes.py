@@ -17,13 +17,15 @@ MAX_PROBLEMS = 200
 
 @dataclass
 class Notes:
-    """The faults found so far in one response of a file."""
+    """The faults found so far in one response of a file; `complaints` counts problems, also those not listed."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    complaints: int = 0
 
     def complain(self, path: str, message: str, hint: str | None = None) -> None:
+        self.complaints += 1
         if len(self.problems) == MAX_PROBLEMS:
             message, hint = "more problems than are listed here", "mend these first"
         if len(self.problems) <= MAX_PROBLEMS:

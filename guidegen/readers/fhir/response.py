@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,41 +9,17 @@ from typing import Any
 from guidegen.errors import nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.readers.fhir.answer import Found, Values, find_value
-from guidegen.readers.fhir.codes import BESIDE, CANONICAL
+from guidegen.readers.fhir.answer import ANSWER, Found, Values, find_value, is_absent
+from guidegen.readers.fhir.codes import BESIDE
+from guidegen.readers.fhir.head import day_of, refuse_unfinished, tell_head, tell_other_form
 from guidegen.readers.fhir.mapped import read_mapped
 from guidegen.readers.fhir.notes import Json, Notes
 from guidegen.readers.fhir.subject import Located, Patients, read_subject, tell_source
 from guidegen.readers.mapping.models import ANSWERED_ON, IGNORED, Ignored, Mapping, Target, fold
 
-RESPONSE = frozenset(
-    (
-        "resourceType",
-        "id",
-        "meta",
-        "implicitRules",
-        "language",
-        "text",
-        "contained",
-        "extension",
-        "identifier",
-        "basedOn",
-        "partOf",
-        "questionnaire",
-        "status",
-        "subject",
-        "encounter",
-        "authored",
-        "author",
-        "source",
-        "item",
-    )
-)
 _ITEM = frozenset(("id", "extension", "linkId", "definition", "text", "answer", "item"))
+_OLDER_ITEM = _ITEM | {"subject"}
 UNIT = "distance_unit"
-_DONE = ("completed", "amended")
-_VOID = "entered-in-error"
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?\Z", re.DOTALL)
 # An unknown question is looked up among ours, which takes time; more of them only say that this is another form.
 MAX_UNKNOWN = 40
 
@@ -56,10 +31,11 @@ class Response(Source):
 
 @dataclass
 class _Answered:
-    """What was answered under one linkId: where its item stands, and its values."""
+    """What was answered under one linkId: where its item stands, and its values; `is_doubted` where one is not sure."""
 
     path: str
     found: list[Found] = field(default_factory=list)
+    is_doubted: bool = False
 
 
 def read_response(
@@ -72,8 +48,9 @@ def read_response(
 ) -> Response:
     """Read one response; its faults are in the problems and warnings of what is returned."""
     reader = _Reader(response, file, questionnaire, mapping)
-    reader.refuse_unfinished(allow_status)
-    reader.tell_other_form()
+    refuse_unfinished(response.resource, response.path, reader.notes, allow_status)
+    if mapping is None and not reader.is_doubted:
+        tell_other_form(response.resource, response.path, reader.notes, questionnaire.version)
     reader.read_day()
     reader.read_client(patients)
     reader.read_items(response.resource, response.path)
@@ -91,46 +68,21 @@ class _Reader:
         self.answered: dict[str, _Answered] = {}
         # What items, and not only what stands around them, have said of the client and the day.
         self.said: set[str] = set()
-        self.notes.refuse_unknown(self.resource, RESPONSE, self.path)
-        if self.resource.get("implicitRules") is not None:
-            self.notes.complain(f"{self.path}.implicitRules", "rules of somebody else's may change what stands here")
+        # Whether something around the items may change the meaning of all of them.
+        self.is_doubted = tell_head(self.resource, self.path, self.notes)
 
     def finished(self) -> Response:
         self.source.problems = self.notes.problems
         self.source.warnings = self.notes.warnings
+        doubted = (self.meaning(link) for link, found in self.answered.items() if found.is_doubted or self.is_doubted)
+        self.source.unread = [question.id for meaning in doubted if (question := _question(meaning)) is not None]
         return self.source
-
-    def refuse_unfinished(self, allow_status: bool) -> None:
-        status = self.notes.text(self.resource, "status", self.path)
-        at = f"{self.path}.status"
-        if status in _DONE:
-            return
-        if status == _VOID:
-            self.notes.complain(at, "this response was entered in error and is void", "take it out")
-        elif allow_status:
-            self.notes.warn(at, "this response is not marked as completed")
-        else:
-            self.notes.complain(at, "this response is not marked as completed", "have it completed first")
-
-    def tell_other_form(self) -> None:
-        at = f"{self.path}.questionnaire"
-        form = self.notes.text(self.resource, "questionnaire", self.path)
-        url, _, version = (form or "").partition("|")
-        ours = self.questionnaire.version
-        if form is None and self.mapping is None:
-            self.notes.warn(at, "the response does not say which questionnaire it answers", "taken as ours")
-        elif url != CANONICAL and self.mapping is None:
-            self.notes.warn(at, f"the response answers another questionnaire than {CANONICAL}", "taken as ours")
-        elif url == CANONICAL and version and version != ours:
-            message = f"the response answers version {version[:20]} of the questionnaire, and this is version {ours}"
-            self.notes.warn(at, message, "an answer that no longer fits is told on its own")
 
     def read_day(self) -> None:
         authored = self.notes.text(self.resource, "authored", self.path)
         self.source.named["answered_on",] = f"{self.path}.authored"
         if authored is not None:
-            day = _DAY.match(authored)
-            self.source.data["answered_on"] = day[1] if day else authored
+            self.source.data["answered_on"] = day_of(authored)
             self.source.answered = authored
 
     def read_client(self, patients: Patients) -> None:
@@ -139,10 +91,11 @@ class _Reader:
             self.source.named["client", key] = known.path
         tell_source(self.resource, self.path, self.notes)
 
-    def read_items(self, parent: Json, path: str) -> None:
-        """Every item at any depth, inside of groups and of answers."""
+    def read_items(self, parent: Json, path: str, is_doubted: bool = False) -> None:
+        """Every item at any depth, inside of groups and of answers; `is_doubted` where a group may change them."""
         for item, at in self.notes.each(parent, "item", path):
-            self.notes.refuse_unknown(item, _ITEM, at)
+            before = self.notes.complaints
+            self.notes.refuse_unknown(item, _OLDER_ITEM if self.is_doubted else _ITEM, at)
             link = self.notes.text(item, "linkId", at)
             for words in ("text", "definition"):
                 self.notes.text(item, words, at)
@@ -151,11 +104,19 @@ class _Reader:
                 self.notes.complain(at, "the item has no linkId")
             elif answers and self.meaning(link) is not IGNORED:
                 self.collect(link, at, answers)
+                self.doubt(link, is_doubted or self.notes.complaints > before)
             elif not answers and "item" not in item and not self.is_known(link):
                 self.notes.warn(at, f"unknown item '{link[:60]}', without an answer")
             for answer, answer_at in answers:
-                self.read_items(answer, answer_at)
-            self.read_items(item, at)
+                self.read_items(answer, answer_at, is_doubted or bool(answer.get("modifierExtension")))
+            self.read_items(item, at, is_doubted or bool(item.get("modifierExtension")))
+
+    def doubt(self, link: str, is_doubted: bool) -> None:
+        self.answered[self.key(link)].is_doubted |= is_doubted
+
+    def key(self, link: str) -> str:
+        """A linkId as it is kept: a mapping takes names whatever their capitals, so that two of them may be one."""
+        return link if self.mapping is None else fold(link)
 
     def is_known(self, link: str) -> bool:
         if self.mapping is not None:
@@ -165,13 +126,19 @@ class _Reader:
         return known or (bool(dot) and part in BESIDE and question in self.questionnaire.by_id)
 
     def collect(self, link: str, path: str, answers: Sequence[tuple[Json, str]]) -> None:
-        # A mapping takes names however they are capitalised, so that two of them may be one.
-        link = link if self.mapping is None else fold(link)
+        link = self.key(link)
         if link in self.answered:
             hint = f"first at {self.answered[link].path}; keep one"
             self.notes.complain(path, f"'{link[:60]}' is answered a second time", hint)
         into = self.answered.setdefault(link, _Answered(path))
-        into.found += [found for answer, at in answers if (found := find_value(answer, at, self.notes))]
+        for answer, at in answers:
+            if is_absent(answer):
+                self.notes.refuse_unknown(answer, ANSWER, at)
+                into.is_doubted = True
+                if len(answers) > 1:
+                    self.notes.warn(at, "one of several answers is left open", "ask what was meant")
+            elif found := find_value(answer, at, self.notes):
+                into.found.append(found)
 
     def read_answers(self) -> None:
         values = Values(self.notes)
@@ -182,10 +149,15 @@ class _Reader:
         unknown = [link for link, meaning in meant if meaning is None]
         for link, meaning in meant:
             values.miles = self.source.data["answers"].get(UNIT) == "mi"
+            before = self.notes.complaints
             if isinstance(meaning, Target):
                 self.read_target(meaning, self.answered[link], values)
             elif isinstance(meaning, Question):
                 self.read_question(meaning, self.answered[link], values)
+            question = _question(meaning)
+            takes_one = question is not None and question.type is not Type.MULTI
+            several = takes_one and len(self.answered[link].found) > 1
+            self.doubt(link, several or self.notes.complaints > before)
         self.tell_unknown(unknown)
         if values.uncoded:
             count = len(values.uncoded)
@@ -196,6 +168,8 @@ class _Reader:
 
     def read_question(self, question: Question, answered: _Answered, values: Values) -> None:
         read = [(value, found) for found in answered.found if (value := values.read(question, found)) is not None]
+        if not answered.found:
+            self.keep(("answers", question.id), None, answered.path)
         self.keep_all(question, [(value, found.path) for value, found in read], answered.path)
 
     def read_target(self, target: Target, answered: _Answered, values: Values) -> None:
@@ -259,6 +233,11 @@ class _Reader:
         self.source.named[path] = at
 
 
-def _is_unit(meaning: Question | Target | Ignored | None) -> bool:
+def _question(meaning: Question | Target | Ignored | None) -> Question | None:
     question = meaning.question if isinstance(meaning, Target) else meaning
-    return isinstance(question, Question) and question.id == UNIT
+    return question if isinstance(question, Question) else None
+
+
+def _is_unit(meaning: Question | Target | Ignored | None) -> bool:
+    question = _question(meaning)
+    return question is not None and question.id == UNIT

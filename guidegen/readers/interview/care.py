@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guidegen.assessment.sections import find_advice
 from guidegen.assessment.triage import triage
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.readers.interview.state import Interview
@@ -31,16 +31,16 @@ def find_care(interview: Interview, leaving: bool = False) -> Care | None:
     open counts as "unsure", as it does in a file.
     """
     library = interview.library
-    situation = library.situation(_as_unsure(interview) | interview.values) if leaving else interview.situation
+    context = library.context(_as_unsure(interview) | interview.values) if leaving else interview.context
     if interview.complete:
-        levels = {fired.flag.code: fired.level for fired in triage(situation, library).flags}
+        levels = {fired.flag.code: fired.level for fired in triage(context, library).flags}
     else:
-        levels = _certain(situation, library)
+        levels = _certain(context, library)
     level = max(levels.values(), default=Level.ROUTINE)
     if level not in _DOCUMENTS:
         return None
     deciding = {code: found for code, found in levels.items() if found is level}
-    return Care(level, deciding, tuple(_words(situation, library, level, tuple(deciding))))
+    return Care(level, deciding, tuple(_words(context, library, level, tuple(deciding))))
 
 
 def _as_unsure(interview: Interview) -> dict[str, str]:
@@ -51,19 +51,19 @@ def _as_unsure(interview: Interview) -> dict[str, str]:
     }
 
 
-def _certain(situation: Situation, library: Library) -> dict[str, Level]:
+def _certain(context: Context, library: Library) -> dict[str, Level]:
     found: dict[str, Level] = {}
     for flag in library.red_flags:
-        levels = [branch.level for branch in flag.branches if situation.decide(branch.when).yes]
+        levels = [branch.level for branch in flag.branches if context.holds(branch.when)]
         if levels:
             found[flag.code] = max(levels)
     return found
 
 
-def _words(situation: Situation, library: Library, level: Level, codes: tuple[str, ...]) -> list[str]:
+def _words(context: Context, library: Library, level: Level, codes: tuple[str, ...]) -> list[str]:
     """The advice of the document that would be printed, then each flag's own part."""
     document = _DOCUMENTS[level]
-    known = situation.knowing(flags=codes, permit=str(Permit.P0))
+    known = context.knowing(flags=codes, permit=str(Permit.P0))
     advice = [item for item in find_advice(known, library, document) if item.section == document]
     words = [f"{heading}\n{text}" for item in advice for heading, text in item.parts.items()]
     part = str(level).capitalize()

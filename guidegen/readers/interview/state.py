@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from guidegen.answers.values import read_value
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Option, Question
 from guidegen.rules import Truth
@@ -54,25 +54,25 @@ class Interview:
         return found
 
     @cached_property
-    def situation(self) -> Situation:
-        return self.library.situation(self.values)
+    def context(self) -> Context:
+        return self.library.context(self.values)
 
     @cached_property
     def shown(self) -> tuple[Question, ...]:
         """The questions that apply, as far as the answers so far tell, in the order in which they are asked."""
-        return tuple(question for question in self._questions() if self.situation.shown(question.id) is Truth.YES)
+        return tuple(question for question in self._questions() if self.context.shown(question.id) is Truth.YES)
 
     def offered(self, question: Question) -> tuple[Option, ...]:
         """The options to choose from; one that may apply is offered."""
         return tuple(
-            option for option in question.options if self.situation.shown(question.id, option.id) is not Truth.NO
+            option for option in question.options if self.context.shown(question.id, option.id) is not Truth.NO
         )
 
     def value(self, question: Question) -> Any:
         """The answer as an answers file holds it, without options that do not apply; None where there is none."""
         if question.id not in self.values:
             return None
-        answer = self.situation.answer(question.id)
+        answer = self.context.answer(question.id)
         if isinstance(answer, tuple):
             return list(answer) or None
         return None if answer is None else self.given[question.id]

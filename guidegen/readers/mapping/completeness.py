@@ -14,17 +14,19 @@ from guidegen.readers.mapping.models import ANSWERED_ON, Target
 class Given:
     """What a mapping's targets give. `worded` are questions whose words stand in the file, so that some may be missing.
 
-    `not_asked` are questions and `not_offered` options that the file says its form has not.
+    `not_asked` are questions and `not_offered` options that the file says its form has not; `has_day` says that the day
+    of the answers is known without a column.
     """
 
     targets: Collection[Target]
     worded: frozenset[str]
     not_asked: frozenset[str]
     not_offered: Mapping[str, frozenset[str]]
+    has_day: bool = False
 
     def missing(self, questionnaire: Questionnaire, place: Place) -> Iterator[Problem]:
         """Questions without a column, told at `place`, and options without a word."""
-        if not any(target.key == ANSWERED_ON for target in self.targets):
+        if not self.has_day and not any(target.key == ANSWERED_ON for target in self.targets):
             yield Problem(place, f"no column gives '{ANSWERED_ON}'", "map the column with the day of the answers")
         for question in questionnaire:
             columns = [target for target in self.targets if target.question is question]

@@ -19,8 +19,11 @@ from guidegen.readers.mapping.units import UNITS, in_one_unit, unit_faults
 STAR = "*"
 
 
-def read_mapping(path: str, questionnaire: Questionnaire) -> Mapping:
-    """Read and check a mapping file. Raises AnswersError with every fault."""
+def read_mapping(path: str, questionnaire: Questionnaire, has_day: bool = False) -> Mapping:
+    """Read and check a mapping file. Raises AnswersError with every fault.
+
+    `has_day` says that what is read has the day of the answers beside them (FHIR), so that no column need give it.
+    """
     file = path.encode(errors="replace").decode()
     try:
         with Path(path).open("rb") as stream:
@@ -31,15 +34,15 @@ def read_mapping(path: str, questionnaire: Questionnaire) -> Mapping:
     text, problems = decode(raw, file)
     if problems:
         raise AnswersError(problems)
-    return check_mapping(read(text, file), questionnaire)
+    return check_mapping(read(text, file), questionnaire, has_day)
 
 
-def check_mapping(source: Source, questionnaire: Questionnaire) -> Mapping:
+def check_mapping(source: Source, questionnaire: Questionnaire, has_day: bool = False) -> Mapping:
     """A mapping file's data, checked against the questionnaire. Raises AnswersError with every fault."""
     if not isinstance(source.data, dict):
         found = Problem(source.value(()), "expected the key 'columns'", "guidegen map CLIENTS.csv drafts a mapping")
         raise AnswersError(source.problems or [found])
-    check = _Check(source, questionnaire)
+    check = _Check(source, questionnaire, has_day)
     mapping = check.mapping()
     if check.problems:
         raise AnswersError(check.problems)
@@ -47,9 +50,10 @@ def check_mapping(source: Source, questionnaire: Questionnaire) -> Mapping:
 
 
 class _Check:
-    def __init__(self, source: Source, questionnaire: Questionnaire) -> None:
+    def __init__(self, source: Source, questionnaire: Questionnaire, has_day: bool) -> None:
         self.source = source
         self.questionnaire = questionnaire
+        self.has_day = has_day
         self.problems = list(source.problems)
         self.known = known_names(questionnaire)
         self.targets: dict[str, Target] = {}
@@ -74,7 +78,7 @@ class _Check:
         self.problems += unit_faults(self.targets.values())
         self.targets, always = in_one_unit(self.targets)
         if columns is not None and columns.data:
-            given = Given(self.targets.values(), frozenset(self.worded), not_asked, not_offered)
+            given = Given(self.targets.values(), frozenset(self.worded), not_asked, not_offered, self.has_day)
             self.problems += given.missing(self.questionnaire, self.source.key(("columns",)))
         warnings = tuple(
             f"{id_}: the form does not offer {', '.join(sorted(options))}, so this warning sign stays unseen"

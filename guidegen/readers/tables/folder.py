@@ -9,12 +9,9 @@ from pathlib import Path
 from guidegen.answers.file import read_answers
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.readers.rows import ClientRow, when_answered
+from guidegen.readers.rows import ClientRow, WholeFileError, when_answered
 
 SUFFIXES = (".yaml", ".yml", ".json")
-
-# A file's answers; one file may hold those of several clients.
-Read = Callable[[Path], Sequence[Source]]
 
 
 @dataclass(frozen=True)
@@ -27,16 +24,26 @@ class FileClients:
     delimiter: str = ","
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    incomplete: Sequence[Problem] = ()
 
     def rows(self) -> Iterator[ClientRow]:
         for number, source in enumerate(self.sources, 1):
             yield client_row(number, source, self.file)
 
 
+# A file's answers; one file may hold those of several clients.
+Read = Callable[[Path], FileClients]
+
+
+def _read_plainly(path: Path) -> FileClients:
+    return FileClients(path.name, [read_answers(str(path))])
+
+
 class FolderClients:
     """The answers files right in a folder, in the order of their names; which they are is settled when it is opened.
 
-    `read` reads one of them, `suffixes` are the endings of their names. Raises AnswersError where there are none.
+    `read` reads one of them, `suffixes` are the endings of their names. Which of them are incomplete is known when the
+    rows have been read. Raises AnswersError where there are none.
     """
 
     header: tuple[str, ...] = ("file",)
@@ -47,11 +54,12 @@ class FolderClients:
     def __init__(
         self,
         folder: Path,
-        read: Read = lambda path: [read_answers(str(path))],
+        read: Read = _read_plainly,
         suffixes: Sequence[str] = SUFFIXES,
     ) -> None:
         self.file = str(folder).encode(errors="replace").decode()
         self._read = read
+        self._incomplete: dict[Problem, None] = {}
         try:
             self._files = sorted(
                 path for path in folder.iterdir() if path.suffix.lower() in suffixes and not _is_no_client(path)
@@ -61,6 +69,10 @@ class FolderClients:
         if not self._files:
             hint = f"its clients are files that end in {', '.join(suffixes)}"
             raise AnswersError([Problem(Place(self.file), "no answers files in this folder", hint)])
+
+    @property
+    def incomplete(self) -> Sequence[Problem]:
+        return tuple(self._incomplete)
 
     def rows(self) -> Iterator[ClientRow]:
         """Each client as a row; they are numbered from 1, for there is no header."""
@@ -73,9 +85,12 @@ class FolderClients:
     def _sources(self, path: Path) -> Sequence[Source]:
         """A file's answers; what cannot be read at all is a row with that problem, and costs no other row."""
         try:
-            return self._read(path)
+            found = self._read(path)
         except AnswersError as error:
-            return [Source(path.name, problems=list(error.problems))]
+            guesses = error.guesses if isinstance(error, WholeFileError) else ()
+            return [Source(path.name, problems=list(error.problems), guesses=list(guesses))]
+        self._incomplete |= dict.fromkeys(found.incomplete)
+        return found.sources
 
 
 def client_row(number: int, source: Source, name: str) -> ClientRow:
@@ -84,7 +99,8 @@ def client_row(number: int, source: Source, name: str) -> ClientRow:
     client = data["client"] if isinstance(data.get("client"), dict) else {}
     texts = {key: str(value).strip() for key, value in client.items() if value is not None}
     answered = when_answered(source.answered or str(data.get("answered_on")))
-    return ClientRow(number, source, answered, (name,), texts, is_own_file=True)
+    guesses = tuple(source.guesses)
+    return ClientRow(number, source, answered, (name,), texts, is_own_file=True, guesses=guesses)
 
 
 def _is_no_client(path: Path) -> bool:

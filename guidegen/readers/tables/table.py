@@ -53,6 +53,7 @@ class TableClients:
         self.header = tuple(as_text(cell) for cell in first.cells)
         self._columns = read_header(first, file, questionnaire, mapping)
         self.problems = self._columns.problems
+        self.incomplete: Sequence[Problem] = ()
 
     def rows(self) -> Iterator[ClientRow]:
         """Every row below the header."""

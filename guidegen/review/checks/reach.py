@@ -15,7 +15,7 @@ from typing import Any
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess, with_course
-from guidegen.assessment.course import FIRST, known_situation
+from guidegen.assessment.course import FIRST, known_context
 from guidegen.assessment.decision import REFERRAL_BELOW_AGE
 from guidegen.assessment.models import Excluded
 from guidegen.errors import AnswersError, Place, Problem
@@ -23,7 +23,7 @@ from guidegen.library import models
 from guidegen.library.levels import Level, Permit
 from guidegen.library.lines import Lines
 from guidegen.review.synthetic.sampling import sample
-from guidegen.review.synthetic.solver import Wishes
+from guidegen.review.synthetic.solver import Solver
 from guidegen.rules import Condition, Truth
 
 SEED = 20261120
@@ -140,31 +140,31 @@ class _Search:
                 ITEM_TRIES,
             )
 
-    def look_for(self, wish: Callable[[Wishes], bool], found: Callable[[], bool], tries: int) -> None:
+    def look_for(self, wish: Callable[[Solver], bool], found: Callable[[], bool], tries: int) -> None:
         for _ in range(tries):
             if found():
                 return
             self.draw(wish)
 
-    def draw(self, wish: Callable[[Wishes], bool]) -> None:
+    def draw(self, wish: Callable[[Solver], bool]) -> None:
         """Assess one client with the wished answers, and note what every open rule and item made of them."""
-        wishes = Wishes(self.library, self.rng)
-        if not wish(wishes):
+        solver = Solver(self.library, self.rng)
+        if not wish(solver):
             return
-        wishes.calm()
-        answers = {"answered_on": self.today.isoformat(), "answers": sample(wishes, self.today)}
+        solver.calm()
+        answers = {"answered_on": self.today.isoformat(), "answers": sample(solver, self.today)}
         try:
             assessment = assess(parse_answers(answers, self.library), self.library, self.today)
         except AnswersError:
             return
         # A course is wished for as an answer is; it follows from earlier answers, which may be any.
-        wished = wishes.by_question.get("course")
+        wished = solver.by_question.get("course")
         course = next(iter(wished.options)) if wished and wished.options and assessment.document == "guide" else FIRST
         self.selected |= _items(with_course(assessment, course, self.library))
-        situation = known_situation(assessment, self.library).knowing(course=course)
+        context = known_context(assessment, self.library).knowing(course=course)
         for rule in self.open:
             if assessment.document in rule.documents and assessment.permit >= rule.lowest:
-                self.seen[rule].add(situation.decide(rule.condition).truth)
+                self.seen[rule].add(context.truth(rule.condition))
         self.open = [rule for rule in self.open if not self.seen[rule] >= {Truth.YES, Truth.NO}]
 
 
@@ -179,68 +179,68 @@ def _items(thing: Any) -> set[str]:
     return set()
 
 
-def _wish_rule(wishes: Wishes, rule: Rule, hold: bool) -> bool:
-    return wishes.want(rule.condition, hold) and _wish_document(wishes, rule.documents, rule.lowest)
+def _wish_rule(solver: Solver, rule: Rule, hold: bool) -> bool:
+    return solver.want(rule.condition, hold) and _wish_document(solver, rule.documents, rule.lowest)
 
 
-def _wish_document(wishes: Wishes, documents: tuple[str, ...], lowest: Permit) -> bool:
-    document = wishes.rng.choice(documents)
+def _wish_document(solver: Solver, documents: tuple[str, ...], lowest: Permit) -> bool:
+    document = solver.rng.choice(documents)
     if level := P0_LEVEL.get(document):
-        branches = [branch for flag in wishes.library.red_flags for branch in flag.branches]
-        return wishes.one([branch.when for branch in branches if branch.level is level])
+        branches = [branch for flag in solver.library.red_flags for branch in flag.branches]
+        return solver.one([branch.when for branch in branches if branch.level is level])
     young = document == "referral"
-    if "age" in wishes.library.questionnaire.by_id:
+    if "age" in solver.library.questionnaire.by_id:
         low, high = (0, REFERRAL_BELOW_AGE - 1) if young else (REFERRAL_BELOW_AGE, float("inf"))
-        if not wishes.narrow("age", low=low, high=high):
+        if not solver.narrow("age", low=low, high=high):
             return False
-    permit = wishes.rng.choice([permit for permit in Permit if permit >= max(lowest, Permit.P1)])
-    wishes.calm(chance_p0=1, chance=1 if permit is Permit.P3 else 0)
+    permit = solver.rng.choice([permit for permit in Permit if permit >= max(lowest, Permit.P1)])
+    solver.calm(chance_p0=1, chance=1 if permit is Permit.P3 else 0)
     return True
 
 
-def _wish_item(wishes: Wishes, item: models.Item) -> bool:
+def _wish_item(solver: Solver, item: models.Item) -> bool:
     """Answers that fit an item: its own rules hold, what bars it does not, and what it is tagged for is there."""
-    rng = wishes.rng
+    rng = solver.rng
     match item:
         case models.RedFlag():
-            return wishes.flag(item.code)
+            return solver.flag(item.code)
         case models.Contributor():
-            met = [wishes.want(points.when) for points in rng.sample(item.points, len(item.points))]
-            return any(met) and _wish_document(wishes, *_asked(item))
+            met = [solver.want(points.when) for points in rng.sample(item.points, len(item.points))]
+            return any(met) and _wish_document(solver, *_asked(item))
         case models.Presentation() | models.RunPlan() | models.Phase():
             name = {models.RunPlan: "run_plan", models.Phase: "start_phase"}.get(type(item), "presentation")
             name = "overlay" if getattr(item, "overlay", False) else name
-            possible = wishes.choose(name, item.code) or name == "start_phase"  # later phases follow from any start
-            return possible and _wish_document(wishes, *_asked(item))
+            possible = solver.choose(name, item.code) or name == "start_phase"  # later phases follow from any start
+            return possible and _wish_document(solver, *_asked(item))
         case models.Exercise():
-            return _wish_exercise(wishes, item)
+            return _wish_exercise(solver, item)
         case _:
-            return wishes.want(getattr(item, "when", None)) and _wish_document(wishes, *_asked(item))
+            return solver.want(getattr(item, "when", None)) and _wish_document(solver, *_asked(item))
 
 
-def _wish_exercise(wishes: Wishes, item: models.Exercise) -> bool:
+def _wish_exercise(solver: Solver, item: models.Exercise) -> bool:
     """The presentation of one of its tags and nothing that bars it.
 
     As far as that allows also its phase, what bars others of its slot, and contributors that speak for it alone.
     """
-    rng = wishes.rng
+    rng = solver.rng
     tag = rng.choice(item.presentations or models.PRESENTATIONS)
     limit = item.tag_limits.get(tag)
-    fits = tag == "all" or wishes.choose("overlay" if tag == models.OVERLAY else "presentation", tag)
-    fits = fits and (not isinstance(limit, Condition) or wishes.want(limit))
-    fits = fits and wishes.want(item.when) and wishes.all((unless.when for unless in item.unless), hold=False)
-    if not (fits and all(wishes.tick("equipment", thing) for thing in item.equipment)):
+    fits = tag == "all" or solver.choose("overlay" if tag == models.OVERLAY else "presentation", tag)
+    fits = fits and (not isinstance(limit, Condition) or solver.want(limit))
+    fits = fits and solver.want(item.when) and solver.all((unless.when for unless in item.unless), hold=False)
+    if not (fits and all(solver.tick("equipment", thing) for thing in item.equipment)):
         return False
-    wishes.choose("start_phase", rng.choice(sorted(item.doses) or models.PHASES))
-    for rival in wishes.library.exercises:
+    solver.choose("start_phase", rng.choice(sorted(item.doses) or models.PHASES))
+    for rival in solver.library.exercises:
         if rival.slot == item.slot and rival.id != item.id and rival.unless and rng.random() < RIVALS_BARRED:
-            wishes.one([unless.when for unless in rival.unless])
-    contributors = wishes.library.contributors
+            solver.one([unless.when for unless in rival.unless])
+    contributors = solver.library.contributors
     helped = [found for found in contributors if found.code in item.contributors]
     for contributor in rng.sample(helped, min(rng.choice((1, 2, 3)), len(helped))):
         for points in contributor.points:
-            wishes.want(points.when)
+            solver.want(points.when)
     for contributor in contributors if rng.random() < QUIET_OTHERS else ():
         if contributor not in helped:
-            wishes.all((points.when for points in contributor.points), hold=False)
-    return _wish_document(wishes, ("guide",), item.permit)
+            solver.all((points.when for points in contributor.points), hold=False)
+    return _wish_document(solver, ("guide",), item.permit)

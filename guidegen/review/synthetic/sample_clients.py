@@ -11,7 +11,7 @@ from typing import Any
 from guidegen.library.models import Library
 from guidegen.readers.blank import CLIENT_COLUMNS
 from guidegen.review.synthetic.sampling import sample
-from guidegen.review.synthetic.solver import Wishes
+from guidegen.review.synthetic.solver import Solver
 
 SEED = 20261120
 # How often each way to raise a red flag is wished away, a list of warning signs is answered with "none", and a client
@@ -35,22 +35,22 @@ def sample_csv(library: Library, count: int, answered_on: date) -> str:
     table = csv.DictWriter(text, [*CLIENT_COLUMNS, *questions], lineterminator="\r\n")
     table.writeheader()
     for number in range(1, count + 1):
-        wishes = Wishes(library, rng)
-        _wish_for_a_usual_client(wishes, rng)
-        answers = {id_: _cell(value) for id_, value in sample(wishes, answered_on).items()}
+        solver = Solver(library, rng)
+        _wish_for_a_usual_client(solver, rng)
+        answers = {id_: _cell(value) for id_, value in sample(solver, answered_on).items()}
         table.writerow({**_client(number, rng), "answered_on": answered_on.isoformat(), **answers})
     return text.getvalue()
 
 
-def _wish_for_a_usual_client(wishes: Wishes, rng: random.Random) -> None:
+def _wish_for_a_usual_client(solver: Solver, rng: random.Random) -> None:
     if rng.random() < ADULTS:
-        wishes.narrow("age", low=18, high=75)
-    for question in wishes.library.questionnaire:
+        solver.narrow("age", low=18, high=75)
+    for question in solver.library.questionnaire:
         if question.safety:
             for option in sorted(question.exclusive):
                 if rng.random() < NONE_TICKED:
-                    wishes.tick(question.id, option)
-    wishes.calm(CALM_P0, CALM_OTHER)
+                    solver.tick(question.id, option)
+    solver.calm(CALM_P0, CALM_OTHER)
 
 
 def _client(number: int, rng: random.Random) -> dict[str, str]:

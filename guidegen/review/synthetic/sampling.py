@@ -9,31 +9,31 @@ from typing import Any
 
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
-from guidegen.review.synthetic.solver import Wish, Wishes
+from guidegen.review.synthetic.solver import Domain, Solver
 from guidegen.rules import Truth
 
 OPTIONAL_SHARE = 0.25
 EXCLUSIVE_SHARE = 1 / 3
 TICKS = (1, 1, 2, 2, 3, 4)
 SKEW = 2  # low numbers are drawn more often, for distances above all
-NO_WISH = Wish()
+ANY = Domain()
 UNIT = "distance_unit"  # left out: distances are drawn in kilometres, as rules read them
 
 
-def sample(wishes: Wishes, answered_on: date) -> dict[str, Any]:
+def sample(solver: Solver, answered_on: date) -> dict[str, Any]:
     """Answers as an answers file holds them, each question answered that the answers before it show.
 
     An optional question is answered where there is a wish for it, and one time in four where not. What an earlier
     answer hides, or rules out, is left out against any wish.
     """
-    library, rng = wishes.library, wishes.rng
+    library, rng = solver.library, solver.rng
     answers: dict[str, Any] = {}
     for question in library.questionnaire:
-        if library.situation(_frozen(answers)).shown(question.id) is not Truth.YES:
+        if library.context(_frozen(answers)).shown(question.id) is not Truth.YES:
             continue
-        wish = wishes.by_question.get(question.id)
+        wish = solver.by_question.get(question.id)
         if question.required or wish or (question.id != UNIT and rng.random() < OPTIONAL_SHARE):
-            answers[question.id] = _answer(question, wish or NO_WISH, answers, library, rng, answered_on)
+            answers[question.id] = _answer(question, wish or ANY, answers, library, rng, answered_on)
     return answers
 
 
@@ -43,7 +43,7 @@ def _frozen(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(
-    question: Question, wish: Wish, answers: Mapping[str, Any], library: Library, rng: random.Random, today: date
+    question: Question, wish: Domain, answers: Mapping[str, Any], library: Library, rng: random.Random, today: date
 ) -> Any:
     match question.type:
         case Type.YES_NO if wish.options is None:
@@ -51,8 +51,8 @@ def _answer(
         case Type.CHOICE | Type.YES_NO:
             return rng.choice([id_ for id_ in question.option_ids if wish.options is None or id_ in wish.options])
         case Type.MULTI:
-            situation = library.situation(_frozen(answers))
-            offered = [id_ for id_ in question.option_ids if situation.shown(question.id, id_) is Truth.YES]
+            context = library.context(_frozen(answers))
+            offered = [id_ for id_ in question.option_ids if context.shown(question.id, id_) is Truth.YES]
             return _ticked(question, wish, offered, rng)
         case Type.NUMBER | Type.SCALE:
             return _number(question, wish, answers, rng)
@@ -62,7 +62,7 @@ def _answer(
             return "-"
 
 
-def _ticked(question: Question, wish: Wish, offered: list[str], rng: random.Random) -> list[str]:
+def _ticked(question: Question, wish: Domain, offered: list[str], rng: random.Random) -> list[str]:
     """Ticks as wished, with others that are not wished away; one exclusive option stands alone."""
     ticked = wish.ticked.intersection(offered)
     free = [id_ for id_ in offered if id_ not in wish.ticked | wish.unticked] or offered
@@ -77,7 +77,7 @@ def _ticked(question: Question, wish: Wish, offered: list[str], rng: random.Rand
     return [id_ for id_ in offered if id_ in ticked]
 
 
-def _number(question: Question, wish: Wish, answers: Mapping[str, Any], rng: random.Random) -> float:
+def _number(question: Question, wish: Domain, answers: Mapping[str, Any], rng: random.Random) -> float:
     low = max(wish.low, question.low or 0)
     high = min(wish.high, question.high if question.high is not None else low + 100)
     if question.at_most is not None:

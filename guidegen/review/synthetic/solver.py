@@ -36,7 +36,7 @@ FINEST = 0.1  # the step between two answers that need not be whole numbers
 
 
 @dataclass(frozen=True)
-class Wish:
+class Domain:
     """What is left of the possible answers to a question, or of the values of something derived."""
 
     options: frozenset[str] | None = None
@@ -46,13 +46,16 @@ class Wish:
     unticked: frozenset[str] = frozenset()
 
 
-class Wishes:
-    """Wishes for one client. Every `want...` returns whether it could be met, and changes nothing where not."""
+class Solver:
+    """What is wished of one client's answers.
+
+    Every `want...` returns whether it could be met, and changes nothing where not.
+    """
 
     def __init__(self, library: Library, rng: random.Random) -> None:
         self.library = library
         self.rng = rng
-        self.by_question: dict[str, Wish] = {}
+        self.by_question: dict[str, Domain] = {}
 
     # Whole rules
 
@@ -146,9 +149,9 @@ class Wishes:
         question = self.library.questionnaire.by_id.get(name)
         if question is None:
             return False
-        old = self.by_question.get(name, Wish(low=_or(question.low, low), high=_or(question.high, high)))
+        old = self.by_question.get(name, Domain(low=_or(question.low, low), high=_or(question.high, high)))
         both = options if old.options is None else old.options if options is None else old.options & options
-        new = Wish(both, max(old.low, low), min(old.high, high), old.ticked | ticked, old.unticked | unticked)
+        new = Domain(both, max(old.low, low), min(old.high, high), old.ticked | ticked, old.unticked | unticked)
         possible = new.low <= new.high and new.options != frozenset() and not new.ticked & new.unticked
         if question.type is Type.MULTI and new.unticked >= frozenset(question.option_ids):
             possible = False
@@ -191,7 +194,7 @@ class Wishes:
         question = self.library.questionnaire.by_id.get(quantity.name or "")
         if question is None or quantity.options is not None:
             return self.rng.randint(0, len(quantity.options or ()) or 4)
-        wish = self.by_question.get(question.id, Wish(low=question.low or 0, high=question.high or 10))
+        wish = self.by_question.get(question.id, Domain(low=question.low or 0, high=question.high or 10))
         return round(self.rng.uniform(wish.low, wish.high), 0 if question.integer else 1)
 
     def _number(self, quantity: Quantity, low: float, high: float) -> bool:
@@ -236,7 +239,7 @@ class Wishes:
         return want is not None and self._all([partial(self._hold, name, code), want])
 
     def _hold(self, name: str, code: str) -> bool:
-        self.by_question[name] = Wish(options=frozenset((code,)))
+        self.by_question[name] = Domain(options=frozenset((code,)))
         return True
 
     def _choices(self) -> dict[str, dict[str, Callable[[], bool]]]:

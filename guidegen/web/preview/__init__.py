@@ -2,7 +2,7 @@
 
 from guidegen.web.preview.page import Preview
 from guidegen.web.preview.server import PreviewServer, serve
-from guidegen.web.preview.state import Stage
+from guidegen.web.preview.state import PreviewState
 from guidegen.web.preview.watcher import snapshot
 
-__all__ = ["Preview", "PreviewServer", "Stage", "serve", "snapshot"]
+__all__ = ["Preview", "PreviewServer", "PreviewState", "serve", "snapshot"]

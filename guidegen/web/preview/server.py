@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from guidegen.errors import Problem
 from guidegen.web.preview.page import Preview, problems_page, reloading, served
-from guidegen.web.preview.state import Shown, Stage, problems_of
+from guidegen.web.preview.state import PreviewState, Shown, problems_of
 from guidegen.web.preview.watcher import snapshot
 
 HOST = "127.0.0.1"
@@ -47,27 +47,27 @@ def serve(
     `ready` is given the address, `told` the problems of each attempt that has or had some. Port 0 is any free one.
     Raises OSError where the port cannot be had.
     """
-    stage = Stage()
-    with PreviewServer(port, stage) as server:
+    state = PreviewState()
+    with PreviewServer(port, state) as server:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
         try:
             was_broken = False
-            for shown in _attempts(stage, build_once, list(paths)):
+            for shown in _attempts(state, build_once, list(paths)):
                 if shown.version == 1:
                     ready(server.address)
                 if shown.problems or was_broken:
                     told(shown.problems)
                 was_broken = bool(shown.problems)
         finally:
-            stage.close()
+            state.close()
             server.shutdown()
 
 
-def _attempts(stage: Stage, build_once: Callable[[], Preview], paths: Sequence[Path]) -> Iterator[Shown]:
+def _attempts(state: PreviewState, build_once: Callable[[], Preview], paths: Sequence[Path]) -> Iterator[Shown]:
     """Each making of the document, the next as soon as something has changed since the one before began."""
     while True:
         before = snapshot(paths)
-        shown = stage.attempt(build_once)
+        shown = state.attempt(build_once)
         assets = shown.preview.assets.values() if shown.preview else ()
         assets_before = snapshot(assets)
         yield shown
@@ -80,9 +80,9 @@ class PreviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, stage: Stage) -> None:
+    def __init__(self, port: int, state: PreviewState) -> None:
         super().__init__((HOST, port), _Handler)
-        self.stage = stage
+        self.state = state
         self.base = f"/{secrets.token_urlsafe(16)}/"
 
     @property
@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.asset(unquote(name.removeprefix("assets/")) if name.startswith("assets/") else "")
 
     def page(self) -> None:
-        shown = self.server.stage.shown
+        shown = self.server.state.shown
         if shown.preview is None:
             self.problems(shown.problems, shown.version)
             return
@@ -136,19 +136,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.html(HTTPStatus.OK, html, shown.version)
 
     def pdf(self) -> None:
-        shown = self.server.stage.shown
+        shown = self.server.state.shown
         if shown.preview is None:
             self.problems(shown.problems, shown.version)
             return
         try:
-            data = self.server.stage.pdf(shown.preview)
+            data = self.server.state.pdf(shown.preview)
         except Exception as error:  # told in the browser, as all that keeps the document from being made
             self.problems(problems_of(error), shown.version)
             return
         self.answer(HTTPStatus.OK, "application/pdf", data)
 
     def asset(self, name: str) -> None:
-        preview = self.server.stage.shown.preview
+        preview = self.server.state.shown.preview
         path = preview.assets.get(name) if preview else None
         try:
             data = path.read_bytes() if path else None
@@ -161,13 +161,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def events(self, seen: str) -> None:
         """Says `reload` as soon as what is shown is newer than what the browser has seen."""
-        stage = self.server.stage
-        version: int | None = int(seen) if seen.isdecimal() and len(seen) < 10 else stage.shown.version
+        state = self.server.state
+        version: int | None = int(seen) if seen.isdecimal() and len(seen) < 10 else state.shown.version
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         while version is not None:
-            newer = stage.wait(version, HEARTBEAT)
+            newer = state.wait(version, HEARTBEAT)
             if newer is not None:
                 self.wfile.write(b":\n\n" if newer == version else b"event: reload\ndata: %d\n\n" % newer)
             version = newer

@@ -20,7 +20,7 @@ class Shown:
     problems: tuple[Problem, ...] = ()
 
 
-class Stage:
+class PreviewState:
     """Holds the newest state; every method may be called from any thread."""
 
     def __init__(self) -> None:

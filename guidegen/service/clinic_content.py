@@ -1,0 +1,59 @@
+"""A clinic's settings and content, and whether a clinician answers for them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from guidegen.clinic.settings import FILE_NAME, Settings, read_settings
+from guidegen.errors import GuidegenError, LibraryError, Place, Problem
+from guidegen.library import Library, load_library
+
+
+def load_clinic(
+    folder: Path | None, look: Callable[[Library], None] = lambda _: None, **options: Any
+) -> tuple[Settings, Library]:
+    """Settings with the command line's options, and the content. Faults of looks alone stand in the settings.
+
+    Where either is broken, `look` gets the default content to look for red flags with: nobody should wait until it is
+    mended. Then the error goes on: SettingsError or LibraryError.
+    """
+    try:
+        settings = read_settings(folder).with_options(**options)
+        return settings, load_content(settings)
+    except GuidegenError:
+        look(load_library())
+        raise
+
+
+def load_content(settings: Settings) -> Library:
+    """The default content with the clinic's laid over it; what that removes or weakens stands in its warnings."""
+    # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        library = load_library(settings.folder)
+        if not gc.get_freeze_count():  # a preview loads again and again, and has to let the old ones go
+            gc.freeze()
+    finally:
+        if collecting:
+            gc.enable()
+    return library
+
+
+def sign_off_fault(settings: Settings, library: Library) -> Problem | None:
+    """What to tell where a sign-off is there and does not hold; where there is none, the imprint says so."""
+    if settings.sign_off is None or settings.approved(library):
+        return None
+    message = "the sign-off does not hold: the content has changed since, or its hash is wrong"
+    place = Place(str((settings.folder or Path()) / FILE_NAME))
+    return Problem(place, message, f"have it read again; the hash is now {library.hash}")
+
+
+def require_sign_off(settings: Settings, library: Library) -> None:
+    """Refuse content that no clinician has signed off. Raises LibraryError."""
+    if not settings.approved(library):
+        hint = f"put the hash into [sign_off] content of {FILE_NAME}: {library.hash}"
+        raise LibraryError([Problem(Place("--strict"), "no clinician has signed off this content", hint)])

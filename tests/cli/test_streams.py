@@ -169,13 +169,18 @@ def test_no_file_takes_the_place_of_a_closed_stream(folder: Path) -> None:
     assert (folder / "whole.html").read_bytes() == whole
 
 
+def hear_ctrl_c() -> None:
+    """As on a terminal, also where these tests run in the background of a shell, which takes Ctrl-C from them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_is_code_1_where_stderr_is_full(folder: Path) -> None:
     """That the command was interrupted cannot be told, and its code is the same."""
     os.mkfifo(folder / "pipe.yaml")
     command = [sys.executable, "-m", "guidegen", "explain", "pipe.yaml"]
     with (
         Path("/dev/full").open("w") as full,
-        subprocess.Popen(command, cwd=folder, env=environment(folder), stderr=full) as process,
+        subprocess.Popen(command, cwd=folder, env=environment(folder), stderr=full, preexec_fn=hear_ctrl_c) as process,
     ):
         # Opens as soon as the command does, which then waits for what nobody writes.
         writing = os.open(folder / "pipe.yaml", os.O_WRONLY)

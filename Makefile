@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench coverage prints postfix constraints lowest picture fmt clean
+.PHONY: guide test lint types bench coverage prints postfix packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -38,6 +38,9 @@ prints: .venv/.dev
 
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix
+
+packaging: .venv/.dev
+	.venv/bin/python -m tests.acceptance.packages
 
 # Pins for every extra and the dev group. What is pinned stays where it still fits; `UPGRADE=--upgrade` takes the newest.
 constraints: .venv/.dev

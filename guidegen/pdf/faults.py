@@ -68,7 +68,7 @@ def named_by_type() -> Iterator[None]:
     """Any other exception as a RenderError that tells its type and place; its text, or a trace, could quote answers."""
     try:
         yield
-    except (GuidegenError, MemoryError):
+    except (GuidegenError, ImportError, MemoryError):  # a package that is missing is named as it is
         raise
     except Exception as error:
         trace = error.__traceback__

@@ -261,17 +261,6 @@ def test_messages_that_nobody_reads_hold_no_page_back(answers: Path, closed_pipe
     assert out.exists()
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_help_on_a_full_disk_is_no_traceback() -> None:
-    """It ends as any output that cannot be written."""
-    with Path("/dev/full").open("w") as full:
-        told = ended(["--help"], full.fileno())
-    assert told.returncode == 2
-    assert told.stderr.splitlines() == [
-        "error: No space left on device: the output could not be written, or a file not be read"
-    ]
-
-
 # Loading
 
 

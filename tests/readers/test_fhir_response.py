@@ -305,7 +305,7 @@ def test_an_answer_without_a_value_may_be_none_by_right(library: Library, answer
     found = parsed(resource, library)
     assert "sbst_total" not in found.values
     assert found.unread == ()
-    age = faults(with_value(library, "pain_avg", answer), library)
+    age = response_problems(with_value(library, "pain_avg", answer), library)
     assert age == [f"{FILE}:{place(resource, 'pain_avg')}: pain_avg: this question needs an answer ({ask(library)})"]
 
 
@@ -338,13 +338,13 @@ def test_a_safety_question_without_a_value_is_unread(library: Library, answer: J
 )
 def test_an_answer_without_a_value_and_a_reason_is_refused(library: Library, answer: Json) -> None:
     """Something may have been lost there."""
-    (fault,) = faults(with_value(library, "sbst_total", answer), library)
+    (fault,) = response_problems(with_value(library, "sbst_total", answer), library)
     assert "the answer has no value" in fault
 
 
 def test_an_unknown_key_beside_a_reason_is_refused(library: Library) -> None:
     """What stands there could be the answer."""
-    (fault,) = faults(with_value(library, "sbst_total", {**NESTED, "valueinteger": 3}), library)
+    (fault,) = response_problems(with_value(library, "sbst_total", {**NESTED, "valueinteger": 3}), library)
     assert "unknown key 'valueinteger'" in fault
 
 
@@ -398,7 +398,7 @@ def test_a_code_is_read_whatever_its_capitals(library: Library, code: str) -> No
     value = {"system": "urn:guidegen:low-back-pain-runner:rf_body", "code": code}
     assert parsed(with_value(library, "rf_body", {"valueCoding": value}), library).values["rf_body"] == ("none",)
     value["system"] = value["system"].upper()
-    assert faults(with_value(library, "rf_body", {"valueCoding": value}), library)
+    assert response_problems(with_value(library, "rf_body", {"valueCoding": value}), library)
 
 
 # Codes

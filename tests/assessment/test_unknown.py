@@ -96,7 +96,7 @@ def test_a_red_flag_fires_while_an_answer_that_it_rests_on_is_missing(code: str)
     """Whoever has this flag has it without each single answer that raised it; the reason then is the missing answer."""
     unknown = 0
     for case in CASES:
-        if code not in case["expect"]["flags"]:
+        if code not in case["expect"].get("flags", ()):
             continue
         found = whole(answers_of(case))
         flag = next(fired for fired in found.flags if fired.flag.code == code)
@@ -108,6 +108,15 @@ def test_a_red_flag_fires_while_an_answer_that_it_rests_on_is_missing(code: str)
                 unknown += 1
                 assert {evidence.truth for evidence in partly[code].because} & {Truth.UNKNOWN}
     assert unknown
+
+
+def test_one_certain_reason_makes_a_flag_certain_and_an_open_one_may_make_it_graver() -> None:
+    """Fever is RF07 whatever is missing; without the nerve answer it may be an emergency, and only fever is told."""
+    found = assess(parsed(LIBRARY, {"rf_general": ["fever"]}), LIBRARY, ANSWERED_ON)
+    for missing, level in ((), Level.URGENT), (("rf_nerve",), Level.EMERGENCY):
+        fired = {flag.flag.code: flag for flag in triage(without(found, *missing), LIBRARY).flags}["RF07"]
+        assert (fired.truth, fired.level) == (Truth.YES, level)
+        assert {(evidence.question, evidence.truth) for evidence in fired.because} == {("rf_general", Truth.YES)}
 
 
 # Exercises

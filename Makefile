@@ -4,7 +4,7 @@ EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
 
-.PHONY: guide test lint types bench coverage prints postfix fmt clean
+.PHONY: guide test lint types bench coverage prints postfix mutants fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -31,6 +31,9 @@ prints: .venv/.dev
 
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix
+
+mutants: .venv/.dev
+	.venv/bin/python -m tests.acceptance.mutants
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

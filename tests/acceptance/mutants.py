@@ -159,11 +159,12 @@ class Copy:
     def notices(self, mutant: Mutant, seconds: float) -> bool:
         """Whether a test fails, or no longer ends, with this change."""
         path = self.folder / "guidegen" / mutant.file
+        kept = path.rename(path.with_suffix(".kept"))
         path.write_text(mutant.source, encoding="utf-8")
         try:
             return self.fails(TESTS[mutant.file], seconds)
         finally:
-            shutil.copy2(ROOT / "guidegen" / mutant.file, path)
+            kept.replace(path)
 
     def fails(self, tests: Sequence[str], seconds: float | None = None) -> bool:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no"]

@@ -1,4 +1,4 @@
-"""The mutants of `make mutants` without trying them: they are there, each is a change, and what is listed still fits."""
+"""The mutants of `make mutants` without trying them: each is a change, and what is listed is still made."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def first(rows, last=False):
 
 
 def test_each_kind_of_slip_is_made_once() -> None:
-    """Comparisons, joins, filters, ends of lists and calls: one place is changed and the rest stays as it is written."""
+    """Joins, filters, ends of lists, calls: one place is changed, and the rest stays as it is written."""
     made = {f"{mutant.line}: {mutant.old} -> {mutant.new}" for mutant in mutants_of("first.py", SOURCE)}
     assert made == {
         "1: False -> True",

@@ -710,6 +710,35 @@ def test_the_reasons_are_the_parts_that_decided(rule: str, rules: list[str]) -> 
 
 
 @pytest.mark.parametrize(
+    ("rule", "rules"),
+    [
+        ("smoker and age < 12 and pain < 5", ["age < 12"]),
+        ("sit in worse or age < 12", ["sit in worse", "age < 12"]),
+        ("smoker and (age < 12 or pain > 5)", ["age < 12"]),
+    ],
+)
+def test_the_reasons_of_an_unknown_are_the_parts_that_are_unknown(rule: str, rules: list[str]) -> None:
+    """What was answered is no reason for not knowing."""
+    verdict = decide(rule, {"smoker": "yes", "pain": 3})
+    assert verdict.truth is Truth.UNKNOWN
+    assert [item.rule for item in verdict.evidence] == rules
+
+
+@pytest.mark.parametrize(
+    ("truth", "yes", "no"), [(Truth.YES, True, False), (Truth.UNKNOWN, False, False), (Truth.NO, False, True)]
+)
+def test_an_unknown_verdict_is_neither_yes_nor_no(truth: Truth, yes: bool, no: bool) -> None:
+    """A verdict is yes or no only where it says so."""
+    assert (Verdict(truth).yes, Verdict(truth).no) == (yes, no)
+
+
+def test_only_checked_conditions_are_evaluated() -> None:
+    """A kind of condition that nobody has taught to be evaluated is an error and no verdict."""
+    with pytest.raises(TypeError, match="not a condition"):
+        evaluate(Condition("age < 12"), client({}))
+
+
+@pytest.mark.parametrize(
     ("rule", "values", "matched"),
     [
         ("leg in area", {"area": ("back", "leg")}, [("leg",)]),
@@ -720,6 +749,7 @@ def test_the_reasons_are_the_parts_that_decided(rule: str, rules: list[str]) -> 
         ("sex in [female, other]", {"sex": "other"}, [("other",)]),
         ("sex != male", {"sex": "other"}, [("other",)]),
         ("area == [leg, back]", {"area": ("back", "leg")}, [("back", "leg")]),
+        ("area != [leg]", {"area": ("back",)}, [()]),
         ("age >= 12", {"age": 14}, [("14",)]),
         ("age >= 10", {}, [()]),
     ],

@@ -204,6 +204,27 @@ def test_elements_become_tags(body: str, types: list[str]) -> None:
     assert pdf_faults(data) == []
 
 
+@pytest.mark.parametrize(
+    ("attribute", "in_head", "in_body"),
+    [
+        ("", "Column", "Row"),
+        ("scope=col", "Column", "Column"),
+        ("scope=colgroup", "Column", "Column"),
+        ("scope=row", "Row", "Row"),
+        ("scope=rowgroup", "Row", "Row"),
+        ("scope=ROW", "Row", "Row"),
+        ("scope=auto", "Column", "Row"),
+    ],
+)
+def test_a_header_cell_tells_what_it_is_a_header_of(attribute: str, in_head: str, in_body: str) -> None:
+    """Its own scope counts; without one a cell of the table's head heads a column, and any other a row."""
+    head, body = (f"<tr><th {attribute}>{words}</th><td>x</td></tr>" for words in ("Above", "Beside"))
+    table = f"<table><thead>{head}</thead><tbody>{body}</tbody></table><table>{body}</table>"
+    cells = read_tags(render_pdf(simple(f"<h1>T</h1>{table}"))).root.all("TH", "TD")
+    told = [(cell.text, cell.attributes.get("Scope", "")) for cell in cells]
+    assert told == [("Above", in_head), ("x", ""), *[("Beside", in_body), ("x", "")] * 2]
+
+
 def test_another_reader_hears_the_same(rich_pdf: bytes, rich: Tagged, tmp_path: Path) -> None:
     """Poppler reads the same elements in the same order."""
     file = tmp_path / "rich.pdf"

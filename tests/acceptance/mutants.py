@@ -69,8 +69,8 @@ TESTS: Mapping[str, Sequence[str]] = {
 WRITTEN = (
     (
         "assessment/triage.py",
-        "if not (verdict := situation.decide(branch.when)).no]",
-        "if (verdict := situation.decide(branch.when)).yes]",
+        "for branch in flag.branches if context.may_hold(branch.when)]",
+        "for branch in flag.branches if context.holds(branch.when)]",
     ),
     (
         "assessment/selection.py",

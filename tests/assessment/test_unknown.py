@@ -10,7 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from guidegen.assessment import Assessment, assess
-from guidegen.assessment.course import known_situation
+from guidegen.assessment.course import known_context
 from guidegen.assessment.models import Selection
 from guidegen.assessment.pattern import (
     find_contributors,
@@ -23,14 +23,14 @@ from guidegen.assessment.sections import find_advice, find_treatments
 from guidegen.assessment.selection import select
 from guidegen.assessment.triage import triage
 from guidegen.library import load_library
-from guidegen.library.context import Situation
+from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Truth
-from tests.acceptance.test_cases import all_cases, answers_of
+from tests.acceptance.test_cases import all_cases
 from tests.acceptance.written_rules import SUPINE, Client, barred
 from tests.assessment.test_decision import expected_irritability
 from tests.assessment.test_selection import SITUATIONS
-from tests.support.base import parsed
+from tests.support.base import changed, parsed
 from tests.support.plausible import ANSWERED_ON, complete_answers
 
 LIBRARY = load_library()
@@ -45,10 +45,10 @@ def whole(answers: Mapping[str, Any]) -> Assessment:
     return assess(parsed(LIBRARY, {**left_out, **answers}), LIBRARY, ANSWERED_ON)
 
 
-def without(found: Assessment, *missing: str) -> Situation:
+def without(found: Assessment, *missing: str) -> Context:
     """The same client before these questions were answered, with all that was decided on the way."""
     values = {id_: value for id_, value in found.answers.values.items() if id_ not in missing}
-    return LIBRARY.situation(values).knowing(**known_situation(found, LIBRARY).derived)
+    return LIBRARY.context(values).knowing(**known_context(found, LIBRARY).derived)
 
 
 Gapped = tuple[dict[str, Any], list[str]]
@@ -85,7 +85,7 @@ def test_a_missing_answer_never_calms_the_result(client: Gapped) -> None:
 
 def test_who_has_answered_nothing_may_be_an_emergency() -> None:
     """Without a single answer every red flag fires as unknown, and nothing is permitted."""
-    found = triage(LIBRARY.situation({}), LIBRARY)
+    found = triage(LIBRARY.context({}), LIBRARY)
     assert list(found.codes) == [flag.code for flag in LIBRARY.red_flags]
     assert {fired.truth for fired in found.flags} == {Truth.UNKNOWN}
     assert (found.level, found.permit) == (Level.EMERGENCY, Permit.P0)
@@ -98,7 +98,7 @@ def test_a_red_flag_fires_while_an_answer_that_it_rests_on_is_missing(code: str)
     for case in CASES:
         if code not in case["expect"].get("flags", ()):
             continue
-        found = whole(answers_of(case))
+        found = whole(changed(case["answers"]))
         flag = next(fired for fired in found.flags if fired.flag.code == code)
         for question in {evidence.question for evidence in flag.because} & set(found.answers.values):
             partly = {fired.flag.code: fired for fired in triage(without(found, question), LIBRARY).flags}
@@ -142,11 +142,11 @@ FILTERING = (
 GUIDED = st.sampled_from(SITUATIONS).flatmap(lambda held: complete_answers(LIBRARY, calm=0.98, given=held))
 
 
-def selected(found: Assessment, situation: Situation) -> Selection:
-    """The exercises by what is known in this situation, all else being as it was decided."""
+def selected(found: Assessment, context: Context) -> Selection:
+    """The exercises by what is known in this context, all else being as it was decided."""
     assert found.pattern is not None
     contributors = [scored.contributor.code for scored in found.contributors]
-    return select(situation, LIBRARY, found.permit, found.pattern, contributors, found.start_phase or "PH1")
+    return select(context, LIBRARY, found.permit, found.pattern, contributors, found.start_phase or "PH1")
 
 
 @SOME
@@ -209,8 +209,8 @@ def test_an_exercise_waits_for_the_answer_that_may_bar_it(
 def test_how_a_thing_is_done_is_the_safer_way_while_an_answer_is_missing() -> None:
     """Who has not said whether she is pregnant rocks the pelvis standing."""
     found = assess(parsed(LIBRARY, {"leg_sx": ["numb_patch"]}), LIBRARY, ANSWERED_ON)
-    for situation, position in ((without(found), "supine"), (without(found, "pregnancy"), "standing")):
-        chosen = {item.exercise.id: item for item in selected(found, situation).phases[0].chosen}
+    for context, position in ((without(found), "supine"), (without(found, "pregnancy"), "standing")):
+        chosen = {item.exercise.id: item for item in selected(found, context).phases[0].chosen}
         tilt = chosen["pelvic_tilt"]
         assert tilt.exercise.done_as(tilt.variant).position == position
 
@@ -314,9 +314,9 @@ def test_irritability_and_start_are_the_careful_ones_while_an_answer_is_missing(
 ) -> None:
     """A calm back without one of the three answers counts as irritable and starts no later than it might have to."""
     found = assess(parsed(LIBRARY), LIBRARY, ANSWERED_ON)
-    situation = without(found, question or "")
-    assert find_irritability(situation) == irritability
-    assert find_start_phase(situation.knowing(irritability=irritability), LIBRARY).code == start
+    context = without(found, question or "")
+    assert find_irritability(context) == irritability
+    assert find_start_phase(context.knowing(irritability=irritability), LIBRARY).code == start
 
 
 @pytest.mark.parametrize(
@@ -334,8 +334,8 @@ def test_a_run_plan_and_a_start_in_week_2_wait_for_their_answers(
 ) -> None:
     """A plan is printed where its rule certainly holds, and from week 2 where that is certain too."""
     found = assess(parsed(LIBRARY, changes), LIBRARY, ANSWERED_ON)
-    for situation, expected in ((without(found), plan), (without(found, question), gap)):
-        chosen, week = find_run_plan(situation, LIBRARY)
+    for context, expected in ((without(found), plan), (without(found, question), gap)):
+        chosen, week = find_run_plan(context, LIBRARY)
         assert (chosen.code if chosen else None, week) == expected
 
 

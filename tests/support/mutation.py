@@ -77,8 +77,8 @@ def _nodes(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str]]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, _PASSED_OVER):
                 yield child, scope
-                named = isinstance(child, ast.FunctionDef | ast.ClassDef)
-                yield from _nodes(child, f"{scope}.{child.name}".lstrip(".") if named else scope)
+                named = f".{child.name}" if isinstance(child, ast.FunctionDef | ast.ClassDef) else ""
+                yield from _nodes(child, f"{scope}{named}".lstrip("."))
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 
 def read_answers(path: AnyPath) -> Source:
     """Read an answers file; `-` is standard input. Raises AnswersError when nothing at all could be read."""
-    path = os.fspath(path)
+    path = str(path)
     # A name that is not UTF-8 must not end the program when it is printed.
     file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
     try:

@@ -9,7 +9,7 @@ import pytest
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import templates_dir
 from guidegen.library import Library
-from guidegen.review.checks import care_pages
+from guidegen.review.checks import faulty_care_pages
 
 
 def faults(folder: Path, library: Library, name: str = "emergency", **changes: str) -> list[str]:
@@ -21,7 +21,7 @@ def faults(folder: Path, library: Library, name: str = "emergency", **changes: s
         text = text.replace(marks[old], new)
     (folder / "templates").mkdir()
     (folder / "templates" / f"{name}.html.j2").write_text(text, encoding="utf-8")
-    return [problem.message for problem in care_pages(library, Settings(region="uk", folder=folder))]
+    return [problem.message for problem in faulty_care_pages(library, Settings(region="uk", folder=folder))]
 
 
 @pytest.mark.parametrize("name", ["emergency", "urgent", "referral"])
@@ -45,7 +45,7 @@ def test_a_page_without_the_words_of_its_sections_is_a_fault(name: str, tmp_path
     (tmp_path / "templates" / f"{name}.html.j2").write_text(
         f"{{% extends 'base/{name}.html.j2' %}}{{% block content %}}{content}{{% endblock %}}", encoding="utf-8"
     )
-    told = care_pages(library, Settings(region="uk", folder=tmp_path))
+    told = faulty_care_pages(library, Settings(region="uk", folder=tmp_path))
     assert [problem.message.partition(":")[0] for problem in told] == [
         f"the {name} page leaves out words that it must hold"
     ]

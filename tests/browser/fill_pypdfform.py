@@ -3,14 +3,15 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from pypdf import PdfReader
 from PyPDFForm import PdfWrapper
 
 blank, wanted, out = sys.argv[1:]
 form = PdfWrapper(blank)
-kinds, fields = form.schema["properties"], PdfReader(blank).get_fields()
-values = {}
+kinds, fields = form.schema["properties"], PdfReader(blank).get_fields() or {}
+values: dict[str, Any] = {}
 for name, value in json.loads(Path(wanted).read_text(encoding="utf-8")).items():
     match kinds[name]["type"]:
         case "boolean":

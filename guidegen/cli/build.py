@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import USAGE, WITHHELD, give_up, reported, tell
+from guidegen.cli.exits import USAGE, WITHHELD, reported, tell
 from guidegen.cli.follow_up import read_since
 from guidegen.cli.options import (
     accept_option,
@@ -143,7 +143,6 @@ def build(
             except BrokenPipeError:
                 if assessment.document == "guide":
                     raise
-                give_up(sys.stdout)
                 tell("warning: stdout was closed before the document's end")
         _report(assessment, target, quiet)
     if assessment.document != "guide":
@@ -232,15 +231,17 @@ def _preview(
 
     from guidegen.cli.watch import watch, watched
     from guidegen.clinic.brand import brand
-    from guidegen.html import forget_templates, render_html
-    from guidegen.pdf import font_files
+    from guidegen.files.fonts import font_files
     from guidegen.service.document import client_document
     from guidegen.web.preview import Preview
 
     def build_once() -> Preview:
-        forget_templates()
         settings, library = load_all(clinic, alerts_told([file], today), **options)
         assessment = assess_told(file, library, today, accepted)
+        # Only now, so that a red flag is told also where this computer lacks what a page is made with.
+        from guidegen.html import forget_templates, render_html
+
+        forget_templates()
         guide = client_document(assessment, library, settings)
         tell_looks(settings)
         return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))

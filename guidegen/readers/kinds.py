@@ -108,7 +108,7 @@ def foreign(stream: BinaryIO, file: str) -> Problem | None:
     stream.seek(0)
     start = stream.read(START)
     try:
-        found = _named(start, stream)
+        found = None if is_pdf(start) else _named(start, stream)
     finally:
         stream.seek(0)
     return Problem(Place(file), f"this is {found[0]}", found[1]) if found else None

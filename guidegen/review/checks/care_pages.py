@@ -27,10 +27,10 @@ _TAG = re.compile(r"<[^>]*>")
 _NOW = re.compile(r"\bnow\b", re.IGNORECASE)
 
 
-def care_pages(library: Library, settings: Settings) -> list[Problem]:
+def faulty_care_pages(library: Library, settings: Settings) -> list[Problem]:
     """What is wrong with the clinic's emergency, urgent and referral pages, beside the default ones.
 
-    Faults of templates that keep a page from being made at all are told by `trial_prints`.
+    Faults of templates that keep a page from being made at all are told by `unprintable`.
     """
     if settings.folder is None or not (settings.folder / "templates").is_dir():
         return []

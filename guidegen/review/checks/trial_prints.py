@@ -12,7 +12,7 @@ from guidegen.html import render_html
 from guidegen.library import Library
 
 
-def trial_prints(library: Library, settings: Settings) -> list[Problem]:
+def unprintable(library: Library, settings: Settings) -> list[Problem]:
     """What keeps one of the four kinds of document from being made, tried on the examples that fit the questions."""
     problems: list[Problem] = []
     for file in sorted((content_dir() / "examples").glob("*.yaml")):

@@ -132,7 +132,8 @@ class _Form:
                 choice = self._pdf.make_indirect(Dictionary({**values, "/Kids": Array(widgets)}))
                 for widget, state in zip(widgets, field.states, strict=True):
                     self._tick(widget, state, field.value, round_=True)
-                    widget.Parent, widget.FT = choice, Name.Btn
+                    # Its kind and value are the choice's alone: with a kind of its own poppler takes it for a field.
+                    widget.Parent = choice
                 self._place(field.name, choice)
 
     def write(self) -> None:
@@ -152,6 +153,9 @@ class _Form:
             if key in link:
                 del link[key]
         link.update({"/Subtype": Name.Widget, "/F": _PRINTED, "/TU": called})
+        # Links come with their upper edge first, which some programs that fill in fields take for a height below zero.
+        left, bottom, right, top = _edges(link)
+        link.Rect = Array([left, bottom, right, top])
         self._elements[int(link.StructParent)].S = Name.Form
         return link
 
@@ -162,7 +166,7 @@ class _Form:
             widget.MaxLen = field.max_length
         if field.value:
             widget.V = String(field.value)
-        left, bottom, right, top = (float(edge) for edge in widget.Rect.as_list())
+        left, bottom, right, top = _edges(widget)
         widget.Rect = Array([left + _INSET, bottom, right - _INSET, top])
         widget.AP = Dictionary(N=self._appearances.text(widget, field.value))
 
@@ -176,6 +180,12 @@ class _Form:
     def _place(self, name: str, field: Object) -> None:
         field.T = String(name_in_file(name))
         self._top.append(field)
+
+
+def _edges(widget: Object) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top, in points."""
+    x0, y0, x1, y1 = (round(float(edge), 3) for edge in widget.Rect.as_list())
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def name_in_file(name: str) -> str:

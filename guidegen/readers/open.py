@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
@@ -44,11 +46,12 @@ class Reading:
 
 
 @contextmanager
-def open_answers(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
     """The clients of a file, of standard input (`-`) or of a folder; `unclear` is the kind of what looks like none.
 
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
+    path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
         mapping = _mapping(reading, library, "fhir")
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
@@ -89,16 +92,16 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
 def _kind(stream: BinaryIO, file: str, wanted: str | None, unclear: str) -> str:
     """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be.
 
-    Raises AnswersError where it is one that is not read.
+    Raises AnswersError where it is of a kind that is not read.
     """
-    if wanted is None and (found := foreign(stream, file)):
-        raise AnswersError([found])
     start = stream.read(START)
-    kind = wanted or kind_of(start, unclear)
-    if kind == "fhir" or is_fhir_xml(start):
+    if wanted == "fhir" or is_fhir_xml(start):
         return "fhir"
-    is_json = as_utf_8(start).lstrip(BLANK).startswith((b"{", b"[")) and kind not in TABLES and kind != "pdf"
-    return "fhir" if is_json and names_a_resource(as_utf_8(start + stream.read(_MAX_FILE))) else kind
+    if found := foreign(stream, file):
+        raise AnswersError([found])
+    kind = wanted or kind_of(start, unclear)
+    is_json = as_utf_8(start).lstrip(BLANK).startswith((b"{", b"[")) and kind not in (*TABLES, "pdf")
+    return "fhir" if is_json and names_a_resource(as_utf_8(stream.read(_MAX_FILE))) else kind
 
 
 def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
@@ -125,7 +128,7 @@ def _clients(
     if kind == "fhir":
         from guidegen.readers.fhir import read_responses  # only where it is needed: 0.05 s
 
-        return read_responses(as_utf_8(stream.read(_MAX_FILE)), file, library, reading.any_status, mapping)
+        return read_responses(stream.read(_MAX_FILE), file, library, reading.any_status, mapping)
     if mapping is not None:
         message = "a mapping is for tables and for FHIR; this file has no columns or items"
         raise AnswersError([Problem(Place(file), message, "leave out --mapping")])

@@ -87,6 +87,8 @@ def _level(found: Preflight, others: Collection[str]) -> str:
 def told_by_command(path: Path, mapping: Path | None) -> Told:
     """The same, by the command line."""
     given: list[str | Path] = ["batch", path, "--dry-run", "--region", "uk", "--today", TODAY.isoformat()]
-    result = run([*given, *(["--mapping", mapping] if mapping else [])])
+    if mapping is not None:
+        given += ["--mapping", mapping]
+    result = run(given)
     is_alarm = "RED FLAG" in result.output or "CONTACT FIRST" in result.output
     return Told(result.output, "", result.exit_code not in (0, 6), is_alarm, ALL_CLEAR in result.output)

@@ -38,6 +38,7 @@ def test_who_got_what_when_and_with_which_reply(ledger: Ledger) -> None:
     assert ledger.claim(number)
     ledger.settle(number, SENT, 250, "queued as 4F")
     [row] = ledger.rows()
+    assert not row.may_retry
     assert row.to_dict() == {
         "client_id": "R-1",
         "document": "d1",
@@ -64,6 +65,36 @@ def test_no_name_or_address_stands_in_the_file(ledger: Ledger, tmp_path: Path) -
         data = file.read_bytes().lower()
         assert b"quorndon" not in data
         assert b"example.org" not in data
+
+
+def test_a_ledger_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    """Opening it takes the rights away that a copy or an older program left."""
+    path = tmp_path / "ledger.sqlite"
+    path.touch(0o644)
+    with closing(Ledger(path)):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def held_open(path: Path) -> bool:
+    """Whether this process has the file open."""
+    links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+    return str(path) in {str(link.readlink()) for link in links}
+
+
+def test_a_ledger_is_let_go_of(tmp_path: Path) -> None:
+    """When it is closed, and when it could not be used, also while somebody still looks at the error."""
+    path = tmp_path / "ledger.sqlite"
+    ledger = Ledger(path)
+    assert held_open(path)
+    ledger.close()
+    assert not held_open(path)
+    other = tmp_path / "other"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("PRAGMA user_version = 9")
+    with pytest.raises(MailError) as caught:
+        Ledger(other)
+    assert caught.value.problems
+    assert not held_open(other)
 
 
 def test_it_is_as_safe_as_a_file_can_be(ledger: Ledger) -> None:

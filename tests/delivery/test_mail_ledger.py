@@ -219,3 +219,49 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
     with pytest.raises(MailError, match="No such file"):
         Ledger(tmp_path / "none" / "ledger.sqlite")
+
+
+def hint_of(error: pytest.ExceptionInfo[MailError]) -> str | None:
+    [problem] = error.value.problems
+    return problem.hint
+
+
+def test_a_damaged_ledger_is_to_be_kept_and_put_back(ledger: Ledger, tmp_path: Path) -> None:
+    """Whether the file is no database at all, or one that was overwritten in its middle."""
+    other = tmp_path / "other"
+    other.write_bytes(b"not a database, but long enough to be looked at" * 100)
+    with pytest.raises(MailError) as foreign:
+        Ledger(other)
+    enter(ledger, *(replace(POST, client_id=f"R-{number}") for number in range(200)))
+    ledger.close()
+    with ledger.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+    with closing(Ledger(ledger.path)) as damaged, pytest.raises(MailError, match="malformed") as torn:
+        damaged.rows()
+    told = "the file is damaged, or no ledger; keep it, and put back a copy"
+    assert [hint_of(foreign), hint_of(torn)] == [told, told]
+
+
+def test_a_ledger_that_another_program_writes_is_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for ever, though: then the other program is to be closed."""
+    monkeypatch.setattr("guidegen.delivery.mail.ledger._PATIENCE", 0.01)
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other, closing(Ledger(ledger.path)) as waiting:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(MailError, match="locked") as caught:
+            enter(waiting, POST)
+        other.execute("ROLLBACK")
+        assert enter(waiting, POST)
+    assert hint_of(caught) == "another program has it open; close that, and run the same command again"
+
+
+def test_a_full_disk_takes_nothing_half(ledger: Ledger) -> None:
+    """What has no room is not entered at all, and the hint says that the same command goes on later."""
+    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(MailError, match="full") as caught:
+        enter(ledger, *(replace(POST, client_id=f"R-{number}") for number in range(200)))
+    assert hint_of(caught) == "make room on the disk, and run the same command again; it goes on where it stopped"
+    assert ledger.rows() == []
+    ledger._db.execute("PRAGMA max_page_count = 1000")
+    assert enter(ledger, POST)

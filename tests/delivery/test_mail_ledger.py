@@ -144,6 +144,19 @@ def test_what_was_being_sent_when_a_process_died_is_unknown(ledger: Ledger, tmp_
         ledger.settle(number, SENT)
 
 
+def test_one_process_sends_at_a_time(tmp_path: Path) -> None:
+    """The lock is for its owner only, is refused to a second one, is free afterwards, and has to be writable."""
+    path = tmp_path / "ledger.sqlite"
+    with sending_lock(path):
+        assert stat.S_IMODE(path.with_name("ledger.sqlite.lock").stat().st_mode) == 0o600
+        with pytest.raises(MailError, match="another guidegen is sending"), sending_lock(path):
+            pass
+    with sending_lock(path):
+        pass
+    with pytest.raises(MailError, match="cannot be written"), sending_lock(tmp_path / "none" / "ledger.sqlite"):
+        pass
+
+
 def test_only_what_is_unknown_is_queued_again(ledger: Ledger) -> None:
     """And only of the clients named, in this campaign."""
     numbers = enter(ledger, *(replace(POST, client_id=f"R-{one}") for one in range(3)))

@@ -20,7 +20,6 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from guidegen.files.text_with_places import read
@@ -104,20 +103,6 @@ WRITTEN = (
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.yaml"
 
 
-@dataclass(frozen=True)
-class Known:
-    """A mutant that is known to make no difference, wherever in its function it stands."""
-
-    file: str
-    scope: str
-    old: str
-    new: str
-
-
-def identity(mutant: Mutant) -> Known:
-    return Known(mutant.file, mutant.scope, mutant.old, mutant.new)
-
-
 def generated(files: Iterable[str]) -> list[Mutant]:
     return [found for file in files for found in mutants_of(file, source_of(file))]
 
@@ -130,14 +115,15 @@ def written(files: Iterable[str]) -> list[Mutant]:
         assert source.count(old) == 1, f"{file} holds no single {old!r} any more"
         if file in files:
             line = source[: source.index(old)].count("\n") + 1
-            found.append(Mutant(file, "written", line, old, new, source.replace(old, new)))
+            at = source.splitlines()[line - 1].strip()
+            found.append(Mutant(file, line, at, old, new, source.replace(old, new)))
     return found
 
 
-def equivalents() -> dict[Known, str]:
-    """The mutants that make no difference, each with the reason."""
+def equivalents() -> dict[tuple[str, str, str, str], str]:
+    """The keys of mutants that make no difference, each with the reason."""
     listed = read(EQUIVALENT.read_text(encoding="utf-8"), EQUIVALENT.name).data
-    return {Known(*(one[key] for key in ("file", "scope", "old", "new"))): one["why"] for one in listed}
+    return {(one["file"], one["at"], one["old"], one["new"]): one["why"] for one in listed}
 
 
 def source_of(file: str) -> str:
@@ -220,17 +206,19 @@ def main() -> None:
     drawn = generated(files)
     if not asked.all and len(drawn) > SAMPLE:
         drawn = random.Random(SEED).sample(drawn, SAMPLE)
-    known = equivalents()
-    started, killed, explained, wrong = time.perf_counter(), 0, 0, 0
-    mutants = [*written(files), *drawn]
-    for mutant, noticed in tried(mutants, asked.jobs):
-        killed += noticed
-        explained += not noticed and identity(mutant) in known
-        if noticed == (identity(mutant) in known):
-            wrong += 1
-            print("killed, though it is listed as equivalent:" if noticed else "survived:", mutant, flush=True)
-    print(f"{len(mutants)} mutants in {time.perf_counter() - started:.0f} s: {killed} killed, {explained} equivalent")
-    sys.exit(bool(wrong))
+    listed, alive, dead = equivalents(), list[Mutant](), list[Mutant]()
+    started = time.perf_counter()
+    for mutant, noticed in tried([*written(files), *drawn], asked.jobs):
+        (dead if noticed else alive).append(mutant)
+        if not noticed and mutant.key not in listed:
+            print(f"survived: {mutant}", flush=True)
+    wrong = listed.keys() & {mutant.key for mutant in dead} - {mutant.key for mutant in alive}
+    for key in sorted(wrong):
+        print("killed, though it is listed as equivalent:", *key)
+    explained = sum(mutant.key in listed for mutant in alive)
+    counts = f"{len(dead)} killed, {explained} equivalent, {len(alive) - explained} survived"
+    print(f"{len(dead) + len(alive)} mutants in {time.perf_counter() - started:.0f} s: {counts}")
+    sys.exit(bool(wrong or explained < len(alive)))
 
 
 if __name__ == "__main__":

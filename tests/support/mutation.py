@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 _SWAPS: dict[type[ast.AST], type[Any]] = {
@@ -41,44 +42,51 @@ _ANNOTATED = {"annotation", "returns", "decorator_list"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: in which file, function and line, which piece of source, and the file's whole new text."""
+    """One change: in which file and line, which piece of the source, and the file's whole new text.
+
+    `at` is the text of the line as it was.
+    """
 
     file: str
-    scope: str
     line: int
+    at: str
     old: str
     new: str
     source: str
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What names the change as long as its line is written as it is, wherever it stands in the file."""
+        return self.file, self.at, self.old, self.new
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.scope}: {self.old} -> {self.new}"
+        return f"{self.file}:{self.line}\n    {self.at}\n    {self.old} -> {self.new}"
 
 
 def mutants_of(file: str, source: str) -> Iterator[Mutant]:
     """Every mutant of a module, in the order of its source."""
-    starts = [0]
-    for line in source.encode().splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    for node, scope in _nodes(ast.parse(source), ""):
+    lines = source.encode().splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, lines))]
+    for node in _nodes(ast.parse(source)):
         for target, new in _changes(node):
             start = starts[target.lineno - 1] + target.col_offset
             end = starts[target.end_lineno - 1] + target.end_col_offset
             told = ast.unparse(new)
             text = f"({told})" if isinstance(new, ast.expr) else told
             whole = source.encode()[:start] + text.encode() + source.encode()[end:]
-            yield Mutant(file, scope, target.lineno, ast.unparse(target), told, whole.decode())
+            at = lines[target.lineno - 1].decode().strip()
+            yield Mutant(file, target.lineno, at, ast.unparse(target), told, whole.decode())
 
 
-def _nodes(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str]]:
-    """Each node that may be changed, with the function that it stands in."""
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Each node that may be changed."""
     for name, value in ast.iter_fields(node):
         if name in _ANNOTATED:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not isinstance(child, _PASSED_OVER):
-                yield child, scope
-                named = f".{child.name}" if isinstance(child, ast.FunctionDef | ast.ClassDef) else ""
-                yield from _nodes(child, f"{scope}{named}".lstrip("."))
+                yield child
+                yield from _nodes(child)
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[Any, ast.AST]]:

@@ -47,3 +47,27 @@ def meaning_of(target: Target, raw: Any) -> tuple[Meaning, Fault | None]:
 def offer(question: Question, word: str) -> str:
     """A hint: the option nearest to a word, else all of them."""
     return nearest(word, question.option_ids) or f"one of: {', '.join(question.option_ids)}"
+
+
+def turned_words(target: Target) -> list[str]:
+    """What is told of a safety question on each run: words of yes, or of a warning sign, that are read as none."""
+    question = target.question
+    if question is None or not question.safety:
+        return []
+    found = []
+    for word, meaning in target.words.items():
+        is_nothing = meaning in (None, "no") or meaning in question.exclusive
+        own = question.option_meant(word)
+        if target.option is not None:
+            is_sign = target.option not in question.exclusive and (_is_yes(word) or own == target.option)
+        else:
+            is_sign = _is_yes(word) or (own is not None and own != "no" and own not in question.exclusive)
+        if is_nothing and is_sign:
+            said = target.said.get(word, word)[:60]
+            what = "no answer" if meaning is None else f"'{meaning}'"
+            found.append(f"{target.ours}: '{said}' is read as {what}, so this warning sign stays unseen")
+    return found
+
+
+def _is_yes(word: str) -> bool:
+    return word in YES or word.startswith(("yes ", "yes,", "yes.", "yes:", "yes;", "yes -"))

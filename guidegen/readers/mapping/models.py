@@ -31,7 +31,7 @@ MANY, LONG = 20, 200
 _NOBODY = frozenset(("anonymous", "anonym", "anonyme", "an\u00f3nimo", "anonimo", "an\u00f4nimo", "anoniem"))
 _ANY_SEPARATOR = re.compile(r"[;,|\n]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
-_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([^\W\d]+)?\Z")
+_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,10})?)\s*([^\W\d]+)?\Z")
 _THOUSANDS = re.compile(r"[-+]?\d+,\d{3}\Z")
 
 
@@ -107,6 +107,8 @@ class Target:
             return Reading()
         if self.option is not None or self.key == "email_consent":
             return self._yes_or_no(text)
+        if self.question is not None and self.question.type in (Type.DATE, Type.TEXT) and fold(text) in self.words:
+            return Reading()
         if self.key == ANSWERED_ON or (self.question and self.question.type is Type.DATE):
             return self._day(cell, text)
         if self.question is None:
@@ -219,7 +221,8 @@ class Mapping:
 
     `patterns` are names to be passed over that hold wildcards. `always` are answers that every row has (the unit that
     all its distances are in). `not_offered` are options that nobody can tick, which `warnings` tell for safety
-    questions, as they do words that read a yes as a no.
+    questions, as they do words that read a yes as a no. `finished` are columns that say whether somebody came to the
+    end of the form, with the words, folded, that say so.
     """
 
     file: str
@@ -229,11 +232,12 @@ class Mapping:
     always: dict[str, str] = field(default_factory=dict)
     not_offered: dict[str, frozenset[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    finished: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def target(self, name: str) -> Target | Ignored | None:
         """What a column or item of theirs holds, by its name; None where the mapping does not know it."""
         folded = fold(name)
-        if folded in self.ignored:
+        if folded in self.ignored or folded in self.finished:
             return IGNORED
         found = self.targets.get(folded)
         return IGNORED if found is None and any(fits(pattern, folded) for pattern in self.patterns) else found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guidegen.errors import AnswersError, Place, Problem
@@ -18,7 +18,7 @@ from guidegen.readers.mapping.guessed_dates import fitting_formats
 from guidegen.readers.mapping.guessed_words import SURE, Cells, guess_words
 from guidegen.readers.mapping.models import fold
 from guidegen.readers.mapping.option_columns import Group, option_groups
-from guidegen.readers.mapping.wording import likeness, sameness
+from guidegen.readers.mapping.wording import likeness, sameness, without_number
 from guidegen.readers.rows import CellRow, as_text
 from guidegen.readers.tables.headers import HeaderRows, split_header
 
@@ -107,7 +107,6 @@ def draft_mapping(
     groups = option_groups([name for name in names if name not in own], texts, _asks_several(questionnaire, kind))
     guesses = _guesses(names, texts, own, groups, kind)
     taken = _assign(guesses, questionnaire, kind)
-    _assign_options(guesses, questionnaire, taken)
     grouped = {group.name: group for group in groups}
     guesses, repeated = _settled(guesses, grouped)
     usual = kind.system.separator
@@ -153,8 +152,8 @@ def _guesses(
         if name in first:
             guesses.append(Guess(first[name].name, first[name].text, is_options=True))
         elif name and name not in grouped and name not in own:
-            called = (given_by_words(text) for text in (name, texts.get(name, ""), _without_groups(name, kind)))
-            to = next((given for given in called if given), None)
+            called = (name, texts.get(name, ""), _without_groups(name, kind), without_number(name))
+            to = next((given for text in called if (given := given_by_words(text))), None)
             guesses.append(Guess(name, texts.get(name, name), to=to, sure=1.0 if to else 0.0))
     asked = {guess.to for guess in guesses if guess.to not in (None, "name")}
     for name, to in own.items():
@@ -167,23 +166,35 @@ def _guesses(
 
 
 def _assign(guesses: Sequence[Guess], questionnaire: Questionnaire, kind: Kind) -> set[str]:
-    """Give each question the column that is most like it, the likeliest pairs first; the questions that got one."""
+    """Give each question its column, those in the same words first; the questions that got one."""
     taken: set[str] = set()
-    for likeness_of in (sameness, likeness):
-        pairs = [
-            (found, guess, question)
-            for guess in guesses
-            if guess.to is None
-            for question in questionnaire
-            if question.id not in taken
-            and (not guess.is_options or question.type is Type.MULTI)
-            and (found := max(likeness_of(stem, question) for stem in _stems(guess, kind))) >= LIKELY
-        ]
-        for found, guess, question in sorted(pairs, key=lambda pair: (-pair[0], not pair[1].is_options)):
-            if guess.to is None and question.id not in taken:
-                guess.to, guess.question, guess.sure = question.id, question, found
-                taken.add(question.id)
+    _assign_nearest(guesses, questionnaire, kind, taken, sameness)
+    _assign_options(guesses, questionnaire, taken)
+    _assign_nearest(guesses, questionnaire, kind, taken, likeness)
     return taken
+
+
+def _assign_nearest(
+    guesses: Sequence[Guess],
+    questionnaire: Questionnaire,
+    kind: Kind,
+    taken: set[str],
+    likeness_of: Callable[[str, Question], float],
+) -> None:
+    """Give each question that is not taken the column that is most like it, the likeliest pairs first."""
+    pairs = [
+        (found, guess, question)
+        for guess in guesses
+        if guess.to is None
+        for question in questionnaire
+        if question.id not in taken
+        and (not guess.is_options or question.type is Type.MULTI)
+        and (found := max(likeness_of(stem, question) for stem in _stems(guess, kind))) >= LIKELY
+    ]
+    for found, guess, question in sorted(pairs, key=lambda pair: (-pair[0], not pair[1].is_options)):
+        if guess.to is None and question.id not in taken:
+            guess.to, guess.question, guess.sure = question.id, question, found
+            taken.add(question.id)
 
 
 def _stems(guess: Guess, kind: Kind) -> set[str]:

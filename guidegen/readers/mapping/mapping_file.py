@@ -235,9 +235,9 @@ class _Check:
                     Problem(self.source.value((*options.path, word)), f"{target.ours}: {message}", hint)
                 )
                 continue
-            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning))
+            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning), code=word)
             filled = filled or self.filled(one, fields)
-            self.add(replace(filled, name=one.name, option=one.option, place=place))
+            self.add(replace(filled, name=one.name, option=one.option, code=word, place=place))
 
     def add(self, target: Target) -> None:
         """A target under its name; a name or a question that has one already is a fault."""

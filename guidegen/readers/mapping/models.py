@@ -73,7 +73,7 @@ class Target:
 
     `words` are their words, folded, with what they mean; `said` has them as they were written. `units` says how many
     of the answers' units one of each unit is; empty where numbers are taken as they are. `place` is that of the column
-    in the mapping file.
+    in the mapping file, and `code` what stands for the star in its name.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Target:
     unit: str = ""
     units: dict[str, float] = field(default_factory=dict)
     dates: DateFormat | None = None
+    code: str = ""
 
     @property
     def is_multi(self) -> bool:
@@ -149,7 +150,11 @@ class Target:
         meaning = self.words.get(word) if self.words else "yes" if word in YES else "no" if word in NO else None
         # A column for each option may repeat its words.
         if meaning is None and self.question is not None:
-            is_repeated = fold(self.name).endswith(f"[{word}]") or self.question.option_meant(text) == self.option
+            is_repeated = (
+                word == fold(self.code)
+                or fold(self.name).endswith(f"[{word}]")
+                or self.question.option_meant(text) == self.option
+            )
             meaning = "yes" if is_repeated else None
         if meaning:
             return Reading(meaning == "yes")

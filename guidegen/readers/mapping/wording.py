@@ -29,14 +29,19 @@ _NUMBER = re.compile(r"\s*(?:Q?\d{1,3}[.):]|[A-Za-z]\w*\.)\s+(?=\S)")
 def sameness(name: str, question: Question) -> float:
     """Whether the words are the same, which is told fast and of most columns."""
     texts = {_plain(text) for text in (question.id, question.ask, question.tell) if text}
-    is_same = not texts.isdisjoint({_plain(text) for text in (name, _NUMBER.sub("", name, count=1))})
+    is_same = not texts.isdisjoint({_plain(text) for text in (name, without_number(name))})
     return float(is_same or _compact(question.id) == _compact(name))
 
 
 def likeness(name: str, question: Question) -> float:
     """How like a column's name is to the words of a question."""
-    bare = _NUMBER.sub("", name, count=1)
+    bare = without_number(name)
     return max(alike(bare, text) for text in (question.ask, question.tell) if text)
+
+
+def without_number(name: str) -> str:
+    """A question without the number or the code in front of it."""
+    return _NUMBER.sub("", name, count=1)
 
 
 def alike(one: str, other: str) -> float:

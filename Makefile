@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench coverage prints postfix constraints lowest picture fmt clean
+.PHONY: guide test lint types bench coverage prints postfix mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -21,6 +21,7 @@ test: lint types
 lint: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-logo
 
 types: .venv/.dev
 	.venv/bin/mypy
@@ -38,6 +39,9 @@ prints: .venv/.dev
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix
 
+packaging: .venv/.dev
+	.venv/bin/python -m tests.acceptance.packages
+
 # Pins for every extra and the dev group. What is pinned stays where it still fits; `UPGRADE=--upgrade` takes the newest.
 constraints: .venv/.dev
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev $(UPGRADE) \
@@ -53,6 +57,9 @@ lowest: .venv/.dev
 picture: .venv/.dev
 	.venv/bin/guidegen build content/examples/easy_acute.yaml --region uk --output output/picture.pdf
 	.venv/bin/python docs/pictures/guide.py output/picture.pdf docs/pictures/guide.png
+
+mutants: .venv/.dev
+	.venv/bin/python -m tests.acceptance.mutants
 
 fmt: .venv/.dev
 	.venv/bin/ruff check --fix .

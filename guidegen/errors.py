@@ -107,6 +107,17 @@ class ConditionError(Exception):
         self.hint = hint
 
 
+def lacking(what: str) -> Problem:
+    """The fault of a computer that lacks something, with the command that tells how to mend it."""
+    return Problem(Place("this computer"), f"{what}: guidegen doctor names the command that mends it")
+
+
+def missing_package(error: ImportError) -> Problem | None:
+    """The fault of a computer that lacks a Python package, or has one that is too old; None where it is our own."""
+    name = (error.name or "").split(".")[0]
+    return lacking(f"the Python package '{name}' is missing or too old") if name not in ("", "guidegen") else None
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """A hint that names the known word nearest to a misspelt one, if any is near."""
     candidates = {name.lower(): name for name in known}

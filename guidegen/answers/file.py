@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 
 
-def read_answers(path: str) -> Source:
+def read_answers(path: AnyPath) -> Source:
     """Read an answers file; `-` is standard input. Raises AnswersError when nothing at all could be read."""
+    path = str(path)
     # A name that is not UTF-8 must not end the program when it is printed.
     file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
     try:

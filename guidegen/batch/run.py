@@ -49,6 +49,7 @@ class Outcome:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
 
+_CORRECTED = "was corrected in another file, and its document does not hold any more: run that file again"
 _CALL = "red flags, or safety answers that were not read: contact this client"
 
 
@@ -110,6 +111,10 @@ class Run:
                 outcome.skipped += 1
                 if entry.input_hash == task.input_hash:  # not where this row was corrected since
                     self.folder.recipient(_recipient(entry.client_id, row))
+                self.told(row, key, None)
+            elif corrected := self.folder.entries.correcting(task.input_hash):
+                # This row failed, and was corrected in another file: it must not put the correction away.
+                outcome.by_hand.append((corrected.client_id, _CORRECTED))
                 self.told(row, key, None)
             elif self._has_lost_zeros(task, row):
                 why = "client_id: this number had zeros in front when the row failed; a spreadsheet has taken them"

@@ -8,16 +8,23 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from functools import lru_cache
+from importlib import import_module
 from multiprocessing import connection, parent_process
 
-# Loaded before the process begins its work; a fork server has them ready for every new process.
-import guidegen.service.printing  # noqa: F401
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.clinic.settings import Settings
-from guidegen.errors import GuidegenError, Place, Problem
+from guidegen.errors import GuidegenError, Place, Problem, missing_package
 from guidegen.library import Library
 from guidegen.service.clinic_content import load_content
+
+_PRINTING = "guidegen.service.printing"
+
+# Loaded before the process begins its work; a fork server has it ready for every new process. Where this computer lacks
+# what it needs, the first row that is to be printed tells so.
+with suppress(GuidegenError, ImportError):
+    import_module(_PRINTING)
 
 # A layout leaves circles behind that only a full collection frees.
 COLLECT_EVERY = 8
@@ -38,8 +45,10 @@ def begin(memory: int | None) -> None:
 def work(job: Job, task: Task) -> Delivery | Refusal:
     """Print one row. Where it takes longer than it may, this process ends at once, whatever it is doing."""
     global _printed
+    if problems := _lacking():
+        return Refusal("nothing can be printed on this computer", problems, is_fatal=True)
     try:
-        library = library_of(job.settings)
+        library = library_of(job.settings, job.content_hash)
     except GuidegenError as error:
         return Refusal("the content cannot be loaded any more", error.problems, is_fatal=True)
     if library.hash != job.content_hash:
@@ -56,14 +65,27 @@ def work(job: Job, task: Task) -> Delivery | Refusal:
             gc.collect()
 
 
+def _lacking() -> tuple[Problem, ...]:
+    """What keeps every row from being printed here, whatever is in it."""
+    try:
+        import_module(_PRINTING)
+    except GuidegenError as error:
+        return error.problems
+    except ImportError as error:
+        if (problem := missing_package(error)) is None:
+            raise
+        return (problem,)
+    return ()
+
+
 def _not_the_same(what: str, hint: str) -> Refusal:
     message = f"the {what} is not the one that the run began with"
     return Refusal(message, (Problem(Place(what), message, hint),), is_fatal=True)
 
 
 @lru_cache(maxsize=1)
-def library_of(settings: Settings) -> Library:
-    """The content, loaded once."""
+def library_of(settings: Settings, _content_hash: str) -> Library:
+    """The content, loaded once for each state that a run asks for: on a cluster a process outlives its run."""
     return load_content(settings)
 
 

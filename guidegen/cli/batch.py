@@ -16,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results, will_fail
-from guidegen.cli.exits import FAILED_ROWS, USAGE, give_up, reported, tell, tell_problem
+from guidegen.cli.exits import FAILED_ROWS, USAGE, reported, tell, tell_problem
 from guidegen.cli.options import (
     accept_option,
     clinic_option,
@@ -145,10 +145,8 @@ def batch(
                 told = needs(found, outcome.failed, folder.entries)
                 lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())
-            try:
+            with suppress(BrokenPipeError):  # it stands in the folder too
                 click.echo("\n".join(lines))
-            except BrokenPipeError:  # it stands in the folder too
-                give_up(sys.stdout)
     if outcome.failed:
         sys.exit(FAILED_ROWS)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guidegen.cli.exits import USAGE, WITHHELD, give_up, reported, tell
+from guidegen.cli.exits import USAGE, WITHHELD, reported, tell
 from guidegen.cli.follow_up import read_since
 from guidegen.cli.options import (
     accept_option,
@@ -143,7 +143,6 @@ def build(
             except BrokenPipeError:
                 if assessment.document == "guide":
                     raise
-                give_up(sys.stdout)
                 tell("warning: stdout was closed before the document's end")
         _report(assessment, target, quiet)
     if assessment.document != "guide":
@@ -184,16 +183,11 @@ def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: b
     for file in (target, record):
         if file and Path(file).suffix.lower() in _NEVER_WRITTEN:
             raise click.UsageError(f"{click.format_filename(file)}: a document is not written over a data file")
-    wanted = (".html", ".htm") if as_html else (".pdf",)
-    if Path(target).suffix.lower() not in (*wanted, "") and target != "-":
-        kind = "HTML" if as_html else "a PDF"
-        raise click.UsageError(
-            f"{click.format_filename(target)}: {kind} is written; give -o a name that ends in {wanted[0]}"
-        )
-    if record and Path(record).suffix.lower() not in (".pdf", "") and record != "-":
-        raise click.UsageError(
-            f"{click.format_filename(record)}: a record is a PDF; give --record a name that ends in .pdf"
-        )
+    for file, endings in ((target, (".html", ".htm") if as_html else (".pdf",)), (record, (".pdf",))):
+        if file and file != "-" and Path(file).suffix.lower() not in (*endings, ""):
+            kind = "HTML" if ".html" in endings else "a PDF"
+            message = f"{click.format_filename(file)}: {kind} is written; give it a name that ends in {endings[0]}"
+            raise click.UsageError(message)
     if target == "-" and not as_html and sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; give -o FILE")
 
@@ -237,15 +231,17 @@ def _preview(
 
     from guidegen.cli.watch import watch, watched
     from guidegen.clinic.brand import brand
-    from guidegen.html import forget_templates, render_html
-    from guidegen.pdf import font_files
+    from guidegen.files.fonts import font_files
     from guidegen.service.document import client_document
     from guidegen.web.preview import Preview
 
     def build_once() -> Preview:
-        forget_templates()
         settings, library = load_all(clinic, alerts_told([file], today), **options)
         assessment = assess_told(file, library, today, accepted)
+        # Only now, so that a red flag is told also where this computer lacks what a page is made with.
+        from guidegen.html import forget_templates, render_html
+
+        forget_templates()
         guide = client_document(assessment, library, settings)
         tell_looks(settings)
         return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -22,6 +23,7 @@ from guidegen.cli.new import new
 from guidegen.cli.pack import pack
 from guidegen.cli.questionnaire import questionnaire
 from guidegen.cli.report import report
+from guidegen.cli.streams import open_streams
 
 EPILOG = """\b
 Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
@@ -31,11 +33,15 @@ Exit codes: 0 done; 1 unexpected error; 2 usage; 3 invalid input;
 
 
 class Commands(click.Group):
-    """Commands whose help, too, may meet a full disk."""
+    """Commands whose help, too, may meet a full disk; what they have left unwritten is written before they end."""
 
     def main(self, *args: Any, **options: Any) -> Any:
+        open_streams()
         with reported():
-            return super().main(*args, **options)
+            try:
+                return super().main(*args, **options)
+            finally:
+                sys.stdout.flush()
 
 
 @click.group(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import click
 
 from guidegen.cli.ask_words import INTRODUCTION, care_lines, prompt, question_lines
-from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, give_up, tell
+from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, tell
 from guidegen.html import localiser
 from guidegen.library.levels import Level
 from guidegen.library.models import Region
@@ -103,7 +103,6 @@ class Conversation:
             self._tell_care(find_care(self.interview, leaving=True))
             return WITHHELD if self.told else USAGE
         except OSError:
-            give_up(sys.stdout)
             tell("error: nobody reads the questions any more")
             return self._leave(UNEXPECTED)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TextIO
+from contextlib import contextmanager
 
 import click
 
+from guidegen.cli.streams import is_of_stdout
 from guidegen.errors import (
     AnswersError,
     BusyError,
@@ -21,25 +20,15 @@ from guidegen.errors import (
     Problem,
     RenderError,
     SettingsError,
+    missing_package,
 )
 
 DONE, UNEXPECTED, USAGE, INVALID, WITHHELD, CONTENT, FAILED_ROWS, MAIL = range(8)
 
 
 def tell(message: str) -> None:
-    """A message for people, on stderr. Where nobody can read it, the work goes on all the same."""
-    try:
-        click.echo(message, err=True)
-    except OSError:
-        give_up(sys.stderr)
-
-
-def give_up(stream: TextIO) -> None:
-    """Write nothing more to where nobody reads, also not at Python's end, which would change the exit code."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+    """A message for people, on stderr."""
+    click.echo(message, err=True)
 
 
 def tell_problem(problem: Problem, kind: str) -> None:
@@ -85,17 +74,28 @@ def reported() -> Iterator[None]:
         sys.exit(exit_code(error))
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
-    except BrokenPipeError:
-        give_up(sys.stdout)
+    except ImportError as error:
+        if missing := missing_package(error):
+            tell_problem(missing, "error")
+            sys.exit(CONTENT)
+        _tell_unexpected(error)
         sys.exit(UNEXPECTED)
     except OSError as error:
-        tell(f"error: {error.strerror or type(error).__name__}: the output could not be written, or a file not be read")
+        if is_of_stdout(error) and isinstance(error, BrokenPipeError):  # as with `| head`: who reads has enough
+            sys.exit(UNEXPECTED)
+        file = click.format_filename(error.filename) if isinstance(error.filename, str) else "a file"
+        place = "stdout: cannot be written" if is_of_stdout(error) else f"{file}: cannot be read or written"
+        tell(f"error: {place}: {error.strerror or type(error).__name__}")
         sys.exit(USAGE)
     except Exception as error:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-        tell(f"error: unexpected {type(error).__name__}{where}")
-        tell("  -> this is a fault in guidegen; please report it with this line")
+        _tell_unexpected(error)
         sys.exit(UNEXPECTED)
+
+
+def _tell_unexpected(error: Exception) -> None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    tell(f"error: unexpected {type(error).__name__}{where}")
+    tell("  -> this is a fault in guidegen; please report it with this line")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
@@ -23,13 +24,15 @@ from guidegen.cli.options import region_option, today_option
 @region_option
 @today_option
 def new(folder: Path, sample: int | None, region: str | None, today: date) -> None:
-    """Make a clinic FOLDER: guidegen.toml, answers.yaml, its schema for editors, and clients.csv.
+    """Make a clinic FOLDER: guidegen.toml, answers.yaml to fill in, its schema for editors, clients.csv, example.yaml.
 
-    Files that are there already are never overwritten.
+    example.yaml holds complete answers of a made-up client, to try guidegen build with. Files that are there already
+    are never overwritten.
 
     \b
     Examples:
       guidegen new our-clinic --region uk
+      guidegen build our-clinic/example.yaml --clinic our-clinic
       guidegen new trial --region uk --sample 500
     """
     with reported():
@@ -40,7 +43,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: date) -> No
 
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None
-        files = clinic_files(library, chosen)
+        files = clinic_files(library, chosen, today)
         if sample is not None:
             from guidegen.review.synthetic.sample_clients import sample_csv
 
@@ -59,3 +62,11 @@ def new(folder: Path, sample: int | None, region: str | None, today: date) -> No
             sys.exit(USAGE)
         for name in files:
             click.echo(click.format_filename(folder / name))
+        tell(f"To see a guide at once: {_trial(folder, region)}")
+
+
+def _trial(folder: Path, region: str | None) -> str:
+    """The command that prints the example; in a current folder with settings no clinic need be named."""
+    command = ["guidegen", "build", str(folder / "example.yaml")]
+    command += ["--clinic", str(folder)] if folder != Path() else []
+    return shlex.join([*command, *([] if region else ["--region", "uk"])])

@@ -13,6 +13,7 @@ from guidegen.clinic.logo import Logo, LogoError, read_logo
 from guidegen.clinic.mail_settings import Mail, read_mail
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.files.fields import Fields
+from guidegen.files.paths import AnyPath
 from guidegen.files.printable import fault
 from guidegen.files.text_with_places import LineColumn, Source
 from guidegen.files.text_with_places import Path as KeyPath
@@ -92,23 +93,22 @@ class Settings:
         return self.sign_off is not None and self.sign_off.content == library.hash
 
 
-def load_settings(folder: Path | None = None, start: Path | None = None) -> Settings:
+def load_settings(folder: AnyPath | None = None, start: AnyPath | None = None) -> Settings:
     """Read guidegen.toml of a clinic's folder, else of the current folder. Raises SettingsError with every problem."""
     settings = read_settings(folder, start)
     settings.refuse_cosmetic()
     return settings
 
 
-def read_settings(folder: Path | None = None, start: Path | None = None) -> Settings:
+def read_settings(folder: AnyPath | None = None, start: AnyPath | None = None) -> Settings:
     """As `load_settings`, but where all faults are cosmetic they are told by the settings instead of raised."""
-    base = folder or start or Path.cwd()
+    own = Path(folder) if folder is not None else None
+    base = own or (Path(start) if start is not None else Path.cwd())
     path = base / FILE_NAME
-    if folder is not None and not folder.is_dir():
-        raise SettingsError(
-            [Problem(Place(str(folder)), "this clinic folder does not exist", "guidegen new makes one")]
-        )
+    if own is not None and not own.is_dir():
+        raise SettingsError([Problem(Place(str(own)), "this clinic folder does not exist", "guidegen new makes one")])
     if not path.is_file():
-        return Settings(folder=folder)
+        return Settings(folder=own)
     return replace(_read(path), folder=base)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.files.fields import Fields, describe
+from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
 from guidegen.library import models, readers
@@ -30,16 +31,18 @@ from guidegen.library.safety_changes import safety_changes
 from guidegen.rules import Kind, Name
 
 
-def load_library(clinic: Path | None = None, base: Path | None = None) -> models.Library:
+def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> models.Library:
     """Load the content library, with a clinic's `content/` laid over it.
 
     `clinic` is the clinic's folder (the one that holds content/). Raises LibraryError with every problem.
     """
     problems: list[Problem] = []
-    found = find_files(base or content_dir(), clinic / "content" if clinic else None, problems)
+    folder = Path(clinic) if clinic is not None else None
+    root = Path(base) if base is not None else content_dir()
+    found = find_files(root, folder / "content" if folder else None, problems)
     files = _with_a_place(found, problems)
     default = dict(walk(templates_dir(), "templates", problems))
-    own = dict(walk(clinic / "templates", str(clinic / "templates"), problems)) if clinic else {}
+    own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
     if any(name not in files for name in SINGLE):
         raise LibraryError(problems)
     library = _Loader(files, problems).library()

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
+from guidegen.files.resources import content_dir
 from guidegen.library.models import Library, Region
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 
+_EXAMPLE = "easy_acute.yaml"
 CLIENT_COLUMNS = ("client_id", "name", "email", "email_consent", "answered_on")
 SCHEMA_FILE = "answers.schema.json"
+_SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}"  # editors look for it
 
 
 def answers_yaml(questionnaire: Questionnaire, unit: str) -> str:
@@ -21,7 +26,7 @@ def answers_yaml(questionnaire: Questionnaire, unit: str) -> str:
 
 
 def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
-    yield f"# yaml-language-server: $schema={SCHEMA_FILE}"
+    yield _SCHEMA_LINE
     yield "# Fill in after each colon. Lists stand in brackets: [bend, sit]. Leave out what does not apply."
     yield "client: {name: , id: , email: }"
     yield "answered_on:   # the day of the answers, as 2026-11-20"
@@ -137,12 +142,20 @@ BLANKS: dict[str, Callable[[Questionnaire, str], str]] = {
 }
 
 
-def clinic_files(library: Library, region: Region | None) -> dict[str, str]:
+def example_yaml(today: date) -> str:
+    """Complete answers of a made-up client, given today: answers that are older bring reminders."""
+    text = (content_dir() / "examples" / _EXAMPLE).read_text(encoding="utf-8")
+    dated = re.sub(r"^answered_on: .*$", f"answered_on: {today}", text, count=1, flags=re.MULTILINE)
+    return f"{_SCHEMA_LINE}\n# A made-up client, to try guidegen with.\n{dated}"
+
+
+def clinic_files(library: Library, region: Region | None, today: date) -> dict[str, str]:
     """The files of a new clinic folder by name."""
     unit = region.distance_unit if region else "km"
     return {
         "guidegen.toml": settings_toml(library, region),
         "answers.yaml": answers_yaml(library.questionnaire, unit),
+        "example.yaml": example_yaml(today),
         SCHEMA_FILE: json_schema(library.questionnaire, unit),
         "clients.csv": clients_csv(library.questionnaire, unit),
     }

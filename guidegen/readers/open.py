@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError, Place, Problem
+from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
@@ -45,11 +47,12 @@ class Reading:
 
 
 @contextmanager
-def open_answers(path: str, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
+def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str = "csv") -> Iterator[Clients]:
     """The clients of a file, of standard input (`-`) or of a folder; `unclear` is the kind of what looks like none.
 
     Faults of a table's header are in the `problems` of what is opened. Raises AnswersError where nothing can be read.
     """
+    path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
         mapping = _mapping(reading, library, "fhir")
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)

@@ -195,7 +195,7 @@ def test_what_holds_is_not_printed_again(clinic: Clinic, write: Any) -> None:
 
 
 def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None:
-    """A changed answer, a changed or lost file, other settings, other content."""
+    """A changed answer, a changed or lost file."""
     path = write(client(1), client(2), client(3), client(4))
     clinic.run(path)
     write(client(1, {"pain_avg": 5}), client(2), client(3), client(4))
@@ -205,10 +205,22 @@ def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None
     clinic.run(path, workers)
     assert workers.printed == [2, 3, 4]
     assert len(clinic.entries()) == 4
-    for changes in ({"settings": Settings(region="uk", paper="letter")}, {"content_hash": "another"}):
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"content_hash": "another"}, {"settings": Settings(region="uk", paper="letter")}],
+    ids=["content", "settings"],
+)
+def test_content_and_settings_each_print_all_anew(changes: dict[str, Any], clinic: Clinic, write: Any) -> None:
+    """Where one of the two has changed and nothing else, no earlier document is kept; the next run keeps them all."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    for printed in ([2, 3], []):
         workers = PaperWorkers(clinic.library)
-        clinic.run(path, workers, **changes)
-        assert workers.printed == [2, 3, 4, 5]
+        outcome = clinic.run(path, workers, **changes)
+        assert (workers.printed, outcome.skipped) == (printed, 2 - len(printed))
+    assert {entry.content_hash for entry in clinic.entries()} == {changes.get("content_hash", clinic.library.hash)}
 
 
 def test_a_row_that_has_moved_keeps_its_document(clinic: Clinic, write: Any) -> None:
@@ -410,6 +422,23 @@ def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, 
     assert (workers.printed, outcome.skipped, outcome.failed) == ([], 2, set())
     assert read_recipients(clinic.folder)["R-1"].email == "a@example.org"
     assert clinic.guides() == before
+
+
+def test_the_first_table_never_undoes_a_correction_that_does_not_hold_any_more(clinic: Clinic, write: Any) -> None:
+    """Whether the content changed or the document is gone: whoever corrected the row runs that list again."""
+    path = write(client(1, pain_avg=14))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4"))
+    (entry,) = clinic.entries()
+    outcome = clinic.run(path, content_hash="another")
+    assert (outcome.failed, [client_id for client_id, _ in outcome.by_hand]) == (set(), ["R-1"])
+    assert clinic.entries() == [entry]
+    assert list(clinic.guides()) == ["R-1"]
+    (clinic.folder / "guides" / "R-1.pdf").unlink()
+    assert [why for _, why in clinic.run(path).by_hand] == [
+        "was corrected in another file, and its document does not hold any more: run that file again"
+    ]
+    assert clinic.entries() == [entry]
 
 
 def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:

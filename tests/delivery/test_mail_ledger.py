@@ -123,6 +123,25 @@ def test_only_what_is_unknown_is_queued_again(ledger: Ledger) -> None:
     assert [row.state for row in ledger.rows()] == [UNKNOWN, QUEUED, SENT]
 
 
+def test_what_breaks_off_leaves_the_ledger_as_it_was(ledger: Ledger) -> None:
+    """A change that fails half way is taken back whole, and the next one is not hindered."""
+
+    def broken(client_id: str) -> Iterator[str]:
+        yield client_id
+        raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError):
+        ledger.enter(((replace(POST, client_id=one), "<id@x>") for one in broken("R-1")), (), "guide")
+    assert ledger.rows() == []
+    [number] = enter(ledger, POST)
+    ledger.settle(number, UNKNOWN)
+    with pytest.raises(RuntimeError):
+        ledger.resend(broken("R-1"), "guide")
+    assert [row.state for row in read_deliveries(ledger.path)] == [UNKNOWN]
+    ledger.resend(["R-1"], "guide")
+    assert [row.state for row in read_deliveries(ledger.path)] == [QUEUED]
+
+
 @pytest.mark.parametrize(
     ("state", "may_retry", "email", "wishes", "wanted"),
     [

@@ -17,7 +17,7 @@ from guidegen.readers.fhir import read_responses
 from guidegen.readers.fhir_text import is_fhir_xml, is_ndjson
 from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
 from tests.support.base import changed, run
-from tests.support.fhir_sample import FILE, Json, alerts, bundle, faults, raw, refused, response, sources
+from tests.support.fhir_sample import FILE, Json, alerts, bundle, raw, refused, response, response_problems, sources
 
 TRIED = Path(__file__).parent / "tried"
 TODAY = ["--today", "2026-11-29"]
@@ -205,7 +205,7 @@ def test_parameters_that_could_lose_a_client_are_refused(library: Library) -> No
     (found,) = checked(raw(odd), library)
     assert "Parameters.parameter[1]: unknown key 'resorce'" in found
     inside = calm(library, contained=[grave(library)])
-    assert "a QuestionnaireResponse inside of another" in faults(inside, library)[0]
+    assert "a QuestionnaireResponse inside of another" in response_problems(inside, library)[0]
     assert alerts(sources(inside, library)[0].guesses, library)
 
 
@@ -265,7 +265,7 @@ def test_items_with_a_subject_are_stu3(library: Library) -> None:
     for group in resource["item"]:
         for one in group["item"]:
             one["subject"] = {"reference": "Patient/1"}
-    (fault,) = faults(resource, library)
+    (fault,) = response_problems(resource, library)
     assert "items have a 'subject', as in STU3" in fault
 
 

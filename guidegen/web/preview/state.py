@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Condition, Lock
 from traceback import extract_tb
 
-from guidegen.errors import AnswersError, GuidegenError, Place, Problem
+from guidegen.errors import AnswersError, GuidegenError, Place, Problem, missing_package
 from guidegen.web.preview.page import Preview
 
 
@@ -74,6 +74,8 @@ def problems_of(error: Exception) -> tuple[Problem, ...]:
         return (Problem(Place("RED FLAG"), error.alert), *error.problems)
     if isinstance(error, GuidegenError):
         return error.problems
+    if isinstance(error, ImportError) and (missing := missing_package(error)):
+        return (missing,)
     if isinstance(error, OSError):
         return (Problem(Place(str(error.filename or "a file")), f"cannot be read: {error.strerror}"),)
     last = extract_tb(error.__traceback__)[-1]

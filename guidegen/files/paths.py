@@ -1,0 +1,7 @@
+"""Files and folders as callers may name them."""
+
+from __future__ import annotations
+
+import os
+
+AnyPath = str | os.PathLike[str]

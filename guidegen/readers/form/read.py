@@ -25,7 +25,7 @@ from guidegen.readers.form.names import (
 )
 
 # Half of Europe writes a number so, and nothing else can be meant.
-_COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")
+_COMMA = re.compile(r"([-+]?\d{1,9}),(\d{1,2})\Z")
 _NEW = "guidegen questionnaire --format pdf makes a new form"
 _TICK_AGAIN = "open the file, take the answer back, give it again and save"
 

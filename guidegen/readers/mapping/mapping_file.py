@@ -12,7 +12,7 @@ from guidegen.library.questionnaire import Questionnaire, Type
 from guidegen.readers.mapping.completeness import Given
 from guidegen.readers.mapping.date_format import DateFormat
 from guidegen.readers.mapping.left_out import finished_columns, options_not_offered, passed_over
-from guidegen.readers.mapping.meanings import TRUTHS, meaning_of, own_words, turned_words
+from guidegen.readers.mapping.meanings import TRUTHS, made_of_several, meaning_of, own_words, turned_words
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, STAR, YES, Mapping, Meaning, Target, fold
 from guidegen.readers.mapping.our_columns import known_names
 from guidegen.readers.mapping.units import UNITS, in_one_unit, unit_faults
@@ -182,6 +182,7 @@ class _Check:
         for word, raw in inner.data.items():
             folded = fold(word)
             meaning, fault = meaning_of(target, raw)
+            fault = fault or made_of_several(target, word)
             if fault:
                 place = self.source.value((*inner.path, word))
                 self.problems.append(Problem(place, f"{target.ours}: {fault.message}", fault.hint))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from guidegen.errors import nearest
 from guidegen.files.fields import describe
 from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.models import NO, YES, Fault, Meaning, Target, fold
+
+# What may stand between several answers of one cell.
+_MARKS = ("\n", ";", "|", ",")
 
 TRUTHS = {True: "yes", False: "no"}
 
@@ -47,6 +52,20 @@ def meaning_of(target: Target, raw: Any) -> tuple[Meaning, Fault | None]:
 def offer(question: Question, word: str) -> str:
     """A hint: the option nearest to a word, else all of them."""
     return nearest(word, question.option_ids) or f"one of: {', '.join(question.option_ids)}"
+
+
+def made_of_several(target: Target, word: str) -> Fault | None:
+    """What is wrong with a word of theirs that is several options of ours, joined: one of them would be lost."""
+    question = target.question
+    if question is None or not target.is_multi or question.option_meant(word) is not None:
+        return None
+    labels = {fold(option.label): option.id for option in question.options}
+    for mark in _MARKS:
+        split = split_choices(word, mark, labels, fold)
+        if len({labels[found] for found in split.words}) > 1 and not split.rest:
+            hint = f"name what stands between several answers: separator: {json.dumps(mark)}"
+            return Fault(f"'{word[:60]}' is made up of several answers", hint)
+    return None
 
 
 def turned_words(target: Target) -> list[str]:

@@ -7,16 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 # `field___1` is one option of a field with several; a label export names field and option by their words.
-RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]*?)___(?P<option>\w+)\Z")
-LABEL_OPTION = re.compile(r"(?P<field>.+) \(choice=(?P<option>.+)\)\Z", re.DOTALL)
+RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]{0,200}?)___(?P<option>\w{1,200})\Z")
+LABEL_OPTION = re.compile(r"(?P<field>.{1,1000}) \(choice=(?P<option>.{1,500})\)\Z", re.DOTALL)
 # LimeSurvey, and the two rows of SurveyMonkey when they are joined.
-_BRACKETS = re.compile(r"(?P<field>.*\S)\s*\[(?P<option>[^\[\]]+)\]\Z", re.DOTALL)
+_BRACKETS = re.compile(r"(?P<field>.{0,1000}\S)\s{0,9}\[(?P<option>[^\[\]]{1,500})\]\Z", re.DOTALL)
 # KoBo and ODK, whose groups stand in front in the same way.
-_SLASH = re.compile(r"(?P<field>.+)/(?P<option>[^/]+)\Z", re.DOTALL)
+_SLASH = re.compile(r"(?P<field>.{1,1000})/(?P<option>[^/]{1,500})\Z", re.DOTALL)
 # Qualtrics: the option's words stand in the second row, behind those of the question.
-_NUMBERED = re.compile(r"(?P<field>.+)_(?P<option>\d{1,4})\Z", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<field>.{1,200})_(?P<option>\d{1,4})\Z", re.DOTALL)
 _BEHIND, _CHOSEN = " - ", " - Selected Choice"
-_OURS = re.compile(r"(?P<field>[a-z]\w*)\.(?P<option>\w+)\Z")
+_OURS = re.compile(r"(?P<field>[a-z]\w{0,99})\.(?P<option>\w{1,99})\Z")
 
 _PATTERNS = (RAW_OPTION, LABEL_OPTION, _BRACKETS, _SLASH, _OURS)
 

@@ -76,7 +76,12 @@ REDCAP_LABEL = System(
 QUALTRICS = System(
     ",",
     ("recordeddate", "enddate", "recorded date", "end date"),
-    {"recipientemail": "email", "recipient email": "email"},
+    {
+        "recipientemail": "email",
+        "recipient email": "email",
+        "externalreference": "client_id",
+        "external data reference": "client_id",
+    },
     (
         "startdate",
         "start date",
@@ -92,8 +97,6 @@ QUALTRICS = System(
         "recipientfirstname",
         "recipient last name",
         "recipient first name",
-        "externalreference",
-        "external data reference",
         "locationlatitude",
         "locationlongitude",
         "location latitude",

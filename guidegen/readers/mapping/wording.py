@@ -23,7 +23,7 @@ LOOKED_AT = 30
 _WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile(r"[\W_]+")
 # What programs put in front of a question: its number, or its code.
-_NUMBER = re.compile(r"\s*(?:Q?\d{1,3}[.):]|[A-Za-z]\w*\.)\s+(?=\S)")
+_NUMBER = re.compile(r"\A\s{0,9}(?:Q?\d{1,3}[.):]|[A-Za-z]\w{0,40}\.)\s{1,9}(?=\S)")
 
 
 def sameness(name: str, question: Question) -> float:

@@ -84,7 +84,7 @@ def split_options(question: Question, text: str) -> list[str]:
     if len(ends) > MAX_PARTS:
         return [text]
     starts = [0, *(end + 1 for end in ends[:-1])]
-    longest = 1 + max(len(_SEPARATORS.findall(option.label)) for option in question.options)
+    longest = 1 + max((len(_SEPARATORS.findall(option.label)) for option in question.options), default=0)
     found: list[str] = []
     first = 0
     while first < len(ends):

@@ -18,9 +18,7 @@ from guidegen.readers.tables.options import split_options
 _LIKE = 0.8
 _LONGEST = 2000
 # `Question [Option]`, `Question (choice=Option)`, `question___option`, `group/question/option`, `question.option`.
-_OPTION_NAME = re.compile(
-    r"(?:.{0,1000}\S)?(?: ?\[| \(choice=|___|/|\.)(?P<option>[^\[\]()]{1,200})[\])]?\Z", re.DOTALL
-)
+_OPTION_NAME = re.compile(r"(?:.{0,1000}(?:\[|\(choice=|___|/|\.))(?P<option>[^\[\]()/]{1,200})[\])]?\Z", re.DOTALL)
 
 Ticks = dict[str, list[str]]
 
@@ -54,7 +52,7 @@ class Stray:
             if is_said or (text.casefold() not in NO and likely.question.option_near(text) == likely.option):
                 yield likely.question, likely.option
             return
-        near = [question for question in (self.before.get(at), likely and likely.question) if question]
+        near = [one for one in (self.before.get(at), likely and likely.question) if one and one.options]
         for question in near:
             for word in split_options(question, text):
                 option = question.option_meant(word) or (question.option_near(word) if len(word) > 2 else None)

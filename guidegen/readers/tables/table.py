@@ -39,7 +39,7 @@ _MOST_TOLD = 20
 class TableClients:
     """The clients of a table in a stream that can be read again; rows that belong to its header are none.
 
-    `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
+    `any_status` takes those who did not finish the form. `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
     AnswersError where the file is no table.
     """
 
@@ -51,6 +51,7 @@ class TableClients:
         encoding: str | None = None,
         sheet: str | None = None,
         mapping: Mapping | None = None,
+        any_status: bool = False,
     ) -> None:
         self.file = file
         is_known = _known(questionnaire) if mapping is None else lambda name: mapping.target(name) is not None
@@ -64,7 +65,8 @@ class TableClients:
         told = [found.told] if found.told else []
         self.warnings: Sequence[Problem] = [*self._table.warnings, *told, *_told(mapping)]
         self.header = found.names
-        self._columns = read_header(found.row, file, questionnaire, mapping)
+        columns = read_header(found.row, file, questionnaire, mapping)
+        self._columns = replace(columns, finished=()) if any_status else columns
         self.problems = self._columns.problems
         self._repeats = next((at for at, name in enumerate(self.header) if name.casefold() in _REPEATS), None)
         if repeats := self._told_of_repeats():

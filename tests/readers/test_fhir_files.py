@@ -15,7 +15,8 @@ from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.fhir import read_responses
 from guidegen.readers.fhir_text import is_fhir_xml, is_ndjson
-from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
+from guidegen.readers.kinds import kind_of
+from guidegen.readers.open import KINDS, Reading, open_answers
 from tests.support.base import changed, run
 from tests.support.fhir_sample import FILE, Json, alerts, bundle, raw, refused, response, response_problems, sources
 

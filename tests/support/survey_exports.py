@@ -96,8 +96,7 @@ def kobo(has_labels: bool) -> Writer:
                 value = answers.get(question.id)
                 row.append((words if has_labels else ids)(question, value, " "))
                 if question.type is Type.MULTI:
-                    shown = value is not None
-                    row += [str(int(option in value)) if shown else "" for option in question.option_ids]
+                    row += ["" if value is None else str(int(option in value)) for option in question.option_ids]
             rows.append([*row, "vX1", str(number), f"0-{number}", when[:19], "", "", str(number)])
         return written_csv(header, rows, ";")
 

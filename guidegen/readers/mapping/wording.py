@@ -15,6 +15,8 @@ LIKE_AN_OPTION = 0.5
 # So like an option is a part of a cell that another part beside it must be another answer.
 PLAINLY = 0.8
 SEPARATORS = ("\n", "|", ";", ", ", " ")
+# What else may stand between answers, none of which a mapping would name.
+_JOINTS = (*SEPARATORS, "\t", "/", "&", "+", "\u2022", "\u00b7", " and ", " or ")
 # So many times better than the usual separator another one has to fit, to be taken.
 _BETTER = 1.25
 # Cells of a column in which a separator is looked for.
@@ -116,7 +118,10 @@ def joins_several(word: str, question: Question) -> bool:
     """Whether a word is several answers of ours, joined by whatever: offered as one, the others would be lost."""
     if nearest_option(word, question)[1] >= 1:
         return False
-    for separator in SEPARATORS:
+    labels = [fold(option.label) for option in question.options if fold(option.label) in fold(word)]
+    if sum(not any(label in other and label != other for other in labels) for label in labels) > 1:
+        return True
+    for separator in _JOINTS:
         if mark_of(separator) in word:
             split = split_choices(word, separator, _known(question), fold)
             rest = [piece for part in split.rest for piece in part.split(mark_of(separator)) if piece.strip()]

@@ -142,7 +142,7 @@ class Header:
             word = as_text(row.cells[at]) if at < len(row.cells) else ""
             if fold(word) not in words:
                 message = "this client did not finish the form, by what this column says"
-                hint = "ask them to finish it; which words say that it is finished stands in the mapping: finished; or --any-status"
+                hint = "ask them to finish it; --any-status takes it as it is"
                 source.problems.append(Problem(Place(self.file, row.line, at + 1), message, hint))
 
     def _complain_of_stray(self, row: CellRow, source: Source) -> None:

@@ -39,8 +39,8 @@ _MOST_TOLD = 20
 class TableClients:
     """The clients of a table in a stream that can be read again; rows that belong to its header are none.
 
-    `any_status` takes those who did not finish the form. `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
-    AnswersError where the file is no table.
+    `any_status` takes those who did not finish the form. `problems` are the faults of the header; rows can be read all
+    the same, as far as their columns are known. Raises AnswersError where the file is no table.
     """
 
     def __init__(

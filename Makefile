@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench coverage prints postfix mutants packaging constraints lowest picture fmt clean
+.PHONY: guide test lint types bench coverage prints twins postfix mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -35,6 +35,9 @@ coverage: .venv/.dev
 
 prints: .venv/.dev
 	.venv/bin/python -m tests.acceptance.prints
+
+twins: .venv/.dev
+	.venv/bin/python -m tests.acceptance.twins
 
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix

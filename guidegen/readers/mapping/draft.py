@@ -20,7 +20,7 @@ from guidegen.readers.mapping.models import fold
 from guidegen.readers.mapping.option_columns import Group, option_groups
 from guidegen.readers.mapping.wording import likeness, sameness, without_number
 from guidegen.readers.rows import CellRow, as_text
-from guidegen.readers.tables.headers import HeaderRows, split_header
+from guidegen.readers.headers import HeaderRows, split_header
 
 LIKELY = 0.6
 

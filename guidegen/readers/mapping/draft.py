@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.readers.headers import HeaderRows, split_header
 from guidegen.readers.mapping.exports import Kind, finished_words, given_by_own, given_by_words, kind_of
 from guidegen.readers.mapping.guessed_dates import fitting_formats
 from guidegen.readers.mapping.guessed_words import SURE, Cells, guess_words
@@ -20,7 +21,6 @@ from guidegen.readers.mapping.models import fold
 from guidegen.readers.mapping.option_columns import Group, option_groups
 from guidegen.readers.mapping.wording import likeness, sameness, without_number
 from guidegen.readers.rows import CellRow, as_text
-from guidegen.readers.headers import HeaderRows, split_header
 
 LIKELY = 0.6
 

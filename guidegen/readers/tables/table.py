@@ -18,13 +18,13 @@ from typing import BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.readers.headers import split_header
 from guidegen.readers.kinds import foreign, no_table
 from guidegen.readers.mapping.models import Mapping
 from guidegen.readers.mapping.our_columns import column_name, known_names
 from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_shown, unguarded
 from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header
 from guidegen.readers.tables.csv_rows import TextTable, open_text_table
-from guidegen.readers.headers import split_header
 from guidegen.readers.tables.read_header import read_header
 from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
 

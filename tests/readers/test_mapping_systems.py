@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from guidegen.readers.mapping.exports import Kind, kind_of
 from guidegen.readers.mapping.mapping_file import check_mapping, read_mapping
 from guidegen.readers.rows import CellRow
 from tests.support.exports import written_csv
+from tests.support.plausible import random_answers
 from tests.support.survey_exports import EXPORTS
 from tests.support.tables import client, opened_table
 from tests.support.twins import finish
@@ -193,3 +195,68 @@ def test_a_column_that_says_whether_a_form_was_finished_has_to_be_there(tmp_path
     mapping.write_text(text, encoding="utf-8")
     with opened_table(table, library, read_mapping(str(mapping), library.questionnaire)) as found:
         assert ["which says whether a form was finished" in problem.message for problem in found.problems] == [True]
+
+
+def test_a_column_for_what_is_none_of_the_options_waits_for_a_person(library: Library) -> None:
+    """The words that somebody wrote beside the options are no option, and are not shown."""
+    question = library.questionnaire["worse"]
+    labels = [option.label for option in question.options]
+    names = [f"{question.ask} [{label}]" for label in (*labels, "Other (please specify)")]
+    draft = drafted(library, ("client_id", "age", *names), ("7", "30", *("1" for _ in labels), "Quorndon hill"))
+    assert list(guess(draft, "worse").meanings) == labels
+    assert [one.name for one in draft.guesses if one.to is None] == names[-1:]
+    assert "Quorndon" not in draft_text(draft)
+
+
+def test_codes_in_front_of_the_words_are_passed_over(library: Library) -> None:
+    """LimeSurvey writes code and text of each column, so that no star stands for its options."""
+    question = library.questionnaire["rf_nerve"]
+    labels = [option.label for option in question.options]
+    names = [f"rfnerve[SQ{number:03d}]. {question.ask} [{label}]" for number, label in enumerate(labels, 1)]
+    own = ("id. Response ID", "submitdate. Date submitted", "lastpage. Last page", "startlanguage. Start language")
+    header = (*own, "age. How old are you?", *names)
+    draft = drafted(library, header, ("1", "2026-11-29 09:30:00", "7", "en", "30", *("No" for _ in names)))
+    assert draft.kind is Kind.LIMESURVEY
+    assert [guess(draft, to).name for to in ("answered_on", "age")] == [own[1], "age. How old are you?"]
+    found = [one.to for one in draft.guesses if one.question is question]
+    assert found == [f"rf_nerve.{option}" for option in question.option_ids]
+
+
+@pytest.mark.parametrize("has_answers_together", [True, False])
+def test_groups_in_front_of_names_are_passed_over(library: Library, has_answers_together: bool) -> None:
+    """Whether KoBo writes the answers of a question with several together or only in columns of their own."""
+    options = [f"safety/rf_nerve/{option}" for option in library.questionnaire["rf_nerve"].option_ids]
+    together = ["safety/rf_nerve"] if has_answers_together else []
+    header = ("start", "end", "_uuid", "_index", "about/client_id", "about/age", "about/sex", *together, *options)
+    draft = drafted(library, header, ("2026-11-29", "2026-11-29", "0", "1", "7", "30", "male", *(["0"] * 9)))
+    assert guess(draft, "rf_nerve").name == "safety/rf_nerve/*"
+    assert {guess(draft, to).name for to in ("client_id", "age", "sex")} == {
+        "about/client_id",
+        "about/age",
+        "about/sex",
+    }
+    assert set(together) <= set(draft.ignored)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("qualtrics text", ",True,", ",False,"),
+        ("formbricks", ",Yes,cs1,", ",No,cs1,"),
+        ("typeform joined", ",completed,", ",partial,"),
+    ],
+)
+def test_who_did_not_come_to_the_end_is_refused(
+    tmp_path: Path, library: Library, name: str, old: str, new: str
+) -> None:
+    """By the column in which each program says so."""
+    answers = random_answers(random.Random(5), library, calm=1)
+    text = EXPORTS[name][0]([answers, answers], library)
+    first, _, second = text.rpartition(old)
+    table, mapping = tmp_path / "clients.csv", tmp_path / "mapping.yaml"
+    table.write_text(f"{first}{new}{second}", encoding="utf-8", newline="")
+    finish(table, mapping, library, by_place=False)
+    with opened_table(table, library, read_mapping(str(mapping), library.questionnaire)) as found:
+        good, bad = found.rows()
+    assert not good.source.problems
+    assert ["did not finish the form" in problem.message for problem in bad.source.problems] == [True]

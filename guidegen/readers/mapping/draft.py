@@ -16,10 +16,10 @@ from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.headers import HeaderRows, split_header
 from guidegen.readers.mapping.exports import Kind, finished_words, given_by_own, given_by_words, kind_of
 from guidegen.readers.mapping.guessed_dates import fitting_formats
-from guidegen.readers.mapping.guessed_words import SURE, Cells, guess_words
+from guidegen.readers.mapping.guessed_words import SURE, Cells, guess_words, is_code
 from guidegen.readers.mapping.models import fold
-from guidegen.readers.mapping.option_columns import Group, option_groups
-from guidegen.readers.mapping.wording import likeness, sameness, without_number
+from guidegen.readers.mapping.option_columns import Group, bracketed, option_groups, without
+from guidegen.readers.mapping.wording import likeness, nearest_option, sameness, without_number
 from guidegen.readers.rows import CellRow, as_text
 
 LIKELY = 0.6
@@ -228,31 +228,56 @@ class _Asks:
 
 
 def _assign_options(guesses: Sequence[Guess], questionnaire: Questionnaire, taken: set[str]) -> None:
-    """Columns that are called as an option alone, as Typeform writes them; of a question that has no column else."""
+    """Columns of one option that have no star in common, of a question that has no column else.
+
+    Typeform calls them as the option alone, and LimeSurvey puts the code of each in front.
+    """
     labels: dict[str, list[tuple[Question, str]]] = {}
     for question in questionnaire:
         if question.type is Type.MULTI and question.id not in taken:
             for option in question.options:
                 labels.setdefault(fold(option.label), []).append((question, option.id))
-    found = [(guess, *labels[key][0]) for guess in guesses if len(labels.get(key := fold(guess.name), ())) == 1]
+    found: list[tuple[Guess, Question, str]] = []
+    for guess in guesses:
+        called = bracketed(without_number(guess.name))
+        meant = labels.get(fold(called[1] if called else guess.name), ())
+        if called:
+            meant = [(question, id_) for question, id_ in meant if sameness(called[0], question)]
+        if len(meant) == 1 and guess.to is None:
+            found.append((guess, *meant[0]))
     several = Counter(question.id for _, question, _ in found)
     for guess, question, id_ in found:
-        if guess.to is None and several[question.id] >= _FEWEST_OPTIONS:
+        if several[question.id] >= _FEWEST_OPTIONS:
             guess.to, guess.question, guess.option, guess.sure = f"{question.id}.{id_}", question, id_, 1.0
             taken.add(question.id)
 
 
-def _settled(guesses: Sequence[Guess], groups: Mapping[str, Group]) -> tuple[list[Guess], list[str]]:
-    """The guesses, with groups that are like no question taken apart; and the columns that repeat a group's answers."""
+def _settled(guesses: Sequence[Guess], groups: dict[str, Group]) -> tuple[list[Guess], list[str]]:
+    """The guesses, and the columns that repeat a group's answers.
+
+    Groups that are like no question are taken apart, and so are the columns of a group that are like no option.
+    """
     fields = {groups[guess.name].field for guess in guesses if guess.is_options and guess.question}
     repeated = [guess.name for guess in guesses if not guess.is_options and guess.name.strip() in fields]
     settled: list[Guess] = []
     for guess in guesses:
-        if guess.is_options and guess.question is None:
-            settled += [Guess(name, name) for name in groups[guess.name].options]
-        elif guess.name not in repeated:
-            settled.append(guess)
+        if not guess.is_options:
+            settled += [guess] if guess.name not in repeated else []
+            continue
+        group = groups[guess.name]
+        strange = _strange(group, guess.question)
+        groups[guess.name] = without(group, strange)
+        settled += [guess] if guess.question else []
+        settled += [Guess(name, name) for name in strange]
     return settled, repeated
+
+
+def _strange(group: Group, question: Question | None) -> list[str]:
+    """The columns of a group that are like no option; a code may be any."""
+    if question is None:
+        return list(group.options)
+    words = {name: group.words[option] for name, option in group.options.items()}
+    return [name for name, word in words.items() if not is_code(word) and nearest_option(word, question)[1] < LIKELY]
 
 
 def _look_at_cells(guess: Guess, cells: Cells, group: Group | None, usual: str, is_by_place: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 
 from guidegen.readers.mapping import systems
@@ -76,7 +76,7 @@ _SIGNS: tuple[tuple[Kind, frozenset[str]], ...] = (
 
 def kind_of(header: Sequence[str]) -> Kind:
     """Where a table with this header comes from."""
-    names = {fold(name) for name in header}
+    names = {called for name in header for called in _called(name)}
     if any(LABEL_OPTION.match(name.strip()) for name in header):
         return Kind.REDCAP_LABEL
     for kind, sign in _SIGNS:
@@ -96,16 +96,24 @@ def given_by_own(kind: Kind, names: Sequence[str], filled: Collection[str]) -> d
     system = kind.system
     found: dict[str, str | None] = {}
     for name in names:
-        folded = fold(name)
-        if folded in system.gives:
-            found[name] = system.gives[folded] if name in filled else None
-        elif any(fits(pattern, folded) for pattern in (*system.days, *system.own, *system.finished)):
+        if (to := system.gives.get(fold(name))) is not None:
+            found[name] = to if name in filled else None
+        elif _is_own((*system.days, *system.own, *system.finished), name):
             found[name] = None
     for pattern in system.days:
         for name in names:
-            if fits(pattern, fold(name)) and (name in filled or not filled):
+            if _is_own((pattern,), name) and (name in filled or not filled):
                 return found | {name: "answered_on"}
     return found
+
+
+def _is_own(patterns: Iterable[str], name: str) -> bool:
+    return any(fits(pattern, called) for pattern in patterns for called in _called(name))
+
+
+def _called(name: str) -> set[str]:
+    """A name, folded, and the code that LimeSurvey puts in front of its words."""
+    return {fold(name), fold(name.partition(". ")[0])}
 
 
 def given_by_words(name: str) -> str | None:

@@ -136,6 +136,11 @@ def places(words: Iterable[str], question: Question) -> dict[str, str] | None:
     return {f"{front}{number:0{width}d}": option for number, option in enumerate(question.option_ids, first)}
 
 
+def is_code(word: str) -> bool:
+    """Whether a word is a code of some program, whose meaning only a person can tell."""
+    return _NUMBERED.match(word) is not None
+
+
 def _in_order(word: str) -> tuple[int, str]:
     """Numbers by their size, then words; so that nobody's place in the table shows."""
     return (int(word), "") if word.isdecimal() and len(word) <= _LONGEST_CODE else (1000, word.casefold())

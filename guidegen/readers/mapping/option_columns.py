@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 # `field___1` is one option of a field with several; a label export names field and option by their words.
@@ -65,6 +65,18 @@ def option_groups(names: Sequence[str], texts: Mapping[str, str], is_several: Ca
             options = {part.column: part.option for part in own}
             groups.append(Group(star, first.field, first.text, options, {part.option: part.words for part in own}))
     return groups
+
+
+def bracketed(name: str) -> tuple[str, str] | None:
+    """The field and the option of a column that is called `Field [Option]`."""
+    match = _BRACKETS.match(name.strip())
+    return (match["field"], match["option"]) if match else None
+
+
+def without(group: Group, columns: Collection[str]) -> Group:
+    """A group without some of its columns."""
+    options = {name: option for name, option in group.options.items() if name not in columns}
+    return replace(group, options=options, words={option: group.words[option] for option in options.values()})
 
 
 def _part(name: str, text: str) -> _Part | None:

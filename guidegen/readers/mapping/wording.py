@@ -24,8 +24,10 @@ LOOKED_AT = 30
 
 _WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile(r"[\W_]+")
+# What LimeSurvey and Typeform leave in the words of a question.
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>|\*")
 # What programs put in front of a question: its number, or its code.
-_NUMBER = re.compile(r"\A\s{0,9}(?:Q?\d{1,3}[.):]|[A-Za-z]\w{0,40}\.)\s{1,9}(?=\S)")
+_NUMBER = re.compile(r"\A\s{0,9}(?:Q?\d{1,3}[.):]|[A-Za-z]\w{0,40}(?:\[\w{1,40}\])?\.)\s{1,9}(?=\S)")
 
 
 def sameness(name: str, question: Question) -> float:
@@ -137,7 +139,7 @@ def _known(question: Question) -> Collection[str]:
 
 
 def _plain(text: str) -> str:
-    return fold(text.replace("_", " "))
+    return fold(_MARKUP.sub("", text).replace("_", " "))
 
 
 def _compact(text: str) -> str:

@@ -10,7 +10,8 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench coverage prints twins postfix mutants packaging constraints lowest picture fmt clean
+.PHONY: guide test lint types bench coverage prints twins forms postfix mutants packaging constraints lowest picture fmt
+.PHONY: clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -38,6 +39,9 @@ prints: .venv/.dev
 
 twins: .venv/.dev
 	.venv/bin/python -m tests.acceptance.twins
+
+forms: .venv/.forms
+	.venv/bin/python -m tests.acceptance.forms
 
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix
@@ -78,3 +82,13 @@ clean:
 .venv/.dev: $(SETUP)
 	.ci/setup dev
 	@touch $@ .venv/.run
+
+# Other engines that fill in forms: those of PyPI in a place of their own, because they want older versions of ours.
+.venv/.forms: .venv/.dev tests/browser/package-lock.json
+	@for program in node npm pdftk; do command -v $$program >/dev/null || \
+		{ echo "make forms needs $$program: apt-get install nodejs npm pdftk-java" >&2; exit 1; }; done
+	.venv/bin/python -m venv .venv/forms
+	.venv/forms/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	.venv/forms/bin/python -m pip install --quiet --group forms
+	cd tests/browser && npm ci --omit=optional --no-audit --no-fund
+	@touch $@

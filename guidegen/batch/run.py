@@ -97,7 +97,7 @@ class Run:
                 self._fail(task, row, _refused(row, "changed meanwhile", why), outcome, failed)
                 continue
             standing = self.found.latest.of(key, row.number)
-            name = row_key(row) if standing is Standing.CLASH else key
+            name = row_key(row) if standing is Standing.CLASH else self.found.latest.name(key)
             task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
             if standing is Standing.CLASH:
                 why = "this client number stands at two people, whose names and addresses differ"
@@ -125,7 +125,7 @@ class Run:
 
     def _give_way(self, task: Task, row: ClientRow, standing: Standing, outcome: Outcome, failed: FailedRows) -> None:
         """A row of a client of whom another row is newer, or may be."""
-        newer = self.found.latest.newest(task.client_id)
+        newer = self.found.latest.newest(client_key(row))
         error = f"answered again: row {newer} is newer"
         if newer == row.shown:
             error = "answered again: this folder holds newer answers of an earlier run"

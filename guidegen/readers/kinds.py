@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from guidegen.errors import Place, Problem
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
-from guidegen.readers.form.kind import is_pdf
+from guidegen.readers.form import is_pdf
 
 TABLES = ("csv", "xlsx")
 START = 64 * 1024
@@ -18,6 +18,7 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
 _ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
+BLANK = b"\xef\xbb\xbf \t\r\n"
 _COLUMNS = 4  # delimiters in the first line of a table, at least
 _DELIMITERS = (b",", b";", b"\t", b"|")
 # The longer mark first: UTF-32 begins as UTF-16 does.
@@ -73,7 +74,7 @@ def kind_of(start: bytes, unclear: str) -> str:
         return "xlsx"
     if is_fhir_xml(start):
         return "fhir"
-    text = as_utf_8(start).lstrip(b"\xef\xbb\xbf \t\r\n")
+    text = as_utf_8(start).lstrip(BLANK)
     if text.startswith((b"{", b"[")):
         return "fhir" if names_a_resource(text) else "json"
     if wide_encoding(start):
@@ -82,7 +83,7 @@ def kind_of(start: bytes, unclear: str) -> str:
     if _is_header(text):
         return "csv"
     if names_a_resource(text) and not _ANSWERS.search(text):
-        return "fhir"
+        return "fhir"  # the beginning of the file is lost
     return "yaml" if _ANSWERS.search(text) else unclear
 
 
@@ -107,7 +108,7 @@ def foreign(stream: BinaryIO, file: str) -> Problem | None:
     stream.seek(0)
     start = stream.read(START)
     try:
-        found = _named(start, stream)
+        found = None if is_pdf(start) else _named(start, stream)
     finally:
         stream.seek(0)
     return Problem(Place(file), f"this is {found[0]}", found[1]) if found else None
@@ -119,7 +120,7 @@ def no_table(stream: BinaryIO, file: str) -> Problem | None:
         return found
     kind = kind_of(stream.read(START), "csv")
     stream.seek(0)
-    names = {"fhir": "FHIR as JSON", "json": "a JSON file", "yaml": "a YAML file", "pdf": "a PDF"}
+    names = {"fhir": "a FHIR file", "json": "a JSON file", "yaml": "a YAML file", "pdf": "a PDF"}
     if kind not in names:
         return None
     return Problem(Place(file), f"this is {names[kind]}, and no table", "a table is CSV or .xlsx, with a header")
@@ -136,7 +137,7 @@ def _named(start: bytes, stream: BinaryIO) -> tuple[str, str] | None:
     for sign, what, hint in _SIGNS:
         if start.startswith(sign):
             return what, hint
-    text = as_utf_8(start).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    text = as_utf_8(start).lstrip(BLANK).lower()
     if text.startswith(b"<"):
         found = ((what, hint) for sign, what, hint in _MARKUP if sign in text)
         xml = ("XML, which is not read", "export it as JSON, as .xlsx or as CSV")

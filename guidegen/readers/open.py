@@ -16,7 +16,7 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
-from guidegen.readers.kinds import START, TABLES, as_utf_8, foreign, kind_of
+from guidegen.readers.kinds import BLANK, START, TABLES, as_utf_8, foreign, kind_of
 from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
@@ -29,7 +29,6 @@ _IN_FOLDERS = (*SUFFIXES, ".pdf", ".ndjson", ".xml")
 
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
 _WIDEST = 4  # bytes of a letter where each has as many
-_BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True)
@@ -95,20 +94,16 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
 def _kind(stream: BinaryIO, file: str, wanted: str | None, unclear: str) -> str:
     """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be.
 
-    Raises AnswersError where it is a kind that is not read.
+    Raises AnswersError where it is of a kind that is not read.
     """
     start = stream.read(START)
-    if is_fhir_xml(start):
+    if wanted == "fhir" or is_fhir_xml(start):
         return "fhir"
-    if wanted is None and (found := foreign(stream, file)):
+    if found := foreign(stream, file):
         raise AnswersError([found])
     kind = wanted or kind_of(start, unclear)
-    text = as_utf_8(start).lstrip(_BLANK)
-    is_json = text.startswith((b"{", b"[")) and kind not in TABLES and kind != "pdf"
-    if not is_json:
-        return kind
-    stream.seek(0)
-    return "fhir" if names_a_resource(as_utf_8(stream.read(_MAX_FILE))) else kind
+    is_json = as_utf_8(start).lstrip(BLANK).startswith((b"{", b"[")) and kind not in (*TABLES, "pdf")
+    return "fhir" if is_json and names_a_resource(as_utf_8(stream.read(_MAX_FILE))) else kind
 
 
 def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:

@@ -54,8 +54,8 @@ def read_client(file: ClientFile, library: Library, client_id: str = "") -> Sour
             raise AnswersError(clients.problems, alert)
         if source is None:
             raise AnswersError([_not_one(clients, len(found), file.row)], alert)
-        if alert and (source.data is None or found[0].guesses):
-            raise AnswersError(source.problems, alert, tuple(source.unread) if source.data is not None else None)
+        if source.data is None and alert:
+            raise AnswersError(source.problems, alert)
         source.warnings += clients.warnings
         return source
 

@@ -758,3 +758,12 @@ def test_the_manifest_is_one_json_object_a_line(clinic: Clinic, write: Any) -> N
     (line,) = (clinic.folder / MANIFEST).read_text().splitlines()
     contract = "row client_id level document status file pages sha256 input_hash content_hash seconds error"
     assert set(contract.split()) <= set(json.loads(line))
+
+
+def test_numbers_that_differ_by_capitals_name_files_that_differ_otherwise(clinic: Clinic, write: Any) -> None:
+    """Many computers keep R-a and R-A in one file, so that one client's guide would be the other's."""
+    clinic.run(write(client(1, client_id="R-a"), client(2, client_id="R-A"), client(3)))
+    names = list(clinic.guides())
+    assert len(names) == 3
+    assert len({name.casefold() for name in names}) == 3
+    assert "R-3" in names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,8 +16,9 @@ from guidegen.readers.tables.options import split_options
 # A name this like one of ours may be meant for it.
 _LIKE = 0.8
 _LONGEST = 2000
-# `Question [Option]`, `Question (choice=Option)`, `question___option`, `group/question/option`, `question.option`.
-_OPTION_NAME = re.compile(r"(?:.{0,1000}(?:\[|\(choice=|___|/|\.))(?P<option>[^\[\]()/]{1,200})[\])]?\Z", re.DOTALL)
+# `Question [Option]`, `Question (choice=Option)`; and `question___option`, `group/question/option`, `question.option`.
+_BRACKETS = (("[", "]"), ("(choice=", ")"))
+_MARKS = ("___", "/", ".")
 
 Ticks = dict[str, list[str]]
 
@@ -67,8 +67,7 @@ class Stray:
                     yield question, option
 
     def _of_name(self, at: int) -> str:
-        found = _OPTION_NAME.match(self.names.get(at, ""))
-        return fold(found["option"]) if found else ""
+        return fold(_option_in(self.names.get(at, "")))
 
     @cached_property
     def _safety(self) -> tuple[Question, ...]:
@@ -98,15 +97,21 @@ class Stray:
         return next((Column(one.id, one) for one in self.questionnaire if name == fold(one.ask)), None)
 
     def _option(self, name: str) -> Column | None:
-        match = _OPTION_NAME.match(name[:_LONGEST])
-        if match is None:
-            return None
+        word = _option_in(name)
         for question in self._safety:
-            option = question.option_meant(match["option"])
+            option = question.option_meant(word) if word else None
             named = option in self._alone or fold(name).startswith((question.id, fold(question.ask)))
             if option and named and _is_grave(question, option):
                 return Column(f"{question.id}.{option}", question, option)
         return None
+
+
+def _option_in(name: str) -> str:
+    """The option that a column's name ends in; empty where it names none."""
+    for begins, ends in _BRACKETS:
+        if name.endswith(ends) and begins in name:
+            return name[name.index(begins) + len(begins) : -len(ends)].strip()
+    return next((name.rpartition(mark)[2].strip() for mark in _MARKS if mark in name), "")
 
 
 def _is_grave(question: Question, option: str) -> bool:

@@ -106,9 +106,8 @@ class TableClients:
 
     def _without_header(self) -> Iterator[ClientRow]:
         for row in islice(self._table.rows(), _MOST_GUESSED):
-            found = _client(row, self._columns, {})
-            if found.guesses:
-                yield found
+            if self._columns.stray.ticks(row.cells, len(self._columns.columns)):
+                yield _client(row, self._columns, {})
 
 
 @contextmanager
@@ -128,14 +127,16 @@ def _client(row: CellRow, columns: Header, own: Mapping_[str, int]) -> ClientRow
     if own:
         row = replace(row, cells=tuple(unguarded(cell) if isinstance(cell, str) else cell for cell in row.cells))
     texts = tuple(map(as_shown, row.cells))
+    source, guesses = columns.source(row), tuple(columns.guesses(row))
+    source.guesses += guesses
     return ClientRow(
         row.number,
-        columns.source(row),
+        source,
         columns.answered(row),
         texts,
         columns.client(row),
         failed_as=_failed_as(texts, own),
-        guesses=tuple(columns.guesses(row)),
+        guesses=guesses,
     )
 
 

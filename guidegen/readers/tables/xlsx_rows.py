@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -107,6 +108,7 @@ class SheetTable:
             problem = too_much(self.stream, self.seen)
             if problem is None and self.seen.is_strict:
                 self.stream = transitional(self.stream)
+                weakref.finalize(self, self.stream.close)
         except (
             zipfile.BadZipFile,
             zlib.error,

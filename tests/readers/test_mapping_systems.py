@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from guidegen.cli.map import KINDS, map_
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
@@ -260,3 +262,18 @@ def test_who_did_not_come_to_the_end_is_refused(
         good, bad = found.rows()
     assert not good.source.problems
     assert ["did not finish the form" in problem.message for problem in bad.source.problems] == [True]
+
+
+def test_the_command_knows_every_program_and_tells_of_header_rows(tmp_path: Path, library: Library) -> None:
+    """Codes by their places are drafted only when they are asked for."""
+    assert [kind.value for kind in Kind] == list(KINDS)
+    table = tmp_path / "clients.csv"
+    answers = random_answers(random.Random(5), library, calm=1)
+    table.write_text(EXPORTS["qualtrics codes"][0]([answers], library), encoding="utf-8", newline="")
+    plain = CliRunner().invoke(map_, [str(table)])
+    by_place = CliRunner().invoke(map_, [str(table), "--codes-by-place"])
+    assert plain.exit_code == by_place.exit_code == 0
+    assert "the second and the third row" in plain.stderr
+    assert plain.stdout.count("   # ?") > 20
+    assert by_place.stdout.count("   # ?") == 0
+    assert "   # by its place: " in by_place.stdout

@@ -10,7 +10,8 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench acceptance coverage prints forms postfix mutants packaging constraints lowest picture fmt clean
+.PHONY: guide test lint types bench acceptance coverage prints twins forms postfix mutants packaging constraints lowest
+.PHONY: picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -39,6 +40,9 @@ coverage: .venv/.dev
 
 prints: .venv/.dev
 	.venv/bin/python -m tests.acceptance.prints
+
+twins: .venv/.dev
+	.venv/bin/python -m tests.acceptance.twins
 
 forms: .venv/.forms
 	.venv/bin/python -m tests.acceptance.forms

@@ -35,7 +35,7 @@ _WIDEST = 4  # bytes of a letter where each has as many
 class Reading:
     """How files are to be read. `kind` overrules what a file looks like; `mapping` is the file of a clinic's own form.
 
-    `encoding` and `sheet` are for tables; `any_status` takes FHIR responses that are not completed.
+    `encoding` and `sheet` are for tables; `any_status` takes answers of those who did not finish, too.
     """
 
     kind: str | None = None
@@ -66,7 +66,9 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
         from guidegen.readers.tables.table import TableClients, copied
 
         with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
-            yield TableClients(table, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
+            yield TableClients(
+                table, file, library.questionnaire, reading.encoding, reading.sheet, mapping, reading.any_status
+            )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a mapping leaves out: columns that are passed over, and options that a form does not offer."""
+"""What a mapping leaves out: columns that are passed over, forms not finished, and options that are not offered."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ def passed_over(fields: Fields, targets: Mapping[str, Target]) -> list[str]:
             message = f"'{name[:60]}' would pass over nearly every column"
             fields.problems.append(Problem(place, message, f"name at least {SHORTEST} letters beside the {STAR}"))
     return [fold(name) for name in names]
+
+
+def finished_columns(fields: Fields, targets: Mapping[str, Target]) -> dict[str, frozenset[str]]:
+    """The columns under `finished`, folded, with the words that say that a form was finished."""
+    inner = fields.inner("finished")
+    found: dict[str, frozenset[str]] = {}
+    for name in inner.data if inner else {}:
+        assert inner is not None
+        folded = fold(name)
+        found[folded] = frozenset(map(fold, inner.words(name)))
+        if folded in targets:
+            hint = f"mapped in line {targets[folded].place.line}; keep one"
+            fields.problems.append(Problem(inner.source.key((*inner.path, name)), f"'{name[:60]}' is mapped", hint))
+        elif not found[folded]:
+            hint = "name the words of a finished form, as: [Complete]"
+            fields.problems.append(Problem(inner.source.value((*inner.path, name)), "no word is named here", hint))
+    return found
 
 
 def options_not_offered(fields: Fields, questionnaire: Questionnaire) -> dict[str, frozenset[str]]:

@@ -11,9 +11,9 @@ from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 from guidegen.library.questionnaire import Questionnaire, Type
 from guidegen.readers.mapping.completeness import Given
 from guidegen.readers.mapping.date_format import DateFormat
-from guidegen.readers.mapping.left_out import options_not_offered, passed_over
+from guidegen.readers.mapping.left_out import finished_columns, options_not_offered, passed_over
 from guidegen.readers.mapping.meanings import TRUTHS, made_of_several, meaning_of, own_words, turned_words
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, STAR, Mapping, Meaning, Target, fold
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, STAR, YES, Mapping, Meaning, Target, fold
 from guidegen.readers.mapping.our_columns import known_names
 from guidegen.readers.mapping.units import UNITS, in_one_unit, unit_faults
 
@@ -70,6 +70,7 @@ class _Check:
         for name in columns.data if columns else {}:
             self.column(name)
         ignored = passed_over(fields, self.targets)
+        finished = finished_columns(fields, self.targets)
         fields.finish()
         for place, ours in self.unconfirmed:
             hint = "a person compares the column and its answers with our question, and writes confirmed: yes"
@@ -96,6 +97,7 @@ class _Check:
             always,
             not_offered,
             warnings,
+            finished,
         )
 
     def column(self, name: str) -> None:
@@ -154,6 +156,10 @@ class _Check:
                 hint = 'what stands between several answers in one cell, as: separator: ", "'
                 self.problems.append(Problem(target.place, f"{target.ours}: 'separator' is missing", hint))
             target = replace(target, separator=separator)
+        if type_ in (Type.DATE, Type.TEXT):
+            words: dict[str, Meaning] = {}
+            self.words_for_nothing(target, fields, words, {})
+            target = replace(target, words=words)
         if is_day:
             dates = self.date_format(fields, "date") if fields and fields.has("date") else None
             target = replace(target, dates=dates or self.dates)
@@ -191,7 +197,12 @@ class _Check:
         self, target: Target, fields: Fields | None, words: dict[str, Meaning], said: dict[str, str]
     ) -> None:
         """Words that are no answer (N/A), which no safety question may have that everybody is asked."""
-        if fields is None or not fields.has("no_answer") or target.question is None or target.option is not None:
+        if fields is None or not fields.has("no_answer") or target.question is None:
+            return
+        if target.option is not None:
+            # No tick: where no other option has one either, the question still lacks its answer.
+            words |= {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")} if not words else {}
+            words |= dict.fromkeys(map(fold, fields.words("no_answer")), "no")
             return
         for word in fields.words("no_answer"):
             if fold(word) in words:
@@ -225,9 +236,9 @@ class _Check:
                     Problem(self.source.value((*options.path, word)), f"{target.ours}: {message}", hint)
                 )
                 continue
-            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning))
+            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning), code=word)
             filled = filled or self.filled(one, fields)
-            self.add(replace(filled, name=one.name, option=one.option, place=place))
+            self.add(replace(filled, name=one.name, option=one.option, code=word, place=place))
 
     def add(self, target: Target) -> None:
         """A target under its name; a name or a question that has one already is a fault."""

@@ -31,7 +31,7 @@ MANY, LONG = 20, 200
 _NOBODY = frozenset(("anonymous", "anonym", "anonyme", "an\u00f3nimo", "anonimo", "an\u00f4nimo", "anoniem"))
 _ANY_SEPARATOR = re.compile(r"[;,|\n]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
-_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([^\W\d]+)?\Z")
+_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,10})?)\s*([^\W\d]+)?\Z")
 _THOUSANDS = re.compile(r"[-+]?\d+,\d{3}\Z")
 
 
@@ -73,7 +73,7 @@ class Target:
 
     `words` are their words, folded, with what they mean; `said` has them as they were written. `units` says how many
     of the answers' units one of each unit is; empty where numbers are taken as they are. `place` is that of the column
-    in the mapping file.
+    in the mapping file, and `code` what stands for the star in its name.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Target:
     unit: str = ""
     units: dict[str, float] = field(default_factory=dict)
     dates: DateFormat | None = None
+    code: str = ""
 
     @property
     def is_multi(self) -> bool:
@@ -107,6 +108,8 @@ class Target:
             return Reading()
         if self.option is not None or self.key == "email_consent":
             return self._yes_or_no(text)
+        if self.question is not None and self.question.type in (Type.DATE, Type.TEXT) and fold(text) in self.words:
+            return Reading()
         if self.key == ANSWERED_ON or (self.question and self.question.type is Type.DATE):
             return self._day(cell, text)
         if self.question is None:
@@ -147,7 +150,11 @@ class Target:
         meaning = self.words.get(word) if self.words else "yes" if word in YES else "no" if word in NO else None
         # A column for each option may repeat its words.
         if meaning is None and self.question is not None:
-            is_repeated = fold(self.name).endswith(f"[{word}]") or self.question.option_meant(text) == self.option
+            is_repeated = (
+                word == fold(self.code)
+                or fold(self.name).endswith(f"[{word}]")
+                or self.question.option_meant(text) == self.option
+            )
             meaning = "yes" if is_repeated else None
         if meaning:
             return Reading(meaning == "yes")
@@ -219,7 +226,8 @@ class Mapping:
 
     `patterns` are names to be passed over that hold wildcards. `always` are answers that every row has (the unit that
     all its distances are in). `not_offered` are options that nobody can tick, which `warnings` tell for safety
-    questions, as they do words that read a yes as a no.
+    questions, as they do words that read a yes as a no. `finished` are columns that say whether somebody came to the
+    end of the form, with the words, folded, that say so.
     """
 
     file: str
@@ -229,11 +237,12 @@ class Mapping:
     always: dict[str, str] = field(default_factory=dict)
     not_offered: dict[str, frozenset[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    finished: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def target(self, name: str) -> Target | Ignored | None:
         """What a column or item of theirs holds, by its name; None where the mapping does not know it."""
         folded = fold(name)
-        if folded in self.ignored:
+        if folded in self.ignored or folded in self.finished:
             return IGNORED
         found = self.targets.get(folded)
         return IGNORED if found is None and any(fits(pattern, folded) for pattern in self.patterns) else found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library.questionnaire import Questionnaire
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, is_address
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, fold, is_address
 from guidegen.readers.mapping.our_columns import Column
 from guidegen.readers.rows import UNREADABLE, Cell, CellRow, as_shown, as_text, when_answered
 from guidegen.readers.tables.filling import Filling
@@ -28,6 +28,7 @@ class Header:
     """The columns of a table; None where a column has no name or is none of ours. `always` are answers of every row.
 
     `nameless` are columns without a name by their index, `stray` all whose cells are only looked through for red flags.
+    `finished` are the columns that say whether somebody came to the end of the form, with the words that say so.
     `is_one` says that this is a header at all, and not what stands where one should.
     """
 
@@ -37,6 +38,7 @@ class Header:
     always: dict[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     nameless: tuple[int, ...] = ()
+    finished: tuple[tuple[int, frozenset[str]], ...] = ()
     is_one: bool = True
 
     def answered(self, row: CellRow) -> str:
@@ -74,7 +76,16 @@ class Header:
             return Source(self.file, problems=[fault], values={(): (row.line, 1)})
         source = self._filled(row)
         self._complain_of_stray(row, source)
+        self._complain_of_unfinished(row, source)
         return source
+
+    def has_answers(self, row: CellRow) -> bool:
+        """Whether anything stands in a row that answers a question of ours; an option without its tick does not."""
+        for column, cell in self._columns_of(row):
+            text = as_text(cell) if column.question is not None else ""
+            if text and (column.option is None or text.casefold() not in NO):
+                return True
+        return bool(row.fault)
 
     def guesses(self, row: CellRow) -> Iterator[Source]:
         """What a row may mean that is not read as it is.
@@ -125,6 +136,14 @@ class Header:
             if column is not None and cell is not None and cell != "":
                 Filling(source, (row.line, number)).put(column, cell)
         return source
+
+    def _complain_of_unfinished(self, row: CellRow, source: Source) -> None:
+        for at, words in self.finished:
+            word = as_text(row.cells[at]) if at < len(row.cells) else ""
+            if fold(word) not in words:
+                message = "this client did not finish the form, by what this column says"
+                hint = "ask them to finish it; --any-status takes it as it is"
+                source.problems.append(Problem(Place(self.file, row.line, at + 1), message, hint))
 
     def _complain_of_stray(self, row: CellRow, source: Source) -> None:
         """Cells that no column speaks for, without which nobody knows what a client said."""

@@ -56,6 +56,11 @@ def _mapped_header(row: CellRow, file: str, questionnaire: Questionnaire, mappin
                 Problem(target.place, message, nearest(target.name, names) or f"its header: {file}:{row.line}")
             )
     found = tuple(columns)
+    folded_names = [fold(name) for name in names]
+    for word in mapping.finished:
+        if word not in folded_names:
+            message = f"the table has no column '{word[:60]}', which says whether a form was finished"
+            problems.append(Problem(Place(file, row.line), message, f"named under 'finished' in {mapping.file}"))
     return Header(
         file,
         found,
@@ -63,6 +68,7 @@ def _mapped_header(row: CellRow, file: str, questionnaire: Questionnaire, mappin
         mapping.always,
         tuple(problems),
         tuple(at for at, name in stray.items() if not name),
+        tuple((at, mapping.finished[name]) for at, name in enumerate(folded_names) if name in mapping.finished),
         is_one=not problems or sum(column is not None for column in found) >= min(_FEWEST, len(mapping.targets)),
     )
 

@@ -18,26 +18,29 @@ from typing import BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.readers.headers import split_header
 from guidegen.readers.kinds import foreign, no_table
 from guidegen.readers.mapping.models import Mapping
 from guidegen.readers.mapping.our_columns import column_name, known_names
 from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_shown, unguarded
 from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header
 from guidegen.readers.tables.csv_rows import TextTable, open_text_table
-from guidegen.readers.tables.headers import split_header
 from guidegen.readers.tables.read_header import read_header
 from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
 
 # Rows of a file without a header that are looked through for red flags: it may be no table of clients at all.
 _MOST_GUESSED = 1000
 _LONGEST_NUMBER = 9
+# REDCap's column that says which form a row repeats.
+_REPEATS = ("redcap_repeat_instrument", "repeat instrument")
+_MOST_TOLD = 20
 
 
 class TableClients:
     """The clients of a table in a stream that can be read again; rows that belong to its header are none.
 
-    `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
-    AnswersError where the file is no table.
+    `any_status` takes those who did not finish the form. `problems` are the faults of the header; rows can be read all
+    the same, as far as their columns are known. Raises AnswersError where the file is no table.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class TableClients:
         encoding: str | None = None,
         sheet: str | None = None,
         mapping: Mapping | None = None,
+        any_status: bool = False,
     ) -> None:
         self.file = file
         is_known = _known(questionnaire) if mapping is None else lambda name: mapping.target(name) is not None
@@ -61,8 +65,12 @@ class TableClients:
         told = [found.told] if found.told else []
         self.warnings: Sequence[Problem] = [*self._table.warnings, *told, *_told(mapping)]
         self.header = found.names
-        self._columns = read_header(found.row, file, questionnaire, mapping)
+        columns = read_header(found.row, file, questionnaire, mapping)
+        self._columns = replace(columns, finished=()) if any_status else columns
         self.problems = self._columns.problems
+        self._repeats = next((at for at, name in enumerate(self.header) if name.casefold() in _REPEATS), None)
+        if repeats := self._told_of_repeats():
+            self.warnings = [*self.warnings, repeats]
         self.incomplete: Sequence[Problem] = ()
 
     def rows(self) -> Iterator[ClientRow]:
@@ -77,8 +85,24 @@ class TableClients:
         names = header.row.cells if header else ()
         own = _own_columns(self.header)
         for row in rows:
-            if row.cells != names:
+            if row.cells != names and not self._is_repeat(row):
                 yield _client(row, self._columns, own)
+
+    def _is_repeat(self, row: CellRow) -> bool:
+        """Whether a row is one of REDCap's for a form that can be filled in again, and holds no answer of ours."""
+        at = self._repeats
+        return at is not None and at < len(row.cells) and bool(row.cells[at]) and not self._columns.has_answers(row)
+
+    def _told_of_repeats(self) -> Problem | None:
+        if self._repeats is None or not self._columns.is_one:
+            return None
+        _, rows = self._split(self._table.rows())
+        found = [row.number for row in rows if self._is_repeat(row)]
+        if not found:
+            return None
+        listed = ", ".join(map(str, found[:_MOST_TOLD])) + (", ..." if len(found) > _MOST_TOLD else "")
+        count = "1 row of a repeated form holds" if len(found) == 1 else f"{len(found)} rows of repeated forms hold"
+        return Problem(Place(self.file), f"{count} no answer to our questions and is passed over: row {listed}")
 
     def _without_header(self) -> Iterator[ClientRow]:
         for row in islice(self._table.rows(), _MOST_GUESSED):

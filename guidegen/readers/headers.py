@@ -100,6 +100,7 @@ def _is_title(names: Sequence[str], below: Sequence[str], is_known: Callable[[st
 def _is_below(names: Sequence[str], below: Sequence[str], asked: Collection[str]) -> bool:
     """Whether the second row belongs to the header: no client's, for a client has a number or a day somewhere."""
     folded = [cell.casefold() for cell in below]
+    names = ["" if at and name == names[at - 1] else name for at, name in enumerate(names)]
     nameless = [cell for at, cell in enumerate(below) if cell and not (at < len(names) and names[at])]
     has_sign = any(cell in _OF_THE_QUESTION for cell in folded)
     if has_sign and nameless and not below[0]:
@@ -114,6 +115,8 @@ def _joined(names: Sequence[str], below: Sequence[str]) -> tuple[tuple[str, ...]
     """The names of two rows as one, and the words of the questions."""
     width = max(len(names), len(below))
     above, under = _wide(names, width), _wide(below, width)
+    # A question may stand over each of its options, or over the first alone.
+    above = tuple("" if at and name == above[at - 1] else name for at, name in enumerate(above))
     is_words = not any(not name for name, cell in zip(above, under, strict=True) if cell)
     joined: list[str] = []
     words: list[str] = []

@@ -132,6 +132,8 @@ def unguarded(text: str) -> str:
 
 def as_text(cell: Cell) -> str:
     """A cell as a person would write it."""
+    if type(cell) is str:  # nearly all of them
+        return cell.strip()
     match cell:
         case None:
             return ""

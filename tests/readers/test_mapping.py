@@ -464,3 +464,72 @@ def test_a_sheets_own_dates_need_no_format(library: Library) -> None:
     target = found.target("answered_on")
     assert isinstance(target, Target)
     assert target.read(datetime(2026, 11, 3, 9, 5)).value == "2026-11-03"
+
+
+# What may be lost
+
+
+@pytest.mark.parametrize(
+    ("id_", "word", "meaning"),
+    [
+        ("rf_nerve", "Yes", "none"),
+        ("rf_nerve", "yes, both", "none"),
+        ("leg_weak", "TRUE", "no"),
+        ("rf_body", "x", "none"),
+        ("trauma", "Yes - a fall", "none"),
+        ("history", "A weak immune system", "none"),
+    ],
+)
+def test_a_yes_that_is_read_as_none_is_told_on_each_run(library: Library, id_: str, word: str, meaning: str) -> None:
+    """And so is a warning sign of ours that means nothing there; the words of a no are not."""
+    options = {option: option for option in library.questionnaire[id_].option_ids}
+    told = checked(
+        mapped(library, {id_: {"to": id_, "values": options | {word: meaning}, "confirmed": "yes"}}), library
+    )
+    assert [warning.startswith(f"{id_}: '{word}' is read as '{meaning}'") for warning in told.warnings] == [True]
+    calm = {"to": id_, "values": options | {"Nothing": meaning}, "confirmed": "yes"}
+    assert checked(mapped(library, {id_: calm}), library).warnings == ()
+
+
+@pytest.mark.parametrize("mark", ["\n", ";", "|", ", "])
+def test_a_word_that_is_several_answers_is_no_option(library: Library, mark: str) -> None:
+    """One of them would be lost; the hint names what stands between them."""
+    question = library.questionnaire["history"]
+    word = mark.join(question.label(option) for option in ("smoke", "thinners"))
+    options = {option: option for option in question.option_ids}
+    column = {"history": {"to": "history", "values": options | {word: "smoke"}, "confirmed": "yes"}}
+    assert ["made up of several answers" in one for one in mapping_messages(mapped(library, column), library)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "is_good"),
+    [(["meta/*"], True), (["*_comment"], True), (["_*"], False), (["*"], False), (["**"], False), (["age"], False)],
+)
+def test_names_to_be_passed_over_may_hold_a_star(library: Library, ignored: list[str], is_good: bool) -> None:
+    """Never one that would pass over nearly everything; a column that is mapped is read all the same."""
+    text = mapped(library, ignore=ignored)
+    assert (mapping_messages_or_none(text, library) == []) is is_good
+    if is_good:
+        found = checked(mapped(library, ignore=[*ignored, "age*"]), library)
+        assert getattr(found.target("age"), "ours", "") == "age"
+        assert found.target("age_comment") is IGNORED
+
+
+def mapping_messages_or_none(text: str, library: Library) -> list[str]:
+    try:
+        checked(text, library)
+    except AnswersError as error:
+        return messages(error.problems)
+    return []
+
+
+def test_no_answer_where_a_safety_question_was_not_asked(tmp_path: Path, library: Library) -> None:
+    """N/A is allowed where its show-if does not hold, and lacks an answer where it does."""
+    column = {"rf_nerve_when": {"to": "rf_nerve_when", "no_answer": ["N/A"], "confirmed": "yes"}}
+    row = row_of(tmp_path, library, mapped(library, column), {"rf_nerve_when": "n/a"})
+    assert parse_answers(row.source, library)
+    row = row_of(tmp_path, library, mapped(library, column), {"rf_nerve_when": "N/A", "rf_nerve": "saddle"})
+    with pytest.raises(AnswersError) as error:
+        parse_answers(row.source, library)
+    assert "rf_nerve_when" in (error.value.unread or ())
+    assert error.value.alert

@@ -35,7 +35,7 @@ def answer(question: Question, cell: Cell) -> Any:
         case Type.YES_NO if text.casefold() in YES | NO:
             return "yes" if text.casefold() in YES else "no"
         case Type.CHOICE | Type.YES_NO:
-            return bare(text)
+            return text if text in question.option_ids else bare(text)
         case Type.DATE:
             return day(cell)
         case _:
@@ -72,6 +72,9 @@ def split_options(question: Question, text: str) -> list[str]:
     A label may hold what separates choices, so the longest words that are an option are taken together. Ids may stand
     with spaces alone between them.
     """
+    plain = text.split(";")
+    if all(word in question.option_ids for word in plain):  # as our own tables have them
+        return plain
     text = text.strip()
     if text[:1] == "[" and text[-1:] == "]":
         text = text[1:-1]

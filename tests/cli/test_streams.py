@@ -50,7 +50,7 @@ RESULTS = [
     ["figures"],
 ]
 # Some of each kind: Click's own output, text that is told at once, and bytes.
-FEW = [["--help"], ["explain", CALM, "--quiet"], ["questionnaire", "--format", "pdf"]]
+FEW = [["--help"], ["explain", CALM, *DAY], ["questionnaire", "--format", "pdf"]]
 PIPED = [["doctor"], *RESULTS[-6:-1]]
 
 
@@ -185,5 +185,7 @@ def test_ctrl_c_is_code_1_where_stderr_is_full(folder: Path) -> None:
         # Opens as soon as the command does, which then waits for what nobody writes.
         writing = os.open(folder / "pipe.yaml", os.O_WRONLY)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 1
-        os.close(writing)
+        try:
+            assert process.wait(20) == 1
+        finally:
+            os.close(writing)  # which ends it in any case

@@ -27,7 +27,7 @@ from tests.acceptance.told import RIGHT, Told, told_by_batch, told_by_command
 from tests.readers.test_mapping_exports import finished, write
 from tests.support.damaged import fhir, forms, tables, texts, words
 from tests.support.damaged.files import EXPORTS, FHIR, FORMATS, OWN_TABLES, SEVERAL, TEXTS, Form, client_id, file_of
-from tests.support.damaged.written import calm_answers, gate_of, grave_answers
+from tests.support.damaged.written import calm_answers, feared, gate_of, grave_answers
 
 COUNT = 20_000
 BY_COMMAND = 40  # one try of so many is told by the command line, too
@@ -253,7 +253,8 @@ class Damaged:
         clients.insert(at, answers)
         if kind == "pdf" and not Form.blank:
             Form.blank = form_pdf(self.library, Settings(region="uk"))
-        file = file_of(rng, kind, self.library, clients, at)
+        file, gate = file_of(rng, kind, self.library, clients, at), gate_of(answers, self.library)
+        file.feared = feared(gate)
         damage.apply(file)
         path = self.folder / f"clients.{kind}"
         path.write_bytes(file.raw())
@@ -265,7 +266,7 @@ class Damaged:
         except Exception:
             told = Told(traceback.format_exc(limit=-4), raised=True)
         if is_grave:
-            told = replace(told, expected=str(gate_of(answers, self.library).triage.level))
+            told = replace(told, expected=str(gate.triage.level))
         return damage, kind, is_grave, told, path
 
     def tries(self, count: int, seed: int) -> Tries:

@@ -8,12 +8,13 @@ import json
 import random
 import re
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from pikepdf import Pdf
+from pikepdf import PageCopyWarning, Pdf
 
 from guidegen.library import Library
 from guidegen.library.deciding import deciding_questions
@@ -45,21 +46,25 @@ def client_id(number: int) -> str:
 
 
 class File:
-    """Answers of one client or several (`at` is the one to be damaged), and what is done to the bytes at last."""
+    """Answers of one client or several (`at` is the one to be damaged), and what is done to the bytes at last.
+
+    `feared` are the questions whose answers raise the client's red flags.
+    """
 
     def __init__(self, rng: random.Random, kind: str, library: Library, clients: Sequence[Answers], at: int) -> None:
         self.rng, self.kind, self.library, self.clients, self.at = rng, kind, library, clients, at
         self.answers = clients[at]
+        self.feared: frozenset[str] = frozenset()
         self.after: list[Callable[[bytes], bytes]] = []
 
     def spot(self) -> Question:
-        """A question that red flags hang on, with words for its answer; those that may be feared more often."""
+        """A question that red flags hang on, with words for its answer; those that say so half of the time."""
         deciding = deciding_questions(self.library) - {"sex"}
         asked = [one for one in self.library.questionnaire if one.id in self.answers and one.id in deciding]
         asked = [one for one in asked if one.options]
         safety = [one for one in asked if one.safety]
-        feared = [one for one in safety if not {"none", "no"} & {*_list(self.answers[one.id])}]
-        return self.rng.choice([*asked, *safety, *feared, *feared])
+        feared = [one for one in asked if one.id in self.feared]
+        return self.rng.choice([*asked, *safety, *(feared * (len(asked) + len(safety)))])
 
     def words(self, question: Question) -> list[str]:
         """The options that answer a question."""
@@ -253,7 +258,8 @@ class Form(File):
             for each in self.changes:
                 each(pdf)
 
-        return filled_by_qpdf(self.blank, self.entries, change)
+        with warnings.catch_warnings(action="ignore", category=PageCopyWarning):
+            return filled_by_qpdf(self.blank, self.entries, change)
 
 
 def file_of(rng: random.Random, kind: str, library: Library, clients: Sequence[Answers], at: int) -> File:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 import re
-import tempfile
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
 from pikepdf import PageCopyWarning, Pdf
 
 from guidegen.library import Library
 from guidegen.library.deciding import deciding_questions
 from guidegen.library.questionnaire import Question, Type
-from tests.support.exports import google_csv, microsoft_xlsx, redcap_label_csv, redcap_raw_csv
+from tests.support.damaged.cells import Answers, as_csv, exported, workbook
 from tests.support.fhir_sample import bundle, find, response
 from tests.support.form_filling import entries, filled_by_qpdf
 from tests.support.plausible import ANSWERED_ON
@@ -34,10 +29,8 @@ FORMATS = (*TEXTS, *OWN_TABLES, *EXPORTS, *FHIR, "pdf")
 SEVERAL = (*OWN_TABLES, *EXPORTS, "fhir-bundle", "ndjson")
 
 _DELIMITERS = {"csv-semicolon": ";", "csv-tab": "\t"}
-_EXPORTERS = {"google": google_csv, "redcap-raw": redcap_raw_csv, "redcap-label": redcap_label_csv}
 _PLAIN = re.compile(r"[A-Za-z][\w .-]*\w\Z|\d+(\.\d+)?\Z")
 
-Answers = Mapping[str, Any]
 Change = Callable[[str], str]
 
 
@@ -269,34 +262,6 @@ def file_of(rng: random.Random, kind: str, library: Library, clients: Sequence[A
     if kind in FHIR:
         return FhirFile(rng, kind, library, clients, at)
     return (Form if kind == "pdf" else Table)(rng, kind, library, clients, at)
-
-
-def exported(kind: str, clients: Sequence[Answers], library: Library) -> list[list[Any]]:
-    """The cells of a program's export."""
-    if kind != "microsoft":
-        return list(csv.reader(io.StringIO(_EXPORTERS[kind](clients, library))))
-    with tempfile.TemporaryDirectory() as folder:
-        book = load_workbook(microsoft_xlsx(Path(folder) / "forms.xlsx", clients, library))
-    sheet = book.active
-    assert sheet is not None
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def as_csv(rows: Sequence[Sequence[Any]], delimiter: str) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook with these cells, numbers as numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append([None if cell == "" else cell for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _list(value: Any) -> list[str]:

@@ -13,9 +13,8 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +22,12 @@ from guidegen.clinic.settings import Settings
 from guidegen.library import Library, load_library
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.mapping.exports import Kind
-from tests.acceptance.told import RIGHT, Told, told_by_batch, told_by_command
+from tests.acceptance.damage_report import Tries, report
+from tests.acceptance.told import Told, told_by_batch, told_by_command
 from tests.readers.test_mapping_exports import finished, write
 from tests.support.damaged import fhir, forms, tables, texts, words
 from tests.support.damaged.files import EXPORTS, FHIR, FORMATS, OWN_TABLES, SEVERAL, TEXTS, Form, client_id, file_of
-from tests.support.damaged.written import calm_answers, gate_of, grave_answers
+from tests.support.damaged.written import calm_answers, feared, gate_of, grave_answers
 
 COUNT = 20_000
 BY_COMMAND = 40  # one try of so many is told by the command line, too
@@ -200,28 +200,6 @@ DAMAGES: Sequence[Damage] = (
 )
 
 
-@dataclass
-class Tries:
-    """What became of tries, by damage and by format; `failures` say how to try each again."""
-
-    by_damage: dict[str, Counter[str]] = field(default_factory=dict)
-    by_format: dict[str, Counter[str]] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
-    outside: int = 0
-    false: int = 0
-
-    def add(self, damage: Damage, kind: str, what: str, is_grave: bool) -> None:
-        for counts in (self.by_damage.setdefault(damage.name, Counter()), self.by_format.setdefault(kind, Counter())):
-            counts[what] += 1
-        if not is_grave and damage.outside:
-            self.outside += 1
-            self.false += what == "false alarm"
-
-    @property
-    def lost(self) -> int:
-        return sum(counts["lost"] + counts["raised"] for counts in self.by_format.values())
-
-
 class Damaged:
     """Files of random clients, each damaged in one way and read as a run of `guidegen batch` reads them."""
 
@@ -253,7 +231,8 @@ class Damaged:
         clients.insert(at, answers)
         if kind == "pdf" and not Form.blank:
             Form.blank = form_pdf(self.library, Settings(region="uk"))
-        file = file_of(rng, kind, self.library, clients, at)
+        file, gate = file_of(rng, kind, self.library, clients, at), gate_of(answers, self.library)
+        file.feared = feared(gate)
         damage.apply(file)
         path = self.folder / f"clients.{kind}"
         path.write_bytes(file.raw())
@@ -265,7 +244,7 @@ class Damaged:
         except Exception:
             told = Told(traceback.format_exc(limit=-4), raised=True)
         if is_grave:
-            told = replace(told, expected=str(gate_of(answers, self.library).triage.level))
+            told = replace(told, expected=str(gate.triage.level))
         return damage, kind, is_grave, told, path
 
     def tries(self, count: int, seed: int) -> Tries:
@@ -277,22 +256,11 @@ class Damaged:
             except Exception as error:
                 error.add_note(f"seed {seed}, number {number}")
                 raise
-            found.add(damage, kind, what, is_grave)
+            found.add(damage.name, kind, what, damage.outside and not is_grave)
             if what in ("lost", "raised") or (what == "false alarm" and damage.outside):
                 again = f"python -m tests.acceptance.damages 1 {seed} {number}"
                 found.failures.append(f"{what}: {damage.name} in {kind}: {told.words[-300:]!r}; again: {again}")
         return found
-
-
-def report(found: Tries) -> Iterator[str]:
-    """Figures by damage and by format."""
-    kinds = (RIGHT, "listed", "listed lower", "refused: RED FLAG", "refused", "lost", "raised", "calm", "false alarm")
-    for title, rows in (("damage", found.by_damage), ("format", found.by_format)):
-        yield f"{title:28}{'tries':>7}" + "".join(f"{kind[-13:]:>14}" for kind in kinds)
-        for name, counts in rows.items():
-            yield f"{name:28}{counts.total():>7}" + "".join(f"{counts[kind] or '':>14}" for kind in kinds)
-    share = found.false / found.outside if found.outside else 0
-    yield f"lost: {found.lost}; false alarms outside: {found.false} of {found.outside} ({share:.1%})"
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def line(yaml: str, key: str) -> int:
         pytest.param(b"[" * 60_000 + b"]" * 60_000, "nested too deeply", id="deep-json"),
         pytest.param(b"- " * 60_000, "nested more than 12 deep", id="deep-block"),
         pytest.param(b"name: caf\xe9\n", "in.yaml:1:10: the file is not UTF-8 text", id="latin-1"),
-        pytest.param("answers: {age: 34}\n".encode("utf-16"), "in.yaml:1: the first row is no header", id="utf-16"),
+        pytest.param("ages: {age: 34}\n".encode("utf-16"), "in.yaml:1: the first row is no header", id="utf-16"),
         pytest.param(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", "in.yaml: the PDF is cut off", id="pdf"),
         pytest.param(b"a: b\x00c\n", "in.yaml:1:5: the file holds a character that YAML does not allow", id="nul"),
         pytest.param(b"a: \x1b[31mred\n", "in.yaml:1:4: the file holds a character that YAML does not", id="escape"),

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import random
 import re
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from pikepdf import Pdf
+from pikepdf import PageCopyWarning, Pdf
 
 from guidegen.library import Library
 from guidegen.library.deciding import deciding_questions
 from guidegen.library.questionnaire import Question, Type
-from tests.support.exports import google_csv, microsoft_xlsx, redcap_label_csv, redcap_raw_csv
+from tests.support.damaged.cells import Answers, as_csv, exported, workbook
 from tests.support.fhir_sample import bundle, find, response
 from tests.support.form_filling import entries, filled_by_qpdf
 from tests.support.plausible import ANSWERED_ON
@@ -33,10 +29,8 @@ FORMATS = (*TEXTS, *OWN_TABLES, *EXPORTS, *FHIR, "pdf")
 SEVERAL = (*OWN_TABLES, *EXPORTS, "fhir-bundle", "ndjson")
 
 _DELIMITERS = {"csv-semicolon": ";", "csv-tab": "\t"}
-_EXPORTERS = {"google": google_csv, "redcap-raw": redcap_raw_csv, "redcap-label": redcap_label_csv}
 _PLAIN = re.compile(r"[A-Za-z][\w .-]*\w\Z|\d+(\.\d+)?\Z")
 
-Answers = Mapping[str, Any]
 Change = Callable[[str], str]
 
 
@@ -45,21 +39,25 @@ def client_id(number: int) -> str:
 
 
 class File:
-    """Answers of one client or several (`at` is the one to be damaged), and what is done to the bytes at last."""
+    """Answers of one client or several (`at` is the one to be damaged), and what is done to the bytes at last.
+
+    `feared` are the questions whose answers raise the client's red flags.
+    """
 
     def __init__(self, rng: random.Random, kind: str, library: Library, clients: Sequence[Answers], at: int) -> None:
         self.rng, self.kind, self.library, self.clients, self.at = rng, kind, library, clients, at
         self.answers = clients[at]
+        self.feared: frozenset[str] = frozenset()
         self.after: list[Callable[[bytes], bytes]] = []
 
     def spot(self) -> Question:
-        """A question that red flags hang on, with words for its answer; those that may be feared more often."""
+        """A question that red flags hang on, with words for its answer; those that say so half of the time."""
         deciding = deciding_questions(self.library) - {"sex"}
         asked = [one for one in self.library.questionnaire if one.id in self.answers and one.id in deciding]
         asked = [one for one in asked if one.options]
         safety = [one for one in asked if one.safety]
-        feared = [one for one in safety if not {"none", "no"} & {*_list(self.answers[one.id])}]
-        return self.rng.choice([*asked, *safety, *feared, *feared])
+        feared = [one for one in asked if one.id in self.feared]
+        return self.rng.choice([*asked, *safety, *(feared * (len(asked) + len(safety)))])
 
     def words(self, question: Question) -> list[str]:
         """The options that answer a question."""
@@ -253,7 +251,8 @@ class Form(File):
             for each in self.changes:
                 each(pdf)
 
-        return filled_by_qpdf(self.blank, self.entries, change)
+        with warnings.catch_warnings(action="ignore", category=PageCopyWarning):
+            return filled_by_qpdf(self.blank, self.entries, change)
 
 
 def file_of(rng: random.Random, kind: str, library: Library, clients: Sequence[Answers], at: int) -> File:
@@ -263,34 +262,6 @@ def file_of(rng: random.Random, kind: str, library: Library, clients: Sequence[A
     if kind in FHIR:
         return FhirFile(rng, kind, library, clients, at)
     return (Form if kind == "pdf" else Table)(rng, kind, library, clients, at)
-
-
-def exported(kind: str, clients: Sequence[Answers], library: Library) -> list[list[Any]]:
-    """The cells of a program's export."""
-    if kind != "microsoft":
-        return list(csv.reader(io.StringIO(_EXPORTERS[kind](clients, library))))
-    with tempfile.TemporaryDirectory() as folder:
-        book = load_workbook(microsoft_xlsx(Path(folder) / "forms.xlsx", clients, library))
-    sheet = book.active
-    assert sheet is not None
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
-
-
-def as_csv(rows: Sequence[Sequence[Any]], delimiter: str) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
-
-
-def workbook(rows: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook with these cells, numbers as numbers."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append([None if cell == "" else cell for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _list(value: Any) -> list[str]:

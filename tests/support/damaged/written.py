@@ -14,8 +14,8 @@ from tests.support.plausible import ANSWERED_ON, random_answers
 
 
 def grave_answers(rng: random.Random, library: Library) -> dict[str, Any]:
-    """Complete answers of an emergency, or of somebody to be seen at once."""
-    return _answers(rng, library, 0.85, lambda gate: gate.document in GRAVE)
+    """Complete answers of an emergency, or of somebody to be seen at once; most have a single red flag."""
+    return _answers(rng, library, rng.choice((0.85, 0.97, 0.97)), lambda gate: gate.document in GRAVE)
 
 
 def calm_answers(rng: random.Random, library: Library, calm: float = 1) -> dict[str, Any]:
@@ -26,6 +26,11 @@ def calm_answers(rng: random.Random, library: Library, calm: float = 1) -> dict[
 def gate_of(answers: dict[str, Any], library: Library) -> Gate:
     parsed = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
     return find_gate(parsed, library, ANSWERED_ON)
+
+
+def feared(gate: Gate) -> frozenset[str]:
+    """The questions whose answers raise red flags."""
+    return frozenset(evidence.question for fired in gate.triage.flags for evidence in fired.because)
 
 
 def _answers(rng: random.Random, library: Library, calm: float, fits: Callable[[Gate], bool]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def test_no_client_with_a_red_flag_is_lost_whatever_damages_the_file(found: Trie
 
 
 def test_calm_clients_raise_few_false_alarms(found: Tries) -> None:
-    """Where the damage hits neither an answer that red flags hang on nor the file's wholeness."""
+    """Where the damage hits neither what red flags hang on nor the file's wholeness; so few tries may have one."""
     assert found.outside > 20
     assert found.false <= max(1, MOST_FALSE * found.outside), found.failures
 

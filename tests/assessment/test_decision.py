@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
@@ -33,10 +33,13 @@ CALM = complete_answers(LIBRARY, calm=1)
 
 
 def assessed(
-    answers: Mapping[str, Any], overrides: Sequence[Mapping[str, Any]] = (), days_later: int = 0
+    answers: Mapping[str, Any],
+    overrides: Sequence[Mapping[str, Any]] = (),
+    days_later: int = 0,
+    accepted: Sequence[str] = (),
 ) -> Assessment:
     data = {"client": CLIENT, "answered_on": ANSWERED_ON.isoformat(), "answers": answers, "overrides": list(overrides)}
-    return assess(parse_answers(data, LIBRARY), LIBRARY, ANSWERED_ON + timedelta(days=days_later))
+    return assess(parse_answers(data, LIBRARY), LIBRARY, ANSWERED_ON + timedelta(days=days_later), accepted)
 
 
 # Complete answers
@@ -305,7 +308,7 @@ def test_overrides_only_step_down_and_are_on_record(answers: dict[str, Any], ste
     plain = assessed(answers)
     codes = [fired.flag.code for fired in plain.flags] or [flag.code for flag in LIBRARY.red_flags]
     code = codes[which % len(codes)]
-    found = assessed(answers, [override(code, *step)])
+    found = assessed(answers, [override(code, *step)], accepted=[code])
     assert found.level <= plain.level
     assert found.permit >= plain.permit
     before = {fired["code"]: fired for fired in plain.to_dict()["flags"]}
@@ -323,15 +326,38 @@ def test_overrides_only_step_down_and_are_on_record(answers: dict[str, Any], ste
         assert any(f"override of {code} has no effect" in warning.message for warning in found.warnings)
 
 
+IN_PERSON = {flag.code for flag in LIBRARY.red_flags if flag.in_person}
+
+
+@SOME
+@given(SICKER, st.sampled_from([("SOON", "P1"), ("ROUTINE", "P3")]), st.integers(0, 30))
+def test_an_override_that_nobody_stands_for_changes_no_emergency(
+    answers: dict[str, Any], step: tuple[str, str], which: int
+) -> None:
+    """Nor a flag that is stepped down in person; any other it steps down alone, as if it were accepted."""
+    plain = assessed(answers)
+    flags = plain.flags
+    assume(flags)
+    fired = flags[which % len(flags)]
+    found = assessed(answers, [override(fired.flag.code, *step)])
+    if fired.level is Level.EMERGENCY or fired.flag.code in IN_PERSON:
+        assert (found.level, found.permit, found.document) == (plain.level, plain.permit, plain.document)
+        assert found.to_dict()["flags"] == plain.to_dict()["flags"]
+    else:
+        accepted = assessed(answers, [override(fired.flag.code, *step)], accepted=[fired.flag.code])
+        assert found.to_dict()["flags"] == accepted.to_dict()["flags"]
+
+
 def test_stepping_every_flag_down_opens_the_guide() -> None:
     """RF02 stepped down to SOON P2 gives a guide with the flag still listed; a second flag still withholds it."""
     legs = {**BASE, "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
     step = override("RF02", "SOON", "P2")
     assert assessed(legs).document == "emergency"
-    opened = assessed(legs, [step]).to_dict()
+    opened = assessed(legs, [step], accepted=["RF02"]).to_dict()
     assert (opened["level"], opened["permit"], opened["document"]) == ("SOON", "P2", "guide")
     assert [flag["code"] for flag in opened["flags"]] == ["RF02"]
-    assert assessed({**legs, "rf_general": ["weight_loss"]}, [step]).document == "urgent"
+    sicker = {**legs, "rf_general": ["weight_loss"]}
+    assert assessed(sicker, [step], accepted=["RF02"]).document == "urgent"
 
 
 # Start phase and run plan

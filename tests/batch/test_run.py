@@ -17,7 +17,7 @@ from guidegen.answers import parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
 from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
-from guidegen.batch.job import Delivery, Job, Refusal, Task, finding_of, program, refusal, settings_hash
+from guidegen.batch.job import Delivery, Finding, Job, Refusal, Task, finding_of, program, refusal, settings_hash
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.preflight import Preflight, triage_rows
@@ -45,11 +45,12 @@ UK = Settings(region="uk")
 
 @dataclass
 class PaperWorkers:
-    """Workers whose documents are a line of text; `refuse` rows end as they say."""
+    """Workers whose documents are a line of text; `refuse` rows end as they say, `left_out` is not printed."""
 
     library: Library
     refuse: dict[int, Refusal] = field(default_factory=dict)
     printed: list[int] = field(default_factory=list)
+    left_out: str = ""
 
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
         for task in tasks:
@@ -61,7 +62,7 @@ class PaperWorkers:
             finding = finding_of(assess_source(task.source, self.library, job.today, job.accepted))
         except AnswersError as error:
             return refusal(error, self.library)
-        return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, "", 0.1)
+        return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, self.left_out, 0.12345)
 
 
 @dataclass
@@ -193,6 +194,59 @@ def test_failures_that_are_not_in_the_row_are_counted(clinic: Clinic, write: Any
     workers = PaperWorkers(clinic.library, {2: late})
     outcome = clinic.run(write(client(1), client(2, pain_avg=14), client(3)), workers)
     assert (outcome.failed, outcome.faultless) == ({2, 3}, 1)
+
+
+def test_what_is_to_be_written_in_by_hand_is_told(clinic: Clinic, write: Any) -> None:
+    """A name that could not be printed stands in the manifest's line and in the outcome; else nothing is to do."""
+    path = write(client(1))
+    assert clinic.run(path).by_hand == []
+    note = "printed without the client's name; write it in by hand"
+    outcome = clinic.run(path, PaperWorkers(clinic.library, left_out="the client's name"), content_hash="another")
+    assert outcome.by_hand == [("R-1", note)]
+    assert [entry.note for entry in clinic.entries()] == [note]
+
+
+def test_lines_tell_how_long_a_row_took(clinic: Clinic, write: Any) -> None:
+    """In seconds, to the thousandth; nothing where it was not tried."""
+    late = Refusal("late", (Problem(Place("t"), "late"),), seconds=61.23456)
+    untried = Refusal("untried", (Problem(Place("t"), "untried"),))
+    clinic.run(write(client(1), client(2), client(3)), PaperWorkers(clinic.library, {3: late, 4: untried}))
+    assert {entry.row: entry.seconds for entry in clinic.entries()} == {2: 0.123, 3: 61.235, 4: None}
+
+
+def test_a_failed_row_keeps_what_was_found_of_it(clinic: Clinic, write: Any) -> None:
+    """What the worker has assessed before it failed; else level and document of the first look."""
+    finding = Finding("SOON", "P2", "guide", ("RF23",), "RAD", ("C11",), "PH2")
+    refuse = {row: Refusal("late", (Problem(Place("t"), "late"),), found) for row, found in ((2, finding), (3, None))}
+    clinic.run(write(client(1), client(2, URGENT)), PaperWorkers(clinic.library, refuse))
+    found = {entry.row: entry for entry in clinic.entries()}
+    assert (found[2].level, found[2].permit, found[2].flags, found[2].presentation) == ("SOON", "P2", ("RF23",), "RAD")
+    assert (found[3].level, found[3].document, found[3].permit, found[3].flags) == ("URGENT", "urgent", None, ())
+
+
+def test_a_failed_row_says_whether_its_client_needs_a_person(clinic: Clinic, write: Any) -> None:
+    """Where the first look or the worker saw a red flag, and nowhere else."""
+    problems = (Problem(Place("t"), "late"),)
+    refuse = {
+        2: Refusal("late", problems),
+        3: Refusal("late", problems),
+        4: Refusal("late", problems, alert="the answers hold red flags"),
+    }
+    clinic.run(write(client(1), client(2, URGENT), client(3)), PaperWorkers(clinic.library, refuse))
+    notes = {entry.row: entry.note for entry in clinic.entries()}
+    told = "red flags, or nothing could be read: contact this client"
+    assert notes == {2: None, 3: told, 4: told}
+
+
+def test_who_was_to_be_contacted_stays_known_when_newer_answers_fail(clinic: Clinic, write: Any) -> None:
+    """The urgent page of the older answers is put away, the line about it stays."""
+    clinic.run(write(client(1, URGENT)))
+    clinic.run(write(client(1, pain_avg=14)))
+    assert clinic.guides() == {}
+    assert {(entry.status, entry.level, entry.error) for entry in clinic.entries()} == {
+        ("older", "URGENT", "answered again"),
+        ("failed", None, "invalid: pain_avg"),
+    }
 
 
 def test_reasons_reach_the_list_and_not_the_manifest(clinic: Clinic, write: Any) -> None:
@@ -452,6 +506,25 @@ def test_a_client_whose_number_is_corrected_is_one_client(clinic: Clinic, write:
         "R-22": (3, "done"),
         "R-33": (4, "done"),
     }
+
+
+def test_a_corrected_row_names_what_it_corrects(clinic: Clinic, write: Any) -> None:
+    """The line of a failed row that it comes from, and no line where nothing had failed."""
+    path = write(client(1, pain_avg=14), client(2))
+    clinic.run(path)
+    failed = {entry.client_id: entry.input_hash for entry in clinic.entries()}["R-1"]
+    clinic.run(corrected(clinic, pain_avg="4"))
+    clinic.run(write(client(1, {"pain_avg": 4}), client(2, {"pain_avg": 5})))
+    corrects = {(entry.client_id, entry.corrects) for entry in clinic.entries()}
+    assert corrects == {("R-1", failed), ("R-2", None)}
+
+
+def test_a_row_that_fails_again_under_another_number_is_that_client(clinic: Clinic, write: Any) -> None:
+    """The wrong number is forgotten, though the row still has a fault."""
+    clinic.run(write(client(1, pain_avg=14)))
+    clinic.run(corrected(clinic, client_id="R-11"))
+    assert {entry.client_id: entry.status for entry in clinic.entries()} == {"R-11": "failed"}
+    assert [row["client_id"] for row in clinic.failed()] == ["R-11"]
 
 
 def test_zeros_that_a_spreadsheet_took_are_told(clinic: Clinic, write: Any) -> None:

@@ -13,6 +13,7 @@ from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
+from guidegen.library.deciding import undecided
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -92,7 +93,7 @@ class _Check:
         self.check_consent()
         self.check_contradictions()
         if self.problems or answered_on is None:
-            raise AnswersError(self.problems, self.alert(), self.unread())
+            raise AnswersError(self.problems, self.alert(), self.unread(is_refused=True))
         return Answers(
             client,
             answered_on,
@@ -196,12 +197,17 @@ class _Check:
                 found[flag.code] = max(levels)
         return found
 
-    def unread(self) -> tuple[str, ...]:
-        """Safety questions that apply, or have an answer, and of which no answer was read whole."""
+    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
+        """Safety questions that apply, or have an answer, and of which no answer was read whole.
+
+        Of answers that are refused others are among them, where a grave red flag hangs on them.
+        """
         context = self.library.context(self.values)
         found = self.unreadable | self.ignored | set(self.source.unread)
         found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        return tuple(question.id for question in self.questionnaire if question.safety and question.id in found)
+        hanging = undecided(self.library, context) if is_refused and found else frozenset()
+        found &= self.questionnaire.safety_ids() | hanging
+        return tuple(question.id for question in self.questionnaire if question.id in found)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
+from guidegen.answers.guesses import changed_in, guess_in_text, guesses_of_doubled
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
@@ -13,7 +13,7 @@ from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 
 def read_answers(path: AnyPath) -> Source:
     """Read an answers file; `-` is standard input. Raises AnswersError when nothing at all could be read."""
-    path = os.fspath(path)
+    path = str(path)
     # A name that is not UTF-8 must not end the program when it is printed.
     file = "<stdin>" if path == "-" else path.encode(errors="replace").decode()
     try:
@@ -26,13 +26,32 @@ def read_answers(path: AnyPath) -> Source:
 
 
 def answers_of(raw: bytes, file: str) -> Source:
-    """The bytes of an answers file; `file` is what problems name. Raises AnswersError when nothing could be read."""
+    """The bytes of an answers file; `file` is what problems name. Raises AnswersError when nothing could be read.
+
+    What cannot be used of it, as a whole or in part, is among the guesses.
+    """
     text, problems = decode(raw, file)
     if not problems and not text.strip():
         problems = [Problem(Place(file), "the file is empty", "guidegen new makes a template to fill in")]
-    if problems:
+    if problems and (not raw.strip() or len(raw) > MAX_BYTES):
         raise AnswersError(problems)
-    return read(text, file)
+    if problems:
+        return Source(file, None, problems, guesses=[guess_in_text(_any_text(raw), file)])
+    source = read(text, file)
+    if source.data is None and source.problems:
+        source.guesses.append(guess_in_text(text, file))
+    elif source.doubled:
+        source.guesses += guesses_of_doubled(source)
+        source.unread += [id_ for guess in source.guesses for id_ in changed_in(guess, source)]
+    return source
+
+
+def _any_text(raw: bytes) -> str:
+    """Bytes that are not UTF-8 as the text that they may be: two bytes a letter, or one."""
+    encoding = "utf-16" if raw.count(b"\0") > len(raw) // 4 else "cp1252"
+    if encoding == "utf-16" and raw[:1] == b"\0":
+        encoding = "utf-16-be"
+    return raw.decode(encoding, "replace")
 
 
 def _read(path: Path) -> bytes:

@@ -35,15 +35,15 @@ def client_key(row: ClientRow) -> str:
     """
     number, name, email = given_number(row), row.client.get("name", ""), row.client.get("email", "")
     if number:
-        return number if _is_fit(number, name, email) else _pseudonym("number", number)
+        return number if _is_fit(number, name, email) else pseudonym("number", number)
     if name and email:
-        return _pseudonym("person", name.casefold(), email.casefold())
+        return pseudonym("person", name.casefold(), email.casefold())
     return row_key(row)
 
 
 def row_key(row: ClientRow) -> str:
     """A pseudonym made from all that the row holds."""
-    return _pseudonym("row", *(row.cells if row.source.data is None else [_canonical(row.source.data)]))
+    return pseudonym("row", *(row.cells if row.source.data is None else [_canonical(row.source.data)]))
 
 
 def input_hash(source: Source, settings_hash: str, today: date) -> str:
@@ -89,7 +89,8 @@ def _spellings(word: str) -> set[str]:
     return {word, word.translate(_FOLDED), "".join(letter for letter in plain if not unicodedata.combining(letter))}
 
 
-def _pseudonym(*parts: str) -> str:
+def pseudonym(*parts: str) -> str:
+    """A name that tells nobody whose it is, and is the same in every run."""
     return PSEUDONYM + hashlib.sha256("\0".join(("guidegen", *parts)).encode()).hexdigest()[:16]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from guidegen.batch.identity import pseudonym
 from guidegen.readers.rows import UNREADABLE, ClientRow
 
 
@@ -38,12 +39,17 @@ class LatestRows:
         self._newest: dict[str, _Row] = {}
         self._repeats: dict[str, list[_Row]] = {}
         self._clashing: set[str] = set()
+        self._spelled: dict[str, str] = {}
+        self._spelled_twice: set[str] = set()
 
     def add(self, key: str, row: ClientRow) -> None:
         """Take note of a row; a later row of the same moment is the newer one."""
         found = _Row(row.answered, row.number, row.shown, _plain(row, "name"), _plain(row, "email"))
         newest = self._newest.setdefault(key, found)
         if newest is found:
+            folded = key.casefold()
+            if self._spelled.setdefault(folded, key) != key:
+                self._spelled_twice.add(folded)
             return
         self._repeats.setdefault(key, [newest]).append(found)
         if _are_two_people(newest, found):
@@ -54,6 +60,11 @@ class LatestRows:
     def knows(self, key: str) -> bool:
         """Whether any row of this client was seen; a file may have been changed since."""
         return key in self._newest
+
+    def name(self, key: str) -> str:
+        """What a client's files are called, once all rows are known: its key, but for those that differ by capitals
+        alone, which many computers keep in one file."""
+        return pseudonym("number", key) if key.casefold() in self._spelled_twice else key
 
     def of(self, key: str, number: int) -> Standing:
         """What is done with a row, once all rows are known."""

@@ -49,6 +49,7 @@ class Outcome:
     by_hand: list[tuple[str, str]] = field(default_factory=list)
 
 
+_CORRECTED = "was corrected in another file, and its document does not hold any more: run that file again"
 _CALL = "red flags, or safety answers that were not read: contact this client"
 
 
@@ -96,7 +97,7 @@ class Run:
                 self._fail(task, row, _refused(row, "changed meanwhile", why), outcome, failed)
                 continue
             standing = self.found.latest.of(key, row.number)
-            name = row_key(row) if standing is Standing.CLASH else key
+            name = row_key(row) if standing is Standing.CLASH else self.found.latest.name(key)
             task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
             if standing is Standing.CLASH:
                 why = "this client number stands at two people, whose names and addresses differ"
@@ -111,6 +112,10 @@ class Run:
                 if entry.input_hash == task.input_hash:  # not where this row was corrected since
                     self.folder.recipient(_recipient(entry.client_id, row))
                 self.told(row, key, None)
+            elif corrected := self.folder.entries.correcting(task.input_hash):
+                # This row failed, and was corrected in another file: it must not put the correction away.
+                outcome.by_hand.append((corrected.client_id, _CORRECTED))
+                self.told(row, key, None)
             elif self._has_lost_zeros(task, row):
                 why = "client_id: this number had zeros in front when the row failed; a spreadsheet has taken them"
                 self._fail(task, row, _refused(row, "invalid: id", why), outcome, failed)
@@ -120,7 +125,7 @@ class Run:
 
     def _give_way(self, task: Task, row: ClientRow, standing: Standing, outcome: Outcome, failed: FailedRows) -> None:
         """A row of a client of whom another row is newer, or may be."""
-        newer = self.found.latest.newest(task.client_id)
+        newer = self.found.latest.newest(client_key(row))
         error = f"answered again: row {newer} is newer"
         if newer == row.shown:
             error = "answered again: this folder holds newer answers of an earlier run"

@@ -48,7 +48,7 @@ def work(job: Job, task: Task) -> Delivery | Refusal:
     if problems := _lacking():
         return Refusal("nothing can be printed on this computer", problems, is_fatal=True)
     try:
-        library = library_of(job.settings)
+        library = library_of(job.settings, job.content_hash)
     except GuidegenError as error:
         return Refusal("the content cannot be loaded any more", error.problems, is_fatal=True)
     if library.hash != job.content_hash:
@@ -84,8 +84,8 @@ def _not_the_same(what: str, hint: str) -> Refusal:
 
 
 @lru_cache(maxsize=1)
-def library_of(settings: Settings) -> Library:
-    """The content, loaded once."""
+def library_of(settings: Settings, _content_hash: str) -> Library:
+    """The content, loaded once for each state that a run asks for: on a cluster a process outlives its run."""
     return load_content(settings)
 
 

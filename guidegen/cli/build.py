@@ -183,16 +183,11 @@ def _refuse_bad_target(answers: str, target: str, record: str | None, as_html: b
     for file in (target, record):
         if file and Path(file).suffix.lower() in _NEVER_WRITTEN:
             raise click.UsageError(f"{click.format_filename(file)}: a document is not written over a data file")
-    wanted = (".html", ".htm") if as_html else (".pdf",)
-    if Path(target).suffix.lower() not in (*wanted, "") and target != "-":
-        kind = "HTML" if as_html else "a PDF"
-        raise click.UsageError(
-            f"{click.format_filename(target)}: {kind} is written; give -o a name that ends in {wanted[0]}"
-        )
-    if record and Path(record).suffix.lower() not in (".pdf", "") and record != "-":
-        raise click.UsageError(
-            f"{click.format_filename(record)}: a record is a PDF; give --record a name that ends in .pdf"
-        )
+    for file, endings in ((target, (".html", ".htm") if as_html else (".pdf",)), (record, (".pdf",))):
+        if file and file != "-" and Path(file).suffix.lower() not in (*endings, ""):
+            kind = "HTML" if ".html" in endings else "a PDF"
+            message = f"{click.format_filename(file)}: {kind} is written; give it a name that ends in {endings[0]}"
+            raise click.UsageError(message)
     if target == "-" and not as_html and sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; give -o FILE")
 

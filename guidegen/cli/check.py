@@ -92,7 +92,7 @@ def check(
 def _check_library(library: Library, settings: Settings, problems_too: bool, reading: bool, today: date) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
     from guidegen.html import check_templates
-    from guidegen.review.checks import check_library, reading_table, trial_prints
+    from guidegen.review.checks import check_library, faulty_care_pages, reading_table, unprintable
 
     if reading:
         click.echo("grade  longest sentence  long words  file")
@@ -102,7 +102,8 @@ def _check_library(library: Library, settings: Settings, problems_too: bool, rea
         return
     settings.refuse_cosmetic()
     problems = [*check_library(library, today), *check_templates(settings.folder)]
-    problems += [] if problems else trial_prints(library, settings)
+    tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
+    problems += [] if problems else [*unprintable(library, tried), *faulty_care_pages(library, tried)]
     for problem in problems:
         tell_problem(problem, "error")
     if problems:

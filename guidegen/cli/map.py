@@ -14,14 +14,33 @@ from guidegen.cli.options import clinic_option, load_all
 if TYPE_CHECKING:
     from guidegen.library.questionnaire import Questionnaire
 
+KINDS = (
+    "google",
+    "microsoft",
+    "redcap-raw",
+    "redcap-label",
+    "qualtrics",
+    "kobo",
+    "odk",
+    "limesurvey",
+    "surveymonkey",
+    "typeform",
+    "jotform",
+    "formbricks",
+    "plain",
+)
+
 
 @click.command("map")
 @click.argument("clients", type=click.Path(readable=False, allow_dash=True), required=False)
 @click.option("-o", "--output", metavar="FILE", help="The mapping to write; never one that exists. Default: stdout.")
 @click.option(
     "--kind",
-    type=click.Choice(["google", "microsoft", "redcap-raw", "redcap-label", "plain"]),
+    type=click.Choice(KINDS),
     help="Where the table comes from. Default: found out by its header.",
+)
+@click.option(
+    "--codes-by-place", is_flag=True, help="Codes that are numbers count our options: 1 is the first of a question."
 )
 @click.option("--schema", is_flag=True, help="Write the JSON schema of mapping files instead, for editors.")
 @click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
@@ -31,6 +50,7 @@ def map_(
     clients: str | None,
     output: str | None,
     kind: str | None,
+    codes_by_place: bool,
     schema: bool,
     encoding: str | None,
     sheet: str | None,
@@ -44,6 +64,7 @@ def map_(
     \b
     Examples:
       guidegen map responses.csv -o mapping.yaml
+      guidegen map responses.csv --codes-by-place -o mapping.yaml
       guidegen map --schema -o mapping.schema.json
     """
     if schema == (clients is not None):
@@ -57,9 +78,10 @@ def map_(
         from guidegen.readers.mapping.schema import mapping_schema
 
         questionnaire = load_all(clinic)[1].questionnaire
-        text = (
-            mapping_schema(questionnaire) if clients is None else _draft(clients, kind, encoding, sheet, questionnaire)
-        )
+        if clients is None:
+            text = mapping_schema(questionnaire)
+        else:
+            text = _draft(clients, kind, codes_by_place, encoding, sheet, questionnaire)
         if output is None or output == "-":
             click.echo(text, nl=False)
             return
@@ -71,7 +93,12 @@ def map_(
 
 
 def _draft(
-    clients: str, kind: str | None, encoding: str | None, sheet: str | None, questionnaire: Questionnaire
+    clients: str,
+    kind: str | None,
+    codes_by_place: bool,
+    encoding: str | None,
+    sheet: str | None,
+    questionnaire: Questionnaire,
 ) -> str:
     from guidegen.readers.mapping.draft import draft_mapping
     from guidegen.readers.mapping.draft_text import draft_text
@@ -81,10 +108,13 @@ def _draft(
     with open_cells(clients, encoding, sheet) as table:
         for warning in table.warnings:
             tell_problem(warning, "warning")
-        draft = draft_mapping(table.rows(), table.file, questionnaire, Kind(kind) if kind else None)
+        wanted = Kind(kind) if kind else None
+        draft = draft_mapping(table.rows(), table.file, questionnaire, wanted, codes_by_place)
+    if draft.told:
+        tell_problem(draft.told, "warning")
     guessed = sum(guess.to is not None for guess in draft.guesses)
     open_ones = len(draft.guesses) - guessed
-    safety = sum(guess.question is not None and guess.question.safety for guess in draft.guesses)
+    asked = {guess.question.id for guess in draft.guesses if guess.question is not None and guess.question.safety}
     tell(f"{draft.kind.value}: {guessed} columns guessed, {open_ones} open, {len(draft.ignored)} passed over")
-    tell(f"{safety} safety questions wait for 'confirmed: yes'")
+    tell(f"{len(asked)} safety questions wait for 'confirmed: yes'")
     return draft_text(draft)

@@ -81,7 +81,7 @@ _READING = (
     click.option("--mapping", metavar="FILE", help="How the columns of a clinic's own table or form are read."),
     click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out."),
     click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first."),
-    click.option("--any-status", is_flag=True, help="Take FHIR responses that are not completed, too."),
+    click.option("--any-status", is_flag=True, help="Take answers of those who did not finish the form, too."),
 )
 
 

@@ -45,7 +45,8 @@ class Source:
     Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines. `answered` is
     when the answers were given, with the time, where the file tells more than the day. `unread` are questions, by their
     ids, that have an answer in the file which the reader could not take. `guesses` are what an answer that cannot be
-    used may mean: good to look for red flags in, and for nothing else.
+    used may mean: good to look for red flags in, and for nothing else. `doubled` are values whose key stood there
+    before.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Source:
     answered: str = ""
     unread: list[str] = field(default_factory=list)
     guesses: list[Source] = field(default_factory=list)
+    doubled: list[tuple[Path, Any]] = field(default_factory=list)
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""
@@ -236,6 +238,7 @@ class _Composer:
                 self.source.problems.append(
                     Problem(place, f"'{key}' stands here a second time", f"first in line {first}; keep one")
                 )
+                self.source.doubled.append(((*path, key), value))
                 continue
             self.source.keys[(*path, key)] = position
             items[key] = value

@@ -1,9 +1,9 @@
-"""A Guide to HTML, by the one Jinja environment."""
+"""A Guide to HTML, by Jinja."""
 
+from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
     figure_svgs,
-    forget_templates,
     localiser,
     render_figures,
     render_form,

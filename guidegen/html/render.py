@@ -1,4 +1,4 @@
-"""A Guide to HTML: the one Jinja environment, and how content words become markup."""
+"""A Guide to HTML, and how content words become markup."""
 
 from __future__ import annotations
 
@@ -9,25 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    select_autoescape,
-)
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import GuidegenError, Place, Problem, RenderError
-from guidegen.files.resources import templates_dir
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
+from guidegen.html.environment import new_environment
 from guidegen.html.exercise_columns import columns
 from guidegen.html.pictures import pictures
 from guidegen.library.models import Exercise, Region
@@ -60,7 +51,7 @@ def render_html(guide: Guide) -> str:
 
 def check_templates(clinic: Path | None) -> list[Problem]:
     """Every template that does not compile, the clinic's before the default ones. `clinic` is the clinic's folder."""
-    environment = _environment(clinic / "templates" if clinic else None)
+    environment = new_environment(clinic / "templates" if clinic else None)
     problems = []
     for name in environment.list_templates(extensions=["j2"]):
         try:
@@ -108,11 +99,6 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
     return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
 
 
-def forget_templates() -> None:
-    """Look for every template anew; a clinic may have added one since."""
-    _environment.cache_clear()
-
-
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
 _COMPARE = "compare it with the default template of the same name"
@@ -136,7 +122,7 @@ def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **va
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     try:
-        return _environment(clinic).get_template(template).render(shared, **values)
+        return new_environment(clinic).get_template(template).render(shared, **values)
     except TemplateError as error:
         raise RenderError([_template_problem(error)]) from error
     except (GuidegenError, MemoryError):
@@ -161,29 +147,6 @@ def _template_problem(error: TemplateError) -> Problem:
     return Problem(
         Place(file, getattr(error, "lineno", None)), f"the template cannot be used: {error.message}", _COMPARE
     )
-
-
-@cache
-def _environment(clinic: Path | None) -> Environment:
-    """Templates of the clinic before the default ones; `base/NAME` always means the default one."""
-    default = FileSystemLoader(templates_dir())
-    own = [FileSystemLoader(clinic)] if clinic is not None else []
-    environment = SandboxedEnvironment(
-        loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
-        # Only the plain text of a message is no markup.
-        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["span"] = _span
-    return environment
-
-
-def _span(pair: tuple[float, float], word: str = "to") -> str:
-    """A range in words: `8 to 10`, or one number where both ends are the same."""
-    low, high = (f"{end:g}" for end in pair)
-    return low if low == high else f"{low} {word} {high}"
 
 
 @cache

@@ -32,7 +32,13 @@ def care_words(
             yield Problem(Place(file.shown), message, HINT)
     for path, file in files.items():
         before = _care_parts(path, file.default) if file.default else {}
-        if file.is_own and path.startswith(("advice/", "red_flags/")) and _care_parts(path, file) != before:
+        is_told = path.startswith("red_flags/") and _is_removed(file)
+        if (
+            file.is_own
+            and not is_told
+            and path.startswith(("advice/", "red_flags/"))
+            and _care_parts(path, file) != before
+        ):
             yield Problem(Place(file.shown), "words of a page that gets somebody seen are the clinic's own", HINT)
     yield from _labels(files["questionnaire.yaml"], library)
 
@@ -49,6 +55,10 @@ def _behind_care(own: Mapping[str, ContentFile], default: Mapping[str, ContentFi
         for file in (own.get(name), default.get(name)):
             waiting += [match.decode() for match in _INCLUDED.findall(file.raw)] if file else []
     return found
+
+
+def _is_removed(file: ContentFile) -> bool:
+    return (read_front_matter(file, [])[0].data or {}).get("removed") is True
 
 
 def _care_parts(path: str, file: ContentFile) -> dict[str, str]:

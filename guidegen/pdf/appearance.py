@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
-from guidegen.pdf.form_font import FONT_NAME, as_win_ansi
+from guidegen.pdf.form_font import FONT_NAME, encoded
 
 _CURVE = 0.5523  # of the radius: where the handles of a quarter of a circle are
 
 
 class Appearances:
-    """Makes each look once, and gives it to all fields of the same size."""
+    """Makes the looks of fields, each a stream of its own: some programs write a new look into the stream they find."""
 
     def __init__(self, pdf: Pdf, font: Object, size: float) -> None:
         self._pdf = pdf
         self._font = font
         self._size = size
-        self._made: dict[bytes, Stream] = {}
 
     def empty(self, widget: Object) -> Stream:
-        return self._stream(widget, b"")
+        """No mark; not a stream of no bytes, which some programs take for one that is missing."""
+        return self._stream(widget, b"q Q")
 
     def mark(self, widget: Object, round_: bool) -> Stream:
         """A dot in a circle, or a cross in a box: seen at a glance, and on paper too."""
@@ -27,24 +27,22 @@ class Appearances:
 
     def text(self, widget: Object, text: str) -> Stream:
         """A line of text, centred from top to bottom."""
+        fonts = Dictionary(Font=Dictionary({FONT_NAME: self._font}))
         if not text:
-            return self._stream(widget, b"/Tx BMC EMC")
+            return self._stream(widget, b"/Tx BMC EMC", fonts)
         _, height = _extent(widget)
         base = (height - self._size) / 2 + self._size * 0.22
-        shown = as_win_ansi(text).replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
         place = f"BT {FONT_NAME} {self._size:g} Tf 0 g 0 {base:.2f} Td ".encode()
-        return self._stream(widget, b"/Tx BMC q " + place + b"(" + shown + b") Tj ET Q EMC")
+        shown = encoded(text).hex().encode()
+        return self._stream(widget, b"/Tx BMC q " + place + b"<" + shown + b"> Tj ET Q EMC", fonts)
 
-    def _stream(self, widget: Object, content: bytes) -> Stream:
+    def _stream(self, widget: Object, content: bytes, resources: Dictionary | None = None) -> Stream:
         width, height = _extent(widget)
-        key = f"{width:.3f} {height:.3f} ".encode() + content
-        if key not in self._made:
-            stream = self._pdf.make_stream(content)
-            stream.Type, stream.Subtype = Name.XObject, Name.Form
-            stream.BBox = Array([0, 0, round(width, 3), round(height, 3)])
-            stream.Resources = Dictionary(Font=Dictionary({FONT_NAME: self._font}))
-            self._made[key] = stream
-        return self._made[key]
+        stream = self._pdf.make_stream(content)
+        stream.Type, stream.Subtype = Name.XObject, Name.Form
+        stream.BBox = Array([0, 0, round(width, 3), round(height, 3)])
+        stream.Resources = resources or Dictionary()
+        return stream
 
 
 def _extent(widget: Object) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""WeasyPrint, and the few private parts of it that layout tests and tags need; only this module knows them."""
+"""WeasyPrint, and the few private parts of it that layout tests and tags need."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,11 @@ from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.fonts import FontConfiguration
 
 from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
 from guidegen.pdf.faults import PLACE
+from guidegen.pdf.font_faces import FontFaces
 
 __all__ = ["POINTS", "Document", "boxes", "children_of", "laid_out", "painting", "rendering", "root_box", "written"]
 
@@ -77,7 +77,7 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     """The pages of a document, not yet painted, with no more metadata than title, author and language."""
     served = {**font_files(), **(assets or {})}
     document = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME).render(
-        font_config=_font_configuration(frozenset(served.items())),
+        font_config=FontFaces(),
         stylesheets=[_always()],
         color_profiles={_INTENT: _colours()},
         pdf_variant=_VARIANT,
@@ -154,12 +154,6 @@ def _colours() -> ColorProfile:
 @cache
 def _profile() -> bytes:
     return files(weasyprint.pdf).joinpath(_PROFILE).read_bytes()
-
-
-@lru_cache(maxsize=4)
-def _font_configuration(_: frozenset[tuple[str, Path]]) -> FontConfiguration:
-    """Fonts are loaded once for each set of assets; WeasyPrint itself tells faces apart by their asset names alone."""
-    return FontConfiguration()
 
 
 def _printable(title: str | None) -> str:

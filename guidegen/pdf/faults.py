@@ -39,7 +39,7 @@ def collected_warnings() -> Iterator[list[str]]:
     """The warnings of what this thread does within; they may quote answers, so they never reach a log.
 
     They come whatever a program has made of its logging: a level or a logger that is off would hide a missing letter.
-    What other threads log goes where it went.
+    What other threads log goes where it went. Where one stands within another, the inner one collects.
     """
     logger, rendering = weasyprint.LOGGER, threading.get_ident()
     messages: list[str] = []
@@ -54,11 +54,13 @@ def collected_warnings() -> Iterator[list[str]]:
         else:
             handle(record)
 
+    outer = {name: vars(logger)[name] for name in ("isEnabledFor", "handle") if name in vars(logger)}
     vars(logger).update(isEnabledFor=heard, handle=collect)
     try:
         yield messages
     finally:
         del vars(logger)["isEnabledFor"], vars(logger)["handle"]
+        vars(logger).update(outer)
 
 
 @contextmanager

@@ -15,11 +15,17 @@ from guidegen.errors import Place, Problem, RenderError
 from guidegen.pdf.appearance import Appearances
 from guidegen.pdf.finish import saved
 from guidegen.pdf.form_font import FONT_NAME, embedded_font
+from guidegen.pdf.page_marks import stamp_pages
 
 SCHEME = "field:"
+# Between the parts of a name in the file. A dot would make a tree, in which `worse.sit` and the question `sit` end in
+# the same word, and some programs look for a field by its last word alone.
+BETWEEN = "-"
 
 _READ_ONLY, _MULTILINE, _RADIO = 1, 1 << 12, 1 << 15
 _PRINTED = 4
+# What a mark is in Zapf Dingbats, for viewers that draw one of their own: a cross in a box, a dot in a circle.
+_CROSS, _DOT = "8", "l"
 _INSET = 2  # points between a text and the box around it
 _PLACE = Place("form.html.j2")
 
@@ -34,7 +40,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field. Its name is made of parts joined by dots; `states` are what a tick or a choice can say.
+    """One field. Its name is made of parts joined by dots (`question.option`), which the file joins by `BETWEEN`;
+    `states` are what a tick or a choice can say.
 
     `value` is filled in already. `called` are the words that a screen reader says for a choice as a whole; any other
     field is called what its link is called, and so is each circle of a choice.
@@ -68,6 +75,7 @@ def add_fields(data: bytes, fields: Sequence[Field], text_size: int = 12) -> byt
         for field in fields:
             form.add(field, [links[link] for link in field.links()])
         form.write()
+        stamp_pages(pdf)
         return saved(pdf)
 
 
@@ -100,8 +108,8 @@ class _Form:
     def __init__(self, pdf: Pdf, text_size: int) -> None:
         self._pdf = pdf
         self._writing = String(f"{FONT_NAME} {text_size} Tf 0 g")
+        self._marking = String(f"{FONT_NAME} 0 Tf 0 g")
         self._top: list[Object] = []
-        self._groups: dict[str, Object] = {}
         self._font = embedded_font(pdf)
         self._appearances = Appearances(pdf, self._font, text_size)
         self._elements = _structure(pdf)
@@ -118,11 +126,14 @@ class _Form:
                 self._place(field.name, widgets[0])
             case Kind.CHOICE:
                 # Without the flag that forbids it, an answer can be taken back.
-                values = {"/FT": Name.Btn, "/Ff": _RADIO, "/TU": String(field.called), "/V": _state(field.value)}
+                values = {"/FT": Name.Btn, "/Ff": _RADIO, "/TU": String(field.called)}
+                # Where nothing is chosen there is no value: "Off" would be one to some programs, and be chosen.
+                values |= {"/V": _state(field.value)} if field.value else {}
                 choice = self._pdf.make_indirect(Dictionary({**values, "/Kids": Array(widgets)}))
                 for widget, state in zip(widgets, field.states, strict=True):
                     self._tick(widget, state, field.value, round_=True)
-                    widget.Parent, widget.FT = choice, Name.Btn
+                    # Its kind and value are the choice's alone: with a kind of its own poppler takes it for a field.
+                    widget.Parent = choice
                 self._place(field.name, choice)
 
     def write(self) -> None:
@@ -142,6 +153,9 @@ class _Form:
             if key in link:
                 del link[key]
         link.update({"/Subtype": Name.Widget, "/F": _PRINTED, "/TU": called})
+        # Links come with their upper edge first, which some programs that fill in fields take for a height below zero.
+        left, bottom, right, top = _edges(link)
+        link.Rect = Array([left, bottom, right, top])
         self._elements[int(link.StructParent)].S = Name.Form
         return link
 
@@ -152,7 +166,7 @@ class _Form:
             widget.MaxLen = field.max_length
         if field.value:
             widget.V = String(field.value)
-        left, bottom, right, top = (float(edge) for edge in widget.Rect.as_list())
+        left, bottom, right, top = _edges(widget)
         widget.Rect = Array([left + _INSET, bottom, right - _INSET, top])
         widget.AP = Dictionary(N=self._appearances.text(widget, field.value))
 
@@ -160,19 +174,23 @@ class _Form:
         on, off = self._appearances.mark(widget, round_), self._appearances.empty(widget)
         widget.AP = Dictionary(N=Dictionary({f"/{state}": on, "/Off": off}))
         widget.AS = _state(state if value == state else "")
+        widget.MK = Dictionary(CA=String(_DOT if round_ else _CROSS))
+        widget.DA = self._marking
 
     def _place(self, name: str, field: Object) -> None:
-        """Hang a field under the parts of its name; a part is made when it is first needed."""
-        group, _, own = name.rpartition(".")
-        field.T = String(own)
-        if not group:
-            self._top.append(field)
-            return
-        if group not in self._groups:
-            self._groups[group] = self._pdf.make_indirect(Dictionary(Kids=Array()))
-            self._place(group, self._groups[group])
-        field.Parent = self._groups[group]
-        self._groups[group].Kids.append(field)
+        field.T = String(name_in_file(name))
+        self._top.append(field)
+
+
+def _edges(widget: Object) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top, in points."""
+    x0, y0, x1, y1 = (round(float(edge), 3) for edge in widget.Rect.as_list())
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def name_in_file(name: str) -> str:
+    """What a field is called in the file: one word, that no other field's name ends in."""
+    return name.replace(".", BETWEEN)
 
 
 def _state(value: str) -> Name:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from pikepdf.settings import set_qpdf_limits
+
+from guidegen.pdf.packing import oddly_packed
+from guidegen.pdf.page_marks import written_on
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FIELDS = 5_000
@@ -29,13 +31,8 @@ _one_at_a_time = threading.Lock()
 
 _END = b"%%EOF"
 _WHITE = b"\0\t\n\f\r "
-# How a stream is packed stands in plain sight in every honest file: one or a few of these names, and never one of the
-# ways of packing that have no limit of their own (LZW, run length). A lock and a signature have filters too.
-_WAY = rb"\s*/(?:(?:Flate|DCT|JPX|CCITTFax|JBIG2|ASCII85|ASCIIHex)Decode|Standard|Adobe\.[A-Za-z]+)(?![A-Za-z0-9#])"
-_ODDLY_PACKED = re.compile(rb"/Filter(?![A-Za-z0-9])(?!%s|\s*\[(?:%s){0,4}\s*\])" % (_WAY, _WAY))
-_DISGUISED = re.compile(
-    rb"/(?=[A-Za-z]*#)" + b"".join(b"(?:%c|#%x|#%X)" % (letter, letter, letter) for letter in b"Filter")
-)
+# pypdf leaves out what every reader can do without, and qpdf says so.
+_NO_DAMAGE = "xref entry for the xref stream itself is missing"
 
 _AGAIN = "ask for the file that was saved after filling in the form, or fill in a new one"
 _NEW = "guidegen questionnaire --format pdf makes a new form"
@@ -66,21 +63,25 @@ class UnreadableFormError(Exception):
         self.hint = hint
 
 
-def filled_fields(raw: bytes) -> dict[str, FilledField]:
-    """The fields by their full names. Raises UnreadableFormError.
+@dataclass(frozen=True)
+class FilledForm:
+    """The fields by their full names, and the numbers of pages on which something is written that is no field."""
 
-    Nothing but the fields is decoded. A damaged file is refused rather than repaired, because what is found in its
-    remains may be older than what was last saved.
+    fields: dict[str, FilledField]
+    written_on: tuple[int, ...] = ()
+
+
+def filled_form(raw: bytes) -> FilledForm:
+    """What stands in a form. Raises UnreadableFormError.
+
+    A damaged file is refused rather than repaired, because what is found in its remains may be older than what was
+    last saved.
     """
-    if len(raw) > MAX_BYTES:
-        size = f"{len(raw) / 1024 / 1024:.0f} MB"
-        raise UnreadableFormError(f"the PDF is too large: {size}", f"at most {MAX_BYTES // 1024 // 1024} MB")
+    refuse_unseen(raw)
     if not raw.rstrip(_WHITE).endswith(_END):
         raise UnreadableFormError("the PDF is cut off, or something is added to its end", _AGAIN)
-    if _ODDLY_PACKED.search(raw) or _DISGUISED.search(raw):
-        raise UnreadableFormError("the PDF is packed in a way that no form is", _NEW)
     try:
-        with _limited(), pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False) as pdf:
+        with limited(), pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False) as pdf:
             return _read(pdf)
     except UnreadableFormError:
         raise
@@ -91,8 +92,17 @@ def filled_fields(raw: bytes) -> dict[str, FilledField]:
         raise _damaged() from None
 
 
+def refuse_unseen(raw: bytes) -> None:
+    """Raises UnreadableFormError for what had better not be opened at all."""
+    if len(raw) > MAX_BYTES:
+        size = f"{len(raw) / 1024 / 1024:.0f} MB"
+        raise UnreadableFormError(f"the PDF is too large: {size}", f"at most {MAX_BYTES // 1024 // 1024} MB")
+    if oddly_packed(raw):
+        raise UnreadableFormError("the PDF is packed in a way that no form is", _NEW)
+
+
 @contextmanager
-def _limited() -> Iterator[None]:
+def limited() -> Iterator[None]:
     """The limits hold for the whole process, so they are set for as long as a file is read."""
     with _one_at_a_time:
         before: dict[str, Any] = set_qpdf_limits(
@@ -112,7 +122,7 @@ def _limited() -> Iterator[None]:
             set_qpdf_limits(**before)
 
 
-def _read(pdf: Pdf) -> dict[str, FilledField]:
+def _read(pdf: Pdf) -> FilledForm:
     if pdf.is_encrypted:
         raise _locked()
     root = pdf.Root
@@ -122,10 +132,18 @@ def _read(pdf: Pdf) -> dict[str, FilledField]:
     if Name.XFA in root.AcroForm:
         raise UnreadableFormError("the PDF is a form of another kind (XFA)", _NEW)
     _refuse_programs(root)
-    fields = _Walk(pdf).fields()
-    if pdf.get_warnings():
+    is_time_left = patience()
+    fields = _Walk(pdf, is_time_left).fields()
+    marked = tuple(written_on(pdf, is_time_left))
+    if any(_NO_DAMAGE not in str(warning) for warning in pdf.get_warnings()):
         raise _damaged()
-    return fields
+    return FilledForm(fields, marked)
+
+
+def patience() -> Callable[[], bool]:
+    """Tells whether there is time left for a file that was begun just now."""
+    until = time.thread_time() + _PATIENCE
+    return lambda: time.thread_time() <= until
 
 
 def _refuse_programs(root: Object) -> None:
@@ -143,9 +161,9 @@ def _refuse_programs(root: Object) -> None:
 class _Walk:
     """One walk through the tree of fields."""
 
-    def __init__(self, pdf: Pdf) -> None:
+    def __init__(self, pdf: Pdf, is_time_left: Callable[[], bool]) -> None:
         self._top = pdf.Root.AcroForm.Fields
-        self._until = time.thread_time() + _PATIENCE
+        self._is_time_left = is_time_left
         self._seen: set[tuple[int, int]] = set()
         self._found: dict[str, FilledField] = {}
 
@@ -165,7 +183,7 @@ class _Walk:
                 if kid.objgen in self._seen:
                     raise _damaged()
                 self._seen.add(kid.objgen)
-            if len(self._seen) > MAX_FIELDS or time.thread_time() > self._until:
+            if len(self._seen) > MAX_FIELDS or not self._is_time_left():
                 raise _too_much()
             yield kid
 
@@ -180,19 +198,26 @@ class _Walk:
         for kid in inner:
             self._visit(kid, names, line)
         if not inner:
-            name = ".".join(names)[:200]
+            boxes = kids or [field]
+            if any(key in part for part in (field, *boxes) for key in (Name.A, Name.AA)):
+                raise _program()
+            if inherited(line, Name.FT) == Name.Sig:
+                return  # it says who filled in the form, and nothing of what
+            name = full_name(names)
             if name in self._found:
                 raise UnreadableFormError("the PDF has two fields of one name", _NEW)
-            self._found[name] = _filled(line, kids or [field])
+            self._found[name] = filled_field(line, boxes)
         elif len(inner) != len(kids):
             raise _damaged()
 
 
-def _filled(line: tuple[Object, ...], boxes: list[Object]) -> FilledField:
+def full_name(parts: Sequence[str]) -> str:
+    return ".".join(parts)[:200]
+
+
+def filled_field(line: Sequence[Object], boxes: Sequence[Object]) -> FilledField:
     """What a field says; whatever it does not say itself is taken from what it stands under."""
-    if any(key in part for part in (line[0], *boxes) for key in (Name.A, Name.AA)):
-        raise _program()
-    kind, value = _inherited(line, Name.FT), _inherited(line, Name.V)
+    kind, value = inherited(line, Name.FT), inherited(line, Name.V)
     if kind == Name.Btn:
         return _button(value, [box.get(Name.AS) for box in boxes])
     if kind != Name.Tx:
@@ -220,7 +245,7 @@ def _state(said: Object) -> str:
     return "" if state == "Off" else state[:200]
 
 
-def _inherited(line: tuple[Object, ...], key: Name) -> Object | None:
+def inherited(line: Sequence[Object], key: Name) -> Object | None:
     return next((part[key] for part in line if key in part), None)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
-from guidegen.readers.form import is_pdf
+from guidegen.readers.kinds import BLANK, START, TABLES, as_utf_8, foreign, kind_of
 from guidegen.readers.rows import Clients
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
@@ -26,25 +25,17 @@ if TYPE_CHECKING:
     from guidegen.readers.mapping.models import Mapping
 
 KINDS = ("yaml", "json", "csv", "xlsx", "fhir", "pdf")
-TABLES = ("csv", "xlsx")
 _IN_FOLDERS = (*SUFFIXES, ".pdf", ".ndjson", ".xml")
 
-_START = 64 * 1024
 _MAX_FILE = 20 * 1024 * 1024  # beyond what any kind of file but a table may have
-_WORKBOOK = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-# What an answers file has at the beginning of a line, and no table.
-_ANSWERS = re.compile(rb"^(?:answers|client|answered_on|overrides)[ \t]*:", re.MULTILINE)
-_BLANK = b"\xef\xbb\xbf \t\r\n"
-_COLUMNS = 4  # delimiters in the first line of a table, at least
-_DELIMITERS = (b",", b";", b"\t", b"|")
+_WIDEST = 4  # bytes of a letter where each has as many
 
 
 @dataclass(frozen=True)
 class Reading:
     """How files are to be read. `kind` overrules what a file looks like; `mapping` is the file of a clinic's own form.
 
-    `encoding` and `sheet` are for tables; `any_status` takes FHIR responses that are not completed.
+    `encoding` and `sheet` are for tables; `any_status` takes answers of those who did not finish, too.
     """
 
     kind: str | None = None
@@ -66,7 +57,7 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
         yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
         return
     with _opened(path) as (stream, file):
-        kind = _kind(stream, reading.kind, unclear)
+        kind = _kind(stream, file, reading.kind, unclear)
         mapping = _mapping(reading, library, kind)
         stream.seek(0)
         if kind not in TABLES:
@@ -75,7 +66,9 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
         from guidegen.readers.tables.table import TableClients, copied
 
         with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
-            yield TableClients(table, file, library.questionnaire, reading.encoding, reading.sheet, mapping)
+            yield TableClients(
+                table, file, library.questionnaire, reading.encoding, reading.sheet, mapping, reading.any_status
+            )
 
 
 @contextmanager
@@ -98,14 +91,19 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, str]]:
         yield stream, file
 
 
-def _kind(stream: BinaryIO, wanted: str | None, unclear: str) -> str:
-    """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be."""
-    start = stream.read(_START)
-    kind = wanted or kind_of(start, unclear)
-    if kind == "fhir" or is_fhir_xml(start):
+def _kind(stream: BinaryIO, file: str, wanted: str | None, unclear: str) -> str:
+    """What kind of file this is: the one that is wanted, but FHIR is FHIR whatever else it is said to be.
+
+    Raises AnswersError where it is of a kind that is not read.
+    """
+    start = stream.read(START)
+    if wanted == "fhir" or is_fhir_xml(start):
         return "fhir"
-    is_json = start.lstrip(_BLANK).startswith((b"{", b"[")) and kind not in TABLES and kind != "pdf"
-    return "fhir" if is_json and names_a_resource(start + stream.read(_MAX_FILE)) else kind
+    if found := foreign(stream, file):
+        raise AnswersError([found])
+    kind = wanted or kind_of(start, unclear)
+    is_json = as_utf_8(start).lstrip(BLANK).startswith((b"{", b"[")) and kind not in (*TABLES, "pdf")
+    return "fhir" if is_json and names_a_resource(as_utf_8(stream.read(_MAX_FILE))) else kind
 
 
 def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
@@ -116,32 +114,10 @@ def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
     return read_mapping(reading.mapping, library.questionnaire, has_day=kind == "fhir")
 
 
-def kind_of(start: bytes, unclear: str) -> str:
-    """What kind of file begins like this."""
-    if is_pdf(start):
-        return "pdf"
-    if start.startswith((_WORKBOOK, _OLD_EXCEL)):
-        return "xlsx"
-    if is_fhir_xml(start):
-        return "fhir"
-    text = start.lstrip(_BLANK)
-    if text.startswith((b"{", b"[")):
-        return "fhir" if names_a_resource(text) else "json"
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "csv"  # no other text of ours is UTF-16
-    # What stands in the cells of a table may look like anything, so its first line decides.
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith(b"#")), b"")
-    if not _ANSWERS.match(first) and max(first.count(delimiter) for delimiter in _DELIMITERS) >= _COLUMNS:
-        return "csv"
-    if names_a_resource(text) and not _ANSWERS.search(text):
-        return "fhir"
-    return "yaml" if _ANSWERS.search(text) else unclear
-
-
 def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> FileClients:
     try:
         with path.open("rb") as stream:
-            kind = _kind(stream, None, "yaml")
+            kind = _kind(stream, path.name, None, "yaml")
             stream.seek(0)
             return _clients(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)
     except OSError as error:
@@ -162,4 +138,4 @@ def _clients(
         from guidegen.readers.form.read import read_form
 
         return FileClients(file, [read_form(stream.read(_MAX_FILE), file, library)])
-    return FileClients(file, [answers_of(stream.read(MAX_BYTES + 1), file)])
+    return FileClients(file, [answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)])

@@ -13,6 +13,23 @@ from guidegen.files.text_with_places import Source
 
 Cell = str | int | float | bool | datetime | date | None
 
+
+class NotRead(str):
+    """A cell whose value its file does not tell; the text is what stands there instead, as a formula does."""
+
+
+class Shown(int):
+    """A number that its cell's format shows in another way than its digits (0042, R-42)."""
+
+    text: str
+
+    @classmethod
+    def as_(cls, number: int, text: str) -> Shown:
+        shown = cls(number)
+        shown.text = text
+        return shown
+
+
 # A date that cannot be read counts as the newest: it may be, and then nothing older must be printed.
 UNREADABLE = "9999"
 
@@ -115,6 +132,8 @@ def unguarded(text: str) -> str:
 
 def as_text(cell: Cell) -> str:
     """A cell as a person would write it."""
+    if type(cell) is str:  # nearly all of them
+        return cell.strip()
     match cell:
         case None:
             return ""
@@ -130,11 +149,16 @@ def as_text(cell: Cell) -> str:
             return str(cell).strip()
 
 
+def as_shown(cell: Cell) -> str:
+    """A cell as its sheet shows it: a client's number keeps its zeros."""
+    return cell.text if isinstance(cell, Shown) else as_text(cell)
+
+
 def when_answered(text: str) -> str:
     """A date with or without its time, so that it can be compared with others; `UNREADABLE` where it is none."""
     try:
         moment = datetime.fromisoformat(text.strip())
         # Where a zone is told, moments are compared in one; a day alone has none.
         return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):  # the first and the last days of all are in no calendar elsewhere
         return UNREADABLE

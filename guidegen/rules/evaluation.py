@@ -85,9 +85,9 @@ def evaluate(condition: Condition, reading: Reading) -> Verdict:
             inner = evaluate(condition.part, reading)
             return Verdict(inner.truth.negated(), inner.evidence)
         case AllOf():
-            return _joined(condition, reading, Truth.all, Truth.YES)
+            return _joined(condition, reading, Truth.all)
         case AnyOf():
-            return _joined(condition, reading, Truth.any, Truth.NO)
+            return _joined(condition, reading, Truth.any)
         case Ticked() | Chosen() | Exactly():
             return _compared(condition, reading)
         case Ordered():
@@ -117,11 +117,11 @@ def truth_of(condition: Condition, reading: Reading) -> Truth:
             raise TypeError(f"not a condition: {condition!r}")
 
 
-def _joined(condition: Condition, reading: Reading, join: Callable[[list[Truth]], Truth], unanimous: Truth) -> Verdict:
-    """Join verdicts; the reasons are those of the parts that decided, or of all where all had to agree."""
+def _joined(condition: Condition, reading: Reading, join: Callable[[list[Truth]], Truth]) -> Verdict:
+    """Join verdicts; the reasons are those of the parts that decided: where all had to agree, of all."""
     verdicts = [evaluate(part, reading) for part in condition.parts()]
     truth = join([verdict.truth for verdict in verdicts])
-    deciding = verdicts if truth is unanimous else [verdict for verdict in verdicts if verdict.truth is truth]
+    deciding = [verdict for verdict in verdicts if verdict.truth is truth]
     return Verdict(truth, tuple(dict.fromkeys(item for verdict in deciding for item in verdict.evidence)))
 
 

@@ -67,7 +67,7 @@ def assess_client(file: ClientFile, library: Library, today: date, accepted: Col
 
 def assess_source(source: Source, library: Library, today: date, accepted: Collection[str] = ()) -> Assessment:
     """What follows from one client's answers; `accepted` as for `assess`. Raises AnswersError."""
-    answers = parse_answers(source, library)
+    answers = _checked(source, library)
     assessment = assess(answers, library, today, accepted)
     _refuse_day_to_come(source, answers, today, assessment.document)
     return assessment
@@ -75,7 +75,7 @@ def assess_source(source: Source, library: Library, today: date, accepted: Colle
 
 def gate_source(source: Source, library: Library, today: date, accepted: Collection[str] = ()) -> tuple[Answers, Gate]:
     """One client's answers and what their red flags let through, a third of the work of `assess_source`."""
-    answers = parse_answers(source, library)
+    answers = _checked(source, library)
     gate = find_gate(answers, library, today, accepted)
     _refuse_day_to_come(source, answers, today, gate.document)
     return answers, gate
@@ -87,6 +87,15 @@ def find_alert(file: ClientFile, library: Library, today: date) -> Alert | None:
         return alert_in(assess_client(file, library, today), file.path)
     except AnswersError as error:
         return alert_in(error, file.path)
+
+
+def _checked(source: Source, library: Library) -> Answers:
+    """Checked answers. What cannot be used is searched for red flags in every way that it may be meant, too."""
+    try:
+        return parse_answers(source, library)
+    except AnswersError as error:
+        alerts = (error.alert, *(alert_in_guess(guess, library) for guess in source.guesses if not error.alert))
+        raise AnswersError(error.problems, next(filter(None, alerts), None), error.unread) from error
 
 
 def _refuse_day_to_come(source: Source, answers: Answers, today: date, document: str) -> None:

@@ -25,7 +25,7 @@ RUNNING = {"run_plan", "run_rules", "race", "return_test", "warm_up", "shoes_and
 HEAT = {"flare_heat", "heat_now", "heat"}
 
 
-def faults(client: Client) -> Iterator[str]:
+def evidence_faults(client: Client) -> Iterator[str]:
     """What is wrong with one client's assessment, by the evidence base."""
     found = client.assessment
     printed = {item.id for item in found.advice} | {offered.treatment.id for offered in found.treatments}
@@ -103,7 +103,7 @@ def prove(library: Library, count: int, seed: int = 20261120) -> tuple[list[str]
         answers = random_answers(rng, library, calm=(0.99, 0.97, 0.6)[number % 3])
         parsed = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
         client = Client(answers, assess(parsed, library, ANSWERED_ON))
-        found.extend(f"client {number}: {fault}" for fault in faults(client))
+        found.extend(f"client {number}: {fault}" for fault in evidence_faults(client))
         later = followed(client.assessment, before, library) if before else client.assessment
         found.extend(f"client {number}: {fault}" for fault in comfort(later))
         selected.update({*used(client.assessment), *used(later)})

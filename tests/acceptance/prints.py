@@ -26,7 +26,7 @@ from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.pdf import render_pdf
 from tests.support.base import mapping
-from tests.support.pdf_sample import faults
+from tests.support.pdf_sample import pdf_faults
 from tests.support.plausible import ANSWERED_ON
 from tests.support.tagged import Outline, Tagged, outline_of_html, outline_of_pdf, read_tags
 
@@ -100,7 +100,7 @@ def document(kind: str, settings: Settings, library: Library) -> Guide:
 
 def faults_of(document: Print) -> Iterator[str]:
     """What is wrong with a print: as a PDF, in its tags, on its paper, in its ink, in what it tells of a client."""
-    yield from faults(document.pdf)
+    yield from pdf_faults(document.pdf)
     expected, read = outline_of_html(_without_colons(document.html)), outline_of_pdf(document.tags.root)
     for field in fields(Outline):
         wanted, found = repr(getattr(expected, field.name)), _without_colons(repr(getattr(read, field.name)))

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
+from tests.support.base import parsed
 
 CASES = Path(__file__).parent / "cases"
 EXERCISES = ("must", "must_not")
+ADVICE = ("says", "says_not")
 
 
 def load(path: Path) -> Any:
@@ -33,31 +34,28 @@ def all_cases() -> list[Any]:
     return found
 
 
-BASE = load(CASES / "base.yaml")["answers"]
-
-
-def answers_of(case: dict[str, Any]) -> dict[str, Any]:
-    merged = {**BASE, **case["answers"]}
-    return {key: value for key, value in merged.items() if value is not None}
-
-
 @pytest.mark.parametrize("case", all_cases())
 def test_case_gives_the_expected_assessment(case: dict[str, Any], library: Library) -> None:
     """Level, permit, document, all flags and what else the case names are as expected; so are its exercises.
 
-    `must` are exercises of any phase that the evidence demands for this client, `must_not` those that it forbids.
+    `must` are exercises of any phase that the evidence demands for this client, `must_not` those that it forbids;
+    `says` and `says_not` are pieces of advice.
     """
-    answers = parse_answers({"answered_on": "2026-11-20", "answers": answers_of(case)}, library)
+    answers = parsed(library, case["answers"])
     found = assess(answers, library, date(2026, 11, 20)).to_dict()
     found["flags"] = [flag["code"] for flag in found["flags"]]
     found["contributors"] = [item["code"] for item in found["contributors"]]
-    expect = {key: value for key, value in case["expect"].items() if key not in EXERCISES}
+    expect = {key: value for key, value in case["expect"].items() if key not in EXERCISES + ADVICE}
     assert {key: found[key] for key in expect} == expect, case["story"]
-    must, must_not = (set(case["expect"].get(key, [])) for key in EXERCISES)
-    assert must | must_not <= {exercise.id for exercise in library.exercises}
     chosen = {exercise["id"] for phase in found["phases"] for exercise in phase["exercises"]}
-    assert sorted(must - chosen) == [], case["story"]
-    assert sorted(must_not & chosen) == [], case["story"]
+    for keys, items, given in (
+        (EXERCISES, library.exercises, chosen),
+        (ADVICE, library.advice, set(found["advice"])),
+    ):
+        must, must_not = (set(case["expect"].get(key, [])) for key in keys)
+        assert must | must_not <= {item.id for item in items}
+        assert sorted(must - given) == [], case["story"]
+        assert sorted(must_not & given) == [], case["story"]
 
 
 def test_cases_say_who_they_are_about_and_many_name_exercises() -> None:

@@ -12,7 +12,8 @@ from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.library.levels import Level, Permit
-from tests.support.base import BASE, changed, mapping, messages, parsed, refused, text
+from tests.support.base import BASE, changed, mapping, parsed, refused, text
+from tests.support.problems import messages
 
 OVERRIDE = {
     "flag": "RF02",

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 import weasyprint
-from click.testing import CliRunner, Result
+from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ from guidegen.assessment.comparison import Earlier, FollowUp, Verdict, compare, 
 from guidegen.assessment.comparison.exercises import exercise_changes
 from guidegen.assessment.comparison.measures import OWN_ACTIVITIES, PAIN, ROLAND_MORRIS, Enough
 from guidegen.assessment.models import Chosen, Excluded, PhasePlan, Selection
-from guidegen.cli.follow_up import follow_up, read_since
+from guidegen.cli.follow_up import read_since
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
@@ -38,7 +38,7 @@ from guidegen.pictures.charts import Day, course_key, draw_course
 from guidegen.pictures.drawing import COLOUR, GREY
 from guidegen.rules import Evidence, Truth
 from tests.acceptance.prints import Print, Variant, faults_of
-from tests.support.base import mapping, text
+from tests.support.base import mapping, run, text
 from tests.support.plausible import ANSWERED_ON, random_answers
 
 UK = Settings(region="uk")
@@ -671,10 +671,7 @@ def test_the_chart_refuses_what_is_no_course(days: list[Day]) -> None:
 
 
 def told(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(follow_up, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+    return run(["follow-up", *arguments])
 
 
 def written(folder: Path, name: str, day: str, changes: Mapping[str, Any] | None = None, **top: Any) -> Path:

@@ -17,7 +17,7 @@ from guidegen.assessment.triage import triage
 from guidegen.library import load_library
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Truth
-from tests.acceptance.test_cases import BASE
+from tests.support.base import BASE, changed, override
 from tests.support.plausible import ANSWERED_ON, Choose, chooser, complete_answers, fill_in
 
 LIBRARY = load_library()
@@ -285,8 +285,8 @@ def test_each_red_flag_question_can_raise_the_result(id_: str) -> None:
     before = {**BASE, **setup.get(id_, {})}
     calm = assessed(before)
     raised = []
-    for changed, answer in worse_answers(before):
-        if changed == id_:
+    for asked, answer in worse_answers(before):
+        if asked == id_:
             after = fill_in(lambda options: options[0], LIBRARY, given={**before, id_: answer}, optional=False)
             raised.append(assessed(after))
     assert any(worse.level > calm.level or worse.permit < calm.permit for worse in raised)
@@ -296,18 +296,6 @@ def test_each_red_flag_question_can_raise_the_result(id_: str) -> None:
 
 
 STEPS_DOWN = [("URGENT", "P0"), ("SOON", "P1"), ("SOON", "P2"), ("SOON", "P3"), ("ROUTINE", "P3")]
-
-
-def override(flag: str, to: str, permit: str) -> dict[str, str]:
-    return {
-        "flag": flag,
-        "to": to,
-        "permit": permit,
-        "by": "Dr B. Ones",
-        "registration": "7000001",
-        "on": ANSWERED_ON.isoformat(),
-        "reason": "Examined.",
-    }
 
 
 @SOME
@@ -427,7 +415,7 @@ AGED = {"age": 65, "pregnancy": None}
 )
 def test_run_plan_starts_at_the_week_of_its_cell(changes: dict[str, Any], plan: str, week: int) -> None:
     """Over 30 km the cell's plan starts at week 2; after any change of the plan, or without running, at week 1."""
-    found = assessed({key: value for key, value in {**BASE, **changes}.items() if value is not None})
+    found = assessed(changed(changes))
     assert found.run_plan is not None
     assert (found.run_plan.code, found.run_plan_start) == (plan, week)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from guidegen.assessment import assess
 from guidegen.assessment.dose import minutes_a_day
 from guidegen.library import Library
 from guidegen.library.models import Dose
-from tests.acceptance.test_cases import BASE
 from tests.acceptance.written_rules import (
     DRILLS,
     EQUIPMENT,
@@ -33,6 +33,7 @@ from tests.acceptance.written_rules import (
     expected_phases,
     phases_of,
 )
+from tests.support.base import changed, override
 from tests.support.plausible import ANSWERED_ON, random_answers
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -397,21 +398,7 @@ def test_empty_places_are_named(full: list[Client]) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 def runner(library: Library, overrides: Sequence[Mapping[str, Any]] = (), **changes: Any) -> Client:
     """The calm runner of tests/acceptance/cases/base.yaml with some answers changed; None leaves one out."""
-    return client_of(
-        {key: value for key, value in {**BASE, **changes}.items() if value is not None}, library, overrides
-    )
-
-
-def override(flag: str, to: str, permit: str) -> dict[str, str]:
-    return {
-        "flag": flag,
-        "to": to,
-        "permit": permit,
-        "by": "Dr B. Ones",
-        "registration": "7",
-        "on": ANSWERED_ON.isoformat(),
-        "reason": "Examined.",
-    }
+    return client_of(changed(changes), library, overrides)
 
 
 FLEX: dict[str, Any] = {"worse": ["bend", "sit"], "better": ["lean_back"]}
@@ -476,6 +463,24 @@ def test_infl_carries_its_mobility_item_to_a_start_in_ph3(library: Library) -> N
     carried = [chosen for chosen in first.chosen if chosen.exercise.id in MUST_HAVES["INFL"]]
     assert [chosen.exercise.id for chosen in carried] == ["cat_camel"]
     assert carried[0].dose.to_dict() == {"sets": 1, "reps": [6, 8], "times_a_day": 2, "days_a_week": 7}
+
+
+def test_a_carried_must_have_has_its_last_earlier_dose(library: Library) -> None:
+    """Where the doses of PH1 and PH2 differ, a must-have that is carried to PH3 goes on with that of PH2 (13.18)."""
+    changed = dosed(library, "cat_camel", PH1=Dose(reps=(1, 1)), PH2=Dose(reps=(2, 2)))
+    client = runner(changed, duration="gt_12w", first_age=30, infl_more=["nsaid_help", "relative"])
+    first = client.assessment.selection.phases[0]
+    assert first.phase.code == "PH3"
+    assert [chosen.dose for chosen in first.chosen if chosen.exercise.id == "cat_camel"] == [Dose(reps=(2, 2))]
+
+
+def dosed(library: Library, id_: str, **doses: Dose) -> Library:
+    """The library with other doses for one exercise."""
+    exercises = [
+        replace(exercise, doses={**exercise.doses, **doses}) if exercise.id == id_ else exercise
+        for exercise in library.exercises
+    ]
+    return replace(library, exercises=tuple(exercises))
 
 
 def test_infl_also_matches_what_suits_a_stiff_back(library: Library) -> None:
@@ -580,6 +585,19 @@ def test_a_place_without_a_candidate_goes_on_with_an_earlier_item(library: Libra
     assert client.phases["PH4"][1] == client.phases["PH5"][3] == "side_bridge"
     by_phase = {plan.phase.code: plan for plan in client.assessment.selection.phases}
     assert by_phase["PH5"].chosen[3].dose == by_phase["PH4"].chosen[1].dose
+
+
+def test_what_goes_on_has_the_dose_of_the_last_phase_that_had_it(library: Library) -> None:
+    """An item of several phases with a dose each goes on with the last of them (13.21)."""
+    reps = {f"PH{number}": Dose(reps=(number, number)) for number in (2, 3, 4)}
+    client = runner(dosed(library, "side_bridge", **reps), nsaid_caution=["heart_bp"], **SIDE_PAIN, pain_avg=4)
+    doses = {
+        plan.phase.code: chosen.dose
+        for plan in client.assessment.selection.phases
+        for chosen in plan.chosen
+        if chosen.exercise.id == "side_bridge"
+    }
+    assert doses == {**reps, "PH5": reps["PH4"]}
 
 
 def test_a_place_that_nothing_fills_stays_empty_and_is_named(library: Library) -> None:

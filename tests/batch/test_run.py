@@ -66,17 +66,23 @@ class PaperWorkers:
 
 @dataclass
 class Clinic:
-    """A folder to run into, again and again."""
+    """A folder to run into, again and again; `told` are the rows that the last run has told of, in order."""
 
     library: Library
     folder: Path
+    told: list[tuple[int, str, Refusal | None]] = field(default_factory=list)
 
     def run(self, table: Path, workers: PaperWorkers | None = None, settings: Settings = UK, **job: Any) -> Outcome:
         workers = workers or PaperWorkers(self.library)
         with open_clients(str(table), self.library.questionnaire) as clients, open_folder(self.folder) as folder:
             found = triage_rows(clients, self.library, TODAY)
             given = replace(Job(settings, TODAY, self.library.hash, program(), 60), **job)
-            return Run(clients, folder, given, found, None, lambda *_: None).carry_out(workers)
+            self.told = []
+
+            def tell(row: ClientRow, client_id: str, result: Refusal | None) -> None:
+                self.told.append((row.shown, client_id, result))
+
+            return Run(clients, folder, given, found, None, tell).carry_out(workers)
 
     def surveyed(self, table: Path) -> Preflight:
         with open_clients(str(table), self.library.questionnaire) as clients:
@@ -160,6 +166,35 @@ def test_failed_rows_are_ready_to_be_corrected_and_run_again(clinic: Clinic, wri
     }
 
 
+def test_every_row_is_told_of_once_with_its_client_and_its_failure(clinic: Clinic, write: Any) -> None:
+    """Printed, kept, given way, unclear, of two people, without its zeros or failed: whoever waits hears of each."""
+    two = (client(5, email="a@example.org"), client(5, name="Other Person", email="b@example.org"))
+    unclear = (client(4), client(4, answered_on="20/11/26"))
+    older = (client(3), client(3, answered_on="2026-11-18"))
+    path = write(client(1), client(2, pain_avg=14), *older, *unclear, *two)
+    for kept in ("printed", "kept"):
+        outcome = clinic.run(path)
+        assert sorted(row for row, _, _ in clinic.told) == list(range(2, 10)), kept
+        assert {row for row, _, result in clinic.told if result} == {3, 7, 8, 9}
+        assert {row: client_id for row, client_id, _ in clinic.told if row < 8} == {
+            2: "R-1",
+            3: "R-2",
+            4: "R-3",
+            5: "R-3",
+            6: "R-4",
+            7: "R-4",
+        }
+        assert (outcome.failed, outcome.older) == ({3, 6, 7, 8, 9}, [(5, "R-3")])
+
+
+def test_failures_that_are_not_in_the_row_are_counted(clinic: Clinic, write: Any) -> None:
+    """A row that took too long has nothing to correct, one with a faulty answer has."""
+    late = Refusal("took longer than 60 s", (Problem(Place("t"), "took longer than 60 s"),), seconds=61)
+    workers = PaperWorkers(clinic.library, {2: late})
+    outcome = clinic.run(write(client(1), client(2, pain_avg=14), client(3)), workers)
+    assert (outcome.failed, outcome.faultless) == ({2, 3}, 1)
+
+
 def test_reasons_reach_the_list_and_not_the_manifest(clinic: Clinic, write: Any) -> None:
     """A shifted column can put a name among the answers; the manifest names the questions only."""
     clinic.run(write(client(1, age="Zyxwia Quorndon")))
@@ -195,7 +230,7 @@ def test_what_holds_is_not_printed_again(clinic: Clinic, write: Any) -> None:
 
 
 def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None:
-    """A changed answer, a changed or lost file, other settings, other content."""
+    """A changed answer, a changed or lost file."""
     path = write(client(1), client(2), client(3), client(4))
     clinic.run(path)
     write(client(1, {"pain_avg": 5}), client(2), client(3), client(4))
@@ -205,10 +240,31 @@ def test_what_does_not_hold_is_printed_again(clinic: Clinic, write: Any) -> None
     clinic.run(path, workers)
     assert workers.printed == [2, 3, 4]
     assert len(clinic.entries()) == 4
-    for changes in ({"settings": Settings(region="uk", paper="letter")}, {"content_hash": "another"}):
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"content_hash": "another"}, {"settings": Settings(region="uk", paper="letter")}],
+    ids=["content", "settings"],
+)
+def test_content_and_settings_each_print_all_anew(changes: dict[str, Any], clinic: Clinic, write: Any) -> None:
+    """Where one of the two has changed and nothing else, no earlier document is kept; the next run keeps them all."""
+    path = write(client(1), client(2))
+    clinic.run(path)
+    for printed in ([2, 3], []):
         workers = PaperWorkers(clinic.library)
-        clinic.run(path, workers, **changes)
-        assert workers.printed == [2, 3, 4, 5]
+        outcome = clinic.run(path, workers, **changes)
+        assert (workers.printed, outcome.skipped) == (printed, 2 - len(printed))
+    assert {entry.content_hash for entry in clinic.entries()} == {changes.get("content_hash", clinic.library.hash)}
+
+
+def test_who_a_kept_document_is_for_is_known(clinic: Clinic, write: Any) -> None:
+    """Also where the list of recipients was lost and nothing is printed anew."""
+    path = write(client(1, email="a@example.org"))
+    clinic.run(path)
+    (clinic.folder / "recipients.jsonl").unlink()
+    assert clinic.run(path).skipped == 1
+    assert read_recipients(clinic.folder)["R-1"].email == "a@example.org"
 
 
 def test_a_row_that_has_moved_keeps_its_document(clinic: Clinic, write: Any) -> None:
@@ -303,6 +359,12 @@ def test_the_newest_answers_count_and_the_older_are_listed(clinic: Clinic, write
     assert sorted(clinic.surveyed(tmp_path / "clients.csv").latest.older()) == [(2, "R-1"), (4, "R-1"), (5, "R-2")]
     assert outcome.failed == set()
     assert clinic.statuses() == {2: "older", 3: "done", 4: "older", 5: "older", 6: "done"}
+    told = {entry.row: (entry.error, entry.note) for entry in clinic.entries() if entry.status == "older"}
+    assert told == {
+        2: ("answered again: row 3 is newer", None),
+        4: ("answered again: row 3 is newer", None),
+        5: ("answered again: row 6 is newer", None),
+    }
 
 
 def test_older_rows_are_listed_once_however_often_the_run_goes_on(clinic: Clinic, write: Any) -> None:
@@ -326,6 +388,7 @@ def test_red_flags_of_older_answers_are_listed_too(clinic: Clinic, write: Any, t
     found = clinic.surveyed(write(client(1, EMERGENCY, answered_on="2026-11-18"), client(1)))
     clinic.run(tmp_path / "clients.csv")
     assert {entry.status: entry.level for entry in clinic.entries()} == {"older": "EMERGENCY", "done": "ROUTINE"}
+    assert {entry.status: bool(entry.note) for entry in clinic.entries()} == {"older": True, "done": False}
     (need,) = found.needs
     assert (need.level, need.row, need.why) == ("EMERGENCY", 2, "older answers; row 3 is newer")
     assert found.counts() == {("ROUTINE", "guide"): 1}
@@ -412,6 +475,23 @@ def test_going_on_with_the_first_table_keeps_what_was_corrected(clinic: Clinic, 
     assert clinic.guides() == before
 
 
+def test_the_first_table_never_undoes_a_correction_that_does_not_hold_any_more(clinic: Clinic, write: Any) -> None:
+    """Whether the content changed or the document is gone: whoever corrected the row runs that list again."""
+    path = write(client(1, pain_avg=14))
+    clinic.run(path)
+    clinic.run(corrected(clinic, pain_avg="4"))
+    (entry,) = clinic.entries()
+    outcome = clinic.run(path, content_hash="another")
+    assert (outcome.failed, [client_id for client_id, _ in outcome.by_hand]) == (set(), ["R-1"])
+    assert clinic.entries() == [entry]
+    assert list(clinic.guides()) == ["R-1"]
+    (clinic.folder / "guides" / "R-1.pdf").unlink()
+    assert [why for _, why in clinic.run(path).by_hand] == [
+        "was corrected in another file, and its document does not hold any more: run that file again"
+    ]
+    assert clinic.entries() == [entry]
+
+
 def test_a_day_that_cannot_be_read_sends_all_rows_of_the_client_to_be_corrected(clinic: Clinic, write: Any) -> None:
     """Corrected to an older day, it must not win over the newer answers."""
     clinic.run(write(client(1, answered_on="01.03.2026"), client(1, {"pain_avg": 3})))
@@ -438,6 +518,11 @@ def test_an_older_row_never_replaces_newer_answers_of_an_earlier_run(clinic: Cli
         ("R-2", "done", "ROUTINE"),
         ("R-2", "older", "URGENT"),
     ]
+    errors = {(entry.client_id, entry.error) for entry in clinic.entries() if entry.status == "older"}
+    assert errors == {
+        ("R-1", "answered again: this folder holds newer answers of an earlier run"),
+        ("R-2", "answered again"),
+    }
     plan = plan_batch(clinic.folder, TERMS)
     assert {one.client_id: one.reason for one in plan.held} == {"R-1": Reason.EMERGENCY, "R-2": Reason.GRAVE_BEFORE}
 
@@ -475,14 +560,15 @@ def test_a_file_that_changes_meanwhile_fails_alone(clinic: Clinic, library: Libr
     """Its client is another one than was looked at."""
     folder = tmp_path / "answers"
     folder.mkdir()
-    for number in (1, 2):
+    for number in (1, 2, 3):
         (folder / f"{number}.yaml").write_text(text(client={"id": f"R-{number}"}), encoding="utf-8")
     with open_answers(str(folder), library, Reading()) as clients, open_folder(clinic.folder) as opened:
         found = triage_rows(clients, library, TODAY)
         (folder / "2.yaml").write_text(text(client={"id": "R-9"}), encoding="utf-8")
         job = Job(UK, TODAY, library.hash, program(), 60)
         outcome = Run(clients, opened, job, found, None, lambda *_: None).carry_out(PaperWorkers(library))
-    assert (sum(outcome.delivered.values()), outcome.failed) == (1, {2})
+    assert (sum(outcome.delivered.values()), outcome.failed) == (2, {2})
+    assert set(clinic.guides()) == {"R-1", "R-3"}
     assert "changed while the run was on" in clinic.failed()[0]["reason"]
 
 
@@ -729,3 +815,12 @@ def test_the_manifest_is_one_json_object_a_line(clinic: Clinic, write: Any) -> N
     (line,) = (clinic.folder / MANIFEST).read_text().splitlines()
     contract = "row client_id level document status file pages sha256 input_hash content_hash seconds error"
     assert set(contract.split()) <= set(json.loads(line))
+
+
+def test_numbers_that_differ_by_capitals_name_files_that_differ_otherwise(clinic: Clinic, write: Any) -> None:
+    """Many computers keep R-a and R-A in one file, so that one client's guide would be the other's."""
+    clinic.run(write(client(1, client_id="R-a"), client(2, client_id="R-A"), client(3)))
+    names = list(clinic.guides())
+    assert len(names) == 3
+    assert len({name.casefold() for name in names}) == 3
+    assert "R-3" in names

@@ -15,10 +15,9 @@ from typing import Any
 
 import pexpect
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from guidegen.answers import parse_answers
-from guidegen.cli.ask import ask
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.readers.interview import Interview
@@ -56,10 +55,7 @@ def first(*ids: str, **changes: Any) -> dict[str, Any]:
 def asked(target: Path, typed: Iterable[str] | bytes, *options: str, region: str = "uk") -> Result:
     """One run with these lines as its standard input, which then ends."""
     stdin = typed if isinstance(typed, bytes) else "".join(f"{line}\n" for line in typed).encode()
-    result = CliRunner().invoke(ask, ["--region", region, *DAY, "-o", str(target), *options], input=stdin)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+    return run(["ask", "--region", region, *DAY, "-o", target, *options], stdin)
 
 
 def answers_in(target: Path) -> dict[str, Any]:
@@ -151,8 +147,10 @@ def test_an_emergency_stops_the_questions(target: Path, library: Library) -> Non
     assert terminal.end() == 4
     assert "Has one leg or foot become weak?" not in terminal.heard
     assert answers_in(target)["rf_nerve"] == ["saddle"]
-    checked = run(["check", target])
-    assert "holds red flags (RF01 EMERGENCY)" in checked.stderr
+    page = target.with_suffix(".html")
+    built = run(["build", target, "--region", "uk", "--html", "-o", page, "--today", "2026-11-20"])
+    assert (built.exit_code, "Red flags: RF01 EMERGENCY" in built.stderr) == (4, True)
+    assert "999" in page.read_text(encoding="utf-8")
 
 
 def test_an_interview_goes_on_where_it_was_left(target: Path, library: Library) -> None:
@@ -246,7 +244,7 @@ def test_the_region_decides_number_words_and_units(target: Path, library: Librar
 def test_without_a_region_no_question_is_asked(target: Path, tmp_path: Path) -> None:
     """The number to call would not be known; a region that is misspelt is no better."""
     for options in ([], ["--region", "ukk"]):
-        result = CliRunner().invoke(ask, [*options, "-o", str(target), "--clinic", str(tmp_path)], input=b"34\n")
+        result = run(["ask", *options, "-o", target, "--clinic", tmp_path], b"34\n")
         assert result.exit_code == 2
         assert "region" in result.stderr
         assert result.stdout == ""

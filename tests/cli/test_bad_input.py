@@ -86,7 +86,7 @@ def line(yaml: str, key: str) -> int:
         pytest.param(b"[" * 60_000 + b"]" * 60_000, "nested too deeply", id="deep-json"),
         pytest.param(b"- " * 60_000, "nested more than 12 deep", id="deep-block"),
         pytest.param(b"name: caf\xe9\n", "in.yaml:1:10: the file is not UTF-8 text", id="latin-1"),
-        pytest.param("answers: {age: 34}\n".encode("utf-16"), "in.yaml:1: the first row is no header", id="utf-16"),
+        pytest.param("ages: {age: 34}\n".encode("utf-16"), "in.yaml:1: the first row is no header", id="utf-16"),
         pytest.param(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", "in.yaml: the PDF is cut off", id="pdf"),
         pytest.param(b"a: b\x00c\n", "in.yaml:1:5: the file holds a character that YAML does not allow", id="nul"),
         pytest.param(b"a: \x1b[31mred\n", "in.yaml:1:4: the file holds a character that YAML does not", id="escape"),
@@ -231,7 +231,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is(target: 
     file = tmp_path / "in.yaml"
     file.write_text(with_client())
     for bad, good in (("-o", "--record"), ("--record", "-o")):
-        result = run(["build", file, "--region", "uk", "--html", bad, tmp_path / target, good, tmp_path / "good.pdf"])
+        result = run(["build", file, "--region", "uk", bad, tmp_path / target, good, tmp_path / "good.pdf"])
         check_refusal(result, USAGE)
         assert "cannot be written" in result.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.yaml"]
@@ -272,16 +272,12 @@ def test_a_file_name_that_is_not_utf_8_is_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("written", ["no", '"no"', "No", "NO", "false"])
 def test_no_without_quotes(written: str, tmp_path: Path) -> None:
-    """A bare no is the option no; in capitals it is no option, and the right one is offered."""
+    """A bare no is the option no, whatever its capitals."""
     file = tmp_path / "in.yaml"
     yaml = with_client().replace('leg_weak: "no"', f"leg_weak: {written}")
     file.write_text(yaml)
     result = run(["check", file])
-    if written in ("No", "NO"):
-        check_refusal(result, INVALID)
-        assert f"leg_weak: '{written}' is not an option\n  -> did you mean 'no'?" in result.stderr
-    else:
-        assert (result.exit_code, result.stdout) == (0, f"{file}: valid\n")
+    assert (result.exit_code, result.stdout) == (0, f"{file}: valid\n")
 
 
 # Fuzzing: whatever happens to a valid file's text, it is read or refused

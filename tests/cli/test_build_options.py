@@ -165,7 +165,7 @@ COSMETIC = {
 }
 
 
-def clinic(folder: Path, *rows: str) -> Path:
+def clinic_with(folder: Path, *rows: str) -> Path:
     (folder / "clinic").mkdir()
     toml = "\n".join(['region = "uk"', "[clinic]", 'name = "Our clinic"', *rows])
     (folder / "clinic" / "guidegen.toml").write_text(toml + "\n")
@@ -176,7 +176,7 @@ def clinic(folder: Path, *rows: str) -> Path:
 def test_cosmetic_faults_do_not_hold_back_a_page_that_gets_the_runner_seen(kind: str, answers: Path) -> None:
     """Page and record are printed in the house's looks, every fault is a warning, and the code is 4."""
     answers.write_text(text(WITHHELD[kind]))
-    folder = clinic(answers.parent, *COSMETIC.values())
+    folder = clinic_with(answers.parent, *COSMETIC.values())
     out, record = answers.with_suffix(".pdf"), answers.with_name("record.pdf")
     result = run(["build", answers, "--clinic", folder, "-o", out, "--record", record, *DAY])
     assert result.exit_code == 4
@@ -196,7 +196,7 @@ def test_one_cosmetic_fault_never_holds_back_an_emergency_page(key: str, answers
     answers.write_text(text(RF01))
     out = answers.with_suffix(".html")
     result = run(
-        ["build", answers, "--clinic", clinic(answers.parent, COSMETIC[key]), "--html", "--quiet", "-o", out, *DAY]
+        ["build", answers, "--clinic", clinic_with(answers.parent, COSMETIC[key]), "--html", "--quiet", "-o", out, *DAY]
     )
     assert result.exit_code == 4
     assert f"4:1: {key}: " in result.stderr
@@ -205,7 +205,7 @@ def test_one_cosmetic_fault_never_holds_back_an_emergency_page(key: str, answers
 
 def test_a_guide_is_refused_with_every_cosmetic_fault(answers: Path) -> None:
     """It would be handed out in other looks than the clinic's: code 3, each fault as an error, no file."""
-    folder = clinic(answers.parent, *COSMETIC.values())
+    folder = clinic_with(answers.parent, *COSMETIC.values())
     out = answers.with_suffix(".pdf")
     result = run(["build", answers, "--clinic", folder, "-o", out, *DAY])
     assert result.exit_code == 3
@@ -216,7 +216,7 @@ def test_a_guide_is_refused_with_every_cosmetic_fault(answers: Path) -> None:
 def test_another_fault_beside_a_cosmetic_one_is_told_with_it(answers: Path) -> None:
     """Both stop an emergency page, as a number to call cannot be guessed, and the red flag is told."""
     answers.write_text(text(RF01))
-    folder = clinic(answers.parent, 'phone = "none"', COSMETIC["colour"])
+    folder = clinic_with(answers.parent, 'phone = "none"', COSMETIC["colour"])
     result = run(["build", answers, "--clinic", folder, "-o", answers.with_suffix(".pdf"), *DAY])
     assert result.exit_code == 3
     assert "RED FLAG: EMERGENCY (RF01 EMERGENCY)" in result.stderr
@@ -336,3 +336,45 @@ def test_a_preview_shows_edits_of_a_clinics_templates(preview: subprocess.Popen[
     assert preview.wait(10) == 0
     assert "was printed without the client's name" in told
     assert "preview: ended" in told
+
+
+# Words and endings
+
+
+@pytest.mark.parametrize(
+    "options", [["--region", "UK"], ["--region", "uk", "--paper", "A4"], ["--region", "uk", "--ink", "gray"]]
+)
+def test_options_are_read_whatever_their_capitals_and_spelling(options: list[str], tmp_path: Path) -> None:
+    """As people write them."""
+    command = ["build", str(EXAMPLES[0]), "--html", "-o", str(tmp_path / "a.html"), "--today", "2026-11-20"]
+    assert run([*command, *options]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "guide.docx"],
+        ["-o", "guide.html"],
+        ["--html", "-o", "guide.pdf"],
+        ["-o", "a.pdf", "--record", "record.doc"],
+    ],
+)
+def test_a_name_that_promises_another_kind_of_file_is_refused(options: list[str], tmp_path: Path) -> None:
+    """A PDF called .docx opens nowhere."""
+    named = [str(tmp_path / word) if "." in word else word for word in options]
+    result = run(["build", str(EXAMPLES[0]), "--region", "uk", *named])
+    assert result.exit_code == 2
+    assert "is written; give it a name that ends in ." in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_quiet_hides_no_warning_that_a_red_flag_may_hang_on(tmp_path: Path) -> None:
+    """A safety answer that was ignored is told; that answers do not fit together is not."""
+    file = tmp_path / "a.yaml"
+    odd = {"rf_nerve": ["none"], "rf_nerve_when": "older_stable", "pain_avg": 5, "pain_worst": 3}
+    file.write_text(text(odd), encoding="utf-8")
+    command = ["build", str(file), "--region", "uk", "--html", "-o", str(tmp_path / "a.html"), "--today", "2026-11-20"]
+    quiet = run([*command, "--quiet"]).stderr
+    assert "rf_nerve_when: the answer is ignored" in quiet
+    assert "pain_worst" not in quiet
+    assert "pain_worst" in run(command).stderr

@@ -26,15 +26,11 @@ from guidegen.files.private_file import write_private
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
 from guidegen.library.questionnaire import Type
-from tests.support.base import BASE, EXAMPLES, ROOT, changed, mapping, run, text
+from tests.support.base import BASE, EXAMPLES, ROOT, changed, example, mapping, run, text
 
 WITHHELD = {"emergency": "emergency", "urgent": "urgent", "teenager": "referral"}
 NEW = ("guidegen.toml", "answers.yaml", "example.yaml", "answers.schema.json", "clients.csv")
 COMMANDS = ("new", "questionnaire", "check", "explain", "build", "doctor")
-
-
-def example(name: str) -> Path:
-    return next(path for path in EXAMPLES if path.stem == name)
 
 
 def filled_in(template: str, answers: Mapping[str, Any]) -> str:

@@ -33,7 +33,7 @@ def picture(kind: str, size: tuple[int, int] = (60, 20), mode: str = "RGB", **sa
     return data.getvalue()
 
 
-def faults(folder: Path, data: bytes | str, name: str = "logo.svg") -> list[str]:
+def logo_faults(folder: Path, data: bytes | str, name: str = "logo.svg") -> list[str]:
     """What stands against a file as a logo."""
     (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
     with pytest.raises(LogoError) as caught:
@@ -191,12 +191,12 @@ def test_a_logo_may_hold_what_drawing_programs_write(tmp_path: Path) -> None:
 )
 def test_a_logo_brings_nothing_else_with_it(inside: str, message: str, tmp_path: Path) -> None:
     """Scripts, moving parts and whatever is fetched from elsewhere are told with their line."""
-    assert faults(tmp_path, SVG.format("\n\n" + inside)) == [f"line 3 of the SVG {message}"]
+    assert logo_faults(tmp_path, SVG.format("\n\n" + inside)) == [f"line 3 of the SVG {message}"]
 
 
 def test_every_fault_of_a_logo_comes_at_once(tmp_path: Path) -> None:
     """Several faults in one SVG are several messages, the same in one line only once."""
-    found = faults(tmp_path, SVG.replace("viewBox", "box").format("\n<script/><script/>\n<use href='x'/>"))
+    found = logo_faults(tmp_path, SVG.replace("viewBox", "box").format("\n<script/><script/>\n<use href='x'/>"))
     assert found == [
         "line 1 of the SVG gives no viewBox",
         "line 2 of the SVG holds <script>",
@@ -284,20 +284,20 @@ def test_every_logo_that_is_accepted_can_be_printed(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_svg_is_refused(data: str | bytes, message: str, tmp_path: Path) -> None:
     """What is not well-formed, has no size, is too large or is something else does not pass for a logo."""
-    assert faults(tmp_path, data) == [message]
+    assert logo_faults(tmp_path, data) == [message]
 
 
 def test_a_picture_that_cannot_be_printed_is_refused(tmp_path: Path) -> None:
     """By its kind, its pixels, its colours and its last byte, also where torn pictures are allowed elsewhere."""
-    assert faults(tmp_path, picture("PNG"), "a.jpg") == ["'a.jpg' holds a PNG picture"]
-    assert faults(tmp_path, picture("PNG", (4001, 1)), "a.png") == ["4001 x 1 pixels are too many"]
-    assert faults(tmp_path, picture("JPEG", mode="CMYK"), "a.jpg") == ["its colours (CMYK) cannot be printed"]
-    assert faults(tmp_path, picture("PNG", mode="I;16"), "a.png") == ["its colours (I;16) cannot be printed"]
-    assert faults(tmp_path, b"\x89PNG\r\n\x1a\nxxxx", "a.png") == ["the PNG picture is broken"]
+    assert logo_faults(tmp_path, picture("PNG"), "a.jpg") == ["'a.jpg' holds a PNG picture"]
+    assert logo_faults(tmp_path, picture("PNG", (4001, 1)), "a.png") == ["4001 x 1 pixels are too many"]
+    assert logo_faults(tmp_path, picture("JPEG", mode="CMYK"), "a.jpg") == ["its colours (CMYK) cannot be printed"]
+    assert logo_faults(tmp_path, picture("PNG", mode="I;16"), "a.png") == ["its colours (I;16) cannot be printed"]
+    assert logo_faults(tmp_path, b"\x89PNG\r\n\x1a\nxxxx", "a.png") == ["the PNG picture is broken"]
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
     try:
-        assert faults(tmp_path, picture("JPEG", (600, 400))[:-40], "a.jpg") == ["the JPEG picture is broken"]
-        assert faults(tmp_path, picture("PNG", (600, 400))[:-40], "a.png") == ["the PNG picture is broken"]
+        assert logo_faults(tmp_path, picture("JPEG", (600, 400))[:-40], "a.jpg") == ["the JPEG picture is broken"]
+        assert logo_faults(tmp_path, picture("PNG", (600, 400))[:-40], "a.png") == ["the PNG picture is broken"]
         assert ImageFile.LOAD_TRUNCATED_IMAGES
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before

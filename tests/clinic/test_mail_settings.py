@@ -30,14 +30,14 @@ ledger = "mail/ledger.sqlite"
 """
 
 
-def read(folder: Path, toml: str) -> Mail:
+def mail_of(folder: Path, toml: str) -> Mail:
     (folder / "guidegen.toml").write_text(toml)
     return load_settings(folder).mail
 
 
 def test_every_key_is_read(tmp_path: Path) -> None:
     """Files are looked for from the clinic's folder on; the command is split into words."""
-    assert read(tmp_path, FULL) == Mail(
+    assert mail_of(tmp_path, FULL) == Mail(
         host="mail.example.org",
         port=4650,
         security="tls",
@@ -57,7 +57,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
 def test_the_port_follows_the_security(security: str, port: int, tmp_path: Path) -> None:
     """Each way has its usual port."""
-    assert read(tmp_path, f'[mail]\nsecurity = "{security}"').port == port
+    assert mail_of(tmp_path, f'[mail]\nsecurity = "{security}"').port == port
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_port_follows_the_security(security: str, port: int, tmp_path: Path)
 def test_faults_are_told_with_their_line(row: str, message: str, tmp_path: Path) -> None:
     """A password has no place in the file."""
     with pytest.raises(SettingsError) as caught:
-        read(tmp_path, f"[mail]\n{row}\n")
+        mail_of(tmp_path, f"[mail]\n{row}\n")
     assert str(caught.value).startswith(f"{tmp_path}/guidegen.toml:2:1: {message}")
     assert len(caught.value.problems) == 1
 
@@ -93,6 +93,6 @@ def test_faults_are_told_with_their_line(row: str, message: str, tmp_path: Path)
 def test_a_new_clinics_file_has_every_key(library: Library, tmp_path: Path) -> None:
     """As comments that may be taken into force."""
     mail = settings_toml(library, None).partition("[mail]\n")[2].partition("\n\n")[0]
-    found = read(tmp_path, "[mail]\n" + "\n".join(row.removeprefix("# ") for row in mail.splitlines()))
+    found = mail_of(tmp_path, "[mail]\n" + "\n".join(row.removeprefix("# ") for row in mail.splitlines()))
     empty = [key for key, value in vars(found).items() if value in ("", None, ())]
     assert empty == []

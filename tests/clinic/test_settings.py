@@ -18,6 +18,7 @@ from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
 from guidegen.readers.blank import settings_toml
 from tests.support.base import EXAMPLES, run
+from tests.support.problems import as_printed, problems_of
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"/>'
 FULL = """\
@@ -53,11 +54,10 @@ def write(folder: Path, toml: str | bytes) -> Path:
     return folder
 
 
-def problems(folder: Path, toml: str | bytes) -> list[str]:
+def settings_problems(folder: Path, toml: str | bytes) -> list[str]:
     """What is wrong with a guidegen.toml, as it is printed, without the folder."""
-    with pytest.raises(SettingsError) as caught:
-        load_settings(write(folder, toml))
-    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+    found = problems_of(SettingsError, load_settings, write(folder, toml))
+    return [problem.replace(f"{folder}/", "") for problem in as_printed(found)]
 
 
 # Reading
@@ -162,7 +162,7 @@ name = "A"
 on = "soon"
 content = "abc"
 """
-    assert problems(tmp_path, toml) == [
+    assert settings_problems(tmp_path, toml) == [
         "guidegen.toml:4:1: name: expected text, found a list",
         "guidegen.toml:5:1: unknown key 'fone' (did you mean 'phone'?)",
         "guidegen.toml:21:1: on: 'soon' is not a date (write it as 2026-11-20)",
@@ -192,7 +192,7 @@ content = "abc"
 )
 def test_a_file_that_is_not_as_it_should_be(toml: str | bytes, message: str, tmp_path: Path) -> None:
     """Bad TOML is told with its place, and a section that is no section with what was found."""
-    found = problems(tmp_path, toml)
+    found = settings_problems(tmp_path, toml)
     assert found[0].startswith(message) or (message.endswith(":2:1: ") and "expected keys and values" in found[0])
 
 
@@ -222,7 +222,7 @@ logo = "logo.svg"
 colour = "#4a90d9"
 clinician = "a\\u0007"
 """
-    assert problems(tmp_path, toml) == [
+    assert settings_problems(tmp_path, toml) == [
         "guidegen.toml:8:1: clinician: the text holds a control or unassigned character (U+0007)",
         "guidegen.toml:2:1: phone: a number holds a digit (write it as it is dialled)",
         "guidegen.toml:3:1: email: 'hello at example.org' is not an e-mail address (write it as hello@example.org)",
@@ -283,7 +283,7 @@ def test_what_a_clinic_may_write(key: str, good: list[str], bad: list[str], tmp_
         found = load_settings(write(tmp_path, f"[clinic]\n{key} = {json.dumps(text)}\n"))
         assert getattr(found.clinic, key) == text
     for text in bad:
-        found_problems = problems(tmp_path, f"[clinic]\n{key} = {json.dumps(text)}\n")
+        found_problems = settings_problems(tmp_path, f"[clinic]\n{key} = {json.dumps(text)}\n")
         assert len(found_problems) == 1, text
         assert found_problems[0].startswith(f"guidegen.toml:2:1: {key}: "), text
 
@@ -340,7 +340,7 @@ def test_cosmetic_faults_are_kept_apart(tmp_path: Path) -> None:
 
 def test_a_clinic_that_is_no_table_is_told_once(tmp_path: Path) -> None:
     """The looks, which are read apart, do not repeat it."""
-    assert problems(tmp_path, 'clinic = "ours"') == [
+    assert settings_problems(tmp_path, 'clinic = "ours"') == [
         "guidegen.toml:1:1: expected keys and values, found 'ours'",
     ]
 

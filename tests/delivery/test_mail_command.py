@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import email
-import email.policy
 import hashlib
 import io
 import json
@@ -19,7 +17,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from email.message import EmailMessage
 from pathlib import Path
 
 import pikepdf
@@ -29,7 +26,7 @@ from guidegen.batch.records.journal import replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry
 from guidegen.delivery.mail import read_deliveries
 from tests.support.mail_folder import Client, clients, run_email, write_batch, write_clinic
-from tests.support.smtp_server import Postbox, smtp_server
+from tests.support.smtp_server import Postbox, read_message, smtp_server
 
 MARKED = Client("R-7", "zyxwia.quorndon@plonk-mail.example", "Zyxwia Quorndon")
 MARKERS = ("zyxwia", "quorndon", "plonk-mail")
@@ -43,10 +40,6 @@ GRAVE = [
 @pytest.fixture
 def clinic(tmp_path: Path) -> Path:
     return write_clinic(tmp_path / "clinic")
-
-
-def read(data: bytes) -> EmailMessage:
-    return email.message_from_bytes(data, policy=email.policy.default)
 
 
 def real_pdf(folder: Path) -> Path:
@@ -98,7 +91,7 @@ def test_a_dry_run_shows_all_and_touches_no_network(
     ]
     first = folder / "first_message.eml"
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
-    assert read(first.read_bytes())["To"] == "c1@example.org"
+    assert read_message(first.read_bytes())["To"] == "c1@example.org"
     assert not list(folder.glob("ledger*"))
 
 
@@ -221,7 +214,7 @@ def test_messages_as_files(clinic: Path, tmp_path: Path) -> None:
     files = sorted((tmp_path / "eml").iterdir())
     assert [file.name for file in files] == ["R-1.eml", "R-2.eml"]
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
-    message = read(files[1].read_bytes())
+    message = read_message(files[1].read_bytes())
     assert message["To"] == "c2@example.org"
     assert [part.get_content() for part in message.iter_attachments()] == [b"%PDF-1.7 R-2"]
     assert not (folder / "ledger.sqlite").exists()

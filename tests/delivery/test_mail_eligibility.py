@@ -172,3 +172,35 @@ def test_what_is_no_pdf_is_no_guide(tmp_path: Path) -> None:
     assert found.reason is Reason.NOT_A_GUIDE
     with pytest.raises(SettingsError, match="cannot be read"):
         plan_file(tmp_path / "none.pdf", read_address("a@example.org"), TERMS)
+
+
+@pytest.mark.parametrize(
+    ("client", "reason"),
+    [
+        (Client("X", "x@example.org", unread=("rf_body",)), Reason.UNREAD),
+        (Client("X", "x@example.org", overridden=("RF02 URGENT stepped down",)), Reason.OVERRIDDEN),
+        (Client("X", "x@example.org", answered="2026-10-08"), Reason.TOO_OLD),
+        (Client("X", "x@example.org", answered="2026-10-08T09:00:00"), Reason.TOO_OLD),
+    ],
+)
+def test_a_guide_that_rests_on_answers_in_doubt_is_held_back(tmp_path: Path, client: Client, reason: Reason) -> None:
+    """A safety answer that was ignored, a flag stepped down, answers of over six weeks ago."""
+    assert held(plan_batch(write_batch(tmp_path, [client]), TERMS)) == {"X": reason}
+
+
+def test_answers_of_six_weeks_ago_are_sent(tmp_path: Path) -> None:
+    """42 days and no more."""
+    people = [Client("X", "x@example.org", answered="2026-10-09"), Client("Y", "y@example.org", answered="")]
+    assert held(plan_batch(write_batch(tmp_path, people), TERMS)) == {}
+
+
+def test_a_flag_stepped_down_is_sent_where_somebody_says_so(tmp_path: Path) -> None:
+    """Not without a word that it was, and not with an answer that was not read."""
+    people = [
+        Client("X", "x@example.org", overridden=("RF02 URGENT stepped down to SOON P1: B. Clinician",)),
+        Client("Y", "y@example.org", overridden=("RF02",), unread=("rf_body",)),
+    ]
+    folder = write_batch(tmp_path, people)
+    assert held(plan_batch(folder, Terms(DAY, overridden=True))) == {"Y": Reason.UNREAD}
+    details = {one.client_id: one.detail for one in plan_batch(folder, TERMS).held}
+    assert details["X"] == "RF02 URGENT stepped down to SOON P1: B. Clinician"

@@ -38,6 +38,7 @@ def test_who_got_what_when_and_with_which_reply(ledger: Ledger) -> None:
     assert ledger.claim(number)
     ledger.settle(number, SENT, 250, "queued as 4F")
     [row] = ledger.rows()
+    assert not row.may_retry
     assert row.to_dict() == {
         "client_id": "R-1",
         "document": "d1",
@@ -64,6 +65,36 @@ def test_no_name_or_address_stands_in_the_file(ledger: Ledger, tmp_path: Path) -
         data = file.read_bytes().lower()
         assert b"quorndon" not in data
         assert b"example.org" not in data
+
+
+def test_a_ledger_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    """Opening it takes the rights away that a copy or an older program left."""
+    path = tmp_path / "ledger.sqlite"
+    path.touch(0o644)
+    with closing(Ledger(path)):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def held_open(path: Path) -> bool:
+    """Whether this process has the file open."""
+    links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+    return str(path) in {str(link.readlink()) for link in links}
+
+
+def test_a_ledger_is_let_go_of(tmp_path: Path) -> None:
+    """When it is closed, and when it could not be used, also while somebody still looks at the error."""
+    path = tmp_path / "ledger.sqlite"
+    ledger = Ledger(path)
+    assert held_open(path)
+    ledger.close()
+    assert not held_open(path)
+    other = tmp_path / "other"
+    with closing(sqlite3.connect(other)) as database:
+        database.execute("PRAGMA user_version = 9")
+    with pytest.raises(MailError) as caught:
+        Ledger(other)
+    assert caught.value.problems
+    assert not held_open(other)
 
 
 def test_it_is_as_safe_as_a_file_can_be(ledger: Ledger) -> None:
@@ -113,6 +144,19 @@ def test_what_was_being_sent_when_a_process_died_is_unknown(ledger: Ledger, tmp_
         ledger.settle(number, SENT)
 
 
+def test_one_process_sends_at_a_time(tmp_path: Path) -> None:
+    """The lock is for its owner only, is refused to a second one, is free afterwards, and has to be writable."""
+    path = tmp_path / "ledger.sqlite"
+    with sending_lock(path):
+        assert stat.S_IMODE(path.with_name("ledger.sqlite.lock").stat().st_mode) == 0o600
+        with pytest.raises(MailError, match="another guidegen is sending"), sending_lock(path):
+            pass
+    with sending_lock(path):
+        pass
+    with pytest.raises(MailError, match="cannot be written"), sending_lock(tmp_path / "none" / "ledger.sqlite"):
+        pass
+
+
 def test_only_what_is_unknown_is_queued_again(ledger: Ledger) -> None:
     """And only of the clients named, in this campaign."""
     numbers = enter(ledger, *(replace(POST, client_id=f"R-{one}") for one in range(3)))
@@ -121,6 +165,25 @@ def test_only_what_is_unknown_is_queued_again(ledger: Ledger) -> None:
     ledger.resend(["R-1", "R-2"], "guide")
     ledger.resend(["R-0"], "other")
     assert [row.state for row in ledger.rows()] == [UNKNOWN, QUEUED, SENT]
+
+
+def test_what_breaks_off_leaves_the_ledger_as_it_was(ledger: Ledger) -> None:
+    """A change that fails half way is taken back whole, and the next one is not hindered."""
+
+    def broken(client_id: str) -> Iterator[str]:
+        yield client_id
+        raise RuntimeError("broken off")
+
+    with pytest.raises(RuntimeError):
+        ledger.enter(((replace(POST, client_id=one), "<id@x>") for one in broken("R-1")), (), "guide")
+    assert ledger.rows() == []
+    [number] = enter(ledger, POST)
+    ledger.settle(number, UNKNOWN)
+    with pytest.raises(RuntimeError):
+        ledger.resend(broken("R-1"), "guide")
+    assert [row.state for row in read_deliveries(ledger.path)] == [UNKNOWN]
+    ledger.resend(["R-1"], "guide")
+    assert [row.state for row in read_deliveries(ledger.path)] == [QUEUED]
 
 
 @pytest.mark.parametrize(
@@ -169,3 +232,49 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
     with pytest.raises(MailError, match="No such file"):
         Ledger(tmp_path / "none" / "ledger.sqlite")
+
+
+def hint_of(error: pytest.ExceptionInfo[MailError]) -> str | None:
+    [problem] = error.value.problems
+    return problem.hint
+
+
+def test_a_damaged_ledger_is_to_be_kept_and_put_back(ledger: Ledger, tmp_path: Path) -> None:
+    """Whether the file is no database at all, or one that was overwritten in its middle."""
+    other = tmp_path / "other"
+    other.write_bytes(b"not a database, but long enough to be looked at" * 100)
+    with pytest.raises(MailError) as foreign:
+        Ledger(other)
+    enter(ledger, *(replace(POST, client_id=f"R-{number}") for number in range(200)))
+    ledger.close()
+    with ledger.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+    with closing(Ledger(ledger.path)) as damaged, pytest.raises(MailError, match="malformed") as torn:
+        damaged.rows()
+    told = "the file is damaged, or no ledger; keep it, and put back a copy"
+    assert [hint_of(foreign), hint_of(torn)] == [told, told]
+
+
+def test_a_ledger_that_another_program_writes_is_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for ever, though: then the other program is to be closed."""
+    monkeypatch.setattr("guidegen.delivery.mail.ledger._PATIENCE", 0.01)
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other, closing(Ledger(ledger.path)) as waiting:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(MailError, match="locked") as caught:
+            enter(waiting, POST)
+        other.execute("ROLLBACK")
+        assert enter(waiting, POST)
+    assert hint_of(caught) == "another program has it open; close that, and run the same command again"
+
+
+def test_a_full_disk_takes_nothing_half(ledger: Ledger) -> None:
+    """What has no room is not entered at all, and the hint says that the same command goes on later."""
+    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
+    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(MailError, match="full") as caught:
+        enter(ledger, *(replace(POST, client_id=f"R-{number}") for number in range(200)))
+    assert hint_of(caught) == "make room on the disk, and run the same command again; it goes on where it stopped"
+    assert ledger.rows() == []
+    ledger._db.execute("PRAGMA max_page_count = 1000")
+    assert enter(ledger, POST)

@@ -16,8 +16,8 @@ from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.message import Letter, Words, compose, message_id
 from guidegen.delivery.mail.words import words_for
 from guidegen.errors import RenderError
-from guidegen.html import forget_templates
 from tests.support.mail_folder import SENDER
+from tests.support.smtp_server import read_message
 
 WORDS = Words("Your guide from Köln", "Grüße\n.\nfrom us\n", "<p>Grüße</p>")
 
@@ -28,13 +28,9 @@ def made(to: str = "anna@example.org", **changes: Any) -> bytes:
     return compose(Letter(to=read_address(to), **letter))
 
 
-def read(data: bytes) -> EmailMessage:
-    return email.message_from_bytes(data, policy=email.policy.default)
-
-
 def test_headers_and_parts() -> None:
     """Text before HTML before the guide, whose name is neutral; the guide comes out as it went in."""
-    message = read(made(reply_to="desk@clinic.example"))
+    message = read_message(made(reply_to="desk@clinic.example"))
     assert (message["From"], message["To"], message["Reply-To"]) == (SENDER, "anna@example.org", "desk@clinic.example")
     assert message["Subject"] == "Your guide from Köln"
     assert message["Auto-Submitted"] == "auto-generated"
@@ -133,21 +129,20 @@ def test_the_words_name_no_condition(word: str) -> None:
 
 
 @pytest.fixture
-def clinic(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     (tmp_path / "templates" / "email").mkdir(parents=True)
-    forget_templates()
     return Settings(folder=tmp_path, clinic=CLINIC)
 
 
-def test_a_clinic_writes_its_own_words(clinic: Settings) -> None:
+def test_a_clinic_writes_its_own_words(settings: Settings) -> None:
     """A template of its own takes the place of the default one, or changes a part of it."""
-    assert clinic.folder is not None
-    own = clinic.folder / "templates" / "email"
+    assert settings.folder is not None
+    own = settings.folder / "templates" / "email"
     own.joinpath("subject.txt.j2").write_text("News from {{ clinic.name }}\n")
     own.joinpath("body.txt.j2").write_text(
         '{% extends "base/email/body.txt.j2" %}{% block greeting %}\nHi {{ name }}\n{% endblock %}'
     )
-    words = words_for("Zoë", clinic, encrypted=False)
+    words = words_for("Zoë", settings, encrypted=False)
     assert words.subject == "News from Riverside & Sons"
     assert words.text.startswith("Hi Zoë\n")
     assert "guide.pdf" in words.text
@@ -164,9 +159,9 @@ def test_a_clinic_writes_its_own_words(clinic: Settings) -> None:
         ("body.html.j2", "{{ oops", "cannot be used"),
     ],
 )
-def test_faulty_words_of_a_clinic_are_refused(file: str, template: str, message: str, clinic: Settings) -> None:
+def test_faulty_words_of_a_clinic_are_refused(file: str, template: str, message: str, settings: Settings) -> None:
     """Above all a subject cannot name the client, because it is not told who that is."""
-    assert clinic.folder is not None
-    (clinic.folder / "templates" / "email" / file).write_text(template)
+    assert settings.folder is not None
+    (settings.folder / "templates" / "email" / file).write_text(template)
     with pytest.raises(RenderError, match=message):
-        words_for("Zoë", clinic, encrypted=False)
+        words_for("Zoë", settings, encrypted=False)

@@ -5,26 +5,27 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from PIL import Image
 from reportlab.lib.units import inch, mm
 
 from guidegen.batch.records.manifest import Entry
 from guidegen.batch.records.recipients import Recipient
-from guidegen.cli.pack import _KINDS, _ORDERS, _SHEETS, pack
+from guidegen.cli.pack import _KINDS, _ORDERS, _SHEETS
 from guidegen.delivery.pack import KINDS, ORDERS, SHEETS, Layout, addresses, chosen, draw_labels, volumes
 from guidegen.delivery.pack.labels import LARGEST, SMALLEST, Address, fitted
 from guidegen.delivery.pack.separators import Separator, draw_separators
 from guidegen.delivery.pack.stationery import Stationery
 from guidegen.delivery.pack.typeface import REGULAR, width
-from tests.support.pack_sample import CLIENTS, Client, batch_folder, example
-from tests.support.pdf_sample import faults
+from tests.support.base import run
+from tests.support.drawn import words_drawn
+from tests.support.pack_sample import CLIENTS, Client, batch_folder, example_pdf
+from tests.support.pdf_sample import pdf_faults
 
 
 @pytest.fixture(scope="module")
@@ -34,31 +35,13 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def packed(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(pack, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+    return run(["pack", *arguments])
 
 
 def ids(data: bytes) -> list[str]:
     """The clients of a pack by its bookmarks."""
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
         return [item.title for item in outline.root]
-
-
-def words(page: pikepdf.Page) -> list[str]:
-    """The lines that are drawn on a sheet, by the fonts' own table of letters."""
-    letters = {}
-    for name, font in page.obj.Resources.Font.items():
-        table = re.findall(rb"<(\w\w)> <(\w{4})>", font.ToUnicode.read_bytes())
-        letters[name] = {int(code, 16): chr(int(letter, 16)) for code, letter in table}
-    found, font_name = [], ""
-    for step in pikepdf.parse_content_stream(page):
-        if str(step.operator) == "Tf":
-            font_name = str(step.operands[0])
-        elif str(step.operator) == "Tj":
-            found.append("".join(letters[font_name][code] for code in bytes(step.operands[0])))
-    return found
 
 
 def entry(client_id: str, row: int, document: str = "guide", pages: int = 1) -> Entry:
@@ -118,7 +101,7 @@ def test_a_pack_holds_every_client_once_and_is_accessible(shared_folder: Path, t
     assert result.exit_code == 0, result.stderr
     data = file.read_bytes()
     assert ids(data) == ["R-1", "R-7", "R-10", "R-2"]
-    assert faults(data) == []
+    assert pdf_faults(data) == []
     assert file.stat().st_mode & 0o777 == 0o600
     assert "Runner" not in result.output
     assert "RED FLAG: not a guide for 2 clients (1 emergency, 1 urgent)" in result.stderr
@@ -133,7 +116,7 @@ def test_a_pack_holds_every_client_once_and_is_accessible(shared_folder: Path, t
             assert str(section.K[-1].Alt) == f"QR code: {part.T}"
             number = pages.index(section.K[0].Pg.objgen)
             assert number % 2 == 0
-            assert str(part.T) in words(pdf.pages[number])
+            assert str(part.T) in words_drawn(pdf.pages[number])
 
 
 def test_separators_tell_what_lies_behind_them(shared_folder: Path, tmp_path: Path) -> None:
@@ -141,8 +124,8 @@ def test_separators_tell_what_lies_behind_them(shared_folder: Path, tmp_path: Pa
     file = tmp_path / "all.pdf"
     assert packed(shared_folder, "-o", file, "--sides", "single", "-q").exit_code == 0
     with pikepdf.open(file) as pdf:
-        sheets = [words(pdf.pages[number]) for number in (0, 2)]
-        last = words(pdf.pages[len(pdf.pages) - 1 - pages_of("sciatica")])
+        sheets = [words_drawn(pdf.pages[number]) for number in (0, 2)]
+        last = words_drawn(pdf.pages[len(pdf.pages) - 1 - pages_of("sciatica")])
     assert sheets[0][1:] == [
         *("R-1", "NOT A GUIDE", "EMERGENCY: call this client now.", "Do not post it."),
         *("Emergency page", "1 page", "Row 5 of the table", "1 of 4 in this pack"),
@@ -152,7 +135,7 @@ def test_separators_tell_what_lies_behind_them(shared_folder: Path, tmp_path: Pa
 
 
 def pages_of(name: str) -> int:
-    with pikepdf.open(io.BytesIO(example(name))) as pdf:
+    with pikepdf.open(io.BytesIO(example_pdf(name))) as pdf:
         return len(pdf.pages)
 
 
@@ -202,7 +185,7 @@ def test_a_pack_in_files_is_whole(shared_folder: Path, tmp_path: Path) -> None:
     assert f"warning: R-2: {2 + pages_of('sciatica') + pages_of('sciatica') % 2} pages, more than 8" in result.stderr
     with pikepdf.open(files[1]) as pdf:
         assert str(pdf.docinfo["/Title"]) == "Print pack, file 2 of 3"
-        assert "3 of 4 in this pack" in words(pdf.pages[0])
+        assert "3 of 4 in this pack" in words_drawn(pdf.pages[0])
         assert len(pdf.pages) <= 8
 
 
@@ -222,7 +205,7 @@ def test_every_document_that_changed_is_told_at_once(tmp_path: Path) -> None:
     """Missing, changed, outside of the folder: all are errors and nothing is written, or they are left out."""
     outside = Client("R-4", "urgent", 6, changes={"file": "../elsewhere.pdf"})
     folder = batch_folder(tmp_path / "run", (*CLIENTS, outside))
-    (tmp_path / "elsewhere.pdf").write_bytes(example("urgent"))
+    (tmp_path / "elsewhere.pdf").write_bytes(example_pdf("urgent"))
     (folder / "guides" / "R-2.pdf").unlink()
     with (folder / "guides" / "R-7.pdf").open("ab") as stream:
         stream.write(b"\n")
@@ -427,7 +410,7 @@ def test_labels_begin_where_the_sheet_does() -> None:
     sheet = SHEETS["5163"]
     labels = [Address(str(number), (f"N{number}", "Street")) for number in range(12)]
     with pikepdf.open(io.BytesIO(draw_labels(sheet, labels, skip=7))) as pdf:
-        found = [words(page) for page in pdf.pages]
+        found = [words_drawn(page) for page in pdf.pages]
         tops = [[place for place, _ in text_places(page)] for page in pdf.pages]
         assert str(pdf.Root.ViewerPreferences.PrintScaling) == "/None"
     assert [len(page) // 3 for page in found] == [3, 9]
@@ -454,7 +437,7 @@ def test_labels_come_in_the_order_of_the_pack(tmp_path: Path) -> None:
 
 def labels_on(file: Path) -> list[str]:
     with pikepdf.open(file) as pdf:
-        return [line for page in pdf.pages for line in words(page) if "Runner" in line]
+        return [line for page in pdf.pages for line in words_drawn(page) if "Runner" in line]
 
 
 def test_nobody_with_an_address_is_an_error(tmp_path: Path) -> None:

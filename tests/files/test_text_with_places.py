@@ -29,7 +29,7 @@ def at(source: Source, path: Path) -> tuple[str, str]:
     return str(source.key(path)), str(source.value(path))
 
 
-def problems(text: str, first_line: int = 1) -> list[str]:
+def text_problems(text: str, first_line: int = 1) -> list[str]:
     return [str(problem) for problem in read(text, "a.yaml", first_line).problems]
 
 
@@ -89,8 +89,8 @@ def test_lines_count_on_from_where_front_matter_begins() -> None:
     """Text cut out of a larger file keeps that file's lines, in values and in all kinds of problems."""
     assert str(read("a: 1\nb: 2\n", "a.md", first_line=2).value(("b",))) == "a.md:3:4"
     for text in ("ok: 1\na: @", "ok: 1\na: \x07", "ok: 1\na: &x"):
-        assert [problem.split(": ")[0] for problem in problems(text, first_line=5)] == ["a.yaml:6:4"], text
-    assert [problem.split(": ")[0] for problem in problems('{"a": 1,\n "b" 2}', first_line=5)] == ["a.yaml:6:6"]
+        assert [problem.split(": ")[0] for problem in text_problems(text, first_line=5)] == ["a.yaml:6:4"], text
+    assert [problem.split(": ")[0] for problem in text_problems('{"a": 1,\n "b" 2}', first_line=5)] == ["a.yaml:6:6"]
 
 
 JSON = '\t{\n\t"client": {"name": "A. Runner"},\n\t"answers":\t{"age": 34, "none": ["a",\t"b"]}\n}\n'
@@ -252,7 +252,7 @@ def test_every_key_that_stands_twice_is_reported() -> None:
 
 def test_a_key_that_stands_twice_in_json_is_reported() -> None:
     """JSON parsers keep the last of two keys without a word; here it is a problem."""
-    assert problems('{"age": 34,\n "age": 43}') == [
+    assert text_problems('{"age": 34,\n "age": 43}') == [
         "a.yaml:2:2: 'age' stands here a second time (first in line 1; keep one)"
     ]
 
@@ -317,8 +317,8 @@ def test_text_that_is_not_yaml_is_one_problem_with_its_line(text: str, place: in
 def test_depth_is_capped() -> None:
     """Data may be nested as deep as the cap and not one deeper, in block and in flow style."""
     for opening, closing in (("- ", ""), ("[", "]")):
-        assert not problems(opening * MAX_DEPTH + "x" + closing * MAX_DEPTH)
-        assert problems(opening * (MAX_DEPTH + 1) + "x" + closing * (MAX_DEPTH + 1)) == [
+        assert not text_problems(opening * MAX_DEPTH + "x" + closing * MAX_DEPTH)
+        assert text_problems(opening * (MAX_DEPTH + 1) + "x" + closing * (MAX_DEPTH + 1)) == [
             f"a.yaml:1:{len(opening) * (MAX_DEPTH + 1) + 1}: nested more than {MAX_DEPTH} deep"
         ]
 
@@ -327,7 +327,7 @@ def test_the_number_of_values_is_capped() -> None:
     """A file may hold as many values as the cap, lists and mappings counted, and not one more."""
     allowed = read("- a\n" * (MAX_VALUES - 1), "a.yaml")
     assert (len(allowed.data), allowed.problems) == (MAX_VALUES - 1, [])
-    assert problems("- a\n" * MAX_VALUES) == [f"a.yaml:{MAX_VALUES}:3: more than {MAX_VALUES} values"]
+    assert text_problems("- a\n" * MAX_VALUES) == [f"a.yaml:{MAX_VALUES}:3: more than {MAX_VALUES} values"]
     assert read("- a\n" * MAX_VALUES, "a.yaml").data is None
 
 

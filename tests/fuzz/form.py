@@ -162,8 +162,8 @@ def broken(rng: random.Random, filled: Sequence[bytes]) -> bytes:
 
 def verdict(data: bytes, library: Library) -> str:
     """How a broken form is taken; AssertionError where a safety answer or the unit is not what was filled in."""
-    source = read_form(data, "form.pdf", library)
     try:
+        source = read_form(data, "form.pdf", library)
         answers = parse_answers(source, library)
     except AnswersError:
         return REFUSED

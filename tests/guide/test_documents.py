@@ -26,10 +26,10 @@ from guidegen.library.levels import Permit
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Type
 from guidegen.pdf import render_pdf
+from tests.support.base import EXAMPLES, example
 from tests.support.plausible import random_answers
 
 TODAY = date(2026, 11, 20)
-EXAMPLES = sorted((Path(__file__).parent.parent.parent / "content" / "examples").glob("*.yaml"))
 UK = Settings(region="uk")
 P0_SECTIONS = {"ticked", "emergency", "urgent", "triage_line", "letter"}
 COMFORT = re.compile(
@@ -155,21 +155,20 @@ def test_each_example_gives_its_document(path: Path, library: Library) -> None:
     assert (found.document, str(found.level), str(found.permit)) == expected[path.stem]
 
 
-def example(name: str, library: Library) -> Assessment:
-    path = next(path for path in EXAMPLES if path.stem == name)
-    return assess(parse_answers(read_answers(str(path)), library), library, TODAY)
+def assessed_example(name: str, library: Library) -> Assessment:
+    return assess(parse_answers(read_answers(str(example(name))), library), library, TODAY)
 
 
 def test_the_safety_net_stands_first_and_last(library: Library) -> None:
     """A guide opens with the cover and the warning signs, and ends with the warning signs."""
-    sections = [section.id for section in assemble(example("easy_acute", library), library, UK).sections]
+    sections = [section.id for section in assemble(assessed_example("easy_acute", library), library, UK).sections]
     assert sections[:2] == ["cover", "safety_net"]
     assert sections[-1] == "safety_net_again"
 
 
 def test_a_p2_guide_has_no_running_in_it(library: Library) -> None:
     """At P2 no run plan, no running part of a phase or pattern, and no phase after PH3 is printed."""
-    guide = assemble(example("sciatica", library), library, UK)
+    guide = assemble(assessed_example("sciatica", library), library, UK)
     html = render_html(guide)
     assert "Running</h4>" not in html
     assert not {"run_plan", "run_rules"} & {section.id for section in guide.sections}
@@ -192,7 +191,7 @@ def test_words_and_numbers_follow_the_region(library: Library) -> None:
         ("uk", "999", "physiotherapist", "A4"),
         ("us", "911", "physical therapist", "letter"),
     ):
-        html = render_html(assemble(example("easy_acute", library), library, Settings(region=region)))
+        html = render_html(assemble(assessed_example("easy_acute", library), library, Settings(region=region)))
         assert number in html
         assert word in html
         assert f"size: {paper}" in html
@@ -201,7 +200,7 @@ def test_words_and_numbers_follow_the_region(library: Library) -> None:
 
 def test_the_imprint_says_whether_the_content_is_approved(library: Library) -> None:
     """Unsigned content says so; the record of the clinician holds every answer and reason."""
-    assessment = example("sciatica", library)
+    assessment = assessed_example("sciatica", library)
     assert "Content not yet approved by a clinician" in render_html(assemble(assessment, library, UK))
     record = render_html(assemble_record(assessment, library, UK))
     assert "below_knee in leg_sx" in record

@@ -14,12 +14,13 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Problem
-from guidegen.files.resources import content_dir
+from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import assemble, assemble_record
 from guidegen.library import Library, load_library
 from guidegen.library.files import KINDS, content_hash, find_files
 from guidegen.library.levels import Level, Permit
 from tests.support.base import mapping, parsed, run
+from tests.support.problems import as_printed, problems_of
 
 Edit = Callable[[str, str, str], None]
 BIRD_DOG = "exercises/bird_dog.md"
@@ -44,11 +45,9 @@ def edit(content: Path) -> Edit:
     return replace
 
 
-def problems(content: Path) -> list[str]:
+def library_problems(content: Path) -> list[str]:
     """What is wrong with the copy, as it is printed."""
-    with pytest.raises(LibraryError) as caught:
-        load_library(base=content)
-    return [str(problem) for problem in caught.value.problems]
+    return as_printed(problems_of(LibraryError, load_library, base=content))
 
 
 def line(content: Path, path: str, text: str) -> int:
@@ -160,8 +159,8 @@ def test_a_fault_has_its_line_and_column(
     """Whatever is wrong in a file is named with file, line and column, also inside a rule."""
     number = line(content, path, old.strip()) + new.count("\n") - old.count("\n")
     edit(path, old, new)
-    found = [problem for problem in problems(content) if message in problem]
-    assert len(found) == 1, problems(content)
+    found = [problem for problem in library_problems(content) if message in problem]
+    assert len(found) == 1, library_problems(content)
     place = re.match(rf"content/{re.escape(path)}:(\d+):(\d+): ", found[0])
     assert place, found
     assert int(place[1]) in (number, number + 1) if column is None else int(place[1]) == number
@@ -195,7 +194,7 @@ def test_what_does_not_fit_together_is_found(
 ) -> None:
     """Parts, codes and ids that are missing, doubled or lead nowhere are problems of the file that holds them."""
     edit(path, old, new)
-    assert any(message in problem for problem in problems(content)), problems(content)
+    assert any(message in problem for problem in library_problems(content)), library_problems(content)
 
 
 @pytest.mark.parametrize(
@@ -212,13 +211,15 @@ def test_what_does_not_fit_together_is_found(
 def test_a_file_without_front_matter_is_a_fault(text: str, message: str, content: Path) -> None:
     """A file that says nothing about itself is never skipped in silence."""
     (content / BIRD_DOG).write_text(text)
-    assert any(problem.startswith(message) for problem in problems(content)), problems(content)
+    assert any(problem.startswith(message) for problem in library_problems(content)), library_problems(content)
 
 
 def test_a_file_that_is_not_utf_8_is_a_fault(content: Path) -> None:
     """The position of the first byte that cannot be read is told."""
     (content / BIRD_DOG).write_bytes(b"---\ntitle: caf\xe9\n---\n")
-    assert any(found.startswith(f"content/{BIRD_DOG}:2:11: the file is not UTF-8") for found in problems(content))
+    assert any(
+        found.startswith(f"content/{BIRD_DOG}:2:11: the file is not UTF-8") for found in library_problems(content)
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_a_file_without_a_place_is_a_fault(path: str, content: Path) -> None:
     """A file in a misspelt folder, or with a misspelt ending, would else be left out in silence."""
     (content / path).parent.mkdir(parents=True, exist_ok=True)
     (content / path).write_text("x: 1\n")
-    (found,) = problems(content)
+    (found,) = library_problems(content)
     assert found.startswith(f"content/{path}: this file has no place in a content library (folders: red_flags")
 
 
@@ -236,12 +237,12 @@ def test_a_file_without_a_place_is_a_fault(path: str, content: Path) -> None:
 def test_a_missing_file_is_a_fault(name: str, content: Path) -> None:
     """The four single files have to be there."""
     (content / name).unlink()
-    assert problems(content) == [f"content/{name}: the file is missing"]
+    assert library_problems(content) == [f"content/{name}: the file is missing"]
 
 
 def test_no_content_at_all_is_a_fault(tmp_path: Path) -> None:
     """An empty folder is no library."""
-    assert any("no content found" in problem for problem in problems(tmp_path))
+    assert any("no content found" in problem for problem in library_problems(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_no_content_at_all_is_a_fault(tmp_path: Path) -> None:
 def test_a_faulty_fact_is_one_fault(old: str, new: str, content: Path, edit: Edit) -> None:
     """A fact that cannot be read is told once, and not again by every rule that reads it."""
     edit("facts.yaml", old, new)
-    assert len(problems(content)) == 1
+    assert len(library_problems(content)) == 1
 
 
 def test_all_faults_of_all_files_come_in_one_error(content: Path, edit: Edit) -> None:
@@ -263,7 +264,7 @@ def test_all_faults_of_all_files_come_in_one_error(content: Path, edit: Edit) ->
     edit("facts.yaml", 'when: "age < 18"', 'when: "age < old"')
     edit("exercises/clam.md", "---\ntitle", "title")
     (content / "notes.md").write_text("x")
-    found = problems(content)
+    found = library_problems(content)
     for expected in (
         "unknown key 'slto'",
         "unknown part '## Cues'",
@@ -377,7 +378,8 @@ def test_changing_the_rules_of_a_red_flag_is_loud(clinic: Path) -> None:
         ),
         ("## Soon", "## Urgent\n\nGo.\n\n## Soon"),
     )
-    (found,) = loud(clinic)
+    found, words = loud(clinic)
+    assert words.message == OWN_WORDS
     assert found.message == (
         "red flag RF20 is changed by the clinic: "
         "no longer EMERGENCY P0 when pregnant and bleeding_preg in rf_body; "
@@ -400,10 +402,68 @@ def test_changing_a_number_to_call_is_loud(clinic: Path) -> None:
     assert "123" in found.message
 
 
-def test_other_words_for_a_red_flag_are_not_loud(clinic: Path) -> None:
-    """Wording is the clinic's own; only rules are compared."""
-    own(clinic, CAUDA_EQUINA, ("title: New changes", "title: Changes"), ("Do not wait", "Never wait"))
+def test_another_title_of_a_red_flag_is_not_loud(clinic: Path) -> None:
+    """It is printed on no page that gets somebody seen."""
+    own(clinic, CAUDA_EQUINA, ("title: New changes", "title: Changes"))
     assert loud(clinic) == []
+
+
+OWN_WORDS = "words of a page that gets somebody seen are the clinic's own"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (CAUDA_EQUINA, "Do not wait", "Never wait"),
+        ("advice/emergency_act.md", "\n", "\n\n"),
+        ("advice/referral_under_16.md", "title: ", "title: Now "),
+    ],
+    ids=["flag", "advice", "title"],
+)
+def test_other_words_on_a_page_that_gets_somebody_seen_are_loud(clinic: Path, path: str, old: str, new: str) -> None:
+    """They could mislead, so they are told on each run; a clinician must have read them."""
+    file = clinic / "content" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    words = (content_dir() / path).read_text(encoding="utf-8")
+    file.write_text(words.replace(old, new) if path != "advice/emergency_act.md" else words + "\nAnd rest.\n")
+    assert [warning.message for warning in loud(clinic)] == [OWN_WORDS]
+
+
+def test_other_words_of_a_guide_are_not_loud(clinic: Path) -> None:
+    """Wording is the clinic's own where nobody is sent anywhere."""
+    own(clinic, "advice/shoes.md", ("title: ", "title: Our "))
+    assert loud(clinic) == []
+
+
+@pytest.mark.parametrize("name", ["emergency.html.j2", "partials/who.html.j2", "partials/flag.html.j2", "base.html.j2"])
+def test_an_own_template_behind_a_page_of_care_is_loud(clinic: Path, name: str) -> None:
+    """Whichever it is made from, through all that it includes."""
+    file = clinic / "templates" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text((templates_dir() / name).read_text(encoding="utf-8"))
+    (found,) = loud(clinic)
+    assert found.message == "pages that get somebody seen are printed by the clinic's own template"
+
+
+def test_an_own_template_of_a_guide_is_not_loud(clinic: Path) -> None:
+    """Nothing of it stands on a page that gets somebody seen."""
+    (clinic / "templates" / "partials").mkdir(parents=True)
+    (clinic / "templates" / "partials" / "exercise.html.j2").write_text("<p>Our own</p>")
+    assert loud(clinic) == []
+
+
+def test_other_labels_of_safety_answers_are_loud(clinic: Path) -> None:
+    """Somebody might not tick what is meant; the options are named, and other labels are the clinic's own business."""
+    own(
+        clinic,
+        "questionnaire.yaml",
+        ('label: "Very ill, confused, or in a cold sweat"', 'label: "Unwell"'),
+        ('label: "I prefer not to say"', 'label: "No answer"'),
+    )
+    assert [warning.message for warning in loud(clinic)] == [
+        "sex: the clinic calls these safety answers otherwise: prefer_not",
+        "rf_general: the clinic calls these safety answers otherwise: very_unwell",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,14 @@ def words(text: str) -> list[str]:
 def words_of(html: str) -> list[str]:
     """The words of a page's body in their order, without those within pictures."""
     body = weasyprint.HTML(string=html).etree_element.find("body")
-    return words("".join(printed(body)))
+    return words("".join(pieces_of(body)))
 
 
-def printed(element: Element) -> Iterator[str]:
+def pieces_of(element: Element) -> Iterator[str]:
     """The words of an element and of all within it, with a space where one element ends."""
     yield element.text or ""
     for inner in element:
         if not inner.tag.endswith("svg"):
-            yield from printed(inner)
+            yield from pieces_of(inner)
         yield inner.tail or ""
     yield "" if element.tag in ("strong", "span", "a") else " "

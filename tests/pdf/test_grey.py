@@ -14,7 +14,7 @@ from guidegen.errors import RenderError
 from guidegen.pdf import render_pdf
 from guidegen.pdf.grey import grey_of, make_grey
 from guidegen.pictures.colour import contrast
-from tests.support.pdf_sample import RICH, SQUARE, dot, faults, simple
+from tests.support.pdf_sample import RICH, SQUARE, dot, pdf_faults, simple
 from tests.support.tagged import read_tags
 
 COLOURFUL = simple(
@@ -62,7 +62,7 @@ def test_no_colour_is_left(tmp_path: Path) -> None:
     assert {told.split()[0] for told in before} >= {"gradient", "group"}
     data = render_pdf(COLOURFUL, assets, ink="grey")
     assert colours(data) == []
-    assert faults(data) == []
+    assert pdf_faults(data) == []
 
 
 def test_the_tags_stay(tmp_path: Path) -> None:

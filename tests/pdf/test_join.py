@@ -13,19 +13,14 @@ from reportlab.pdfgen.canvas import Canvas
 from guidegen.errors import RenderError
 from guidegen.pdf import Cover, Drawn, Part, join_parts, page_size, render_pdf
 from guidegen.pdf.finish import saved
-from tests.support.pack_sample import example
-from tests.support.pdf_sample import RICH, dot, faults, simple
+from tests.support.pack_sample import example_pdf
+from tests.support.pdf_sample import pdf_faults, simple
 from tests.support.tagged import Outline, outline_of_pdf, read_tags
 
 LINKED = simple(
     "<h1 id=top>One</h1><p>To <a href='#two'>the second</a>.</p>"
     "<section id=two style='break-before: page'><h2>Two</h2><p>Back <a href='#top'>up</a>.</p></section>"
 )
-
-
-@pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return render_pdf(RICH, dot(tmp_path_factory.mktemp("assets")))
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +46,9 @@ def without_prefix(outline: Outline, number: int) -> Outline:
     return Outline(**{**vars(outline), "links": links})
 
 
-def test_each_part_reads_as_it_does_alone(rich: bytes, linked: bytes) -> None:
+def test_each_part_reads_as_it_does_alone(rich_pdf: bytes, linked: bytes) -> None:
     """Headings, lists, tables, figures, links and words stand in the same order in the tags; real guides among them."""
-    documents = [rich, example("sciatica"), linked, example("urgent"), rich]
+    documents = [rich_pdf, example_pdf("sciatica"), linked, example_pdf("urgent"), rich_pdf]
     root = read_tags(join_parts(parts(*documents), "All", double_sided=True)).root
     assert (root.type, [part.type for part in root.children()]) == ("Document", ["Part"] * 5)
     for number, (part, data) in enumerate(zip(root.children(), documents, strict=True), 1):
@@ -64,9 +59,9 @@ def test_each_part_reads_as_it_does_alone(rich: bytes, linked: bytes) -> None:
 
 def test_real_guides_joined_are_still_pdf_ua_and_pdf_a() -> None:
     """The whole passes both validators, and every page and element of the parts is in it."""
-    documents = [example("sciatica"), example("urgent"), example("emergency"), example("teenager")]
+    documents = [example_pdf("sciatica"), example_pdf("urgent"), example_pdf("emergency"), example_pdf("teenager")]
     data = join_parts(parts(*documents), "All", double_sided=True)
-    assert faults(data) == []
+    assert pdf_faults(data) == []
     with pikepdf.open(io.BytesIO(data)) as pdf:
         told = pdf.Root.Metadata.read_bytes()
         assert b"<pdfuaid:part>1</pdfuaid:part>" in told
@@ -154,7 +149,7 @@ def test_the_author_is_told_where_all_parts_name_the_same() -> None:
             assert str(pdf.docinfo.get("/Author", "")) == author
             assert (b"dc:creator" in told) == bool(author)
             assert b">A &amp; &lt;B&gt;</rdf:li>" in told
-        assert faults(data) == []
+        assert pdf_faults(data) == []
 
 
 def test_nothing_is_claimed_that_one_part_does_not_claim(linked: bytes) -> None:

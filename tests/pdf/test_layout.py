@@ -46,7 +46,7 @@ def clients(seed: int, library: Library, calm: float) -> Iterator[Assessment]:
         yield assess(parsed, library, today=ANSWERED_ON)
 
 
-def printed(assessment: Assessment, library: Library, number: int) -> tuple[str, tuple[PageBoxes, ...]]:
+def pages_for(assessment: Assessment, library: Library, number: int) -> tuple[str, tuple[PageBoxes, ...]]:
     """One client's size of letters and pages; papers and sizes take turns."""
     settings = Settings(region="uk", paper=PAPERS[number % 2], text=TEXTS[number // 2 % 4 == 3])
     return settings.text, lay_out(render_html(assemble(assessment, library, settings)))
@@ -59,7 +59,7 @@ def laid_out(library: Library) -> object:
     @cache
     def group(number: int) -> tuple[tuple[str, tuple[PageBoxes, ...]], ...]:
         found = clients(number, library, calm=0.99)
-        return tuple(printed(next(found), library, number + place) for place in range(CLIENTS // GROUPS))
+        return tuple(pages_for(next(found), library, number + place) for place in range(CLIENTS // GROUPS))
 
     return group
 

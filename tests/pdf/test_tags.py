@@ -13,13 +13,8 @@ import pytest
 
 from guidegen.errors import RenderError
 from guidegen.pdf import lay_out, render_pdf
-from tests.support.pdf_sample import LOREM, RICH, SQUARE, dot, faults, simple
+from tests.support.pdf_sample import LOREM, RICH, SQUARE, dot, pdf_faults, simple
 from tests.support.tagged import Tagged, outline_of_html, outline_of_pdf, read_tags
-
-
-@pytest.fixture(scope="module")
-def rich_pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return render_pdf(RICH, dot(tmp_path_factory.mktemp("assets")))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +24,7 @@ def rich(rich_pdf: bytes) -> Tagged:
 
 def test_the_sample_is_valid(rich_pdf: bytes) -> None:
     """The sample, with all that a page may hold, is PDF/UA-1 and PDF/A-3a."""
-    assert faults(rich_pdf) == []
+    assert pdf_faults(rich_pdf) == []
 
 
 @pytest.mark.parametrize("what", ["headings", "lists", "tables", "figures", "links"])
@@ -206,7 +201,28 @@ def test_elements_become_tags(body: str, types: list[str]) -> None:
     """Each kind of HTML becomes its structure elements, nothing empty is left, and the whole is valid."""
     data = render_pdf(simple(f"<h1>T</h1>{body}"))
     assert [tag.type for tag in read_tags(data).root.walk()] == ["Document", "H1", *types]
-    assert faults(data) == []
+    assert pdf_faults(data) == []
+
+
+@pytest.mark.parametrize(
+    ("attribute", "in_head", "in_body"),
+    [
+        ("", "Column", "Row"),
+        ("scope=col", "Column", "Column"),
+        ("scope=colgroup", "Column", "Column"),
+        ("scope=row", "Row", "Row"),
+        ("scope=rowgroup", "Row", "Row"),
+        ("scope=ROW", "Row", "Row"),
+        ("scope=auto", "Column", "Row"),
+    ],
+)
+def test_a_header_cell_tells_what_it_is_a_header_of(attribute: str, in_head: str, in_body: str) -> None:
+    """Its own scope counts; without one a cell of the table's head heads a column, and any other a row."""
+    head, body = (f"<tr><th {attribute}>{words}</th><td>x</td></tr>" for words in ("Above", "Beside"))
+    table = f"<table><thead>{head}</thead><tbody>{body}</tbody></table><table>{body}</table>"
+    cells = read_tags(render_pdf(simple(f"<h1>T</h1>{table}"))).root.all("TH", "TD")
+    told = [(cell.text, cell.attributes.get("Scope", "")) for cell in cells]
+    assert told == [("Above", in_head), ("x", ""), *[("Beside", in_body), ("x", "")] * 2]
 
 
 def test_another_reader_hears_the_same(rich_pdf: bytes, rich: Tagged, tmp_path: Path) -> None:

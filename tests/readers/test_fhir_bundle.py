@@ -9,7 +9,7 @@ import pytest
 from guidegen.answers import Client, parse_answers
 from guidegen.errors import AnswersError
 from guidegen.library import Library
-from tests.support.fhir_sample import FILE, Json, bundle, faults, parsed, response, sources, warned
+from tests.support.fhir_sample import FILE, Json, bundle, parsed, response, response_problems, sources, warned
 
 PATIENT: Json = {
     "resourceType": "Patient",
@@ -71,7 +71,7 @@ def test_without_the_patient_the_reference_says_who_it_is(library: Library) -> N
 
 def test_answers_about_somebody_else_than_a_patient_are_refused(library: Library) -> None:
     """A group or a place has no back pain."""
-    (fault,) = faults(about(library, reference="Group/g1"), library)
+    (fault,) = response_problems(about(library, reference="Group/g1"), library)
     assert fault.startswith(f"{FILE}:QuestionnaireResponse.subject: the answers are not about a Patient")
 
 
@@ -79,7 +79,7 @@ def test_two_patients_by_one_reference_are_refused(library: Library) -> None:
     """Nobody's guide may bear another's name; the same Patient twice is one."""
     other = {**PATIENT, "name": [{"text": "B. Other"}]}
     resource = bundle(about(library, reference="Patient/p1"), PATIENT, other)
-    (fault,) = faults(resource, library)
+    (fault,) = response_problems(resource, library)
     assert "two different Patients go by this reference" in fault
     assert "Bundle.entry[1].resource, Bundle.entry[2].resource" in fault
     assert "Other" not in fault
@@ -89,7 +89,7 @@ def test_two_patients_by_one_reference_are_refused(library: Library) -> None:
 def test_faults_of_a_patient_do_not_repeat_what_stands_there(library: Library) -> None:
     """A place, and never a name."""
     patient = {"resourceType": "Patient", "id": "p1", "name": [{"text": ["Anna"]}], "telecom": "Anna"}
-    found = faults(bundle(about(library, reference="Patient/p1"), patient), library)
+    found = response_problems(bundle(about(library, reference="Patient/p1"), patient), library)
     assert found == [
         f"{FILE}:Bundle.entry[1].resource.name[0].text: expected text, found a list",
         f"{FILE}:Bundle.entry[1].resource.telecom: expected a list, found text",
@@ -99,7 +99,7 @@ def test_faults_of_a_patient_do_not_repeat_what_stands_there(library: Library) -
 def test_a_fault_of_the_name_points_to_the_patient(library: Library) -> None:
     """What is checked later is placed as well."""
     patient = {"resourceType": "Patient", "id": "p1", "name": [{"text": "A" * 200}]}
-    (fault,) = faults(bundle(about(library, reference="Patient/p1"), patient), library)
+    (fault,) = response_problems(bundle(about(library, reference="Patient/p1"), patient), library)
     assert fault.startswith(f"{FILE}:Bundle.entry[1].resource.name[0]: name: the text is too long")
 
 

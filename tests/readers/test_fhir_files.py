@@ -15,9 +15,10 @@ from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.fhir import read_responses
 from guidegen.readers.fhir_text import is_fhir_xml, is_ndjson
-from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
+from guidegen.readers.kinds import kind_of
+from guidegen.readers.open import KINDS, Reading, open_answers
 from tests.support.base import changed, run
-from tests.support.fhir_sample import FILE, Json, alerts, bundle, faults, raw, refused, response, sources
+from tests.support.fhir_sample import FILE, Json, alerts, bundle, raw, refused, response, response_problems, sources
 
 TRIED = Path(__file__).parent / "tried"
 TODAY = ["--today", "2026-11-29"]
@@ -205,7 +206,7 @@ def test_parameters_that_could_lose_a_client_are_refused(library: Library) -> No
     (found,) = checked(raw(odd), library)
     assert "Parameters.parameter[1]: unknown key 'resorce'" in found
     inside = calm(library, contained=[grave(library)])
-    assert "a QuestionnaireResponse inside of another" in faults(inside, library)[0]
+    assert "a QuestionnaireResponse inside of another" in response_problems(inside, library)[0]
     assert alerts(sources(inside, library)[0].guesses, library)
 
 
@@ -265,7 +266,7 @@ def test_items_with_a_subject_are_stu3(library: Library) -> None:
     for group in resource["item"]:
         for one in group["item"]:
             one["subject"] = {"reference": "Patient/1"}
-    (fault,) = faults(resource, library)
+    (fault,) = response_problems(resource, library)
     assert "items have a 'subject', as in STU3" in fault
 
 
@@ -321,3 +322,26 @@ def test_a_question_of_a_torn_beginning_is_still_fhir(library: Library) -> None:
     content = raw(grave(library))[400:]
     assert kind_of(content, "csv") == "fhir"
     assert alerts(refused(content, library).guesses, library)
+
+
+# What is no response, and holds answers
+
+
+@pytest.mark.parametrize("kind", ["Questionnaire", "Observation", "questionnaireresponse", None])
+def test_answers_in_what_is_no_response_are_a_client_of_their_own(kind: str | None, library: Library) -> None:
+    """Beside responses they are refused as a row in which red flags are found, in a Bundle as in lines."""
+    other = {**grave(library), "resourceType": kind}
+    if kind is None:
+        del other["resourceType"]
+    for content in (raw(bundle(calm(library), other)), lines(calm(library), other)):
+        found = read_responses(content, FILE, library).sources
+        assert [source.data is None for source in found] in ([False, True], [True, False])
+        (refused_one,) = [source for source in found if source.data is None]
+        assert "answers stand here in what is no QuestionnaireResponse" in str(refused_one.problems[-1])
+        assert alerts(refused_one.guesses, library)
+
+
+def test_a_blank_form_beside_responses_is_no_client(library: Library) -> None:
+    """It holds options, and nobody's answers."""
+    form = {"resourceType": "Questionnaire", "item": [{"linkId": "rf_body", "answerOption": [{"valueString": "x"}]}]}
+    assert len(read_responses(raw(bundle(form, calm(library))), FILE, library).sources) == 1

@@ -15,7 +15,7 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.models import Mapping, Meaning, Target, fold
 from tests.support.base import BASE
 from tests.support.base import parsed as parsed_data
-from tests.support.fhir_sample import FILE, Json, faults, parsed, response, sources, warned
+from tests.support.fhir_sample import FILE, Json, parsed, response, response_problems, sources, warned
 
 MAP = "mapping.yaml"
 KM = {"km": 1.0, "m": 0.001, "mi": 1.609}
@@ -84,7 +84,7 @@ def test_their_words_are_as_good_as_their_codes(library: Library, answer: Json) 
 )
 def test_what_the_mapping_does_not_say_is_refused(library: Library, answer: Json, message: str) -> None:
     """At the path of the answer, with the line of the mapping where there is something to add."""
-    found = faults(their_response(library, leg_weak=answer), library, mapping=mapping_of(library))
+    found = response_problems(their_response(library, leg_weak=answer), library, mapping=mapping_of(library))
     assert any(message in fault and ".answer[0].value" in fault for fault in found), found
 
 
@@ -93,7 +93,7 @@ def test_unknown_items_are_named_and_ignored_ones_are_not(library: Library) -> N
     resource = their_response(library)
     resource["item"] += [item("/shoes", {"valueAttachment": {}}), item("/agee", {"valueInteger": 3})]
     resource["item"].append(item("age", {"valueInteger": 3}))
-    first, second = faults(resource, library, mapping=mapping_of(library))
+    first, second = response_problems(resource, library, mapping=mapping_of(library))
     assert re.search(r"item\[\d+\]: unknown item '/agee' \(did you mean '/age'\?; or list it under 'ignore'", first)
     assert "unknown item 'age'" in second
 
@@ -104,7 +104,7 @@ def test_their_units_are_converted(library: Library) -> None:
     resource = their_response(library, km_usual=quantity)
     assert parsed(resource, library, mapping=mapping_of(library)).values["km_usual"] == 32.18
     wrong = their_response(library, km_usual={"valueQuantity": {"value": 20, "unit": "kg"}})
-    assert "the unit 'kg' does not fit" in faults(wrong, library, mapping=mapping_of(library))[0]
+    assert "the unit 'kg' does not fit" in response_problems(wrong, library, mapping=mapping_of(library))[0]
 
 
 def test_a_unit_of_all_their_distances_is_taken_from_the_mapping(library: Library) -> None:
@@ -148,7 +148,7 @@ def test_a_name_may_be_in_two_items_and_nothing_else_may(library: Library) -> No
     resource["item"] += [item("/first", {"valueString": "Anna"}), item("/last", {"valueString": "Runner"})]
     assert parsed(resource, library, mapping=mapping_of(library, *names)).client.name == "Anna Runner"
     resource["item"].append(item("/number", {"valueString": "R-9"}, {"valueString": "R-8"}))
-    (fault,) = faults(resource, library, mapping=mapping_of(library, *names))
+    (fault,) = response_problems(resource, library, mapping=mapping_of(library, *names))
     assert "client_id is said a second time" in fault
 
 
@@ -156,7 +156,7 @@ def test_a_name_in_capitals_is_the_same_item(library: Library) -> None:
     """Two items that the mapping takes for one are answered twice."""
     resource = their_response(library)
     resource["item"].append(item("/LEG_weak", {"valueCoding": {"code": "X-unsure"}}))
-    found = faults(resource, library, mapping=mapping_of(library))
+    found = response_problems(resource, library, mapping=mapping_of(library))
     assert "'/leg_weak' is answered a second time" in found[0]
 
 
@@ -166,6 +166,6 @@ def test_a_question_that_takes_one_answer_and_has_two_is_refused(library: Librar
     for part in resource["item"]:
         if part["linkId"] == "/leg_weak":
             part["answer"].append({"valueCoding": {"code": "X-unsure"}})
-    (fault,) = faults(resource, library, mapping=mapping_of(library))
+    (fault,) = response_problems(resource, library, mapping=mapping_of(library))
     assert fault.startswith(f"{FILE}:QuestionnaireResponse.item[")
     assert "leg_weak: expected one option, found a list" in fault

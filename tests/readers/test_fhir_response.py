@@ -22,13 +22,13 @@ from tests.support.fhir_sample import (
     FILE,
     Json,
     coding,
-    faults,
     find,
     item,
     parsed,
     place,
     raw,
     response,
+    response_problems,
     sources,
     warned,
 )
@@ -112,7 +112,7 @@ def test_the_day_is_the_local_one_as_it_is_written(library: Library) -> None:
 )
 def test_a_response_without_its_day_is_refused(library: Library, authored: str | None, message: str) -> None:
     """A month alone is no day, and neither is a date in another order."""
-    (fault,) = faults(response(library.questionnaire, authored=authored), library)
+    (fault,) = response_problems(response(library.questionnaire, authored=authored), library)
     assert message in fault
     assert fault.startswith(f"{FILE}:QuestionnaireResponse.authored:")
 
@@ -130,7 +130,7 @@ def test_finished_responses_are_taken(library: Library, status: str) -> None:
 def test_an_unfinished_response_is_refused_unless_allowed(library: Library, status: str | None) -> None:
     """What is still being filled in may change; whoever takes it is told."""
     resource = response(library.questionnaire, status=status)
-    assert faults(resource, library) == [
+    assert response_problems(resource, library) == [
         f"{FILE}:QuestionnaireResponse.status: this response is not marked as completed (have it completed first)"
     ]
     (warning,) = warned(resource, library, allow_status=True)
@@ -139,7 +139,7 @@ def test_an_unfinished_response_is_refused_unless_allowed(library: Library, stat
 
 def test_a_void_response_is_never_taken(library: Library) -> None:
     """Entered in error means that nothing in it is true."""
-    (fault,) = faults({**answered(library), "status": "entered-in-error"}, library, allow_status=True)
+    (fault,) = response_problems({**answered(library), "status": "entered-in-error"}, library, allow_status=True)
     assert "entered in error" in fault
 
 
@@ -166,7 +166,7 @@ def test_what_may_change_the_meaning_is_refused(library: Library) -> None:
     """The standard asks that a modifierExtension or implicit rules that are not understood are not passed over."""
     resource = answered(library)
     find(resource, "leg_weak")["answer"][0]["modifierExtension"] = [{"url": "urn:not", "valueBoolean": True}]
-    found = faults({**resource, "implicitRules": "urn:rules"}, library)
+    found = response_problems({**resource, "implicitRules": "urn:rules"}, library)
     assert f"{FILE}:{place(resource, 'leg_weak')}.answer[0]: a modifierExtension may change" in found[1]
     assert "rules of somebody else's" in found[0]
 
@@ -179,7 +179,7 @@ def test_unknown_items_are_named_with_the_nearest_question(library: Library) -> 
     resource = answered(library)
     find(resource, "rf_body")["linkId"] = "rf_bodi"
     resource["item"].append({"linkId": "shoes", "text": "Shoes?"})
-    found = faults(resource, library)
+    found = response_problems(resource, library)
     assert f"{FILE}:{place(resource, 'rf_bodi')}: unknown question 'rf_bodi' (did you mean 'rf_body'?)" in found
     assert any("rf_body: this safety question needs an answer" in fault for fault in found)
     del resource["item"][-1]
@@ -208,7 +208,7 @@ def test_several_answers_to_a_question_that_takes_one_are_refused(library: Libra
     resource = with_value(
         library, "leg_weak", {"valueCoding": coding(question, "no")}, {"valueCoding": coding(question, "unsure")}
     )
-    (fault,) = faults(resource, library)
+    (fault,) = response_problems(resource, library)
     assert fault.startswith(f"{FILE}:{place(resource, 'leg_weak')}: leg_weak: expected one option, found a list")
 
 
@@ -229,7 +229,7 @@ def test_several_answers_to_a_question_that_takes_one_are_refused(library: Libra
 def test_an_answer_that_is_no_value_of_its_question_is_refused(library: Library, answer: Json, message: str) -> None:
     """Each at the path of the answer or its value."""
     resource = with_value(library, "age", answer)
-    found = faults(resource, library)
+    found = response_problems(resource, library)
     assert any(message in fault and f"{place(resource, 'age')}.answer[0]" in fault for fault in found), found
 
 
@@ -256,13 +256,13 @@ def test_values_of_other_kinds_that_mean_the_same(library: Library, link: str, a
 
 def test_a_consent_that_is_false_is_no_consent(library: Library) -> None:
     """False is the answer no, not a missing one."""
-    (fault,) = faults(with_value(library, "consent", {"valueBoolean": False}), library)
+    (fault,) = response_problems(with_value(library, "consent", {"valueBoolean": False}), library)
     assert "without this consent nothing is printed" in fault
 
 
 def test_a_truth_is_no_choice(library: Library) -> None:
     """False for a question with several answers could mean any of them."""
-    found = faults(with_value(library, "leg_weak", {"valueBoolean": False}), library)
+    found = response_problems(with_value(library, "leg_weak", {"valueBoolean": False}), library)
     assert "leg_weak: expected valueCoding or valueString, found valueBoolean" in found[0]
 
 
@@ -305,7 +305,7 @@ def test_an_answer_without_a_value_may_be_none_by_right(library: Library, answer
     found = parsed(resource, library)
     assert "sbst_total" not in found.values
     assert found.unread == ()
-    age = faults(with_value(library, "pain_avg", answer), library)
+    age = response_problems(with_value(library, "pain_avg", answer), library)
     assert age == [f"{FILE}:{place(resource, 'pain_avg')}: pain_avg: this question needs an answer ({ask(library)})"]
 
 
@@ -338,13 +338,13 @@ def test_a_safety_question_without_a_value_is_unread(library: Library, answer: J
 )
 def test_an_answer_without_a_value_and_a_reason_is_refused(library: Library, answer: Json) -> None:
     """Something may have been lost there."""
-    (fault,) = faults(with_value(library, "sbst_total", answer), library)
+    (fault,) = response_problems(with_value(library, "sbst_total", answer), library)
     assert "the answer has no value" in fault
 
 
 def test_an_unknown_key_beside_a_reason_is_refused(library: Library) -> None:
     """What stands there could be the answer."""
-    (fault,) = faults(with_value(library, "sbst_total", {**NESTED, "valueinteger": 3}), library)
+    (fault,) = response_problems(with_value(library, "sbst_total", {**NESTED, "valueinteger": 3}), library)
     assert "unknown key 'valueinteger'" in fault
 
 
@@ -398,7 +398,7 @@ def test_a_code_is_read_whatever_its_capitals(library: Library, code: str) -> No
     value = {"system": "urn:guidegen:low-back-pain-runner:rf_body", "code": code}
     assert parsed(with_value(library, "rf_body", {"valueCoding": value}), library).values["rf_body"] == ("none",)
     value["system"] = value["system"].upper()
-    assert faults(with_value(library, "rf_body", {"valueCoding": value}), library)
+    assert response_problems(with_value(library, "rf_body", {"valueCoding": value}), library)
 
 
 # Codes
@@ -428,7 +428,7 @@ def test_codes_without_a_code_system_are_taken_and_told_once(library: Library) -
 def test_a_code_of_another_system_is_refused(library: Library, system: str) -> None:
     """The same word may mean something else there, in another question of ours too."""
     resource = with_value(library, "leg_weak", {"valueCoding": {"system": system, "code": "no"}})
-    (fault,) = faults(resource, library)
+    (fault,) = response_problems(resource, library)
     assert f"{place(resource, 'leg_weak')}.answer[0].valueCoding.system: leg_weak: the code is from another" in fault
 
 
@@ -437,7 +437,7 @@ def test_an_unknown_code_is_refused_with_the_nearest(library: Library) -> None:
     question = library.questionnaire["worse"]
     wrong = {"system": "urn:guidegen:low-back-pain-runner:worse", "code": "bent"}
     resource = with_value(library, "worse", {"valueCoding": coding(question, "sit")}, {"valueCoding": wrong})
-    assert faults(resource, library) == [
+    assert response_problems(resource, library) == [
         f"{FILE}:{place(resource, 'worse')}.answer[1].valueCoding: worse: 'bent' is not an option "
         "(did you mean 'bend'?)"
     ]
@@ -447,7 +447,7 @@ def test_words_that_belong_to_another_code_are_refused(library: Library) -> None
     """Whichever of the two was meant, the other is wrong."""
     question = library.questionnaire["trend"]
     mixed = {**coding(question, "better"), "display": question.label("worse")}
-    (fault,) = faults(with_value(library, "trend", {"valueCoding": mixed}), library)
+    (fault,) = response_problems(with_value(library, "trend", {"valueCoding": mixed}), library)
     assert "trend: the words beside 'better' are those of another option (they are those of 'worse'" in fault
 
 
@@ -478,7 +478,7 @@ def test_words_alone_are_enough_where_they_are_exact(library: Library, kind: str
 
 def test_words_that_no_option_has_are_refused(library: Library) -> None:
     """Nothing is guessed, and what was said is not repeated."""
-    found = faults(with_value(library, "trend", {"valueString": "It is a bit worse"}), library)
+    found = response_problems(with_value(library, "trend", {"valueString": "It is a bit worse"}), library)
     assert "trend: no code, and no option has these words" in found[0]
     assert "a bit worse" not in found[0]
 
@@ -543,7 +543,9 @@ def test_quantities_go_beside_plain_numbers_in_miles(library: Library, unit: Jso
 )
 def test_a_quantity_that_does_not_fit_is_refused(library: Library, link: str, quantity: Json, message: str) -> None:
     """Another unit, a limit or no number."""
-    assert any(message in fault for fault in faults(with_value(library, link, {"valueQuantity": quantity}), library))
+    assert any(
+        message in fault for fault in response_problems(with_value(library, link, {"valueQuantity": quantity}), library)
+    )
 
 
 @pytest.mark.parametrize("unit", ["a", "years", "yr", "Year"])
@@ -610,7 +612,7 @@ def test_a_byte_order_mark_and_characters_in_two_halves_are_read(library: Librar
 def test_a_form_of_somebody_elses_is_refused_without_a_look_at_every_item(library: Library) -> None:
     """A thousand unknown items are counted."""
     items = [{"linkId": f"q{number}", "answer": [{"valueInteger": 1}]} for number in range(1000)]
-    found = faults({**answered(library), "item": items}, library)
+    found = response_problems({**answered(library), "item": items}, library)
     assert any("1000 unknown items with answers" in fault for fault in found)
     assert len(found) < 120
 

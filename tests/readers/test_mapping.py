@@ -21,6 +21,7 @@ from guidegen.readers.mapping.models import IGNORED, Mapping, Target, fold
 from guidegen.readers.mapping.schema import mapping_schema
 from guidegen.readers.rows import UNREADABLE, ClientRow
 from guidegen.readers.tables.columns import OWN_COLUMNS
+from tests.support.problems import messages, problems_of
 from tests.support.tables import client, open_clients, table
 
 
@@ -41,14 +42,12 @@ def checked(text: str, library: Library) -> Mapping:
     return check_mapping(read(text, "mapping.yaml"), library.questionnaire)
 
 
-def problems(text: str, library: Library) -> list[Problem]:
-    with pytest.raises(AnswersError) as error:
-        checked(text, library)
-    return list(error.value.problems)
+def mapping_problems(text: str, library: Library) -> list[Problem]:
+    return problems_of(AnswersError, checked, text, library)
 
 
-def messages(text: str, library: Library) -> list[str]:
-    return [problem.message for problem in problems(text, library)]
+def mapping_messages(text: str, library: Library) -> list[str]:
+    return messages(mapping_problems(text, library))
 
 
 def row_of(folder: Path, library: Library, mapping: str, cells: Words[str, Any]) -> ClientRow:
@@ -63,10 +62,8 @@ def row_of(folder: Path, library: Library, mapping: str, cells: Words[str, Any])
     return only
 
 
-def faults(row: ClientRow, library: Library) -> list[str]:
-    with pytest.raises(AnswersError) as error:
-        parse_answers(row.source, library)
-    return [problem.message for problem in error.value.problems]
+def row_messages(row: ClientRow, library: Library) -> list[str]:
+    return messages(problems_of(AnswersError, parse_answers, row.source, library))
 
 
 # The file
@@ -98,7 +95,7 @@ def test_all_faults_of_a_mapping_are_told_at_once_with_their_lines(library: Libr
         not_offered={"rf_nerve": ["sadle"], "x": []},
         colums={},
     )
-    found = {problem.message: problem for problem in problems(text, library)}
+    found = {problem.message: problem for problem in mapping_problems(text, library)}
     lines = text.splitlines()
     expected = {
         "'pain_avrg' is no question of ours": ("did you mean 'pain_avg'?", "Your pain"),
@@ -128,26 +125,29 @@ def test_all_faults_of_a_mapping_are_told_at_once_with_their_lines(library: Libr
 def test_a_question_is_given_by_one_column_only(library: Library) -> None:
     """The line of the first is named; a first and a last name are one name."""
     text = mapped(library, {"My age": {"to": "age", "confirmed": "yes"}, "Last name": "name", "NAME ": "email"})
-    assert messages(text, library) == [
+    assert mapping_messages(text, library) == [
         "'age' is given by a second column",
         "the column 'NAME ' is mapped a second time",
     ]
     assert "area.groin" in mapped(library, {"groin": "area.groin"})
-    assert messages(mapped(library, {"groin": "area.groin"}), library)[0] == "'area.groin' is given by a second column"
+    assert (
+        mapping_messages(mapped(library, {"groin": "area.groin"}), library)[0]
+        == "'area.groin' is given by a second column"
+    )
 
 
 @pytest.mark.parametrize("confirmed", [{}, {"confirmed": "no"}, {"confirmed": False}])
 def test_a_safety_question_has_to_be_confirmed(library: Library, confirmed: dict[str, Any]) -> None:
     """By a person, in so many words; the line is that of the question."""
     text = mapped(library, {"rf_nerve": {"to": "rf_nerve", **confirmed}})
-    (found,) = problems(text, library)
+    (found,) = mapping_problems(text, library)
     assert found.message == "safety question rf_nerve: this is not confirmed"
     assert '"rf_nerve"' in text.splitlines()[(found.place.line or 0) - 1]
 
 
 def test_what_a_draft_was_not_sure_of_has_to_be_confirmed_too(library: Library) -> None:
     """Where it says no, it holds for any question."""
-    assert messages(mapped(library, {"sit": {"to": "sit", "confirmed": "no"}}), library) == [
+    assert mapping_messages(mapped(library, {"sit": {"to": "sit", "confirmed": "no"}}), library) == [
         "sit: this is not confirmed"
     ]
 
@@ -156,7 +156,7 @@ def test_every_option_of_a_safety_question_has_a_word_or_the_file_says_so(librar
     """A warning sign that nobody can tick is never left out in silence, and the file that says so is told."""
     words = {option.label: option.id for option in library.questionnaire["rf_general"].options if option.id != "fever"}
     column = {"rf_general": {"to": "rf_general", "values": words, "confirmed": "yes"}}
-    assert messages(mapped(library, column), library) == ["rf_general: nothing of theirs means fever"]
+    assert mapping_messages(mapped(library, column), library) == ["rf_general: nothing of theirs means fever"]
     found = checked(mapped(library, column, not_offered={"rf_general": ["fever"]}), library)
     assert len(found.warnings) == 1
     assert "fever" in found.warnings[0]
@@ -165,15 +165,17 @@ def test_every_option_of_a_safety_question_has_a_word_or_the_file_says_so(librar
 def test_questions_without_a_column_are_told(library: Library) -> None:
     """All that everybody has to answer, and safety questions that only some are asked unless the file lists them."""
     gone = dict.fromkeys(("pain_avg", "rf_nerve", "pregnancy", "first_age", "cadence", "answered_on"))
-    found = messages(mapped(library, gone), library)
+    found = mapping_messages(mapped(library, gone), library)
     assert found == [f"no column gives '{id_}'" for id_ in ("answered_on", "pregnancy", "rf_nerve", "pain_avg")]
-    assert "no column gives 'pregnancy'" not in messages(mapped(library, gone, not_asked=["pregnancy"]), library)
+    assert "no column gives 'pregnancy'" not in mapping_messages(
+        mapped(library, gone, not_asked=["pregnancy"]), library
+    )
 
 
 def test_a_word_has_one_meaning(library: Library) -> None:
     """However it is capitalised; none at all is a fault, never no answer."""
     values = {"Up": "better", "up ": "worse", "Same": None}
-    found = messages(mapped(library, {"trend": {"to": "trend", "values": values}}), library)
+    found = mapping_messages(mapped(library, {"trend": {"to": "trend", "values": values}}), library)
     assert found == ["trend: 'up ' stands here twice", "trend: a word has no meaning yet"]
 
 
@@ -298,7 +300,7 @@ def test_what_the_mapping_does_not_know_is_a_fault(
     """At its column, and without repeating free text in the message, which logs show."""
     mapping = mapped(library, {**in_km(column), column["to"]: None, "Theirs": column})
     row = row_of(tmp_path, library, mapping, {"Theirs": cell})
-    told = faults(row, library)
+    told = row_messages(row, library)
     assert any(message.startswith(why) for message in told), told
     assert not any("knee" in message for message in told)
     problem = next(one for one in row.source.problems) if row.source.problems else None
@@ -317,9 +319,9 @@ def test_distances_of_a_form_in_miles_stay_in_miles(tmp_path: Path, library: Lib
     values = parse_answers(row.source, library).values
     assert values["distance_unit"] == "mi"
     assert (values["km_usual"], values["longest_30d"]) == (16.09, 5)
-    assert "units of their own" in messages(mapped(library, miles), library)[0]
+    assert "units of their own" in mapping_messages(mapped(library, miles), library)[0]
     partly = mapped(library, {**miles, "km_now": "km_now", "distance_unit": None})
-    assert messages(partly, library) == ["km_now: other distances have a unit here, and this one has none"]
+    assert mapping_messages(partly, library) == ["km_now: other distances have a unit here, and this one has none"]
 
 
 @pytest.mark.parametrize("ticks", [("1", "0"), ("Checked", "Unchecked"), ("Yes", "No")])
@@ -333,11 +335,11 @@ def test_a_star_stands_for_the_options_of_a_field(tmp_path: Path, library: Libra
     row = row_of(tmp_path, library, mapping, {**cells, "fever___0": ticks[0], "fever___3": ticks[0]})
     assert parse_answers(row.source, library).values["rf_general"] == ("fever", "night_sweats")
     row = row_of(tmp_path, library, mapping, cells)
-    assert faults(row, library) == ["rf_general: this safety question needs an answer"]
+    assert row_messages(row, library) == ["rf_general: this safety question needs an answer"]
     row = row_of(tmp_path, library, mapping, {**cells, "fever___5": ticks[0], "fever___1": "maybe"})
-    assert faults(row, library)[0].startswith("rf_general.very_unwell: this is none of the answers known")
+    assert row_messages(row, library)[0].startswith("rf_general.very_unwell: this is none of the answers known")
     lacking = mapped(library, {"rf_general": None, "fever___*": column | {"options": {"0": "fever"}}})
-    assert messages(lacking, library)[0].startswith("rf_general: nothing of theirs means very_unwell")
+    assert mapping_messages(lacking, library)[0].startswith("rf_general: nothing of theirs means very_unwell")
 
 
 def test_an_early_cell_may_have_lines(tmp_path: Path, library: Library) -> None:
@@ -378,7 +380,7 @@ def test_the_local_time_of_a_form_orders_its_rows(tmp_path: Path, library: Libra
     row = row_of(tmp_path, library, mapping, {"Timestamp": written})
     assert row.answered == order
     if order == UNREADABLE:
-        assert any("answered_on" in message for message in faults(row, library))
+        assert any("answered_on" in message for message in row_messages(row, library))
 
 
 def test_a_red_flag_beside_words_that_nobody_knows_is_told(tmp_path: Path, library: Library) -> None:
@@ -462,3 +464,72 @@ def test_a_sheets_own_dates_need_no_format(library: Library) -> None:
     target = found.target("answered_on")
     assert isinstance(target, Target)
     assert target.read(datetime(2026, 11, 3, 9, 5)).value == "2026-11-03"
+
+
+# What may be lost
+
+
+@pytest.mark.parametrize(
+    ("id_", "word", "meaning"),
+    [
+        ("rf_nerve", "Yes", "none"),
+        ("rf_nerve", "yes, both", "none"),
+        ("leg_weak", "TRUE", "no"),
+        ("rf_body", "x", "none"),
+        ("trauma", "Yes - a fall", "none"),
+        ("history", "A weak immune system", "none"),
+    ],
+)
+def test_a_yes_that_is_read_as_none_is_told_on_each_run(library: Library, id_: str, word: str, meaning: str) -> None:
+    """And so is a warning sign of ours that means nothing there; the words of a no are not."""
+    options = {option: option for option in library.questionnaire[id_].option_ids}
+    told = checked(
+        mapped(library, {id_: {"to": id_, "values": options | {word: meaning}, "confirmed": "yes"}}), library
+    )
+    assert [warning.startswith(f"{id_}: '{word}' is read as '{meaning}'") for warning in told.warnings] == [True]
+    calm = {"to": id_, "values": options | {"Nothing": meaning}, "confirmed": "yes"}
+    assert checked(mapped(library, {id_: calm}), library).warnings == ()
+
+
+@pytest.mark.parametrize("mark", ["\n", ";", "|", ", "])
+def test_a_word_that_is_several_answers_is_no_option(library: Library, mark: str) -> None:
+    """One of them would be lost; the hint names what stands between them."""
+    question = library.questionnaire["history"]
+    word = mark.join(question.label(option) for option in ("smoke", "thinners"))
+    options = {option: option for option in question.option_ids}
+    column = {"history": {"to": "history", "values": options | {word: "smoke"}, "confirmed": "yes"}}
+    assert ["made up of several answers" in one for one in mapping_messages(mapped(library, column), library)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "is_good"),
+    [(["meta/*"], True), (["*_comment"], True), (["_*"], False), (["*"], False), (["**"], False), (["age"], False)],
+)
+def test_names_to_be_passed_over_may_hold_a_star(library: Library, ignored: list[str], is_good: bool) -> None:
+    """Never one that would pass over nearly everything; a column that is mapped is read all the same."""
+    text = mapped(library, ignore=ignored)
+    assert (mapping_messages_or_none(text, library) == []) is is_good
+    if is_good:
+        found = checked(mapped(library, ignore=[*ignored, "age*"]), library)
+        assert getattr(found.target("age"), "ours", "") == "age"
+        assert found.target("age_comment") is IGNORED
+
+
+def mapping_messages_or_none(text: str, library: Library) -> list[str]:
+    try:
+        checked(text, library)
+    except AnswersError as error:
+        return messages(error.problems)
+    return []
+
+
+def test_no_answer_where_a_safety_question_was_not_asked(tmp_path: Path, library: Library) -> None:
+    """N/A is allowed where its show-if does not hold, and lacks an answer where it does."""
+    column = {"rf_nerve_when": {"to": "rf_nerve_when", "no_answer": ["N/A"], "confirmed": "yes"}}
+    row = row_of(tmp_path, library, mapped(library, column), {"rf_nerve_when": "n/a"})
+    assert parse_answers(row.source, library)
+    row = row_of(tmp_path, library, mapped(library, column), {"rf_nerve_when": "N/A", "rf_nerve": "saddle"})
+    with pytest.raises(AnswersError) as error:
+        parse_answers(row.source, library)
+    assert "rf_nerve_when" in (error.value.unread or ())
+    assert error.value.alert

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from guidegen.cli.map import map_
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
@@ -19,6 +18,7 @@ from guidegen.readers.mapping.draft_text import draft_text
 from guidegen.readers.mapping.exports import Kind, kind_of
 from guidegen.readers.mapping.mapping_file import check_mapping
 from guidegen.readers.rows import CellRow
+from tests.support.base import run
 
 HEADER = (
     "Date",
@@ -41,11 +41,8 @@ def drafted(library: Library, header: Sequence[str] = HEADER, rows: Sequence[Seq
     return draft_mapping(lines, "clients.csv", library.questionnaire)
 
 
-def run(*arguments: str | Path) -> Result:
-    result = CliRunner().invoke(map_, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+def run_map(*arguments: str | Path) -> Result:
+    return run(["map", *arguments])
 
 
 @pytest.mark.parametrize(
@@ -146,23 +143,23 @@ def test_the_command_writes_a_private_file_and_never_over_another(tmp_path: Path
     """What it guessed goes to stderr, without a word of the table."""
     table, mapping = tmp_path / "clients.csv", tmp_path / "mapping.yaml"
     table.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADER, *ROWS)), encoding="utf-8")
-    result = run(table, "-o", mapping)
+    result = run_map(table, "-o", mapping)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "6 columns guessed, 2 open" in result.stderr
     assert "Quorndon" not in result.stderr
     assert stat.S_IMODE(mapping.stat().st_mode) == 0o600
     before = mapping.read_bytes()
-    result = run(table, "-o", mapping)
+    result = run_map(table, "-o", mapping)
     assert result.exit_code == 2
     assert mapping.read_bytes() == before
-    assert run(table).stdout.encode() == before
+    assert run_map(table).stdout.encode() == before
 
 
 def test_the_command_writes_the_schema(tmp_path: Path) -> None:
     """For editors, without a table."""
-    assert json.loads(run("--schema").stdout)["required"] == ["columns"]
-    assert run("--schema", tmp_path / "clients.csv").exit_code == 2
-    assert run().exit_code == 2
+    assert json.loads(run_map("--schema").stdout)["required"] == ["columns"]
+    assert run_map("--schema", tmp_path / "clients.csv").exit_code == 2
+    assert run_map().exit_code == 2
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0"])
@@ -170,9 +167,9 @@ def test_what_is_no_table_is_told(tmp_path: Path, raw: bytes) -> None:
     """With exit code 3 and nothing written."""
     table = tmp_path / "clients.csv"
     table.write_bytes(raw)
-    result = run(table, "-o", tmp_path / "mapping.yaml")
+    result = run_map(table, "-o", tmp_path / "mapping.yaml")
     assert result.exit_code == 3
     assert "error: " in result.stderr
     assert not (tmp_path / "mapping.yaml").exists()
-    assert run(tmp_path / "no-such.csv").exit_code == 3
-    assert run(table, "-o", tmp_path / "no-folder" / "mapping.yaml").exit_code in (2, 3)
+    assert run_map(tmp_path / "no-such.csv").exit_code == 3
+    assert run_map(table, "-o", tmp_path / "no-folder" / "mapping.yaml").exit_code in (2, 3)

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers import parse_answers
-from guidegen.assessment import assess
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
@@ -23,8 +21,9 @@ from guidegen.readers.mapping.mapping_file import read_mapping
 from guidegen.readers.rows import ClientRow
 from guidegen.readers.tables.table import open_cells
 from tests.support.exports import code, email, google_csv, microsoft_xlsx, moment, redcap_label_csv, redcap_raw_csv
-from tests.support.plausible import ANSWERED_ON, random_answers
+from tests.support.plausible import random_answers
 from tests.support.tables import open_clients
+from tests.support.twins import as_yaml, assessed
 
 COUNT = 20
 
@@ -83,17 +82,6 @@ def rows_of(table: Path, mapping: Path, library: Library) -> list[ClientRow]:
     read_in = read_mapping(str(mapping), library.questionnaire)
     with open_clients(str(table), library.questionnaire, mapping=read_in) as found:
         return list(found.rows())
-
-
-def assessed(answers: Any, library: Library) -> dict[str, Any]:
-    """An assessment as JSON has it; its warnings without their places, which are in different files."""
-    found = assess(parse_answers(answers, library), library, today=ANSWERED_ON).to_dict()
-    return found | {"warnings": [warning.partition(": ")[2] for warning in found["warnings"]]}
-
-
-def as_yaml(number: int, answers: dict[str, Any]) -> str:
-    lines = [f"  {id_}: {value!r}" for id_, value in answers.items()]
-    return "\n".join([f"client: {{id: R-{number}}}", f"answered_on: {moment(number):%Y-%m-%d}", "answers:", *lines])
 
 
 @pytest.mark.parametrize("kind", [Kind.GOOGLE, Kind.MICROSOFT, Kind.REDCAP_RAW, Kind.REDCAP_LABEL])

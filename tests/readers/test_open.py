@@ -15,7 +15,8 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.form.make import form_pdf
-from guidegen.readers.open import KINDS, Reading, kind_of, open_answers
+from guidegen.readers.kinds import kind_of
+from guidegen.readers.open import KINDS, Reading, open_answers
 from guidegen.service.one_client import ClientFile, read_client
 from tests.support.base import BASE, changed, mapping, run, text
 from tests.support.fhir_sample import bundle, response

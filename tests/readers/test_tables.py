@@ -23,10 +23,11 @@ from guidegen.readers.rows import UNREADABLE, ClientRow
 from guidegen.readers.tables.xlsx_limits import MAX_FILE
 from tests.support.base import mapping, text
 from tests.support.plausible import ANSWERED_ON, complete_answers, random_answers
+from tests.support.problems import messages
 from tests.support.tables import Row, cell, client, columns, open_clients, table, write_table
 
 
-def read(path: Path, library: Library, **options: Any) -> list[ClientRow]:
+def read_rows(path: Path, library: Library, **options: Any) -> list[ClientRow]:
     with open_clients(str(path), library.questionnaire, **options) as clients:
         return list(clients.rows())
 
@@ -34,11 +35,7 @@ def read(path: Path, library: Library, **options: Any) -> list[ClientRow]:
 def read_text(folder: Path, content: str | bytes, library: Library, **options: Any) -> list[ClientRow]:
     path = folder / "clients.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read(path, library, **options)
-
-
-def faults(error: pytest.ExceptionInfo[AnswersError]) -> list[str]:
-    return [problem.message for problem in error.value.problems]
+    return read_rows(path, library, **options)
 
 
 def workbook(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "clients") -> Path:
@@ -87,10 +84,10 @@ def test_a_named_encoding_is_used_and_a_wrong_one_told(tmp_path: Path, library: 
     ]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, raw, library, encoding="utf-16")
-    assert faults(error) == ["the file is not text in the encoding utf-16"]
+    assert messages(error.value) == ["the file is not text in the encoding utf-16"]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, raw, library, encoding="klingon")
-    assert faults(error) == ["the encoding klingon is not known"]
+    assert messages(error.value) == ["the encoding klingon is not known"]
 
 
 def test_excels_own_note_of_the_delimiter_is_no_row(tmp_path: Path, library: Library) -> None:
@@ -168,7 +165,7 @@ def test_an_end_that_everybody_may_leave_out_may_be_missing(tmp_path: Path, libr
     assert parse_answers(found[0].source, library).values == parse_answers(mapping({}), library).values
     with pytest.raises(AnswersError) as error:
         parse_answers(found[1].source, library)
-    assert faults(error) == [f"the row has 20 cells, the header has {len(columns(library))}"]
+    assert messages(error.value) == [f"the row has 20 cells, the header has {len(columns(library))}"]
 
 
 def test_quotes_that_are_torn_everywhere_cost_little_time(tmp_path: Path, library: Library) -> None:
@@ -239,7 +236,7 @@ def test_options_may_have_columns_of_their_own(tmp_path: Path, library: Library)
     (found,) = read_text(tmp_path, table([{**row, **marks, "worse.bend": "perhaps"}], header), library)
     with pytest.raises(AnswersError) as error:
         parse_answers(found.source, library)
-    assert "worse.bend: expected 1 or 0, or yes or no" in faults(error)
+    assert "worse.bend: expected 1 or 0, or yes or no" in messages(error.value)
 
 
 def test_options_that_were_never_asked_are_a_fault_of_the_header(tmp_path: Path, library: Library) -> None:
@@ -249,10 +246,10 @@ def test_options_that_were_never_asked_are_a_fault_of_the_header(tmp_path: Path,
     lacking = [f"rf_nerve.{option}" for option in question.option_ids if option != "saddle"]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, ",".join([*header, *lacking]) + "\n", library)
-    assert faults(error) == ["columns of 'rf_nerve' are missing: rf_nerve.saddle"]
+    assert messages(error.value) == ["columns of 'rf_nerve' are missing: rf_nerve.saddle"]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, ",".join([*columns(library), *lacking, "rf_nerve.saddle"]) + "\n", library)
-    assert faults(error) == ["'rf_nerve' has a column of its own and columns of its options"]
+    assert messages(error.value) == ["'rf_nerve' has a column of its own and columns of its options"]
 
 
 def test_no_tick_in_a_safety_question_is_no_answer(tmp_path: Path, library: Library) -> None:
@@ -265,7 +262,7 @@ def test_no_tick_in_a_safety_question_is_no_answer(tmp_path: Path, library: Libr
     (found,) = read_text(tmp_path, table([{**row, **dict.fromkeys(names, "0")}], header), library)
     with pytest.raises(AnswersError) as error:
         parse_answers(found.source, library)
-    assert faults(error) == ["rf_nerve: this safety question needs an answer"]
+    assert messages(error.value) == ["rf_nerve: this safety question needs an answer"]
 
 
 # Cells
@@ -334,7 +331,7 @@ def test_the_client_has_consent_and_address(tmp_path: Path, library: Library) ->
     assert parse_answers(second.source, library).client.email_consent is False
     with pytest.raises(AnswersError) as error:
         parse_answers(third.source, library)
-    assert faults(error) == ["email_consent: expected 1 or 0, or yes or no"]
+    assert messages(error.value) == ["email_consent: expected 1 or 0, or yes or no"]
 
 
 # Workbooks
@@ -345,7 +342,7 @@ def test_a_workbook_means_what_its_table_means(tmp_path: Path, library: Library)
     row = client(7, answered_on=datetime(2026, 11, 20, 9, 30), age=34.0, km_usual=30.5, consent=True, client_id=1007)
     header = columns(library)
     path = workbook(tmp_path / "book.xlsx", header, [[None] * len(header), [row.get(name) for name in header]])
-    (found,) = read(path, library)
+    (found,) = read_rows(path, library)
     answers = parse_answers(found.source, library)
     assert (found.number, found.answered) == (3, "2026-11-20T09:30:00")
     assert (answers.client.id, answers.values["age"], answers.values["km_usual"]) == ("1007", 34, 30.5)
@@ -355,19 +352,19 @@ def test_the_kind_of_a_file_is_told_by_what_it_holds(tmp_path: Path, library: Li
     """A workbook named .csv is a workbook."""
     header = columns(library)
     path = workbook(tmp_path / "clients.csv", header, [[client(1).get(name) for name in header]])
-    assert len(read(path, library)) == 1
+    assert len(read_rows(path, library)) == 1
 
 
 def test_a_sheet_is_chosen_by_name(tmp_path: Path, library: Library) -> None:
     """One that is not there is told with the nearest, and a text table has none."""
     header = columns(library)
     path = workbook(tmp_path / "book.xlsx", header, [[client(1).get(name) for name in header]], title="Autumn")
-    assert len(read(path, library, sheet="Autumn")) == 1
+    assert len(read_rows(path, library, sheet="Autumn")) == 1
     with pytest.raises(AnswersError) as error:
-        read(path, library, sheet="Autum")
+        read_rows(path, library, sheet="Autum")
     assert error.value.problems[0].hint == "did you mean 'Autumn'?"
     with pytest.raises(AnswersError):
-        read(write_table(tmp_path / "t.csv", [client(1)], library), library, sheet="Autumn")
+        read_rows(write_table(tmp_path / "t.csv", [client(1)], library), library, sheet="Autumn")
 
 
 def test_a_hidden_sheet_is_not_the_first(tmp_path: Path, library: Library) -> None:
@@ -382,7 +379,7 @@ def test_a_hidden_sheet_is_not_the_first(tmp_path: Path, library: Library) -> No
     shown.append(header)
     shown.append([client(1).get(name) for name in header])
     book.save(tmp_path / "book.xlsx")
-    assert len(read(tmp_path / "book.xlsx", library)) == 1
+    assert len(read_rows(tmp_path / "book.xlsx", library)) == 1
 
 
 def test_broken_and_swollen_workbooks_are_refused(tmp_path: Path, library: Library) -> None:
@@ -414,7 +411,7 @@ def test_what_is_no_table_is_told(tmp_path: Path, library: Library, raw: bytes) 
 def test_a_missing_table_is_told(tmp_path: Path, library: Library) -> None:
     """By its own name."""
     with pytest.raises(AnswersError, match="no-such"):
-        read(tmp_path / "no-such.csv", library)
+        read_rows(tmp_path / "no-such.csv", library)
 
 
 # Folders
@@ -427,7 +424,7 @@ def test_a_folder_of_answers_files_is_a_table(tmp_path: Path, library: Library) 
     (tmp_path / "answers.schema.json").write_text("{}", encoding="utf-8")
     (tmp_path / "guidegen.toml").write_text("", encoding="utf-8")
     (tmp_path / "c.yml").write_text(text(), encoding="utf-8")
-    found = read(tmp_path, library)
+    found = read_rows(tmp_path, library)
     assert [(row.number, row.cells) for row in found] == [(1, ("a.json",)), (2, ("b.yaml",)), (3, ("c.yml",))]
     with pytest.raises(AnswersError):
         parse_answers(found[0].source, library)
@@ -438,7 +435,7 @@ def test_a_folder_of_answers_files_is_a_table(tmp_path: Path, library: Library) 
 def test_a_folder_without_answers_is_told(tmp_path: Path, library: Library) -> None:
     """Rather than ending with nothing done."""
     with pytest.raises(AnswersError):
-        read(tmp_path, library)
+        read_rows(tmp_path, library)
 
 
 # Round trips
@@ -462,6 +459,6 @@ def test_answers_survive_a_workbook(tmp_path: Path, library: Library) -> None:
     header = columns(library)
     rows: list[Row] = [{"answered_on": ANSWERED_ON, **{k: cell(v) for k, v in each.items()}} for each in clients]
     path = workbook(tmp_path / "book.xlsx", header, [[row.get(name) for name in header] for row in rows])
-    for row, answers in zip(read(path, library), clients, strict=True):
+    for row, answers in zip(read_rows(path, library), clients, strict=True):
         expected = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
         assert parse_answers(row.source, library).values == expected.values

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,10 +16,9 @@ from typing import Any
 
 import pikepdf
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from guidegen.batch.records.manifest import Entry, read_manifest
-from guidegen.cli.report import report as command
 from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.eligibility import Post
 from guidegen.delivery.mail.ledger import LEDGER, Ledger
@@ -31,6 +29,8 @@ from guidegen.report import tally as tally_module
 from guidegen.report.parts import Figure, spreads
 from guidegen.report.sheet import Imprint, Sheet
 from guidegen.report.tally import LISTED, OTHER_REASONS, REASONS
+from tests.support.base import run
+from tests.support.drawn import words_drawn
 
 NOTHING: Mapping[str, Any] = {"file": None, "sha256": None, "pages": None, "seconds": None}
 NO_PLAN: dict[str, Any] = {"presentation": None, "contributors": [], "start_phase": None}
@@ -90,12 +90,8 @@ def counted(folder: Path, lines: Iterable[Mapping[str, Any]], end: str = "") -> 
     return count_runs([batch(folder, lines, end)])
 
 
-def run(*arguments: str | Path) -> Result:
-    """The command in this process; an error that is not a clean exit is raised here."""
-    result = CliRunner().invoke(command, [str(argument) for argument in arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+def run_report(*arguments: str | Path) -> Result:
+    return run(["report", *arguments])
 
 
 def table(data: bytes) -> dict[tuple[str, str], tuple[str, str, str]]:
@@ -107,26 +103,12 @@ def table(data: bytes) -> dict[tuple[str, str], tuple[str, str, str]]:
     return found
 
 
-def printed(data: bytes) -> list[str]:
+def report_words(data: bytes) -> list[str]:
     """The words of a PDF, a piece for each time that something was shown."""
-    pieces = []
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        for page in pdf.pages:
-            letters = {name: letters_of(font) for name, font in page.Resources.Font.items()}
-            font = ""
-            for step in pikepdf.parse_content_stream(page):
-                if str(step.operator) == "Tf":
-                    font = str(step.operands[0])
-                elif str(step.operator) == "Tj":
-                    pieces.append("".join(letters[font][code] for code in bytes(step.operands[0])).strip())
+        pieces = [piece.strip() for page in pdf.pages for piece in words_drawn(page)]
     assert pieces
     return pieces
-
-
-def letters_of(font: pikepdf.Object) -> dict[int, str]:
-    """The letter that each code of a font stands for, by its own table."""
-    pairs = re.findall(r"^<(..)> <(....)>$", font.ToUnicode.read_bytes().decode(), re.MULTILINE)
-    return {int(code, 16): chr(int(letter, 16)) for code, letter in pairs if len(code) == 2}
 
 
 def pdf_of(tally: Tally, library: Library, clinic: str = "Riverside", day: date = date(2026, 11, 20)) -> bytes:
@@ -199,7 +181,7 @@ def test_the_pages_tell_what_the_table_tells(tmp_path: Path, library: Library) -
     """Every title and count of the parts in the CSV is printed too, the most frequent flag first."""
     lines = [entry(row, flags=["RF13"], pages=row, seconds=row / 7) for row in range(2, 40)]
     tally = counted(tmp_path / "run", [*lines, entry(50, **URGENT)])
-    words = printed(pdf_of(tally, library))
+    words = report_words(pdf_of(tally, library))
     for (part, code), (_, count, _) in table(report_csv(tally, library)).items():
         if part in ("level", "document", "red_flag", "presentation", "contributor", "start_phase"):
             assert code in words
@@ -217,7 +199,7 @@ def test_small_numbers_have_no_share(count: int, base: int, share: float | None)
 
 def test_shares_never_round_to_nothing_or_to_all(tmp_path: Path, library: Library) -> None:
     """One of 300 is less than one per cent, and 299 are more than 99."""
-    words = printed(
+    words = report_words(
         pdf_of(counted(tmp_path / "run", [*(entry(row) for row in range(2, 301)), entry(301, **URGENT)]), library)
     )
     shares = words[words.index("URGENT") : words.index("Numbers")]
@@ -250,7 +232,7 @@ def test_lists_are_in_order_and_end(tmp_path: Path, library: Library) -> None:
     lines = [*(failed(row) for row in range(LISTED + 40, 1, -1)), *(entry(row, **EMERGENCY) for row in (501, 500))]
     tally = counted(tmp_path / "run", lines)
     assert [line.row for line in tally.failed.lines] == list(range(2, LISTED + 2))
-    words = printed(pdf_of(tally, library))
+    words = report_words(pdf_of(tally, library))
     assert "and 39 more, in manifest.jsonl" in words
     assert words.index("R-00500") < words.index("R-00501")
     assert f"R-{LISTED + 1:05}" in words
@@ -269,7 +251,7 @@ def test_an_emergency_without_a_page_is_told(tmp_path: Path, library: Library) -
     lines = [failed(2, "content: x", **EMERGENCY), entry(3, **EMERGENCY)]
     tally = counted(tmp_path / "run", lines)
     assert (tally.emergency.total, tally.emergency.unwritten, tally.failed.total) == (2, 1, 1)
-    words = printed(pdf_of(tally, library))
+    words = report_words(pdf_of(tally, library))
     (told,) = [piece for piece in words if piece.startswith("EMERGENCY: contact")]
     assert "Without a page" in " ".join(words[words.index(told) :][:2])
     assert "not written:" in words
@@ -282,7 +264,7 @@ def test_what_is_left_to_do_by_hand_is_told(tmp_path: Path, library: Library) ->
     note = "printed without the client's name; write it in by hand"
     tally = counted(tmp_path / "run", [entry(2), entry(3, note=note)])
     assert [(line.client_id, line.note) for line in tally.by_hand.lines] == [("R-00003", note)]
-    words = printed(pdf_of(tally, library))
+    words = report_words(pdf_of(tally, library))
     assert words.index("To look at, or to finish by hand: 1") < words.index("R-00003") < len(words)
     assert any(piece.startswith("Look at, or finish by hand") for piece in words[: words.index("Levels")])
 
@@ -308,9 +290,9 @@ def test_a_manifest_that_is_rewritten_meanwhile_is_not_counted(
 def test_mixed_and_unsigned_contents_are_told(tmp_path: Path, library: Library) -> None:
     """Runs over a change of the content say so; hashes are shortened; signed documents are counted."""
     one = counted(tmp_path / "one", [entry(2, content_hash=library.hash)])
-    assert not any("contents" in piece for piece in printed(pdf_of(one, library)))
+    assert not any("contents" in piece for piece in report_words(pdf_of(one, library)))
     two = counted(tmp_path / "two", [entry(2, content_hash=library.hash), entry(3, approved=False)])
-    words = printed(pdf_of(two, library))
+    words = report_words(pdf_of(two, library))
     assert any("come from 2 contents" in piece for piece in words)
     assert {library.hash[:12], "2" * 12} <= set(words)
     assert not any(library.hash in piece for piece in words)
@@ -320,14 +302,14 @@ def test_mixed_and_unsigned_contents_are_told(tmp_path: Path, library: Library) 
 
 def test_an_empty_batch_has_a_report(tmp_path: Path, library: Library) -> None:
     """Nothing has been written yet: every part says so, and there is nobody to ask about."""
-    words = printed(pdf_of(counted(tmp_path / "run", []), library))
+    words = report_words(pdf_of(counted(tmp_path / "run", []), library))
     assert words.count("None.") >= 7
     assert "Clients to ask about" not in words
 
 
 def test_what_nobody_has_is_told(tmp_path: Path, library: Library) -> None:
     """A part without figures says of how many clients it is, and a document's usual pages may be a half."""
-    words = printed(pdf_of(counted(tmp_path / "run", [entry(2), entry(3, pages=15)]), library))
+    words = report_words(pdf_of(counted(tmp_path / "run", [entry(2), entry(3, pages=15)]), library))
     assert any(piece.startswith("None of 2 clients") for piece in words[words.index("Red flags") :])
     assert "14.5" in words[words.index("Pages a document") :]
 
@@ -353,7 +335,7 @@ def test_the_document_says_what_it_is(tmp_path: Path, library: Library) -> None:
         assert fonts
         assert all("/FontFile2" in font.FontDescriptor for font in fonts)
         assert all("AtkinsonHyperlegible" in str(font.BaseFont) for font in fonts)
-    assert "???????&<b>??</b>,20.11.2026" in "".join(printed(data)).replace(" ", "")
+    assert "???????&<b>??</b>,20.11.2026" in "".join(report_words(data)).replace(" ", "")
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
@@ -386,7 +368,7 @@ def test_both_files_are_private_and_in_the_first_folder(tmp_path: Path) -> None:
     """Only their owner can read them, an older report is replaced, and nothing but their names is told."""
     folders = [batch(tmp_path / name, [entry(2)]) for name in ("one", "two")]
     for _ in range(2):
-        result = run(*folders)
+        result = run_report(*folders)
         assert result.exit_code == 0, result.stderr
         assert result.stdout == ""
     assert sorted(path.name for path in folders[0].iterdir()) == ["manifest.jsonl", "report.csv", "report.pdf"]
@@ -397,9 +379,9 @@ def test_both_files_are_private_and_in_the_first_folder(tmp_path: Path) -> None:
 
 def test_red_flags_are_told_even_when_quiet(tmp_path: Path) -> None:
     """--quiet silences what went well, and never that somebody has to be called."""
-    calm = run(batch(tmp_path / "calm", [entry(2)]), "--quiet")
+    calm = run_report(batch(tmp_path / "calm", [entry(2)]), "--quiet")
     assert (calm.exit_code, calm.stderr) == (0, "")
-    urgent = run(batch(tmp_path / "urgent", [entry(2, **URGENT), entry(3, **EMERGENCY)]), "--quiet")
+    urgent = run_report(batch(tmp_path / "urgent", [entry(2, **URGENT), entry(3, **EMERGENCY)]), "--quiet")
     assert urgent.exit_code == 0
     assert [line.split(",")[0] for line in urgent.stderr.splitlines()] == [
         "RED FLAG: 1 EMERGENCY",
@@ -412,8 +394,9 @@ def test_nobody_is_named(tmp_path: Path) -> None:
     folder = batch(tmp_path / "run", [entry(2), entry(3, **EMERGENCY), failed(4)])
     line = {"client_id": "R-00003", "name": "Ada Lovelace", "email": "ada@example.org"}
     (folder / "recipients.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
-    assert run(folder).exit_code == 0
-    told = " ".join(printed((folder / "report.pdf").read_bytes())) + (folder / "report.csv").read_text(encoding="utf-8")
+    assert run_report(folder).exit_code == 0
+    words = report_words((folder / "report.pdf").read_bytes())
+    told = " ".join(words) + (folder / "report.csv").read_text(encoding="utf-8")
     assert "R-00003" in told
     assert "Ada" not in told
     assert "example.org" not in told
@@ -430,7 +413,7 @@ def test_the_clinics_settings_decide_name_paper_and_titles(tmp_path: Path) -> No
     words = own.read_text(encoding="utf-8").replace("title: Very strong pain", "title: Fierce pain")
     (clinic / "content" / "red_flags" / own.name).write_text(words, encoding="utf-8")
     folder = batch(tmp_path / "run", [entry(2, level="SOON", flags=["RF22"])])
-    result = run(folder, "--clinic", clinic, "-o", tmp_path / "r.pdf", "--today", "2026-11-20")
+    result = run_report(folder, "--clinic", clinic, "-o", tmp_path / "r.pdf", "--today", "2026-11-20")
     assert result.exit_code == 0, result.stderr
     assert table((tmp_path / "r.csv").read_bytes())["red_flag", "RF22"][0] == "Fierce pain"
     with pikepdf.open(tmp_path / "r.pdf") as pdf:
@@ -472,7 +455,7 @@ FOREIGN: list[tuple[str, str]] = [
 def test_a_line_that_is_not_ours_is_an_error_with_its_place(tmp_path: Path, line: str, message: str) -> None:
     """File and line are told with what to do, the exit code is that of invalid input, and nothing is written."""
     folder = batch(tmp_path / "run", [entry(2)], f"{line}\n")
-    result = run(folder)
+    result = run_report(folder)
     assert result.exit_code == 3
     assert "manifest.jsonl:2: " in result.stderr
     assert message in result.stderr
@@ -483,7 +466,7 @@ def test_a_line_that_is_not_ours_is_an_error_with_its_place(tmp_path: Path, line
 def test_every_folder_without_a_batch_is_told(tmp_path: Path) -> None:
     """Missing folders, and folders that hold something else, are all named at once."""
     (tmp_path / "empty").mkdir()
-    result = run(tmp_path / "empty", batch(tmp_path / "run", [entry(2)]), tmp_path / "missing")
+    result = run_report(tmp_path / "empty", batch(tmp_path / "run", [entry(2)]), tmp_path / "missing")
     assert result.exit_code == 3
     assert [str(tmp_path / name) in result.stderr for name in ("empty", "missing", "run")] == [True, True, False]
     assert list((tmp_path / "empty").iterdir()) == []
@@ -514,7 +497,7 @@ def test_a_target_never_costs_anything(tmp_path: Path, number: int) -> None:
     targets = list(bad_targets(folder))
     assert len(targets) == 8
     target, message = targets[number]
-    result = run(folder, "-o", target)
+    result = run_report(folder, "-o", target)
     assert result.exit_code == 2
     assert message in result.stderr
     assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
@@ -523,7 +506,7 @@ def test_a_target_never_costs_anything(tmp_path: Path, number: int) -> None:
 def test_a_folder_named_twice_is_refused(tmp_path: Path) -> None:
     """Whatever way it is spelt, its clients would be counted twice."""
     folder = batch(tmp_path / "run", [entry(2)])
-    result = run(folder, folder / ".." / "run")
+    result = run_report(folder, folder / ".." / "run")
     assert result.exit_code == 2
     assert "named twice" in result.stderr
 
@@ -565,7 +548,7 @@ def test_what_became_of_e_mail_is_told(tmp_path: Path, library: Library) -> None
     tally = count_runs([mailed(tmp_path / "run", {"sent": 12, "unknown": 1, "failed": 2})])
     figures = table(report_csv(tally, library))
     assert [figures["email", state][1] for state in ("sent", "unknown", "failed", "held")] == ["12", "1", "2", "0"]
-    words = " ".join(printed(pdf_of(tally, library)))
+    words = " ".join(report_words(pdf_of(tally, library)))
     assert "1 E-mail that may have arrived or not" in words
     assert words.count("250 ok") == 12
     assert words.index("unknown R***@e***.org") < words.index("sent R***@e***.org")
@@ -576,7 +559,7 @@ def test_where_nothing_was_mailed_nothing_is_said_of_it(tmp_path: Path, library:
     """A clinic that hands out paper has no empty table of e-mail."""
     tally = counted(tmp_path / "run", [entry(2)])
     assert not any(part == "email" for part, _ in table(report_csv(tally, library)))
-    assert "E-mail" not in printed(pdf_of(tally, library))
+    assert "E-mail" not in report_words(pdf_of(tally, library))
 
 
 def test_one_ledger_for_all_mail_counts_only_for_its_folders(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from guidegen.review.checks.wording import exercises_at_p0, misworded
 from guidegen.review.synthetic.sampling import sample
 from guidegen.review.synthetic.solver import Solver
 from guidegen.rules import Condition, Truth, check
+from tests.support.problems import messages
 
 TODAY = date(2026, 11, 20)
 Kind = Callable[[Library], Iterable[Problem]]
@@ -82,10 +83,6 @@ def new(kind: Kind, broken: Library, library: Library) -> list[Problem]:
     """What a fault adds to the findings of the library that it was put into."""
     old = set(messages(kind(library)))
     return [problem for problem in kind(broken) if problem.message not in old]
-
-
-def messages(problems: Iterable[Problem]) -> list[str]:
-    return [problem.message for problem in problems]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import read
 from guidegen.library.context import Context, Fact, Points
 from guidegen.library.questionnaire import load_questionnaire
-from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
+from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, evaluate, parse
 from guidegen.rules.evaluation import Answer
 from guidegen.rules.syntax import MAX_DEPTH, MAX_LENGTH
 
@@ -107,7 +107,11 @@ def client(values: Mapping[str, Answer]) -> Context:
 
 
 def decide(rule: str, values: Mapping[str, Answer]) -> Verdict:
-    return client(values).decide(check(rule, VOCABULARY))
+    """The verdict; the truth that is found without evidence must be the same, whatever the rule and the answers."""
+    condition = check(rule, VOCABULARY)
+    verdict = client(values).decide(condition)
+    assert client(values).truth(condition) is verdict.truth
+    return verdict
 
 
 # The same client and the same rules once more, in plain Python: what applies, and what holds over it.
@@ -710,6 +714,35 @@ def test_the_reasons_are_the_parts_that_decided(rule: str, rules: list[str]) -> 
 
 
 @pytest.mark.parametrize(
+    ("rule", "rules"),
+    [
+        ("smoker and age < 12 and pain < 5", ["age < 12"]),
+        ("sit in worse or age < 12", ["sit in worse", "age < 12"]),
+        ("smoker and (age < 12 or pain > 5)", ["age < 12"]),
+    ],
+)
+def test_the_reasons_of_an_unknown_are_the_parts_that_are_unknown(rule: str, rules: list[str]) -> None:
+    """What was answered is no reason for not knowing."""
+    verdict = decide(rule, {"smoker": "yes", "pain": 3})
+    assert verdict.truth is Truth.UNKNOWN
+    assert [item.rule for item in verdict.evidence] == rules
+
+
+@pytest.mark.parametrize(
+    ("truth", "yes", "no"), [(Truth.YES, True, False), (Truth.UNKNOWN, False, False), (Truth.NO, False, True)]
+)
+def test_an_unknown_verdict_is_neither_yes_nor_no(truth: Truth, yes: bool, no: bool) -> None:
+    """A verdict is yes or no only where it says so."""
+    assert (Verdict(truth).yes, Verdict(truth).no) == (yes, no)
+
+
+def test_only_checked_conditions_are_evaluated() -> None:
+    """A kind of condition that nobody has taught to be evaluated is an error and no verdict."""
+    with pytest.raises(TypeError, match="not a condition"):
+        evaluate(Condition("age < 12"), client({}))
+
+
+@pytest.mark.parametrize(
     ("rule", "values", "matched"),
     [
         ("leg in area", {"area": ("back", "leg")}, [("leg",)]),
@@ -720,6 +753,7 @@ def test_the_reasons_are_the_parts_that_decided(rule: str, rules: list[str]) -> 
         ("sex in [female, other]", {"sex": "other"}, [("other",)]),
         ("sex != male", {"sex": "other"}, [("other",)]),
         ("area == [leg, back]", {"area": ("back", "leg")}, [("back", "leg")]),
+        ("area != [leg]", {"area": ("back",)}, [()]),
         ("age >= 12", {"age": 14}, [("14",)]),
         ("age >= 10", {}, [()]),
     ],
@@ -805,6 +839,50 @@ def test_a_score_earns_nothing_by_what_is_unknown() -> None:
 def test_a_number_not_given_lies_within_the_range_of_its_question(rule: str, truth: Truth) -> None:
     """Only what holds over the whole range that the question accepts is decided without an answer."""
     assert decide(rule, {}).truth is truth
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A client of whom two numbers are known as far as a range, and nothing else."""
+
+    left: Interval
+    right: Interval
+
+    def number(self, name: str) -> Interval:
+        return self.left if name == "left" else self.right
+
+    def shown(self, question: str, option: str | None = None) -> Truth:
+        return Truth.YES
+
+    def answer(self, question: str) -> Answer:
+        return None
+
+    def fact(self, name: str) -> Verdict:
+        raise AssertionError(f"no rule here names the fact {name}")
+
+    def points(self, name: str) -> Verdict | None:
+        return None
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_ranges_compare_as_all_the_numbers_in_them_do(sign: str) -> None:
+    """Yes where every pair of numbers agrees, no where none does, else unknown: also where two ranges touch."""
+    names = {name: Name(name, Kind.NUMBER) for name in ("left", "right")}
+    condition = check(f"left {sign} right", names)
+    ranges = [Interval(low, high) for low, high in itertools.combinations_with_replacement(range(4), 2)]
+    found = set()
+    for left, right in itertools.product(ranges, repeat=2):
+        pairs = itertools.product(halves(left), halves(right))
+        holds = {SIGNS[sign](*pair) for pair in pairs}
+        expected = Truth.UNKNOWN if len(holds) == 2 else Truth.of(True in holds)
+        assert evaluate(condition, Ranges(left, right)).truth is expected, (left, right)
+        found.add(expected)
+    assert found == set(Truth)
+
+
+def halves(interval: Interval) -> list[float]:
+    """Numbers of a range, both ends among them."""
+    return [half / 2 for half in range(int(interval.low * 2), int(interval.high * 2) + 1)]
 
 
 def test_a_derived_value_is_unknown_until_it_is_known() -> None:

@@ -21,6 +21,11 @@ BASE: Mapping[str, Any] = read(BASE_FILE.read_text(encoding="utf-8"), "base.yaml
 EXAMPLES = sorted((ROOT / "content" / "examples").glob("*.yaml"))
 
 
+def example(name: str) -> Path:
+    """The answers file of this name in content/examples."""
+    return next(path for path in EXAMPLES if path.stem == name)
+
+
 def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The base answers with some changed; None takes one away."""
     return {id_: value for id_, value in {**BASE, **changes}.items() if value is not None}
@@ -40,6 +45,12 @@ def text(changes: Mapping[str, Any] | None = None, **top: Any) -> str:
     return "\n".join([f"answered_on: {day}", "answers:", *answers, *others]) + "\n"
 
 
+def override(flag: str, to: str, permit: str) -> dict[str, str]:
+    """A clinician's step down of one flag, as an answers file has it."""
+    by = {"by": "Dr B. Ones", "registration": "7000001", "on": "2026-11-20", "reason": "Examined."}
+    return {"flag": flag, "to": to, "permit": permit, **by}
+
+
 def parsed(library: Library, changes: Mapping[str, Any] | None = None, **top: Any) -> Answers:
     return parse_answers(mapping(changes, **top), library)
 
@@ -53,13 +64,11 @@ def refused(library: Library, changes: Mapping[str, Any] | None = None, **top: A
     raise AssertionError("these answers were accepted")
 
 
-def messages(error: AnswersError) -> list[str]:
-    return [problem.message for problem in error.problems]
-
-
-def run(arguments: Sequence[str | Path], stdin: bytes | None = None) -> Result:
+def run(
+    arguments: Sequence[str | Path], stdin: bytes | None = None, environment: Mapping[str, str] | None = None
+) -> Result:
     """The command line in this process; an error that is not a clean exit is raised here."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin, env=environment)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -49,7 +49,7 @@ def google_csv(clients: Sequence[Answers], library: Library) -> str:
         ]
         for number, answers in enumerate(clients, 1)
     ]
-    return _csv(header, rows)
+    return written_csv(header, rows)
 
 
 def microsoft_xlsx(path: Path, clients: Sequence[Answers], library: Library) -> Path:
@@ -120,7 +120,7 @@ def redcap_raw_csv(clients: Sequence[Answers], library: Library) -> str:
             else:
                 row.append(_worded(question, value, "", "%Y-%m-%d"))
         rows.append([*row, "2"])
-    return _csv([*header, "back_pain_complete"], rows)
+    return written_csv([*header, "back_pain_complete"], rows)
 
 
 def redcap_label_csv(clients: Sequence[Answers], library: Library) -> str:
@@ -140,7 +140,7 @@ def redcap_label_csv(clients: Sequence[Answers], library: Library) -> str:
             else:
                 row.append(_worded(question, value, "", "%Y-%m-%d"))
         rows.append([*row, "Complete"])
-    return _csv([*header, "Complete?"], rows)
+    return written_csv([*header, "Complete?"], rows)
 
 
 def code(question: Question, option: str) -> str:
@@ -161,9 +161,10 @@ def _worded(question: Question, value: Any, separator: str, day: str) -> str:
     return str(value)
 
 
-def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def written_csv(header: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
+    """Rows as the text of a table."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=delimiter)
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()

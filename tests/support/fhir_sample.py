@@ -14,6 +14,7 @@ from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.fhir import read_responses
 from guidegen.readers.rows import WholeFileError
 from tests.support.base import BASE
+from tests.support.problems import as_printed, problems_of
 
 FILE = "r.json"
 FORM = "urn:guidegen:low-back-pain-runner"
@@ -94,13 +95,9 @@ def parsed(resource: Any, library: Library, **options: Any) -> Answers:
     return parse_answers(source, library)
 
 
-def faults(resource: Any, library: Library, **options: Any) -> list[str]:
+def response_problems(resource: Any, library: Library, **options: Any) -> list[str]:
     """Every problem that a file is refused for, with its place and hint."""
-    try:
-        parsed(resource, library, **options)
-    except AnswersError as error:
-        return [str(problem) for problem in error.problems]
-    raise AssertionError("this response was accepted")
+    return as_printed(problems_of(AnswersError, parsed, resource, library, **options))
 
 
 def warned(resource: Any, library: Library, **options: Any) -> list[str]:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
 from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.pdf.fields import BETWEEN
 from guidegen.readers.form.names import UNIT
 
 # What is ticked, chosen or written, by the full names of the fields; of a box to tick, its state.
@@ -52,10 +53,10 @@ def _day(name: str, value: str) -> Entries:
 
 
 def fields_of(pdf: Pdf) -> dict[str, Object]:
-    """The fields of a form by their full names."""
+    """The fields of a form by their full names, with a dot between the parts, as the reader has them."""
 
     def walk(field: Object, above: str) -> Iterator[tuple[str, Object]]:
-        name = f"{above}{field.T}"
+        name = f"{above}{field.T}".replace(BETWEEN, ".")
         inner = [kid for kid in field.get("/Kids", ()) if "/T" in kid]
         for kid in inner:
             yield from walk(kid, name + ".")
@@ -100,7 +101,7 @@ def filled_by_pdfium(blank: bytes, wanted: Entries) -> bytes:
             annotation = pdfium.FPDFPage_GetAnnot(page.raw, number)
             if pdfium.FPDFAnnot_GetSubtype(annotation) != pdfium.FPDF_ANNOT_WIDGET:
                 continue
-            name = _told(pdfium.FPDFAnnot_GetFormFieldName, form, annotation)
+            name = _told(pdfium.FPDFAnnot_GetFormFieldName, form, annotation).replace(BETWEEN, ".")
             is_text = pdfium.FPDFAnnot_GetFormFieldType(form.raw, annotation) == pdfium.FPDF_FORMFIELD_TEXTFIELD
             state = _told(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation)
             if name not in wanted or (not is_text and state != wanted[name]):
@@ -147,7 +148,7 @@ def without_look(pdf: Pdf) -> None:
 def texts_for_names(pdf: Pdf) -> None:
     """What pypdf leaves: the name of a chosen state as a text, with its stroke."""
     for field in fields_of(pdf).values():
-        if field.get("/FT") == "/Btn":
+        if field.get("/FT") == "/Btn" and "/V" in field:
             field.V = String(str(field.V))
 
 
@@ -158,11 +159,27 @@ def without_value(pdf: Pdf) -> None:
             del field["/V"]
 
 
-def flat_names(pdf: Pdf) -> None:
-    """What others make of parts of a name: one name with dots in it, at the top."""
-    fields = fields_of(pdf)
-    for name, field in fields.items():
+def branches(pdf: Pdf) -> None:
+    """A form as version 0.3 made it: names are branches of a tree, and a choice of which nothing is chosen is "Off"."""
+    tree: dict[str, Object] = {}
+    top = []
+    for name, field in fields_of(pdf).items():
+        group, _, own = name.rpartition(".")
+        field.T = String(own)
+        if field.FT == "/Btn" and "/V" not in field:
+            field.V = Name.Off
+        if not group:
+            top.append(field)
+            continue
+        if group not in tree:
+            tree[group] = pdf.make_indirect(Dictionary(T=String(group), Kids=[]))
+            top.append(tree[group])
+        field.Parent = tree[group]
+        tree[group].Kids.append(field)
+    pdf.Root.AcroForm.Fields = top
+
+
+def dotted_names(pdf: Pdf) -> None:
+    """What some programs make of such a tree: one name with dots in it, at the top."""
+    for name, field in fields_of(pdf).items():
         field.T = String(name)
-        if "/Parent" in field:
-            del field["/Parent"]
-    pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=list(fields.values())))

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from guidegen.batch.records.journal import replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry
 from guidegen.batch.records.recipients import RECIPIENTS, Recipient
-from guidegen.cli.email import email
 from guidegen.delivery.mail.eligibility import Terms
+from tests.support.base import run
 
 SENDER = "Riverside Running Clinic <hello@clinic.example>"
 
@@ -36,6 +36,9 @@ class Client:
     status: str = "done"
     approved: bool = False
     permit: str = "P3"
+    answered: str = "2026-11-20"
+    unread: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
 
 def clients(count: int) -> list[Client]:
@@ -49,6 +52,7 @@ def write_batch(folder: Path, rows: Sequence[Client]) -> Path:
     for number, row in enumerate(rows, 2):
         data = f"%PDF-1.7 {row.id}".encode()
         entry = Entry(number, row.id, row.status, row.level, row.permit, row.document, approved=row.approved)
+        entry = replace(entry, answered=row.answered, unread=row.unread, overridden=row.overridden)
         if row.status == "done":
             (folder / "guides" / f"{row.id}.pdf").write_bytes(data)
             entry = replace(entry, file=f"guides/{row.id}.pdf", sha256=hashlib.sha256(data).hexdigest())
@@ -74,8 +78,5 @@ def quoted(value: object) -> str:
 
 
 def run_email(*arguments: str | Path, environment: dict[str, str] | None = None) -> Result:
-    """`guidegen email` in this process; an error that is not a clean exit is raised here."""
-    result = CliRunner().invoke(email, [str(argument) for argument in arguments], env=environment)
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+    """`guidegen email` in this process."""
+    return run(["email", *arguments], environment=environment)

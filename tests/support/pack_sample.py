@@ -11,26 +11,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from guidegen.answers import parse_answers
+from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
 from guidegen.batch.records.manifest import MANIFEST
 from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import Settings
-from guidegen.files.text_with_places import read
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import load_library
 from guidegen.pdf import page_count, render_pdf
-from tests.support.base import ROOT
+from tests.support.base import example
 
 
 @cache
-def example(name: str) -> bytes:
+def example_pdf(name: str) -> bytes:
     """One file of content/examples as a PDF."""
     library = load_library()
-    text = (ROOT / "content" / "examples" / f"{name}.yaml").read_text(encoding="utf-8")
-    answers = parse_answers(read(text, name), library)
+    answers = parse_answers(read_answers(str(example(name))), library)
     settings = Settings(region="uk")
     guide = assemble(assess(answers, library, date(2026, 11, 25)), library, settings)
     return render_pdf(render_html(guide), dict(brand(settings).assets))
@@ -65,7 +63,7 @@ def batch_folder(folder: Path, clients: Sequence[Client] = CLIENTS) -> Path:
     (folder / "guides").mkdir(parents=True)
     lines, recipients = [], []
     for client in clients:
-        data = example(client.example)
+        data = example_pdf(client.example)
         (folder / "guides" / f"{client.id}.pdf").write_bytes(data)
         line = {
             "row": client.row,

@@ -67,7 +67,7 @@ def dot(folder: Path, colour: tuple[int, int, int] = (200, 30, 30)) -> dict[str,
     return {"dot.png": file}
 
 
-def faults(data: bytes) -> list[str]:
+def pdf_faults(data: bytes) -> list[str]:
     """What speaks against a PDF's being PDF/UA-1 and PDF/A-3a."""
     reports = {profile: page.validate_pdf_bytes(data, profile=profile) for profile in ("ua1", "3a")}
     return [f"{profile}: {report}" for profile, report in reports.items() if not report.is_compliant]

@@ -33,7 +33,11 @@ class Copy:
 
     @property
     def message(self) -> EmailMessage:
-        return email.message_from_bytes(self.data, policy=email.policy.default)
+        return read_message(self.data)
+
+
+def read_message(data: bytes) -> EmailMessage:
+    return email.message_from_bytes(data, policy=email.policy.default)
 
 
 Fault = Callable[[str, str], str | None]

@@ -72,3 +72,12 @@ def open_clients(
         if rows.problems:
             raise AnswersError(rows.problems)
         yield rows
+
+
+@contextmanager
+def opened_table(
+    path: Path, library: Library, mapping: Meanings | None = None, any_status: bool = False
+) -> Iterator[TableClients]:
+    """A table with its warnings and the faults of its header."""
+    with copied(str(path)) as (stream, file):
+        yield TableClients(stream, file, library.questionnaire, mapping=mapping, any_status=any_status)

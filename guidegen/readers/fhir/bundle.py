@@ -12,6 +12,7 @@ from guidegen.readers.fhir.contents import RESPONSE, Contents
 from guidegen.readers.fhir.guesses import guesses_in_file, guesses_in_resource
 from guidegen.readers.fhir.json_text import Line, parse_lines
 from guidegen.readers.fhir.response import Response, read_response
+from guidegen.readers.fhir.subject import Located
 from guidegen.readers.mapping.models import Mapping
 from guidegen.readers.rows import WholeFileError
 from guidegen.readers.tables.folder import FileClients
@@ -37,10 +38,11 @@ def read_responses(
         read_response(response, file, questionnaire, contents.patients, allow_status, mapping)
         for response in contents.responses
     ]
-    for response, located in zip(read, contents.responses, strict=True):
+    read += [_alike(located, file) for located in contents.alike]
+    for response, located in zip(read, [*contents.responses, *contents.alike], strict=True):
         # What is wrong with the file is wrong with each; its red flags are told all the same.
         response.problems[:0] = contents.notes.problems
-        is_unknown = response.data["answers"].keys() - questionnaire.by_id.keys()
+        is_unknown = response.data is not None and response.data["answers"].keys() - questionnaire.by_id.keys()
         if response.problems or response.unread or is_unknown:
             response.guesses = guesses_in_resource(located.resource, file, questionnaire, mapping)
     read += [_torn(line, file, questionnaire, mapping) for line in lines if line.problems]
@@ -75,6 +77,7 @@ def _take(tree: Any, path: str, contents: Contents) -> None:
     else:
         message, hint = "no FHIR resource: 'resourceType' is missing", f"export the {RESPONSE} itself"
         contents.notes.problems.append(Problem(Place(contents.file, at=path or None), message, hint))
+        contents.keep_alike(tree, path)
 
 
 def _no_response(contents: Contents, tree: Any, file: str) -> Problem:
@@ -85,6 +88,12 @@ def _no_response(contents: Contents, tree: Any, file: str) -> Problem:
     missing = contents.missing()
     message = f"no {RESPONSE} in this file" + (f", which holds {held}" if held else "")
     return Problem(Place(file, at=kind), message, f"{missing[0].message}; {hint}" if missing else hint)
+
+
+def _alike(located: Located, file: str) -> Response:
+    """The client of a resource that holds answers, and does not say that it is a response: good to look through."""
+    message, hint = f"answers stand here in what is no {RESPONSE}", "export the file again"
+    return Response(file, problems=[Problem(Place(file, at=located.path), message, hint)], named={(): located.path})
 
 
 def _torn(line: Line, file: str, questionnaire: Questionnaire, mapping: Mapping | None) -> Response:

@@ -21,7 +21,10 @@ _PARAMETER = frozenset(("id", "extension", "name", "resource", "part"))
 
 
 class Contents:
-    """What a file holds; `take` adds a resource with all that is in it."""
+    """What a file holds; `take` adds a resource with all that is in it.
+
+    `alike` are resources that hold a client's answers and do not say that they are a response.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -29,6 +32,7 @@ class Contents:
         self.responses: list[Located] = []
         self.patients: dict[str, list[Located]] = {}
         self.ignored: Counter[str] = Counter()
+        self.alike: list[Located] = []
         self._pages: list[Page] = []
         self._missing: list[Problem] = []
 
@@ -53,10 +57,25 @@ class Contents:
                 if kind == "OperationOutcome":
                     self._missing += outcome_faults(resource, path, self.file)
                 self.ignored[kind[:60]] += 1
+                self.keep_alike(resource, path)
                 for inside, at in self._contained(resource, path):
                     self.take(inside, at)
             case _:
                 self.notes.complain(path, "a resource without its 'resourceType'")
+                self.keep_alike(resource, path)
+
+    def keep_alike(self, resource: Any, path: str) -> None:
+        """Keep what holds answers and is no response, to look for red flags in it."""
+        parts = [resource]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, list):
+                parts += part
+            elif isinstance(part, dict):
+                if part.get("answer"):
+                    self.alike.append(Located({**resource, "resourceType": RESPONSE}, path))
+                    return
+                parts.append(part.get("item"))
 
     def _contained(self, resource: Json, path: str) -> Iterator[tuple[Json, str]]:
         """Responses that another resource carries with it."""

@@ -1,12 +1,17 @@
-"""Which fields the form has, and what each is called: a question's id, or `question.option` for a box to tick."""
+"""Which fields the form has, and what each is called: a question's id, or `question.option` for a box to tick.
+
+In the file a name is one word (`question-option`); in the forms of version 0.3 it is a branch of a tree, and has a dot.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from guidegen.answers.check import MAX_NAME
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.pdf.fields import Field, Kind
+from guidegen.pdf.fields import Field, Kind, name_in_file
+from guidegen.pdf.filled import UnreadableFormError
 
 VERSION = "form.version"
 ANSWERED_ON = "answered_on"
@@ -16,8 +21,11 @@ CLIENT = {"client.name": "name", "client.id": "id", "client.email": "email"}
 DAY_PARTS = {"day": 2, "month": 2, "year": 4}
 YES = "yes"
 UNIT = "distance_unit"
+NEW = "guidegen questionnaire --format pdf makes a new form"
 
 _NUMBER = 10
+
+T = TypeVar("T")
 
 
 def form_fields(questionnaire: Questionnaire) -> Iterator[Field]:
@@ -58,6 +66,23 @@ def states(question: Question) -> tuple[str, ...]:
 def is_long(question: Question) -> bool:
     """Whether the answer may take more than one line."""
     return question.max_length > MAX_NAME
+
+
+def question_of(name: str) -> str:
+    """The id of the question that a field belongs to."""
+    return name.partition(".")[0]
+
+
+def called_as_here(filled: Mapping[str, T], questionnaire: Questionnaire) -> dict[str, T]:
+    """The fields of a file by the names that they have here. Raises UnreadableFormError where one is there twice."""
+    known = {name_in_file(field.name): field.name for field in form_fields(questionnaire)}
+    found: dict[str, T] = {}
+    for written, field in filled.items():
+        name = known.get(written, written)
+        if name in found:
+            raise UnreadableFormError("the PDF has two fields of one name", NEW)
+        found[name] = field
+    return found
 
 
 def _day(name: str) -> Iterator[Field]:

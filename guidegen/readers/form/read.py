@@ -10,68 +10,104 @@ from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Type
-from guidegen.pdf.fields import Field, Kind
-from guidegen.pdf.filled import FilledField, UnreadableFormError, filled_fields
-from guidegen.readers.form.kind import is_pdf
+from guidegen.pdf.fields import Kind
+from guidegen.pdf.filled import FilledField, FilledForm, UnreadableFormError, filled_form
+from guidegen.pdf.guessed import guessed_fields
+from guidegen.readers.form.kind import from_head, is_pdf
 from guidegen.readers.form.names import (
     ANSWERED_ON,
     CLIENT,
     CONSENT,
     DAY_PARTS,
+    NEW,
     UNIT,
     VERSION,
+    called_as_here,
     form_fields,
     question_fields,
+    question_of,
 )
+from guidegen.readers.rows import WholeFileError
 
 # Half of Europe writes a number so, and nothing else can be meant.
-_COMMA = re.compile(r"([-+]?\d+),(\d{1,2})\Z")
-_NEW = "guidegen questionnaire --format pdf makes a new form"
+_COMMA = re.compile(r"([-+]?\d{1,9}),(\d{1,2})\Z")
 _TICK_AGAIN = "open the file, take the answer back, give it again and save"
 
 
 def read_form(raw: bytes, file: str, library: Library) -> Source:
     """The answers in a filled form, as `parse_answers` takes them; faults are in the source's problems.
 
-    Its data is None where nothing at all could be read. A field that the form should have and has not, or that nobody
-    knows, is a problem, so that no answer is lost without a word.
+    A field that the form should have and has not, or that nobody knows, is a problem, so that no answer is lost
+    without a word. Raises WholeFileError where the file cannot be taken for a filled form.
     """
-    source = Source(file)
     if not is_pdf(raw):
-        source.problems.append(
-            Problem(Place(file), "the file is no PDF", "give the form as it was saved after filling in")
-        )
-        return source
+        hint = "give the form as it was saved after filling in"
+        raise WholeFileError([Problem(Place(file), "the file is no PDF", hint)])
+    raw = from_head(raw)
     try:
-        filled = filled_fields(raw)
+        form = filled_form(raw)
+        fields = called_as_here(form.fields, library.questionnaire)
+        if VERSION not in fields:
+            raise UnreadableFormError("the PDF is a form, but not one of ours", NEW)
     except UnreadableFormError as error:
-        source.problems.append(Problem(Place(file), error.message, error.hint))
-        return source
-    if VERSION not in filled:
-        source.problems.append(Problem(Place(file), "the PDF is a form, but not one of ours", _NEW))
-        return source
-    return _Reading(source, filled, library).source
+        raise WholeFileError([Problem(Place(file), error.message, error.hint)], _guesses(raw, file, library)) from None
+    reading = _Reading(file, fields, library)
+    reading.check_fields()
+    reading.read()
+    reading.source.warnings += _beside_fields(form, file)
+    return reading.source
+
+
+def _guesses(raw: bytes, file: str, library: Library) -> list[Source]:
+    """What may have been answered in a file that cannot be used."""
+    found = []
+    for fields in guessed_fields(raw):
+        try:
+            reading = _Reading(file, called_as_here(fields, library.questionnaire), library)
+        except UnreadableFormError:
+            continue
+        reading.read()
+        found += [guess for guess in (reading.source, *reading.source.guesses) if guess.data["answers"]]
+    return found
+
+
+def _beside_fields(form: FilledForm, file: str) -> list[Problem]:
+    hint = "look at the page: what stands there is not among the answers"
+    return [
+        Problem(Place(file, at=f"page {number}"), f"something is written on page {number} that is no field", hint)
+        for number in form.written_on
+    ]
 
 
 class _Reading:
     """One form on its way into a source."""
 
-    def __init__(self, source: Source, filled: Mapping[str, FilledField], library: Library) -> None:
-        self.source = source
+    def __init__(self, file: str, filled: Mapping[str, FilledField], library: Library) -> None:
+        self.source = Source(file)
         self.filled = filled
         self.questionnaire = library.questionnaire
         self.answers: dict[str, Any] = {}
         self.client: dict[str, Any] = {}
-        source.data = {"client": self.client, "answers": self.answers}
-        self.check_fields()
+        self.said: dict[str, set[str]] = {}
+        self.source.data = {"client": self.client, "answers": self.answers}
+
+    def read(self) -> None:
+        """Put what the fields say into the data."""
         for name, key in CLIENT.items():
             self.keep(self.client, ("client", key), self.text(name), name)
         if self.tick(CONSENT):
             self.keep(self.client, ("client", "email_consent"), True, CONSENT)
-        self.keep(source.data, (ANSWERED_ON,), self.day(ANSWERED_ON), ANSWERED_ON)
+        self.keep(self.source.data, (ANSWERED_ON,), self.day(ANSWERED_ON), ANSWERED_ON)
         for question in self.questionnaire:
             self.answer(question)
         self.check_unit()
+        for id_, said in self.said.items():
+            self.source.guesses += [self.guess(id_, state) for state in sorted(said)]
+
+    def guess(self, id_: str, state: str) -> Source:
+        """The same answers, were this what a question's field says."""
+        data = {**self.source.data, "answers": {**self.answers, id_: state}}
+        return Source(self.source.file, data, list(self.source.problems), named=self.source.named)
 
     def check_fields(self) -> None:
         """Whether this is a form of this questionnaire, with each of its fields and no other."""
@@ -79,19 +115,19 @@ class _Reading:
         version = self.filled[VERSION].text.strip()
         if version != self.questionnaire.version:
             told = f"version {version[:40]!r} of the questionnaire, not of {self.questionnaire.version!r}"
-            self.complain(VERSION, f"the form is of {told}", _NEW)
+            self.complain(VERSION, f"the form is of {told}", NEW)
         for name in self.filled:
             if name not in fields:
-                self.complain(name, f"unknown field '{name[:60]}'", nearest(name, fields) or _NEW)
+                self.complain(name, f"unknown field '{name[:60]}'", nearest(name, fields) or NEW)
         for name, field in fields.items():
             if name not in self.filled:
-                self.complain(name, f"the field '{name}' is missing", _NEW)
+                self.complain(name, f"the field '{name}' is missing", NEW)
                 continue
             found = self.filled[name]
             if found.unclear:
                 self.complain(name, f"{name}: {found.unclear}", _TICK_AGAIN)
             elif found.is_button is (field.kind is Kind.TEXT):
-                self.complain(name, f"{name}: it is a field of another kind", _NEW)
+                self.complain(name, f"{name}: it is a field of another kind", NEW)
 
     def answer(self, question: Question) -> None:
         """Put the answer to one question into the data, if there is one."""
@@ -103,7 +139,7 @@ class _Reading:
                 for index, field in enumerate(ticked):
                     self.source.named[(*path, index)] = _at(field.name)
             case Type.CHOICE | Type.YES_NO | Type.SCALE:
-                self.keep(self.answers, path, self.choice(*question_fields(question)), question.id)
+                self.keep(self.answers, path, self.choice(question), question.id)
             case Type.DATE:
                 self.keep(self.answers, path, self.day(question.id), question.id)
             case Type.NUMBER:
@@ -139,20 +175,16 @@ class _Reading:
         # Where in doubt it counts as ticked, so that a red flag is told while the file is mended.
         return bool(said or seen)
 
-    def choice(self, field: Field) -> str:
-        """The state that was chosen; empty where none was."""
-        found = self.filled.get(field.name, FilledField())
-        said = {state for state in (found.value, *(found.shown or ())) if state}
+    def choice(self, question: Question) -> str:
+        """What was chosen; empty where nothing was. Another word than an option is told where answers are checked."""
+        found = self.filled.get(question.id, FilledField())
+        said = {_state(question, state) for state in (found.value, *(found.shown or ())) if state}
         disagree = found.value is not None and found.shown is not None and bool(found.value) != bool(found.shown)
         if len(said) > 1 or disagree:
-            self.complain(field.name, f"{field.name}: the file says more than one thing", _TICK_AGAIN)
+            self.complain(question.id, f"{question.id}: the file says more than one thing", _TICK_AGAIN)
+            self.said[question.id] = said
             return ""
-        state = next(iter(said), "")
-        if state and state not in field.states:
-            hint = nearest(state, field.states) or f"one of: {', '.join(field.states)}"
-            self.complain(field.name, f"{field.name}: '{state[:40]}' is not an option", hint)
-            return ""
-        return state
+        return next(iter(said), "")
 
     def day(self, name: str) -> str:
         """A day from its three boxes; empty where none is filled in, or where it is no day."""
@@ -170,7 +202,16 @@ class _Reading:
         return f"{parts['year']}-{parts['month']:0>2}-{parts['day']:0>2}"
 
     def complain(self, name: str, message: str, hint: str) -> None:
+        id_ = question_of(name)
+        if id_ in self.questionnaire.by_id and id_ not in self.source.unread:
+            self.source.unread.append(id_)
         self.source.problems.append(Problem(Place(self.source.file, at=_at(name)), message, hint))
+
+
+def _state(question: Question, said: str) -> str:
+    """A state in our own words, as far as it can be told: programs change capitals, and some write the label."""
+    word = said.strip()
+    return question.option_meant(word) or word
 
 
 def _at(name: str) -> str:

@@ -24,9 +24,19 @@ _PARTS = {
     "mm": r"(?P<minute>\d{2})",
     "ss": r"(?P<second>\d{2})",
     "A": r"(?P<noon>[ap])\.?m\.?",
-    "Z": r"(?:GMT|UTC)?(?:(?P<sign>[-+])(?P<zone_hours>\d{1,2}):?(?P<zone_minutes>\d{2})?|(?<=[GU]..)|Z)",
+    "Z": r"(?:(?:GMT|UTC)?(?P<sign>[-+])(?P<zone_hours>\d{1,2}):?(?P<zone_minutes>\d{2})?|(?P<zone>[a-z]{3,5}|Z))",
 }
-_PART = re.compile("|".join((*_PARTS, "T", "[A-Za-z]+", r"\s+", ".")))
+# Names of zones that mean one thing everywhere, with the hours that their clocks are ahead; others (CST, IST, BST)
+# are passed over, for nobody can tell whose they are.
+_ZONES = {
+    "GMT": 0, "UTC": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
+    "EST": -5, "EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "JST": 9,
+}  # fmt: skip
+_UNCLEAR_ZONES = ("CST", "MST", "PST", "AST", "BST", "IST", "SAST", "ACST", "AWST", "HST", "AKST", "SGT", "HKT")
+_NAMES = tuple(sorted((*_ZONES, *_UNCLEAR_ZONES), key=len, reverse=True))
+_PART = re.compile("|".join((*(rf"\b{name}\b" for name in _NAMES), *_PARTS, "T", "[A-Za-z]+", r"\s+", ".")))
+# Longer than any date that people write.
+_LONGEST = 100
 _DAY = ("year", "month", "day")
 _FOREIGN_DIGITS = re.compile(r"[^\x00-\x7f]")
 
@@ -42,7 +52,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class DateFormat:
-    """A way to write dates: YYYY or YY, MM or M or MMM (Nov), DD or D, HH or H, hh or h with A (AM), mm, ss, Z (GMT+1).
+    """A way to write dates: YYYY or YY, MM or M or MMM (Nov), DD or D, HH or H, hh or h with A (AM), mm, ss, Z.
+
+    Z is a zone (GMT+1, +0100, CET); a zone that stands in all dates may also be written as it stands.
 
     Raises ValueError, which says why, where the text is no such format.
     """
@@ -59,6 +71,8 @@ class DateFormat:
 
     def read(self, text: str) -> Moment | None:
         """The moment that a text names; None where it is written in another way, or there is no such day."""
+        if len(text) > _LONGEST:
+            return None
         found = self._pattern.fullmatch(" ".join(text.split()))
         if found is None or _FOREIGN_DIGITS.search(found[0]):
             return None
@@ -67,15 +81,22 @@ class DateFormat:
             local = datetime(_year(parts), _month(parts), int(parts["day"]), *_time(parts))
         except ValueError:
             return None
-        if "Z" in self._parts():
+        if {"Z", *_NAMES} & set(self._parts()):
             try:
-                return Moment(local.date(), (local - _zone(parts)).isoformat())
+                return Moment(local.date(), (local - self._zone(parts)).isoformat())
             except OverflowError:
                 return None
         return Moment(local.date(), local.isoformat())
 
     def _parts(self) -> list[str]:
         return _PART.findall(self.text.strip())
+
+    def _zone(self, parts: dict[str, str]) -> timedelta:
+        """How far the clock was ahead of UTC; where a zone's name means several, as if it were UTC."""
+        named = [parts["zone"].upper()] if "zone" in parts else [part for part in self._parts() if part in _NAMES]
+        hours = _ZONES.get(named[0], 0) if named else int(parts.get("zone_hours", 0))
+        ahead = timedelta(hours=hours, minutes=int(parts.get("zone_minutes", 0)))
+        return -ahead if parts.get("sign") == "-" else ahead
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -90,7 +111,7 @@ def _piece(part: str) -> str:
         return _PARTS[part]
     if part.isspace():
         return " "
-    if part.isalpha() and part != "T":
+    if part.isalpha() and part != "T" and part not in _NAMES:
         raise ValueError(f"'{part}' is no part of a date; use YYYY, MM, DD, HH, mm, ss, h with A, Z")
     return re.escape(part)
 
@@ -111,9 +132,3 @@ def _time(parts: dict[str, str]) -> tuple[int, int, int]:
             raise ValueError("no such hour")
         hour = half % 12 + (12 if parts["noon"].casefold() == "p" else 0)
     return hour, int(parts.get("minute", 0)), int(parts.get("second", 0))
-
-
-def _zone(parts: dict[str, str]) -> timedelta:
-    """How far the clock was ahead of UTC."""
-    ahead = timedelta(hours=int(parts.get("zone_hours", 0)), minutes=int(parts.get("zone_minutes", 0)))
-    return -ahead if parts.get("sign") == "-" else ahead

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 
 from guidegen.library.questionnaire import Question
-from guidegen.readers.mapping.draft import SURE, Draft, Guess
+from guidegen.readers.mapping.draft import Draft, Guess
+from guidegen.readers.mapping.guessed_words import SURE
 
 _COLUMN, _WORD = "  ", "      "
 _SIMPLE_KEY = 900  # bytes; YAML takes a longer key only after a question mark
@@ -23,11 +24,17 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield "# Where it says 'confirmed: no', compare column and answers with our question, then write 'confirmed: yes'."
     yield "# A warning sign that your form does not offer is named in not_offered: {rf_nerve: [unsure]}."
     yield f"# The table looks like: {draft.kind.value}"
-    yield f"separator: {json.dumps(draft.kind.separator)}"
+    yield f"separator: {json.dumps(draft.separator)}"
     yield ""
     yield "columns:"
     for guess in draft.guesses:
-        yield from _column(guess)
+        yield from _column(guess, draft.separator)
+    if draft.finished:
+        yield ""
+        yield "# Only rows with one of these words are clients who finished the form; all others are refused and told"
+        yield "finished:"
+        for name, words in draft.finished.items():
+            yield f"{_key(name, _COLUMN)} {json.dumps(words, ensure_ascii=False)}"
     missing = [question for question in draft.unmapped if question.required]
     if missing:
         yield ""
@@ -43,7 +50,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"ignore: [{', '.join(json.dumps(name, ensure_ascii=False) for name in draft.ignored)}]"
 
 
-def _column(guess: Guess) -> Iterator[str]:
+def _column(guess: Guess, separator: str) -> Iterator[str]:
     question = guess.question
     if guess.to is None:
         yield f"{_key(guess.name, _COLUMN)}   # like none of our questions: name one, or move it to 'ignore'"
@@ -59,6 +66,10 @@ def _column(guess: Guess) -> Iterator[str]:
     yield from _date(guess)
     if question is not None:
         yield from _unit(question)
+        if guess.separator not in (None, separator):
+            yield f"    separator: {json.dumps(guess.separator)}"
+        if guess.no_answer:
+            yield f"    no_answer: {json.dumps(guess.no_answer, ensure_ascii=False)}"
         yield from _words(guess, question)
 
 
@@ -81,10 +92,14 @@ def _words(guess: Guess, question: Question) -> Iterator[str]:
         if option is None:
             yield f"{_key(word, _WORD)}   # ?"
         else:
-            note = "" if likeness >= SURE else f"   # {likeness:.2f}: {question.label(option)}"
+            by_place = f"   # by its place: {question.label(option)}" if guess.is_by_place else ""
+            note = by_place if likeness >= SURE else f"   # {likeness:.2f}: {question.label(option)}"
             yield f"{_key(word, _WORD)} {json.dumps(option)}{note}"
     for option in guess.unseen if guess.meanings else ():
         yield f"      # nothing means {option} yet: {question.label(option)}"
+    if guess.joined:
+        cells = "one cell joins" if guess.joined == 1 else f"{guess.joined} cells join"
+        yield f"      # {cells} several answers in a way that no separator tells, and so is no option"
     if guess.left_out:
         plural = "another answer" if guess.left_out == 1 else f"{guess.left_out} other answers"
         yield f"      # {plural} in the table, like none of ours and so not shown here"

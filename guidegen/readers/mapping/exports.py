@@ -1,16 +1,14 @@
-"""The programs that a table of answers may come from, and what their own columns hold."""
+"""The programs that a table of answers may come from, recognised by their headers, and what their own columns hold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
 
-from guidegen.readers.mapping.models import fold
-
-# `field___1` is one option of a field with several; a label export names field and option by their words.
-RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]*?)___(?P<option>\w+)\Z")
-LABEL_OPTION = re.compile(r"(?P<field>.+) \(choice=(?P<option>.+)\)\Z", re.DOTALL)
+from guidegen.readers.mapping import systems
+from guidegen.readers.mapping.models import fits, fold
+from guidegen.readers.mapping.option_columns import LABEL_OPTION, RAW_OPTION
+from guidegen.readers.mapping.systems import EVERYWHERE, System
 
 
 class Kind(Enum):
@@ -20,83 +18,121 @@ class Kind(Enum):
     MICROSOFT = "microsoft"
     REDCAP_RAW = "redcap-raw"
     REDCAP_LABEL = "redcap-label"
+    QUALTRICS = "qualtrics"
+    KOBO = "kobo"
+    ODK = "odk"
+    LIMESURVEY = "limesurvey"
+    SURVEYMONKEY = "surveymonkey"
+    TYPEFORM = "typeform"
+    JOTFORM = "jotform"
+    FORMBRICKS = "formbricks"
     PLAIN = "plain"
 
     @property
-    def separator(self) -> str:
-        """What stands between several answers in one cell."""
-        return {"google": ", ", "microsoft": ";"}.get(self.value, ";")
+    def system(self) -> System:
+        """What is known of the program."""
+        return _SYSTEMS[self]
 
 
-# Columns that hold no answers: what of ours they give, or None where they are passed over.
-_EVERYWHERE: Mapping[str, str] = {
-    "id": "client_id",
-    "client": "client_id",
-    "client id": "client_id",
-    "client_id": "client_id",
-    "client number": "client_id",
-    "patient id": "client_id",
-    "patient number": "client_id",
-    "name": "name",
-    "full name": "name",
-    "your name": "name",
-    "first name": "name",
-    "last name": "name",
-    "surname": "name",
-    "email": "email",
-    "e-mail": "email",
-    "email address": "email",
-    "e-mail address": "email",
-    "email_consent": "email_consent",
-    "address": "address",
-    "postal address": "address",
-    "answered_on": "answered_on",
-    "date": "answered_on",
+_SYSTEMS = {
+    Kind.GOOGLE: systems.GOOGLE,
+    Kind.MICROSOFT: systems.MICROSOFT,
+    Kind.REDCAP_RAW: systems.REDCAP_RAW,
+    Kind.REDCAP_LABEL: systems.REDCAP_LABEL,
+    Kind.QUALTRICS: systems.QUALTRICS,
+    Kind.KOBO: systems.KOBO,
+    Kind.ODK: systems.ODK,
+    Kind.LIMESURVEY: systems.LIMESURVEY,
+    Kind.SURVEYMONKEY: systems.SURVEYMONKEY,
+    Kind.TYPEFORM: systems.TYPEFORM,
+    Kind.JOTFORM: systems.JOTFORM,
+    Kind.FORMBRICKS: systems.FORMBRICKS,
+    Kind.PLAIN: System(),
 }
-_OWN: Mapping[Kind, Mapping[str, str | None]] = {
-    Kind.GOOGLE: {"timestamp": "answered_on", "score": None},
-    Kind.MICROSOFT: {
-        "id": None,
-        "start time": None,
-        "completion time": "answered_on",
-        "last modified time": None,
-        "total points": None,
-        "quiz feedback": None,
-    },
-    Kind.REDCAP_RAW: {"record_id": "client_id", "redcap_event_name": None, "redcap_survey_identifier": None},
-    Kind.REDCAP_LABEL: {
-        "record id": "client_id",
-        "event name": None,
-        "survey identifier": None,
-        "survey timestamp": "answered_on",
-        "complete?": None,
-    },
-}
+
+# Names that no other program's tables have together.
+_SIGNS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    (Kind.QUALTRICS, frozenset(("startdate", "enddate", "responseid"))),
+    (Kind.QUALTRICS, frozenset(("startdate", "enddate", "recordeddate"))),
+    (Kind.KOBO, frozenset(("_submission_time",))),
+    (Kind.KOBO, frozenset(("_uuid", "_index"))),
+    (Kind.ODK, frozenset(("submissiondate", "key"))),
+    (Kind.ODK, frozenset(("submissiondate", "meta-instanceid"))),
+    (Kind.LIMESURVEY, frozenset(("submitdate", "startlanguage"))),
+    (Kind.LIMESURVEY, frozenset(("lastpage", "startlanguage"))),
+    (Kind.LIMESURVEY, frozenset(("date submitted", "start language"))),
+    (Kind.LIMESURVEY, frozenset(("last page", "start language"))),
+    (Kind.SURVEYMONKEY, frozenset(("respondent id", "collector id"))),
+    (Kind.TYPEFORM, frozenset(("#", "submit date (utc)"))),
+    (Kind.TYPEFORM, frozenset(("start date (utc)", "submit date (utc)"))),
+    (Kind.FORMBRICKS, frozenset(("response id", "timestamp", "finished", "survey id"))),
+    (Kind.MICROSOFT, frozenset(("start time", "completion time"))),
+    (Kind.JOTFORM, frozenset(("submission date",))),
+    (Kind.REDCAP_RAW, frozenset(("redcap_event_name",))),
+    (Kind.REDCAP_RAW, frozenset(("redcap_repeat_instrument",))),
+    (Kind.REDCAP_LABEL, frozenset(("repeat instrument", "complete?"))),
+)
 
 
 def kind_of(header: Sequence[str]) -> Kind:
     """Where a table with this header comes from."""
-    names = {fold(name) for name in header}
+    names = {called for name in header for called in _called(name)}
     if any(LABEL_OPTION.match(name.strip()) for name in header):
         return Kind.REDCAP_LABEL
-    if any(RAW_OPTION.match(name.strip()) for name in header) or "redcap_event_name" in names:
+    for kind, sign in _SIGNS:
+        if sign <= names:
+            return kind
+    if any(RAW_OPTION.match(name.strip()) for name in header):
         return Kind.REDCAP_RAW
-    if {"start time", "completion time"} <= names:
-        return Kind.MICROSOFT
     return Kind.GOOGLE if header and fold(header[0]) == "timestamp" else Kind.PLAIN
 
 
-def is_passed_over(kind: Kind, name: str) -> bool:
-    """Whether a column is the program's own and holds nothing of the client."""
-    folded = fold(name)
-    if kind is Kind.REDCAP_RAW and re.search(r"\Aredcap_|_complete\Z", folded):
-        return True
-    return folded in _OWN.get(kind, {}) and _OWN[kind][folded] is None
+def given_by_own(kind: Kind, names: Sequence[str], filled: Collection[str]) -> dict[str, str | None]:
+    """What the program's own columns give, by their names: a column of ours, or None where they are passed over.
+
+    `filled` are the columns in which something stands: an empty one gives nothing, and of several that tell the day
+    the best one is taken.
+    """
+    system = kind.system
+    found: dict[str, str | None] = {}
+    for name in names:
+        if (to := system.gives.get(fold(name))) is not None:
+            found[name] = to if name in filled else None
+        elif _is_own((*system.days, *system.own, *system.finished), name):
+            found[name] = None
+    for pattern in system.days:
+        for name in names:
+            if _is_own((pattern,), name) and (name in filled or not filled):
+                return found | {name: "answered_on"}
+    return found
 
 
-def given_by(kind: Kind, name: str) -> str | None:
-    """What of the client or the day a column gives, as a column of ours is called."""
-    folded = fold(name)
-    if kind is Kind.REDCAP_RAW and folded.endswith("_timestamp"):
-        return "answered_on"
-    return _OWN.get(kind, {}).get(folded) or _EVERYWHERE.get(folded)
+def _is_own(patterns: Iterable[str], name: str) -> bool:
+    return any(fits(pattern, called) for pattern in patterns for called in _called(name))
+
+
+def _called(name: str) -> set[str]:
+    """A name, folded, and the code that LimeSurvey puts in front of its words."""
+    return {fold(name), fold(name.partition(". ")[0])}
+
+
+def given_by_words(name: str) -> str | None:
+    """What of the client or the day a column gives, as a column of ours is called, whatever program it is from."""
+    return EVERYWHERE.get(fold(name))
+
+
+def finished_words(kind: Kind, names: Sequence[str], answering: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The columns that say whether a form was finished, with the words that say so.
+
+    `answering` are the columns that hold answers: of several forms in one table, those count that hold some.
+    """
+    system = kind.system
+    found: dict[str, tuple[str, ...]] = {}
+    holds_answers = False
+    for name in names:
+        holds_answers = holds_answers or name in answering
+        words = next((words for pattern, words in system.finished.items() if fits(pattern, fold(name))), ())
+        if words and names.count(name) == 1 and (holds_answers or not system.finished_behind):
+            found[name] = words
+        holds_answers = holds_answers and not words
+    return found

@@ -11,12 +11,11 @@ from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 from guidegen.library.questionnaire import Questionnaire, Type
 from guidegen.readers.mapping.completeness import Given
 from guidegen.readers.mapping.date_format import DateFormat
-from guidegen.readers.mapping.meanings import TRUTHS, meaning_of, offer, own_words
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, Mapping, Meaning, Target, fold
+from guidegen.readers.mapping.left_out import finished_columns, options_not_offered, passed_over
+from guidegen.readers.mapping.meanings import TRUTHS, made_of_several, meaning_of, own_words, turned_words
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, STAR, YES, Mapping, Meaning, Target, fold
 from guidegen.readers.mapping.our_columns import known_names
 from guidegen.readers.mapping.units import UNITS, in_one_unit, unit_faults
-
-STAR = "*"
 
 
 def read_mapping(path: str, questionnaire: Questionnaire, has_day: bool = False) -> Mapping:
@@ -66,11 +65,12 @@ class _Check:
         self.separator = _raw_text(fields, "separator")
         self.dates = self.date_format(fields, "date")
         not_asked = self.questions(fields, "not_asked")
-        not_offered = self.options_not_offered(fields)
+        not_offered = options_not_offered(fields, self.questionnaire)
         columns = fields.inner("columns", required=True)
         for name in columns.data if columns else {}:
             self.column(name)
-        ignored = self.ignored(fields)
+        ignored = passed_over(fields, self.targets)
+        finished = finished_columns(fields, self.targets)
         fields.finish()
         for place, ours in self.unconfirmed:
             hint = "a person compares the column and its answers with our question, and writes confirmed: yes"
@@ -80,12 +80,25 @@ class _Check:
         if columns is not None and columns.data:
             given = Given(self.targets.values(), frozenset(self.worded), not_asked, not_offered, self.has_day)
             self.problems += given.missing(self.questionnaire, self.source.key(("columns",)))
-        warnings = tuple(
-            f"{id_}: the form does not offer {', '.join(sorted(options))}, so this warning sign stays unseen"
-            for id_, options in not_offered.items()
-            if options and self.questionnaire[id_].safety
+        warnings = (
+            *(
+                f"{id_}: the form does not offer {', '.join(sorted(options))}, so this warning sign stays unseen"
+                for id_, options in not_offered.items()
+                if options and self.questionnaire[id_].safety
+            ),
+            *(warning for target in self.targets.values() for warning in turned_words(target)),
         )
-        return Mapping(self.source.file, self.targets, ignored, always, not_offered, warnings)
+        exact = frozenset(name for name in ignored if STAR not in name)
+        return Mapping(
+            self.source.file,
+            self.targets,
+            exact,
+            tuple(name for name in ignored if STAR in name),
+            always,
+            not_offered,
+            warnings,
+            finished,
+        )
 
     def column(self, name: str) -> None:
         path = ("columns", name)
@@ -143,6 +156,10 @@ class _Check:
                 hint = 'what stands between several answers in one cell, as: separator: ", "'
                 self.problems.append(Problem(target.place, f"{target.ours}: 'separator' is missing", hint))
             target = replace(target, separator=separator)
+        if type_ in (Type.DATE, Type.TEXT):
+            words: dict[str, Meaning] = {}
+            self.words_for_nothing(target, fields, words, {})
+            target = replace(target, words=words)
         if is_day:
             dates = self.date_format(fields, "date") if fields and fields.has("date") else None
             target = replace(target, dates=dates or self.dates)
@@ -165,6 +182,7 @@ class _Check:
         for word, raw in inner.data.items():
             folded = fold(word)
             meaning, fault = meaning_of(target, raw)
+            fault = fault or made_of_several(target, word)
             if fault:
                 place = self.source.value((*inner.path, word))
                 self.problems.append(Problem(place, f"{target.ours}: {fault.message}", fault.hint))
@@ -178,14 +196,20 @@ class _Check:
     def words_for_nothing(
         self, target: Target, fields: Fields | None, words: dict[str, Meaning], said: dict[str, str]
     ) -> None:
-        """Words that are no answer (N/A), which no safety question may have."""
-        if fields is None or not fields.has("no_answer") or target.question is None or target.option is not None:
+        """Words that are no answer (N/A), which no safety question may have that everybody is asked."""
+        if fields is None or not fields.has("no_answer") or target.question is None:
+            return
+        if target.option is not None:
+            # No tick: where no other option has one either, the question still lacks its answer.
+            words |= {**dict.fromkeys(YES, "yes"), **dict.fromkeys(NO, "no")} if not words else {}
+            words |= dict.fromkeys(map(fold, fields.words("no_answer")), "no")
             return
         for word in fields.words("no_answer"):
             if fold(word) in words:
                 fields.complain("no_answer", f"'{word[:60]}' has a meaning as well", "keep the one or the other")
             words[fold(word)], said[fold(word)] = None, word
-        if target.question.safety:
+        # Where a question's show-if holds, a cell with such a word still lacks its answer, and its row is refused.
+        if target.question.safety and target.question.show_if is None:
             fields.complain("no_answer", f"{target.ours} is a safety question, and needs an answer")
 
     def option_columns(self, target: Target, fields: Fields) -> None:
@@ -212,9 +236,9 @@ class _Check:
                     Problem(self.source.value((*options.path, word)), f"{target.ours}: {message}", hint)
                 )
                 continue
-            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning))
+            one = replace(target, name=target.name.replace(STAR, word), option=str(meaning), code=word)
             filled = filled or self.filled(one, fields)
-            self.add(replace(filled, name=one.name, option=one.option, place=place))
+            self.add(replace(filled, name=one.name, option=one.option, code=word, place=place))
 
     def add(self, target: Target) -> None:
         """A target under its name; a name or a question that has one already is a fault."""
@@ -233,16 +257,6 @@ class _Check:
                 break
         self.targets[folded] = target
 
-    def ignored(self, fields: Fields) -> frozenset[str]:
-        names = fields.words("ignore")
-        for index, name in enumerate(names):
-            if fold(name) in self.targets:
-                place = self.source.value(("ignore", index))
-                first = self.targets[fold(name)].place.line
-                message = f"'{name[:60]}' is mapped, and cannot be ignored as well"
-                self.problems.append(Problem(place, message, f"mapped in line {first}; keep one"))
-        return frozenset(fold(name) for name in names)
-
     def questions(self, fields: Fields, key: str) -> frozenset[str]:
         names = fields.words(key)
         for index, name in enumerate(names):
@@ -255,26 +269,6 @@ class _Check:
                 message = f"'{name}' is asked of everybody, so no form can leave it out"
                 self.problems.append(Problem(place, message, "add it to the form, and map its column"))
         return frozenset(names)
-
-    def options_not_offered(self, fields: Fields) -> dict[str, frozenset[str]]:
-        inner = fields.inner("not_offered")
-        found: dict[str, frozenset[str]] = {}
-        for id_ in inner.data if inner else {}:
-            assert inner is not None
-            question = self.questionnaire.by_id.get(id_)
-            if question is None:
-                place = self.source.key(("not_offered", id_))
-                hint = nearest(id_, self.questionnaire.by_id)
-                self.problems.append(Problem(place, f"unknown question '{id_[:60]}'", hint))
-                continue
-            found[id_] = frozenset(inner.words(id_))
-            for index, option in enumerate(inner.words(id_)):
-                if option not in question.option_ids:
-                    place = self.source.value(("not_offered", id_, index))
-                    self.problems.append(
-                        Problem(place, f"{id_}: '{option[:60]}' is not an option", offer(question, option))
-                    )
-        return found
 
     def date_format(self, fields: Fields | None, key: str) -> DateFormat | None:
         if fields is None or not fields.has(key):

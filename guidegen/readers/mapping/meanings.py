@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 from guidegen.errors import nearest
 from guidegen.files.fields import describe
 from guidegen.library.questionnaire import Question, Type
+from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.models import NO, YES, Fault, Meaning, Target, fold
+
+# What may stand between several answers of one cell.
+_MARKS = ("\n", ";", "|", ",")
+
+# Options that say there is nothing, where they are not exclusive ones of several.
+_NOTHING = ("no", "none")
 
 TRUTHS = {True: "yes", False: "no"}
 
@@ -47,3 +55,41 @@ def meaning_of(target: Target, raw: Any) -> tuple[Meaning, Fault | None]:
 def offer(question: Question, word: str) -> str:
     """A hint: the option nearest to a word, else all of them."""
     return nearest(word, question.option_ids) or f"one of: {', '.join(question.option_ids)}"
+
+
+def made_of_several(target: Target, word: str) -> Fault | None:
+    """What is wrong with a word of theirs that is several options of ours, joined: one of them would be lost."""
+    question = target.question
+    if question is None or not target.is_multi or question.option_meant(word) is not None:
+        return None
+    labels = {fold(option.label): option.id for option in question.options}
+    for mark in _MARKS:
+        split = split_choices(word, mark, labels, fold)
+        if len({labels[found] for found in split.words}) > 1 and not split.rest:
+            hint = f"name what stands between several answers: separator: {json.dumps(mark)}"
+            return Fault(f"'{word[:60]}' is made up of several answers", hint)
+    return None
+
+
+def turned_words(target: Target) -> list[str]:
+    """What is told of a safety question on each run: words of yes, or of a warning sign, that are read as none."""
+    question = target.question
+    if question is None or not question.safety:
+        return []
+    found = []
+    for word, meaning in target.words.items():
+        is_nothing = meaning in (None, *_NOTHING) or meaning in question.exclusive
+        own = question.option_meant(word)
+        if target.option is not None:
+            is_sign = target.option not in question.exclusive and (_is_yes(word) or own == target.option)
+        else:
+            is_sign = _is_yes(word) or (own is not None and own not in _NOTHING and own not in question.exclusive)
+        if is_nothing and is_sign:
+            said = target.said.get(word, word)[:60]
+            what = "no answer" if meaning is None else f"'{meaning}'"
+            found.append(f"{target.ours}: '{said}' is read as {what}, so this warning sign stays unseen")
+    return found
+
+
+def _is_yes(word: str) -> bool:
+    return word in YES or word.startswith(("yes ", "yes,", "yes.", "yes:", "yes;", "yes -"))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
@@ -22,8 +23,15 @@ ANSWERED_ON = "answered_on"
 YES = frozenset(("1", "yes", "y", "true", "x", "checked"))
 NO = frozenset(("0", "no", "n", "false", "", "unchecked"))
 
+# Stands for anything in a name.
+STAR = "*"
+# Unknown words that are looked at for red flags, and letters of each.
+MANY, LONG = 20, 200
+
+_NOBODY = frozenset(("anonymous", "anonym", "anonyme", "an\u00f3nimo", "anonimo", "an\u00f4nimo", "anoniem"))
+_ANY_SEPARATOR = re.compile(r"[;,|\n]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
-_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*([^\W\d]+)?\Z")
+_MEASURE = re.compile(r"([-+]?[0-9]{1,9}(?:[.,][0-9]{1,10})?)\s*([^\W\d]+)?\Z")
 _THOUSANDS = re.compile(r"[-+]?\d+,\d{3}\Z")
 
 
@@ -49,10 +57,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a cell holds as an answers file would have it; None where it holds no answer."""
+    """What a cell holds as an answers file would have it; None where it holds no answer.
+
+    `likely` are options that words which are none may mean: good to look for red flags with, and for nothing else.
+    """
 
     value: Any = None
     faults: tuple[Fault, ...] = ()
+    likely: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class Target:
 
     `words` are their words, folded, with what they mean; `said` has them as they were written. `units` says how many
     of the answers' units one of each unit is; empty where numbers are taken as they are. `place` is that of the column
-    in the mapping file.
+    in the mapping file, and `code` what stands for the star in its name.
     """
 
     name: str
@@ -75,6 +87,12 @@ class Target:
     unit: str = ""
     units: dict[str, float] = field(default_factory=dict)
     dates: DateFormat | None = None
+    code: str = ""
+
+    @property
+    def is_multi(self) -> bool:
+        """Whether a cell of it may hold several options."""
+        return self.question is not None and self.question.type is Type.MULTI and self.option is None
 
     @property
     def ours(self) -> str:
@@ -90,10 +108,12 @@ class Target:
             return Reading()
         if self.option is not None or self.key == "email_consent":
             return self._yes_or_no(text)
+        if self.question is not None and self.question.type in (Type.DATE, Type.TEXT) and fold(text) in self.words:
+            return Reading()
         if self.key == ANSWERED_ON or (self.question and self.question.type is Type.DATE):
             return self._day(cell, text)
         if self.question is None:
-            return Reading(text)
+            return Reading(text if self.key != "email" or is_address(text) else None)
         match self.question.type:
             case Type.MULTI:
                 return self._choices(text)
@@ -128,11 +148,24 @@ class Target:
     def _yes_or_no(self, text: str) -> Reading:
         word = fold(text)
         meaning = self.words.get(word) if self.words else "yes" if word in YES else "no" if word in NO else None
-        return Reading(meaning == "yes") if meaning else Reading(None, (self._unknown([text]),))
+        # A column for each option may repeat its words.
+        if meaning is None and self.question is not None:
+            is_repeated = (
+                word == fold(self.code)
+                or fold(self.name).endswith(f"[{word}]")
+                or self.question.option_meant(text) == self.option
+            )
+            meaning = "yes" if is_repeated else None
+        if meaning:
+            return Reading(meaning == "yes")
+        likely = (self.option,) if self.option is not None and word not in NO else ()
+        return Reading(None, (self._unknown([text]),), likely)
 
     def _choice(self, text: str) -> Reading:
         word = fold(text)
-        return Reading(self.words[word]) if word in self.words else Reading(None, (self._unknown([text]),))
+        if word in self.words:
+            return Reading(self.words[word])
+        return Reading(None, (self._unknown([text]),), self._likely([text]))
 
     def _choices(self, text: str) -> Reading:
         """Several choices of one cell; their words may hold the separator."""
@@ -143,7 +176,22 @@ class Target:
                 f"{self.ours}: this can be read in two ways, because answers hold the separator '{self.separator}'"
             )
             return Reading(ticked or None, (Fault(message, "choose a separator that no answer holds"),))
-        return Reading(ticked or None, (self._unknown(split.rest),) if split.rest else ())
+        if not split.rest:
+            return Reading(ticked or None)
+        return Reading(ticked or None, (self._unknown(split.rest),), self._likely(split.rest))
+
+    def _likely(self, words: list[str]) -> tuple[str, ...]:
+        """The options that words may mean which the mapping does not know: the nearest of theirs and of ours."""
+        found: dict[str, None] = {}
+        pieces = [piece for word in words[:MANY] for piece in (word, *_ANY_SEPARATOR.split(word)[:MANY])]
+        for piece in dict.fromkeys(piece for piece in pieces if piece.strip()):
+            near = get_close_matches(fold(piece[:LONG]), self.words, n=1, cutoff=0.7)
+            meaning = self.words[near[0]] if near else None
+            if meaning is None and self.question is not None:
+                meaning = self.question.option_meant(piece[:LONG]) or self.question.option_near(piece[:LONG])
+            if isinstance(meaning, str):
+                found[meaning] = None
+        return tuple(found)
 
     def _number(self, text: str) -> Meaning:
         """A number in the answers' unit; what is none stays as it is, to be complained of where answers are checked."""
@@ -176,25 +224,54 @@ class Target:
 class Mapping:
     """A checked mapping file: their names, folded, with their targets.
 
-    `always` are answers that every row has (the unit that all its distances are in). `not_offered` are options that
-    nobody can tick, which `warnings` tell for safety questions.
+    `patterns` are names to be passed over that hold wildcards. `always` are answers that every row has (the unit that
+    all its distances are in). `not_offered` are options that nobody can tick, which `warnings` tell for safety
+    questions, as they do words that read a yes as a no. `finished` are columns that say whether somebody came to the
+    end of the form, with the words, folded, that say so.
     """
 
     file: str
     targets: dict[str, Target]
     ignored: frozenset[str] = frozenset()
+    patterns: tuple[str, ...] = ()
     always: dict[str, str] = field(default_factory=dict)
     not_offered: dict[str, frozenset[str]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    finished: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def target(self, name: str) -> Target | Ignored | None:
         """What a column or item of theirs holds, by its name; None where the mapping does not know it."""
         folded = fold(name)
-        return IGNORED if folded in self.ignored else self.targets.get(folded)
+        if folded in self.ignored or folded in self.finished:
+            return IGNORED
+        found = self.targets.get(folded)
+        return IGNORED if found is None and any(fits(pattern, folded) for pattern in self.patterns) else found
 
     def names(self) -> list[str]:
         """All names of columns that the mapping gives a meaning, as it writes them."""
         return [target.name for target in self.targets.values()]
+
+
+def is_address(text: str) -> bool:
+    """Whether a cell of a column of addresses may hold one; Microsoft writes "anonymous" where nobody signed in."""
+    return text.casefold() not in _NOBODY
+
+
+def fits(pattern: str, name: str) -> bool:
+    """Whether a folded name is one that a pattern with stars stands for."""
+    first, *others = pattern.split(STAR)
+    if not others:
+        return name == pattern
+    *inner, last = others
+    at = len(first)
+    if len(name) < at + len(last) or not name.startswith(first) or not name.endswith(last):
+        return False
+    for piece in inner:
+        found = name.find(piece, at, len(name) - len(last))
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
 def fold(text: str) -> str:

@@ -45,6 +45,11 @@ def mapping_schema(questionnaire: Questionnaire) -> str:
             "ignore": _TEXTS,
             "separator": _TEXT,
             "date": _TEXT,
+            "finished": {
+                "type": "object",
+                "additionalProperties": _TEXTS,
+                "description": "a column that says whether the form was finished: the words that say so",
+            },
             "not_asked": {"type": "array", "items": {"enum": _conditional(questionnaire)}},
             "not_offered": {
                 "type": "object",

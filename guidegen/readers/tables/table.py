@@ -11,26 +11,36 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Mapping_
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.readers.headers import split_header
+from guidegen.readers.kinds import foreign, no_table
 from guidegen.readers.mapping.models import Mapping
 from guidegen.readers.mapping.our_columns import column_name, known_names
-from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_text, unguarded
-from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header, read_header
+from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_shown, unguarded
+from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header
 from guidegen.readers.tables.csv_rows import TextTable, open_text_table
+from guidegen.readers.tables.read_header import read_header
 from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
 
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+# Rows of a file without a header that are looked through for red flags: it may be no table of clients at all.
+_MOST_GUESSED = 1000
+_LONGEST_NUMBER = 9
+# REDCap's column that says which form a row repeats.
+_REPEATS = ("redcap_repeat_instrument", "repeat instrument")
+_MOST_TOLD = 20
 
 
 class TableClients:
-    """The clients of a table in a stream that can be read again.
+    """The clients of a table in a stream that can be read again; rows that belong to its header are none.
 
-    `problems` are the faults of the header; rows can be read all the same, as far as their columns are known. Raises
-    AnswersError where the file is no table.
+    `any_status` takes those who did not finish the form. `problems` are the faults of the header; rows can be read all
+    the same, as far as their columns are known. Raises AnswersError where the file is no table.
     """
 
     def __init__(
@@ -41,27 +51,63 @@ class TableClients:
         encoding: str | None = None,
         sheet: str | None = None,
         mapping: Mapping | None = None,
+        any_status: bool = False,
     ) -> None:
         self.file = file
         is_known = _known(questionnaire) if mapping is None else lambda name: mapping.target(name) is not None
         self._table = _table(stream, file, is_known, encoding, sheet)
         self.delimiter = self._table.delimiter
-        self.warnings: Sequence[Problem] = [*self._table.warnings, *_told(mapping)]
-        first = next(self._table.rows(), None)
-        if first is None:
+        asked = {question.ask.casefold() for question in questionnaire}
+        self._split = partial(split_header, file=file, is_known=is_known, asked=asked)
+        found, _ = self._split(self._table.rows())
+        if found is None:
             raise AnswersError([Problem(Place(file), "the table is empty", "guidegen new makes one to fill in")])
-        self.header = tuple(as_text(cell) for cell in first.cells)
-        self._columns = read_header(first, file, questionnaire, mapping)
+        told = [found.told] if found.told else []
+        self.warnings: Sequence[Problem] = [*self._table.warnings, *told, *_told(mapping)]
+        self.header = found.names
+        columns = read_header(found.row, file, questionnaire, mapping)
+        self._columns = replace(columns, finished=()) if any_status else columns
         self.problems = self._columns.problems
+        self._repeats = next((at for at, name in enumerate(self.header) if name.casefold() in _REPEATS), None)
+        if repeats := self._told_of_repeats():
+            self.warnings = [*self.warnings, repeats]
         self.incomplete: Sequence[Problem] = ()
 
     def rows(self) -> Iterator[ClientRow]:
-        """Every row below the header."""
-        rows = self._table.rows()
-        next(rows)
+        """Every row below the header but those that repeat it.
+
+        Where there is no header, these are the first rows in which red flags may stand, the one in its place included.
+        """
+        if not self._columns.is_one:
+            yield from self._without_header()
+            return
+        header, rows = self._split(self._table.rows())
+        names = header.row.cells if header else ()
         own = _own_columns(self.header)
         for row in rows:
-            yield _client(row, self._columns, own)
+            if row.cells != names and not self._is_repeat(row):
+                yield _client(row, self._columns, own)
+
+    def _is_repeat(self, row: CellRow) -> bool:
+        """Whether a row is one of REDCap's for a form that can be filled in again, and holds no answer of ours."""
+        at = self._repeats
+        return at is not None and at < len(row.cells) and bool(row.cells[at]) and not self._columns.has_answers(row)
+
+    def _told_of_repeats(self) -> Problem | None:
+        if self._repeats is None or not self._columns.is_one:
+            return None
+        _, rows = self._split(self._table.rows())
+        found = [row.number for row in rows if self._is_repeat(row)]
+        if not found:
+            return None
+        listed = ", ".join(map(str, found[:_MOST_TOLD])) + (", ..." if len(found) > _MOST_TOLD else "")
+        count = "1 row of a repeated form holds" if len(found) == 1 else f"{len(found)} rows of repeated forms hold"
+        return Problem(Place(self.file), f"{count} no answer to our questions and is passed over: row {listed}")
+
+    def _without_header(self) -> Iterator[ClientRow]:
+        for row in islice(self._table.rows(), _MOST_GUESSED):
+            if self._columns.stray.ticks(row.cells, len(self._columns.columns)):
+                yield _client(row, self._columns, {})
 
 
 @contextmanager
@@ -71,6 +117,8 @@ def open_cells(path: str, encoding: str | None = None, sheet: str | None = None)
     Raises AnswersError.
     """
     with copied(path) as (stream, file):
+        if problem := no_table(stream, file):
+            raise AnswersError([problem])
         yield _table(stream, file, lambda name: bool(name.strip()), encoding, sheet)
 
 
@@ -78,15 +126,17 @@ def _client(row: CellRow, columns: Header, own: Mapping_[str, int]) -> ClientRow
     """A row with its answers. In a list of failed rows, which has `own` columns, cells are as they were before."""
     if own:
         row = replace(row, cells=tuple(unguarded(cell) if isinstance(cell, str) else cell for cell in row.cells))
-    texts = tuple(as_text(cell) for cell in row.cells)
+    texts = tuple(map(as_shown, row.cells))
+    source, guesses = columns.source(row), tuple(columns.guesses(row))
+    source.guesses += guesses
     return ClientRow(
         row.number,
-        columns.source(row),
+        source,
         columns.answered(row),
         texts,
         columns.client(row),
         failed_as=_failed_as(texts, own),
-        guesses=tuple(columns.guesses(row)),
+        guesses=guesses,
     )
 
 
@@ -100,18 +150,17 @@ def _failed_as(texts: Sequence[str], own: Mapping_[str, int]) -> FailedAs | None
     if not own or len(texts) <= max(own.values()):
         return None
     row, entry = texts[own[ROW]], texts[own[ENTRY]]
-    return FailedAs(int(row), entry) if row.isdecimal() and entry else None
+    return FailedAs(int(row), entry) if row.isdecimal() and len(row) <= _LONGEST_NUMBER and entry else None
 
 
 def _table(
     stream: BinaryIO, file: str, is_known: Callable[[str], bool], encoding: str | None, sheet: str | None
 ) -> TextTable | SheetTable:
     """The table by what the file holds, whatever its name says."""
-    start = stream.read(4)
-    if start == MAGIC:
+    if problem := foreign(stream, file):
+        raise AnswersError([problem])
+    if stream.read(len(MAGIC)) == MAGIC:
         return SheetTable(stream, file, sheet)
-    if start == _OLD_EXCEL:
-        raise AnswersError([Problem(Place(file), "this is an old .xls workbook", "save it as .xlsx or as CSV")])
     if sheet is not None:
         raise AnswersError([Problem(Place(file), "a text table has no sheets", "leave out --sheet")])
     return open_text_table(stream, file, encoding, is_known)

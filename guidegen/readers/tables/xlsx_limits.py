@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import dataclass, field
 from pyexpat import ExpatError, ParserCreate
 from typing import IO, BinaryIO
 
@@ -20,15 +21,42 @@ MAX_ROWS = 1_100_000
 MAX_ROW_ELEMENTS = 70_000
 MAX_ELEMENTS_AROUND = 400_000
 
+# The address that all names of Strict Open XML begin with.
+STRICT = "http://purl.oclc.org/ooxml"
+
 _BLOCK = 1 << 16
+_TRUE, _FALSE = ("1", "true"), ("0", "false")
+_VALUES = ("v", "is", "f")
 
 
 class _TooMuchError(Exception):
     """What is too much in a part of a workbook."""
 
 
-def too_much(stream: BinaryIO) -> str | None:
+@dataclass
+class Hidden:
+    """What nobody sees of a sheet: how many rows with cells, and which columns, each as first and last."""
+
+    rows: int = 0
+    columns: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass
+class Seen:
+    """What was seen of a workbook on the way: what is hidden of each sheet, by its part's name.
+
+    `computes_on_load` says that values of formulas are not yet those that a spreadsheet would show; `is_strict` that
+    its words are those of Strict Open XML.
+    """
+
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    computes_on_load: bool = False
+    is_strict: bool = False
+
+
+def too_much(stream: BinaryIO, seen: Seen | None = None) -> str | None:
     """Why a workbook is not opened, or None. Raises what zipfile raises where it is no archive."""
+    seen = Seen() if seen is None else seen
     stream.seek(0, 2)
     if stream.tell() > MAX_FILE:
         return f"the workbook is larger than {MAX_FILE // MB} MB"
@@ -44,7 +72,7 @@ def too_much(stream: BinaryIO) -> str | None:
             if part.filename.endswith((".xml", ".rels")):
                 try:
                     with parts.open(part) as opened:
-                        _look_through(opened, _is_sheet(part.filename))
+                        _look_through(opened, part.filename, seen)
                 except _TooMuchError as error:
                     return str(error)
                 except ExpatError:
@@ -57,19 +85,31 @@ def _is_sheet(name: str) -> bool:
     return "/worksheets/" in name
 
 
-def _look_through(part: IO[bytes], is_sheet: bool) -> None:
+def _look_through(part: IO[bytes], name: str, seen: Seen) -> None:
     """Count elements without keeping them."""
+    is_sheet = _is_sheet(name)
     depth, elements, rows = 0, 0, 0
+    hidden, is_hidden, is_book = Hidden(), False, False
     limit = MAX_ROW_ELEMENTS if is_sheet else MAX_ELEMENTS_AROUND
 
-    def start(name: str, attributes: object) -> None:
-        nonlocal depth, elements, rows
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth, elements, rows, is_hidden, is_book
         depth += 1
         elements += 1
         if depth > MAX_DEPTH:
             raise _TooMuchError("the workbook is nested too deeply")
         if is_sheet and depth == ROW_DEPTH:
             rows, elements = rows + 1, 0
+            is_hidden = attributes.get("hidden") in _TRUE
+            if "min" in attributes and (is_hidden or attributes.get("width") == "0"):
+                hidden.columns.append(_span(attributes))
+        elif is_hidden and name.rpartition(":")[2] in _VALUES:
+            hidden.rows, is_hidden = hidden.rows + 1, False
+        elif depth == 1 and name.rpartition(":")[2] == "workbook":
+            is_book = True
+            seen.is_strict = any(STRICT in value for value in attributes.values())
+        elif is_book and name.endswith("calcPr"):
+            seen.computes_on_load = _is_to_be_computed(attributes)
         if elements > limit or rows > MAX_ROWS:
             raise _TooMuchError("the workbook has more rows, cells or texts than a sheet can hold")
 
@@ -86,3 +126,19 @@ def _look_through(part: IO[bytes], is_sheet: bool) -> None:
     parser.StartDoctypeDeclHandler = doctype
     while block := part.read(_BLOCK):
         parser.Parse(block)
+    if is_sheet:
+        seen.hidden[name] = hidden
+
+
+def _is_to_be_computed(attributes: dict[str, str]) -> bool:
+    """Whether a workbook says that the values of its formulas are not those which a spreadsheet would show."""
+    is_stale = attributes.get("calcMode") == "manual" and attributes.get("calcOnSave") in _FALSE
+    is_asked = any(attributes.get(key) in _TRUE for key in ("fullCalcOnLoad", "forceFullCalc"))
+    return is_stale or is_asked or attributes.get("calcCompleted") in _FALSE
+
+
+def _span(attributes: dict[str, str]) -> tuple[int, int]:
+    try:
+        return int(attributes["min"][:9]), int(attributes.get("max", attributes["min"])[:9])
+    except ValueError:
+        return 0, 0

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import warnings
+import weakref
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem, nearest
-from guidegen.readers.rows import CellRow
-from guidegen.readers.tables.xlsx_limits import too_much
+from guidegen.readers.rows import Cell, CellRow
+from guidegen.readers.tables.xlsx_limits import Hidden, Seen, too_much
+from guidegen.readers.tables.xlsx_strict import transitional
 
 MAGIC = b"PK\x03\x04"
+
+_MOST_TOLD = 8  # columns that are named by their numbers
 
 
 @dataclass
 class SheetTable:
-    """One sheet of a workbook."""
+    """One sheet of a workbook; `warnings` are complete once its first row was read."""
 
     stream: BinaryIO
     file: str
     sheet: str | None
     delimiter: str = ","
     warnings: tuple[Problem, ...] = ()
+    seen: Seen = field(default_factory=Seen)
     is_looked_at: bool = False
 
     def rows(self) -> Iterator[CellRow]:
@@ -47,21 +52,44 @@ class SheetTable:
             book.close()
 
     def _rows(self, sheet: Any) -> Iterator[CellRow]:
-        sheet.reset_dimensions()  # what a file says of its own size may be wrong
-        rows = sheet.iter_rows(values_only=True)
-        number, width = 0, 0
-        while True:
-            try:
-                with _unwarned():
-                    cells = next(rows, None)
-            except Exception as error:
-                raise AnswersError([self._broken(error)]) from error
-            if cells is None:
-                return
-            number += 1
-            if any(cell is not None and str(cell).strip() for cell in cells):
-                width = width or len(cells)
-                yield CellRow(number, number, (*cells, *(None,) * (width - len(cells))))
+        from guidegen.readers.tables.xlsx_cells import SheetCells
+
+        with sheet._get_source() as part:
+            rows = SheetCells(part, sheet.parent, sheet._shared_strings, self.seen.computes_on_load).rows()
+            width = 0
+            while True:
+                try:
+                    with _unwarned():
+                        found = next(rows, None)
+                except Exception as error:
+                    raise AnswersError([self._broken(error)]) from error
+                if found is None:
+                    return
+                number, cells = found
+                if any(cell is not None and str(cell).strip() for cell in cells):
+                    if not width:
+                        width = len(cells)
+                        self.warnings = tuple(self._told(sheet, cells))
+                    yield CellRow(number, number, (*cells, *(None,) * (width - len(cells))))
+
+    def _told(self, sheet: Any, header: Sequence[Cell]) -> Iterator[Problem]:
+        """What is used although nobody sees it."""
+        place = Place(self.file)
+        if sheet.sheet_state != "visible":
+            yield Problem(place, "this sheet is hidden, and is used", "--sheet NAME takes another one")
+        hidden = self.seen.hidden.get(sheet._worksheet_path, Hidden())
+        if hidden.rows:
+            rows = "1 row is" if hidden.rows == 1 else f"{hidden.rows} rows are"
+            yield Problem(place, f"{rows} hidden (by a filter or by hand), and used too", "take out what is not meant")
+        numbers = [
+            number
+            for number, name in enumerate(header, 1)
+            if name is not None and any(first <= number <= last for first, last in hidden.columns)
+        ]
+        if numbers:
+            listed = ", ".join(str(number) for number in numbers[:_MOST_TOLD])
+            columns = f"column {listed} is" if len(numbers) == 1 else f"{len(numbers)} columns ({listed}) are"
+            yield Problem(place, f"{columns} hidden, and used too", "take out what is not meant")
 
     def _chosen(self, book: Any) -> Any:
         names = [sheet.title for sheet in book.worksheets]
@@ -77,7 +105,10 @@ class SheetTable:
         if self.is_looked_at:
             return
         try:
-            problem = too_much(self.stream)
+            problem = too_much(self.stream, self.seen)
+            if problem is None and self.seen.is_strict:
+                self.stream = transitional(self.stream)
+                weakref.finalize(self, self.stream.close)
         except (
             zipfile.BadZipFile,
             zlib.error,

@@ -12,14 +12,13 @@ from guidegen.html import render_html
 from guidegen.library import Library
 
 
-def trial_prints(library: Library, settings: Settings) -> list[Problem]:
+def unprintable(library: Library, settings: Settings) -> list[Problem]:
     """What keeps one of the four kinds of document from being made, tried on the examples that fit the questions."""
-    tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
     problems: list[Problem] = []
     for file in sorted((content_dir() / "examples").glob("*.yaml")):
         try:
             answers = parse_answers(read_answers(str(file)), library)
-            render_html(assemble(assess(answers, library, answers.answered_on), library, tried))
+            render_html(assemble(assess(answers, library, answers.answered_on), library, settings))
         except AnswersError:
             continue  # a clinic may ask other questions
         except GuidegenError as error:

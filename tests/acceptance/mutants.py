@@ -1,0 +1,225 @@
+"""Mutants: the code that decides about safety, changed in one place at a time; some test has to notice each change.
+
+`make mutants` tries the written ones and a sample of the generated ones, `python -m tests.acceptance.mutants --all`
+every one; words name the modules to try alone (`--all triage ledger`). Each is tried in a copy of the program.
+A change that makes no difference stands in equivalent_mutants.yaml with the reason, and has to stay alive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import queue
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from guidegen.files.text_with_places import read
+from tests.support.mutation import Mutant, mutants_of
+
+ROOT = Path(__file__).parent.parent.parent
+COPIED = ("guidegen", "tests", "content", "templates", "pyproject.toml")
+SAMPLE = 400
+SEED = 20261120
+PATIENCE = 4  # times the tests' own time, and a minute, for a change that never ends
+MEMORY = 6 << 30
+
+# The tests of each module, the quickest first.
+CASES = "tests/acceptance/test_cases.py"
+DECISION = "tests/assessment/test_decision.py"
+OVERRIDES = tuple(
+    f"{DECISION}::{name}"
+    for name in ("test_overrides_only_step_down_and_are_on_record", "test_stepping_every_flag_down_opens_the_guide")
+)
+ASSESSMENT = ("tests/assessment/test_selection.py", "tests/assessment/test_unknown.py")
+RULES = ("tests/rules",)
+BATCH = ("tests/batch/test_run.py",)
+LEDGER = ("tests/delivery/test_mail_ledger.py", "tests/delivery/test_mail_sending.py")
+TAGS = ("tests/pdf/test_tags.py",)
+TESTS: Mapping[str, Sequence[str]] = {
+    "assessment/triage.py": (CASES, *OVERRIDES, *ASSESSMENT),
+    "assessment/pattern.py": (CASES, *ASSESSMENT, f"{DECISION}::test_run_plan_starts_at_the_week_of_its_cell"),
+    "assessment/selection.py": (CASES, *ASSESSMENT),
+    "rules/truth.py": RULES,
+    "rules/evaluation.py": RULES,
+    "rules/vocabulary.py": RULES,
+    "rules/syntax.py": RULES,
+    "delivery/mail/ledger.py": LEDGER,
+    "batch/run.py": BATCH,
+    "batch/job.py": BATCH,
+    "batch/identity.py": BATCH,
+    "pdf/tags/elements.py": TAGS,
+    "pdf/tags/nodes.py": TAGS,
+    "pdf/tags/spaces.py": TAGS,
+    "pdf/tags/tagging.py": TAGS,
+    "pdf/tags/tree.py": TAGS,
+    "pdf/tags/write.py": TAGS,
+}
+
+# Changes that no operator makes: the file, what stands there once, and what is put in its place.
+WRITTEN = (
+    (
+        "assessment/triage.py",
+        "for branch in flag.branches if context.may_hold(branch.when)]",
+        "for branch in flag.branches if context.holds(branch.when)]",
+    ),
+    (
+        "assessment/selection.py",
+        "if not verdict.no:\n                    yield Excluded",
+        "if verdict.yes:\n                    yield Excluded",
+    ),
+    ("assessment/selection.py", "if not wanted.yes:", "if wanted.no:"),
+    ("assessment/selection.py", "exercise.doses[earlier[-1]]", "exercise.doses[earlier[0]]"),
+    (
+        "assessment/selection.py",
+        "not isinstance(owned, tuple) or thing not in owned",
+        "isinstance(owned, tuple) and thing not in owned",
+    ),
+    (
+        "assessment/pattern.py",
+        "for found, verdict in verdicts if verdict.yes)",
+        "for found, verdict in verdicts if not verdict.no)",
+    ),
+    ("assessment/pattern.py", "weeks < length + RACE_MARGIN_WEEKS", "weeks <= length + RACE_MARGIN_WEEKS"),
+    ("assessment/pattern.py", "length = len(plan.weeks) - (start_week - 1)", "length = len(plan.weeks)"),
+    ("batch/run.py", "is_same = found is not None and found.content_hash == self.job.content_hash", "is_same = True"),
+    ("batch/run.py", "if found is None or found.input_hash != task.input_hash:", "if found is None:"),
+    ("delivery/mail/ledger.py", 'self._db.execute("ROLLBACK")', 'self._db.execute("COMMIT")'),
+    ("delivery/mail/ledger.py", "attempts = attempts + {attempts}", "attempts = {attempts}"),
+    ("pdf/tags/elements.py", '"rowgroup": "Row"', '"rowgroup": "Column"'),
+    ("pdf/tags/elements.py", '"col": "Column"', '"col": "Row"'),
+    ("pdf/tags/elements.py", 'is None else "Column")', 'is not None else "Column")'),
+    ("rules/evaluation.py", "Truth.NO if a.low > b.high else", "Truth.NO if a.low >= b.high else"),
+    ("rules/evaluation.py", "Truth.YES if a.high <= b.low", "Truth.YES if a.high < b.low"),
+)
+EQUIVALENT = Path(__file__).parent / "equivalent_mutants.yaml"
+
+
+def generated(files: Iterable[str]) -> list[Mutant]:
+    return [found for file in files for found in mutants_of(file, source_of(file))]
+
+
+def written(files: Iterable[str]) -> list[Mutant]:
+    """The mutants written above, of these files."""
+    found = []
+    for file, old, new in WRITTEN:
+        source = source_of(file)
+        assert source.count(old) == 1, f"{file} holds no single {old!r} any more"
+        if file in files:
+            line = source[: source.index(old)].count("\n") + 1
+            at = source.splitlines()[line - 1].strip()
+            found.append(Mutant(file, line, at, old, new, source.replace(old, new)))
+    return found
+
+
+def equivalents() -> dict[tuple[str, str, str, str], str]:
+    """The keys of mutants that make no difference, each with the reason."""
+    listed = read(EQUIVALENT.read_text(encoding="utf-8"), EQUIVALENT.name).data
+    return {(one["file"], one["at"], one["old"], one["new"]): one["why"] for one in listed}
+
+
+def source_of(file: str) -> str:
+    return (ROOT / "guidegen" / file).read_text(encoding="utf-8")
+
+
+class Copy:
+    """A copy of the program with its tests, in which one file at a time is changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / name)
+            else:
+                shutil.copy2(ROOT / name, folder / name)
+        compileall.compile_dir(folder / "guidegen", quiet=2)
+
+    def notices(self, mutant: Mutant, seconds: float) -> bool:
+        """Whether a test fails, or no longer ends, with this change."""
+        path = self.folder / "guidegen" / mutant.file
+        kept = path.rename(path.with_suffix(".kept"))
+        path.write_text(mutant.source, encoding="utf-8")
+        try:
+            return self.fails(TESTS[mutant.file], seconds)
+        finally:
+            kept.replace(path)
+
+    def fails(self, tests: Sequence[str], seconds: float | None = None) -> bool:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no"]
+        for plugin in ("no:randomly", "no:cacheprovider", "tests.support.fail_fast"):
+            command += ["-p", plugin]
+        # Else a compiled file of a change would outlive it.
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            ended = subprocess.run(
+                [*command, *tests],
+                cwd=self.folder,
+                env=environment,
+                capture_output=True,
+                timeout=seconds,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+            )
+        except subprocess.TimeoutExpired:
+            return True
+        return ended.returncode != 0
+
+
+def tried(mutants: Sequence[Mutant], jobs: int) -> Iterator[tuple[Mutant, bool]]:
+    """Each mutant with whether it was noticed. Raises SystemExit where the tests fail without any change."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(jobs) as pool:
+        copies = [Copy(Path(folder) / str(number)) for number in range(jobs)]
+        patience = {}
+        for tests in {TESTS[mutant.file] for mutant in mutants}:
+            started = time.perf_counter()
+            if copies[0].fails(tests):
+                sys.exit(f"without any change these tests fail: {' '.join(tests)}")
+            patience[tests] = 60 + PATIENCE * (time.perf_counter() - started)
+        free: queue.Queue[Copy] = queue.Queue()
+        for copy in copies:
+            free.put(copy)
+
+        def one(mutant: Mutant) -> tuple[Mutant, bool]:
+            copy = free.get()
+            try:
+                return mutant, copy.notices(mutant, patience[TESTS[mutant.file]])
+            finally:
+                free.put(copy)
+
+        yield from pool.map(one, mutants)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modules", nargs="*", help="parts of file names; all files without any")
+    parser.add_argument("--all", action="store_true", help=f"every generated mutant, not {SAMPLE} of them")
+    parser.add_argument("--jobs", type=int, default=2)
+    asked = parser.parse_args()
+    files = [file for file in TESTS if not asked.modules or any(part in file for part in asked.modules)]
+    drawn = generated(files)
+    if not asked.all and len(drawn) > SAMPLE:
+        drawn = random.Random(SEED).sample(drawn, SAMPLE)
+    listed, alive, dead = equivalents(), list[Mutant](), list[Mutant]()
+    started = time.perf_counter()
+    for mutant, noticed in tried([*written(files), *drawn], asked.jobs):
+        (dead if noticed else alive).append(mutant)
+        if not noticed and mutant.key not in listed:
+            print(f"survived: {mutant}", flush=True)
+    wrong = listed.keys() & {mutant.key for mutant in dead} - {mutant.key for mutant in alive}
+    for key in sorted(wrong):
+        print("killed, though it is listed as equivalent:", *key)
+    explained = sum(mutant.key in listed for mutant in alive)
+    counts = f"{len(dead)} killed, {explained} equivalent, {len(alive) - explained} survived"
+    print(f"{len(dead) + len(alive)} mutants in {time.perf_counter() - started:.0f} s: {counts}")
+    sys.exit(bool(wrong or explained < len(alive)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Clients' answers written in every kind of file, and ways in which such files come damaged."""

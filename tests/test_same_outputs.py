@@ -1,0 +1,33 @@
+"""The same answers give the same bytes: in every process, and whatever the process has made before."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.base import ROOT
+from tests.support.outputs import COMMANDS
+
+
+def test_neither_the_order_nor_the_seed_of_hashes_is_seen(tmp_path: Path) -> None:
+    """Two processes with other seeds run all commands, each in an order of its own and some of them twice."""
+    orders = [random.sample(list(COMMANDS), len(COMMANDS)) for _ in range(2)]
+    orders[1] += random.sample(list(COMMANDS), 4)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.support.outputs", str(tmp_path / seed), *order],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        for seed, order in zip(("1", "2"), orders, strict=True)
+    ]
+    told = [json.loads(process.communicate()[0]) for process in processes]
+    first, second = (dict(zip(order, digests, strict=True)) for order, digests in zip(orders, told, strict=True))
+    assert len(set(first.values())) == len(COMMANDS)
+    assert first == second
+    assert list(zip(orders[1], told[1], strict=True))[-4:] == [(name, first[name]) for name in orders[1][-4:]]

@@ -27,7 +27,7 @@ from tests.support.base import BASE, changed, run, text
 DAY = ("--today", "2026-11-20")
 NAMELESS = ["", "", ""]
 UP_TO_HISTORY = ("age", "sex", "pregnancy", "rf_nerve", "leg_weak", "rf_general", "rf_body")
-COMMAND = [sys.executable, "-c", "from guidegen.cli.ask import ask; ask(prog_name='guidegen ask')"]
+COMMAND = [sys.executable, "-m", "guidegen", "ask"]
 BEGIN = ["--region", "uk", *DAY]
 
 

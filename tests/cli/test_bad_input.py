@@ -71,7 +71,12 @@ def line(yaml: str, key: str) -> int:
         pytest.param(b"answers: [1, 2\n", "in.yaml:2:1: not valid YAML: ", id="open-list"),
         pytest.param(b"a: 1\n b: 2\n", "in.yaml:2:3: not valid YAML: ", id="indentation"),
         pytest.param(b"a:\n\t- b\n", "in.yaml:2:1: not valid YAML: ", id="tab"),
-        pytest.param(b'{"answers": {"age": 34,}}', "in.yaml:1:24: not valid JSON: ", id="json-comma"),
+        pytest.param(
+            b'{"answers": {"age": 34,}}',
+            # Python 3.13 points at the comma, those before at what follows.
+            f"in.yaml:1:{23 if sys.version_info >= (3, 13) else 24}: not valid JSON: ",
+            id="json-comma",
+        ),
         pytest.param(b'{"answers": {"age": 34}', "in.yaml:1:24: not valid JSON: ", id="json-open"),
         pytest.param(b"a: 1\n---\nb: 2\n", "in.yaml:2:1: a second document begins here", id="two-documents"),
         pytest.param(BOMB.encode(), "in.yaml:1:4: anchors (&) and aliases (*) are not allowed", id="bomb"),

@@ -4,13 +4,13 @@ EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
 
-.PHONY: guide test lint types bench coverage prints postfix fmt clean
+.PHONY: guide test lint types bench coverage layouts prints postfix fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
 
 test: lint types
-	.venv/bin/python -m pytest --numprocesses 2
+	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: .venv/.dev
 	.venv/bin/ruff check .
@@ -26,6 +26,9 @@ bench: .venv/.dev
 
 coverage: .venv/.dev
 	.venv/bin/python -m tests.acceptance.coverage
+
+layouts: .venv/.dev
+	.venv/bin/python -m tests.acceptance.layouts
 
 prints: .venv/.dev
 	.venv/bin/python -m tests.acceptance.prints

@@ -11,3 +11,9 @@ from guidegen.library import Library, load_library
 def library() -> Library:
     """The default content library, loaded once."""
     return load_library()
+
+
+@pytest.fixture
+def no_search_for_dead_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For checks of a library whose rules are the default ones: the search takes six seconds, and has its own tests."""
+    monkeypatch.setattr("guidegen.review.checks.whole.unreached", lambda *_: ())

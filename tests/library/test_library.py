@@ -347,6 +347,7 @@ def loud(clinic: Path) -> list[Problem]:
     return list(load_library(clinic).warnings)
 
 
+@pytest.mark.usefixtures("no_search_for_dead_rules")
 def test_removing_a_red_flag_is_loud(clinic: Path) -> None:
     """A red flag that a clinic takes out is named with its code and title, by every command."""
     (clinic / "content" / "red_flags" / "severe_pain.md").write_text("---\nremoved: true\n---\n")
@@ -561,6 +562,7 @@ def test_a_fixture_of_answers_fits_the_library(library: Library) -> None:
     assert parsed(library).complete
 
 
+@pytest.mark.usefixtures("no_search_for_dead_rules")
 def test_check_tries_each_document_with_the_clinics_templates(clinic: Path) -> None:
     """A template that compiles and leaves the number out is found before the first emergency."""
     (clinic / "templates").mkdir()
@@ -571,6 +573,7 @@ def test_check_tries_each_document_with_the_clinics_templates(clinic: Path) -> N
     assert "emergency.html.j2: the emergency page does not print the emergency number" in result.stderr
 
 
+@pytest.mark.usefixtures("no_search_for_dead_rules")
 def test_check_knows_the_region_of_the_settings(clinic: Path) -> None:
     """A misspelt region is found without an answers file."""
     (clinic / "guidegen.toml").write_text('region = "xx"\n')

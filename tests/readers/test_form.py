@@ -22,13 +22,13 @@ from guidegen.readers.form import is_pdf
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.form.names import VERSION, form_fields
 from guidegen.readers.form.signs import markup, warned_section, warning_signs
-from tests.support.form_filling import fields_of
+from tests.support.form_filling import blank_form, fields_of
 from tests.support.pdf_sample import pdf_faults, simple
 
 
 @pytest.fixture(scope="module")
-def uk(library: Library) -> bytes:
-    return form_pdf(library, Settings(region="uk"))
+def uk() -> bytes:
+    return blank_form()
 
 
 @pytest.fixture(scope="module")

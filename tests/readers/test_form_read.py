@@ -15,13 +15,11 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from guidegen.answers import parse_answers
-from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
 from guidegen.pdf.filled import MAX_BYTES
 from guidegen.readers.form import is_pdf
-from guidegen.readers.form.make import form_pdf
 from guidegen.readers.form.names import form_fields
 from guidegen.readers.form.read import read_form
 from guidegen.readers.rows import WholeFileError
@@ -29,6 +27,7 @@ from tests.fuzz.form import fuzz
 from tests.support.base import mapping
 from tests.support.form_filling import (
     Entries,
+    blank_form,
     branches,
     dotted_names,
     entries,
@@ -47,8 +46,8 @@ CLIENT = {"name": "Zoë O'Neill (née Łoś) \\ Co", "id": "R-007", "email": "zo
 
 
 @pytest.fixture(scope="module")
-def blank(library: Library) -> bytes:
-    return form_pdf(library, Settings(region="uk"))
+def blank() -> bytes:
+    return blank_form()
 
 
 def complaints(raw: bytes, library: Library) -> list[str]:

@@ -11,16 +11,14 @@ import pytest
 from openpyxl import Workbook
 
 from guidegen.answers import parse_answers
-from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
 from guidegen.library import Library
-from guidegen.readers.form.make import form_pdf
 from guidegen.readers.kinds import kind_of
 from guidegen.readers.open import KINDS, Reading, open_answers
 from guidegen.service.one_client import ClientFile, read_client
 from tests.support.base import BASE, changed, mapping, run, text
 from tests.support.fhir_sample import bundle, response
-from tests.support.form_filling import entries, filled_by_qpdf
+from tests.support.form_filling import blank_form, entries, filled_by_qpdf
 from tests.support.tables import EMERGENCY, client, columns, table, write_table
 
 CHANGES = {"area": ["centre", "buttock"], "km_usual": 30.5, "pain_avg": 3, "distance_unit": "km"}
@@ -29,16 +27,7 @@ CHANGES = {"area": ["centre", "buttock"], "km_usual": 30.5, "pain_avg": 3, "dist
 def form_of(answers: Mapping[str, Any], library: Library) -> bytes:
     """The filled form of these answers."""
     data = {"answered_on": "2026-11-20", "answers": answers}
-    return filled_by_qpdf(_blank(library), entries(data, library.questionnaire))
-
-
-_made: list[bytes] = []
-
-
-def _blank(library: Library) -> bytes:
-    if not _made:
-        _made.append(form_pdf(library, Settings(region="uk")))
-    return _made[0]
+    return filled_by_qpdf(blank_form(), entries(data, library.questionnaire))
 
 
 def as_yaml(path: Path, library: Library) -> None:

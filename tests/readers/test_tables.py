@@ -169,12 +169,12 @@ def test_an_end_that_everybody_may_leave_out_may_be_missing(tmp_path: Path, libr
 
 
 def test_quotes_that_are_torn_everywhere_cost_little_time(tmp_path: Path, library: Library) -> None:
-    """Half a megabyte of lines that each begin with a quote is read once, and not once a line."""
+    """A tenth of a megabyte of lines that each begin with a quote is read once, and not once a line."""
     head = ",".join(columns(library))
     started = time.process_time()
-    found = read_text(tmp_path, head + "\n" + '"x,y\n' * 100_000, library)
-    assert time.process_time() - started < 20
-    assert len(found) == 100_000
+    found = read_text(tmp_path, head + "\n" + '"x,y\n' * 20_000, library)
+    assert time.process_time() - started < 4
+    assert len(found) == 20_000
 
 
 def test_a_quote_left_open_to_the_end_costs_one_row(tmp_path: Path, library: Library) -> None:

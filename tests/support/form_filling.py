@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pikepdf
@@ -12,9 +13,19 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pikepdf import Dictionary, Name, Object, Pdf, String
 
+from guidegen.clinic.settings import Settings
+from guidegen.library import load_library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.pdf.fields import BETWEEN
+from guidegen.readers.form.make import form_pdf
 from guidegen.readers.form.names import UNIT
+
+
+@cache
+def blank_form() -> bytes:
+    """The form of the default content for the United Kingdom, made once."""
+    return form_pdf(load_library(), Settings(region="uk"))
+
 
 # What is ticked, chosen or written, by the full names of the fields; of a box to tick, its state.
 Entries = dict[str, str]

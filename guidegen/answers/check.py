@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from guidegen.answers.models import Answers, Client, Override
+from guidegen.answers.client import read_client
+from guidegen.answers.models import Answers
+from guidegen.answers.overrides import read_overrides
 from guidegen.answers.values import likely_options, read_value
 from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
-from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
 from guidegen.library.deciding import undecided
-from guidegen.library.levels import Level, Permit
+from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
 
-MAX_NAME = 120
-MAX_ADDRESS = 400
 YEARS = range(2000, 2200)
 
 # What warnings of one kind have in common, without the answers that they are about.
@@ -39,11 +37,6 @@ def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answ
     return _Check(source, library).answers()
 
 
-def parse_client(source: Source) -> Client:
-    """Who checked answers are from."""
-    return _client(Fields(source, (), []))
-
-
 class _Check:
     def __init__(self, source: Source, library: Library) -> None:
         self.source = source
@@ -54,7 +47,6 @@ class _Check:
         self.values: dict[str, Answer] = {}
         self.unreadable: set[str] = set()
         self.ignored: set[str] = set()
-        self.answered_on: date | None = None
         self.partial: dict[str, Answer] = {}
 
     def answers(self) -> Answers:
@@ -71,7 +63,7 @@ class _Check:
                 )
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
-        client = _client(fields)
+        client = read_client(fields)
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -84,8 +76,7 @@ class _Check:
         elif answered_on is not None and answered_on.year not in YEARS:
             fields.complain("answered_on", f"the year {answered_on.year} cannot be right", "write it as 2026-11-20")
         self.read_values(fields)
-        self.answered_on = answered_on
-        overrides = self.overrides(fields)
+        overrides = read_overrides(fields, self.library, answered_on)
         fields.finish()
         context = self.library.context(self.values)
         self.drop_hidden(context)
@@ -243,34 +234,6 @@ class _Check:
             f"what could be read holds red flags ({listed}): contact this client now, do not wait for a corrected file"
         )
 
-    def overrides(self, fields: Fields) -> tuple[Override, ...]:
-        found: list[Override] = []
-        codes = {flag.code for flag in self.library.red_flags}
-        levels = tuple(level.name for level in Level if level is not Level.EMERGENCY)
-        for item in fields.each("overrides"):
-            flag = item.text("flag")
-            if flag and flag not in codes:
-                item.complain("flag", f"'{flag[:40]}' is not a red flag", nearest(flag, codes))
-            if flag and flag in {override.flag for override in found}:
-                item.complain("flag", f"{flag} is overridden a second time", "keep one")
-            to = Level[item.word("to", levels)]
-            permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
-            readable = (item.data.get("to"), item.data.get("permit")) == (str(to), str(permit))
-            if readable and not _fit(to, permit):
-                item.complain("permit", f"{permit} does not go with {to}", "URGENT has P0, SOON P1 to P3, ROUTINE P3")
-            on = item.day("on")
-            if on is None and not item.has("on"):
-                item.complain("on", "the date is missing")
-            if on is not None and self.answered_on is not None and on < self.answered_on:
-                item.complain("on", "the override is older than the answers", "examine again, and date it")
-            who = {key: tidy(item.text(key)) for key in ("by", "registration", "reason")}
-            for key, text in who.items():
-                if why := fault(text, 500):
-                    item.complain(key, why)
-            item.finish()
-            found.append(Override(flag, to, permit, who["by"], who["registration"], on or date.min, who["reason"]))
-        return tuple(found)
-
 
 def _partly(question: Question, value: Answer, raw: Any) -> dict[str, Answer]:
     """What may be meant by an answer with faults, to look for red flags with."""
@@ -282,38 +245,6 @@ def _partly(question: Question, value: Answer, raw: Any) -> dict[str, Answer]:
     # Beside another one "none" is the slip: what is feared counts.
     ticked = tuple(option for option in likely if option not in question.exclusive) or likely
     return {question.id: ticked} if ticked else {}
-
-
-def _client(fields: Fields) -> Client:
-    if isinstance(fields.data.get("client"), str | int | float):
-        fields.has("client")
-        fields.complain("client", "expected name, id and email", "write client: {name: , id: , email: }")
-        return Client()
-    inner = fields.inner("client")
-    if inner is None:
-        return Client()
-    texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email", "address")}
-    for key, text in texts.items():
-        is_address = key == "address"
-        if why := fault(text, MAX_ADDRESS if is_address else MAX_NAME, lines=is_address):
-            inner.complain(key, why, "write it as it should be printed")
-    email = texts["email"]
-    if email and (
-        email.count("@") != 1
-        or email.startswith("@")
-        or email.endswith("@")
-        or any(letter.isspace() for letter in email)
-    ):
-        inner.complain("email", "this is not an e-mail address")
-    consent = inner.data["email_consent"] if inner.has("email_consent") else "no"
-    if consent not in (True, False, "yes", "no"):
-        inner.complain("email_consent", "expected yes or no")
-    inner.finish(private=True)
-    return Client(**texts, email_consent=consent in (True, "yes"))
-
-
-def _fit(to: Level, permit: Permit) -> bool:
-    return (permit is Permit.P0) == (to is Level.URGENT) and (to is not Level.ROUTINE or permit is Permit.P3)
 
 
 def _offer(question: Question) -> str:

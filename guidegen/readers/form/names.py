@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from guidegen.answers.check import MAX_NAME
+from guidegen.answers.client import MAX_NAME
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.pdf.fields import Field, Kind, name_in_file
 from guidegen.pdf.filled import UnreadableFormError

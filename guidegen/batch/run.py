@@ -165,8 +165,9 @@ class Run:
         found = self.folder.entries.of_client(task.client_id)
         if found is None or found.input_hash != task.input_hash:
             found = self.folder.entries.correcting(task.input_hash)
-        is_same = found is not None and found.content_hash == self.job.content_hash
-        return found if found is not None and is_same and self.folder.holds(found) else None
+        if found is None or found.content_hash != self.job.content_hash:
+            return None
+        return found if self.folder.holds(found) else None
 
     def _has_lost_zeros(self, task: Task, row: ClientRow) -> bool:
         before = row.failed_as.client_id if row.failed_as else task.client_id

@@ -90,7 +90,7 @@ WRITTEN = (
     ),
     ("assessment/pattern.py", "weeks < length + RACE_MARGIN_WEEKS", "weeks <= length + RACE_MARGIN_WEEKS"),
     ("assessment/pattern.py", "length = len(plan.weeks) - (start_week - 1)", "length = len(plan.weeks)"),
-    ("batch/run.py", "is_same = found is not None and found.content_hash == self.job.content_hash", "is_same = True"),
+    ("batch/run.py", "if found is None or found.content_hash != self.job.content_hash:", "if found is None:"),
     ("batch/run.py", "if found is None or found.input_hash != task.input_hash:", "if found is None:"),
     ("delivery/mail/ledger.py", 'self._db.execute("ROLLBACK")', 'self._db.execute("COMMIT")'),
     ("delivery/mail/ledger.py", "attempts = attempts + {attempts}", "attempts = {attempts}"),

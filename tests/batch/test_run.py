@@ -186,6 +186,7 @@ def test_every_row_is_told_of_once_with_its_client_and_its_failure(clinic: Clini
             7: "R-4",
         }
         assert (outcome.failed, outcome.older) == ({3, 6, 7, 8, 9}, [(5, "R-3")])
+        assert outcome.faultless == 0
 
 
 def test_failures_that_are_not_in_the_row_are_counted(clinic: Clinic, write: Any) -> None:
@@ -247,6 +248,14 @@ def test_who_was_to_be_contacted_stays_known_when_newer_answers_fail(clinic: Cli
         ("older", "URGENT", "answered again"),
         ("failed", None, "invalid: pain_avg"),
     }
+
+
+def test_the_same_answers_printed_anew_are_no_older_ones(clinic: Clinic, write: Any) -> None:
+    """An urgent page of other content takes the place of the one before, and its client has answered once."""
+    path = write(client(1, URGENT))
+    clinic.run(path)
+    clinic.run(path, content_hash="another")
+    assert [(entry.status, entry.content_hash) for entry in clinic.entries()] == [("done", "another")]
 
 
 def test_reasons_reach_the_list_and_not_the_manifest(clinic: Clinic, write: Any) -> None:
@@ -491,6 +500,9 @@ def test_a_list_of_another_kind_of_table_is_set_aside(clinic: Clinic, write: Any
     outcome = clinic.run(tmp_path / "answers")
     assert outcome.set_aside == "failed-2.csv"
     assert (clinic.folder / "failed-2.csv").read_bytes() == before
+    assert [row["file"] for row in clinic.failed()] == ["a.yaml"]
+    clinic.run(write(client(2, pain_avg=14)))
+    assert clinic.run(tmp_path / "answers").set_aside == "failed-4.csv"
     assert [row["file"] for row in clinic.failed()] == ["a.yaml"]
 
 

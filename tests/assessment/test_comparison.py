@@ -369,7 +369,7 @@ def test_better_scores_beside_a_flag_are_told_and_not_praised(library: Library) 
         "1 out of 10",
         "changed",
     ]
-    assert one(section, "div", "follow_up_flagged")
+    assert one(section, "div", "follow_up_flagged") is not None
     assert not re.search(r"clearly (less|better)", words(one(section, "table", "changes")))
     assert "Better than" not in words(section)
 
@@ -379,7 +379,7 @@ def test_a_runner_who_got_better_reads_so_and_what_went(library: Library) -> Non
     old = {**SHOES, "psfs_1": 2, "psfs_2": 3, "pain_avg": 7, "psfs_2_activity": "<b>Hills</b> {{7*7}}", **SCIATICA}
     new = {**SHOES, "psfs_1": 8, "psfs_2": 7, "pain_avg": 2, "psfs_2_activity": "<b>Hills</b> {{7*7}}"}
     section = one(page(*pair(library, old, new), library), "section", "follow_up")
-    assert one(section, "div", "follow_up_better")
+    assert one(section, "div", "follow_up_better") is not None
     assert words(one(section, "tr", text="Average back pain")).endswith("clearly less")
     gone = words(next(found for found in every(section, "div", "signs")))
     assert gone.startswith("Not in your answers now Nerve pain down the leg.")
@@ -403,7 +403,7 @@ def change_of(section: ElementTree.Element, name: str) -> ElementTree.Element:
 def test_what_makes_the_course_worse_stands_in_the_table(library: Library) -> None:
     """No score is worse, and the two rows that decide are there in bold; the words below name both."""
     section = section_of(library, {}, {"trend": "worse", "daily_limit": "a_lot"})
-    assert one(section, "div", "follow_up_worse")
+    assert one(section, "div", "follow_up_worse") is not None
     assert words(one(change_of(section, "Is the problem getting"), "strong")) == "worse"
     assert words(one(change_of(section, "limit your daily life"), "strong")) == "limited more"
     how = words(one(section, "div", "follow_up_how"))

@@ -81,7 +81,7 @@ def test_build_ends_with_0_for_a_guide_and_4_for_anything_else(path: Path, tmp_p
 
 def test_quiet_still_tells_an_emergency(tmp_path: Path) -> None:
     """--quiet silences a guide's message and never a red flag's."""
-    arguments = ["--region", "uk", "--html", "--quiet", "--today", "2026-11-20", "-o", str(tmp_path / "out.html")]
+    arguments = ["--region", "uk", "--today", "2026-11-20", "--html", "--quiet", "-o", str(tmp_path / "out.html")]
     assert run(["build", example("easy_acute"), *arguments]).stderr == ""
     stderr = run(["build", example("emergency"), *arguments]).stderr
     assert "EMERGENCY: no guide was made. Contact this client now" in stderr

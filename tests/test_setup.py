@@ -49,7 +49,8 @@ esac
 def make(folder: Path, target: str = "guide", killed_at: str = "") -> subprocess.CompletedProcess[str]:
     """`make` with the stand-in, whose set-up is killed at one of its steps."""
     environment = {**os.environ, "PYTHON": str(folder / "python"), "LOG": str(folder / "log"), "KILLED_AT": killed_at}
-    environment.pop("MAKEFLAGS", None)
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):  # of the make that runs these tests
+        environment.pop(name, None)
     return subprocess.run(
         ["make", target], cwd=folder / "clone", env=environment, capture_output=True, text=True, check=False
     )

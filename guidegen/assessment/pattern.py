@@ -52,13 +52,13 @@ def find_contributors(situation: Situation, library: Library) -> tuple[Scored, .
     scored.sort(key=lambda item: (-item.score, item.contributor.rank))
     kept = [item for item in scored if item.score >= CLEAR_SCORE][:PRINTED_CONTRIBUTORS]
     if not kept:
-        kept = [item for item in scored if FALLBACK_SCORE <= item.score < CLEAR_SCORE][:FALLBACK_CONTRIBUTORS]
+        kept = [item for item in scored if item.score >= FALLBACK_SCORE][:FALLBACK_CONTRIBUTORS]
     return tuple(_led(kept))
 
 
 def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
     leader = next((item for item in kept if item.contributor.may_lead), None)
-    if leader is None or kept[0].contributor.may_lead:
+    if leader is None:
         return kept
     return [leader, *(item for item in kept if item is not leader)]
 
@@ -66,7 +66,7 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
 def find_start_phase(situation: Situation, library: Library) -> Phase:
     """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
     for phase in library.phases:
-        if phase.start_when is None or not situation.decide(phase.start_when).no:
+        if not situation.decide(phase.start_when).no:
             return phase
     raise ValueError("the library has no phase without start_when")
 

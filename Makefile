@@ -10,14 +10,18 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test lint types bench acceptance coverage layouts prints twins forms postfix mutants packaging constraints
-.PHONY: lowest picture fmt clean
+.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms postfix mutants packaging
+.PHONY: constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
 
 test: lint types
 	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
+
+# Lint, types, and the tests of the rooms that a change stands in: in a minute, before a commit.
+check: lint types
+	.venv/bin/python -m pytest --numprocesses 2 $$(.venv/bin/python -m tests.changed)
 
 lint: .venv/.dev
 	.venv/bin/ruff check .

@@ -50,13 +50,13 @@ def find_contributors(context: Context, library: Library) -> tuple[Scored, ...]:
     scored.sort(key=lambda item: (-item.score, item.contributor.rank))
     kept = [item for item in scored if item.score >= CLEAR_SCORE][:PRINTED_CONTRIBUTORS]
     if not kept:
-        kept = [item for item in scored if FALLBACK_SCORE <= item.score < CLEAR_SCORE][:FALLBACK_CONTRIBUTORS]
+        kept = [item for item in scored if item.score >= FALLBACK_SCORE][:FALLBACK_CONTRIBUTORS]
     return tuple(_led(kept))
 
 
 def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
     leader = next((item for item in kept if item.contributor.may_lead), None)
-    if leader is None or kept[0].contributor.may_lead:
+    if leader is None:
         return kept
     return [leader, *(item for item in kept if item is not leader)]
 
@@ -64,7 +64,7 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
 def find_start_phase(context: Context, library: Library) -> Phase:
     """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
     for phase in library.phases:
-        if phase.start_when is None or context.may_hold(phase.start_when):
+        if context.may_hold(phase.start_when):
             return phase
     raise ValueError("the library has no phase without start_when")
 

@@ -1,0 +1,64 @@
+"""Presentation, overlay, contributors and start phase where the library is another one than ours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from guidegen.assessment import Assessment, assess
+from guidegen.assessment.course import known_situation
+from guidegen.assessment.pattern import find_start_phase
+from guidegen.library import Library
+from tests.support.base import parsed
+from tests.support.plausible import ANSWERED_ON
+
+PERSISTING: dict[str, Any] = {
+    "duration": "gt_12w",
+    "first_age": 30,
+    "infl_more": ["none"],
+    "better": ["sit_bend"],
+    "sleep": "poor",
+    "stress": 8,
+}
+
+
+def assessed(library: Library, changes: dict[str, Any]) -> Assessment:
+    return assess(parsed(library, changes), library, ANSWERED_ON)
+
+
+def test_where_no_presentation_holds_it_is_the_last_one_that_is_no_overlay(library: Library) -> None:
+    """A clinic may give the ordinary back a rule of its own; an overlay is never the presentation itself."""
+    last = next(presentation for presentation in library.presentations if presentation.code == "NSLBP")
+    never = next(flag.branches[0].when for flag in library.red_flags if flag.code == "RF08")
+    strict = replace(
+        library,
+        presentations=tuple(
+            replace(presentation, when=never) if presentation is last else presentation
+            for presentation in library.presentations
+        ),
+    )
+    pattern = assessed(strict, PERSISTING).pattern
+    assert pattern is not None
+    assert pattern.overlay is not None
+    assert (pattern.presentation.code, pattern.overlay.code) == ("NSLBP", "PERSIST")
+
+
+def test_an_overlay_tells_its_reasons_beside_those_of_the_presentation(library: Library) -> None:
+    """The answers to what keeps pain going stand among the reasons only where the overlay lies over it."""
+    overlaid, plain = (assessed(library, changes).pattern for changes in (PERSISTING, {}))
+    assert overlaid is not None
+    assert plain is not None
+    asked = {"duration", "sleep", "stress"}
+    assert asked <= {evidence.question for evidence in overlaid.because}
+    assert not asked & {evidence.question for evidence in plain.because}
+
+
+def test_a_library_without_an_open_phase_is_a_fault(library: Library) -> None:
+    """Where every phase has an entry rule and none holds, nobody guesses a phase."""
+    entry = library.phases[0].start_when
+    closed = replace(library, phases=tuple(replace(phase, start_when=entry) for phase in library.phases))
+    context = known_situation(assessed(library, {}), library)
+    with pytest.raises(ValueError, match="no phase without start_when"):
+        find_start_phase(context, closed)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guidegen.assessment import Assessment, assess
-from guidegen.assessment.course import known_situation
+from guidegen.assessment.course import known_context
 from guidegen.assessment.pattern import find_start_phase
 from guidegen.library import Library
 from tests.support.base import parsed
@@ -59,6 +59,6 @@ def test_a_library_without_an_open_phase_is_a_fault(library: Library) -> None:
     """Where every phase has an entry rule and none holds, nobody guesses a phase."""
     entry = library.phases[0].start_when
     closed = replace(library, phases=tuple(replace(phase, start_when=entry) for phase in library.phases))
-    context = known_situation(assessed(library, {}), library)
+    context = known_context(assessed(library, {}), library)
     with pytest.raises(ValueError, match="no phase without start_when"):
         find_start_phase(context, closed)

@@ -27,7 +27,7 @@ from guidegen.readers.tables.xlsx_cells import shown_as, unescaped
 from guidegen.service.alerts import alert_of
 from guidegen.service.one_client import ClientFile, read_client
 from tests.support.base import run, text
-from tests.support.tables import Row, client, columns, table
+from tests.support.tables import Row, client, columns, open_clients, table
 from tests.support.xlsx import edited, workbook_of
 
 GRAVE = ("aneurysm", "saddle", "bladder")
@@ -560,3 +560,13 @@ def test_microsofts_anonymous_is_no_address(tmp_path: Path, library: Library) ->
         (row,) = opened(path, library).rows()
         assert parse_answers(row.source, library).client.email == ""
         assert "email" not in row.client
+
+
+def test_a_cell_before_the_first_column_of_ours_leaves_every_answer_in_doubt(tmp_path: Path, library: Library) -> None:
+    """Nothing tells which question it was, so no safety answer of the row counts as read."""
+    lines = table([client(1)], columns(library)).splitlines()
+    path = tmp_path / "clients.csv"
+    path.write_text("\n".join((f",{lines[0]}", f"constant,{lines[1]}")) + "\n", encoding="utf-8")
+    with open_clients(str(path), library.questionnaire) as clients:
+        (row,) = clients.rows()
+    assert set(row.source.unread) == set(library.questionnaire.by_id)

@@ -164,6 +164,8 @@ class Header:
                 source.unread.append(before.id)
         if found:
             source.unread += [id_ for id_ in self.stray.ticks(row.cells, width) if id_ not in source.unread]
+            if not source.unread:  # nothing tells which question it was
+                source.unread += [question.id for question in self.stray.questionnaire]
 
 
 def _is_filled(row: CellRow, at: int) -> bool:

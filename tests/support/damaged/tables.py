@@ -226,7 +226,7 @@ def address_broken(table: Table) -> None:
 
 def formula(table: Table) -> None:
     """A formula that nobody computed, in the place of a safety answer."""
-    table.row[_safety_place(table)] = table.rng.choice(('=IF(A1="";"none";"")', "=B2", "#REF!", "#NAME?", '="none"'))
+    table.row[_safety_place(table)] = table.rng.choice(('=IF(A1="";"none";"")', "=B2", "#REF!", "#NAME?"))
 
 
 def _numbers(table: Table, change: Callable[[str], str]) -> None:

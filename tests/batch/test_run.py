@@ -16,8 +16,8 @@ import pytest
 from guidegen.answers import parse_answers
 from guidegen.batch.failed_rows import FailedRows
 from guidegen.batch.folder import FAILED_ROWS
-from guidegen.batch.identity import PSEUDONYM, client_key, input_hash
-from guidegen.batch.job import Delivery, Finding, Job, Refusal, Task, finding_of, program, refusal, settings_hash
+from guidegen.batch.identity import PSEUDONYM
+from guidegen.batch.job import Delivery, Finding, Job, Refusal, Task, finding_of, program, refusal
 from guidegen.batch.local_folder import open_folder
 from guidegen.batch.masking import masked
 from guidegen.batch.preflight import Preflight, triage_rows
@@ -27,7 +27,6 @@ from guidegen.batch.run import Outcome, Run
 from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.eligibility import Reason, plan_batch
 from guidegen.errors import AnswersError, BusyError, JournalError, LibraryError, Place, Problem
-from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.open import Reading, open_answers
@@ -37,7 +36,7 @@ from tests.support.base import text
 from tests.support.fhir_sample import response
 from tests.support.form_filling import filled_by_qpdf
 from tests.support.mail_folder import TERMS
-from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
+from tests.support.tables import EMERGENCY, URGENT, Row, client, open_clients, write_table
 
 TODAY = date(2026, 11, 20)
 UK = Settings(region="uk")
@@ -740,113 +739,6 @@ def test_a_folder_that_was_replaced_is_not_written_into(clinic: Clinic, write: A
         with pytest.raises(FileNotFoundError):
             folder.write("summary.txt", b"x")
     assert list(clinic.folder.iterdir()) == []
-
-
-# Names of files
-
-
-def row_of(library: Library, **columns_: Any) -> ClientRow:
-    import tempfile
-
-    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
-        file.write(table([{**client(1), **columns_}], columns(library)))
-        file.flush()
-        with open_clients(file.name, library.questionnaire) as clients:
-            return next(iter(clients.rows()))
-
-
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [
-        ("R-1042", "A. Runner"),
-        ("007", ""),
-        ("A-12", "A. Quorndon"),
-        ("client_7.b", "Client Seven"),
-        ("x" * 64, "X"),
-        ("Runner-12", "Runner 12"),
-        ("LS-4", "Li Suarez"),
-    ],
-)
-def test_a_fit_number_names_the_files(library: Library, number: str, name: str) -> None:
-    """As the clinic wrote it; initials and words for anybody are no names."""
-    assert client_key(row_of(library, client_id=number, name=name)) == number
-
-
-@pytest.mark.parametrize(
-    ("number", "name", "email"),
-    [
-        ("jane", "Jane Doe", ""),
-        ("doe01", "Doe, Jane", ""),
-        ("mueller1", "Eva Müller", ""),
-        ("muller1", "Eva Müller", ""),
-        ("li1", "Jane Li", ""),
-        ("smith2", "Tom Smith PhD", ""),
-        ("janedoe", "", "janedoe@x.org"),
-    ],
-)
-def test_a_number_that_tells_who_it_is_becomes_a_pseudonym(
-    library: Library, number: str, name: str, email: str
-) -> None:
-    """Any word of a name or an address, however its accents are written."""
-    assert client_key(row_of(library, client_id=number, name=name, email=email)).startswith(PSEUDONYM)
-
-
-@pytest.mark.parametrize("nothing", ["#N/A", "-", "n/a", "None"])
-def test_what_stands_for_no_number_is_none(library: Library, nothing: str) -> None:
-    """Two people whose number a spreadsheet could not look up are two."""
-    keys = {client_key(row_of(library, client_id=nothing, name=name)) for name in ("Ada Brook", "Ben Hale")}
-    assert len(keys) == 2
-
-
-@pytest.mark.parametrize(
-    "number",
-    [
-        "../../etc/passwd",
-        "a/b",
-        "a\\b",
-        ".hidden",
-        "CON",
-        "nul.txt",
-        "x" * 65,
-        "Ä-1",
-        "a b",
-        "ends.",
-        "anna.quorndon",
-        "QUORNDON1",
-        "anna@example.org",
-        "anon-0123456789abcdef",
-        "-rf",
-    ],
-)
-def test_any_other_number_becomes_a_pseudonym(library: Library, number: str) -> None:
-    """Also one that holds the client's surname; the same number always becomes the same one."""
-    row = row_of(library, client_id=number, name="Anna Quorndon")
-    key = client_key(row)
-    assert key.startswith(PSEUDONYM)
-    assert key == client_key(row_of(library, client_id=number, name="Anna Quorndon", pain_avg=5))
-    assert number.casefold() not in key
-
-
-def test_clients_without_a_number_are_told_apart_by_name_and_address_or_by_all_they_said(library: Library) -> None:
-    """Two people who share a name are two; one who answers twice is one where the address says so."""
-    keys = [
-        client_key(row_of(library, client_id="", email=email, pain_avg=pain))
-        for email, pain in (("", 3), ("", 4), ("a@example.org", 3), ("a@example.org", 4), ("b@example.org", 3))
-    ]
-    assert keys[2] == keys[3]
-    assert len(set(keys)) == 4
-
-
-def test_the_input_hash_changes_with_all_that_is_printed(library: Library, tmp_path: Path) -> None:
-    """Answers, names, settings, and an override when its day comes; nothing else."""
-    source = row_of(library).source
-    plain = settings_hash(UK)
-    first = input_hash(source, plain, TODAY)
-    assert first == input_hash(row_of(library).source, settings_hash(Settings(region="uk")), date(2027, 1, 1))
-    assert first != input_hash(row_of(library, name="Other").source, plain, TODAY)
-    assert plain != settings_hash(Settings(region="uk", text="large"))
-    override = Source("a", {**source.data, "overrides": [{"on": "2026-12-01"}]})
-    assert input_hash(override, plain, TODAY) != input_hash(override, plain, date(2026, 12, 1))
 
 
 # What is told

@@ -116,13 +116,13 @@ def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
 
 
 def finding_of(assessment: Assessment) -> Finding:
-    is_guide = assessment.document == "guide"
+    pattern = assessment.pattern if assessment.document == "guide" else None
     return Finding(
         level=str(assessment.level),
         permit=str(assessment.permit),
         document=assessment.document,
         flags=tuple(fired.flag.code for fired in assessment.flags),
-        presentation=assessment.pattern.presentation.code if is_guide and assessment.pattern else None,
+        presentation=pattern.presentation.code if pattern else None,
         contributors=tuple(scored.contributor.code for scored in assessment.contributors),
         start_phase=assessment.start_phase,
         unread=assessment.answers.unread,

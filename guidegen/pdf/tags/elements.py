@@ -94,15 +94,17 @@ class Elements:
 
 def alternative(picture: Element) -> str:
     """The words for those who do not see a picture; empty where there are none."""
-    told = picture.get("alt") or picture.get("aria-label") or ""
-    if not told and picture.tag == f"{SVG}svg":
-        texts = (picture.findtext(f"{SVG}{name}") or "" for name in ("title", "desc"))
-        told = next((text for text in texts if text.strip()), "")
-    return words(told)
+    inside = ("title", "desc") if picture.tag == f"{SVG}svg" else ()
+    texts = (picture.findtext(f"{SVG}{name}") for name in inside)
+    return _first_said(picture.get("alt"), picture.get("aria-label"), *texts)
 
 
 def link_words(link: Element) -> str:
     """What a link is called: its own label, its text, or the words for the picture in it; else its address."""
-    told = link.get("aria-label") or link.get("title") or words("".join(link.itertext()))
-    pictures = (alternative(inner) for inner in link.iter() if inner.tag in PICTURES)
-    return words(told) or words(" ".join(pictures)) or link.get("href", "")
+    pictures = " ".join(alternative(inner) for inner in link.iter() if inner.tag in PICTURES)
+    label, title, text = link.get("aria-label"), link.get("title"), "".join(link.itertext())
+    return _first_said(label, title, text, pictures, link.get("href"))
+
+
+def _first_said(*texts: str | None) -> str:
+    return next((told for text in texts if (told := words(text or ""))), "")

@@ -111,7 +111,7 @@ def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
     clinic = replace(settings.clinic, logo=None)
     printed = {name: getattr(settings, name) for name in _PRINTED}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
-    told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], sort_keys=True, default=str)
+    told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
 
 

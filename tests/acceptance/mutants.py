@@ -55,11 +55,11 @@ TESTS: Mapping[str, Sequence[str]] = {
     "batch/run.py": BATCH,
     "batch/job.py": ("tests/batch/test_job.py",),
     "batch/identity.py": ("tests/batch/test_identity.py",),
-    "pdf/tags/elements.py": ("tests/pdf/test_tag_elements.py", *TAGS),
-    "pdf/tags/nodes.py": TAGS,
-    "pdf/tags/spaces.py": TAGS,
+    "pdf/tags/elements.py": ("tests/pdf/test_tag_elements.py", "tests/pdf/test_tag_tree.py", *TAGS),
+    "pdf/tags/nodes.py": ("tests/pdf/test_tag_tree.py", *TAGS),
+    "pdf/tags/spaces.py": ("tests/pdf/test_tag_spaces.py", *TAGS),
     "pdf/tags/tagging.py": TAGS,
-    "pdf/tags/tree.py": TAGS,
+    "pdf/tags/tree.py": ("tests/pdf/test_tag_tree.py", *TAGS),
     "pdf/tags/write.py": TAGS,
 }
 

@@ -129,6 +129,24 @@ def test_a_link_is_an_a_that_leads_somewhere(body: str, address: str | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("scope", "in_head", "in_body"),
+    [
+        ("", "Column", "Row"),
+        ("col", "Column", "Column"),
+        ("colgroup", "Column", "Column"),
+        ("row", "Row", "Row"),
+        ("ROWGROUP", "Row", "Row"),
+        ("auto", "Column", "Row"),
+    ],
+)
+def test_a_head_cell_heads_what_it_says_or_what_its_place_says(scope: str, in_head: str, in_body: str) -> None:
+    """A cell of the table's head is that of a column, and any other that of a row."""
+    for group, expected in (("thead", in_head), ("tbody", in_body)):
+        elements, cell = page(f"<table><{group}><tr><th id='x' scope='{scope}'/></tr></{group}></table>")
+        assert elements.scope(cell) == expected
+
+
+@pytest.mark.parametrize(
     ("picture", "told"),
     [
         ("<img alt='A  hop'/>", "A hop"),

@@ -45,12 +45,15 @@ class Node:
         if self.parent is not None:
             self.parent.kids.append(self)
 
+    def children(self) -> list[Node]:
+        """The elements right below this one."""
+        return [kid for kid in self.kids if isinstance(kid, Node)]
+
     def walk(self) -> Iterator[Node]:
         """This element and all below it, parents before children."""
         yield self
-        for kid in self.kids:
-            if isinstance(kid, Node):
-                yield from kid.walk()
+        for child in self.children():
+            yield from child.walk()
 
     def prune(self) -> bool:
         """Take away what was never painted and what is left empty; whether anything is left."""

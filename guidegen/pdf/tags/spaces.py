@@ -9,6 +9,8 @@ from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import boxes, children_of
 
+_LEFT_TO_RIGHT = 0  # as Pango counts
+
 
 class Spaces:
     """Gives the last text of a line its space back, before the page is painted; it takes no room there."""
@@ -20,18 +22,19 @@ class Spaces:
     def mend(self, block: Any) -> None:
         """Mend the lines of one block; those of its continuation on the next page come after, by another call."""
         for line in children_of(block):
-            if not isinstance(line, boxes.LineBox) or line.text_overflow != "clip" or line.block_ellipsis != "none":
-                continue
-            texts = list(_texts(line))
-            for text, following in pairwise(texts):
-                if text.text.strip() and not following.text.strip():
-                    _add_space(text)
-            if not (printed := [text for text in texts if text.text.strip()]):
-                continue
-            last = self._last.get(block.element)
-            if last is not None and self._apart(last.text, printed[0].text, block.element):
+            if isinstance(line, boxes.LineBox):
+                self._mend_line(line, block.element)
+
+    def _mend_line(self, line: Any, element: Element) -> None:
+        texts, may_grow = list(_texts(line)), not _is_cut(line)
+        for text, following in pairwise(texts):
+            if may_grow and not following.text.strip():
+                _add_space(text)
+        if printed := [text for text in texts if text.text.strip()]:
+            last = self._last.get(element)
+            if last is not None and self._apart(last.text, printed[0].text, element):
                 _add_space(last)
-            self._last[block.element] = printed[-1]
+            self._last[element] = printed[-1] if may_grow else None
 
     def _apart(self, before: str, after: str, element: Element) -> bool:
         """Whether two neighbours are two words; a line may also break within a word, as after a hyphen."""
@@ -40,6 +43,11 @@ class Spaces:
         left, right = before.split()[-1].casefold(), after.split()[0].casefold()
         text = self._texts[element]
         return f"{left} {right}" in text or f"{left}{right}" not in text
+
+
+def _is_cut(line: Any) -> bool:
+    """Whether a line may be cut short: it is laid out once more when it is painted, and a space may be what is cut."""
+    return bool(line.text_overflow != "clip" or line.block_ellipsis != "none")
 
 
 def _texts(box: Any) -> Iterator[Any]:
@@ -52,8 +60,7 @@ def _texts(box: Any) -> Iterator[Any]:
 
 def _add_space(text: Any) -> None:
     layout = text.pango_layout
-    left_to_right = layout.first_line_direction % 2 == 0
-    if left_to_right and not layout.text[-1:].isspace():
+    if layout.first_line_direction == _LEFT_TO_RIGHT and not layout.text[-1:].isspace():
         layout.text += " "
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import Document, boxes, children_of, root_box
-from guidegen.pdf.tags.elements import PICTURES, Elements
+from guidegen.pdf.tags.elements import LISTS, PICTURES, Elements
 from guidegen.pdf.tags.nodes import Content, LinkArea, Node
 from guidegen.pdf.tags.spaces import Spaces
 from guidegen.pdf.tags.tree import Tree
@@ -41,9 +41,9 @@ class Tagging:
     """
 
     def __init__(self, document: Document) -> None:
-        page = root_box(document.pages[0])
-        root = next(box.element for box in children_of(page) if not isinstance(box, boxes.MarginBox))
-        self._elements = Elements(root)
+        first, *_ = document.pages
+        whole, *_ = children_of(root_box(first))  # margins come after
+        self._elements = Elements(whole.element)
         self._tree = Tree(self._elements)
         self._spaces = Spaces()
         self._roles: dict[Any, Content | Artifact] = {}
@@ -86,7 +86,7 @@ class Tagging:
 
     def _visit(self, box: Any, page: int, artifact: Artifact | None) -> None:
         element = box.element
-        artifact = artifact or (self._passed_over(box) if element is not None else None)
+        artifact = artifact or self._passed_over(box)
         if artifact is None:
             self._read.add(box)
         if isinstance(box, boxes.TextBox):
@@ -109,24 +109,28 @@ class Tagging:
         return None
 
     def _block(self, box: Any, element: Element) -> None:
-        if isinstance(box, boxes.TableCellBox | boxes.TableRowBox) and element.tag in ("tr", "td", "th"):
+        if element.tag in ("tr", "td", "th"):
             node = self._tree.node(element)
             spans = {"ColSpan": box.colspan, "RowSpan": box.rowspan}
             if told := {name: span for name, span in spans.items() if span != 1}:
                 node.attributes.setdefault("Table", {}).update(told)
         elif element.tag in ("li", "dt", "dd"):
-            self._numbering(box, self._tree.node(element))
-        if any(isinstance(child, boxes.LineBox) for child in children_of(box)):
-            self._spaces.mend(box)
+            self._tree.node(element)
+            self._numbering(box, element)
+        self._spaces.mend(box)
 
-    def _numbering(self, box: Any, node: Node) -> None:
-        list_ = next((around for around in _upwards(node) if around.type == "L"), None)
-        if list_ is None or list_.element is None or "List" in list_.attributes:
+    def _numbering(self, box: Any, item: Element) -> None:
+        """The first item tells how its list is numbered."""
+        list_ = self._elements.nearest(item, *LISTS, "dl")
+        if list_ is None:
+            return
+        node = self._tree.node(list_)
+        if node.type != "L" or "List" in node.attributes:
             return
         style = box.style["list_style_type"]
-        usual = "Decimal" if list_.element.tag == "ol" else "None"
-        numbering = _NUMBERING.get(style, usual) if isinstance(style, str) and list_.element.tag != "dl" else usual
-        list_.attributes["List"] = {"ListNumbering": f"/{numbering}"}
+        usual = "Decimal" if list_.tag == "ol" else "None"
+        numbering = _NUMBERING.get(style, usual) if isinstance(style, str) and list_.tag != "dl" else usual
+        node.attributes["List"] = {"ListNumbering": f"/{numbering}"}
 
     def _text(self, box: Any, page: int, artifact: Artifact | None) -> Content | Artifact:
         if artifact is not None or not box.text.strip():
@@ -160,13 +164,6 @@ class Tagging:
                 others.append(area)
                 self._tree.node(element).kids.append(LinkArea(page, box))
                 yield link
-
-
-def _upwards(node: Node) -> Iterator[Node]:
-    around: Node | None = node
-    while around is not None:
-        yield around
-        around = around.parent
 
 
 def _within(inner: Any, outer: Any) -> bool:

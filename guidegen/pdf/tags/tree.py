@@ -54,8 +54,8 @@ class Tree:
     def close(self) -> Node:
         """The document's element, with all that is left once the pages are painted."""
         self.document.prune()
-        for table in [node for node in self.document.walk() if node.type == "Table"]:
-            groups = [kid for kid in table.kids if isinstance(kid, Node) and kid.type in ("THead", "TBody", "TFoot")]
+        for table in self.document.walk():
+            groups = [child for child in table.children() if child.type in ("THead", "TBody", "TFoot")]
             # A head needs a body; where it is all there is, it is the body.
             if "TBody" not in [group.type for group in groups]:
                 for group in groups:
@@ -99,8 +99,8 @@ class Tree:
         elif parent.type in _GROUPS and (type_, parent.type) != ("Reference", "TOCI"):
             parent = self._paragraph(parent)
         node = Node(type_, parent, element)
-        around = next((up.element for up in _ancestors(node) if up.element is not None), None)
-        if element is not None and around is not None:
+        if element is not None:
+            around = next(up.element for up in _ancestors(node) if up.element is not None)
             language = self.elements.language(element)
             if language and language != self.elements.language(around):
                 node.properties["Lang"] = language
@@ -133,7 +133,7 @@ class Tree:
         last = list_.kids[-1] if list_.kids else None
         item = last if isinstance(last, Node) and last.type == "LI" else None
         if element.tag == "dt":
-            if item is None or any(isinstance(kid, Node) and kid.type == "LBody" for kid in item.kids):
+            if item is None or any(child.type == "LBody" for child in item.children()):
                 item = self._new("LI", list_)
             return self._new("Lbl", item, element)
         return self._new("LBody", item or self._new("LI", list_), element)

@@ -58,7 +58,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "pdf/tags/elements.py": ("tests/pdf/test_tag_elements.py", "tests/pdf/test_tag_tree.py", *TAGS),
     "pdf/tags/nodes.py": ("tests/pdf/test_tag_tree.py", *TAGS),
     "pdf/tags/spaces.py": ("tests/pdf/test_tag_spaces.py", *TAGS),
-    "pdf/tags/tagging.py": TAGS,
+    "pdf/tags/tagging.py": ("tests/pdf/test_tagging.py", *TAGS),
     "pdf/tags/tree.py": ("tests/pdf/test_tag_tree.py", *TAGS),
     "pdf/tags/write.py": TAGS,
 }

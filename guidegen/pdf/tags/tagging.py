@@ -129,7 +129,7 @@ class Tagging:
             return
         style = box.style["list_style_type"]
         usual = "Decimal" if list_.tag == "ol" else "None"
-        numbering = _NUMBERING.get(style, usual) if isinstance(style, str) and list_.tag != "dl" else usual
+        numbering = usual if list_.tag == "dl" else _NUMBERING.get(style, usual)
         node.attributes["List"] = {"ListNumbering": f"/{numbering}"}
 
     def _text(self, box: Any, page: int, artifact: Artifact | None) -> Content | Artifact:
@@ -141,7 +141,7 @@ class Tagging:
         return self._tree.add(self._tree.text_node(box.element, pseudo), page)
 
     def _picture(self, box: Any, page: int, artifact: Artifact | None) -> Content | Artifact:
-        if artifact is not None or box.element.tag not in PICTURES or "::" in box.element_tag:
+        if artifact is not None or box.element.tag not in PICTURES:  # else a mark of a list, or put in by the style
             return artifact or _LAYOUT
         node = self._tree.node(box.element)
         left, top = box.content_box_x(), box.content_box_y()

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from guidegen.pdf import render_pdf
 from guidegen.pdf.engine import boxes, children_of, laid_out, rendering, root_box
 from guidegen.pdf.tags import Tagging
 from tests.support.pdf_sample import dot, simple
+from tests.support.tagged import read_tags
 
 
 def tagged(body: str, style: str = "", folder: Path | None = None) -> tuple[Tagging, Any]:
@@ -160,6 +162,45 @@ def test_content_in_a_group_of_its_own_is_told() -> None:
     assert tagging.problems == ["half transparent content cannot be tagged: p"]
 
 
+# Lists and tables
+
+
+@pytest.mark.parametrize(
+    ("body", "numbering"),
+    [
+        ("<ul><li>a</li></ul>", ["Disc"]),
+        ("<ul style='list-style: square'><li>a</li></ul>", ["Square"]),
+        ("<ul style='list-style: none'><li>a</li></ul>", ["None"]),
+        ("<ul style='list-style: \"-\"'><li>a</li></ul>", ["None"]),
+        ("<ol><li>a</li></ol>", ["Decimal"]),
+        ("<ol style='list-style: lower-latin'><li>a</li></ol>", ["LowerAlpha"]),
+        ("<ol style='list-style: \"-\"'><li>a</li></ol>", ["Decimal"]),
+        ("<menu><li style='list-style: square'>a</li><li style='list-style: circle'>b</li></menu>", ["Square"]),
+        ("<ol><li>a<ul><li>b</li></ul></li></ol>", ["Decimal", "Circle"]),
+        ("<dl><dt>a</dt><dd style='display: list-item; list-style: square'>b</dd></dl>", ["None"]),
+        ("<div><li>a</li></div>", []),
+        ("<nav role='doc-toc'><ol><li><a href=#x>a</a></li></ol></nav><p id=x>b</p>", []),
+    ],
+)
+def test_a_list_tells_how_it_is_numbered(body: str, numbering: list[str]) -> None:
+    """By the style of its first item; a mark of its own is no number, unless the list is one of numbers."""
+    tags = read_tags(render_pdf(simple(f"<h1>T</h1>{body}"))).root
+    assert [tag.attributes["ListNumbering"] for tag in tags.all("L")] == numbering
+    assert [tag.attributes for tag in tags.walk() if tag.type in ("TOC", "P", "Document", "Div")] == [{}] * len(
+        tags.all("TOC", "P", "Document", "Div")
+    )
+
+
+def test_a_cell_tells_what_it_spans() -> None:
+    """Columns or rows, where it is more than one of them."""
+    table = (
+        "<tr><td colspan=2>a</td><td rowspan=2>b</td></tr><tr><td>c</td><td>d</td></tr><tr><td rowspan=0>e</td></tr>"
+    )
+    cells = read_tags(render_pdf(simple(f"<h1>T</h1><table>{table}</table>"))).root.all("TD")
+    told = [{name: int(value) for name, value in cell.attributes.items() if name != "O"} for cell in cells]
+    assert told == [{"ColSpan": 2}, {"RowSpan": 2}, {}, {}, {}]
+
+
 # Links
 
 LINK = "<a href='https://example.org/'>a</a>"
@@ -180,16 +221,18 @@ def clicked(body: str, *areas: tuple[float, float, float, float], kind: str = "e
 @pytest.mark.parametrize("edge", range(4))
 def test_what_lies_within_a_link_is_not_clicked_by_itself(edge: int, over: float, count: int) -> None:
     """Give or take some pixels on each side: elements in a link stand out by their padding."""
-    (area,) = clicked(LINK)
+    body = f"<h1>T</h1><h1>T</h1><h1>T</h1>{LINK}"
+    (area,) = clicked(body)
     inner = [*area]
     inner[edge] += over if edge >= 2 else -over
-    assert len(clicked(LINK, (inner[0], inner[1], inner[2], inner[3]))) == count
+    assert len(clicked(body, (inner[0], inner[1], inner[2], inner[3]))) == count
 
 
 def test_an_area_too_narrow_to_be_hit_is_none() -> None:
     """As that of a space at the end of a line."""
-    narrow, wide, low = (0.0, 900.0, 0.1, 910.0), (0.0, 800.0, 0.5, 810.0), (300.0, 700.0, 310.0, 700.0)
-    assert clicked(LINK, narrow, wide, low)[1:] == [wide, low]
+    narrow, gone = (0.0, 900.0, 0.1, 910.0), (300.0, 600.0, 300.0, 610.0)
+    wide, low = (0.0, 800.0, 0.5, 810.0), (300.0, 700.0, 310.0, 700.0)
+    assert clicked(LINK, narrow, gone, wide, low)[1:] == [wide, low]
 
 
 def test_a_link_that_is_not_read_is_not_clicked() -> None:

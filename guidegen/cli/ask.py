@@ -14,7 +14,7 @@ from guidegen.cli.options import alerts_told, clinic_option, load_all, region_op
 
 if TYPE_CHECKING:
     from guidegen.library import Library
-    from guidegen.library.models import Region
+    from guidegen.library.regions import Region
     from guidegen.readers.interview import Care, Draft
 
 _SUFFIXES = (".yaml", ".yml")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from guidegen.library.levels import Level
-from guidegen.library.models import Region
 from guidegen.library.questionnaire import Question, Type
+from guidegen.library.regions import Region
 from guidegen.readers.interview import Care, Interview
 from guidegen.readers.interview.typed import span
 

@@ -14,8 +14,8 @@ from guidegen.cli.ask_words import INTRODUCTION, care_lines, prompt, question_li
 from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, tell
 from guidegen.html import localiser
 from guidegen.library.levels import Level
-from guidegen.library.models import Region
 from guidegen.library.questionnaire import Question, Type
+from guidegen.library.regions import Region
 from guidegen.readers.interview import (
     Care,
     Draft,

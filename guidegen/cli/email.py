@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from guidegen.delivery.mail.compose import Maker
     from guidegen.delivery.mail.eligibility import Plan, Post
     from guidegen.delivery.mail.ledger import Delivery, Ledger
-    from guidegen.library.models import Region
+    from guidegen.library.regions import Region
 
 PREVIEW = "first_message.eml"
 

@@ -17,7 +17,8 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.printable import fault
 from guidegen.files.text_with_places import LineColumn, Source
 from guidegen.files.text_with_places import Path as KeyPath
-from guidegen.library.models import Library, Region
+from guidegen.library.models import Library
+from guidegen.library.regions import Region
 
 FILE_NAME = "guidegen.toml"
 PAPERS = ("a4", "letter")

@@ -13,8 +13,9 @@ from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
-from guidegen.library.models import Item, Library, Reference
+from guidegen.library.models import Item, Library
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.library.references import Reference
 from guidegen.rules import Truth
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from guidegen.answers.models import Client
 from guidegen.clinic.settings import Settings
 from guidegen.library.levels import Level, Permit
-from guidegen.library.models import Item, Region
+from guidegen.library.models import Item
+from guidegen.library.regions import Region
 
 _FEW_TICKS = 3
 

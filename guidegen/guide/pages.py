@@ -8,7 +8,7 @@ from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
 from guidegen.library.levels import Level
-from guidegen.library.models import Reference
+from guidegen.library.references import Reference
 
 
 def cover(case: Case) -> list[Block]:

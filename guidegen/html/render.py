@@ -21,7 +21,8 @@ from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
 from guidegen.html.exercise_columns import columns
 from guidegen.html.pictures import pictures
-from guidegen.library.models import Exercise, Region
+from guidegen.library.models import Exercise
+from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
 

@@ -12,9 +12,10 @@ from guidegen.files.fields import Fields, describe
 from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.files.text_with_places import Source
-from guidegen.library import models, readers
+from guidegen.library import models
 from guidegen.library.care_words import care_words
 from guidegen.library.context import Fact
+from guidegen.library.entry import STAGE_FLAGS, STAGE_PLAN, STAGE_PRESENTATION, Entry, read_points
 from guidegen.library.files import (
     KINDS,
     SINGLE,
@@ -27,6 +28,9 @@ from guidegen.library.files import (
 )
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
+from guidegen.library.readers import READERS
+from guidegen.library.references import read_references
+from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
 from guidegen.rules import Kind, Name
 
@@ -91,7 +95,7 @@ class _Loader:
         items: dict[str, list[models.Item]] = {kind: [] for kind in KINDS}
         for kind, id_, source, parts in fronts:
             fields = Fields(source, (), self.problems)
-            items[kind].append(readers.READERS[kind](readers.Entry(kind, id_, fields, parts, vocabulary)))
+            items[kind].append(READERS[kind](Entry(kind, id_, fields, parts, vocabulary)))
             fields.finish()
         return self.assembled(questionnaire, facts, items)
 
@@ -120,8 +124,8 @@ class _Loader:
                     Problem(source.key((id_,)), f"'{id_}' is a question already", "give the fact another name")
                 )
             title = fields.text("title")
-            when = fields.condition("when", vocabulary, readers.STAGE_PLAN)
-            points = readers.read_points(fields, vocabulary, readers.STAGE_PLAN) if fields.has("points") else ()
+            when = fields.condition("when", vocabulary, STAGE_PLAN)
+            points = read_points(fields, vocabulary, STAGE_PLAN) if fields.has("points") else ()
             if fields.has("when") == fields.has("points"):
                 self.problems.append(Problem(source.key((id_,)), "a fact has either 'when' or 'points'"))
             fields.finish()
@@ -139,7 +143,7 @@ class _Loader:
         for path, file in self.files.items():
             if path.startswith("regions/"):
                 id_ = PurePosixPath(path).stem
-                regions[id_] = readers.read_region(id_, read_yaml(file, self.problems), self.problems)
+                regions[id_] = read_region(id_, read_yaml(file, self.problems), self.problems)
         fields = Fields(read_yaml(self.files["library.yaml"], self.problems), (), self.problems)
         version = fields.text("version")
         fields.finish()
@@ -159,7 +163,7 @@ class _Loader:
             treatments=_sorted(items["treatments"], lambda treatment: (treatment.order, treatment.id)),
             advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
             regions=regions,
-            references=readers.read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
+            references=read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
         )
 
@@ -170,17 +174,16 @@ def _sorted(items: list[models.Item], key: Any) -> Any:
 
 def derived_names(flags: Iterable[str]) -> dict[str, Name]:
     """Names that become known in the course of an assessment."""
-    stage_flags, stage_presentation, stage_plan = readers.STAGE_FLAGS, readers.STAGE_PRESENTATION, readers.STAGE_PLAN
     names = (
-        Name("flags", Kind.MULTI, tuple(flags), stage=stage_flags),
-        Name("permit", Kind.CHOICE, tuple(str(permit) for permit in Permit), stage=stage_flags),
-        Name("presentation", Kind.CHOICE, models.PRESENTATIONS, stage=stage_presentation),
-        Name("overlay", Kind.CHOICE, (models.OVERLAY, "none"), stage=stage_presentation),
-        Name("irritability", Kind.CHOICE, models.IRRITABILITY, stage=stage_presentation),
-        Name("start_phase", Kind.CHOICE, models.PHASES, stage=stage_plan),
-        Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=stage_plan),
-        Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=stage_plan),
-        Name("course", Kind.CHOICE, models.COURSES, stage=stage_plan),
+        Name("flags", Kind.MULTI, tuple(flags), stage=STAGE_FLAGS),
+        Name("permit", Kind.CHOICE, tuple(str(permit) for permit in Permit), stage=STAGE_FLAGS),
+        Name("presentation", Kind.CHOICE, models.PRESENTATIONS, stage=STAGE_PRESENTATION),
+        Name("overlay", Kind.CHOICE, (models.OVERLAY, "none"), stage=STAGE_PRESENTATION),
+        Name("irritability", Kind.CHOICE, models.IRRITABILITY, stage=STAGE_PRESENTATION),
+        Name("start_phase", Kind.CHOICE, models.PHASES, stage=STAGE_PLAN),
+        Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=STAGE_PLAN),
+        Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=STAGE_PLAN),
+        Name("course", Kind.CHOICE, models.COURSES, stage=STAGE_PLAN),
     )
     return {name.id: name for name in names}
 

@@ -11,6 +11,8 @@ from guidegen.errors import Problem
 from guidegen.library.context import Context, Fact, Points
 from guidegen.library.levels import Level, Permit
 from guidegen.library.questionnaire import Questionnaire
+from guidegen.library.references import Reference
+from guidegen.library.regions import Region
 from guidegen.rules import Condition
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
@@ -223,51 +225,6 @@ class Treatment(Item):
     order: int
     when: Condition | None
     part_when: Mapping[str, Condition]
-
-
-@dataclass(frozen=True)
-class CareLine:
-    """A number to call, or words where a region has none."""
-
-    name: str
-    number: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Region:
-    """Numbers, words, units and paper of one part of the world."""
-
-    id: str
-    name: str
-    locale: str
-    paper: str
-    distance_unit: str
-    emergency: CareLine
-    urgent: CareLine | None
-    emergency_place: str
-    family_doctor: str
-    terms: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Reference:
-    id: int
-    authors: str
-    year: str
-    title: str
-    source: str
-    doi: str
-    note: str
-
-    @property
-    def short(self) -> str:
-        """The first author without initials, and the year where there is one: `Finucane 2020`."""
-        first = self.authors.split(" et al")[0].split(",")[0]
-        name, _, last = first.rpartition(" ")
-        is_initials = bool(name) and last.isupper() and len(last) < 4
-        year = self.year.split(",")[0]
-        return f"{name if is_initials else first} {'' if year == 'n.d.' else year}".strip()
 
 
 @dataclass(frozen=True)

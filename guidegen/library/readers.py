@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
-from guidegen.files.text_with_places import Source
 from guidegen.library import models
-from guidegen.library.context import Points
+from guidegen.library.entry import (
+    STAGE_ANSWERS,
+    STAGE_FLAGS,
+    STAGE_PLAN,
+    STAGE_PRESENTATION,
+    Entry,
+    read_points,
+)
 from guidegen.library.levels import Level, Permit
-from guidegen.rules import Condition, Vocabulary
-
-# What a rule may read: 0 answers, 1 the flags that fired, 2 the presentation, 3 the start phase and run plan.
-STAGE_ANSWERS, STAGE_FLAGS, STAGE_PRESENTATION, STAGE_PLAN = range(4)
+from guidegen.rules import Condition
 
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
@@ -25,66 +26,6 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One content file while it is read."""
-
-    kind: str
-    id: str
-    fields: Fields
-    parts: dict[str, str]
-    vocabulary: Vocabulary
-
-    @property
-    def problems(self) -> list[Problem]:
-        return self.fields.problems
-
-    def common(self) -> dict[str, Any]:
-        """The keys that every item has."""
-        fields = self.fields
-        governance = models.Governance(
-            evidence=fields.word("evidence", models.EVIDENCE),
-            sources=fields.numbers("sources"),
-            reviewed_by=fields.text("reviewed_by", "") or None,
-            review_date=fields.day("review_date"),
-            next_review=fields.day("next_review"),
-        )
-        if governance.evidence != "expert" and not governance.sources:
-            fields.complain("sources", "evidence that is not expert judgement needs a source")
-        return {
-            "id": self.id,
-            "code": fields.text("code"),
-            "title": fields.text("title"),
-            "file": fields.source.file,
-            "governance": governance,
-            "parts": self.parts,
-        }
-
-    def check_parts(self, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
-        place = Place(self.fields.source.file)
-        for name in required:
-            if name not in self.parts:
-                self.problems.append(Problem(place, f"the part '## {name}' is missing"))
-        for name in self.parts:
-            if name not in required + optional:
-                self.problems.append(Problem(place, f"unknown part '## {name}'", nearest(name, required + optional)))
-
-    def condition(self, key: str, stage: int, required: bool = False) -> Condition | None:
-        return self.fields.condition(key, self.vocabulary, stage, required)
-
-
-def read_points(fields: Fields, vocabulary: Vocabulary, stage: int) -> tuple[Points, ...]:
-    """A list of `{points: 2, when: rule}`."""
-    found = []
-    for item in fields.each("points", required=True):
-        condition = item.condition("when", vocabulary, stage, required=True)
-        points = item.number("points")
-        item.finish()
-        if condition is not None:
-            found.append(Points(points, condition))
-    return tuple(found)
 
 
 def read_red_flag(entry: Entry) -> models.RedFlag:
@@ -308,58 +249,6 @@ def read_advice(entry: Entry) -> models.Advice:
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
     )
-
-
-def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Region:
-    fields = Fields(source, (), problems)
-    emergency, urgent = fields.inner("emergency", required=True), fields.inner("urgent")
-    terms = fields.inner("terms")
-    region = models.Region(
-        id=id_,
-        name=fields.text("name"),
-        locale=fields.text("locale"),
-        paper=fields.word("paper", ("a4", "letter")),
-        distance_unit=fields.word("distance_unit", ("km", "mi")),
-        emergency=_care_line(emergency, "emergency number") if emergency else models.CareLine("", "", ""),
-        urgent=_care_line(urgent, "urgent line") if urgent else None,
-        emergency_place=fields.text("emergency_place"),
-        family_doctor=fields.text("family_doctor"),
-        terms={word: terms.text(word) for word in terms.data} if terms else {},
-    )
-    fields.finish()
-    return region
-
-
-def _care_line(fields: Fields, name: str) -> models.CareLine:
-    number = fields.text("number")
-    also = fields.text("also", "")
-    line = models.CareLine(
-        fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", "")
-    )
-    fields.finish()
-    return line
-
-
-def read_references(source: Source, problems: list[Problem]) -> dict[int, models.Reference]:
-    fields = Fields(source, (), problems)
-    found: dict[int, models.Reference] = {}
-    for item in fields.each("references", required=True):
-        reference = models.Reference(
-            id=int(item.number("id", low=1)),
-            authors=item.text("authors"),
-            year=item.text("year", ""),
-            title=item.text("title"),
-            source=item.text("source", ""),
-            doi=item.text("doi", ""),
-            note=item.text("note", ""),
-        )
-        item.word("checked", ("published", "second_hand", "memory"))
-        item.finish()
-        if reference.id in found:
-            item.complain("id", f"reference {reference.id} stands here a second time")
-        found[reference.id] = reference
-    fields.finish()
-    return found
 
 
 READERS = {

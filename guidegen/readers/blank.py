@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from guidegen.files.resources import content_dir
-from guidegen.library.models import Library, Region
+from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.library.regions import Region
 
 _EXAMPLE = "easy_acute.yaml"
 CLIENT_COLUMNS = ("client_id", "name", "email", "email_consent", "answered_on")

@@ -45,7 +45,12 @@ LEDGER = ("tests/delivery/test_mail_ledger.py", "tests/delivery/test_mail_sendin
 TAGS = ("tests/pdf/test_tags.py",)
 TESTS: Mapping[str, Sequence[str]] = {
     "assessment/triage.py": (CASES, *OVERRIDES, *ASSESSMENT),
-    "assessment/pattern.py": (CASES, *ASSESSMENT, f"{DECISION}::test_run_plan_starts_at_the_week_of_its_cell"),
+    "assessment/pattern.py": (
+        "tests/assessment/test_pattern.py",
+        CASES,
+        *ASSESSMENT,
+        f"{DECISION}::test_run_plan_starts_at_the_week_of_its_cell",
+    ),
     "assessment/selection.py": (CASES, *ASSESSMENT),
     "rules/truth.py": RULES,
     "rules/evaluation.py": RULES,
@@ -60,7 +65,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "pdf/tags/spaces.py": ("tests/pdf/test_tag_spaces.py", *TAGS),
     "pdf/tags/tagging.py": ("tests/pdf/test_tagging.py", *TAGS),
     "pdf/tags/tree.py": ("tests/pdf/test_tag_tree.py", *TAGS),
-    "pdf/tags/write.py": TAGS,
+    "pdf/tags/write.py": ("tests/pdf/test_tag_write.py", *TAGS),
 }
 
 # Changes that no operator makes: the file, what stands there once, and what is put in its place.

@@ -278,7 +278,7 @@ def test_what_was_never_painted_is_taken_away() -> None:
     root = Node("Document", None)
     kept, lost, row = Node("P", root), Node("P", root), Node("TR", root)
     Node("Span", lost).kids.append(Content(0))
-    painted = [Content(0, 0), LinkArea(0, SimpleNamespace(link_annotation={}))]
+    painted: list[Content | LinkArea] = [Content(0, 0), LinkArea(0, SimpleNamespace(link_annotation={}))]
     kept.kids += [Content(0), *painted, LinkArea(0, SimpleNamespace(link_annotation=None))]
     Node("TD", row)
     assert root.prune()

@@ -17,8 +17,8 @@ from guidegen.assessment.course import known_context
 from guidegen.errors import Problem
 from guidegen.library import Library, load_library, models
 from guidegen.library.context import Fact, Points
+from guidegen.library.entry import STAGE_PLAN
 from guidegen.library.load import derived_names
-from guidegen.library.readers import STAGE_PLAN
 from guidegen.review.checks import check_library, reading_table
 from guidegen.review.checks.ease import hard_to_read
 from guidegen.review.checks.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced

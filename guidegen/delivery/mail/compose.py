@@ -10,7 +10,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.eligibility import Post, read_document
 from guidegen.delivery.mail.message import Letter, Words, compose, message_id
 from guidegen.delivery.mail.words import words_for
-from guidegen.library.models import Region
+from guidegen.library.regions import Region
 
 Maker = Callable[[], bytes | None]
 

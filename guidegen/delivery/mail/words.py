@@ -6,7 +6,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.message import Words
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.html import render_mail
-from guidegen.library.models import Region
+from guidegen.library.regions import Region
 
 _MAX_SUBJECT = 150
 

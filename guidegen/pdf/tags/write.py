@@ -35,7 +35,7 @@ def write_tags(pdf: Any, document: Node, pages: int) -> None:
         if first is not None:
             written["Pg"] = pdf.page_references[first]
         written.update({name: pydyf.String(text) for name, text in node.properties.items()})
-        if attributes := [_attributes(owner, values) for owner, values in node.attributes.items() if values]:
+        if attributes := [_attributes(owner, values) for owner, values in node.attributes.items()]:
             written["A"] = attributes[0] if len(attributes) == 1 else pydyf.Array(attributes)
         kids = pydyf.Array(_kid(pdf, kid, node, first, objects, parents) for kid in node.kids)
         if kids:

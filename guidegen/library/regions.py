@@ -1,0 +1,63 @@
+"""Regions: emergency numbers, words, units and paper of one part of the world, and how their files are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from guidegen.errors import Problem
+from guidegen.files.fields import Fields
+from guidegen.files.text_with_places import Source
+
+
+@dataclass(frozen=True)
+class CareLine:
+    """A number to call, or words where a region has none."""
+
+    name: str
+    number: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """Numbers, words, units and paper of one part of the world."""
+
+    id: str
+    name: str
+    locale: str
+    paper: str
+    distance_unit: str
+    emergency: CareLine
+    urgent: CareLine | None
+    emergency_place: str
+    family_doctor: str
+    terms: Mapping[str, str]
+
+
+def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
+    fields = Fields(source, (), problems)
+    emergency, urgent = fields.inner("emergency", required=True), fields.inner("urgent")
+    terms = fields.inner("terms")
+    region = Region(
+        id=id_,
+        name=fields.text("name"),
+        locale=fields.text("locale"),
+        paper=fields.word("paper", ("a4", "letter")),
+        distance_unit=fields.word("distance_unit", ("km", "mi")),
+        emergency=_care_line(emergency, "emergency number") if emergency else CareLine("", "", ""),
+        urgent=_care_line(urgent, "urgent line") if urgent else None,
+        emergency_place=fields.text("emergency_place"),
+        family_doctor=fields.text("family_doctor"),
+        terms={word: terms.text(word) for word in terms.data} if terms else {},
+    )
+    fields.finish()
+    return region
+
+
+def _care_line(fields: Fields, name: str) -> CareLine:
+    number = fields.text("number")
+    also = fields.text("also", "")
+    line = CareLine(fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", ""))
+    fields.finish()
+    return line

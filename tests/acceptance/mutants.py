@@ -38,7 +38,7 @@ OVERRIDES = tuple(
     f"{DECISION}::{name}"
     for name in ("test_overrides_only_step_down_and_are_on_record", "test_stepping_every_flag_down_opens_the_guide")
 )
-ASSESSMENT = ("tests/assessment/test_selection.py", "tests/assessment/test_unknown.py")
+ASSESSMENT = tuple(f"tests/assessment/test_{name}.py" for name in ("selection", "unknown", "selection_of_many"))
 RULES = ("tests/rules",)
 BATCH = ("tests/batch/test_run.py",)
 LEDGER = ("tests/delivery/test_mail_ledger.py", "tests/delivery/test_mail_sending.py")

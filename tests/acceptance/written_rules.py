@@ -6,7 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guidegen.assessment import Assessment
+from guidegen.answers import parse_answers
+from guidegen.assessment import Assessment, assess
+from guidegen.library import Library
+from tests.support.plausible import ANSWERED_ON
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Typed from section 4 and 13.16: slot | phases of the dose (13.21) | harder | contributor tags | presentation tags.
@@ -188,6 +191,12 @@ class Client:
     @property
     def excluded(self) -> set[str]:
         return {item.exercise.id for item in self.assessment.selection.excluded}
+
+
+def client_of(answers: Mapping[str, Any], library: Library, overrides: Sequence[Mapping[str, Any]] = ()) -> Client:
+    """Somebody who answers so, and what is decided about them."""
+    data = {"answered_on": ANSWERED_ON.isoformat(), "answers": answers, "overrides": list(overrides)}
+    return Client(answers, assess(parse_answers(data, library), library, ANSWERED_ON))
 
 
 # Table 13.22: who, and what is left out for them.

@@ -29,7 +29,7 @@ from guidegen.rules import Truth
 from tests.acceptance.test_cases import all_cases
 from tests.acceptance.written_rules import SUPINE, Client, barred
 from tests.assessment.test_decision import expected_irritability
-from tests.assessment.test_selection import SITUATIONS
+from tests.assessment.test_selection_of_many import SITUATIONS
 from tests.support.base import changed, parsed
 from tests.support.plausible import ANSWERED_ON, complete_answers
 

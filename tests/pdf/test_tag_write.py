@@ -18,7 +18,7 @@ def written(document: Node, pages: int = 2) -> tuple[Any, dict[str, Any]]:
     for _ in range(pages):
         pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
     write_tags(pdf, document, pages)
-    dictionaries = [made for made in pdf.objects if isinstance(made, dict)]
+    dictionaries = [made for made in pdf.objects if isinstance(made, pydyf.Dictionary)]
     (root,) = [made for made in dictionaries if made.get("Type") == "/StructTreeRoot"]
     assert pdf.catalog["StructTreeRoot"] == root.reference
     elements = [made for made in dictionaries if made.get("Type") == "/StructElem"]
@@ -65,7 +65,7 @@ def test_content_and_links_lead_back_to_their_elements() -> None:
     second.kids += [Content(1, 0), *(LinkArea(1, SimpleNamespace(link_annotation=made)) for made in annotations)]
     (pdf, root), elements = written(document)
     paragraph, link = elements["P"].reference, elements["Link"].reference
-    (numbers,) = [made["Nums"] for made in pdf.objects if isinstance(made, dict) and "Nums" in made]
+    (numbers,) = [made["Nums"] for made in pdf.objects if isinstance(made, pydyf.Dictionary) and "Nums" in made]
     assert numbers == [0, [paragraph], 1, [link, paragraph], 2, link, 3, link]
     assert root["ParentTreeNextKey"] == 4
     assert [annotation["StructParent"] for annotation in annotations] == [2, 3]
@@ -97,5 +97,7 @@ def test_notes_are_found_by_their_ids() -> None:
     (pdf, root), _ = written(document)
     names = root["IDTree"]["Names"]
     assert [name.string for name in names[::2]] == ["note1", "note2"]
-    notes = {made["ID"].string: made.reference for made in pdf.objects if isinstance(made, dict) and "ID" in made}
+    notes = {
+        made["ID"].string: made.reference for made in pdf.objects if isinstance(made, pydyf.Dictionary) and "ID" in made
+    }
     assert names[1::2] == [notes["note1"], notes["note2"]]

@@ -51,7 +51,7 @@ TESTS: Mapping[str, Sequence[str]] = {
         *ASSESSMENT,
         f"{DECISION}::test_run_plan_starts_at_the_week_of_its_cell",
     ),
-    "assessment/selection.py": (CASES, *ASSESSMENT),
+    "assessment/selection.py": ("tests/assessment/test_selection_rules.py", CASES, *ASSESSMENT),
     "rules/truth.py": RULES,
     "rules/evaluation.py": RULES,
     "rules/vocabulary.py": RULES,

@@ -430,7 +430,7 @@ def must(*any_of: str, every_phase: bool = False, carry_to: str | None = None) -
     return MustHave(any_of, every_phase, carry_to)
 
 
-BETTER = {"presentations": ("FLEX",)}
+BETTER: dict[str, Any] = {"presentations": ("FLEX",)}
 
 
 def test_a_must_have_takes_a_place_of_its_slot_in_the_first_phase_where_it_can() -> None:

@@ -100,7 +100,7 @@ class _Parser:
         return self.tokens[self.at]
 
     def take(self, *texts: str) -> bool:
-        if self.here.kind != "number" and self.here.text in texts and self.here.kind != "end":
+        if self.here.text in texts:
             self.at += 1
             return True
         return False
@@ -115,8 +115,7 @@ class _Parser:
 
     def unexpected(self, wanted: str) -> ConditionError:
         found = f"'{self.here.text}'" if self.here.kind != "end" else "the end of the rule"
-        hint = {"=": "write == to compare", "!": "write not"}.get(self.here.text)
-        return ConditionError(f"expected {wanted} but found {found}", self.here.start, hint)
+        return ConditionError(f"expected {wanted} but found {found}", self.here.start)
 
     def piece(self, start: int) -> tuple[int, str]:
         return start, self.rule[start : self.tokens[self.at - 1].end]
@@ -165,7 +164,7 @@ class _Parser:
         if text == "not" and self.tokens[self.at + 1].text == "in":
             self.at += 2
             return "not in"
-        if self.here.kind != "number" and text in _COMPARISONS:
+        if text in _COMPARISONS:
             self.at += 1
             return text
         return None
@@ -179,10 +178,10 @@ class _Parser:
             inner = self.disjunction()
             self.expect(")")
             return inner
-        if token.text == "[" and token.kind == "sign":
+        if token.text == "[":
             items = self.items()
             return Listing(*self.piece(token.start), items)
-        if token.kind == "word" and token.text in _FUNCTIONS:
+        if token.text in _FUNCTIONS:
             return self.call()
         if token.kind == "word" and token.text not in _RESERVED:
             self.at += 1
@@ -196,7 +195,7 @@ class _Parser:
             if items:
                 self.expect(",")
             token = self.here
-            if token.kind not in ("word", "number") or (token.kind == "word" and token.text in _RESERVED):
+            if token.kind not in ("word", "number") or token.text in _RESERVED:
                 raise self.unexpected("an option")
             self.at += 1
             items.append(

@@ -55,7 +55,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "rules/truth.py": RULES,
     "rules/evaluation.py": RULES,
     "rules/vocabulary.py": RULES,
-    "rules/syntax.py": RULES,
+    "rules/syntax.py": ("tests/rules/test_syntax.py", *RULES),
     "delivery/mail/ledger.py": LEDGER,
     "batch/run.py": BATCH,
     "batch/job.py": ("tests/batch/test_job.py",),

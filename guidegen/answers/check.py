@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guidegen.answers.client import read_client
+from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.models import Answers
 from guidegen.answers.overrides import read_overrides
 from guidegen.answers.values import likely_options, read_value
@@ -13,7 +14,7 @@ from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
-from guidegen.library.deciding import undecided
+from guidegen.library.deciding import deciding_questions, undecided
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -25,6 +26,7 @@ YEARS = range(2000, 2200)
 # What warnings of one kind have in common, without the answers that they are about.
 IGNORED = "answers are ignored, because others hide them"
 UNFIT = "answers do not fit together"
+MISPLACED = "answers to safety questions stand at other questions"
 
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
@@ -48,6 +50,9 @@ class _Check:
         self.unreadable: set[str] = set()
         self.ignored: set[str] = set()
         self.partial: dict[str, Answer] = {}
+        self.elsewhere = Elsewhere(self.questionnaire)
+        # Options that stand where they are no answer, by the questions that they may answer.
+        self.misplaced: dict[str, set[str]] = {id_: {*options} for id_, options in source.misplaced.items()}
 
     def answers(self) -> Answers:
         if not isinstance(self.source.data, dict):
@@ -64,6 +69,7 @@ class _Check:
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
         client = read_client(fields)
+        self.look_at_consent(fields.data.get("client"))
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -83,6 +89,7 @@ class _Check:
         complete = self.check_complete(context, bool(overrides))
         self.check_consent()
         self.check_contradictions()
+        self.warn_of_misplaced()
         if self.problems or answered_on is None:
             raise AnswersError(self.problems, self.alert(), self.unread(is_refused=True))
         return Answers(
@@ -116,9 +123,34 @@ class _Check:
                 if wrong:
                     self.unreadable.add(id_)
                     self.partial |= _partly(question, value, raw)
+                    self.misplace(self.elsewhere.find(raw, question))
                 elif value is not None:
                     self.values[id_] = value
+                    if question.type is Type.TEXT:
+                        self.misplace(self.elsewhere.whole(str(value)))
         self.check_limits()
+
+    def look_at_consent(self, client: Any) -> None:
+        """What stands where yes or no to e-mail should may be an answer."""
+        consent = client.get("email_consent") if isinstance(client, dict) else None
+        if consent not in (True, False, "yes", "no"):
+            self.misplace(self.elsewhere.find(consent, None))
+
+    def misplace(self, found: Iterable[tuple[str, str]]) -> None:
+        for id_, option in found:
+            self.misplaced.setdefault(id_, set()).add(option)
+
+    def doubted(self) -> set[str]:
+        """The questions of which another answer stands elsewhere, so that their own may not be theirs."""
+        return {id_ for id_, options in self.misplaced.items() if not options <= self.answered(id_)}
+
+    def answered(self, id_: str) -> set[Any]:
+        value = self.values.get(id_)
+        return {*value} if isinstance(value, tuple) else {value}
+
+    def warn_of_misplaced(self) -> None:
+        for id_ in self.doubted() & self.questionnaire.safety_ids():
+            self.warn(id_, "an answer to it stands at another question, and is not used", MISPLACED, is_safety=True)
 
     def check_limits(self) -> None:
         for question in self.questionnaire:
@@ -193,8 +225,9 @@ class _Check:
 
         Of answers that are refused others are among them, where a grave red flag hangs on them.
         """
-        context = self.library.context(self.values)
-        found = self.unreadable | self.ignored | set(self.source.unread)
+        doubted = self.doubted() & deciding_questions(self.library) if self.misplaced else set()
+        context = self.library.context({id_: value for id_, value in self.values.items() if id_ not in doubted})
+        found = self.unreadable | self.ignored | set(self.source.unread) | doubted
         found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
         hanging = undecided(self.library, context) if is_refused and found else frozenset()
         found &= self.questionnaire.safety_ids() | hanging

@@ -38,6 +38,8 @@ _KINDS = {
 
 
 _SPACING = re.compile(r"[\s_-]+")
+# Options that say there is nothing, where they are not exclusive ones of several.
+_NOTHING = ("no", "none")
 
 
 def _folded(words: str) -> str:
@@ -117,6 +119,11 @@ class Question:
     @property
     def exclusive(self) -> frozenset[str]:
         return frozenset(option.id for option in self.options if option.exclusive)
+
+    @cached_property
+    def nothing(self) -> frozenset[str]:
+        """The options that say there is nothing."""
+        return self.exclusive | {option.id for option in self.options if option.id in _NOTHING}
 
     def name(self) -> Name | None:
         """The question as a rule may speak of it; text and dates are never read by rules."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from guidegen.answers.elsewhere import Elsewhere, is_telling
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library.questionnaire import Questionnaire
@@ -134,8 +136,20 @@ class Header:
         source = Source(self.file, {"client": {}, "answers": dict(self.always)}, values={(): (row.line, 1)})
         for number, (column, cell) in enumerate(zip(self.columns, row.cells, strict=False), 1):
             if column is not None and cell is not None and cell != "":
-                Filling(source, (row.line, number)).put(column, cell)
+                Filling(source, (row.line, number), self.elsewhere).put(column, cell)
         return source
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Whose answers words may be that stand where they are none: those of the clinic too."""
+        words: dict[str, dict[str, str]] = {}
+        for column in self.columns:
+            target = column.target if column else None
+            if target is not None and target.question is not None and target.option is None:
+                for word, option in target.words.items():
+                    if isinstance(option, str) and option not in target.question.nothing and is_telling(word):
+                        words.setdefault(word, {})[target.question.id] = option
+        return Elsewhere(self.stray.questionnaire, words)
 
     def _complain_of_unfinished(self, row: CellRow, source: Source) -> None:
         for at, words in self.finished:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from guidegen.answers.client import read_client
+from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.models import Answers
 from guidegen.answers.overrides import read_overrides
@@ -14,7 +15,6 @@ from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
-from guidegen.library.deciding import deciding_questions, undecided
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -27,6 +27,9 @@ YEARS = range(2000, 2200)
 IGNORED = "answers are ignored, because others hide them"
 UNFIT = "answers do not fit together"
 MISPLACED = "answers to safety questions stand at other questions"
+
+# So many cells with faults make a row one that may be shifted.
+_SHIFTED = 3
 
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
@@ -47,12 +50,11 @@ class _Check:
         self.problems = list(source.problems)
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
-        self.unreadable: set[str] = set()
-        self.ignored: set[str] = set()
+        self.doubts = Doubts(library)
         self.partial: dict[str, Answer] = {}
         self.elsewhere = Elsewhere(self.questionnaire)
-        # Options that stand where they are no answer, by the questions that they may answer.
-        self.misplaced: dict[str, set[str]] = {id_: {*options} for id_, options in source.misplaced.items()}
+        for id_, options in source.misplaced.items():
+            self.doubts.misplace((id_, option) for option in options)
 
     def answers(self) -> Answers:
         if not isinstance(self.source.data, dict):
@@ -121,35 +123,23 @@ class _Check:
                 for step, message, hint in wrong:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:
-                    self.unreadable.add(id_)
+                    self.doubts.unreadable.add(id_)
                     self.partial |= _partly(question, value, raw)
-                    self.misplace(self.elsewhere.find(raw, question))
+                    self.doubts.misplace(self.elsewhere.find(raw, question))
                 elif value is not None:
                     self.values[id_] = value
                     if question.type is Type.TEXT:
-                        self.misplace(self.elsewhere.whole(str(value)))
+                        self.doubts.misplace(self.elsewhere.whole(str(value)))
         self.check_limits()
 
     def look_at_consent(self, client: Any) -> None:
         """What stands where yes or no to e-mail should may be an answer."""
         consent = client.get("email_consent") if isinstance(client, dict) else None
         if consent not in (True, False, "yes", "no"):
-            self.misplace(self.elsewhere.find(consent, None))
-
-    def misplace(self, found: Iterable[tuple[str, str]]) -> None:
-        for id_, option in found:
-            self.misplaced.setdefault(id_, set()).add(option)
-
-    def doubted(self) -> set[str]:
-        """The questions of which another answer stands elsewhere, so that their own may not be theirs."""
-        return {id_ for id_, options in self.misplaced.items() if not options <= self.answered(id_)}
-
-    def answered(self, id_: str) -> set[Any]:
-        value = self.values.get(id_)
-        return {*value} if isinstance(value, tuple) else {value}
+            self.doubts.misplace(self.elsewhere.find(consent, None))
 
     def warn_of_misplaced(self) -> None:
-        for id_ in self.doubted() & self.questionnaire.safety_ids():
+        for id_ in self.doubts.doubted(self.values) & self.questionnaire.safety_ids():
             self.warn(id_, "an answer to it stands at another question, and is not used", MISPLACED, is_safety=True)
 
     def check_limits(self) -> None:
@@ -157,7 +147,7 @@ class _Check:
             value, limit = self.values.get(question.id), self.values.get(question.at_most or "")
             if isinstance(value, int | float) and isinstance(limit, int | float) and value > limit:
                 self.complain(question.id, f"{value:g} is above {question.at_most} ({limit:g})")
-                self.unreadable.add(question.id)
+                self.doubts.unreadable.add(question.id)
                 del self.values[question.id]
 
     def complain(self, id_: str, message: str, hint: str | None = None) -> None:
@@ -168,7 +158,7 @@ class _Check:
         self.warnings.append(Problem(place, f"{id_}: {message}", kind=kind, is_safety=is_safety))
 
     def ignore(self, id_: str, message: str) -> None:
-        self.ignored.add(id_)
+        self.doubts.ignored.add(id_)
         self.warn(id_, message, IGNORED, self.questionnaire[id_].safety)
 
     def drop_hidden(self, context: Context) -> None:
@@ -189,7 +179,7 @@ class _Check:
 
     def check_complete(self, context: Context, overridden: bool) -> bool:
         """Report required questions without an answer; where those answered make an emergency certain, any may be."""
-        missing = [question for question in self.questionnaire if self.is_missing(question, context)]
+        missing = self.missing(context)
         if not missing:
             return True
         if not overridden and self.emergency_by_safety_items():
@@ -203,7 +193,7 @@ class _Check:
         return False
 
     def is_missing(self, question: Question, context: Context) -> bool:
-        answered = question.id in self.values or question.id in self.unreadable
+        answered = question.id in self.values or question.id in self.doubts.unreadable
         return question.required and not answered and context.shown(question.id) is Truth.YES
 
     def emergency_by_safety_items(self) -> bool:
@@ -220,18 +210,16 @@ class _Check:
                 found[flag.code] = max(levels)
         return found
 
-    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
-        """Safety questions that apply, or have an answer, and of which no answer was read whole.
+    def missing(self, context: Context) -> list[Question]:
+        return [question for question in self.questionnaire if self.is_missing(question, context)]
 
-        Of answers that are refused others are among them, where a grave red flag hangs on them.
-        """
-        doubted = self.doubted() & deciding_questions(self.library) if self.misplaced else set()
-        context = self.library.context({id_: value for id_, value in self.values.items() if id_ not in doubted})
-        found = self.unreadable | self.ignored | set(self.source.unread) | doubted
-        found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        hanging = undecided(self.library, context) if is_refused and found else frozenset()
-        found &= self.questionnaire.safety_ids() | hanging
-        return tuple(question.id for question in self.questionnaire if question.id in found)
+    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
+        """Questions nobody knows the answer to, for the list of those to contact first."""
+        missing = [*self.source.unread, *(question.id for question in self.missing(self.library.context(self.values)))]
+        if not is_refused:
+            return self.doubts.unread(self.values, missing)
+        is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED
+        return self.doubts.unread_of_refused(self.values, missing, is_shifted)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

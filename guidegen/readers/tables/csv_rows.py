@@ -24,6 +24,8 @@ _MOST_TORN = 50
 _BLOCK = 256 * 1024
 # What stands for bytes that are no letters in an encoding.
 _UNREADABLE = "\ufffd"
+# Encodings in which a broken letter costs no other: what it stands in is told where answers are checked.
+_BY_LETTER = ("utf-8", "utf-8-sig", FALLBACK)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -97,7 +99,7 @@ class TextTable:
     def _fault(self, line: int, cells: list[str], lines: list[str], width: int) -> Problem | None:
         if any(further.count(self.delimiter) >= width - 1 for further in lines[1:]):
             return self._torn(line, "what looks like the next row stands within it")
-        if any(_UNREADABLE in cell for cell in cells):
+        if self.encoding not in _BY_LETTER and any(_UNREADABLE in cell for cell in cells):
             message = f"the row holds bytes that are no letters in the encoding {self.encoding}"
             return Problem(Place(self.file, line), message, "write the letters anew, or save the table as CSV (UTF-8)")
         return self._misfit(line, cells, width, is_one_line=len(lines) == 1)

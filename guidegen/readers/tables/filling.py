@@ -21,7 +21,7 @@ _EMPTY_WORDS = frozenset(("-", "--", "n/a", "na", "nil", "none", "null", "not", 
 
 @dataclass(frozen=True)
 class Filling:
-    """One cell's way into a row's data; `place` is its line and column. `elsewhere` tells whose answer a word may be."""
+    """One cell's way into a row's data; `place` is its line and column. `elsewhere` tells whose answer words may be."""
 
     source: Source
     place: tuple[int, int]

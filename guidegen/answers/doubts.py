@@ -45,18 +45,15 @@ class Doubts:
 
         `is_shifted` says that all may stand in each other's places. Safety answers tell by themselves whether they do.
         """
-        found = self.unreadable | self.ignored | {*missing}
-        doubted = self.doubted(values)
+        found = self.unreadable | self.ignored | {*missing} | self.doubted(values)
         safety = self.library.questionnaire.safety_ids()
-        if is_shifted or doubted:
-            deciding = deciding_questions(self.library)
-            doubted = (doubted & deciding) | (deciding - safety if is_shifted else set())
-        if not found | doubted:
+        if is_shifted:
+            found |= deciding_questions(self.library) - safety
+        if not found:
             return ()
-        hanging = undecided(
-            self.library, self.library.context({id_: value for id_, value in values.items() if id_ not in doubted})
-        )
-        return self._in_order((found | doubted) & (safety | hanging))
+        # What was only guessed of an answer decides nothing.
+        known = {id_: value for id_, value in values.items() if id_ not in found}
+        return self._in_order(found & (safety | undecided(self.library, self.library.context(known))))
 
     def _in_order(self, found: Collection[str]) -> tuple[str, ...]:
         return tuple(question.id for question in self.library.questionnaire if question.id in found)

@@ -54,7 +54,9 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
     path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
         mapping = _mapping(reading, library, "fhir")
-        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
+        folder = FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
+        folder.warnings = mapping.warnings if mapping else ()
+        yield folder
         return
     with _opened(path) as (stream, file):
         kind = _kind(stream, file, reading.kind, unclear)

@@ -22,6 +22,8 @@ MAX_CELL = 100_000
 
 _MOST_TORN = 50
 _BLOCK = 256 * 1024
+# What DOS programs write behind the last row.
+_END_OF_FILE = "\x1a"
 # What stands for bytes that are no letters in an encoding.
 _UNREADABLE = "\ufffd"
 # Encodings in which a broken letter costs no other: what it stands in is told where answers are checked.
@@ -31,13 +33,17 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 @dataclass
 class TextTable:
-    """A table of text; `header` are the cells of its first row. Raises AnswersError where it is no text."""
+    """A table of text. `cut_at` is the line of a last row that is not whole, known when all rows were read.
+
+    Raises AnswersError where it is no text.
+    """
 
     stream: BinaryIO
     file: str
     encoding: str
     delimiter: str
     warnings: tuple[Problem, ...]
+    cut_at: int | None = None
 
     def rows(self) -> Iterator[CellRow]:
         """All rows with the header first; rows without any cell are counted and passed over.
@@ -76,8 +82,9 @@ class TextTable:
             except csv.Error as error:
                 cells, fault = [], self._torn(line, str(error))
                 torn += 1
-            if cells is None:
+            if cells is None or cells == [_END_OF_FILE]:
                 return
+            self.cut_at = line if lines.is_cut and (fault or len(cells) < width) else None
             number += 1
             if number == 1 and lines.taken[0].startswith("sep="):
                 number = 0  # Excel's own note of the delimiter, which is no row
@@ -146,6 +153,11 @@ class _Lines:
         self.number += len(self.taken)
         self.taken.clear()
         return self.number
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last line that was taken has no end."""
+        return bool(self.taken) and not self.taken[-1].endswith(("\n", "\r"))
 
     def keep_first(self) -> str:
         """Give back all lines of this row but its first, which is returned."""

@@ -7,7 +7,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -21,6 +21,8 @@ MAX_LINE = 1_000_000
 MAX_CELL = 100_000
 
 _MOST_TORN = 50
+# Titles that may stand above a header, and names of columns that make one.
+_MOST_ABOVE, _FEWEST = 3, 3
 _BLOCK = 256 * 1024
 # What DOS programs write behind the last row.
 _END_OF_FILE = "\x1a"
@@ -33,7 +35,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 
 @dataclass
 class TextTable:
-    """A table of text. `cut_at` is the line of a last row that is not whole, known when all rows were read.
+    """A table of text, whose header is the row of that number; above it may stand titles. `cut_at` is the line of a
+    last row that is not whole, known when all rows were read.
 
     Raises AnswersError where it is no text.
     """
@@ -44,6 +47,7 @@ class TextTable:
     delimiter: str
     warnings: tuple[Problem, ...]
     cut_at: int | None = None
+    header_at: int = 1
 
     def rows(self) -> Iterator[CellRow]:
         """All rows with the header first; rows without any cell are counted and passed over.
@@ -91,7 +95,7 @@ class TextTable:
                 continue
             if fault:
                 cells = self._cells_of(lines.keep_first())
-            elif not width:
+            elif not width and number >= self.header_at:
                 width = len(cells)
             if any(cell.strip() for cell in cells):
                 yield CellRow(number, line, tuple(cells), fault)
@@ -174,14 +178,18 @@ def open_text_table(stream: BinaryIO, file: str, encoding: str | None, is_known:
     warnings: list[Problem] = []
     encoding = encoding or _encoding(stream, file, warnings)
     table = TextTable(stream, file, encoding, ",", tuple(warnings))
-    counts: dict[str, int] = {}
+    best = -1
     for delimiter in DELIMITERS:
-        table.delimiter = delimiter
-        header = next(table.rows(), None)
-        if header is None:
+        tried = replace(table, delimiter=delimiter, header_at=_MOST_ABOVE + 1)
+        first = list(islice(tried.rows(), _MOST_ABOVE + 1))
+        if not first:
             raise AnswersError([Problem(Place(file), "the file is empty", "guidegen new makes a table to fill in")])
-        counts[delimiter] = sum(is_known(str(cell)) for cell in header.cells)
-    table.delimiter = max(counts, key=lambda delimiter: counts[delimiter])
+        known = [sum(is_known(str(cell)) for cell in row.cells) for row in first]
+        if max(known) > best:
+            best = max(known)
+            # What has few names of columns above one that has many is a title.
+            at = next(at for at, count in enumerate(known) if 2 * count >= best or best < _FEWEST)
+            table.delimiter, table.header_at = delimiter, first[at].number
     return table
 
 

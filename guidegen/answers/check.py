@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from guidegen.answers.client import read_client
+from guidegen.answers.doubts import Doubts
+from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.models import Answers
 from guidegen.answers.overrides import read_overrides
 from guidegen.answers.values import likely_options, read_value
@@ -13,7 +15,6 @@ from guidegen.errors import AnswersError, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.text_with_places import Source
 from guidegen.library.context import Context
-from guidegen.library.deciding import undecided
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
@@ -25,6 +26,10 @@ YEARS = range(2000, 2200)
 # What warnings of one kind have in common, without the answers that they are about.
 IGNORED = "answers are ignored, because others hide them"
 UNFIT = "answers do not fit together"
+MISPLACED = "answers to safety questions stand at other questions"
+
+# So many cells with faults make a row one that may be shifted.
+_SHIFTED = 3
 
 
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
@@ -45,9 +50,11 @@ class _Check:
         self.problems = list(source.problems)
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
-        self.unreadable: set[str] = set()
-        self.ignored: set[str] = set()
+        self.doubts = Doubts(library)
         self.partial: dict[str, Answer] = {}
+        self.elsewhere = Elsewhere(self.questionnaire)
+        for id_, options in source.misplaced.items():
+            self.doubts.misplace((id_, option) for option in options)
 
     def answers(self) -> Answers:
         if not isinstance(self.source.data, dict):
@@ -64,6 +71,7 @@ class _Check:
             raise AnswersError(self.problems)
         fields = Fields(self.source, (), self.problems)
         client = read_client(fields)
+        self.look_at_consent(fields.data.get("client"))
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -83,6 +91,7 @@ class _Check:
         complete = self.check_complete(context, bool(overrides))
         self.check_consent()
         self.check_contradictions()
+        self.warn_of_misplaced()
         if self.problems or answered_on is None:
             raise AnswersError(self.problems, self.alert(), self.unread(is_refused=True))
         return Answers(
@@ -114,18 +123,31 @@ class _Check:
                 for step, message, hint in wrong:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:
-                    self.unreadable.add(id_)
+                    self.doubts.unreadable.add(id_)
                     self.partial |= _partly(question, value, raw)
+                    self.doubts.misplace(self.elsewhere.find(raw, question))
                 elif value is not None:
                     self.values[id_] = value
+                    if question.type is Type.TEXT:
+                        self.doubts.misplace(self.elsewhere.whole(str(value)))
         self.check_limits()
+
+    def look_at_consent(self, client: Any) -> None:
+        """What stands where yes or no to e-mail should may be an answer."""
+        consent = client.get("email_consent") if isinstance(client, dict) else None
+        if consent not in (True, False, "yes", "no"):
+            self.doubts.misplace(self.elsewhere.find(consent, None))
+
+    def warn_of_misplaced(self) -> None:
+        for id_ in self.doubts.doubted(self.values) & self.questionnaire.safety_ids():
+            self.warn(id_, "an answer to it stands at another question, and is not used", MISPLACED, is_safety=True)
 
     def check_limits(self) -> None:
         for question in self.questionnaire:
             value, limit = self.values.get(question.id), self.values.get(question.at_most or "")
             if isinstance(value, int | float) and isinstance(limit, int | float) and value > limit:
                 self.complain(question.id, f"{value:g} is above {question.at_most} ({limit:g})")
-                self.unreadable.add(question.id)
+                self.doubts.unreadable.add(question.id)
                 del self.values[question.id]
 
     def complain(self, id_: str, message: str, hint: str | None = None) -> None:
@@ -136,7 +158,7 @@ class _Check:
         self.warnings.append(Problem(place, f"{id_}: {message}", kind=kind, is_safety=is_safety))
 
     def ignore(self, id_: str, message: str) -> None:
-        self.ignored.add(id_)
+        self.doubts.ignored.add(id_)
         self.warn(id_, message, IGNORED, self.questionnaire[id_].safety)
 
     def drop_hidden(self, context: Context) -> None:
@@ -157,7 +179,7 @@ class _Check:
 
     def check_complete(self, context: Context, overridden: bool) -> bool:
         """Report required questions without an answer; where those answered make an emergency certain, any may be."""
-        missing = [question for question in self.questionnaire if self.is_missing(question, context)]
+        missing = self.missing(context)
         if not missing:
             return True
         if not overridden and self.emergency_by_safety_items():
@@ -171,7 +193,7 @@ class _Check:
         return False
 
     def is_missing(self, question: Question, context: Context) -> bool:
-        answered = question.id in self.values or question.id in self.unreadable
+        answered = question.id in self.values or question.id in self.doubts.unreadable
         return question.required and not answered and context.shown(question.id) is Truth.YES
 
     def emergency_by_safety_items(self) -> bool:
@@ -188,17 +210,16 @@ class _Check:
                 found[flag.code] = max(levels)
         return found
 
-    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
-        """Safety questions that apply, or have an answer, and of which no answer was read whole.
+    def missing(self, context: Context) -> list[Question]:
+        return [question for question in self.questionnaire if self.is_missing(question, context)]
 
-        Of answers that are refused others are among them, where a grave red flag hangs on them.
-        """
-        context = self.library.context(self.values)
-        found = self.unreadable | self.ignored | set(self.source.unread)
-        found |= {question.id for question in self.questionnaire if self.is_missing(question, context)}
-        hanging = undecided(self.library, context) if is_refused and found else frozenset()
-        found &= self.questionnaire.safety_ids() | hanging
-        return tuple(question.id for question in self.questionnaire if question.id in found)
+    def unread(self, is_refused: bool = False) -> tuple[str, ...]:
+        """Questions nobody knows the answer to, for the list of those to contact first."""
+        missing = [*self.source.unread, *(question.id for question in self.missing(self.library.context(self.values)))]
+        if not is_refused:
+            return self.doubts.unread(self.values, missing)
+        is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED
+        return self.doubts.unread_of_refused(self.values, missing, is_shifted)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

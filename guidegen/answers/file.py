@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from guidegen.answers.guesses import changed_in, guess_in_text, guesses_of_doubled
+from guidegen.answers.guesses import any_text, changed_in, guess_in_text, guesses_of_doubled
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
@@ -36,7 +36,7 @@ def answers_of(raw: bytes, file: str) -> Source:
     if problems and (not raw.strip() or len(raw) > MAX_BYTES):
         raise AnswersError(problems)
     if problems:
-        return Source(file, None, problems, guesses=[guess_in_text(_any_text(raw), file)])
+        return Source(file, None, problems, guesses=[guess_in_text(any_text(raw), file)])
     source = read(text, file)
     if source.data is None and source.problems:
         source.guesses.append(guess_in_text(text, file))
@@ -44,14 +44,6 @@ def answers_of(raw: bytes, file: str) -> Source:
         source.guesses += guesses_of_doubled(source)
         source.unread += [id_ for guess in source.guesses for id_ in changed_in(guess, source)]
     return source
-
-
-def _any_text(raw: bytes) -> str:
-    """Bytes that are not UTF-8 as the text that they may be: two bytes a letter, or one."""
-    encoding = "utf-16" if raw.count(b"\0") > len(raw) // 4 else "cp1252"
-    if encoding == "utf-16" and raw[:1] == b"\0":
-        encoding = "utf-16-be"
-    return raw.decode(encoding, "replace")
 
 
 def _read(path: Path) -> bytes:

@@ -15,6 +15,17 @@ _LONGEST = 2_000
 _EDGES = " -#\u00a0"
 
 
+def any_text(raw: bytes) -> str:
+    """Bytes as the text that they may be: UTF-8, or else two bytes a letter, or one."""
+    if raw.count(b"\0") > len(raw) // 4:
+        begins_with = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+        return raw.decode(begins_with.get(raw[:2], "utf-16-be" if raw[:1] == b"\0" else "utf-16-le"), "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
 def guess_in_text(text: str, file: str) -> Source:
     """The answers of a text that is neither YAML nor JSON, by the names that stand in it."""
     answers: dict[str, list[str]] = {}

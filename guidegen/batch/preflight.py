@@ -14,7 +14,7 @@ from guidegen.assessment.warnings import OVER_SIX_WEEKS, find_warnings, stepped_
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Refusal, refusal
 from guidegen.batch.latest_row import LatestRows, Standing
-from guidegen.errors import AnswersError, Problem
+from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import Library
 from guidegen.readers.rows import ClientRow, Clients
 from guidegen.service.alerts import alert_of
@@ -149,15 +149,23 @@ def triage_rows(
     Raises AnswersError where the table itself cannot be read on; `found` holds what was read till then.
     """
     found = Preflight() if found is None else found
-    for row in islice(clients.rows(), limit):
+    rows = clients.rows()
+    for row in islice(rows, limit):
         looked()
         key = client_key(row)
         result = _looked_at(row, library, today, accepted)
         found.add(row, key, result)
         if isinstance(result, Refusal):
             refused(row, key, result)
-    found.incomplete = clients.incomplete
+    found.incomplete = [*clients.incomplete, *_left_out(rows, clients.file, limit)]
     return found
+
+
+def _left_out(rows: Iterator[ClientRow], file: str, limit: int | None) -> Iterator[Problem]:
+    """What is told of rows that a limit leaves out."""
+    if limit is not None and next(rows, None) is not None:
+        message = f"only the first {limit} rows were looked at" if limit > 1 else "only the first row was looked at"
+        yield Problem(Place(file), message, "leave out --limit")
 
 
 def tasks_in_order(clients: Clients, first: frozenset[int], limit: int | None) -> Iterator[ClientRow]:

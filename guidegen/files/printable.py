@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LOST = "\ufffd"
 _REFUSED = frozenset(("Cc", "Cs", "Co", "Cn", "Zl", "Zp"))
 MAX_COMBINING = 4
 
@@ -19,6 +20,8 @@ def fault(text: str, max_length: int, lines: bool = False) -> str | None:
             continue
         if character in _BIDI:
             return f"the text holds a direction mark (U+{ord(character):04X})"
+        if character == _LOST:
+            return "the text holds a letter that a program could not read (U+FFFD)"
         if character == "\ufeff" or unicodedata.category(character) in _REFUSED:
             return f"the text holds a control or unassigned character (U+{ord(character):04X})"
         combining = combining + 1 if unicodedata.combining(character) else 0

@@ -45,8 +45,9 @@ class Source:
     Places are lines and columns, or names (`item[3].answer`, a form's field) where a file has no lines. `answered` is
     when the answers were given, with the time, where the file tells more than the day. `unread` are questions, by their
     ids, that have an answer in the file which the reader could not take. `guesses` are what an answer that cannot be
-    used may mean: good to look for red flags in, and for nothing else. `doubled` are values whose key stood there
-    before.
+    used may mean: good to look for red flags in, and for nothing else. `misplaced` are options, by their questions,
+    that stand where they are no answer. `doubled` are values whose key stood there before. `is_row` says that
+    values are told apart by their places in a row alone.
     """
 
     file: str
@@ -59,7 +60,9 @@ class Source:
     answered: str = ""
     unread: list[str] = field(default_factory=list)
     guesses: list[Source] = field(default_factory=list)
+    misplaced: dict[str, set[str]] = field(default_factory=dict)
     doubled: list[tuple[Path, Any]] = field(default_factory=list)
+    is_row: bool = False
 
     def key(self, path: Path) -> Place:
         """Where the key that ends a path stands, or the nearest enclosing thing that is known."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import Enum
 from functools import cached_property
 
@@ -38,11 +38,27 @@ _KINDS = {
 
 
 _SPACING = re.compile(r"[\s_-]+")
+# How like a word is to one of ours that is near; of longer texts only the beginning is compared.
+_NEAR, _NEARLY = 0.7, 0.9
+_SHORTEST, _COMPARED, _LONGEST = 5, 80, 400
+# Options that say there is nothing, where they are not exclusive ones of several.
+_NOTHING = ("no", "none")
 
 
 def _folded(words: str) -> str:
     """Words as they are compared: without capitals, spaces around them, and the point at their end."""
     return _SPACING.sub(" ", words.replace("\u2019", "'").casefold()).strip().rstrip(".")
+
+
+def _is_cut_or_longer(text: str, word: str) -> bool:
+    """Whether a text is the beginning of a word of ours, or has it at its own, but for a letter or two."""
+    length = min(len(text), len(word))
+    if text.startswith(word) and not text[length : length + 1].isalnum():
+        return True
+    if length < _SHORTEST or len(text) == len(word):
+        return False
+    matcher = SequenceMatcher(None, text[:length], word[:length], autojunk=False)
+    return matcher.quick_ratio() >= _NEARLY and matcher.ratio() >= _NEARLY
 
 
 @dataclass(frozen=True)
@@ -106,8 +122,14 @@ class Question:
 
     def option_near(self, text: str) -> str | None:
         """The option whose id or label is nearest to a misspelt one; only to look for red flags with."""
-        near = get_close_matches(_folded(text)[:80], self._meanings, n=1, cutoff=0.7)
-        return self._meanings[near[0]] if near else None
+        return next(iter(self.options_near(text)), None)
+
+    def options_near(self, text: str) -> tuple[str, ...]:
+        """All that are near, the nearest first: misspelt, cut off, or with a remark behind."""
+        folded = _folded(text[:_LONGEST])[:_COMPARED]
+        alike = (word for word in self._meanings if _is_cut_or_longer(folded, word))
+        near = (*alike, *get_close_matches(folded, self._meanings, n=3, cutoff=_NEAR))
+        return tuple(dict.fromkeys(self._meanings[word] for word in near))
 
     def label(self, option_id: str) -> str:
         """The words of an option, as printed after "You ticked"."""
@@ -117,6 +139,11 @@ class Question:
     @property
     def exclusive(self) -> frozenset[str]:
         return frozenset(option.id for option in self.options if option.exclusive)
+
+    @cached_property
+    def nothing(self) -> frozenset[str]:
+        """The options that say there is nothing."""
+        return self.exclusive | {option.id for option in self.options if option.id in _NOTHING}
 
     def name(self) -> Name | None:
         """The question as a rule may speak of it; text and dates are never read by rules."""

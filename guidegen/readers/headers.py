@@ -78,8 +78,9 @@ def header_rows(
     if len(rows) < 2:
         return plain
     names, below = texts[0], texts[1]
-    if _is_title(names, below, is_known):
-        return HeaderRows(rows[1], below, 2, _above(rows[0], file))
+    for at in range(1, len(texts)):
+        if _are_titles(texts[:at], texts[at], is_known):
+            return HeaderRows(rows[at], texts[at], at + 1, _above(rows[0], at, file))
     if not _is_below(names, below, asked):
         return plain
     joined, words = _joined(names, below)
@@ -91,10 +92,11 @@ def _wide(words: Sequence[str], width: int) -> tuple[str, ...]:
     return (*words[:width], *[""] * (width - len(words)))
 
 
-def _is_title(names: Sequence[str], below: Sequence[str], is_known: Callable[[str], bool]) -> bool:
-    """Whether the first row is a title, and the names of the columns stand in the second."""
+def _are_titles(above: Sequence[Sequence[str]], below: Sequence[str], is_known: Callable[[str], bool]) -> bool:
+    """Whether the first rows are titles, and the names of the columns stand below them."""
     known = sum(is_known(name) for name in below if name)
-    return known >= _FEWEST and 2 * known > sum(map(bool, below)) and sum(is_known(name) for name in names) < _FEWEST
+    is_header = known >= _FEWEST and 2 * known > sum(map(bool, below))
+    return is_header and all(sum(is_known(name) for name in names) < _FEWEST for names in above)
 
 
 def _is_below(names: Sequence[str], below: Sequence[str], asked: Collection[str]) -> bool:
@@ -141,6 +143,8 @@ def _told(row: CellRow, more: int, file: str) -> Problem:
     return Problem(Place(file, row.line), message, "look whether that is right")
 
 
-def _above(row: CellRow, file: str) -> Problem:
+def _above(row: CellRow, count: int, file: str) -> Problem:
     message = "the first row is taken for a title, and the second one for the header"
+    if count > 1:
+        message = f"the first {count} rows are taken for titles, and the one below them for the header"
     return Problem(Place(file, row.line), message, "look whether that is right")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from guidegen.files.text_with_places import MAX_BYTES
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
 from guidegen.readers.kinds import BLANK, START, TABLES, as_utf_8, foreign, kind_of
-from guidegen.readers.rows import Clients
+from guidegen.readers.rows import Clients, WholeFileError
 from guidegen.readers.tables.folder import SUFFIXES, FileClients, FolderClients
 
 # Tables, mappings and FHIR are imported where they are wanted: most files are none, and are to be read quickly.
@@ -54,21 +54,53 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
     path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
         mapping = _mapping(reading, library, "fhir")
-        yield FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
+        folder = FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
+        folder.warnings = mapping.warnings if mapping else ()
+        yield folder
         return
-    with _opened(path) as (stream, file):
-        kind = _kind(stream, file, reading.kind, unclear)
+    with _opened(path) as (stream, file), ExitStack() as held:
+        with _searched(stream, file, library, reading):
+            kind = _kind(stream, file, reading.kind, unclear)
         mapping = _mapping(reading, library, kind)
-        stream.seek(0)
-        if kind not in TABLES:
-            yield _clients(stream, file, kind, library, reading, mapping)
-            return
-        from guidegen.readers.tables.table import TableClients, copied
+        with _searched(stream, file, library, reading):
+            stream.seek(0)
+            if kind in TABLES:
+                clients = _table(path, held, (stream, file), library, reading, mapping)
+            else:
+                clients = _clients(stream, file, kind, library, reading, mapping)
+        yield clients
 
-        with copied(path) if path != "-" else nullcontext((stream, file)) as (table, _):
-            yield TableClients(
-                table, file, library.questionnaire, reading.encoding, reading.sheet, mapping, reading.any_status
-            )
+
+def _table(
+    path: str,
+    held: ExitStack,
+    opened: tuple[BinaryIO, str],
+    library: Library,
+    reading: Reading,
+    mapping: Mapping | None,
+) -> Clients:
+    from guidegen.readers.tables.table import TableClients, copied
+
+    table, file = opened if path == "-" else held.enter_context(copied(path))
+    questionnaire = library.questionnaire
+    return TableClients(table, file, questionnaire, reading.encoding, reading.sheet, mapping, reading.any_status)
+
+
+@contextmanager
+def _searched(stream: BinaryIO, file: str, library: Library, reading: Reading) -> Iterator[None]:
+    """What is refused as a whole is searched for red flags, whatever kind of file it is."""
+    try:
+        yield
+    except WholeFileError:
+        raise
+    except AnswersError as error:
+        from guidegen.readers.refused import guesses_in_refused  # most files are none of those
+
+        mapping = None
+        with suppress(AnswersError):  # told where the file is not refused
+            mapping = _mapping(reading, library, "fhir")
+        guesses = guesses_in_refused(stream, file, library.questionnaire, mapping)
+        raise WholeFileError(error.problems, guesses) from error
 
 
 @contextmanager
@@ -116,7 +148,7 @@ def _mapping(reading: Reading, library: Library, kind: str) -> Mapping | None:
 
 def _read_in_folder(library: Library, reading: Reading, mapping: Mapping | None, path: Path) -> FileClients:
     try:
-        with path.open("rb") as stream:
+        with path.open("rb") as stream, _searched(stream, path.name, library, reading):
             kind = _kind(stream, path.name, None, "yaml")
             stream.seek(0)
             return _clients(stream, path.name, "yaml" if kind in TABLES else kind, library, reading, mapping)

@@ -159,7 +159,7 @@ def test_every_option_of_a_safety_question_has_a_word_or_the_file_says_so(librar
     assert mapping_messages(mapped(library, column), library) == ["rf_general: nothing of theirs means fever"]
     found = checked(mapped(library, column, not_offered={"rf_general": ["fever"]}), library)
     assert len(found.warnings) == 1
-    assert "fever" in found.warnings[0]
+    assert "fever" in found.warnings[0].message
 
 
 def test_questions_without_a_column_are_told(library: Library) -> None:
@@ -486,9 +486,10 @@ def test_a_yes_that_is_read_as_none_is_told_on_each_run(library: Library, id_: s
     told = checked(
         mapped(library, {id_: {"to": id_, "values": options | {word: meaning}, "confirmed": "yes"}}), library
     )
-    assert [warning.startswith(f"{id_}: '{word}' is read as '{meaning}'") for warning in told.warnings] == [True]
+    assert [problem.message.startswith(f"{id_}: '{word}' is read as '{meaning}'") for problem in told.turned] == [True]
     calm = {"to": id_, "values": options | {"Nothing": meaning}, "confirmed": "yes"}
     assert checked(mapped(library, {id_: calm}), library).warnings == ()
+    assert told.warnings == told.turned
 
 
 @pytest.mark.parametrize("mark", ["\n", ";", "|", ", "])

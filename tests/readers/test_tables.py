@@ -38,6 +38,15 @@ def read_text(folder: Path, content: str | bytes, library: Library, **options: A
     return read_rows(path, library, **options)
 
 
+def told(row: ClientRow, library: Library) -> list[str]:
+    """What stands against a row."""
+    try:
+        parse_answers(row.source, library)
+    except AnswersError as error:
+        return messages(error)
+    return []
+
+
 def workbook(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "clients") -> Path:
     book = Workbook()
     sheet = book.active
@@ -79,9 +88,9 @@ def test_a_named_encoding_is_used_and_a_wrong_one_told(tmp_path: Path, library: 
     (row,) = read_text(tmp_path, raw, library, encoding="cp1250")
     assert row.source.data["client"]["name"] == "Łukasz Żak"
     (row,) = read_text(tmp_path, raw, library, encoding="utf-8")
-    assert [problem.message for problem in row.source.problems] == [
-        "the row holds bytes that are no letters in the encoding utf-8"
-    ]
+    assert told(row, library) == ["name: the text holds a letter that a program could not read (U+FFFD)"]
+    (row,) = read_text(tmp_path, raw, library, encoding="ascii")
+    assert told(row, library) == ["the row holds bytes that are no letters in the encoding ascii"]
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, raw, library, encoding="utf-16")
     assert messages(error.value) == ["the file is not text in the encoding utf-16"]
@@ -141,12 +150,15 @@ def test_a_quote_that_closes_in_the_next_row_costs_no_other(tmp_path: Path, libr
     assert [bool(row.source.problems) for row in found] == [True, False, False]
 
 
-def test_a_letter_that_cannot_be_read_costs_its_row_only(tmp_path: Path, library: Library) -> None:
-    """One byte that is not UTF-8 does not make the names of all others wrong."""
+def test_a_letter_that_cannot_be_read_costs_its_cell_only(tmp_path: Path, library: Library) -> None:
+    """One byte that is not UTF-8 makes no other name wrong, and leaves no safety answer unread."""
     raw = table([client(1, name="Jörg"), client(2, name="Zoë"), client(3, name="X@X")], columns(library)).encode()
     found = read_text(tmp_path, raw.replace(b"X@X", b"M\xfcller"), library)
     assert [row.client["name"] for row in found[:2]] == ["Jörg", "Zoë"]
-    assert [bool(row.source.problems) for row in found] == [False, False, True]
+    assert [told(row, library) for row in found[:2]] == [[], []]
+    with pytest.raises(AnswersError) as error:
+        parse_answers(found[2].source, library)
+    assert error.value.unread == ()
 
 
 @pytest.mark.parametrize("length", [150_000, 2_500_000])

@@ -41,7 +41,7 @@ CALM_RANGES: Mapping[str, tuple[int, int]] = {"age": (18, 69), "pain_worst": (0,
 # Both sides of the limits that rules use (10, 30 and 60 km), and valid in kilometres as in miles.
 DISTANCES = (0, 3, 8, 9.9, 10, 15, 25, 30, 30.1, 42.2, 60, 90, 155)
 TICKS = (1, 1, 2, 2, 3, 4)
-TEXTS = ("Getting out of the car", "Läufe über 5 km", "stairs; at night")
+TEXTS = ("Getting out of the car", "Läufe über 5 km", "stairs; at night", "none")
 
 
 def random_answers(

@@ -135,8 +135,10 @@ class Values:
         option = question.option_meant(code)
         if option is None or display is None:
             return
-        other = question.option_meant(display) or (question.option_near(display) if question.safety else None)
-        if other is not None and other != option:
+        meant = question.option_meant(display)
+        near = question.options_near(display) if question.safety and meant is None else ()
+        other = meant or next(iter(near), None)
+        if other is not None and other != option and option not in near:
             message = f"{question.id}: the words beside '{code}' are those of another option"
             self.notes.complain(f"{path}.display", message, f"they are those of '{other}': find out what was meant")
         elif question.option_meant(display) == option:

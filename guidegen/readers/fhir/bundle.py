@@ -49,7 +49,8 @@ def read_responses(
     read.sort(key=_line_number)
     missing = contents.missing()
     read[0].warnings += [*missing, *contents.passed_over()]
-    return FileClients(file, read, incomplete=missing)
+    warnings, turned = (mapping.warnings, mapping.turned) if mapping else ((), ())
+    return FileClients(file, read, warnings=warnings, incomplete=[*missing, *turned])
 
 
 def _contents(lines: list[Line], file: str) -> Contents:

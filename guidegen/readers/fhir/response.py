@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from guidegen.answers.elsewhere import Elsewhere
 from guidegen.errors import nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Question, Questionnaire, Type
@@ -65,6 +66,7 @@ class _Reader:
         self.mapping = mapping
         self.notes = Notes(file)
         self.source = Response(file, {"client": {}, "answers": {}}, named={(): self.path})
+        self.elsewhere = Elsewhere(questionnaire)
         self.answered: dict[str, _Answered] = {}
         # What items, and not only what stands around them, have said of the client and the day.
         self.said: set[str] = set()
@@ -157,11 +159,20 @@ class _Reader:
             question = _question(meaning)
             takes_one = question is not None and question.type is not Type.MULTI
             several = takes_one and len(self.answered[link].found) > 1
+            if self.notes.complaints > before:
+                self.misplace(self.answered[link].found, question)
             self.doubt(link, several or self.notes.complaints > before)
         self.tell_unknown(unknown)
         if values.uncoded:
             count = len(values.uncoded)
             self.notes.warn(values.uncoded[0], f"{count} codes name no code system, this one first", "taken as ours")
+
+    def misplace(self, found: Iterable[Found], at: Question | None) -> None:
+        """Keep whose answers these may be, for here they are none."""
+        for words in (one.value for one in found):
+            said = [words.get("code"), words.get("display")] if isinstance(words, dict) else words
+            for id_, option in self.elsewhere.find(said, at):
+                self.source.misplaced.setdefault(id_, set()).add(option)
 
     def meaning(self, link: str) -> Question | Target | Ignored | None:
         return self.questionnaire.by_id.get(link) if self.mapping is None else self.mapping.target(link)

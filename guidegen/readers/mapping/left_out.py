@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from guidegen.errors import Problem, nearest
 from guidegen.files.fields import Fields
@@ -65,3 +65,10 @@ def options_not_offered(fields: Fields, questionnaire: Questionnaire) -> dict[st
                 message = f"{id_}: '{option[:60]}' is not an option"
                 fields.problems.append(Problem(place, message, offer(question, option)))
     return found
+
+
+def signs_not_offered(options: Mapping[str, frozenset[str]], questionnaire: Questionnaire) -> Iterator[str]:
+    """What is told on each run of options of safety questions that nobody can tick."""
+    for id_, lacking in options.items():
+        if lacking and questionnaire[id_].safety:
+            yield f"{id_}: the form does not offer {', '.join(sorted(lacking))}, so this warning sign stays unseen"

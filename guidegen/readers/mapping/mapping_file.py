@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 from guidegen.library.questionnaire import Questionnaire, Type
 from guidegen.readers.mapping.completeness import Given
 from guidegen.readers.mapping.date_format import DateFormat
-from guidegen.readers.mapping.left_out import finished_columns, options_not_offered, passed_over
+from guidegen.readers.mapping.left_out import finished_columns, options_not_offered, passed_over, signs_not_offered
 from guidegen.readers.mapping.meanings import TRUTHS, made_of_several, meaning_of, own_words, turned_words
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, STAR, YES, Mapping, Meaning, Target, fold
 from guidegen.readers.mapping.our_columns import known_names
@@ -80,14 +81,7 @@ class _Check:
         if columns is not None and columns.data:
             given = Given(self.targets.values(), frozenset(self.worded), not_asked, not_offered, self.has_day)
             self.problems += given.missing(self.questionnaire, self.source.key(("columns",)))
-        warnings = (
-            *(
-                f"{id_}: the form does not offer {', '.join(sorted(options))}, so this warning sign stays unseen"
-                for id_, options in not_offered.items()
-                if options and self.questionnaire[id_].safety
-            ),
-            *(warning for target in self.targets.values() for warning in turned_words(target)),
-        )
+        turned = self.told(words for target in self.targets.values() for words in turned_words(target))
         exact = frozenset(name for name in ignored if STAR not in name)
         return Mapping(
             self.source.file,
@@ -96,9 +90,13 @@ class _Check:
             tuple(name for name in ignored if STAR in name),
             always,
             not_offered,
-            warnings,
+            (*self.told(signs_not_offered(not_offered, self.questionnaire)), *turned),
             finished,
+            turned,
         )
+
+    def told(self, messages: Iterable[str]) -> tuple[Problem, ...]:
+        return tuple(Problem(Place(self.source.file), message) for message in messages)
 
     def column(self, name: str) -> None:
         path = ("columns", name)

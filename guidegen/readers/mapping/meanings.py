@@ -15,9 +15,6 @@ from guidegen.readers.mapping.models import NO, YES, Fault, Meaning, Target, fol
 # What may stand between several answers of one cell.
 _MARKS = ("\n", ";", "|", ",")
 
-# Options that say there is nothing, where they are not exclusive ones of several.
-_NOTHING = ("no", "none")
-
 TRUTHS = {True: "yes", False: "no"}
 
 
@@ -78,12 +75,12 @@ def turned_words(target: Target) -> list[str]:
         return []
     found = []
     for word, meaning in target.words.items():
-        is_nothing = meaning in (None, *_NOTHING) or meaning in question.exclusive
+        is_nothing = meaning is None or meaning in question.nothing
         own = question.option_meant(word)
         if target.option is not None:
-            is_sign = target.option not in question.exclusive and (_is_yes(word) or own == target.option)
+            is_sign = target.option not in question.nothing and (_is_yes(word) or own == target.option)
         else:
-            is_sign = _is_yes(word) or (own is not None and own not in _NOTHING and own not in question.exclusive)
+            is_sign = _is_yes(word) or (own is not None and own not in question.nothing)
         if is_nothing and is_sign:
             said = target.said.get(word, word)[:60]
             what = "no answer" if meaning is None else f"'{meaning}'"

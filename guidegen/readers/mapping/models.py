@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
-from guidegen.errors import Place, nearest
+from guidegen.errors import Place, Problem, nearest
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.date_format import DateFormat, Moment
@@ -226,8 +226,9 @@ class Mapping:
 
     `patterns` are names to be passed over that hold wildcards. `always` are answers that every row has (the unit that
     all its distances are in). `not_offered` are options that nobody can tick, which `warnings` tell for safety
-    questions, as they do words that read a yes as a no. `finished` are columns that say whether somebody came to the
-    end of the form, with the words, folded, that say so.
+    questions, as they do words that read a yes as a no. `turned` are those alone: with them nobody can say that no
+    client has a red flag. `finished` are columns that say whether somebody came to the end of the form, with the words,
+    folded, that say so.
     """
 
     file: str
@@ -236,8 +237,9 @@ class Mapping:
     patterns: tuple[str, ...] = ()
     always: dict[str, str] = field(default_factory=dict)
     not_offered: dict[str, frozenset[str]] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     finished: dict[str, frozenset[str]] = field(default_factory=dict)
+    turned: tuple[Problem, ...] = ()
 
     def target(self, name: str) -> Target | Ignored | None:
         """What a column or item of theirs holds, by its name; None where the mapping does not know it."""

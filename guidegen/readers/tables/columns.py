@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from guidegen.answers.elsewhere import Elsewhere, is_telling
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.library.questionnaire import Questionnaire
@@ -12,6 +14,7 @@ from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, fold, is_ad
 from guidegen.readers.mapping.our_columns import Column
 from guidegen.readers.rows import UNREADABLE, Cell, CellRow, as_shown, as_text, when_answered
 from guidegen.readers.tables.filling import Filling
+from guidegen.readers.tables.short_rows import ends_too_early, first_in_doubt
 from guidegen.readers.tables.stray import Stray, Ticks
 
 # What a list of failed rows adds, so that it can be corrected and run again as it is.
@@ -21,6 +24,9 @@ OWN_COLUMNS = REASON, ROW, ENTRY = "reason", "row", "entry"
 _GUESSES = 8
 _MOST_TOLD = 3  # cells without a column that are told of one row
 _LONGEST_DAY = 100
+
+# What warnings of one kind have in common.
+ENDS_EARLY = "rows end early, so that their last answers may be of other columns"
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class Header:
         if fault:
             return Source(self.file, problems=[fault], values={(): (row.line, 1)})
         source = self._filled(row)
+        self._warn_of_short(row, source)
         self._complain_of_stray(row, source)
         self._complain_of_unfinished(row, source)
         return source
@@ -121,21 +128,39 @@ class Header:
         return source
 
     def _lacking(self, row: CellRow) -> Problem | None:
-        """What is wrong with a row that ends too early, unless everybody may leave out what is missing."""
-        if len(row.cells) >= len(self.columns):
+        """What is wrong with a row that ends too early, unless what is missing was empty cells at its end for sure."""
+        if len(row.cells) >= len(self.columns) or not ends_too_early(self.columns, row.cells):
             return None
-        missing = [column for column in self.columns[len(row.cells) :] if column]
-        if any(column.option or (column.question and column.question.required) for column in missing):
-            message = f"the row has {len(row.cells)} cells, the header has {len(self.columns)}"
-            return Problem(Place(self.file, row.line), message, "it ends too early, or a delimiter is missing in it")
-        return None
+        message = f"the row has {len(row.cells)} cells, the header has {len(self.columns)}"
+        return Problem(Place(self.file, row.line), message, "it ends too early, or a delimiter is missing in it")
+
+    def _warn_of_short(self, row: CellRow, source: Source) -> None:
+        """A row that ends early may lack a cell behind all that needs an answer."""
+        at = first_in_doubt(self.columns, row.cells) if len(row.cells) < len(self.columns) else None
+        if at is not None:
+            message = f"the row ends early, so that its last answers, from column {at + 1} on, may be of other columns"
+            hint = "compare them; a workbook (.xlsx) keeps its cells in their places"
+            source.warnings.append(Problem(Place(self.file, row.line), message, hint, ENDS_EARLY))
 
     def _filled(self, row: CellRow) -> Source:
-        source = Source(self.file, {"client": {}, "answers": dict(self.always)}, values={(): (row.line, 1)})
+        data = {"client": {}, "answers": dict(self.always)}
+        source = Source(self.file, data, values={(): (row.line, 1)}, is_row=True)
         for number, (column, cell) in enumerate(zip(self.columns, row.cells, strict=False), 1):
             if column is not None and cell is not None and cell != "":
-                Filling(source, (row.line, number)).put(column, cell)
+                Filling(source, (row.line, number), self.elsewhere).put(column, cell)
         return source
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Whose answers words may be that stand where they are none: those of the clinic too."""
+        words: dict[str, dict[str, str]] = {}
+        for column in self.columns:
+            target = column.target if column else None
+            if target is not None and target.question is not None and target.option is None:
+                for word, option in target.words.items():
+                    if isinstance(option, str) and option not in target.question.nothing and is_telling(word):
+                        words.setdefault(word, {})[target.question.id] = option
+        return Elsewhere(self.stray.questionnaire, words)
 
     def _complain_of_unfinished(self, row: CellRow, source: Source) -> None:
         for at, words in self.finished:

@@ -7,7 +7,7 @@ import csv
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -21,21 +21,33 @@ MAX_LINE = 1_000_000
 MAX_CELL = 100_000
 
 _MOST_TORN = 50
+# Titles that may stand above a header, and names of columns that make one.
+_MOST_ABOVE, _FEWEST = 3, 3
 _BLOCK = 256 * 1024
+# What DOS programs write behind the last row.
+_END_OF_FILE = "\x1a"
 # What stands for bytes that are no letters in an encoding.
 _UNREADABLE = "\ufffd"
+# Encodings in which a broken letter costs no other: what it stands in is told where answers are checked.
+_BY_LETTER = ("utf-8", "utf-8-sig", FALLBACK)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass
 class TextTable:
-    """A table of text; `header` are the cells of its first row. Raises AnswersError where it is no text."""
+    """A table of text, whose header is the row of that number; above it may stand titles. `cut_at` is the line of a
+    last row that is not whole, known when all rows were read.
+
+    Raises AnswersError where it is no text.
+    """
 
     stream: BinaryIO
     file: str
     encoding: str
     delimiter: str
     warnings: tuple[Problem, ...]
+    cut_at: int | None = None
+    header_at: int = 1
 
     def rows(self) -> Iterator[CellRow]:
         """All rows with the header first; rows without any cell are counted and passed over.
@@ -74,15 +86,16 @@ class TextTable:
             except csv.Error as error:
                 cells, fault = [], self._torn(line, str(error))
                 torn += 1
-            if cells is None:
+            if cells is None or cells == [_END_OF_FILE]:
                 return
+            self.cut_at = line if lines.is_cut and (fault or len(cells) < width) else None
             number += 1
             if number == 1 and lines.taken[0].startswith("sep="):
                 number = 0  # Excel's own note of the delimiter, which is no row
                 continue
             if fault:
                 cells = self._cells_of(lines.keep_first())
-            elif not width:
+            elif not width and number >= self.header_at:
                 width = len(cells)
             if any(cell.strip() for cell in cells):
                 yield CellRow(number, line, tuple(cells), fault)
@@ -97,7 +110,7 @@ class TextTable:
     def _fault(self, line: int, cells: list[str], lines: list[str], width: int) -> Problem | None:
         if any(further.count(self.delimiter) >= width - 1 for further in lines[1:]):
             return self._torn(line, "what looks like the next row stands within it")
-        if any(_UNREADABLE in cell for cell in cells):
+        if self.encoding not in _BY_LETTER and any(_UNREADABLE in cell for cell in cells):
             message = f"the row holds bytes that are no letters in the encoding {self.encoding}"
             return Problem(Place(self.file, line), message, "write the letters anew, or save the table as CSV (UTF-8)")
         return self._misfit(line, cells, width, is_one_line=len(lines) == 1)
@@ -145,6 +158,11 @@ class _Lines:
         self.taken.clear()
         return self.number
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last line that was taken has no end."""
+        return bool(self.taken) and not self.taken[-1].endswith(("\n", "\r"))
+
     def keep_first(self) -> str:
         """Give back all lines of this row but its first, which is returned."""
         self.waiting.extendleft(reversed(self.taken[1:]))
@@ -160,14 +178,18 @@ def open_text_table(stream: BinaryIO, file: str, encoding: str | None, is_known:
     warnings: list[Problem] = []
     encoding = encoding or _encoding(stream, file, warnings)
     table = TextTable(stream, file, encoding, ",", tuple(warnings))
-    counts: dict[str, int] = {}
+    best = -1
     for delimiter in DELIMITERS:
-        table.delimiter = delimiter
-        header = next(table.rows(), None)
-        if header is None:
+        tried = replace(table, delimiter=delimiter, header_at=_MOST_ABOVE + 1)
+        first = list(islice(tried.rows(), _MOST_ABOVE + 1))
+        if not first:
             raise AnswersError([Problem(Place(file), "the file is empty", "guidegen new makes a table to fill in")])
-        counts[delimiter] = sum(is_known(str(cell)) for cell in header.cells)
-    table.delimiter = max(counts, key=lambda delimiter: counts[delimiter])
+        known = [sum(is_known(str(cell)) for cell in row.cells) for row in first]
+        if max(known) > best:
+            best = max(known)
+            # What has few names of columns above one that has many is a title.
+            at = next(at for at, count in enumerate(known) if 2 * count >= best or best < _FEWEST)
+            table.delimiter, table.header_at = delimiter, first[at].number
     return table
 
 

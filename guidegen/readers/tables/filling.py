@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from guidegen.answers.elsewhere import Elsewhere
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Path, Source
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, YES, Target, is_address
+from guidegen.library.questionnaire import Type
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, YES, Reading, Target, is_address
 from guidegen.readers.mapping.our_columns import Column
 from guidegen.readers.rows import Cell, NotRead, as_shown, as_text
 from guidegen.readers.tables.options import answer, day
@@ -18,10 +21,11 @@ _EMPTY_WORDS = frozenset(("-", "--", "n/a", "na", "nil", "none", "null", "not", 
 
 @dataclass(frozen=True)
 class Filling:
-    """One cell's way into a row's data; `place` is its line and column."""
+    """One cell's way into a row's data; `place` is its line and column. `elsewhere` tells whose answer words may be."""
 
     source: Source
     place: tuple[int, int]
+    elsewhere: Elsewhere
 
     def put(self, column: Column, cell: Cell) -> None:
         """Keep what a cell says, or complain of it at its place."""
@@ -39,12 +43,32 @@ class Filling:
         elif column.name == ANSWERED_ON:
             self.keep(data, (ANSWERED_ON,), day(cell))
         elif column.name == "email_consent":
-            self.keep(data["client"], ("client", "email_consent"), self.yes_or_no(column.name, as_text(cell)))
+            self.keep_consent(column.name, as_text(cell))
         else:
             key = CLIENT[column.name]
             text = as_shown(cell)
             if key != "email" or is_address(text):
                 self.keep(data["client"], ("client", key), text)
+
+    def keep_consent(self, name: str, text: str) -> None:
+        """Yes or no to e-mail; what is neither may be an answer that should stand elsewhere."""
+        said = self.yes_or_no(name, text)
+        if said is None:
+            self.misplace(self.elsewhere.find(text, None))
+        self.keep(self.source.data["client"], ("client", "email_consent"), said)
+
+    def look_elsewhere(self, target: Target, reading: Reading) -> None:
+        """What is no number may be an answer to another question, and so may a text; in the clinic's own words."""
+        if target.question is None or not isinstance(reading.value, str):
+            return
+        if target.question.type in (Type.NUMBER, Type.SCALE):
+            self.misplace(self.elsewhere.find(reading.value, target.question))
+        elif target.question.type is Type.TEXT:
+            self.misplace(self.elsewhere.whole(reading.value))
+
+    def misplace(self, found: Iterable[tuple[str, str]]) -> None:
+        for id_, option in found:
+            self.source.misplaced.setdefault(id_, set()).add(option)
 
     def not_read(self, column: Column) -> None:
         """A formula that nobody computed is no answer, and not the lack of one."""
@@ -65,6 +89,9 @@ class Filling:
         reading = target.read(cell)
         for fault in reading.faults:
             self.complain(fault.message, fault.hint)
+        self.look_elsewhere(target, reading)
+        if reading.faults:
+            self.misplace(self.elsewhere.find(as_text(cell), target.question))
         if target.question is not None and reading.faults:
             self.source.unread.append(target.question.id)
         if target.question is not None and target.option is not None:

@@ -116,4 +116,4 @@ def _option_in(name: str) -> str:
 
 def _is_grave(question: Question, option: str) -> bool:
     """Whether an option of a safety question says more than that there is nothing."""
-    return question.safety and option not in question.exclusive and option not in ("no", "none")
+    return question.safety and option not in question.nothing

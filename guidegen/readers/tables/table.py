@@ -26,6 +26,7 @@ from guidegen.readers.rows import CellRow, ClientRow, FailedAs, as_shown, unguar
 from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, ROW, Header
 from guidegen.readers.tables.csv_rows import TextTable, open_text_table
 from guidegen.readers.tables.read_header import read_header
+from guidegen.readers.tables.whole import cut_off, full_sheet, other_sheets
 from guidegen.readers.tables.xlsx_rows import MAGIC, SheetTable
 
 # Rows of a file without a header that are looked through for red flags: it may be no table of clients at all.
@@ -63,7 +64,7 @@ class TableClients:
         if found is None:
             raise AnswersError([Problem(Place(file), "the table is empty", "guidegen new makes one to fill in")])
         told = [found.told] if found.told else []
-        self.warnings: Sequence[Problem] = [*self._table.warnings, *told, *_told(mapping)]
+        self.warnings: Sequence[Problem] = [*self._table.warnings, *told, *(mapping.warnings if mapping else ())]
         self.header = found.names
         columns = read_header(found.row, file, questionnaire, mapping)
         self._columns = replace(columns, finished=()) if any_status else columns
@@ -71,7 +72,15 @@ class TableClients:
         self._repeats = next((at for at, name in enumerate(self.header) if name.casefold() in _REPEATS), None)
         if repeats := self._told_of_repeats():
             self.warnings = [*self.warnings, repeats]
-        self.incomplete: Sequence[Problem] = ()
+        self._last = 0
+        self._incomplete = [*(mapping.turned if mapping else ()), *self._told_of_sheets(is_known)]
+
+    @property
+    def incomplete(self) -> Sequence[Problem]:
+        """Known when the rows were read."""
+        cut = self._table.cut_at if isinstance(self._table, TextTable) else None
+        told = (cut_off(cut, self.file) if cut is not None else None, full_sheet(self._last, self.file))
+        return [*self._incomplete, *filter(None, told)]
 
     def rows(self) -> Iterator[ClientRow]:
         """Every row below the header but those that repeat it.
@@ -85,6 +94,7 @@ class TableClients:
         names = header.row.cells if header else ()
         own = _own_columns(self.header)
         for row in rows:
+            self._last = row.number
             if row.cells != names and not self._is_repeat(row):
                 yield _client(row, self._columns, own)
 
@@ -103,6 +113,10 @@ class TableClients:
         listed = ", ".join(map(str, found[:_MOST_TOLD])) + (", ..." if len(found) > _MOST_TOLD else "")
         count = "1 row of a repeated form holds" if len(found) == 1 else f"{len(found)} rows of repeated forms hold"
         return Problem(Place(self.file), f"{count} no answer to our questions and is passed over: row {listed}")
+
+    def _told_of_sheets(self, is_known: Callable[[str], bool]) -> list[Problem]:
+        sheets = self._table.others if isinstance(self._table, SheetTable) else None
+        return [*other_sheets(sheets or (), self.file, is_known, sum(map(bool, self.header)))]
 
     def _without_header(self) -> Iterator[ClientRow]:
         for row in islice(self._table.rows(), _MOST_GUESSED):
@@ -169,10 +183,6 @@ def _table(
 def _known(questionnaire: Questionnaire) -> Callable[[str], bool]:
     known = known_names(questionnaire)
     return lambda name: column_name(name) in known
-
-
-def _told(mapping: Mapping | None) -> list[Problem]:
-    return [Problem(Place(mapping.file), warning) for warning in mapping.warnings] if mapping is not None else []
 
 
 @contextmanager

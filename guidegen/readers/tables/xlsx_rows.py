@@ -7,23 +7,28 @@ import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, BinaryIO
 
 from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.readers.rows import Cell, CellRow
+from guidegen.readers.tables.whole import Sheet
 from guidegen.readers.tables.xlsx_limits import Hidden, Seen, too_much
 from guidegen.readers.tables.xlsx_strict import transitional
 
 MAGIC = b"PK\x03\x04"
 
 _MOST_TOLD = 8  # columns that are named by their numbers
+# Other sheets that are looked at, and rows of each.
+_MOST_SHEETS, _LOOKED_AT = 60, 8
 
 
 @dataclass
 class SheetTable:
-    """One sheet of a workbook; `warnings` are complete once its first row was read."""
+    """One sheet of a workbook; `warnings` are complete once its first row was read, and so are `others`: the first
+    rows of its other sheets, where nobody has named one."""
 
     stream: BinaryIO
     file: str
@@ -32,6 +37,7 @@ class SheetTable:
     warnings: tuple[Problem, ...] = ()
     seen: Seen = field(default_factory=Seen)
     is_looked_at: bool = False
+    others: list[Sheet] | None = None
 
     def rows(self) -> Iterator[CellRow]:
         """All rows with the header first; empty rows are counted and passed over. Values of formulas are Excel's last.
@@ -52,10 +58,8 @@ class SheetTable:
             book.close()
 
     def _rows(self, sheet: Any) -> Iterator[CellRow]:
-        from guidegen.readers.tables.xlsx_cells import SheetCells
-
         with sheet._get_source() as part:
-            rows = SheetCells(part, sheet.parent, sheet._shared_strings, self.seen.computes_on_load).rows()
+            rows = self._cells(part, sheet)
             width = 0
             while True:
                 try:
@@ -70,7 +74,25 @@ class SheetTable:
                     if not width:
                         width = len(cells)
                         self.warnings = tuple(self._told(sheet, cells))
+                        if self.others is None:
+                            self.others = self._others(sheet) if self.sheet is None else []
                     yield CellRow(number, number, (*cells, *(None,) * (width - len(cells))))
+
+    def _others(self, read: Any) -> list[Sheet]:
+        """The first rows of the other sheets; of one that cannot be read, those before its fault."""
+        found = []
+        for number, sheet in enumerate(read.parent.worksheets[:_MOST_SHEETS], 1):
+            if sheet.title != read.title:
+                found.append(Sheet(number, sheet.sheet_state != "visible"))
+                with suppress(Exception), sheet._get_source() as part, _unwarned():
+                    for row, cells in islice(self._cells(part, sheet), _LOOKED_AT):
+                        found[-1].rows.append(CellRow(row, row, tuple(cells)))
+        return found
+
+    def _cells(self, part: Any, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+        from guidegen.readers.tables.xlsx_cells import SheetCells
+
+        return SheetCells(part, sheet.parent, sheet._shared_strings, self.seen.computes_on_load).rows()
 
     def _told(self, sheet: Any, header: Sequence[Cell]) -> Iterator[Problem]:
         """What is used although nobody sees it."""

@@ -115,6 +115,13 @@ def link_misspelt(file: FhirFile) -> None:
     item["linkId"] = file.rng.choice((link.upper(), link[:-1], f"{link} ", f"/lbp/{link}", link.replace("_", "-"), 7))
 
 
+def links_swapped(file: FhirFile) -> None:
+    """Two items stand under each other's linkId."""
+    one = file.item(file.spot())
+    other = file.rng.choice([item for group in file.resource["item"] for item in group["item"]])
+    one["linkId"], other["linkId"] = other["linkId"], one["linkId"]
+
+
 def link_lost(file: FhirFile) -> None:
     del file.item(file.spot())["linkId"]
 

@@ -88,6 +88,7 @@ class AnswersFile(File):
     def __init__(self, rng: random.Random, kind: str, library: Library, clients: Sequence[Answers], at: int) -> None:
         super().__init__(rng, kind, library, clients, at)
         client = {"name": f"Zyxwia Quorndön{at + 1}", "id": client_id(at + 1), "email": f"client{at + 1}@example.org"}
+        client |= rng.choice(({}, {"email_consent": "yes"}, {"email_consent": "no"}))
         self.data: dict[str, Any] = {
             "client": client,
             "answered_on": ANSWERED_ON.isoformat(),
@@ -121,6 +122,7 @@ class Table(File):
         self.delimiter = _DELIMITERS.get(kind, ",")
         self.joiner = {"google": ", ", "microsoft": ";"}.get(kind) or rng.choice((";", "; ", ",", "|", "\n"))
         self.tick = rng.choice(("1", "x", "yes")) if kind in OWN_TABLES else {"redcap-raw": "1"}.get(kind, "Checked")
+        self.consents = [rng.choice(("", "yes", "no")) for _ in clients]
         self.rows: list[list[Any]] = self._own() if kind in OWN_TABLES else exported(kind, clients, library)
         self.at_row = at + 1
 
@@ -150,6 +152,7 @@ class Table(File):
             "client_id": client_id(number),
             "name": f"Zyxwia Quorndön{number}",
             "email": f"client{number}@example.org",
+            "email_consent": self.consents[number - 1],
             "answered_on": ANSWERED_ON.isoformat(),
         }
         id_, _, option = name.partition(".")

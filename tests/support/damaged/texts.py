@@ -164,6 +164,17 @@ def answer_in_a_wrapper(file: AnswersFile) -> None:
     answers[question.id] = file.rng.choice(({key: value}, [[value]], [{key: value}]))
 
 
+def answers_swapped(file: AnswersFile) -> None:
+    """A safety answer stands at another question, or where consent to e-mail should, and that one's at its own."""
+    client, answers = file.data["client"], file.data["answers"]
+    id_ = file.spot().id
+    if "email_consent" in client and file.rng.random() < 0.1:
+        answers[id_], client["email_consent"] = client["email_consent"], answers[id_]
+    else:
+        other = file.rng.choice([*answers])
+        answers[id_], answers[other] = answers[other], answers[id_]
+
+
 def answers_deeper(file: AnswersFile) -> None:
     """The answers stand one level too deep or too high, all of them or those about safety."""
     answers = file.data["answers"]

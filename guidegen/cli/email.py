@@ -25,6 +25,7 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--campaign", default="guide", show_default=True, metavar="NAME", help="One mail a guide and campaign.")
 @click.option("--allow-shared", multiple=True, metavar="ID", help="Send to this client at an address others have too.")
 @click.option("--allow-overridden", is_flag=True, help="Send guides of clients whose red flag was stepped down, too.")
+@click.option("--contacted", multiple=True, metavar="ID", help="Older answers held a red flag; you have spoken since.")
 @click.option("--retry-failed", is_flag=True, help="Try again what the server refused for good.")
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
@@ -42,7 +43,7 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     """Send the guides of the batch folder DIR to the clients who agreed to e-mail; a dry run unless --send.
 
     What is never sent: pages for an emergency, urgent or under-16 client (call them), and what has no consent, no
-    sound address, or a file that batch did not write. Nothing is sent twice: the ledger remembers.
+    sound address, or a file that is not the newest that batch wrote. Nothing is sent twice: the ledger remembers.
 
     \b
     Example:
@@ -83,7 +84,7 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
 def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     """Plan, then look, write or send; the exit code."""
     from guidegen.clinic.settings import load_settings
-    from guidegen.delivery.mail.eligibility import batch_folder_of
+    from guidegen.delivery.mail.one_file import batch_folder_of
 
     plan = make_plan(source, options)
     tell_who_to_call(plan)

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 def make_plan(source: Path, options: dict[str, Any]) -> Plan:
     """The whole folder, or with --to one file. Raises JournalError and SettingsError."""
     from guidegen.delivery.mail.address import AddressError, read_address
-    from guidegen.delivery.mail.eligibility import Terms, plan_batch, plan_file
+    from guidegen.delivery.mail.eligibility import Terms, plan_batch
+    from guidegen.delivery.mail.one_file import plan_file
 
-    terms = Terms(options["today"], options["strict"], options["allow_overridden"])
+    terms = Terms(options["today"], options["strict"], options["allow_overridden"], options["contacted"])
     if options["to"] is None:
         plan = plan_batch(source, terms, options["allow_shared"])
         known = {client_id for client_id, _ in plan.keys}
-        if unknown := [id_ for id_ in options["allow_shared"] if id_ not in known]:
-            raise click.UsageError(f"--allow-shared {unknown[0]}: no such client in {click.format_filename(source)}")
+        for name in ("allow_shared", "contacted"):
+            if unknown := [id_ for id_ in options[name] if id_ not in known]:
+                option = f"--{name.replace('_', '-')} {unknown[0]}"
+                raise click.UsageError(f"{option}: no such client in {click.format_filename(source)}")
         return plan
     try:
         to = read_address(options["to"])

@@ -12,7 +12,8 @@ from guidegen.batch.records.journal import Journal
 from guidegen.batch.records.manifest import MANIFEST, OLDER, Entry
 from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.delivery.mail.address import read_address
-from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, Terms, plan_batch, plan_file
+from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, Terms, plan_batch
+from guidegen.delivery.mail.one_file import plan_file
 from guidegen.errors import JournalError, SettingsError
 from tests.support.mail_folder import DAY, TERMS, Client, clients, write_batch
 

@@ -89,7 +89,10 @@ class Ledger:
                     " WHERE state IN ('queued', 'held', 'failed')",
                     (one.client_id, one.document, campaign, one.reason.value, now, now),
                 )
-                _replace_older(db, *one.key, campaign, now)
+                if one.document:
+                    _replace_older(db, *one.key, campaign, now)
+                else:
+                    _hold_waiting(db, one, campaign, now)
         return {key: row.id for key, row in self.standing(campaign).items() if row.state == QUEUED}
 
     def claim(self, number: int) -> bool:
@@ -153,6 +156,20 @@ def _replace_older(db: sqlite3.Connection, client_id: str, document: str, campai
         " WHERE client_id = ? AND campaign = ? AND document <> ? AND state = 'queued' AND id < ("
         "SELECT id FROM deliveries WHERE client_id = ? AND campaign = ? AND document = ?)",
         (Reason.REPLACED.value, now, client_id, campaign, document, client_id, campaign, document),
+    )
+    db.execute(
+        "UPDATE deliveries SET reason = ?, changed_at = ?"
+        " WHERE client_id = ? AND campaign = ? AND document = '' AND reason <> ?",
+        (Reason.REPLACED.value, now, client_id, campaign, Reason.REPLACED.value),
+    )
+
+
+def _hold_waiting(db: sqlite3.Connection, one: Held, campaign: str, now: str) -> None:
+    """A client who has no document any more is not sent what still waits; it may be the newest again one day."""
+    db.execute(
+        "UPDATE deliveries SET state = 'held', reason = ?, changed_at = ?"
+        " WHERE client_id = ? AND campaign = ? AND state = 'queued'",
+        (one.reason.value, now, one.client_id, campaign),
     )
 
 

@@ -14,9 +14,9 @@ from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
     from guidegen.clinic.mail_settings import Mail
+    from guidegen.delivery.mail.connection import Connection
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import Ledger
-    from guidegen.delivery.mail.smtp import Connection
 
 
 def send_all(

@@ -15,11 +15,12 @@ import pytest
 
 from guidegen.cli.exits import MAIL
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.connection import Connection, ConnectionLost, DeliveryDoubtful, Reply
 from guidegen.delivery.mail.deliver import Job, Outcome, Round
 from guidegen.delivery.mail.eligibility import plan_batch
 from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
 from guidegen.delivery.mail.rate_limit import RateLimit
-from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
+from guidegen.delivery.mail.smtp import Unreachable
 from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
@@ -242,6 +243,10 @@ class ScriptedLine(Connection):
         self.count = 0
 
     def takes(self, to: object) -> bool:
+        return True
+
+    @property
+    def is_open(self) -> bool:
         return True
 
     def offer(self, sender: str, to: object, size: int) -> Reply:

@@ -9,11 +9,21 @@ from typing import Any
 
 import click
 
+from guidegen.cli.email_ledger import rebuild_ledger, refuse_lost_ledger, start_again
 from guidegen.cli.email_messages import make_messages, preview, write_messages
-from guidegen.cli.email_plan import ledger_path, make_plan, open_posts, require_sender, tell_who_to_call
+from guidegen.cli.email_plan import (
+    known_to_ledger,
+    ledger_path,
+    make_plan,
+    open_posts,
+    require_sender,
+    tell_who_to_call,
+)
 from guidegen.cli.email_send import send
 from guidegen.cli.exits import reported, tell
 from guidegen.cli.options import clinic_option, quiet_option, today_option
+
+_OF_LEDGER = ("rebuild_ledger", "start_again")
 
 
 @click.command()
@@ -34,6 +44,8 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--maildir", metavar="DIR", help="Put the messages into a Maildir as drafts instead; nothing is sent.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
+@click.option("--rebuild-ledger", metavar="FROM", help="Make a lost ledger anew from a Sent folder; nothing is sent.")
+@click.option("--start-again", is_flag=True, help="Without a lost ledger: what it knew of counts as never sent.")
 @click.option("--allow-plain", is_flag=True, help="Send without TLS over the network, where everybody can read it.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each message as it goes.")
 @clinic_option
@@ -53,11 +65,8 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     """
     with reported():
         _refuse_what_excludes_itself(source, status, form, options)
-        if status:
-            from guidegen.cli.email_status import show_status
-            from guidegen.clinic.settings import load_settings
-
-            show_status(ledger_path(load_settings(clinic), source or Path()), form or "text")
+        if status or options["rebuild_ledger"] or options["start_again"]:
+            _look_after_ledger(source or Path(), clinic, form or "text", options)
             return
         code = _email(source or Path(), clinic, options)
     sys.exit(code)
@@ -65,20 +74,34 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
 
 def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | None, options: dict[str, Any]) -> None:
     ways = [name for name in ("send", "eml", "maildir") if options[name]]
-    if status and (ways or options["to"]):
-        raise click.UsageError("--status only looks; leave out the other options")
+    alone = [*(["--status"] if status else []), *(f"--{one.replace('_', '-')}" for one in _OF_LEDGER if options[one])]
+    if alone and (ways or options["to"] or len(alone) > 1):
+        raise click.UsageError(f"{alone[0]} sends nothing; leave out the other options")
     if form and not status:
         raise click.UsageError("--format is for --status")
     if source is None and not status:
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
         raise click.UsageError("one way out at a time: --send, --eml or --maildir")
-    if "" in (options["eml"], options["maildir"], options["passphrases"]):
+    if "" in (options["eml"], options["maildir"], options["passphrases"], options["rebuild_ledger"]):
         raise click.UsageError("a file name is empty")
     if options["passphrases"] and not options["encrypt"]:
         raise click.UsageError("--passphrases is for --encrypt")
     if not options["campaign"].strip() or not options["campaign"].isprintable():
         raise click.UsageError("--campaign takes a short name")
+
+
+def _look_after_ledger(folder: Path, clinic: Path | None, form: str, options: dict[str, Any]) -> None:
+    from guidegen.cli.email_status import show_status
+    from guidegen.clinic.settings import load_settings
+
+    path = ledger_path(load_settings(clinic), folder)
+    if options["rebuild_ledger"]:
+        rebuild_ledger(folder, path, Path(options["rebuild_ledger"]), options["campaign"])
+    elif options["start_again"]:
+        start_again(folder, path)
+    else:
+        show_status(folder, path, form)
 
 
 def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
@@ -97,6 +120,8 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
             from guidegen.delivery.mail.ledger import sending_lock
 
             stack.enter_context(sending_lock(path))
+        refuse_lost_ledger(folder, path)
+        plan = known_to_ledger(plan, path)
         if options["send"]:
             return send(plan, path, settings, folder, options)
         posts, rows = open_posts(plan, path, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,16 @@ def ledger_path(settings: Settings, folder: Path) -> Path:
     from guidegen.delivery.mail.ledger import LEDGER
 
     return settings.mail.ledger or folder / LEDGER
+
+
+def known_to_ledger(plan: Plan, path: Path) -> Plan:
+    """The plan without what the ledger knows a newer document of; whom to call of these is told."""
+    from guidegen.delivery.mail.ledger import read_ledger
+    from guidegen.delivery.mail.pending import without_older
+
+    found = without_older(plan, read_ledger(path))
+    tell_who_to_call(replace(found, held=found.held[len(plan.held) :]))
+    return found
 
 
 def open_posts(plan: Plan, path: Path, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:

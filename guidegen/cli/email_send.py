@@ -27,12 +27,15 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
 
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.mailed import Memory
     from guidegen.delivery.mail.password import find_password
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
-    with closing(Ledger(path)) as ledger:
-        ledger.abandon()
+    with closing(Ledger(path)) as ledger, Memory(folder) as memory:
+        ledger.recover()
+        ours = set(plan.keys)
+        memory.catch_up(row for row in ledger.rows() if path.parent == folder or (row.client_id, row.document) in ours)
         posts, _ = open_in(plan, ledger, options)
         made = make_messages(posts, settings, folder, options)
         password = find_password(settings.mail, os.environ) if made else ""
@@ -42,7 +45,13 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         open_connection = partial(connect, settings.mail, password, options["allow_plain"])
         try:
             code = send_all(
-                jobs[: options["limit"]], ledger, settings.mail, open_connection, options["quiet"], options["verbose"]
+                jobs[: options["limit"]],
+                ledger,
+                settings.mail,
+                open_connection,
+                lambda job: memory.add(*job.post.key, campaign),
+                options["quiet"],
+                options["verbose"],
             )
             # Somebody who names one file and one address must not take it for sent.
             return MAIL if options["to"] and plan.held else code

@@ -262,7 +262,7 @@ def test_a_damaged_ledger_is_to_be_kept_and_put_back(ledger: Ledger, tmp_path: P
         file.write(b"\xff" * 8192)
     with closing(Ledger(ledger.path)) as damaged, pytest.raises(MailError, match="malformed") as torn:
         damaged.rows()
-    told = "the file is damaged, or no ledger; keep it, and put back a copy"
+    told = "the file is damaged, or no ledger; move it away, put back a copy or give --rebuild-ledger"
     assert [hint_of(foreign), hint_of(torn)] == [told, told]
 
 

@@ -56,7 +56,10 @@ class _Due:
 
 
 class Round:
-    """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued."""
+    """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued.
+
+    `remember` is told of each message before its first byte goes; it raises MailError where it must not go.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Round:
         mail: Mail,
         open_connection: Callable[[], Connection],
         rate_limit: RateLimit,
+        remember: Callable[[Job], None] = lambda job: None,
     ) -> None:
         self._queue = [_Due(0.0, order, job) for order, job in enumerate(jobs)]
         self._ledger = ledger
@@ -73,6 +77,7 @@ class Round:
         self._sender = parseaddr(mail.sender)[1]
         self._open_connection = open_connection
         self._rate_limit = rate_limit
+        self._remember = remember
         self._connection: Connection | None = None
         self._was_open = False
         self._failures = self._doubts = 0
@@ -102,7 +107,7 @@ class Round:
         try:
             reply = connection.offer(self._sender, post.to, len(message))
             if reply.is_yes:
-                if not self._ledger.claim(number):
+                if not self._claimed(next_try.job):
                     self._hang_up()
                     return None
                 reply = self._transmitted(connection, number, message)
@@ -115,6 +120,16 @@ class Round:
             self._doubts += 1
             return self._ended(next_try.job, UNKNOWN, reason="the line broke before the reply")
         return self._replied(next_try, reply)
+
+    def _claimed(self, job: Job) -> bool:
+        if not self._ledger.claim(job.number):
+            return False
+        try:
+            self._remember(job)
+        except MailError:
+            self._ledger.settle(job.number, QUEUED, reason="not sent")
+            raise
+        return True
 
     def _transmitted(self, connection: Connection, number: int, message: bytes) -> Reply:
         """The server's reply to a message. Whatever else ends the wait, the delivery is unknown from then on."""

@@ -63,7 +63,7 @@ def _from_folder(file: Path, document: str, records: Records, to: Address, terms
     for client_id, call in calls.items():
         return Held(client_id, document, call, "and this is not the newest document")
     reason = Reason.CHANGED if whose and file.parent.name == GUIDES else Reason.OUTDATED
-    return Held(whose[0] if whose else _pseudonym(to), document, reason)
+    return Held(whose[0] if whose else pseudonym(to), document, reason)
 
 
 def _whose(file: Path, records: Records, to: Address) -> list[str]:
@@ -78,14 +78,14 @@ def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: 
     from guidegen.pdf import title_of
 
     if file.resolve().parent.name == OUTDATED:
-        return Held(_pseudonym(to), document, Reason.OUTDATED)
+        return Held(pseudonym(to), document, Reason.OUTDATED)
     if title_of(data) != GUIDE_TITLE:
-        return Held(_pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{GUIDE_TITLE}'")
+        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{GUIDE_TITLE}'")
     if terms.strict:
-        return Held(_pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
-    return Post(_pseudonym(to), document, file, to)
+        return Held(pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
+    return Post(pseudonym(to), document, file, to)
 
 
-def _pseudonym(to: Address) -> str:
+def pseudonym(to: Address) -> str:
     """An id for somebody who stands in no manifest; it tells nothing about the address that the ledger does not."""
     return f"to-{hashlib.sha256(to.identity.encode()).hexdigest()[:12]}"

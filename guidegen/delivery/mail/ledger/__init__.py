@@ -12,8 +12,9 @@ from guidegen.delivery.mail.ledger.delivery import (
     Delivery,
     count_states,
 )
-from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries
-from guidegen.delivery.mail.ledger.sending_lock import sending_lock
+from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries, read_ledger
+from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.restore import Found
 
 __all__ = [
     "FAILED",
@@ -26,8 +27,10 @@ __all__ = [
     "STATES",
     "UNKNOWN",
     "Delivery",
+    "Found",
     "Ledger",
     "count_states",
     "read_deliveries",
+    "read_ledger",
     "sending_lock",
 ]

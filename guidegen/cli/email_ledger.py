@@ -28,10 +28,12 @@ def lost_ledger(folder: Path, path: Path) -> Problem | None:
     if not lost:
         return None
     last = max(mailing.at for mailing in lost)[:10]
-    knows = f"does not know of {len(lost)} of the {count} messages" if path.is_file() else f"is lost: {count} messages"
+    knows = f"is lost: {count} messages were"
+    if path.is_file():
+        knows = f"does not know of {len(lost)} of the {count} messages that were"
     return Problem(
         Place(click.format_filename(path)),
-        f"the ledger {knows} that were mailed out of this folder, the last on {last}",
+        f"the ledger {knows} mailed out of this folder, the last on {last}",
         "put the newest ledger back, or name it as [mail] ledger; else make it anew with --rebuild-ledger FROM, where "
         "FROM is the Sent folder; --start-again sends all of them once more",
     )

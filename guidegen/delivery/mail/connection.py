@@ -19,6 +19,7 @@ from guidegen.errors import MailError, Place, Problem
 COMMAND_SECONDS = 60.0
 # Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.
 _REPLY_SECONDS = 600.0
+_GOODBYE_SECONDS = 5.0
 _BYE, _GO_ON, _GOING_AWAY, _TOO_LARGE = 221, 354, 421, 552
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -167,6 +168,7 @@ class Connection:
     def close(self) -> None:
         """Say goodbye; a server that has gone already is no fault."""
         with suppress(OSError, smtplib.SMTPException):
+            self._socket().settimeout(_GOODBYE_SECONDS)
             self._smtp.quit()
         self.cut()
 

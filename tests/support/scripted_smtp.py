@@ -106,9 +106,11 @@ def _talk(script: Script, line: socket.socket, number: int, ended: threading.Eve
         for command in reader:
             verb = command[:4].upper()
             if verb == b"EHLO":
-                say("ehlo", "250-here\r\n250 SIZE 100000")
+                say("ehlo", "250-here\r\n250-AUTH PLAIN\r\n250 SIZE 100000")
             elif verb == b"HELO":
                 line.sendall(b"250 here\r\n")
+            elif verb == b"AUTH":
+                say("auth", "235 welcome")
             elif verb == b"MAIL":
                 say("mail", "250 sender ok")
             elif verb == b"RCPT":

@@ -16,7 +16,7 @@ from guidegen.batch.records.manifest import FAILED, MANIFEST, OLDER, Entry
 from guidegen.cli.exits import MAIL
 from guidegen.delivery.mail import read_deliveries
 from guidegen.delivery.mail.address import read_address
-from guidegen.delivery.mail.eligibility import Held, Post, Reason, Terms
+from guidegen.delivery.mail.eligibility import WORDS, Held, Post, Reason, Terms
 from guidegen.delivery.mail.ledger import Ledger
 from guidegen.delivery.mail.one_file import plan_file
 from tests.support.mail_folder import DAY, TERMS, Client, clients, run_email, write_batch, write_clinic
@@ -138,9 +138,7 @@ def test_the_command_names_the_red_flag_and_sends_nothing(tmp_path: Path) -> Non
     folder = write_batch(tmp_path / "b", clients(2))
     guide(folder / "outdated" / "R-1.pdf")
     add_entry(folder, failed("R-1"))
-    told = (
-        "RED FLAG: not sent, batch could not use the answers, and they may hold a red flag: call this client now: R-1"
-    )
+    told = f"RED FLAG: not sent, {WORDS[Reason.RED_FLAG]}: R-1"
     postbox = Postbox()
     with smtp_server(postbox) as port:
         clinic = write_clinic(tmp_path / "c", port)
@@ -155,21 +153,26 @@ def test_the_command_names_the_red_flag_and_sends_nothing(tmp_path: Path) -> Non
 def test_a_guide_that_waited_is_not_sent_once_its_client_has_none_any_more(tmp_path: Path) -> None:
     """Nor counts as waiting; where the row is put right and the guide is the same, it goes."""
     folder = write_batch(tmp_path / "b", clients(2))
-    postbox = Postbox(lambda stage, to: "450 busy" if stage == "rcpt" and to == "c1@example.org" else None)
+    postbox = Postbox(lambda stage, to: "550 5.4.5 Daily limit exceeded" if stage == "rcpt" else None)
+
+    def rows() -> dict[tuple[str, bool], tuple[str, str]]:
+        found = read_deliveries(folder / "ledger.sqlite")
+        return {(row.client_id, bool(row.document)): (row.state, row.reason) for row in found}
+
     with smtp_server(postbox) as port:
-        command = (folder, "--clinic", write_clinic(tmp_path / "c", port, retries=0), "--send")
+        command = (folder, "--clinic", write_clinic(tmp_path / "c", port), "--send")
         run_email(*command)
+        assert rows() == {("R-1", True): ("queued", ""), ("R-2", True): ("queued", "")}
         before = (folder / MANIFEST).read_bytes()
         add_entry(folder, failed("R-1"))
         postbox.fault = lambda stage, to: None
-        run_email(*command, "--retry-failed")
-        rows = {(row.client_id, bool(row.document)): row.state for row in read_deliveries(folder / "ledger.sqlite")}
-        assert rows == {("R-1", True): "failed", ("R-2", True): "sent", ("R-1", False): "held"}
+        run_email(*command)
+        held = ("held", "red_flag")
+        assert rows() == {("R-1", True): held, ("R-2", True): ("sent", ""), ("R-1", False): held}
         (folder / MANIFEST).write_bytes(before)
         run_email(*command)
     assert sorted(copy.to for copy in postbox.copies) == ["c1@example.org", "c2@example.org"]
-    [gone] = [row for row in read_deliveries(folder / "ledger.sqlite") if not row.document]
-    assert gone.reason == "replaced"
+    assert rows()["R-1", False] == ("held", "replaced")
 
 
 def test_a_copy_from_elsewhere_that_the_ledger_knows_a_newer_guide_of(tmp_path: Path) -> None:

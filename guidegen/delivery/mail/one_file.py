@@ -40,7 +40,7 @@ def plan_file(file: Path, to: Address, terms: Terms) -> Plan:
     if folder is None:
         found = _from_elsewhere(file, data, document, to, terms)
     else:
-        found = _from_folder(file, document, read_records(folder), to, terms)
+        found = _from_folder(file.resolve(), document, read_records(folder), to, terms)
     return Plan((found,), ()) if isinstance(found, Post) else Plan((), (found,))
 
 

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import pikepdf
 import pytest
 
 from guidegen.batch.records.journal import Journal
@@ -19,22 +18,11 @@ from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.eligibility import WORDS, Held, Post, Reason, Terms
 from guidegen.delivery.mail.ledger import Ledger
 from guidegen.delivery.mail.one_file import plan_file
-from tests.support.mail_folder import DAY, TERMS, Client, clients, run_email, write_batch, write_clinic
+from tests.support.mail_folder import DAY, TERMS, Client, clients, run_email, write_batch, write_clinic, write_guide
 from tests.support.smtp_server import Postbox, smtp_server
 
 TO = read_address("c1@example.org")
 CALL = "red flags, or safety answers that were not read: contact this client"
-
-
-def guide(path: Path, words: str = "first") -> Path:
-    """A PDF with a guide's title."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.docinfo["/Title"] = "Your guide"
-        document.docinfo["/Subject"] = words
-        document.save(path)
-    return path
 
 
 def decision(file: Path, terms: Terms = TERMS) -> Post | Held:
@@ -62,7 +50,7 @@ def test_a_guide_that_was_put_away_is_not_sent(tmp_path: Path) -> None:
     """Newer answers could not be printed; whether they are grave decides what is told."""
     folder = write_batch(tmp_path, clients(2))
     for number in (1, 2):
-        guide(folder / "outdated" / f"R-{number}.pdf")
+        write_guide(folder / "outdated" / f"R-{number}.pdf")
     add_entry(folder, failed("R-1", unread=("age",)))
     add_entry(folder, failed("R-2", note=None))
     assert reason(folder / "outdated" / "R-1.pdf") == ("R-1", Reason.RED_FLAG)
@@ -74,7 +62,7 @@ def test_an_old_copy_anywhere_in_the_folder_is_not_sent(place: str, tmp_path: Pa
     """Whose it is is told by the address; the newest guide's own copy is as good as that guide."""
     people = [Client("R-1", "c1@example.org", level="EMERGENCY", document="emergency"), *clients(3)[1:]]
     folder = write_batch(tmp_path / "b", people)
-    old = guide(folder / place)
+    old = write_guide(folder / place)
     assert reason(old) == ("R-1", Reason.EMERGENCY)
     assert reason(old, replace(TERMS, strict=True)) == ("R-1", Reason.EMERGENCY)
     shutil.copy(folder / "guides" / "R-2.pdf", old)
@@ -84,7 +72,7 @@ def test_an_old_copy_anywhere_in_the_folder_is_not_sent(place: str, tmp_path: Pa
 def test_a_copy_of_nobody_known_is_not_sent_either(tmp_path: Path) -> None:
     """It may be anybody's."""
     folder = write_batch(tmp_path, clients(2)[1:])
-    client_id, found = reason(guide(folder / "copy.pdf"))
+    client_id, found = reason(write_guide(folder / "copy.pdf"))
     assert found is Reason.OUTDATED
     assert client_id.startswith("to-")
 
@@ -93,7 +81,7 @@ def test_a_changed_file_is_held_back_and_a_link_leads_to_the_folder(tmp_path: Pa
     """Under its own name, also where the changed file is a guide by its title."""
     folder = write_batch(tmp_path / "b", clients(2))
     link = tmp_path / "link.pdf"
-    link.symlink_to(guide(folder / "guides" / "R-1.pdf"))
+    link.symlink_to(write_guide(folder / "guides" / "R-1.pdf"))
     assert reason(folder / "guides" / "R-1.pdf") == ("R-1", Reason.CHANGED)
     assert reason(link) == ("R-1", Reason.CHANGED)
 
@@ -102,15 +90,15 @@ def test_a_good_copy_of_a_changed_file_is_held_back(tmp_path: Path) -> None:
     """Somebody has changed the client's guide; nobody knows which of the two is right."""
     folder = write_batch(tmp_path, clients(1))
     shutil.copy(folder / "guides" / "R-1.pdf", folder / "copy.pdf")
-    guide(folder / "guides" / "R-1.pdf")
+    write_guide(folder / "guides" / "R-1.pdf")
     assert reason(folder / "copy.pdf") == ("R-1", Reason.CHANGED)
 
 
 def test_a_folder_of_old_guides_that_was_moved(tmp_path: Path) -> None:
     """Its name still tells what is in it."""
-    found = reason(guide(tmp_path / "outdated" / "R-1.pdf"))
+    found = reason(write_guide(tmp_path / "outdated" / "R-1.pdf"))
     assert found[1] is Reason.OUTDATED
-    assert reason(guide(tmp_path / "elsewhere" / "R-1.pdf"))[1] is None
+    assert reason(write_guide(tmp_path / "elsewhere" / "R-1.pdf"))[1] is None
 
 
 def test_red_flags_of_older_answers_want_a_word_that_somebody_has_called(tmp_path: Path) -> None:
@@ -136,7 +124,7 @@ def test_the_same_bytes_of_two_clients(tmp_path: Path) -> None:
 def test_the_command_names_the_red_flag_and_sends_nothing(tmp_path: Path) -> None:
     """For the put-away guide, and for the folder, where the client has no document at all."""
     folder = write_batch(tmp_path / "b", clients(2))
-    guide(folder / "outdated" / "R-1.pdf")
+    write_guide(folder / "outdated" / "R-1.pdf")
     add_entry(folder, failed("R-1"))
     told = f"RED FLAG: not sent, {WORDS[Reason.RED_FLAG]}: R-1"
     postbox = Postbox()
@@ -181,7 +169,7 @@ def test_a_copy_from_elsewhere_that_the_ledger_knows_a_newer_guide_of(tmp_path: 
     for number in (1, 2):
         shutil.copy(folder / "guides" / f"R-{number}.pdf", tmp_path / f"old-{number}.pdf")
     clinic = write_clinic(tmp_path / "c", ledger="all.sqlite")
-    old = [guide(tmp_path / f"old-{number}.pdf", str(number)) for number in (1, 2)]
+    old = [write_guide(tmp_path / f"old-{number}.pdf", str(number)) for number in (1, 2)]
     with closing(Ledger(clinic / "all.sqlite")) as ledger:
         posts = []
         for number, file in enumerate(old, 1):

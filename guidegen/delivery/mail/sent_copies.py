@@ -88,7 +88,7 @@ def _copy(message: Message) -> SentCopy:
         return [value for name, value in headers if name in names]
 
     known = [*all_of("message-id"), *all_of(DELIVERY_ID.lower())]
-    ids = frozenset(found[1] for text in known if (found := _OUR_ID.match(text)))
+    ids = frozenset(found[1].lower() for text in known if (found := _OUR_ID.match(text)))
     recipients = tuple(_addresses(all_of("to", "cc", "bcc")))
     return SentCopy("".join(all_of("message-id")[:1]), ids, recipients, frozenset(_documents(message)), _date(all_of))
 

@@ -1,0 +1,36 @@
+"""The ledger of all mail: who got what, when, and with which reply of the server."""
+
+from guidegen.delivery.mail.ledger.delivery import (
+    FAILED,
+    HELD,
+    LISTED,
+    QUEUED,
+    SENDING,
+    SENT,
+    STATES,
+    UNKNOWN,
+    Delivery,
+    count_states,
+)
+from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries, read_ledger
+from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.restore import Found
+
+__all__ = [
+    "FAILED",
+    "HELD",
+    "LEDGER",
+    "LISTED",
+    "QUEUED",
+    "SENDING",
+    "SENT",
+    "STATES",
+    "UNKNOWN",
+    "Delivery",
+    "Found",
+    "Ledger",
+    "count_states",
+    "read_deliveries",
+    "read_ledger",
+    "sending_lock",
+]

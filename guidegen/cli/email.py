@@ -263,9 +263,9 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
     """Send what is open; the exit code."""
     from functools import partial
 
+    from guidegen.delivery.mail.credentials import smtp_credentials
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import Ledger
-    from guidegen.delivery.mail.password import find_password
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
@@ -273,11 +273,11 @@ def _send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
         ledger.abandon()
         posts, _ = _open_of(plan, ledger, options)
         made = _made(posts, settings, folder, options)
-        password = find_password(settings.mail, os.environ) if made else ""
+        credentials = smtp_credentials(settings.mail, os.environ) if made else None
         ledger.resend(options["resend_unknown"], campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
-        open_connection = partial(connect, settings.mail, password, options["allow_plain"])
+        open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
         try:
             code = send_all(
                 jobs[: options["limit"]], ledger, settings.mail, open_connection, options["quiet"], options["verbose"]

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from guidegen.cli.email_drafts import check_drafts_option, draft, tell_stale_drafts
 from guidegen.cli.email_messages import make_messages, preview, write_messages
 from guidegen.cli.email_plan import ledger_path, make_plan, open_posts, require_sender, tell_who_to_call
 from guidegen.cli.email_send import send
@@ -31,6 +32,8 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--passphrases", metavar="FILE", help="Default: passphrases.csv in the batch folder.")
 @click.option("--eml", metavar="DIR", help="Write the messages as .eml files instead; nothing is sent.")
 @click.option("--maildir", metavar="DIR", help="Put the messages into a Maildir as drafts instead; nothing is sent.")
+@click.option("--drafts", metavar="ADDRESS", help="Put the messages into imaps://user@host/Drafts; nothing is sent.")
+@click.option("--send-drafted", multiple=True, metavar="ID", help="Send what lies in a mailbox as this client's draft.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
 @click.option("--allow-plain", is_flag=True, help="Send without TLS over the network, where everybody can read it.")
@@ -63,7 +66,7 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
 
 
 def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | None, options: dict[str, Any]) -> None:
-    ways = [name for name in ("send", "eml", "maildir") if options[name]]
+    ways = [name for name in ("send", "eml", "maildir", "drafts") if options[name]]
     if status and (ways or options["to"]):
         raise click.UsageError("--status only looks; leave out the other options")
     if form and not status:
@@ -71,11 +74,14 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
     if source is None and not status:
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
-        raise click.UsageError("one way out at a time: --send, --eml or --maildir")
-    if "" in (options["eml"], options["maildir"], options["passphrases"]):
+        raise click.UsageError("one way out at a time: --send, --eml, --maildir or --drafts")
+    if "" in (options["eml"], options["maildir"], options["passphrases"], options["drafts"]):
         raise click.UsageError("a file name is empty")
     if options["passphrases"] and not options["encrypt"]:
         raise click.UsageError("--passphrases is for --encrypt")
+    if options["send_drafted"] and options["drafts"]:
+        raise click.UsageError("--send-drafted is for --send")
+    check_drafts_option(options["drafts"])
     if not options["campaign"].strip() or not options["campaign"].isprintable():
         raise click.UsageError("--campaign takes a short name")
 
@@ -92,12 +98,15 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     folder = source if not options["to"] else batch_folder_of(source) or source.parent
     path = ledger_path(settings, folder)
     with ExitStack() as stack:
-        if options["send"] or options["encrypt"]:
+        if options["send"] or options["encrypt"] or options["drafts"]:
             from guidegen.delivery.mail.ledger import sending_lock
 
             stack.enter_context(sending_lock(path))
+        tell_stale_drafts(plan, path, options["quiet"])
         if options["send"]:
             return send(plan, path, settings, folder, options)
+        if options["drafts"]:
+            return draft(plan, path, settings, folder, options)
         posts, rows = open_posts(plan, path, options)
         made = make_messages(posts[: options["limit"]], settings, folder, options)
         if options["eml"] or options["maildir"]:

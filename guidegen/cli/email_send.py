@@ -27,7 +27,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
 
     from guidegen.delivery.mail.credentials import smtp_credentials
     from guidegen.delivery.mail.deliver import Job
-    from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, Ledger
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
@@ -37,6 +37,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         made = make_messages(posts, settings, folder, options)
         credentials = smtp_credentials(settings.mail, os.environ) if made else None
         ledger.resend(options["resend_unknown"], campaign)
+        ledger.resend(options["send_drafted"], campaign, (DRAFTING, DRAFTED))
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
         open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
@@ -60,6 +61,9 @@ def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: in
     counts = count_states(rows)
     told = ", ".join(f"{counts[state]} {state}" for state in ("sent", "failed", "unknown", "held"))
     click.echo(f"{told}, {counts['queued']} still queued; {before} of these from before")
+    if ids := [row.client_id for row in rows if row.state in ("drafted", "drafting")]:
+        tell(f"not sent, because a draft was made: {', '.join(ids)}")
+        tell("  -> send it there; or take it away, and --send-drafted ID sends it from here")
     if ids := [row.client_id for row in standing.values() if row.state == "unknown"]:
         tell(f"unknown whether it arrived: {', '.join(ids)}")
         tell("  -> ask these clients; --resend-unknown ID sends it again")

@@ -1,6 +1,8 @@
 """The ledger of all mail: who got what, when, and with which reply of the server."""
 
 from guidegen.delivery.mail.ledger.delivery import (
+    DRAFTED,
+    DRAFTING,
     FAILED,
     HELD,
     LISTED,
@@ -16,6 +18,8 @@ from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries
 from guidegen.delivery.mail.ledger.sending_lock import sending_lock
 
 __all__ = [
+    "DRAFTED",
+    "DRAFTING",
     "FAILED",
     "HELD",
     "LEDGER",

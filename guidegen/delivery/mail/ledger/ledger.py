@@ -2,7 +2,7 @@
 
 A delivery is queued, then `sending` from right before its first byte goes out until the server's reply is recorded.
 What a crash leaves at `sending` may have arrived or not: it becomes `unknown`, and is sent again by a person's word
-only.
+only. A draft is `drafting` in the same way, then `drafted`; whether one that broke off is there can be looked up.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.delivery.mail.ledger.database import Database
-from guidegen.delivery.mail.ledger.delivery import NAMES, QUEUED, SENDING, Delivery
+from guidegen.delivery.mail.ledger.delivery import DRAFTING, NAMES, QUEUED, SENDING, UNKNOWN, Delivery
 from guidegen.delivery.mail.ledger.sending_lock import sending_lock
 from guidegen.errors import MailError
 
@@ -92,9 +92,9 @@ class Ledger:
                 _replace_older(db, *one.key, campaign, now)
         return {key: row.id for key, row in self.standing(campaign).items() if row.state == QUEUED}
 
-    def claim(self, number: int) -> bool:
+    def claim(self, number: int, state: str = SENDING) -> bool:
         """Record the intent to send, right before the first byte; False where another process was first."""
-        return self._change(number, (QUEUED,), {"state": SENDING}, attempts=1)
+        return self._change(number, (QUEUED,), {"state": state}, attempts=1)
 
     def settle(
         self,
@@ -105,9 +105,9 @@ class Ledger:
         reason: str = "",
         may_retry: bool = False,
     ) -> None:
-        """Record what became of a queued or sending delivery. `reply` must not hold the address any more."""
+        """Record what became of a delivery that is queued or on its way. `reply` must not hold the address any more."""
         noted = {"state": state, "reply_code": code, "reply": reply, "reason": reason, "may_retry": int(may_retry)}
-        if not self._change(number, (QUEUED, SENDING), noted):
+        if not self._change(number, (QUEUED, SENDING, DRAFTING), noted):
             raise self._database.error(
                 "a delivery was changed by somebody else meanwhile", "look at guidegen email --status"
             )
@@ -121,15 +121,16 @@ class Ledger:
                 (self._time(),),
             ).rowcount
 
-    def resend(self, client_ids: Iterable[str], campaign: str) -> None:
-        """Queue what is unknown of these clients once more: a person has decided so."""
+    def resend(self, client_ids: Iterable[str], campaign: str, states: Iterable[str] = (UNKNOWN,)) -> None:
+        """Queue what stands at `states` of these clients once more: a person has decided so."""
         with self._database.changing() as db:
             for client_id in client_ids:
-                db.execute(
-                    "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
-                    " WHERE client_id = ? AND campaign = ? AND state = 'unknown'",
-                    (self._time(), client_id, campaign),
-                )
+                for state in states:
+                    db.execute(
+                        "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
+                        " WHERE client_id = ? AND campaign = ? AND state = ?",
+                        (self._time(), client_id, campaign, state),
+                    )
 
     def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any], attempts: int = 0) -> bool:
         """Change one row that stands at one of these states; False where it does not."""

@@ -124,12 +124,12 @@ def test_runs_that_are_killed(tmp_path: Path) -> None:
         address = f"imap://{USER}@localhost:{port}/Drafts"
         command = [sys.executable, "-m", "guidegen", "email", str(folder), "--clinic", str(clinic), "--drafts", address]
         environment = {**os.environ, **SECRET, "PYTHONPATH": str(ROOT)}
-        for _ in range(8):
+        for _ in range(4):
             run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             before = box.added
             while box.added == before and run.poll() is None:
                 time.sleep(0.005)
-            time.sleep(random.uniform(0, 0.08))
+            time.sleep(random.uniform(0, 0.1))
             run.send_signal(signal.SIGKILL)
             run.wait()
         assert drafted(folder, clinic, port).exit_code == 0

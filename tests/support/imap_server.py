@@ -69,6 +69,11 @@ class _Talk(socketserver.StreamRequestHandler):
             while self.one():
                 pass
 
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
+
     @property
     def box(self) -> Imap:
         return self.server.box
@@ -105,7 +110,8 @@ class _Talk(socketserver.StreamRequestHandler):
             name, _, arguments = arguments.partition(b" ")
         stage = name.decode().lower()
         reply = self.asked(stage) or getattr(self, f"do_{stage}", self.do_unknown)(arguments)
-        self.say(f"{tag.decode()} {reply}")
+        if reply:
+            self.say(f"{tag.decode()} {reply}")
         return stage != "logout"
 
     def do_unknown(self, _: bytes) -> str:
@@ -127,8 +133,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self.say(f"{self.box.heard[-1].split()[0].decode()} OK begin")
         self.connection = self.server.context.wrap_socket(self.request, server_side=True)
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
-        self.one()  # its reply has gone already
-        return "OK done"
+        return ""
 
     def do_login(self, arguments: bytes) -> str:
         user, password = (_unescaped(one or two) for one, two in re.findall(_STRING, arguments))

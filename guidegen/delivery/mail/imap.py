@@ -108,8 +108,8 @@ def _signed_in(address: MailboxAddress, credentials: Credentials, context: ssl.S
                 _secure(client, address, context)
             _sign_in(client, address, credentials)
             if client.has_capability("UTF8=ONLY"):
-                client.enable("UTF8=ACCEPT")
-                client.folder_encode = False
+                # Of the servers that know UTF8=ACCEPT (RFC 6855), only these refuse names in modified UTF-7.
+                raise MailboxError([Problem(address.place, "the server speaks UTF-8 alone, which is not supported")])
         except BaseException:
             with suppress(OSError):
                 client.shutdown()

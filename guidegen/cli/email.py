@@ -11,6 +11,7 @@ import click
 
 from guidegen.cli.email_drafts import check_drafts_option, draft, tell_stale_drafts
 from guidegen.cli.email_messages import make_messages, preview, write_messages
+from guidegen.cli.email_passphrases import hold_without_passphrase, refuse_useless_options
 from guidegen.cli.email_plan import ledger_path, make_plan, open_posts, require_sender, tell_who_to_call
 from guidegen.cli.email_send import send
 from guidegen.cli.exits import reported, tell
@@ -30,6 +31,9 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
 @click.option("--passphrases", metavar="FILE", help="Default: passphrases.csv in the batch folder.")
+@click.option("--passphrases-from", metavar="TABLE", help="A passphrase a client from a column of this table.")
+@click.option("--id-column", metavar="NAME", help="Its column of client numbers. Default: client_id.")
+@click.option("--passphrase-column", metavar="NAME", help="Its column of passphrases. Default: passphrase.")
 @click.option("--eml", metavar="DIR", help="Write the messages as .eml files instead; nothing is sent.")
 @click.option("--maildir", metavar="DIR", help="Put the messages into a Maildir as drafts instead; nothing is sent.")
 @click.option("--drafts", metavar="ADDRESS", help="Put the messages into imaps://user@host/Drafts; nothing is sent.")
@@ -75,10 +79,9 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
         raise click.UsageError("one way out at a time: --send, --eml, --maildir or --drafts")
-    if "" in (options["eml"], options["maildir"], options["passphrases"], options["drafts"]):
+    if "" in [options[name] for name in ("eml", "maildir", "passphrases", "passphrases_from", "drafts")]:
         raise click.UsageError("a file name is empty")
-    if options["passphrases"] and not options["encrypt"]:
-        raise click.UsageError("--passphrases is for --encrypt")
+    refuse_useless_options(options)
     if options["send_drafted"] and options["drafts"]:
         raise click.UsageError("--send-drafted is for --send")
     check_drafts_option(options["drafts"])
@@ -97,6 +100,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     require_sender(settings, to_send=options["send"])
     folder = source if not options["to"] else batch_folder_of(source) or source.parent
     path = ledger_path(settings, folder)
+    plan, options = hold_without_passphrase(plan, folder, options)
     with ExitStack() as stack:
         if options["send"] or options["encrypt"] or options["drafts"]:
             from guidegen.delivery.mail.ledger import sending_lock

@@ -10,12 +10,23 @@ from typing import Any
 import click
 
 from guidegen.cli.email_drafts import check_drafts_option, draft, tell_stale_drafts
+from guidegen.cli.email_ledger import rebuild_ledger, refuse_lost_ledger, start_again
 from guidegen.cli.email_messages import make_messages, preview, write_messages
 from guidegen.cli.email_passphrases import hold_without_passphrase, refuse_useless_options
-from guidegen.cli.email_plan import ledger_path, make_plan, open_posts, require_sender, tell_who_to_call
+from guidegen.cli.email_plan import (
+    known_to_ledger,
+    ledger_path,
+    make_plan,
+    open_posts,
+    require_sender,
+    tell_who_to_call,
+)
 from guidegen.cli.email_send import send
 from guidegen.cli.exits import reported, tell
 from guidegen.cli.options import clinic_option, quiet_option, today_option
+
+_OF_LEDGER = ("rebuild_ledger", "start_again")
+_FILES = ("eml", "maildir", "passphrases", "passphrases_from", "drafts", "rebuild_ledger")
 
 
 @click.command()
@@ -27,6 +38,7 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--campaign", default="guide", show_default=True, metavar="NAME", help="One mail a guide and campaign.")
 @click.option("--allow-shared", multiple=True, metavar="ID", help="Send to this client at an address others have too.")
 @click.option("--allow-overridden", is_flag=True, help="Send guides of clients whose red flag was stepped down, too.")
+@click.option("--contacted", multiple=True, metavar="ID", help="Older answers held a red flag; you have spoken since.")
 @click.option("--retry-failed", is_flag=True, help="Try again what the server refused for good.")
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
@@ -40,6 +52,8 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--send-drafted", multiple=True, metavar="ID", help="Send what lies in a mailbox as this client's draft.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
+@click.option("--rebuild-ledger", metavar="FROM", help="Make a lost ledger anew from a Sent folder; nothing is sent.")
+@click.option("--start-again", is_flag=True, help="Without a lost ledger: what it knew of counts as never sent.")
 @click.option("--allow-plain", is_flag=True, help="Send without TLS over the network, where everybody can read it.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each message as it goes.")
 @clinic_option
@@ -49,7 +63,7 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     """Send the guides of the batch folder DIR to the clients who agreed to e-mail; a dry run unless --send.
 
     What is never sent: pages for an emergency, urgent or under-16 client (call them), and what has no consent, no
-    sound address, or a file that batch did not write. Nothing is sent twice: the ledger remembers.
+    sound address, or a file that is not the newest that batch wrote. Nothing is sent twice: the ledger remembers.
 
     \b
     Example:
@@ -59,11 +73,8 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     """
     with reported():
         _refuse_what_excludes_itself(source, status, form, options)
-        if status:
-            from guidegen.cli.email_status import show_status
-            from guidegen.clinic.settings import load_settings
-
-            show_status(ledger_path(load_settings(clinic), source or Path()), form or "text")
+        if status or options["rebuild_ledger"] or options["start_again"]:
+            _look_after_ledger(source or Path(), clinic, form or "text", options)
             return
         code = _email(source or Path(), clinic, options)
     sys.exit(code)
@@ -71,15 +82,16 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
 
 def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | None, options: dict[str, Any]) -> None:
     ways = [name for name in ("send", "eml", "maildir", "drafts") if options[name]]
-    if status and (ways or options["to"]):
-        raise click.UsageError("--status only looks; leave out the other options")
+    alone = [*(["--status"] if status else []), *(f"--{one.replace('_', '-')}" for one in _OF_LEDGER if options[one])]
+    if alone and (ways or options["to"] or len(alone) > 1):
+        raise click.UsageError(f"{alone[0]} sends nothing; leave out the other options")
     if form and not status:
         raise click.UsageError("--format is for --status")
     if source is None and not status:
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
         raise click.UsageError("one way out at a time: --send, --eml, --maildir or --drafts")
-    if "" in [options[name] for name in ("eml", "maildir", "passphrases", "passphrases_from", "drafts")]:
+    if "" in [options[name] for name in _FILES]:
         raise click.UsageError("a file name is empty")
     refuse_useless_options(options)
     if options["send_drafted"] and options["drafts"]:
@@ -89,10 +101,23 @@ def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | 
         raise click.UsageError("--campaign takes a short name")
 
 
+def _look_after_ledger(folder: Path, clinic: Path | None, form: str, options: dict[str, Any]) -> None:
+    from guidegen.cli.email_status import show_status
+    from guidegen.clinic.settings import load_settings
+
+    path = ledger_path(load_settings(clinic), folder)
+    if options["rebuild_ledger"]:
+        rebuild_ledger(folder, path, Path(options["rebuild_ledger"]), options["campaign"])
+    elif options["start_again"]:
+        start_again(folder, path)
+    else:
+        show_status(folder, path, form)
+
+
 def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     """Plan, then look, write or send; the exit code."""
     from guidegen.clinic.settings import load_settings
-    from guidegen.delivery.mail.eligibility import batch_folder_of
+    from guidegen.delivery.mail.one_file import batch_folder_of
 
     plan = make_plan(source, options)
     tell_who_to_call(plan)
@@ -106,6 +131,8 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
             from guidegen.delivery.mail.ledger import sending_lock
 
             stack.enter_context(sending_lock(path))
+        refuse_lost_ledger(folder, path)
+        plan = known_to_ledger(plan, path)
         tell_stale_drafts(plan, path, options["quiet"])
         if options["send"]:
             return send(plan, path, settings, folder, options)

@@ -9,11 +9,17 @@ from pathlib import Path
 
 import click
 
+from guidegen.cli.email_ledger import lost_ledger
+from guidegen.cli.exits import MAIL, tell_problem
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
 
 
-def show_status(path: Path, form: str) -> None:
-    """List a ledger as text, csv or json. Raises MailError."""
+def show_status(folder: Path, path: Path, form: str) -> None:
+    """List a ledger as text, csv or json; told is whether it lacks mail of this folder. Raises MailError."""
+    if problem := lost_ledger(folder, path):
+        tell_problem(problem, "warning" if path.is_file() else "error")
+        if not path.is_file():
+            sys.exit(MAIL)
     if not path.is_file():
         raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
     rows = read_deliveries(path)

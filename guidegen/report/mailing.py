@@ -9,7 +9,7 @@ from heapq import nsmallest
 from pathlib import Path
 
 from guidegen.batch.records.manifest import current
-from guidegen.delivery.mail import LEDGER, Delivery, read_deliveries
+from guidegen.delivery.mail import LEDGER, Delivery, read_deliveries, read_mailed
 
 LISTED = 1000  # deliveries that are listed one by one
 
@@ -53,6 +53,8 @@ def count_mail(folders: Sequence[Path], ledger: Path | None = None) -> Mailing:
 def _of_folder(number: int, folder: Path, ledger: Path | None) -> Iterator[Mailed]:
     path = ledger or folder / LEDGER
     if not path.is_file():
+        for lost in read_mailed(folder):
+            yield Mailed(number, lost.client_id, "unknown", "", lost.at, "mailed, and the ledger is lost")
         return
     ours = {entry.sha256 for entry in current(folder).values()} if ledger else None
     for row in read_deliveries(path):

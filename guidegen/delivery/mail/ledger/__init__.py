@@ -14,8 +14,9 @@ from guidegen.delivery.mail.ledger.delivery import (
     Delivery,
     count_states,
 )
-from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries
-from guidegen.delivery.mail.ledger.sending_lock import sending_lock
+from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries, read_ledger
+from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.restore import Found
 
 __all__ = [
     "DRAFTED",
@@ -30,8 +31,10 @@ __all__ = [
     "STATES",
     "UNKNOWN",
     "Delivery",
+    "Found",
     "Ledger",
     "count_states",
     "read_deliveries",
+    "read_ledger",
     "sending_lock",
 ]

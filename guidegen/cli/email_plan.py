@@ -98,13 +98,20 @@ def open_in(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[P
     standing = ledger.standing(options["campaign"])
     _refuse_what_is_known(plan, standing, options)
     posts = still_open(
-        plan.ready, standing, ledger.address_key, options["retry_failed"], resend=options["resend_unknown"]
+        plan.ready,
+        standing,
+        ledger.address_key,
+        options["retry_failed"],
+        resend=options["resend_unknown"],
+        send_drafted=options["send_drafted"],
     )
     return posts, [standing[post.key] for post in plan.ready if post.key in standing]
 
 
 def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Delivery], options: dict[str, Any]) -> None:
-    """Only what is ready and unknown can be sent again."""
+    """Only what is ready and unknown, or a draft, can be sent again."""
     rows = {post.client_id: standing[post.key].state for post in plan.ready if post.key in standing}
+    if others := [id_ for id_ in options["send_drafted"] if rows.get(id_) not in ("drafted", "drafting")]:
+        raise click.UsageError(f"--send-drafted {others[0]}: no guide that is ready is a draft of this client")
     if others := [id_ for id_ in options["resend_unknown"] if rows.get(id_) not in ("unknown", "sending")]:
         raise click.UsageError(f"--resend-unknown {others[0]}: no guide that is ready is unknown of this client")

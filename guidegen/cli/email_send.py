@@ -25,10 +25,10 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
     """Send what is open; the exit code."""
     from functools import partial
 
+    from guidegen.delivery.mail.credentials import smtp_credentials
     from guidegen.delivery.mail.deliver import Job
-    from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, Ledger
     from guidegen.delivery.mail.mailed import Memory
-    from guidegen.delivery.mail.password import find_password
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
@@ -38,11 +38,12 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         memory.catch_up(row for row in ledger.rows() if path.parent == folder or (row.client_id, row.document) in ours)
         posts, _ = open_in(plan, ledger, options)
         made = make_messages(posts, settings, folder, options)
-        password = find_password(settings.mail, os.environ) if made else ""
+        credentials = smtp_credentials(settings.mail, os.environ) if made else None
         ledger.resend(options["resend_unknown"], campaign)
+        ledger.resend(options["send_drafted"], campaign, (DRAFTING, DRAFTED))
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
-        open_connection = partial(connect, settings.mail, password, options["allow_plain"])
+        open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
         try:
             code = send_all(
                 jobs[: options["limit"]],
@@ -69,6 +70,9 @@ def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: in
     counts = count_states(rows)
     told = ", ".join(f"{counts[state]} {state}" for state in ("sent", "failed", "unknown", "held"))
     click.echo(f"{told}, {counts['queued']} still queued; {before} of these from before")
+    if ids := [row.client_id for row in rows if row.state in ("drafted", "drafting")]:
+        tell(f"not sent, because a draft was made: {', '.join(ids)}")
+        tell("  -> send it there; or take it away, and --send-drafted ID sends it from here")
     if ids := [row.client_id for row in standing.values() if row.state == "unknown"]:
         tell(f"unknown whether it arrived: {', '.join(ids)}")
         tell("  -> ask these clients; --resend-unknown ID sends it again")

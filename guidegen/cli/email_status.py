@@ -12,6 +12,10 @@ import click
 from guidegen.cli.email_ledger import lost_ledger
 from guidegen.cli.exits import MAIL, tell_problem
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
+from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING
+
+# States that not every clinic comes to have; they are counted where there are any.
+_RARE = (DRAFTING, DRAFTED)
 
 
 def show_status(folder: Path, path: Path, form: str) -> None:
@@ -34,4 +38,5 @@ def show_status(folder: Path, path: Path, form: str) -> None:
         for row in rows:
             said = f"{row.reply_code} {row.reply}" if row.reply_code else row.reason
             click.echo(f"{row.state:8} {row.client_id}  {row.address}  {row.changed_at}  {said}".rstrip())
-        click.echo(", ".join(f"{state} {count}" for state, count in count_states(rows).items()))
+        counts = count_states(rows).items()
+        click.echo(", ".join(f"{state} {count}" for state, count in counts if count or state not in _RARE))

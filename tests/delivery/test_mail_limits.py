@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from guidegen.delivery.mail.password import VARIABLE
 
 from guidegen.cli.exits import MAIL
 from guidegen.delivery.mail import read_deliveries
 from guidegen.delivery.mail.limits import Limit, limit_of
-from guidegen.delivery.mail.password import VARIABLE
 from tests.support.mail_folder import clients, run_email, write_batch, write_clinic
 from tests.support.scripted_smtp import Script, scripted_server
 from tests.support.smtp_server import PASSWORD, USER, Postbox, smtp_server

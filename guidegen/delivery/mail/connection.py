@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from guidegen.delivery.mail.address import Address
+from guidegen.delivery.mail.credentials import Credentials
 from guidegen.delivery.mail.limits import Limit, limit_of
 from guidegen.delivery.mail.redact import without
 from guidegen.errors import MailError, Place, Problem
@@ -21,6 +22,7 @@ COMMAND_SECONDS = 60.0
 _REPLY_SECONDS = 600.0
 _GOODBYE_SECONDS = 5.0
 _BYE, _GO_ON, _GOING_AWAY, _TOO_LARGE = 221, 354, 421, 552
+_SIGN_IN_LAPSED = (530, 535)  # RFC 4954 (6): sign in first; what was said so is no longer good
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -62,8 +64,9 @@ class Reply:
 class Connection:
     """An open connection. Messages go one at a time: `offer`, and where that is a yes, `transmit`."""
 
-    def __init__(self, smtp: smtplib.SMTP) -> None:
+    def __init__(self, smtp: smtplib.SMTP, credentials: Credentials | None = None) -> None:
         self._smtp = smtp
+        self._credentials = credentials
         self.count = 0
 
     def takes(self, to: Address) -> bool:
@@ -83,6 +86,8 @@ class Connection:
         with self._lost():
             self._socket().settimeout(COMMAND_SECONDS)
             reply = Reply(*_spoken(self._smtp.mail(sender, options)))
+            if reply.code in _SIGN_IN_LAPSED and self._credentials is not None and self._credentials.renew():
+                raise smtplib.SMTPServerDisconnected  # over the next line it goes with the new token
             if reply.is_yes:
                 # smtplib's own way takes addresses apart and puts them together again.
                 reply = Reply(*_spoken(self._smtp.docmd("RCPT", f"TO:<{to.text}>")))

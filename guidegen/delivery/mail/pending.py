@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import TO_CALL, Held, Plan, Post, Reason
-from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
+from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, FAILED, HELD, QUEUED, UNKNOWN, Delivery
 
 
 def still_open(
@@ -16,11 +16,12 @@ def still_open(
     address_key: Callable[[Address], str],
     retry_failed: bool = False,
     resend: Collection[str] = (),
+    send_drafted: Collection[str] = (),
 ) -> list[Post]:
     """The posts that were never sent, and may not have been.
 
     What failed for good is open again with another address or with `retry_failed`; what is unknown only where a
-    person named the client in `resend`.
+    person named the client in `resend`, and what lies in a mailbox as a draft only where one did in `send_drafted`.
     """
 
     def is_open(post: Post) -> bool:
@@ -31,6 +32,8 @@ def still_open(
             return row.reason != Reason.REPLACED.value
         if row.state == FAILED:
             return bool(row.may_retry) or retry_failed or row.address_key != address_key(post.to)
+        if row.state in (DRAFTED, DRAFTING):
+            return post.client_id in send_drafted
         return row.state == UNKNOWN and post.client_id in resend
 
     return [post for post in posts if is_open(post)]

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 
 from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail.connection import COMMAND_SECONDS, Connection
+from guidegen.delivery.mail.credentials import Credentials
 from guidegen.delivery.mail.limits import Limit, limit_of
+from guidegen.delivery.mail.sign_in import TokenRefusedError, sign_in
 from guidegen.errors import MailError, Place, Problem
 
 _LATER = "check [mail] host and port, or try later; the same command goes on where it stopped"
@@ -25,29 +27,52 @@ class AccountLimit(MailError):  # noqa: N818
     """The provider takes no more from this account, for today or for now."""
 
 
-def connect(mail: Mail, password: str, allow_plain: bool = False) -> Connection:
+class SignInRefused(MailError):  # noqa: N818
+    """The server does not take this password or token."""
+
+
+def connect(mail: Mail, credentials: Credentials | None = None, allow_plain: bool = False) -> Connection:
     """A line that is verified and signed in. Without TLS only to this computer, unless `allow_plain`.
 
-    Raises Unreachable where it may be better later, and MailError otherwise; neither repeats the password.
+    A token that is refused is renewed once, where a command can do that. Raises Unreachable where it may be better
+    later, and MailError otherwise; neither repeats a secret.
     """
+    try:
+        return _connected(mail, credentials, allow_plain)
+    except SignInRefused:
+        if credentials is None or not credentials.renew():
+            raise
+    return _connected(mail, credentials, allow_plain)
+
+
+def _connected(mail: Mail, credentials: Credentials | None, allow_plain: bool) -> Connection:
     place = Place(f"{mail.host}:{mail.port}")
-    with _told(place), _within_limits(place):
+    with _told(place, credentials), _within_limits(place):
         context = None if mail.security == "none" else _context(mail)
         smtp = _opened(mail, context)
         try:
-            if context is None and not allow_plain and not _is_this_computer(smtp):
-                message = "without TLS everybody on the way can read the guides"
-                raise MailError([Problem(place, message, 'set [mail] security = "starttls", or give --allow-plain')])
+            if context is None and not _is_this_computer(smtp):
+                _refuse_open_talk(place, credentials is not None, allow_plain)
             smtp.ehlo_or_helo_if_needed()
             if mail.security == "starttls":
                 smtp.starttls(context=context)
                 smtp.ehlo_or_helo_if_needed()
-            if mail.user:
-                smtp.login(mail.user, password)
+            if credentials is not None:
+                sign_in(smtp, mail, credentials)
         except BaseException:
             smtp.close()
             raise
-    return Connection(smtp)
+    return Connection(smtp, credentials)
+
+
+def _refuse_open_talk(place: Place, has_secret: bool, allow_plain: bool) -> None:
+    """Without TLS: the guides leave this computer by a person's word only, and a password or token never."""
+    if has_secret:
+        message = "without TLS everybody on the way can read the password"
+        raise MailError([Problem(place, message, 'set [mail] security = "starttls", or leave out user')])
+    if not allow_plain:
+        message = "without TLS everybody on the way can read the guides"
+        raise MailError([Problem(place, message, 'set [mail] security = "starttls", or give --allow-plain')])
 
 
 def _opened(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
@@ -89,8 +114,8 @@ def limit_problem(place: Place, limit: Limit, said: str) -> Problem:
 
 
 @contextmanager
-def _told(place: Place) -> Iterator[None]:
-    """What can go wrong while connecting, in words. The causes are left out: they can hold the password."""
+def _told(place: Place, credentials: Credentials | None) -> Iterator[None]:
+    """What can go wrong while connecting, in words. The causes are left out: they can hold the secret."""
 
     def problem(message: str, hint: str | None) -> list[Problem]:
         return [Problem(place, message, hint)]
@@ -110,8 +135,11 @@ def _told(place: Place) -> Iterator[None]:
     except smtplib.SMTPAuthenticationError as error:
         if 400 <= error.smtp_code < 500:
             raise Unreachable(problem(f"the server takes no sign-in for now: {error.smtp_code}", None)) from None
-        message = f"the server refuses user or password: {error.smtp_code}"
-        raise MailError(problem(message, "check [mail] user and the password")) from None
+        what, reason = "user or password", ""
+        if isinstance(error, TokenRefusedError):
+            what, reason = "the token", f" ({error.reason})" if error.reason else ""
+        advice = credentials.advice if credentials else None
+        raise SignInRefused(problem(f"the server refuses {what}: {error.smtp_code}{reason}", advice)) from None
     except UnicodeEncodeError:
         message = "user or password hold letters that cannot be sent to this server"
         raise MailError(problem(message, "ask for a password of plain letters")) from None

@@ -1,6 +1,8 @@
 """The ledger of all mail: who got what, when, and with which reply of the server."""
 
 from guidegen.delivery.mail.ledger.delivery import (
+    DRAFTED,
+    DRAFTING,
     FAILED,
     HELD,
     LISTED,
@@ -17,6 +19,8 @@ from guidegen.delivery.mail.ledger.locks import sending_lock
 from guidegen.delivery.mail.ledger.restore import Found
 
 __all__ = [
+    "DRAFTED",
+    "DRAFTING",
     "FAILED",
     "HELD",
     "LEDGER",

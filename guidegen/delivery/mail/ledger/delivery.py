@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD = STATES = ("queued", "sending", "sent", "failed", "unknown", "held")
+STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "drafting", "drafted")
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DRAFTING, DRAFTED = STATES
 
 
 @dataclass(frozen=True)

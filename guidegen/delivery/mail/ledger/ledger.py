@@ -2,7 +2,7 @@
 
 A delivery is queued, then `sending` from right before its first byte goes out until the server's reply is recorded.
 What a crash leaves at `sending` may have arrived or not: it becomes `unknown`, and is sent again by a person's word
-only.
+only. A draft is `drafting` in the same way, then `drafted`; whether one that broke off is there can be looked up.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.delivery.mail.ledger.database import Database
-from guidegen.delivery.mail.ledger.delivery import NAMES, QUEUED, SENDING, Delivery
+from guidegen.delivery.mail.ledger.delivery import DRAFTING, NAMES, QUEUED, SENDING, UNKNOWN, Delivery
 from guidegen.delivery.mail.ledger.locks import sending_lock
 from guidegen.delivery.mail.ledger.restore import Found, restore
 from guidegen.delivery.mail.ledger.unwritten import Mark, forget_marks, keep_mark, kept_marks, mark_kept
@@ -29,7 +29,7 @@ LEDGER = "ledger.sqlite"
 _COLUMNS = ", ".join(NAMES)
 _WAITS_FOR_MARK = (
     "id = :id AND message_id = :message_id"
-    " AND (state IN ('queued', 'sending') OR state = 'unknown' AND reason = 'interrupted')"
+    " AND (state IN ('queued', 'sending', 'drafting') OR state = 'unknown' AND reason = 'interrupted')"
 )
 
 
@@ -104,10 +104,10 @@ class Ledger:
         self._message_ids |= {row.id: row.message_id for row in queued}
         return {(row.client_id, row.document): row.id for row in queued}
 
-    def claim(self, number: int) -> bool:
+    def claim(self, number: int, state: str = SENDING) -> bool:
         """Record the intent to send, right before the first byte; False where another process was first."""
         with self._database.changing() as db:
-            noted = {"state": SENDING, "changed_at": self._time()}
+            noted = {"state": state, "changed_at": self._time()}
             return _update(db, noted, "id = :id AND state = 'queued'", "attempts = attempts + 1", id=number)
 
     def settle(
@@ -119,14 +119,14 @@ class Ledger:
         reason: str = "",
         may_retry: bool = False,
     ) -> None:
-        """Record what became of a queued or sending delivery. `reply` must not hold the address any more.
+        """Record what became of a delivery that is queued or on its way. `reply` must not hold the address any more.
 
         Where the file cannot be written, it is kept beside it until `recover`; MailError is raised all the same.
         """
         message_id = self._message_ids.get(number, "")
         mark = Mark(number, message_id, state, code, reply, reason, int(may_retry), self._time())
         try:
-            is_changed = self._change(number, (QUEUED, SENDING), mark.noted)
+            is_changed = self._change(number, (QUEUED, SENDING, DRAFTING), mark.noted)
         except MailError as error:
             try:
                 keep_mark(self.path, mark)
@@ -160,15 +160,16 @@ class Ledger:
             for found in deliveries:
                 restore(db, found, self.address_key, self._time())
 
-    def resend(self, client_ids: Iterable[str], campaign: str) -> None:
-        """Queue what is unknown of these clients once more: a person has decided so."""
+    def resend(self, client_ids: Iterable[str], campaign: str, states: Iterable[str] = (UNKNOWN,)) -> None:
+        """Queue what stands at `states` of these clients once more: a person has decided so."""
         with self._database.changing() as db:
             for client_id in client_ids:
-                db.execute(
-                    "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
-                    " WHERE client_id = ? AND campaign = ? AND state = 'unknown'",
-                    (self._time(), client_id, campaign),
-                )
+                for state in states:
+                    db.execute(
+                        "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
+                        " WHERE client_id = ? AND campaign = ? AND state = ?",
+                        (self._time(), client_id, campaign, state),
+                    )
 
     def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any]) -> bool:
         """Change one row that stands at one of these states; False where it does not."""

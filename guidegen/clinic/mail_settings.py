@@ -11,6 +11,7 @@ from guidegen.files.fields import Fields
 from guidegen.files.printable import fault
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+PASSWORD, OAUTH = WAYS = ("password", "oauth")
 
 _MAX_TEXT = 300
 _CLINIC_KEYS = ("address", "phone", "email", "website", "booking_url", "colour")
@@ -18,8 +19,9 @@ _CLINIC_KEYS = ("address", "phone", "email", "website", "booking_url", "colour")
 
 @dataclass(frozen=True)
 class Mail:
-    """How e-mail leaves the clinic; the password is never among it.
+    """How e-mail leaves the clinic; neither password nor token is ever among it.
 
+    `auth` is PASSWORD or OAUTH; the commands print what is needed for it, on their first line.
     `sender` and `reply_to` are addresses, with a name before them or not. `per_minute` and `per_connection` count
     messages, 0 is no limit. A message is tried again `retries` times, first after `retry_seconds`, then after twice
     that, and so on. `ledger` is None where each batch folder has its own.
@@ -37,6 +39,8 @@ class Mail:
     retry_seconds: int = 30
     ca_file: Path | None = None
     password_command: tuple[str, ...] = ()
+    auth: str = PASSWORD
+    token_command: tuple[str, ...] = ()
     ledger: Path | None = None
 
 
@@ -58,6 +62,10 @@ def read_mail(fields: Fields, folder: Path) -> Mail:
     host = texts["host"]
     if host and not re.fullmatch(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:]+", host):
         inner.complain("host", f"'{host[:60]}' is not the name of a server", "the name alone: mail.example.org")
+    token_command = _command(inner, "token_command")
+    auth = inner.word("auth", WAYS, OAUTH if token_command else PASSWORD)
+    if token_command and auth == PASSWORD:
+        inner.complain("token_command", 'with auth = "password" no token is asked for', "leave one of the two out")
     mail = Mail(
         host=host,
         port=_whole(inner, "port", PORTS[security], 1, 65535),
@@ -70,7 +78,9 @@ def read_mail(fields: Fields, folder: Path) -> Mail:
         retries=_whole(inner, "retries", Mail.retries, 0, 10),
         retry_seconds=_whole(inner, "retry_seconds", Mail.retry_seconds, 0, 3600),
         ca_file=folder / texts["ca_file"] if texts["ca_file"] else None,
-        password_command=_command(inner),
+        password_command=_command(inner, "password_command"),
+        auth=auth,
+        token_command=token_command,
         ledger=folder / texts["ledger"] if texts["ledger"] else None,
     )
     inner.finish()
@@ -95,12 +105,12 @@ def _whole(inner: Fields, key: str, default: int, low: int, high: int) -> int:
     return found
 
 
-def _command(inner: Fields) -> tuple[str, ...]:
-    """The words of the command that prints the password; it is run without a shell."""
+def _command(inner: Fields, key: str) -> tuple[str, ...]:
+    """The words of a command that prints a secret; it is run without a shell."""
     import shlex
 
     try:
-        return tuple(shlex.split(inner.text("password_command", "")))
+        return tuple(shlex.split(inner.text(key, "")))
     except ValueError as error:
-        inner.complain("password_command", f"the command cannot be split into words: {error}")
+        inner.complain(key, f"the command cannot be split into words: {error}")
         return ()

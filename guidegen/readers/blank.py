@@ -188,8 +188,8 @@ ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
 marks = false           # true: crop marks and bleed, for a printer who trims
 
-# For guidegen email. The password stands nowhere here: it comes from GUIDEGEN_SMTP_PASSWORD, the command below or the
-# keyring of the computer.
+# For guidegen email. Password and token stand nowhere here: they come from GUIDEGEN_SMTP_PASSWORD or
+# GUIDEGEN_SMTP_TOKEN, the commands below or the keyring of the computer.
 [mail]
 # host = "mail.example.org"
 # security = "starttls"   # starttls, tls, or none (for a server on this computer)
@@ -203,6 +203,8 @@ marks = false           # true: crop marks and bleed, for a printer who trims
 # retry_seconds = 30      # before the first time; then twice as long each time
 # ca_file = "ca.pem"      # where the server's certificate comes from an authority of your own
 # password_command = "pass show clinic/mail"
+# auth = "oauth"          # password, or oauth for providers that take tokens instead (XOAUTH2, OAUTHBEARER)
+# token_command = "clinic-token"   # prints an access token; asked again when the server refuses the last one
 # ledger = "ledger.sqlite"   # one record of all mail in this folder; without it each batch folder has its own
 
 # Fill this in when your clinician has read and approved the content. The hash ties the approval to exactly the

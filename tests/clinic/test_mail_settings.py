@@ -26,6 +26,8 @@ retries = 5
 retry_seconds = 60
 ca_file = "ca.pem"
 password_command = "pass show 'clinic mail'"
+auth = "oauth"
+token_command = "clinic-token --scope 'mail send'"
 ledger = "mail/ledger.sqlite"
 """
 
@@ -50,6 +52,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         retry_seconds=60,
         ca_file=tmp_path / "ca.pem",
         password_command=("pass", "show", "clinic mail"),
+        auth="oauth",
+        token_command=("clinic-token", "--scope", "mail send"),
         ledger=tmp_path / "mail" / "ledger.sqlite",
     )
 
@@ -79,6 +83,12 @@ def test_the_port_follows_the_security(security: str, port: int, tmp_path: Path)
         ),
         ('host = "https://mail.example.org"', "host: 'https://mail.example.org' is not the name of a server"),
         ('password_command = "pass \'x"', "password_command: the command cannot be split into words: No closing"),
+        ('token_command = "x \'y"', "token_command: the command cannot be split into words: No closing"),
+        ('auth = "xoauth2"', "auth: 'xoauth2' is not known (did you mean 'oauth'?)"),
+        (
+            'auth = "password"\ntoken_command = "x"',
+            'token_command: with auth = "password" no token is asked for (leave one of the two out)',
+        ),
         ('password = "secret"', "unknown key 'password'"),
     ],
 )
@@ -86,8 +96,18 @@ def test_faults_are_told_with_their_line(row: str, message: str, tmp_path: Path)
     """A password has no place in the file."""
     with pytest.raises(SettingsError) as caught:
         mail_of(tmp_path, f"[mail]\n{row}\n")
-    assert str(caught.value).startswith(f"{tmp_path}/guidegen.toml:2:1: {message}")
+    line = 1 + len(row.splitlines())
+    assert str(caught.value).startswith(f"{tmp_path}/guidegen.toml:{line}:1: {message}")
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "auth"),
+    [("", "password"), ('auth = "oauth"', "oauth"), ('token_command = "x"', "oauth"), ('user = "a"', "password")],
+)
+def test_the_way_to_sign_in(rows: str, auth: str, tmp_path: Path) -> None:
+    """A password, unless tokens are asked for or a command gives them."""
+    assert mail_of(tmp_path, f"[mail]\n{rows}\n").auth == auth
 
 
 def test_a_new_clinics_file_has_every_key(library: Library, tmp_path: Path) -> None:

@@ -14,7 +14,17 @@ import pytest
 
 from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.eligibility import Held, Post, Reason
-from guidegen.delivery.mail.ledger import FAILED, QUEUED, SENT, STATES, UNKNOWN, Ledger, read_deliveries, sending_lock
+from guidegen.delivery.mail.ledger import (
+    FAILED,
+    QUEUED,
+    SENT,
+    STATES,
+    UNKNOWN,
+    Ledger,
+    read_deliveries,
+    schema,
+    sending_lock,
+)
 from guidegen.delivery.mail.pending import still_open
 from guidegen.errors import MailError
 
@@ -99,16 +109,16 @@ def test_a_ledger_is_let_go_of(tmp_path: Path) -> None:
 
 def test_it_is_as_safe_as_a_file_can_be(ledger: Ledger) -> None:
     """A write-ahead log, and on the disk before a call returns."""
-    assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
-    assert ledger._db.execute("PRAGMA user_version").fetchone() == (1,)
+    assert ledger._database.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert ledger._database.connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert ledger._database.connection.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_entering_again_changes_only_what_was_never_sent(state: str, ledger: Ledger) -> None:
     """Queued, held and failed are queued anew; what is or may be with the client stays as it is."""
     [number] = enter(ledger, POST)
-    ledger._db.execute("UPDATE deliveries SET state = ?", (state,))
+    ledger._database.connection.execute("UPDATE deliveries SET state = ?", (state,))
     is_open = state in ("queued", "held", "failed")
     assert enter(ledger, POST) == ([number] if is_open else [])
     assert ledger.rows()[0].state == ("queued" if is_open else state)
@@ -221,7 +231,7 @@ def test_a_file_that_is_no_ledger(tmp_path: Path) -> None:
     newer = tmp_path / "newer"
     with closing(sqlite3.connect(newer)) as database:
         database.execute("PRAGMA user_version = 9")
-    with pytest.raises(MailError, match="its version is 9; this guidegen knows 1"):
+    with pytest.raises(MailError, match="its version is 9; this guidegen knows 2"):
         Ledger(newer)
     foreign = tmp_path / "foreign"
     with closing(sqlite3.connect(foreign)) as database:
@@ -258,7 +268,7 @@ def test_a_damaged_ledger_is_to_be_kept_and_put_back(ledger: Ledger, tmp_path: P
 
 def test_a_ledger_that_another_program_writes_is_waited_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not for ever, though: then the other program is to be closed."""
-    monkeypatch.setattr("guidegen.delivery.mail.ledger._PATIENCE", 0.01)
+    monkeypatch.setattr("guidegen.delivery.mail.ledger.database._PATIENCE", 0.01)
     with closing(sqlite3.connect(ledger.path, isolation_level=None)) as other, closing(Ledger(ledger.path)) as waiting:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(MailError, match="locked") as caught:
@@ -270,11 +280,63 @@ def test_a_ledger_that_another_program_writes_is_waited_for(ledger: Ledger, monk
 
 def test_a_full_disk_takes_nothing_half(ledger: Ledger) -> None:
     """What has no room is not entered at all, and the hint says that the same command goes on later."""
-    pages = ledger._db.execute("PRAGMA page_count").fetchone()[0]
-    ledger._db.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger._database.connection.execute("PRAGMA page_count").fetchone()[0]
+    ledger._database.connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(MailError, match="full") as caught:
         enter(ledger, *(replace(POST, client_id=f"R-{number}") for number in range(200)))
     assert hint_of(caught) == "make room on the disk, and run the same command again; it goes on where it stopped"
     assert ledger.rows() == []
-    ledger._db.execute("PRAGMA max_page_count = 1000")
+    ledger._database.connection.execute("PRAGMA max_page_count = 1000")
     assert enter(ledger, POST)
+
+
+FIRST_VERSION = """
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, client_id TEXT NOT NULL, document TEXT NOT NULL, campaign TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'held')),
+    address TEXT NOT NULL DEFAULT '', address_key TEXT NOT NULL DEFAULT '', message_id TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '', reply_code INTEGER, reply TEXT NOT NULL DEFAULT '',
+    may_retry INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    entered_at TEXT NOT NULL, changed_at TEXT NOT NULL, UNIQUE (client_id, document, campaign)
+) STRICT;
+CREATE TABLE salt (value BLOB NOT NULL) STRICT;
+INSERT INTO salt VALUES (x'00ff');
+INSERT INTO deliveries VALUES (7, 'R-1', 'd1', 'guide', 'sent', 'a***@e***.org', 'k', '<id@x>', '', 250, 'queued as 4F',
+    0, 1, '2026-11-25T09:30:00Z', '2026-11-25T09:31:00Z');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_ledger_of_the_first_version_goes_on(tmp_path: Path) -> None:
+    """Every delivery, and the key that tells addresses apart, stands in it as before; reports have a place now."""
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(FIRST_VERSION)
+    for _ in range(2):
+        with closing(Ledger(path, lambda: NOW)) as ledger:
+            [row] = ledger.rows()
+            assert (row.id, row.state, row.reply, row.changed_at) == (7, SENT, "queued as 4F", "2026-11-25T09:31:00Z")
+            assert ledger._salt == b"\x00\xff"
+            assert enter(ledger, replace(POST, document="d1")) == []
+            asked = ledger._database.connection.execute
+            assert asked("PRAGMA user_version").fetchone() == (2,)
+            assert asked("SELECT count(*) FROM reports").fetchone() == (0,)
+    with closing(Ledger(path)) as ledger, pytest.raises(sqlite3.IntegrityError):
+        ledger._database.connection.execute("UPDATE deliveries SET state = 'lost'")
+
+
+def test_a_change_of_version_that_breaks_off_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger is still of the first version, whole, and the next try succeeds."""
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(FIRST_VERSION)
+    with monkeypatch.context() as broken:
+        first, second = schema._MIGRATIONS
+        broken.setattr(schema, "_MIGRATIONS", (first, f"{second}; CREATE TABLE salt (x)"))
+        with pytest.raises(MailError, match="already exists"):
+            Ledger(path)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (1,)
+        assert database.execute("SELECT state FROM deliveries").fetchall() == [(SENT,)]
+    with closing(Ledger(path)) as ledger:
+        assert [row.state for row in ledger.rows()] == [SENT]

@@ -172,7 +172,7 @@ def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
 def test_a_full_disk_ends_the_run_and_nothing_counts_as_sent(tmp_path: Path) -> None:
     """Where the ledger can take no more, no further message goes; exit 7, and its record is right."""
     folder = write_batch(tmp_path / "batch", clients(200))
-    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (120_000, 120_000)); "
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (160_000, 160_000)); "
     postbox = Postbox()
     with smtp_server(postbox) as port:
         clinic = write_clinic(tmp_path / "clinic", port)

@@ -13,7 +13,7 @@ import pytest
 from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail import read_deliveries
 from guidegen.delivery.mail.address import read_address
-from guidegen.delivery.mail.password import VARIABLE, find_password
+from guidegen.delivery.mail.credentials import SMTP_PASSWORD, smtp_credentials
 from guidegen.delivery.mail.smtp import Unreachable, connect
 from guidegen.errors import MailError
 from tests.support.mail_folder import Client, clients, run_email, write_batch, write_clinic
@@ -35,7 +35,9 @@ def port_of_nobody() -> Iterator[int]:
 
 def send_one(folder: Path, clinic: Path, password: str = PASSWORD) -> tuple[int, str, list[str]]:
     """The exit code, stderr and the states in the ledger after one guide was to be sent."""
-    result = run_email(write_batch(folder, clients(1)), "--clinic", clinic, "--send", environment={VARIABLE: password})
+    result = run_email(
+        write_batch(folder, clients(1)), "--clinic", clinic, "--send", environment={SMTP_PASSWORD: password}
+    )
     assert password not in result.output
     return result.exit_code, result.stderr, [row.state for row in read_deliveries(folder / "ledger.sqlite")]
 
@@ -118,9 +120,9 @@ def test_plain_talk_stays_on_this_computer(monkeypatch: pytest.MonkeyPatch) -> N
     with smtp_server(postbox) as port:
         monkeypatch.setattr("guidegen.delivery.mail.smtp._is_this_computer", lambda smtp: False)
         with pytest.raises(MailError, match="without TLS everybody"):
-            connect(Mail("localhost", port, "none"), "")
+            connect(Mail("localhost", port, "none"))
         assert postbox.connections == 0
-        connect(Mail("localhost", port, "none"), "", allow_plain=True).close()
+        connect(Mail("localhost", port, "none"), allow_plain=True).close()
     assert postbox.connections == 1
 
 
@@ -141,7 +143,7 @@ def test_a_greeting_that_is_none(tmp_path: Path) -> None:
         found = []
         for _ in range(4):
             with pytest.raises(MailError) as caught:
-                connect(Mail("127.0.0.1", port, "none"), "")
+                connect(Mail("127.0.0.1", port, "none"))
             found.append((type(caught.value), caught.value.problems[0].message))
         thread.join()
     assert found == [
@@ -157,7 +159,7 @@ def test_a_broken_certificate_file(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("hello")
     for name in ("ca.pem", "none.pem"):
         with pytest.raises(MailError, match=f"{name}: no certificate can be read"):
-            connect(Mail("localhost", 1, "tls", ca_file=tmp_path / name), "")
+            connect(Mail("localhost", 1, "tls", ca_file=tmp_path / name))
 
 
 def test_an_international_address_needs_a_server_that_knows_them(tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def test_an_international_address_needs_a_server_that_knows_them(tmp_path: Path)
 def test_a_message_that_is_too_large_fails_alone(tmp_path: Path) -> None:
     """A 552 is about the message, not about the sender."""
     with smtp_server(Postbox(), size=100) as port:
-        line = connect(Mail("localhost", port, "none"), "")
+        line = connect(Mail("localhost", port, "none"))
         assert line.offer("hello@clinic.example", read_address("a@example.org"), 5000).code == 552
         assert line.offer("hello@clinic.example", read_address("a@example.org"), 50).is_yes
         line.close()
@@ -193,7 +195,7 @@ def test_a_dot_at_the_beginning_of_a_line_arrives() -> None:
     message = b"Subject: x\r\n\r\n.first\r\n.\r\n..third\r\nend.\r\n"
     postbox = Postbox()
     with smtp_server(postbox) as port:
-        line = connect(Mail("localhost", port, "none"), "")
+        line = connect(Mail("localhost", port, "none"))
         for _ in range(2):
             assert line.offer("hello@clinic.example", read_address("a@example.org"), len(message)).is_yes
             assert line.transmit(message).is_yes
@@ -204,13 +206,19 @@ def test_a_dot_at_the_beginning_of_a_line_arrives() -> None:
 # The password
 
 
+def secret_of(mail: Mail, environment: dict[str, str]) -> str:
+    found = smtp_credentials(mail, environment)
+    assert found is not None
+    return found.secret
+
+
 def test_where_the_password_comes_from(tmp_path: Path) -> None:
     """The environment before the command; no user needs none."""
     command = (sys.executable, "-c", "print('from the command'); print('more')")
     mail = Mail(user=USER, password_command=command)
-    assert find_password(mail, {VARIABLE: "from the environment"}) == "from the environment"
-    assert find_password(mail, {VARIABLE: ""}) == "from the command"
-    assert find_password(Mail(), {}) == ""
+    assert secret_of(mail, {SMTP_PASSWORD: "from the environment"}) == "from the environment"
+    assert secret_of(mail, {SMTP_PASSWORD: ""}) == "from the command"
+    assert smtp_credentials(Mail(), {}) is None
 
 
 def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -222,7 +230,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.syspath_prepend(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == "keyring"]:
         monkeypatch.delitem(sys.modules, name)
-    assert find_password(Mail(user=USER), {}) == f"guidegen/{USER}"
+    assert secret_of(Mail(user=USER), {}) == f"guidegen/{USER}"
     for name in [name for name in sys.modules if name.partition(".")[0] == "keyring"]:
         monkeypatch.delitem(sys.modules, name)
 
@@ -239,7 +247,7 @@ def test_a_password_from_the_keyring(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_a_command_that_gives_no_password(command: tuple[str, ...], message: str) -> None:
     """What it printed is never repeated, not even in the chain of errors."""
     with pytest.raises(MailError, match=message) as caught:
-        find_password(Mail(user=USER, password_command=command), {})
+        smtp_credentials(Mail(user=USER, password_command=command), {})
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
     assert "hunter2" not in str(caught.value)
 
@@ -248,4 +256,4 @@ def test_no_password_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ways to give one are named."""
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(MailError, match="GUIDEGEN_SMTP_PASSWORD"):
-        find_password(Mail(user=USER), {})
+        smtp_credentials(Mail(user=USER), {})

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from guidegen.clinic.mail_settings import Mail
 from guidegen.delivery.mail.address import Address
+from guidegen.delivery.mail.credentials import Credentials
 from guidegen.delivery.mail.redact import without
+from guidegen.delivery.mail.sign_in import SignInRefused, sign_in
 from guidegen.errors import MailError, Place, Problem
 
 _COMMAND_SECONDS = 60.0
@@ -119,29 +121,48 @@ class Connection:
         return self._smtp.sock
 
 
-def connect(mail: Mail, password: str, allow_plain: bool = False) -> Connection:
+def connect(mail: Mail, credentials: Credentials | None = None, allow_plain: bool = False) -> Connection:
     """A line that is verified and signed in. Without TLS only to this computer, unless `allow_plain`.
 
-    Raises Unreachable where it may be better later, and MailError otherwise; neither repeats the password.
+    A token that is refused is renewed once, where a command can do that. Raises Unreachable where it may be better
+    later, and MailError otherwise; neither repeats a secret.
     """
+    try:
+        return _connected(mail, credentials, allow_plain)
+    except SignInRefused:
+        if credentials is None or not credentials.renew():
+            raise
+    return _connected(mail, credentials, allow_plain)
+
+
+def _connected(mail: Mail, credentials: Credentials | None, allow_plain: bool) -> Connection:
     place = Place(f"{mail.host}:{mail.port}")
     with _told(place):
         context = None if mail.security == "none" else _context(mail)
         smtp = _opened(mail, context)
         try:
-            if context is None and not allow_plain and not _is_this_computer(smtp):
-                message = "without TLS everybody on the way can read the guides"
-                raise MailError([Problem(place, message, 'set [mail] security = "starttls", or give --allow-plain')])
+            if context is None and not _is_this_computer(smtp):
+                _refuse_open_talk(place, credentials is not None, allow_plain)
             smtp.ehlo_or_helo_if_needed()
             if mail.security == "starttls":
                 smtp.starttls(context=context)
                 smtp.ehlo_or_helo_if_needed()
-            if mail.user:
-                smtp.login(mail.user, password)
+            if credentials is not None:
+                sign_in(smtp, mail, credentials)
         except BaseException:
             smtp.close()
             raise
     return Connection(smtp)
+
+
+def _refuse_open_talk(place: Place, has_secret: bool, allow_plain: bool) -> None:
+    """Without TLS: the guides leave this computer by a person's word only, and a password or token never."""
+    if has_secret:
+        message = "without TLS everybody on the way can read the password"
+        raise MailError([Problem(place, message, 'set [mail] security = "starttls", or leave out user')])
+    if not allow_plain:
+        message = "without TLS everybody on the way can read the guides"
+        raise MailError([Problem(place, message, 'set [mail] security = "starttls", or give --allow-plain')])
 
 
 def _opened(mail: Mail, context: ssl.SSLContext | None) -> smtplib.SMTP:
@@ -198,10 +219,7 @@ def _told(place: Place) -> Iterator[None]:
         message = f"the server offers no {'STARTTLS' if 'STARTTLS' in str(error) else 'sign-in here'}"
         raise MailError(problem(message, "check [mail] security, port and user")) from None
     except smtplib.SMTPAuthenticationError as error:
-        if 400 <= error.smtp_code < 500:
-            raise Unreachable(problem(f"the server takes no sign-in for now: {error.smtp_code}", None)) from None
-        message = f"the server refuses user or password: {error.smtp_code}"
-        raise MailError(problem(message, "check [mail] user and the password")) from None
+        raise Unreachable(problem(f"the server takes no sign-in for now: {error.smtp_code}", None)) from None
     except UnicodeEncodeError:
         message = "user or password hold letters that cannot be sent to this server"
         raise MailError(problem(message, "ask for a password of plain letters")) from None

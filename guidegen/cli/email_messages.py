@@ -1,0 +1,86 @@
+"""The messages of `guidegen email`: made, shown before they go, or written as files for another program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guidegen.cli.exits import USAGE, tell
+
+if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
+    from guidegen.delivery.mail.compose import Maker
+    from guidegen.delivery.mail.eligibility import Plan, Post
+    from guidegen.delivery.mail.ledger import Delivery
+    from guidegen.library.models import Region
+
+PREVIEW = "first_message.eml"
+
+
+def make_messages(
+    posts: Sequence[Post], settings: Settings, folder: Path, options: dict[str, Any]
+) -> list[tuple[Post, str, Maker]]:
+    """Each post with its message id and what makes its message; with --encrypt the passphrases are kept first."""
+    from guidegen.delivery.mail.compose import makers
+    from guidegen.delivery.mail.passphrases import PASSPHRASES, keep_passphrases
+
+    passphrases = None
+    if options["encrypt"] and posts:
+        path = Path(options["passphrases"] or folder / PASSPHRASES)
+        passphrases = keep_passphrases(path, [post.client_id for post in posts])
+        if not options["quiet"]:
+            tell(f"passphrases: {click.format_filename(path)}: pass them on by another way than e-mail")
+    return makers(posts, settings, options["campaign"], passphrases, _region(settings) if posts else None)
+
+
+def _region(settings: Settings) -> Region | None:
+    """Whose emergency number stands in the message; None where the settings name no region."""
+    from guidegen.clinic.settings import find_region
+    from guidegen.library import load_library
+
+    return find_region(settings, load_library(settings.folder)) if settings.region else None
+
+
+def preview(
+    plan: Plan,
+    before: Sequence[Delivery],
+    later: int,
+    made: Sequence[tuple[Post, str, Maker]],
+    folder: Path,
+    settings: Settings,
+) -> None:
+    """All that would happen, and the first message as a file. `later` counts those beyond --limit."""
+    from guidegen.delivery.mail.words import subject_for
+    from guidegen.files.private_file import write_private
+
+    click.echo(f"subject: {subject_for(settings)}")
+    for post, _, _ in made:
+        click.echo(f"to send: {post.client_id}  {post.to.masked}")
+    for one in plan.held:
+        click.echo(f"held back: {one.client_id}  {one.words}")
+    for row in before:
+        click.echo(f"{row.state} before: {row.client_id}  {row.address}  {row.changed_at}")
+    counts = [f"{len(made)} to send", f"{len(before)} before", f"{len(plan.held)} held back"]
+    counts += [f"{count} {words}" for count, words in ((later, "later"), (plan.without, "without a document")) if count]
+    click.echo(", ".join(counts))
+    if made and (message := made[0][2]()):
+        write_private(folder / PREVIEW, message)
+        click.echo(f"first message: {click.format_filename(folder / PREVIEW)}")
+
+
+def write_messages(made: Sequence[tuple[Post, str, Maker]], held: Sequence[str], options: dict[str, Any]) -> None:
+    """The messages as files; the ledger does not know whether somebody sends them."""
+    from guidegen.delivery.mail.outbox import add_to_maildir, write_eml
+
+    folder = options["eml"] or options["maildir"]
+    messages = ((post.client_id, message) for post, _, make in made if (message := make()) is not None)
+    try:
+        count = write_eml(Path(folder), messages, held) if options["eml"] else add_to_maildir(Path(folder), messages)
+    except OSError as error:
+        tell(f"error: {click.format_filename(folder)}: cannot be written: {error.strerror}")
+        sys.exit(USAGE)
+    click.echo(f"{click.format_filename(folder)}: {count} messages written; the ledger does not count them as sent")

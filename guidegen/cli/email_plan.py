@@ -1,0 +1,96 @@
+"""What `guidegen email` would send: the folder's records and the ledger read, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guidegen.cli.exits import tell
+
+if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
+    from guidegen.delivery.mail.eligibility import Plan, Post
+    from guidegen.delivery.mail.ledger import Delivery, Ledger
+
+
+def make_plan(source: Path, options: dict[str, Any]) -> Plan:
+    """The whole folder, or with --to one file. Raises JournalError and SettingsError."""
+    from guidegen.delivery.mail.address import AddressError, read_address
+    from guidegen.delivery.mail.eligibility import Terms, plan_batch, plan_file
+
+    terms = Terms(options["today"], options["strict"], options["allow_overridden"])
+    if options["to"] is None:
+        plan = plan_batch(source, terms, options["allow_shared"])
+        known = {client_id for client_id, _ in plan.keys}
+        if unknown := [id_ for id_ in options["allow_shared"] if id_ not in known]:
+            raise click.UsageError(f"--allow-shared {unknown[0]}: no such client in {click.format_filename(source)}")
+        return plan
+    try:
+        to = read_address(options["to"])
+    except AddressError as error:
+        raise click.UsageError(f"--to: {error}") from None
+    return plan_file(source, to, terms)
+
+
+def tell_who_to_call(plan: Plan) -> None:
+    """Grave findings are told whatever else was asked for, and whatever fails later."""
+    from guidegen.delivery.mail.eligibility import TO_CALL, WORDS
+
+    for reason in TO_CALL:
+        if ids := [one.client_id for one in plan.held if one.reason is reason]:
+            tell(f"RED FLAG: not sent, {WORDS[reason]}: {', '.join(ids)}")
+
+
+def require_sender(settings: Settings, to_send: bool) -> None:
+    """Raises SettingsError where [mail] does not say from whom, or with `to_send` through which server."""
+    from guidegen.clinic.settings import FILE_NAME
+    from guidegen.errors import Place, Problem, SettingsError
+
+    place = Place(str(settings.folder / FILE_NAME) if settings.folder else FILE_NAME)
+    wanted = [("from", settings.mail.sender, 'from = "Clinic <hello@example.org>"')]
+    if to_send:
+        wanted.append(("host", settings.mail.host, 'host = "mail.example.org"'))
+    missing = [Problem(place, f"[mail] '{key}' is missing", hint) for key, value, hint in wanted if not value]
+    if missing:
+        raise SettingsError(missing)
+
+
+def ledger_path(settings: Settings, folder: Path) -> Path:
+    """Where the ledger of a batch folder is, or will be."""
+    from guidegen.delivery.mail.ledger import LEDGER
+
+    return settings.mail.ledger or folder / LEDGER
+
+
+def open_posts(plan: Plan, path: Path, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:
+    """What is still to be sent, and how the planned stand in the ledger; nothing is written."""
+    from guidegen.delivery.mail.ledger import Ledger
+
+    if not path.is_file():
+        _refuse_what_is_known(plan, {}, options)
+        return list(plan.ready), []
+    with closing(Ledger(path)) as ledger:
+        return open_in(plan, ledger, options)
+
+
+def open_in(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:
+    """What this ledger leaves to be sent, and how the planned stand in it."""
+    from guidegen.delivery.mail.pending import still_open
+
+    standing = ledger.standing(options["campaign"])
+    _refuse_what_is_known(plan, standing, options)
+    posts = still_open(
+        plan.ready, standing, ledger.address_key, options["retry_failed"], resend=options["resend_unknown"]
+    )
+    return posts, [standing[post.key] for post in plan.ready if post.key in standing]
+
+
+def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Delivery], options: dict[str, Any]) -> None:
+    """Only what is ready and unknown can be sent again."""
+    rows = {post.client_id: standing[post.key].state for post in plan.ready if post.key in standing}
+    if others := [id_ for id_ in options["resend_unknown"] if rows.get(id_) not in ("unknown", "sending")]:
+        raise click.UsageError(f"--resend-unknown {others[0]}: no guide that is ready is unknown of this client")

@@ -10,7 +10,14 @@ from typing import Any
 import click
 
 from guidegen.cli.email_messages import make_messages, preview, write_messages
-from guidegen.cli.email_plan import ledger_path, make_plan, open_posts, require_sender, tell_who_to_call
+from guidegen.cli.email_plan import (
+    ledger_path,
+    make_plan,
+    open_posts,
+    require_sender,
+    tell_who_got_nothing,
+    tell_who_to_call,
+)
 from guidegen.cli.email_send import send
 from guidegen.cli.exits import reported, tell
 from guidegen.cli.options import clinic_option, quiet_option, today_option
@@ -27,18 +34,22 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--allow-overridden", is_flag=True, help="Send guides of clients whose red flag was stepped down, too.")
 @click.option("--retry-failed", is_flag=True, help="Try again what the server refused for good.")
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
+@click.option("--resend-bounced", multiple=True, metavar="ID", help="Send again what came back from this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
 @click.option("--passphrases", metavar="FILE", help="Default: passphrases.csv in the batch folder.")
 @click.option("--eml", metavar="DIR", help="Write the messages as .eml files instead; nothing is sent.")
 @click.option("--maildir", metavar="DIR", help="Put the messages into a Maildir as drafts instead; nothing is sent.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
+@click.option("--bounces", metavar="WHERE", help="Read what came back: imaps://user@host/INBOX or a Maildir.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
 @click.option("--allow-plain", is_flag=True, help="Send without TLS over the network, where everybody can read it.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each message as it goes.")
 @clinic_option
 @quiet_option
 @today_option
-def email(source: Path | None, status: bool, form: str | None, clinic: Path | None, **options: Any) -> None:
+def email(
+    source: Path | None, status: bool, bounces: str | None, form: str | None, clinic: Path | None, **options: Any
+) -> None:
     """Send the guides of the batch folder DIR to the clients who agreed to e-mail; a dry run unless --send.
 
     What is never sent: pages for an emergency, urgent or under-16 client (call them), and what has no consent, no
@@ -48,27 +59,45 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     Example:
       guidegen email season            # look first
       guidegen email season --send
+      guidegen email season --bounces imaps://clinic@mail.example.org/INBOX
       guidegen email --to runner@example.org guide.pdf --send
     """
     with reported():
-        _refuse_what_excludes_itself(source, status, form, options)
-        if status:
-            from guidegen.cli.email_status import show_status
-            from guidegen.clinic.settings import load_settings
-
-            show_status(ledger_path(load_settings(clinic), source or Path()), form or "text")
+        _refuse_what_excludes_itself(source, status, bounces, form, options)
+        if status or bounces is not None:
+            _look(source or Path(), bounces, form, clinic, options["quiet"])
             return
         code = _email(source or Path(), clinic, options)
     sys.exit(code)
 
 
-def _refuse_what_excludes_itself(source: Path | None, status: bool, form: str | None, options: dict[str, Any]) -> None:
+def _look(folder: Path, bounces: str | None, form: str | None, clinic: Path | None, quiet: bool) -> None:
+    """What the ledger says, or what a mailbox says to it."""
+    from guidegen.clinic.settings import load_settings
+
+    settings = load_settings(clinic)
+    if bounces is not None:
+        from guidegen.cli.email_bounces import read_bounces
+
+        read_bounces(ledger_path(settings, folder), bounces, folder, settings, quiet)
+    else:
+        from guidegen.cli.email_status import show_status
+
+        show_status(ledger_path(settings, folder), form or "text")
+
+
+def _refuse_what_excludes_itself(
+    source: Path | None, status: bool, bounces: str | None, form: str | None, options: dict[str, Any]
+) -> None:
     ways = [name for name in ("send", "eml", "maildir") if options[name]]
-    if status and (ways or options["to"]):
-        raise click.UsageError("--status only looks; leave out the other options")
+    only = "--status" if status else "--bounces" if bounces is not None else None
+    if only and (ways or options["to"] or (status and bounces is not None)):
+        raise click.UsageError(f"{only} only looks; leave out the other options")
+    if bounces == "":
+        raise click.UsageError("--bounces takes imaps://user@host/INBOX or the name of a Maildir")
     if form and not status:
         raise click.UsageError("--format is for --status")
-    if source is None and not status:
+    if source is None and not only:
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
         raise click.UsageError("one way out at a time: --send, --eml or --maildir")
@@ -106,6 +135,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
             going = {post.key for post in posts}
             before = [row for row in rows if (row.client_id, row.document) not in going]
             preview(plan, before, len(posts) - len(made), made, folder, settings)
+            tell_who_got_nothing(rows)
             if not options["quiet"]:
                 tell("This was a dry run: nothing was sent. Add --send to send.")
     return 0

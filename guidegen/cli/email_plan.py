@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,15 @@ def tell_who_to_call(plan: Plan) -> None:
             tell(f"RED FLAG: not sent, {WORDS[reason]}: {', '.join(ids)}")
 
 
+def tell_who_got_nothing(rows: Iterable[Delivery]) -> None:
+    """Whose mail came back, whatever else was asked for."""
+    from guidegen.delivery.mail.ledger import BOUNCED
+
+    if bounced := [row.client_id for row in rows if row.state == BOUNCED]:
+        tell(f"came back, never got it: {', '.join(dict.fromkeys(bounced))}")
+        tell("  -> find another address, or give them their guides in another way; --resend-bounced ID sends it again")
+
+
 def require_sender(settings: Settings, to_send: bool) -> None:
     """Raises SettingsError where [mail] does not say from whom, or with `to_send` through which server."""
     from guidegen.clinic.settings import FILE_NAME
@@ -84,13 +93,22 @@ def open_in(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[P
     standing = ledger.standing(options["campaign"])
     _refuse_what_is_known(plan, standing, options)
     posts = still_open(
-        plan.ready, standing, ledger.address_key, options["retry_failed"], resend=options["resend_unknown"]
+        plan.ready,
+        standing,
+        ledger.address_key,
+        options["retry_failed"],
+        resend=options["resend_unknown"],
+        resend_bounced=options["resend_bounced"],
     )
     return posts, [standing[post.key] for post in plan.ready if post.key in standing]
 
 
 def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Delivery], options: dict[str, Any]) -> None:
-    """Only what is ready and unknown can be sent again."""
+    """Only what is ready, and unknown or came back, can be sent again."""
+    bounced = {row.client_id for row in standing.values() if row.state == "bounced"}
+    ready = {post.client_id for post in plan.ready}
+    if others := [id_ for id_ in options["resend_bounced"] if id_ not in bounced & ready]:
+        raise click.UsageError(f"--resend-bounced {others[0]}: no guide that is ready came back from this client")
     rows = {post.client_id: standing[post.key].state for post in plan.ready if post.key in standing}
     if others := [id_ for id_ in options["resend_unknown"] if rows.get(id_) not in ("unknown", "sending")]:
         raise click.UsageError(f"--resend-unknown {others[0]}: no guide that is ready is unknown of this client")

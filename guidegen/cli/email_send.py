@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guidegen.cli.email_messages import make_messages
-from guidegen.cli.email_plan import open_in
+from guidegen.cli.email_plan import open_in, tell_who_got_nothing
 from guidegen.cli.exits import MAIL, tell
 from guidegen.cli.sending import send_all
 
@@ -37,6 +37,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         made = make_messages(posts, settings, folder, options)
         credentials = smtp_credentials(settings.mail, os.environ) if made else None
         ledger.resend(options["resend_unknown"], campaign)
+        ledger.reopen((post.key for post in posts), campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
         open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
@@ -58,8 +59,10 @@ def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: in
 
     rows = [standing[key] for key in plan.keys if key in standing]
     counts = count_states(rows)
-    told = ", ".join(f"{counts[state]} {state}" for state in ("sent", "failed", "unknown", "held"))
+    states = [state for state in ("bounced", "delivered") if counts[state]]
+    told = ", ".join(f"{counts[state]} {state}" for state in ("sent", "failed", "unknown", "held", *states))
     click.echo(f"{told}, {counts['queued']} still queued; {before} of these from before")
     if ids := [row.client_id for row in standing.values() if row.state == "unknown"]:
         tell(f"unknown whether it arrived: {', '.join(ids)}")
         tell("  -> ask these clients; --resend-unknown ID sends it again")
+    tell_who_got_nothing(standing.values())

@@ -26,6 +26,5 @@ def show_status(path: Path, form: str) -> None:
         writer.writerows(listed)
     else:
         for row in rows:
-            said = f"{row.reply_code} {row.reply}" if row.reply_code else row.reason
-            click.echo(f"{row.state:8} {row.client_id}  {row.address}  {row.changed_at}  {said}".rstrip())
+            click.echo(f"{row.state:9} {row.client_id}  {row.address}  {row.changed_at}  {row.said}".rstrip())
         click.echo(", ".join(f"{state} {count}" for state, count in count_states(rows).items()))

@@ -25,6 +25,8 @@ _LEVEL_TITLES = {
     Level.ROUTINE: "The full guide",
 }
 _MAIL_TITLES = {
+    "bounced": "Came back: these clients never got it",
+    "delivered": "Put into the client's mailbox",
     "sent": "Taken by the mail server",
     "unknown": "May have arrived or not: ask these clients",
     "failed": "Refused, or given up",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import Post, Reason
-from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, UNKNOWN, Delivery
+from guidegen.delivery.mail.ledger import BOUNCED, FAILED, HELD, QUEUED, UNKNOWN, Delivery
 
 
 def still_open(
@@ -15,16 +15,21 @@ def still_open(
     address_key: Callable[[Address], str],
     retry_failed: bool = False,
     resend: Collection[str] = (),
+    resend_bounced: Collection[str] = (),
 ) -> list[Post]:
     """The posts that were never sent, and may not have been.
 
     What failed for good is open again with another address or with `retry_failed`; what is unknown only where a
-    person named the client in `resend`.
+    person named the client in `resend`. Nothing goes to an address from which the client's mail came back, unless
+    `resend_bounced` names the client.
     """
+    bounced = {(row.client_id, row.address_key) for row in standing.values() if row.state == BOUNCED}
 
     def is_open(post: Post) -> bool:
         row = standing.get(post.key)
-        if row is None or row.state == QUEUED:
+        if (post.client_id, address_key(post.to)) in bounced and post.client_id not in resend_bounced:
+            return False
+        if row is None or row.state in (QUEUED, BOUNCED):
             return True
         if row.state == HELD:
             return row.reason != Reason.REPLACED.value

@@ -1,6 +1,8 @@
 """The ledger of all mail: who got what, when, and with which reply of the server."""
 
 from guidegen.delivery.mail.ledger.delivery import (
+    BOUNCED,
+    DELIVERED,
     FAILED,
     HELD,
     LISTED,
@@ -12,10 +14,12 @@ from guidegen.delivery.mail.ledger.delivery import (
     Delivery,
     count_states,
 )
-from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries
+from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, Noted, Report, read_deliveries
 from guidegen.delivery.mail.ledger.sending_lock import sending_lock
 
 __all__ = [
+    "BOUNCED",
+    "DELIVERED",
     "FAILED",
     "HELD",
     "LEDGER",
@@ -27,6 +31,8 @@ __all__ = [
     "UNKNOWN",
     "Delivery",
     "Ledger",
+    "Noted",
+    "Report",
     "count_states",
     "read_deliveries",
     "sending_lock",

@@ -12,19 +12,59 @@ import hmac
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.delivery.mail.ledger.database import Database
-from guidegen.delivery.mail.ledger.delivery import NAMES, QUEUED, SENDING, Delivery
+from guidegen.delivery.mail.ledger.delivery import (
+    BOUNCED,
+    DELIVERED,
+    NAMES,
+    QUEUED,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    Delivery,
+)
 from guidegen.delivery.mail.ledger.sending_lock import sending_lock
 from guidegen.errors import MailError
 
 LEDGER = "ledger.sqlite"
 _COLUMNS = ", ".join(NAMES)
+# From where a report can move a delivery on. Whoever once got nothing is not taken for somebody who did.
+_BEFORE = {BOUNCED: (SENT, UNKNOWN, DELIVERED), DELIVERED: (SENT, UNKNOWN)}
+
+
+class Noted(StrEnum):
+    """What a report did to a ledger. One about a delivery that is on its way this moment is not kept yet."""
+
+    MOVED = "moved"
+    KEPT = "kept"
+    KNOWN = "known"
+    TOO_EARLY = "too early"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a server reported about a delivery after it had taken it. `words` must not name anybody any more.
+
+    `at` is the report's own date; with it the same report is known again. `state` is where it leads, or empty.
+    """
+
+    kind: str
+    status: str
+    words: str
+    at: str
+    state: str = ""
+
+    @property
+    def said(self) -> str:
+        return " ".join(text for text in (self.kind, self.status, self.words) if text)
 
 
 class Ledger:
@@ -64,7 +104,7 @@ class Ledger:
     def enter(
         self, posts: Iterable[tuple[Post, str]], held: Iterable[Held], campaign: str
     ) -> dict[tuple[str, str], int]:
-        """Queue posts, each with its message id, and note what is held; what was sent or may have been stays as it is.
+        """Queue posts, each with its message id, and note what is held; what may have arrived stays as it is.
 
         Returns the numbers of what is queued, by client and document.
         """
@@ -112,6 +152,36 @@ class Ledger:
                 "a delivery was changed by somebody else meanwhile", "look at guidegen email --status"
             )
 
+    def note(self, row: Delivery, report: Report) -> Noted:
+        """Keep a report about a delivery. One that is new moves a delivery on that was sent, or may have been."""
+        key = {"id": row.id, "message_id": row.message_id, "recipient": row.address_key}
+        noted = {**key, "kind": report.kind, "status": report.status, "words": report.words, "at": report.at}
+        with self._database.changing() as db:
+            found = db.execute(
+                "SELECT state FROM deliveries WHERE id = :id AND message_id = :message_id AND address_key = :recipient",
+                key,
+            ).fetchone()
+            if found is None or found[0] == SENDING:
+                return Noted.TOO_EARLY
+            if not db.execute(
+                "INSERT OR IGNORE INTO reports (message_id, recipient, kind, status, words, at)"
+                " VALUES (:message_id, :recipient, :kind, :status, :words, :at)",
+                noted,
+            ).rowcount:
+                return Noted.KNOWN
+            if found[0] not in _BEFORE.get(report.state, ()):
+                return Noted.KEPT
+            db.execute(
+                "UPDATE deliveries SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
+                (report.state, report.said, self._time(), row.id),
+            )
+            return Noted.MOVED
+
+    def reported(self) -> set[tuple[str, str]]:
+        """The message ids and address keys about which there are reports."""
+        with self._database.reading() as db:
+            return set(db.execute("SELECT message_id, recipient FROM reports"))
+
     def abandon(self) -> int:
         """Turn what a dead process left at `sending` into `unknown`; how many. Only under `sending_lock`."""
         with self._database.changing() as db:
@@ -129,6 +199,16 @@ class Ledger:
                     "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
                     " WHERE client_id = ? AND campaign = ? AND state = 'unknown'",
                     (self._time(), client_id, campaign),
+                )
+
+    def reopen(self, keys: Iterable[tuple[str, str]], campaign: str) -> None:
+        """Queue what came back, by client and document: a person has decided so, or given another address."""
+        with self._database.changing() as db:
+            for client_id, document in keys:
+                db.execute(
+                    "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
+                    " WHERE client_id = ? AND document = ? AND campaign = ? AND state = 'bounced'",
+                    (self._time(), client_id, document, campaign),
                 )
 
     def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any], attempts: int = 0) -> bool:

@@ -9,7 +9,7 @@ from email.message import Message
 from guidegen.delivery.bounces.mime import Part, date_of, field_of, read_header, read_parts
 from guidegen.delivery.bounces.models import Reading, Sort
 from guidegen.delivery.bounces.plain import plain_verdicts
-from guidegen.delivery.bounces.screening import is_automatic, is_from_server
+from guidegen.delivery.bounces.screening import is_from_server, may_be_report
 from guidegen.delivery.bounces.standard import NOTICE_TYPES, standard_verdicts
 
 _ID = re.compile(r"<[^<>\s]{1,250}>")
@@ -25,18 +25,20 @@ _OTHER_REPORTS = (*NOTICE_TYPES, "message/feedback-report")
 def read_message(data: bytes) -> Reading:
     """What a message says, by its first 256 kB. Raises UnreadableError."""
     header = read_header(data)
+    if not may_be_report(header):
+        return Reading(Sort.OTHER)
     parts = read_parts(data)
     at = date_of(header)
-    verdicts = tuple(standard_verdicts(parts)) or tuple(plain_verdicts(header, parts))
+    verdicts = tuple(standard_verdicts(parts))
+    if not verdicts and is_from_server(header):
+        verdicts = tuple(plain_verdicts(header, parts))
     if verdicts:
         return Reading(Sort.REPORT, verdicts, frozenset([*_referred(header), *_returned(parts)]), at)
     if any(part.type in _OTHER_REPORTS for part in parts):
         return Reading(Sort.OTHER)
     if is_from_server(header):
         return Reading(Sort.UNKNOWN, (), frozenset([*_referred(header), *_returned(parts)]), at)
-    if is_automatic(header):
-        return Reading(Sort.AUTOMATIC_REPLY, (), frozenset(_referred(header)), at)
-    return Reading(Sort.OTHER)
+    return Reading(Sort.AUTOMATIC_REPLY, (), frozenset(_referred(header)), at)
 
 
 def _referred(header: Message) -> Iterator[str]:

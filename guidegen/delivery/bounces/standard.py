@@ -15,7 +15,7 @@ STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 NOTICE_TYPES = ("message/disposition-notification", "message/global-disposition-notification")
 _RECIPIENTS = ("Original-Recipient", "Final-Recipient")
 _ENDED_WELL = {"delivered": Kind.DELIVERED, "delayed": Kind.DELAYED, "relayed": Kind.RELAYED, "expanded": Kind.RELAYED}
-_MAX_BLOCKS = 500
+_MAX_BLOCKS, _MAX_BLOCK = 500, 16 * 1024
 _MAX_WORDS = 1000
 _BLANK = re.compile(r"\n[ \t]*\n")
 # How RFC 6533 and RFC 3461 write letters that are no plain ASCII.
@@ -39,7 +39,7 @@ def standard_verdicts(parts: Iterable[Part]) -> Iterator[Verdict]:
 def _blocks(text: str) -> Iterator[Message]:
     parser = HeaderParser(policy=compat32)
     for block in _BLANK.split(text, _MAX_BLOCKS)[:_MAX_BLOCKS]:
-        yield parser.parsestr(block.strip("\n"))
+        yield parser.parsestr(block.strip("\n")[:_MAX_BLOCK])
 
 
 def _verdict(block: Message, told: str) -> Verdict | None:

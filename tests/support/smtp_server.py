@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import re
 import ssl
 import threading
 import warnings
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 DROP = "drop"
+_MECHANISMS = {"PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2"}
 USER, PASSWORD = "clinic", "Plantedpass-7c1"
 
 
@@ -110,6 +113,53 @@ class _Server(SMTP):
             await super().smtp_DATA(arg)
 
 
+class Tokens:
+    """What the server takes as tokens, and how it refuses others; `said` is what clients answered to a refusal.
+
+    `refusal` is the challenge before its no; where it is None the no comes at once.
+    """
+
+    def __init__(self, *good: str, refusal: bytes | None = b'{"status":"401","schemes":"Bearer","scope":"mail"}'):
+        self.good = set(good)
+        self.refusal = refusal
+        self.firsts: list[bytes] = []
+        self.with_command: list[bool] = []
+        self.said: list[bytes] = []
+
+    async def exchanged(self, server: SMTP, arguments: list[str], pattern: re.Pattern[bytes]) -> AuthResult:
+        self.with_command.append(len(arguments) == 2)
+        first = b64decode(arguments[1]) if len(arguments) == 2 else await server.challenge_auth("")
+        assert isinstance(first, bytes)
+        self.firsts.append(first)
+        found = pattern.fullmatch(first)
+        if found and found["user"] == USER.encode() and found["token"].decode() in self.good:
+            return AuthResult(success=True, auth_data=found["user"])
+        if self.refusal is not None:
+            answer = await server.challenge_auth(self.refusal)
+            assert isinstance(answer, bytes)
+            self.said.append(answer)
+        return AuthResult(success=False, handled=False)
+
+
+class _TokenServer(_Server):
+    """With the two mechanisms that take tokens, as RFC 7628 and Google's documentation have them."""
+
+    line_length_limit = 12288
+    tokens: Tokens
+
+    async def auth_XOAUTH2(self, _: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        return await self.tokens.exchanged(self, arguments, _XOAUTH2)
+
+    async def auth_OAUTHBEARER(self, _: SMTP, arguments: list[str]) -> AuthResult:  # noqa: N802
+        return await self.tokens.exchanged(self, arguments, _OAUTHBEARER)
+
+
+_XOAUTH2 = re.compile(rb"user=(?P<user>[^\x01]*)\x01auth=Bearer (?P<token>[^\x01]*)\x01\x01")
+_OAUTHBEARER = re.compile(
+    rb"n,a=(?P<user>[^,]*),\x01host=localhost\x01port=[0-9]+\x01auth=Bearer (?P<token>[^\x01]*)\x01\x01"
+)
+
+
 class Certificates:
     """An authority of our own, with a certificate for `localhost` and one for another host."""
 
@@ -132,8 +182,13 @@ def smtp_server(
     sign_in: bool = False,
     smtputf8: bool = True,
     size: int | None = None,
+    tokens: Tokens | None = None,
+    mechanisms: tuple[str, ...] = ("OAUTHBEARER", "XOAUTH2"),
 ) -> Iterator[int]:
-    """The port of a server that runs in a thread of its own until the block ends; `security` is as in [mail]."""
+    """The port of a server that runs in a thread of its own until the block ends; `security` is as in [mail].
+
+    With `tokens` it takes no passwords, but tokens by the `mechanisms`.
+    """
     starttls = context if security == "starttls" else None
     tls = context if security == "tls" else None
 
@@ -145,18 +200,23 @@ def smtp_server(
         with warnings.catch_warnings():
             # The server does not see that it stands behind TLS from the first byte on.
             warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")
-            return _Server(
+            server_class = _TokenServer if tokens else _Server
+            made = server_class(
                 postbox,
                 enable_SMTPUTF8=smtputf8,
                 data_size_limit=size,
                 hostname="localhost",
                 tls_context=starttls,
                 require_starttls=starttls is not None,
-                auth_required=sign_in,
-                auth_require_tls=tls is None,
+                auth_required=sign_in or tokens is not None,
+                auth_require_tls=security == "starttls" or (tokens is None and tls is None),
+                auth_exclude_mechanism=_MECHANISMS - set(mechanisms) if tokens else None,
                 authenticator=check if sign_in else None,
                 loop=loop,
             )
+            if isinstance(made, _TokenServer) and tokens:
+                made.tokens = tokens
+            return made
 
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0, ssl=tls))

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from imapclient import DRAFTS, IMAPClient, SocketTimeout
+from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from guidegen.clinic.mail_settings import OAUTH
@@ -18,6 +18,7 @@ from guidegen.delivery.mail.credentials import Credentials
 from guidegen.delivery.mail.imap_address import MailboxAddress, MailboxError
 from guidegen.errors import MailError, Place, Problem
 
+_DRAFTS = b"\\Drafts"  # RFC 6154
 _CONNECT_SECONDS, _REPLY_SECONDS = 30.0, 120.0
 _LATER = "check the address, or try later"
 
@@ -63,7 +64,7 @@ class Mailbox:
     def drafts_folder(self) -> str | None:
         """The folder that the server itself calls the one for drafts, if there is one."""
         with self._told("the folders cannot be listed"):
-            found = self._client.find_special_folder(DRAFTS)
+            found = self._client.find_special_folder(_DRAFTS)
         return str(found) if found else None
 
     @contextmanager

@@ -22,6 +22,7 @@ _COMMAND_SECONDS = 60.0
 # Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.
 _REPLY_SECONDS = 600.0
 _TOO_LARGE = 552
+_SIGN_IN_LAPSED = (530, 535)  # RFC 4954 (6): sign in first; what was said so is no longer good
 _LATER = "check [mail] host and port, or try later; the same command goes on where it stopped"
 _OWN_NAME = "[127.0.0.1]"  # tells the server nothing about the clinic's computer
 _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -59,8 +60,9 @@ class Reply:
 class Connection:
     """An open connection. Messages go one at a time: `offer`, and where that is a yes, `transmit`."""
 
-    def __init__(self, smtp: smtplib.SMTP) -> None:
+    def __init__(self, smtp: smtplib.SMTP, credentials: Credentials | None = None) -> None:
         self._smtp = smtp
+        self._credentials = credentials
         self.count = 0
 
     def takes(self, to: Address) -> bool:
@@ -76,6 +78,8 @@ class Connection:
         with _lost():
             self._socket().settimeout(_COMMAND_SECONDS)
             reply = Reply(*_spoken(self._smtp.mail(sender, options)))
+            if reply.code in _SIGN_IN_LAPSED and self._credentials is not None and self._credentials.renew():
+                raise smtplib.SMTPServerDisconnected  # over the next line it goes with the new token
             if not reply.is_yes and not reply.is_for_now and reply.code != _TOO_LARGE:
                 message = f"the server refuses the sender: {reply.code} {without(reply.text, to)}"
                 raise MailError([Problem(Place("[mail] from"), message, "set the address that belongs to [mail] user")])
@@ -152,7 +156,7 @@ def _connected(mail: Mail, credentials: Credentials | None, allow_plain: bool) -
         except BaseException:
             smtp.close()
             raise
-    return Connection(smtp)
+    return Connection(smtp, credentials)
 
 
 def _refuse_open_talk(place: Place, has_secret: bool, allow_plain: bool) -> None:

@@ -1,0 +1,155 @@
+"""A real Dovecot on this computer, with mailboxes and a submission service, out of a folder of its own.
+
+Every user signs in with PASSWORD, or with a token that `token_for` makes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.ports import free_port
+from tests.support.smtp_server import PASSWORD, Certificates
+
+_KEY = b"a key for tests, and for nothing else"
+_CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+auth_verbose = yes
+protocols = imap submission
+listen = 127.0.0.1
+hostname = localhost
+ssl = required
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.pem
+# Without this, whoever connects from 127.0.0.1 counts as safe without TLS.
+disable_plaintext_auth = {secure}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+mail_uid = nobody
+mail_gid = nogroup
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf.ext
+}}
+passdb {{
+  driver = static
+  mechanisms = plain login
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid=nobody gid=nogroup home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Drafts {{
+    special_use = \\Drafts
+    auto = create
+  }}
+  mailbox Entwürfe {{
+    auto = create
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service submission-login {{
+  chroot =
+  inet_listener submission {{
+    port = {submission}
+  }}
+}}
+submission_relay_host = 127.0.0.1
+submission_relay_port = {relay}
+submission_relay_trusted = no
+"""
+_OAUTH = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+username_attribute = sub
+"""
+
+
+@dataclass(frozen=True)
+class Dovecot:
+    """Its ports, and where its mailboxes lie as Maildirs by user."""
+
+    folder: Path
+    imap: int
+    imaps: int
+    submission: int
+
+    def maildir(self, user: str, name: str = "") -> Path:
+        return self.folder / "mail" / user / (f".{name}" if name else "")
+
+
+def is_installed() -> bool:
+    return shutil.which("dovecot", path="/usr/sbin:/usr/bin") is not None and os.geteuid() == 0
+
+
+@contextmanager
+def dovecot(folder: Path, certificates: Certificates, relay: int, secure: bool = True) -> Iterator[Dovecot]:
+    """A Dovecot that runs until the block ends; mail that is submitted goes on to `relay`, a port of this computer.
+
+    Without `secure` it takes passwords in the open, too. Root only.
+    """
+    for part in (folder, *folder.parents[:-2]):
+        part.chmod(part.stat().st_mode | 0o011)
+    (folder / "mail").mkdir()
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)
+    server = certificates.authority.issue_cert("localhost")
+    server.private_key_and_cert_chain_pem.write_to_path(str(folder / "server.pem"))
+    key = folder / "keys" / "default" / "HS256" / "default"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(b64encode(_KEY))
+    ports = {name: free_port() for name in ("imap", "imaps", "submission")}
+    words = {"folder": folder, "password": PASSWORD, "relay": relay, "secure": "yes" if secure else "no", **ports}
+    (folder / "oauth2.conf.ext").write_text(_OAUTH.format(**words))
+    configuration = folder / "dovecot.conf"
+    configuration.write_text(_CONFIGURATION.format(**words))
+    command = ["/usr/sbin/dovecot", "-c", str(configuration)]
+    # The server goes on and would keep a pipe open.
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield Dovecot(folder, **ports)
+    finally:
+        subprocess.run([*command, "stop"], check=False, capture_output=True)
+
+
+def token_for(user: str, seconds: float = 3600) -> str:
+    """A signed access token (JWT, RFC 7519) that is good for so long."""
+    now = int(time.time())
+    claims = {"sub": user, "iat": now - 60, "exp": int(now + seconds), "scope": "mail"}
+    signed = ".".join(_part(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
+    return f"{signed}.{_part(hmac.new(_KEY, signed.encode(), hashlib.sha256).digest())}"
+
+
+def _part(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -10,7 +10,16 @@ from guidegen.delivery.bounces.mime import MAX_MESSAGE, read_header
 from guidegen.delivery.bounces.models import Reading, Sort, UnreadableError
 from guidegen.delivery.bounces.reading import read_message
 from guidegen.delivery.bounces.screening import may_be_report
-from tests.support.report_shapes import BOUNCED, INTERNATIONAL, NOT_BOUNCED, exim_plain, postfix, qmail, report, returned
+from tests.support.report_shapes import (
+    BOUNCED,
+    INTERNATIONAL,
+    NOT_BOUNCED,
+    exim_plain,
+    postfix,
+    qmail,
+    report,
+    returned,
+)
 
 ID = "<0123456789abcdef0123456789abcdef@clinic.example>"
 TO = "anna.runner@example.org"
@@ -22,7 +31,7 @@ SHAPES = (*BOUNCED, *INTERNATIONAL, *NOT_BOUNCED)
 def nested(depth: int) -> str:
     """Parts within parts within parts."""
     heads = (f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n' for level in range(depth))
-    return "".join(heads) + f"Content-Type: text/plain\n\n{ID}\n"
+    return "From: MAILER-DAEMON@x.example\n" + "".join(heads) + f"Content-Type: text/plain\n\n{ID}\n"
 
 
 def status_of(fields: str) -> str:
@@ -33,7 +42,7 @@ HOSTILE = {
     "deep parts": nested(3000),
     "deep messages": "From: MAILER-DAEMON@x.example\n" + "Content-Type: message/rfc822\n\n" * 9000,
     "deep reports": "From: MAILER-DAEMON@x.example\n" + "Content-Type: multipart/report; boundary=b\n\n--b\n" * 5000,
-    "endless type": f"From: MAILER-DAEMON@x.example\nContent-Type: multipart/report; x=\"{';' * BIG}\n\n",
+    "endless type": f'From: MAILER-DAEMON@x.example\nContent-Type: multipart/report; x="{";" * BIG}\n\n',
     "endless continued type": "Content-Type: multipart/report" + ";\n a*0=b" * 40_000 + "\n\n",
     "endless name of a set of letters": f"Content-Type: text/plain; charset={'x' * BIG}\n\nwords",
     "slow letters": f"From: postmaster@x.example\nContent-Type: text/plain; charset=punycode\n\n{'a-b' * BIG}",
@@ -56,10 +65,11 @@ HOSTILE = {
     "ids": f"From: MAILER-DAEMON@x.example\nReferences: {'<a@b> ' * 9000}\n\n" + "Message-ID: <a@b>\n" * 15_000,
     "nothing": "",
     "zeros": "\0" * BIG,
-    "boundary that is none": "Content-Type: multipart/report; boundary=\"\"\n\n--\n\n--\n",
-    "boundary of signs": f"Content-Type: multipart/report; boundary=\"{'(' * 900}\"\n\nwords",
+    "boundary that is none": 'Content-Type: multipart/report; boundary=""\n\n--\n\n--\n',
+    "boundary of signs": f'Content-Type: multipart/report; boundary="{"(" * 900}"\n\nwords',
     "encoded badly": "Content-Type: text/plain\nContent-Transfer-Encoding: base64\nFrom: postmaster@x\n\n" + "=" * BIG,
-    "encoded oldly": "Content-Type: text/plain\nContent-Transfer-Encoding: x-uuencode\nFrom: postmaster@x\n\nbegin \n" * 9000,
+    "encoded oldly": "Content-Type: text/plain\nContent-Transfer-Encoding: x-uuencode\nFrom: postmaster@x\n\nbegin \n"
+    * 9000,
     "letters out of range": status_of("Final-Recipient: utf-8; \\x{FFFFFF}\\x{D800}@x.example\nAction: failed\n"),
 }
 
@@ -108,7 +118,9 @@ def test_a_report_that_is_torn_anywhere_is_read_or_refused(shape: object) -> Non
 
 def test_only_the_beginning_of_a_message_is_read() -> None:
     """A report before a returned message of many megabytes is found; one hidden behind them is not."""
-    huge = postfix(ID, TO).replace("Content-Type: multipart/mixed", f"X: {'y' * 10_000_000}\nContent-Type: multipart/mixed")
+    huge = postfix(ID, TO).replace(
+        "Content-Type: multipart/mixed", f"X: {'y' * 10_000_000}\nContent-Type: multipart/mixed"
+    )
     assert len(read_message(huge.encode()).verdicts) == 1
     behind = "From: MAILER-DAEMON@x.example\n\n" + "y\n" * MAX_MESSAGE + qmail(ID, TO)
     assert read_message(behind.encode()).verdicts == ()

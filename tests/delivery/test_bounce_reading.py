@@ -8,7 +8,17 @@ from guidegen.delivery.bounces.mime import read_header
 from guidegen.delivery.bounces.models import Kind, Sort, bounce_kind, exact_status
 from guidegen.delivery.bounces.reading import read_message
 from guidegen.delivery.bounces.screening import may_be_report
-from tests.support.report_shapes import BOUNCED, CLINIC, INTERNATIONAL, NOT_BOUNCED, Shape, plain, postfix, report, returned
+from tests.support.report_shapes import (
+    BOUNCED,
+    CLINIC,
+    INTERNATIONAL,
+    NOT_BOUNCED,
+    Shape,
+    plain,
+    postfix,
+    report,
+    returned,
+)
 
 ID = "<0123456789abcdef0123456789abcdef@clinic.example>"
 TO = "anna.runner@example.org"
@@ -120,7 +130,9 @@ def test_receipts_and_complaints_change_nothing(kind: str, part: str, fields: st
     """That it was read, or deleted by a person, or complained of, is not about its delivery."""
     status = f"Final-Recipient: rfc822; {TO}\nOriginal-Message-ID: {ID}\n{fields}\n"
     kind = f"multipart/report; report-type={kind}"
-    assert read_message(report("Seen.", status, returned(ID, TO), kind=kind, status_type=part).encode()).sort is Sort.OTHER
+    assert (
+        read_message(report("Seen.", status, returned(ID, TO), kind=kind, status_type=part).encode()).sort is Sort.OTHER
+    )
 
 
 @pytest.mark.parametrize("missing", ["Action: failed\n", "Final-Recipient: rfc822; anna.runner@example.org\n"])
@@ -153,7 +165,9 @@ def test_hard_and_soft(status: str, words: str, exact: str, kind: Kind) -> None:
     assert bounce_kind(exact, words) is kind
 
 
-@pytest.mark.parametrize("date", ["", "Date: yesterday\n", "Date: Fri, 99 Nov 2026 09:05:00 +0000\n", f"Date: {'9' * 5000}\n"])
+@pytest.mark.parametrize(
+    "date", ["", "Date: yesterday\n", "Date: Fri, 99 Nov 2026 09:05:00 +0000\n", f"Date: {'9' * 5000}\n"]
+)
 def test_a_report_without_a_date_is_read(date: str) -> None:
     """Its date is empty then."""
     data = postfix(ID, TO).replace("Date: Fri, 27 Nov 2026 09:05:00 +0000\n", date, 1)

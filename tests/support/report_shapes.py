@@ -226,7 +226,9 @@ def exchange_full(id_: str, to: str) -> str:
         f"Reporting-MTA: dns;ex1.example.com\n\nOriginal-Recipient: rfc822;{to}\nFinal-Recipient: rfc822;p7@corp.example.com\n"
         f"Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp;{said}\n"
     )
-    return report("The mailbox is full.", status, returned(id_, to), sender="MicrosoftExchange" + "0af1" * 8 + "@x.example")
+    return report(
+        "The mailbox is full.", status, returned(id_, to), sender="MicrosoftExchange" + "0af1" * 8 + "@x.example"
+    )
 
 
 def iis(id_: str, to: str) -> str:
@@ -329,7 +331,9 @@ def domino(id_: str, to: str) -> str:
         "Diagnostic-Code: X-Notes; The user is not listed\n in the Domino Directory\n"
     )
     sender = "Postmaster@example.com"
-    return report("It was not delivered.", status, returned(id_, to), sender=sender, subject="DELIVERY FAILURE: no user")
+    return report(
+        "It was not delivered.", status, returned(id_, to), sender=sender, subject="DELIVERY FAILURE: no user"
+    )
 
 
 def ses(id_: str, to: str) -> str:

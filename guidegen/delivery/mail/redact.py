@@ -7,7 +7,8 @@ import re
 from guidegen.delivery.mail.address import Address
 
 _MAX_REPLY = 200
-_MAX_READ = 2000
+_MAX_READ = 1000
+_LONG = 5
 # An @ as it is, and as it is written in links, in xtext (RFC 3461) and in quoted-printable.
 _ADDRESS = re.compile(r"[^\s@%+=]*(?:[%+=](?!40)[^\s@%+=]*)*(?:@|[%+=]40)\S*")
 
@@ -20,8 +21,14 @@ def without(reply: str, to: Address, name: str = "") -> str:
     words = {to.local, *re.split(r"[.+_-]", to.local), name, *re.split(r"[\s-]", name)}
     for word in sorted(words, key=len, reverse=True):
         if len(word) > 1:
-            found = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "[client]", found, flags=re.IGNORECASE)
+            found = re.sub(_within(word), "[client]", found, flags=re.IGNORECASE)
     return "".join(letter if letter.isprintable() else "?" for letter in found)[:_MAX_REPLY]
+
+
+def _within(word: str) -> str:
+    """Where a word stands: a long one also inside of others, as servers write names without their dots."""
+    text = re.escape(word)
+    return text if len(word) >= _LONG else rf"(?<![^\W_]){text}(?![^\W_])"
 
 
 def _domains(to: Address) -> set[str]:

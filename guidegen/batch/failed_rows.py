@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.errors import Problem
+from guidegen.readers.mapping.our_columns import column_name
 from guidegen.readers.rows import guarded, unguarded
-from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, REASON, ROW
+from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, PASSPHRASE, REASON, ROW
 
 # Excel takes a text table for UTF-8 only with this in front.
 _MARK = "\ufeff"
@@ -31,7 +32,8 @@ class FailedRows:
     def __init__(self, header: Sequence[str], delimiter: str) -> None:
         # A table that was corrected has our columns already, with what was wrong before.
         own = len(OWN_COLUMNS) if tuple(header[: len(OWN_COLUMNS)]) == OWN_COLUMNS else 0
-        self._kept = list(range(own, len(header)))
+        self._kept = [at for at in range(own, len(header)) if column_name(header[at]) != PASSPHRASE]
+        self._width = len(header)
         self._header = [header[index] for index in self._kept]
         self._delimiter = delimiter
         self._rows: list[_Failed] = []
@@ -45,7 +47,7 @@ class FailedRows:
             f"{problem.message} ({problem.hint})" if problem.hint else problem.message for problem in problems
         )
         kept = [cells[index] if index < len(cells) else "" for index in self._kept]
-        beyond = cells[max(self._kept, default=-1) + 1 :]
+        beyond = cells[self._width :]
         self._rows.append(_Failed(row, entry, reason, [*kept, *beyond]))
 
     def carry_over(self, before: bytes, is_open: Callable[[str], bool]) -> bool:

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from guidegen.cli.email_drafts import check_drafts_option, draft, tell_stale_drafts
 from guidegen.cli.email_messages import make_messages, preview, write_messages
+from guidegen.cli.email_passphrases import hold_without_passphrase, refuse_useless_options
 from guidegen.cli.email_plan import (
     ledger_path,
     make_plan,
@@ -37,8 +39,13 @@ from guidegen.cli.options import clinic_option, quiet_option, today_option
 @click.option("--resend-bounced", multiple=True, metavar="ID", help="Send again what came back from this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
 @click.option("--passphrases", metavar="FILE", help="Default: passphrases.csv in the batch folder.")
+@click.option("--passphrases-from", metavar="TABLE", help="A passphrase a client from a column of this table.")
+@click.option("--id-column", metavar="NAME", help="Its column of client numbers. Default: client_id.")
+@click.option("--passphrase-column", metavar="NAME", help="Its column of passphrases. Default: passphrase.")
 @click.option("--eml", metavar="DIR", help="Write the messages as .eml files instead; nothing is sent.")
 @click.option("--maildir", metavar="DIR", help="Put the messages into a Maildir as drafts instead; nothing is sent.")
+@click.option("--drafts", metavar="ADDRESS", help="Put the messages into imaps://user@host/Drafts; nothing is sent.")
+@click.option("--send-drafted", multiple=True, metavar="ID", help="Send what lies in a mailbox as this client's draft.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
 @click.option("--bounces", metavar="WHERE", help="Read what came back: imaps://user@host/INBOX or a Maildir.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
@@ -89,7 +96,7 @@ def _look(folder: Path, bounces: str | None, form: str | None, clinic: Path | No
 def _refuse_what_excludes_itself(
     source: Path | None, status: bool, bounces: str | None, form: str | None, options: dict[str, Any]
 ) -> None:
-    ways = [name for name in ("send", "eml", "maildir") if options[name]]
+    ways = [name for name in ("send", "eml", "maildir", "drafts") if options[name]]
     only = "--status" if status else "--bounces" if bounces is not None else None
     if only and (ways or options["to"] or (status and bounces is not None)):
         raise click.UsageError(f"{only} only looks; leave out the other options")
@@ -100,11 +107,13 @@ def _refuse_what_excludes_itself(
     if source is None and not only:
         raise click.UsageError("name the batch folder, or --to ADDRESS and a file")
     if len(ways) > 1:
-        raise click.UsageError("one way out at a time: --send, --eml or --maildir")
-    if "" in (options["eml"], options["maildir"], options["passphrases"]):
+        raise click.UsageError("one way out at a time: --send, --eml, --maildir or --drafts")
+    if "" in [options[name] for name in ("eml", "maildir", "passphrases", "passphrases_from", "drafts")]:
         raise click.UsageError("a file name is empty")
-    if options["passphrases"] and not options["encrypt"]:
-        raise click.UsageError("--passphrases is for --encrypt")
+    refuse_useless_options(options)
+    if options["send_drafted"] and options["drafts"]:
+        raise click.UsageError("--send-drafted is for --send")
+    check_drafts_option(options["drafts"])
     if not options["campaign"].strip() or not options["campaign"].isprintable():
         raise click.UsageError("--campaign takes a short name")
 
@@ -120,13 +129,17 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     require_sender(settings, to_send=options["send"])
     folder = source if not options["to"] else batch_folder_of(source) or source.parent
     path = ledger_path(settings, folder)
+    plan, options = hold_without_passphrase(plan, folder, options)
     with ExitStack() as stack:
-        if options["send"] or options["encrypt"]:
+        if options["send"] or options["encrypt"] or options["drafts"]:
             from guidegen.delivery.mail.ledger import sending_lock
 
             stack.enter_context(sending_lock(path))
+        tell_stale_drafts(plan, path, options["quiet"])
         if options["send"]:
             return send(plan, path, settings, folder, options)
+        if options["drafts"]:
+            return draft(plan, path, settings, folder, options)
         posts, rows = open_posts(plan, path, options)
         made = make_messages(posts[: options["limit"]], settings, folder, options)
         if options["eml"] or options["maildir"]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guidegen.cli.email_passphrases import passphrases_for
 from guidegen.cli.exits import USAGE, tell
 
 if TYPE_CHECKING:
@@ -26,14 +27,8 @@ def make_messages(
 ) -> list[tuple[Post, str, Maker]]:
     """Each post with its message id and what makes its message; with --encrypt the passphrases are kept first."""
     from guidegen.delivery.mail.compose import makers
-    from guidegen.delivery.mail.passphrases import PASSPHRASES, keep_passphrases
 
-    passphrases = None
-    if options["encrypt"] and posts:
-        path = Path(options["passphrases"] or folder / PASSPHRASES)
-        passphrases = keep_passphrases(path, [post.client_id for post in posts])
-        if not options["quiet"]:
-            tell(f"passphrases: {click.format_filename(path)}: pass them on by another way than e-mail")
+    passphrases = passphrases_for([post.client_id for post in posts], folder, options)
     return makers(posts, settings, options["campaign"], passphrases, _region(settings) if posts else None)
 
 

@@ -99,16 +99,19 @@ def open_in(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[P
         options["retry_failed"],
         resend=options["resend_unknown"],
         resend_bounced=options["resend_bounced"],
+        send_drafted=options["send_drafted"],
     )
     return posts, [standing[post.key] for post in plan.ready if post.key in standing]
 
 
 def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Delivery], options: dict[str, Any]) -> None:
-    """Only what is ready, and unknown or came back, can be sent again."""
+    """Only what is ready, and unknown, came back or is a draft, can be sent again."""
     bounced = {row.client_id for row in standing.values() if row.state == "bounced"}
     ready = {post.client_id for post in plan.ready}
     if others := [id_ for id_ in options["resend_bounced"] if id_ not in bounced & ready]:
         raise click.UsageError(f"--resend-bounced {others[0]}: no guide that is ready came back from this client")
     rows = {post.client_id: standing[post.key].state for post in plan.ready if post.key in standing}
+    if others := [id_ for id_ in options["send_drafted"] if rows.get(id_) not in ("drafted", "drafting")]:
+        raise click.UsageError(f"--send-drafted {others[0]}: no guide that is ready is a draft of this client")
     if others := [id_ for id_ in options["resend_unknown"] if rows.get(id_) not in ("unknown", "sending")]:
         raise click.UsageError(f"--resend-unknown {others[0]}: no guide that is ready is unknown of this client")

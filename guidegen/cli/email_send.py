@@ -27,7 +27,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
 
     from guidegen.delivery.mail.credentials import smtp_credentials
     from guidegen.delivery.mail.deliver import Job
-    from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, Ledger
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
@@ -38,6 +38,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         credentials = smtp_credentials(settings.mail, os.environ) if made else None
         ledger.resend(options["resend_unknown"], campaign)
         ledger.reopen((post.key for post in posts), campaign)
+        ledger.resend(options["send_drafted"], campaign, (DRAFTING, DRAFTED))
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         jobs = [Job(numbers[post.key], post, make) for post, _, make in made]
         open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
@@ -62,6 +63,9 @@ def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: in
     states = [state for state in ("bounced", "delivered") if counts[state]]
     told = ", ".join(f"{counts[state]} {state}" for state in ("sent", "failed", "unknown", "held", *states))
     click.echo(f"{told}, {counts['queued']} still queued; {before} of these from before")
+    if ids := [row.client_id for row in rows if row.state in ("drafted", "drafting")]:
+        tell(f"not sent, because a draft was made: {', '.join(ids)}")
+        tell("  -> send it there; or take it away, and --send-drafted ID sends it from here")
     if ids := [row.client_id for row in standing.values() if row.state == "unknown"]:
         tell(f"unknown whether it arrived: {', '.join(ids)}")
         tell("  -> ask these clients; --resend-unknown ID sends it again")

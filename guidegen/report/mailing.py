@@ -14,7 +14,7 @@ from guidegen.delivery.mail import LEDGER, read_deliveries
 LISTED = 1000  # deliveries that are listed one by one
 
 # What a person has to look after stands first.
-_STATES = ("bounced", "unknown", "failed", "sending", "held", "queued", "sent", "delivered")
+_STATES = ("bounced", "unknown", "failed", "sending", "drafting", "held", "drafted", "queued", "sent", "delivered")
 _ORDER = {state: place for place, state in enumerate(_STATES)}
 
 

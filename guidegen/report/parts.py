@@ -33,6 +33,8 @@ _MAIL_TITLES = {
     "held": "Held back",
     "queued": "Not sent yet",
     "sending": "On the way at this moment",
+    "drafted": "A draft in the clinic's mailbox: somebody has to send it",
+    "drafting": "May be a draft in the clinic's mailbox, or not",
 }
 _COMFORT_ONLY = "Comfort only, no phase yet"
 

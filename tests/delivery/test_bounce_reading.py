@@ -50,7 +50,7 @@ def test_every_shape_tells_whose_mail_became_what(shape: Shape, to: str, line_en
 def test_one_report_about_two_recipients_tells_of_each() -> None:
     """A block each, with what is said of it; the block about the server is none."""
     status = (
-        "Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\nStatus: 5.1.1\n\n"
+        "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\nStatus: 5.1.1\n\n"
         "Final-Recipient: rfc822; b@example.org\nAction: delayed\nStatus: 4.2.0\n"
     )
     reading = read_message(report("No.", status, returned(ID, TO)).encode())

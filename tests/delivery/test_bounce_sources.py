@@ -1,4 +1,4 @@
-"""Where reports come from: a Maildir or an IMAP folder, read in parts and never changed; quick and small for large ones."""
+"""Where reports come from: a Maildir or an IMAP folder, read in parts, never changed, quickly and in little memory."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_real_imap_server_is_read_and_left_as_it_was(tmp_path: Path, certifica
     """Over TLS; no message is seen afterwards, none is gone, and another folder can be named."""
     folder = tmp_path / "b"
     ids = mailed(folder, 3)
-    with dovecot(tmp_path, certificates, relay=1) as server:
+    with dovecot(certificates, relay=1) as server:
         messages = [ordinary(1), postfix(*ids[1]).replace("\n", "\r\n").encode()]
         before = {name: data for name, (_, data) in state_of(delivered_to(server, messages)).items()}
         clinic = write_clinic(tmp_path / "c", ca_file=certificates.file)
@@ -173,7 +173,7 @@ def test_a_mailbox_of_5000_messages_takes_less_than_10_seconds_and_100_megabytes
     """Over IMAP and TLS, with 300 reports among them."""
     folder = tmp_path / "b"
     ids = mailed(folder, CLIENTS)[:REPORTS]
-    with dovecot(tmp_path, certificates, relay=1) as server:
+    with dovecot(certificates, relay=1) as server:
         delivered_to(server, full_mailbox(ids, MESSAGES))
         clinic = write_clinic(tmp_path / "c", ca_file=certificates.file)
         where = f"imaps://{USER.replace('@', '%40')}@localhost:{server.imaps}/INBOX"

@@ -12,6 +12,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterator
@@ -114,13 +115,22 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def dovecot(folder: Path, certificates: Certificates, relay: int, secure: bool = True) -> Iterator[Dovecot]:
+def dovecot(certificates: Certificates, relay: int, secure: bool = True) -> Iterator[Dovecot]:
     """A Dovecot that runs until the block ends; mail that is submitted goes on to `relay`, a port of this computer.
 
     Without `secure` it takes passwords in the open, too. Root only.
     """
-    for part in (folder, *folder.parents[:-2]):
-        part.chmod(part.stat().st_mode | 0o011)
+    # Not in a folder of pytest's, which other runs of pytest close to everybody else again.
+    with (
+        tempfile.TemporaryDirectory(prefix="dovecot-") as name,
+        _running(Path(name), certificates, relay, secure) as one,
+    ):
+        yield one
+
+
+@contextmanager
+def _running(folder: Path, certificates: Certificates, relay: int, secure: bool) -> Iterator[Dovecot]:
+    folder.chmod(0o711)
     (folder / "mail").mkdir()
     nobody = pwd.getpwnam("nobody")
     os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)

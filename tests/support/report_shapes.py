@@ -72,8 +72,8 @@ def plain(told: str, header: str = "", sender: str = "MAILER-DAEMON@mx.example.n
 def postfix(id_: str, to: str) -> str:
     said = f"550 5.1.1 <{to}>: Recipient address rejected:\n    User unknown in virtual mailbox table"
     status = (
-        "Reporting-MTA: dns; mx.example.net\nX-Postfix-Queue-ID: 4Ab1C2\nX-Postfix-Sender: rfc822; hello@clinic.example\n"
-        f"Arrival-Date: Fri, 27 Nov 2026 09:00:00 +0000 (UTC)\n\nFinal-Recipient: rfc822; {to}\n"
+        "Reporting-MTA: dns; mx.example.net\nX-Postfix-Queue-ID: 4Ab1C2\nX-Postfix-Sender: rfc822; hello@clinic.example"
+        f"\nArrival-Date: Fri, 27 Nov 2026 09:00:00 +0000 (UTC)\n\nFinal-Recipient: rfc822; {to}\n"
         f"Original-Recipient: rfc822;{to}\nAction: failed\nStatus: 5.1.1\nRemote-MTA: dns; mail.example.org\n"
         f"Diagnostic-Code: smtp; {said}\n"
     )
@@ -146,8 +146,8 @@ def gmx(id_: str, to: str) -> str:
     """Exim's words, without its header."""
     told = (
         "This message was created automatically by mail delivery software.\n\nYour message could not be delivered.\n"
-        f'This is a permanent error. The following address\nfailed:\n\n"{to}":\nSMTP error from remote server after RCPT\n'
-        "command:\nhost: mail.example.org\n5.7.1 not taken by policy\n\n"
+        f'This is a permanent error. The following address\nfailed:\n\n"{to}":\nSMTP error from remote server after\n'
+        "RCPT command:\nhost: mail.example.org\n5.7.1 not taken by policy\n\n"
         f"--- The header of the original message is following. ---\n\n{returned(id_, to)}"
     )
     return plain(told)
@@ -157,10 +157,10 @@ def sendmail(id_: str, to: str) -> str:
     status = (
         "Reporting-MTA: dns; mx.example.net\nReceived-From-MTA: DNS; [127.0.0.1]\n"
         f"Arrival-Date: Fri, 27 Nov 2026 09:00:00 GMT\n\nFinal-Recipient: RFC822; {to}\n"
-        f"X-Actual-Recipient: RFC822; other@example.com\nAction: failed\nStatus: 5.1.1\nRemote-MTA: DNS; mail.example.org\n"
+        "X-Actual-Recipient: RFC822; b@example.com\nAction: failed\nStatus: 5.1.1\nRemote-MTA: DNS; mx.example.org\n"
         f"Diagnostic-Code: SMTP; 550 5.1.1 <{to}>... User unknown\nLast-Attempt-Date: Fri, 27 Nov 2026 09:00:01 GMT\n"
     )
-    told = f"   ----- The following addresses had permanent fatal errors -----\n<{to}>\n    (reason: 550 5.1.1 User unknown)"
+    told = f"   ----- The following addresses had permanent fatal errors -----\n<{to}>\n    (reason: 550 5.1.1 No)"
     return report(told, status, returned(id_, to), header="Auto-Submitted: auto-generated (failure)\n")
 
 
@@ -213,7 +213,7 @@ def exchange_online(id_: str, to: str) -> str:
     told = quopri.encodestring(f"{to} wasn’t found.\n\nOriginal message headers:\n".encode()).decode()
     inner = (
         'multipart/alternative; boundary="in"\n\n--in\nContent-Type: text/plain; charset=utf-8\n'
-        f"Content-Transfer-Encoding: quoted-printable\n\n{told}\n\n--in\nContent-Type: text/html\n\n<p>No.</p>\n\n--in--"
+        f"Content-Transfer-Encoding: quoted-printable\n\n{told}\n\n--in\nContent-Type: text/html\n\n<p>No\n\n--in--"
     )
     header = f"In-Reply-To: {id_}\nReferences: {id_}\nAuto-Submitted: auto-replied\nX-MS-Exchange-Message-Is-Ndr:\n"
     sender = "<postmaster@example.com>"
@@ -223,7 +223,8 @@ def exchange_online(id_: str, to: str) -> str:
 def exchange_full(id_: str, to: str) -> str:
     said = "554 5.2.2 mailbox full;\n STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuota"
     status = (
-        f"Reporting-MTA: dns;ex1.example.com\n\nOriginal-Recipient: rfc822;{to}\nFinal-Recipient: rfc822;p7@corp.example.com\n"
+        f"Reporting-MTA: dns;ex1.example.com\n\nOriginal-Recipient: rfc822;{to}\n"
+        "Final-Recipient: rfc822;p7@corp.example.com\n"
         f"Action: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp;{said}\n"
     )
     return report(
@@ -233,7 +234,8 @@ def exchange_full(id_: str, to: str) -> str:
 
 def iis(id_: str, to: str) -> str:
     status = (
-        "Reporting-MTA: dns;web1.example.com\nReceived-From-MTA: dns;clinic\nArrival-Date: Fri, 27 Nov 2026 09:00:00 +0000\n\n"
+        "Reporting-MTA: dns;web1.example.com\nReceived-From-MTA: dns;clinic\n"
+        "Arrival-Date: Fri, 27 Nov 2026 09:00:00 +0000\n\n"
         f"Final-Recipient: rfc822;{to}\nAction: failed\nStatus: 5.1.1\n"
     )
     told = f"This is an automatically generated Delivery Status Notification.\n\nDelivery failed:\n\n       {to}\n"
@@ -243,18 +245,18 @@ def iis(id_: str, to: str) -> str:
 
 def gmail(id_: str, to: str) -> str:
     said = (
-        f"550-5.1.1 The email account that you tried to reach does not exist. Please try\n 550-5.1.1 double-checking the\n"
+        "550-5.1.1 The email account that you tried to reach does not exist. Please try\n 550-5.1.1 double-checking\n"
         f" 550 5.1.1  https://support.example.com/?p=NoSuchUser {to.replace('@', '%40')} - gsmtp"
     )
     status = (
-        f"Reporting-MTA: dns; gateway.example.com\nReceived-From-MTA: dns; {CLINIC}\nArrival-Date: Fri, 27 Nov 2026 09:00:00\n"
+        f"Reporting-MTA: dns; gateway.example.com\nReceived-From-MTA: dns; {CLINIC}\nArrival-Date: Fri, 27 Nov 2026\n"
         f"X-Original-Message-ID: {id_}\n\nFinal-Recipient: rfc822; {to}\nAction: failed\nStatus: 5.1.1\n"
         f"Remote-MTA: dns; mail.example.org. (192.0.2.9, the server.)\nDiagnostic-Code: smtp; {said}\n"
     )
     told = (
         'multipart/related; boundary="rel"\n\n--rel\nContent-Type: multipart/alternative; boundary="alt"\n\n--alt\n'
         f"Content-Type: text/plain; charset=UTF-8\n\n** Address not found **\n\nNot delivered to {to}.\n\n--alt\n"
-        "Content-Type: text/html; charset=UTF-8\n\n<p>Address not found</p>\n\n--alt--\n--rel\nContent-Type: image/png\n"
+        "Content-Type: text/html; charset=UTF-8\n\n<p>Not found</p>\n\n--alt--\n--rel\nContent-Type: image/png\n"
         "Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n\n--rel--"
     )
     header = f"X-Failed-Recipients: {to}\nAuto-Submitted: auto-replied\nIn-Reply-To: {id_}\nReferences: {id_}\n"
@@ -263,7 +265,7 @@ def gmail(id_: str, to: str) -> str:
 
 def gmail_old(id_: str, to: str) -> str:
     told = (
-        f"Delivery to the following recipient failed permanently:\n\n     {to}\n\nTechnical details of permanent failure:\n"
+        f"Delivery to the following recipient failed permanently:\n\n     {to}\n\nTechnical details:\n"
         "The error that the other server returned was:\n550 5.2.1 this account is disabled\n\n"
         f"----- Original message -----\n\n{returned(id_, to)}\nWords.\n"
     )
@@ -292,7 +294,7 @@ def dovecot_full(id_: str, to: str) -> str:
 def sieve_reject(id_: str, to: str) -> str:
     """Not a delivery report but a notice: the mailbox's own rule threw the message away."""
     status = (
-        f"Reporting-UA: mx.example.net; Mail Delivery Agent\nFinal-Recipient: rfc822; {to}\nOriginal-Message-ID: {id_}\n"
+        f"Reporting-UA: mx.example.net; Mail Agent\nFinal-Recipient: rfc822; {to}\nOriginal-Message-ID: {id_}\n"
         "Disposition: automatic-action/MDN-sent-automatically; deleted\n"
     )
     kind = "multipart/report; report-type=disposition-notification"
@@ -320,7 +322,8 @@ def opensmtpd_old(id_: str, to: str) -> str:
     told = (
         "    Hi!\n\n    This is the MAILER-DAEMON, please do not reply.\n\n"
         "    An error has occurred while attempting to deliver a message for\n    the following list of recipients:\n\n"
-        f"{to}: 530 5.3.0 the network is gone\n\n    Below is a copy of the original message:\n\n{returned(id_, to)}\nWords.\n"
+        f"{to}: 530 5.3.0 the network is gone\n\n    Below is a copy of the original message:\n\n"
+        f"{returned(id_, to)}\nWords.\n"
     )
     return plain(told, sender="Mailer Daemon <MAILER-DAEMON@mx.example.net>")
 
@@ -370,7 +373,8 @@ def gateway_wrapped(id_: str, to: str) -> str:
 def delayed(id_: str, to: str) -> str:
     status = (
         f"Reporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; {to}\nAction: delayed\nStatus: 4.4.1\n"
-        "Diagnostic-Code: X-Postfix; connect to mail.example.org: Connection timed out\nWill-Retry-Until: Wed, 2 Dec 2026\n"
+        "Diagnostic-Code: X-Postfix; connect to mx.example.org: Connection timed out\n"
+        "Will-Retry-Until: Wed, 2 Dec 2026 09:00:00 +0000\n"
     )
     return report("It is tried again.", status, returned(id_, to), subject="Delayed Mail (still being retried)")
 

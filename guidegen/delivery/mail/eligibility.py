@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"
     SHARED_ADDRESS = "shared_address"
+    NO_PASSPHRASE = "no_passphrase"  # noqa: S105
     CHANGED = "changed"
     UNAPPROVED = "unapproved"
     REPLACED = "replaced"
@@ -53,6 +54,7 @@ WORDS = {
     Reason.NO_ADDRESS: "no e-mail address",
     Reason.BAD_ADDRESS: "the e-mail address cannot be right",
     Reason.SHARED_ADDRESS: "the address stands at another client too",
+    Reason.NO_PASSPHRASE: "no passphrase to lock the guide with",
     Reason.CHANGED: "the file is missing, or is not what batch wrote",
     Reason.UNAPPROVED: "no clinician has signed off the content",
     Reason.REPLACED: "a newer document took its place",

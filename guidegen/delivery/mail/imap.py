@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from guidegen.delivery.mail.imap_address import MailboxAddress, MailboxError
 from guidegen.errors import MailError, Place, Problem
 
 _DRAFTS = b"\\Drafts"  # RFC 6154
+_CODE = re.compile(r"\[([A-Z]{2,30})\]")
 _CONNECT_SECONDS, _REPLY_SECONDS = 30.0, 120.0
 _LATER = "check the address, or try later"
 
@@ -106,8 +108,8 @@ def _signed_in(address: MailboxAddress, credentials: Credentials, context: ssl.S
                 _secure(client, address, context)
             _sign_in(client, address, credentials)
             if client.has_capability("UTF8=ONLY"):
-                client.enable("UTF8=ACCEPT")
-                client.folder_encode = False
+                # Of the servers that know UTF8=ACCEPT (RFC 6855), only these refuse names in modified UTF-7.
+                raise MailboxError([Problem(address.place, "the server speaks UTF-8 alone, which is not supported")])
         except BaseException:
             with suppress(OSError):
                 client.shutdown()
@@ -142,9 +144,10 @@ def _sign_in(client: IMAPClient, address: MailboxAddress, credentials: Credentia
         else:
             message = "the server takes no passwords"
             raise MailboxError([Problem(address.place, message, 'set [mail] auth = "oauth" and token_command')])
-    except LoginError:
-        hint = credentials.advice
-        raise SignInRefused([Problem(address.place, "the server refuses user or password", hint)]) from None
+    except LoginError as error:
+        _raise_what_is_no_refusal(error)
+        message = f"the server refuses user or password{_code_of(error)}"
+        raise SignInRefused([Problem(address.place, message, credentials.advice)]) from None
 
 
 def _with_token(client: IMAPClient, address: MailboxAddress, credentials: Credentials, mechanism: str | None) -> None:
@@ -154,9 +157,17 @@ def _with_token(client: IMAPClient, address: MailboxAddress, credentials: Creden
     exchange = Exchange(mechanism, credentials, address.host, address.port)
     try:
         client.sasl_login(mechanism, exchange.answer)
-    except LoginError:
+    except LoginError as error:
+        _raise_what_is_no_refusal(error)
         message = f"the server refuses the token{f': {exchange.refusal}' if exchange.refusal else ''}"
         raise SignInRefused([Problem(address.place, message, credentials.advice)]) from None
+
+
+def _raise_what_is_no_refusal(error: LoginError) -> None:
+    """The library calls it a refusal, too, where the line breaks or the server cannot look the user up for now."""
+    cause = error.__context__
+    if isinstance(cause, IMAPClientAbortError) or "[UNAVAILABLE]" in str(error):
+        raise IMAPClientAbortError from None
 
 
 def _quoted(text: str) -> str:
@@ -180,6 +191,12 @@ def _context(ca_file: Path | None) -> ssl.SSLContext:
         raise MailError([Problem(Place(str(ca_file)), message, "[mail] ca_file is in PEM form")]) from error
 
 
+def _code_of(error: IMAPClientError) -> str:
+    """Why the server says no, such as OVERQUOTA (RFC 5530); its own words could repeat anything."""
+    found = _CODE.search(str(error))
+    return f" ({found[1]})" if found else ""
+
+
 @contextmanager
 def _told(place: Place, message: str) -> Iterator[None]:
     """What can go wrong, in words. The causes are left out: they can hold secrets, and what the server repeats."""
@@ -200,7 +217,9 @@ def _told(place: Place, message: str) -> Iterator[None]:
         raise MailboxLost(problem("the server hangs up", _LATER)) from None
     except UnicodeEncodeError:
         raise MailboxError(problem("user or password hold letters that cannot be sent to this server")) from None
-    except (IMAPClientError, KeyError, ValueError):
+    except IMAPClientError as error:
+        raise MailboxError(problem(f"{message}{_code_of(error)}")) from None
+    except (KeyError, ValueError):
         raise MailboxError(problem(message)) from None
     except TimeoutError:
         raise MailboxLost(problem("the server does not answer in time", _LATER)) from None

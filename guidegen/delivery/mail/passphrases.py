@@ -15,7 +15,7 @@ PASSPHRASES = "passphrases.csv"
 _HEADER = ["client_id", "passphrase"]
 _WORD_COUNT = 5  # of 1,675 words: 53 bits
 # Some programs that show PDFs take no more than 32 letters, and none but plain ones.
-_SHORTEST, _LONGEST = 12, 32
+SHORTEST, LONGEST = 12, 32
 
 
 def keep_passphrases(path: Path, client_ids: Iterable[str]) -> dict[str, str]:
@@ -44,7 +44,7 @@ def _read(path: Path) -> dict[str, str]:
         raise MailError([Problem(Place(str(path)), message, "name another file with --passphrases")])
     faulty = [number for number, row in enumerate(rows[1:], 2) if not _is_good(row)]
     if faulty:
-        message = f"this row has no client_id, or no passphrase of {_SHORTEST} to {_LONGEST} plain letters"
+        message = f"this row has no client_id, or no passphrase of {SHORTEST} to {LONGEST} plain letters"
         raise MailError(
             [Problem(Place(str(path), number), message, "put it right or take it out") for number in faulty]
         )
@@ -52,10 +52,12 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _is_good(row: list[str]) -> bool:
-    if len(row) != len(_HEADER) or not row[0]:
-        return False
-    passphrase = row[1]
-    return _SHORTEST <= len(passphrase) <= _LONGEST and passphrase.isascii() and passphrase.isprintable()
+    return len(row) == len(_HEADER) and bool(row[0]) and is_sound(row[1])
+
+
+def is_sound(passphrase: str) -> bool:
+    """Whether a guide can be locked with it so that every program opens it and nobody guesses it soon."""
+    return SHORTEST <= len(passphrase) <= LONGEST and passphrase.isascii() and passphrase.isprintable()
 
 
 def _new() -> str:

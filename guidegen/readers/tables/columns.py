@@ -16,6 +16,8 @@ from guidegen.readers.tables.stray import Stray, Ticks
 
 # What a list of failed rows adds, so that it can be corrected and run again as it is.
 OWN_COLUMNS = REASON, ROW, ENTRY = "reason", "row", "entry"
+# A secret for `email --encrypt`, which reads it from the table itself: nobody else does, and it is kept nowhere.
+PASSPHRASE = "passphrase"  # noqa: S105
 
 # Where in a torn row a cell too many is looked for: names and addresses stand in front.
 _GUESSES = 8

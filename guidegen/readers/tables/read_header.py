@@ -9,7 +9,7 @@ from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.mapping.models import ANSWERED_ON, IGNORED, Mapping, Target, fold
 from guidegen.readers.mapping.our_columns import Column, column_name, known_names
 from guidegen.readers.rows import CellRow, as_text
-from guidegen.readers.tables.columns import OWN_COLUMNS, Header, stray_columns
+from guidegen.readers.tables.columns import OWN_COLUMNS, PASSPHRASE, Header, stray_columns
 
 # A row that names no more columns of ours than this is no header.
 _FEWEST = 3
@@ -79,12 +79,13 @@ def _plain_header(row: CellRow, file: str, questionnaire: Questionnaire) -> Head
     columns: list[Column | None] = []
     seen: dict[str, int] = {}
     stray: dict[int, str] = {}
+    passed_over = (*OWN_COLUMNS, PASSPHRASE)
     for number, cell in enumerate(row.cells, 1):
         name, place = column_name(as_text(cell)), Place(file, row.line, number)
         column = known.get(name)
-        if column is None and name not in OWN_COLUMNS:
+        if column is None and name not in passed_over:
             stray[number - 1] = as_text(cell)
-        if name and column is None and name not in OWN_COLUMNS:
+        if name and column is None and name not in passed_over:
             hint = nearest(name, known) or "take the column out, or see the names: guidegen questionnaire --format csv"
             problems.append(Problem(place, f"unknown column {_quoted(name)}", hint))
         elif name in seen:

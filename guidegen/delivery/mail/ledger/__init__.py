@@ -3,6 +3,8 @@
 from guidegen.delivery.mail.ledger.delivery import (
     BOUNCED,
     DELIVERED,
+    DRAFTED,
+    DRAFTING,
     FAILED,
     HELD,
     LISTED,
@@ -20,6 +22,8 @@ from guidegen.delivery.mail.ledger.sending_lock import sending_lock
 __all__ = [
     "BOUNCED",
     "DELIVERED",
+    "DRAFTED",
+    "DRAFTING",
     "FAILED",
     "HELD",
     "LEDGER",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "bounced", "delivered")
-QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, BOUNCED, DELIVERED = STATES
+STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "drafting", "drafted", "bounced", "delivered")
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DRAFTING, DRAFTED, BOUNCED, DELIVERED = STATES
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 A delivery is queued, then `sending` from right before its first byte goes out until the server's reply is recorded.
 What a crash leaves at `sending` may have arrived or not: it becomes `unknown`, and is sent again by a person's word
-only.
+only. A draft is `drafting` in the same way, then `drafted`; whether one that broke off is there can be looked up.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from guidegen.delivery.mail.ledger.database import Database
 from guidegen.delivery.mail.ledger.delivery import (
     BOUNCED,
     DELIVERED,
+    DRAFTED,
+    DRAFTING,
     NAMES,
     QUEUED,
     SENDING,
@@ -37,7 +39,7 @@ from guidegen.errors import MailError
 LEDGER = "ledger.sqlite"
 _COLUMNS = ", ".join(NAMES)
 # From where a report can move a delivery on. Whoever once got nothing is not taken for somebody who did.
-_BEFORE = {BOUNCED: (SENT, UNKNOWN, DELIVERED), DELIVERED: (SENT, UNKNOWN)}
+_BEFORE = {BOUNCED: (SENT, UNKNOWN, DRAFTED, DELIVERED), DELIVERED: (SENT, UNKNOWN, DRAFTED)}
 
 
 class Noted(StrEnum):
@@ -132,9 +134,9 @@ class Ledger:
                 _replace_older(db, *one.key, campaign, now)
         return {key: row.id for key, row in self.standing(campaign).items() if row.state == QUEUED}
 
-    def claim(self, number: int) -> bool:
+    def claim(self, number: int, state: str = SENDING) -> bool:
         """Record the intent to send, right before the first byte; False where another process was first."""
-        return self._change(number, (QUEUED,), {"state": SENDING}, attempts=1)
+        return self._change(number, (QUEUED,), {"state": state}, attempts=1)
 
     def settle(
         self,
@@ -145,9 +147,9 @@ class Ledger:
         reason: str = "",
         may_retry: bool = False,
     ) -> None:
-        """Record what became of a queued or sending delivery. `reply` must not hold the address any more."""
+        """Record what became of a delivery that is queued or on its way. `reply` must not hold the address any more."""
         noted = {"state": state, "reply_code": code, "reply": reply, "reason": reason, "may_retry": int(may_retry)}
-        if not self._change(number, (QUEUED, SENDING), noted):
+        if not self._change(number, (QUEUED, SENDING, DRAFTING), noted):
             raise self._database.error(
                 "a delivery was changed by somebody else meanwhile", "look at guidegen email --status"
             )
@@ -191,15 +193,16 @@ class Ledger:
                 (self._time(),),
             ).rowcount
 
-    def resend(self, client_ids: Iterable[str], campaign: str) -> None:
-        """Queue what is unknown of these clients once more: a person has decided so."""
+    def resend(self, client_ids: Iterable[str], campaign: str, states: Iterable[str] = (UNKNOWN,)) -> None:
+        """Queue what stands at `states` of these clients once more: a person has decided so."""
         with self._database.changing() as db:
             for client_id in client_ids:
-                db.execute(
-                    "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
-                    " WHERE client_id = ? AND campaign = ? AND state = 'unknown'",
-                    (self._time(), client_id, campaign),
-                )
+                for state in states:
+                    db.execute(
+                        "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
+                        " WHERE client_id = ? AND campaign = ? AND state = ?",
+                        (self._time(), client_id, campaign, state),
+                    )
 
     def reopen(self, keys: Iterable[tuple[str, str]], campaign: str) -> None:
         """Queue what came back, by client and document: a person has decided so, or given another address."""

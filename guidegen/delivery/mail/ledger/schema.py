@@ -30,7 +30,8 @@ CREATE TABLE salt (value BLOB NOT NULL) STRICT
 """
 
 # Reports are what servers tell after they have taken a message. `recipient` is the address key of a delivery, never the
-# address; a report that is read again is the same row. A delivery may come to stand at the states they lead to.
+# address; a report that is read again is the same row. A delivery may come to stand at the states they lead to,
+# and at those of drafts.
 _REPORTS = """
 CREATE TABLE reports (
     message_id TEXT NOT NULL,
@@ -47,7 +48,8 @@ CREATE TABLE deliveries_2 (
     document TEXT NOT NULL,
     campaign TEXT NOT NULL,
     state TEXT NOT NULL
-        CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'held', 'bounced', 'delivered')),
+        CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown', 'held', 'bounced', 'delivered',
+            'drafting', 'drafted')),
     address TEXT NOT NULL DEFAULT '',
     address_key TEXT NOT NULL DEFAULT '',
     message_id TEXT NOT NULL DEFAULT '',

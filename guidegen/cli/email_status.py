@@ -11,6 +11,9 @@ import click
 
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
 
+# States that most ledgers never know.
+_LATER = ("drafting", "drafted", "bounced", "delivered")
+
 
 def show_status(path: Path, form: str) -> None:
     """List a ledger as text, csv or json. Raises MailError."""
@@ -27,4 +30,5 @@ def show_status(path: Path, form: str) -> None:
     else:
         for row in rows:
             click.echo(f"{row.state:9} {row.client_id}  {row.address}  {row.changed_at}  {row.said}".rstrip())
-        click.echo(", ".join(f"{state} {count}" for state, count in count_states(rows).items()))
+        counts = count_states(rows).items()
+        click.echo(", ".join(f"{state} {count}" for state, count in counts if count or state not in _LATER))

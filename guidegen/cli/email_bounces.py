@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guidegen.cli.email_ledger import refuse_without_ledger
 from guidegen.cli.email_plan import tell_who_got_nothing
 from guidegen.cli.exits import tell
 
@@ -25,19 +26,18 @@ _MAX_NUMBERS = 20
 _DAYS_BEFORE = timedelta(days=2)
 
 
-def read_bounces(path: Path, where: str, folder: Path, settings: Settings, quiet: bool) -> None:
+def read_bounces(folder: Path, path: Path, where: str, settings: Settings, quiet: bool) -> None:
     """Read the mailbox at `where`, and tell who never got their guide. Raises MailError and JournalError."""
     from guidegen.batch.records.recipients import read_recipients
     from guidegen.delivery.bounces.collect import read_reports
     from guidegen.delivery.mail.ledger import Ledger, sending_lock
     from guidegen.errors import MailError
 
-    if not path.is_file():
-        raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
+    refuse_without_ledger(folder, path)
     names = {recipient.client_id: recipient.name for recipient in read_recipients(folder).values()}
     with closing(Ledger(path)) as ledger:
         with suppress(MailError), sending_lock(path):
-            ledger.abandon()
+            ledger.recover()
         with _opened(where, ledger, settings) as source:
             found = read_reports(source, ledger, names)
         _tell_what_changed(found, quiet)

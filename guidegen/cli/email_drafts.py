@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,8 @@ from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
-    from guidegen.delivery.mail.drafts import Draft
+    from guidegen.delivery.mail.deliver import Outcome
     from guidegen.delivery.mail.eligibility import Plan
-    from guidegen.delivery.mail.imap import Mailbox
     from guidegen.delivery.mail.imap_address import MailboxAddress
     from guidegen.delivery.mail.ledger import Ledger
 
@@ -34,36 +35,44 @@ def check_drafts_option(text: str | None) -> None:
 def draft(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict[str, Any]) -> int:
     """Put what is open into the drafts folder; the exit code."""
     from guidegen.delivery.mail.credentials import imap_credentials
-    from guidegen.delivery.mail.drafts import Draft, finish_interrupted, open_drafts
+    from guidegen.delivery.mail.drafts import Draft, finish_interrupted, open_drafts, put_drafts
     from guidegen.delivery.mail.imap import mailbox
     from guidegen.delivery.mail.imap_address import read_mailbox_address
     from guidegen.delivery.mail.ledger import Ledger
+    from guidegen.delivery.mail.mailed import Memory
 
     address = read_mailbox_address(options["drafts"], "--drafts")
     credentials = imap_credentials(address.user, settings.mail, os.environ)
     campaign = options["campaign"]
-    with closing(Ledger(path)) as ledger, mailbox(address, credentials, settings.mail.ca_file) as box:
+    with (
+        closing(Ledger(path)) as ledger,
+        mailbox(address, credentials, settings.mail.ca_file) as box,
+        Memory(folder) as memory,
+    ):
         drafts_folder = open_drafts(box, address)
-        ledger.abandon()
+        ledger.recover()
         finish_interrupted(ledger, box, campaign)
         posts, _ = open_in(plan, ledger, options)
         made = make_messages(posts, settings, folder, options)
+        ledger.reopen((post.key for post in posts), campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         drafts = [Draft(numbers[post.key], post, id_, make) for post, id_, make in made]
         try:
-            code = _put(drafts[: options["limit"]], ledger, box, drafts_folder, options)
+            going = drafts[: options["limit"]]
+            remember = partial(memory.add, campaign=campaign)
+            code = _told(put_drafts(going, ledger, box, drafts_folder, remember), len(going), options)
             return MAIL if options["to"] and plan.held else code
         finally:
             _sum_up(plan, ledger, address, drafts_folder, options)
 
 
-def _put(drafts: list[Draft], ledger: Ledger, box: Mailbox, folder: str, options: dict[str, Any]) -> int:
-    from guidegen.delivery.mail.drafts import put_drafts
+def _told(outcomes: Iterable[Outcome], count: int, options: dict[str, Any]) -> int:
+    """Go through all, telling what did not go well; the exit code."""
     from guidegen.delivery.mail.ledger import DRAFTED
 
     code = 0
-    with progress("drafts", len(drafts), options["quiet"]) as (step, tell_beside):
-        for outcome in put_drafts(drafts, ledger, box, folder):
+    with progress("drafts", count, options["quiet"]) as (step, tell_beside):
+        for outcome in outcomes:
             if outcome.state != DRAFTED:
                 code = MAIL
             if outcome.state != DRAFTED or options["verbose"]:

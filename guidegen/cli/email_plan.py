@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +21,17 @@ if TYPE_CHECKING:
 def make_plan(source: Path, options: dict[str, Any]) -> Plan:
     """The whole folder, or with --to one file. Raises JournalError and SettingsError."""
     from guidegen.delivery.mail.address import AddressError, read_address
-    from guidegen.delivery.mail.eligibility import Terms, plan_batch, plan_file
+    from guidegen.delivery.mail.eligibility import Terms, plan_batch
+    from guidegen.delivery.mail.one_file import plan_file
 
-    terms = Terms(options["today"], options["strict"], options["allow_overridden"])
+    terms = Terms(options["today"], options["strict"], options["allow_overridden"], options["contacted"])
     if options["to"] is None:
         plan = plan_batch(source, terms, options["allow_shared"])
         known = {client_id for client_id, _ in plan.keys}
-        if unknown := [id_ for id_ in options["allow_shared"] if id_ not in known]:
-            raise click.UsageError(f"--allow-shared {unknown[0]}: no such client in {click.format_filename(source)}")
+        for name in ("allow_shared", "contacted"):
+            if unknown := [id_ for id_ in options[name] if id_ not in known]:
+                option = f"--{name.replace('_', '-')} {unknown[0]}"
+                raise click.UsageError(f"{option}: no such client in {click.format_filename(source)}")
         return plan
     try:
         to = read_address(options["to"])
@@ -73,6 +77,16 @@ def ledger_path(settings: Settings, folder: Path) -> Path:
     from guidegen.delivery.mail.ledger import LEDGER
 
     return settings.mail.ledger or folder / LEDGER
+
+
+def known_to_ledger(plan: Plan, path: Path) -> Plan:
+    """The plan without what the ledger knows a newer document of; whom to call of these is told."""
+    from guidegen.delivery.mail.ledger import read_ledger
+    from guidegen.delivery.mail.pending import without_older
+
+    found = without_older(plan, read_ledger(path))
+    tell_who_to_call(replace(found, held=found.held[len(plan.held) :]))
+    return found
 
 
 def open_posts(plan: Plan, path: Path, options: dict[str, Any]) -> tuple[list[Post], list[Delivery]]:

@@ -28,11 +28,14 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
     from guidegen.delivery.mail.credentials import smtp_credentials
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, Ledger
+    from guidegen.delivery.mail.mailed import Memory
     from guidegen.delivery.mail.smtp import connect
 
     campaign = options["campaign"]
-    with closing(Ledger(path)) as ledger:
-        ledger.abandon()
+    with closing(Ledger(path)) as ledger, Memory(folder) as memory:
+        ledger.recover()
+        ours = set(plan.keys)
+        memory.catch_up(row for row in ledger.rows() if path.parent == folder or (row.client_id, row.document) in ours)
         posts, _ = open_in(plan, ledger, options)
         made = make_messages(posts, settings, folder, options)
         credentials = smtp_credentials(settings.mail, os.environ) if made else None
@@ -44,7 +47,13 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
         open_connection = partial(connect, settings.mail, credentials, options["allow_plain"])
         try:
             code = send_all(
-                jobs[: options["limit"]], ledger, settings.mail, open_connection, options["quiet"], options["verbose"]
+                jobs[: options["limit"]],
+                ledger,
+                settings.mail,
+                open_connection,
+                lambda job: memory.add(*job.post.key, campaign),
+                options["quiet"],
+                options["verbose"],
             )
             # Somebody who names one file and one address must not take it for sent.
             return MAIL if options["to"] and plan.held else code

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
+from guidegen.cli.email_ledger import refuse_without_ledger
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
 
 # States that most ledgers never know.
 _LATER = ("drafting", "drafted", "bounced", "delivered")
 
 
-def show_status(path: Path, form: str) -> None:
-    """List a ledger as text, csv or json. Raises MailError."""
-    if not path.is_file():
-        raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
+def show_status(folder: Path, path: Path, form: str) -> None:
+    """List a ledger as text, csv or json; told is whether it lacks mail of this folder. Raises MailError."""
+    refuse_without_ledger(folder, path)
     rows = read_deliveries(path)
     listed = [row.to_dict() for row in rows]
     if form == "json":

@@ -14,9 +14,9 @@ from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
     from guidegen.clinic.mail_settings import Mail
+    from guidegen.delivery.mail.connection import Connection
     from guidegen.delivery.mail.deliver import Job
     from guidegen.delivery.mail.ledger import Ledger
-    from guidegen.delivery.mail.smtp import Connection
 
 
 def send_all(
@@ -24,6 +24,7 @@ def send_all(
     ledger: Ledger,
     mail: Mail,
     open_connection: Callable[[], Connection],
+    remember: Callable[[Job], None],
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -33,7 +34,8 @@ def send_all(
 
     code = 0
     with _asked_to_stop() as stop, progress("sending", len(jobs), quiet) as (step, tell_beside):
-        for outcome in Round(jobs, ledger, mail, open_connection, RateLimit(mail.per_minute, stop.wait)):
+        rate_limit = RateLimit(mail.per_minute, stop.wait)
+        for outcome in Round(jobs, ledger, mail, open_connection, rate_limit, remember):
             if outcome.state != "sent":
                 code = MAIL
             if outcome.state != "sent" or verbose:

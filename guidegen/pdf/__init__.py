@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from guidegen.pdf.encrypt import lock
     from guidegen.pdf.finish import page_count
     from guidegen.pdf.join import Cover, Drawn, Part, join_parts, page_size
+    from guidegen.pdf.label_text import Fit, PlacedText, cannot_be_drawn, draw_text, fit_text
     from guidegen.pdf.render import render_pdf
     from guidegen.pdf.title import title_of
 
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "Cover": "join",
     "Drawn": "join",
+    "Fit": "label_text",
     "PageBoxes": "boxes",
     "Part": "join",
     "PlacedBox": "boxes",
+    "PlacedText": "label_text",
     "Rectangle": "boxes",
+    "cannot_be_drawn": "label_text",
+    "draw_text": "label_text",
+    "fit_text": "label_text",
     "font_files": "assets",
     "join_parts": "join",
     "lay_out": "boxes",
@@ -39,10 +45,15 @@ _HOMES = {
 __all__ = [
     "Cover",
     "Drawn",
+    "Fit",
     "PageBoxes",
     "Part",
     "PlacedBox",
+    "PlacedText",
     "Rectangle",
+    "cannot_be_drawn",
+    "draw_text",
+    "fit_text",
     "font_files",
     "join_parts",
     "lay_out",

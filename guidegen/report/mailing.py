@@ -9,12 +9,15 @@ from heapq import nsmallest
 from pathlib import Path
 
 from guidegen.batch.records.manifest import current
-from guidegen.delivery.mail import LEDGER, read_deliveries
+from guidegen.delivery.mail import LEDGER, read_deliveries, read_mailed
 
 LISTED = 1000  # deliveries that are listed one by one
 
 # What a person has to look after stands first.
-_STATES = ("bounced", "unknown", "failed", "sending", "drafting", "held", "drafted", "queued", "sent", "delivered")
+_STATES = (
+    *("bounced", "unknown", "failed", "sending", "drafting"),
+    *("held", "drafted", "queued", "sent", "delivered"),
+)
 _ORDER = {state: place for place, state in enumerate(_STATES)}
 
 
@@ -54,6 +57,8 @@ def count_mail(folders: Sequence[Path], ledger: Path | None = None) -> Mailing:
 def _of_folder(number: int, folder: Path, ledger: Path | None) -> Iterator[Mailed]:
     path = ledger or folder / LEDGER
     if not path.is_file():
+        for lost in read_mailed(folder):
+            yield Mailed(number, lost.client_id, "unknown", "", lost.at, "mailed, and the ledger is lost")
         return
     ours = {entry.sha256 for entry in current(folder).values()} if ledger else None
     for row in read_deliveries(path):

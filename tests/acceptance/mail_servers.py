@@ -227,7 +227,10 @@ def killed(servers: Servers) -> bool:
         one for person in people if not is_right(*(one := (rows[person.id], copies[person.id], is_nobody(person))))
     ]
     counts = Counter(rows.values())
-    about = f"{KILLS} kills, {struck} of them while mail went out: {copies.total()} copies, {counts['bounced']} bounced, {counts['unknown']} unknown"
+    about = (
+        f"{KILLS} kills, {struck} of them while mail went out: {copies.total()} copies,"
+        f" {counts['bounced']} bounced, {counts['unknown']} unknown"
+    )
     said = "".join(result.output for result in [*last, read])
     return told(about, read.exit_code == 0 and struck > KILLS // 2 and not wrong, f"{said}{wrong}")
 

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from guidegen.delivery.mail.credentials import IMAP_PASSWORD
 from guidegen.delivery.mail.ledger import SENDING, Delivery, Ledger, read_deliveries
 from tests.support.base import run
+from tests.support.imap_server import Imap, imap_server
 from tests.support.mail_folder import Client, clients, run_email, write_batch, write_clinic
 from tests.support.report_shapes import (
     BOUNCED,
@@ -29,7 +31,7 @@ from tests.support.report_shapes import (
     ses,
 )
 from tests.support.returned_mail import ordinary, state_of, write_maildir
-from tests.support.smtp_server import Postbox, smtp_server
+from tests.support.smtp_server import PASSWORD, USER, Postbox, read_message, smtp_server
 
 MARKED = Client("R-7", "zyxwia.quorndon@plonk-mail.example", "Zyxwia Quorndon")
 MARKERS = ("zyxwia", "quorndon", "plonk-mail")
@@ -243,10 +245,10 @@ def test_a_bad_message_is_named_by_number_and_stops_nothing(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--bounces", ""), 2, "imaps://user@host/INBOX or the name of a Maildir"),
-        (("--bounces", "box", "--send"), 2, "--bounces only looks"),
-        (("--bounces", "box", "--status"), 2, "only looks"),
-        (("--bounces", "box", "--to", "a@example.org"), 2, "--bounces only looks"),
+        (("--bounces", ""), 2, "a file name is empty"),
+        (("--bounces", "box", "--send"), 2, "--bounces sends nothing"),
+        (("--bounces", "box", "--status"), 2, "sends nothing"),
+        (("--bounces", "box", "--to", "a@example.org"), 2, "--bounces sends nothing"),
         (("--bounces", "nowhere"), 7, "this is no Maildir"),
         (("--bounces", "imaps://host/INBOX"), 7, "the address has no user"),
         (("--resend-bounced", "R-1"), 2, "no guide that is ready came back from this client"),
@@ -316,6 +318,24 @@ def test_another_address_is_tried_by_itself(tmp_path: Path) -> None:
     assert "look at" not in said
     read(folder, [postfix(id_of(folder, "R-1"), "right@example.org")], "newer")
     assert states(folder) == {"R-1": "bounced"}
+
+
+def test_what_came_back_is_no_draft_without_a_word(tmp_path: Path) -> None:
+    """For drafts the same holds as for sending; a draft that somebody has sent by hand can come back, too."""
+    folder = sent(tmp_path / "b", clients(2))
+    message = postfix(id_of(folder, "R-1"), "c1@example.org")
+    read(folder, [message])
+    box = Imap()
+    with imap_server(box) as port:
+        drafts = (folder, "--clinic", folder / "clinic", "--drafts", f"imap://{USER}@localhost:{port}/Drafts")
+        run_email(*drafts, environment={IMAP_PASSWORD: PASSWORD})
+        assert box.folders["Drafts"] == []
+        run_email(*drafts, "--resend-bounced", "R-1", environment={IMAP_PASSWORD: PASSWORD})
+    [draft] = box.folders["Drafts"]
+    assert read_message(draft.data)["To"] == "c1@example.org"
+    assert states(folder) == {"R-1": "drafted", "R-2": "sent"}
+    read(folder, [message.replace("27 Nov 2026 09:05", "28 Nov 2026 09:05")], "newer")
+    assert states(folder) == {"R-1": "bounced", "R-2": "sent"}
 
 
 def test_a_newer_guide_does_not_go_to_an_address_that_gave_one_back(tmp_path: Path) -> None:

@@ -260,7 +260,7 @@ def test_one_guide_to_one_address(tmp_path: Path) -> None:
     [
         ([], 2, "name the batch folder"),
         (["b", "--send", "--eml", "x"], 2, "one way out at a time"),
-        (["b", "--status", "--send"], 2, "--status only looks"),
+        (["b", "--status", "--send"], 2, "--status sends nothing"),
         (["b", "--format", "csv"], 2, "--format is for --status"),
         (["b", "--passphrases", "x"], 2, "--passphrases is for --encrypt"),
         (["b", "--eml", ""], 2, "a file name is empty"),

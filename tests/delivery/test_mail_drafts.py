@@ -145,6 +145,10 @@ def test_a_draft_of_a_lost_ledger_is_found(clinic: Path, tmp_path: Path) -> None
         drafted(folder, clinic, port)
         for file in folder.glob("ledger.sqlite*"):
             file.unlink()
+        lost = drafted(folder, clinic, port)
+        assert lost.exit_code == 7
+        assert "the ledger is lost: 2 messages were mailed out of this folder" in lost.stderr
+        assert run_email(folder, "--clinic", clinic, "--start-again").exit_code == 0
         box.folders["Drafts"][1].flags = "\\Deleted"
         result = drafted(folder, clinic, port, "-v")
     assert "drafted: R-1: it lay there already" in result.stderr

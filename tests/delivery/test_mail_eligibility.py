@@ -9,10 +9,11 @@ import pikepdf
 import pytest
 
 from guidegen.batch.records.journal import Journal
-from guidegen.batch.records.manifest import MANIFEST, OLDER, Entry
+from guidegen.batch.records.manifest import FAILED, MANIFEST, OLDER, Entry
 from guidegen.batch.records.recipients import RECIPIENTS
 from guidegen.delivery.mail.address import read_address
-from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason, Terms, plan_batch, plan_file
+from guidegen.delivery.mail.eligibility import TO_CALL, Held, Plan, Post, Reason, Terms, plan_batch
+from guidegen.delivery.mail.one_file import plan_file
 from guidegen.errors import JournalError, SettingsError
 from tests.support.mail_folder import DAY, TERMS, Client, clients, write_batch
 
@@ -204,3 +205,53 @@ def test_a_flag_stepped_down_is_sent_where_somebody_says_so(tmp_path: Path) -> N
     assert held(plan_batch(folder, Terms(DAY, overridden=True))) == {"Y": Reason.UNREAD}
     details = {one.client_id: one.detail for one in plan_batch(folder, TERMS).held}
     assert details["X"] == "RF02 URGENT stepped down to SOON P1: B. Clinician"
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (Entry(2, "X", FAILED, "EMERGENCY", document="emergency"), Reason.EMERGENCY),
+        (Entry(2, "X", FAILED, "URGENT", document="urgent"), Reason.URGENT),
+        (Entry(2, "X", FAILED, "SOON", document="referral"), Reason.REFERRAL),
+        (Entry(2, "X", FAILED, note="red flags"), Reason.RED_FLAG),
+        (Entry(2, "X", FAILED, unread=("rf_body",)), Reason.RED_FLAG),
+        (Entry(2, "X", OLDER, "URGENT", document="urgent"), Reason.RED_FLAG),
+        (Entry(2, "X", OLDER, note="red flags"), Reason.RED_FLAG),
+        (Entry(2, "X", FAILED), None),
+        (Entry(2, "X", FAILED, "SOON", document="guide"), None),
+        (Entry(2, "X", OLDER, "SOON"), None),
+    ],
+)
+def test_whom_batch_has_listed_is_told_without_a_document_too(
+    entry: Entry, reason: Reason | None, tmp_path: Path
+) -> None:
+    """Batch could print nothing for them, or nobody knows which of their answers are the newest."""
+    folder = write_batch(tmp_path, clients(1))
+    with Journal(folder / MANIFEST) as manifest:
+        manifest.add(entry.to_dict())
+    plan = plan_batch(folder, TERMS)
+    assert [post.client_id for post in plan.ready] == ["R-1"]
+    assert held(plan) == ({"X": reason} if reason else {})
+    assert all(one.document == "" and one.reason in TO_CALL for one in plan.held)
+    assert plan.without == (entry.status == FAILED and reason is None)
+
+
+def test_a_failed_row_after_grave_answers_is_told(tmp_path: Path) -> None:
+    """Newer answers that cannot be used do not undo the older ones."""
+    folder = write_batch(tmp_path, clients(1))
+    with Journal(folder / MANIFEST) as manifest:
+        manifest.add(Entry(9, "R-1", OLDER, "EMERGENCY", document="emergency").to_dict())
+        manifest.add(Entry(2, "R-1", FAILED).to_dict())
+    assert held(plan_batch(folder, TERMS)) == {"R-1": Reason.RED_FLAG}
+
+
+def test_who_was_called_is_sent_the_guide_of_the_newer_answers(tmp_path: Path) -> None:
+    """And nobody else; what was not read stays unread."""
+    people = [*clients(2), Client("U", "u@example.org", unread=("rf_body",))]
+    folder = write_batch(tmp_path, people)
+    with Journal(folder / MANIFEST) as manifest:
+        for client_id in ("R-1", "R-2", "U"):
+            manifest.add(Entry(9, client_id, OLDER, "URGENT", document="urgent").to_dict())
+    plan = plan_batch(folder, Terms(DAY, contacted=["R-1", "U"]))
+    assert [post.client_id for post in plan.ready] == ["R-1"]
+    assert held(plan) == {"R-2": Reason.GRAVE_BEFORE, "U": Reason.UNREAD}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +28,10 @@ from guidegen.delivery.mail.ledger import (
     schema,
     sending_lock,
 )
+from guidegen.delivery.mail.ledger.locks import is_about_locks
+from guidegen.delivery.mail.ledger.unwritten import Mark, keep_mark
 from guidegen.delivery.mail.pending import still_open
-from guidegen.errors import MailError
+from guidegen.errors import JournalError, MailError
 
 POST = Post("R-1", "d1", Path("guide.pdf"), read_address("anna.quorndon@example.org"), "Anna Quorndon")
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -262,7 +267,7 @@ def test_a_damaged_ledger_is_to_be_kept_and_put_back(ledger: Ledger, tmp_path: P
         file.write(b"\xff" * 8192)
     with closing(Ledger(ledger.path)) as damaged, pytest.raises(MailError, match="malformed") as torn:
         damaged.rows()
-    told = "the file is damaged, or no ledger; keep it, and put back a copy"
+    told = "the file is damaged, or no ledger; move it away, put back a copy or give --rebuild-ledger"
     assert [hint_of(foreign), hint_of(torn)] == [told, told]
 
 
@@ -340,3 +345,125 @@ def test_a_change_of_version_that_breaks_off_changes_nothing(tmp_path: Path, mon
         assert database.execute("SELECT state FROM deliveries").fetchall() == [(SENT,)]
     with closing(Ledger(path)) as ledger:
         assert [row.state for row in ledger.rows()] == [SENT]
+
+
+def standing(ledger: Ledger) -> list[tuple[str, int | None, str]]:
+    return [(row.state, row.reply_code, row.reply) for row in ledger.rows()]
+
+
+@pytest.mark.parametrize("state", [SENT, QUEUED, FAILED, UNKNOWN])
+def test_a_mark_that_cannot_be_written_is_kept(
+    state: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Beside the ledger, for its owner only, and without the address; the next run takes it in, once."""
+    monkeypatch.setattr("guidegen.delivery.mail.ledger.database._PATIENCE", 0.01)
+    kept = tmp_path / "ledger.sqlite.unwritten"
+    with closing(Ledger(ledger.path, lambda: NOW)) as sending:
+        number, _ = enter(sending, POST, replace(POST, client_id="R-2"))
+        assert sending.claim(number)
+        with locked(ledger.path), pytest.raises(MailError) as caught:
+            sending.settle(number, state, 250, "said", may_retry=True)
+    assert [problem.message for problem in caught.value.problems] == [
+        "the ledger cannot be used: database is locked",
+        "what the server said last is kept here",
+    ]
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert b"example.org" not in kept.read_bytes()
+    before = kept.read_bytes()
+    ledger.recover()
+    assert not kept.exists()
+    found = [(state, 250, "said"), (QUEUED, None, "")]
+    assert standing(ledger) == found
+    assert ledger.rows()[0].may_retry
+    kept.write_bytes(before)  # as where a run was killed before it took the file away
+    ledger.settle(number, UNKNOWN) if state == QUEUED else None
+    ledger.recover()
+    assert [row[0] for row in standing(ledger)] == [UNKNOWN if state == QUEUED else state, QUEUED]
+
+
+def test_a_mark_is_never_put_on_another_delivery(ledger: Ledger, tmp_path: Path) -> None:
+    """The ledger may be another one by now; what is none of it is dropped."""
+    kept = tmp_path / "ledger.sqlite.unwritten"
+    enter(ledger, POST)
+    other = Mark(1, "<other@x>", SENT, 250, "said", "", 0, "2026-11-25T09:30:00Z")
+    keep_mark(ledger.path, other)
+    ledger.recover()
+    assert standing(ledger) == [(QUEUED, None, "")]
+    assert not kept.exists()
+    kept.write_text('{"number": 1}\n')
+    with pytest.raises(JournalError, match="no mark of a ledger"):
+        ledger.recover()
+
+
+def test_a_mark_that_can_be_kept_nowhere(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Then the message is in doubt: it is unknown, and never queued again by itself."""
+    monkeypatch.setattr("guidegen.delivery.mail.ledger.database._PATIENCE", 0.01)
+    (tmp_path / "ledger.sqlite.unwritten").mkdir()
+    with closing(Ledger(ledger.path)) as sending:
+        [number] = enter(sending, POST)
+        sending.claim(number)
+        with locked(ledger.path), pytest.raises(MailError) as caught:
+            sending.settle(number, SENT, 250, "said")
+    assert len(caught.value.problems) == 1
+    (tmp_path / "ledger.sqlite.unwritten").rmdir()
+    ledger.recover()
+    assert [row.state for row in ledger.rows()] == [UNKNOWN]
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another program writes for as long as the block lasts."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL])
+@pytest.mark.parametrize("kind", ["lockf", "flock"])
+def test_a_place_without_locks_is_named(
+    kind: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever kind of lock it lacks; it is not taken for another program that has the file."""
+
+    def refused(*_: object) -> None:
+        raise OSError(number, "no locks here")
+
+    monkeypatch.setattr(f"fcntl.{kind}", refused)
+    path = tmp_path / "ledger.sqlite"
+    with pytest.raises(MailError, match="this place cannot lock files") as caught, sending_lock(path):
+        Ledger(path)
+    assert hint_of(caught) == "set [mail] ledger to a file on this computer's own disk"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_of_place"),
+    [
+        ("SQLITE_PROTOCOL", True),
+        ("SQLITE_IOERR_LOCK", True),
+        ("SQLITE_IOERR_SHMMAP", True),
+        ("SQLITE_BUSY", False),
+        ("SQLITE_FULL", False),
+    ],
+)
+def test_what_sqlite_says_of_a_place_without_locks(name: str, is_of_place: bool) -> None:
+    """Shares of a network fail in other ways, too."""
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorname = name
+    assert is_about_locks(error) is is_of_place
+
+
+def test_a_lock_that_is_taken_is_no_lack_of_locks(ledger: Ledger) -> None:
+    """While another process reads or writes, a ledger can be opened."""
+    code = (
+        "import fcntl, sys; file = open(sys.argv[1], 'r+b'); fcntl.lockf(file, fcntl.LOCK_EX, 1);"
+        " print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(ledger.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.readline() == b"held\n"
+        with closing(Ledger(ledger.path)) as found:
+            assert found.rows() == []
+        other.stdin.close()

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from guidegen.cli.exits import MAIL
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.connection import Connection, ConnectionLost, DeliveryDoubtful, Reply
 from guidegen.delivery.mail.deliver import Job, Outcome, Round
 from guidegen.delivery.mail.eligibility import plan_batch
 from guidegen.delivery.mail.ledger import Ledger, count_states, read_deliveries, sending_lock
+from guidegen.delivery.mail.mailed import read_mailed
 from guidegen.delivery.mail.rate_limit import RateLimit
-from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
+from guidegen.delivery.mail.smtp import Unreachable
 from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
@@ -132,6 +136,39 @@ def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(tmp_path: Path
     assert all(client_id in last.stderr for client_id in unknown)
 
 
+def test_a_kill_at_any_time_neither_doubles_nor_loses_a_message(tmp_path: Path) -> None:
+    """After twenty kills by the clock, from the first import to the last mark, and never a ledger taken for lost."""
+    folder = write_batch(tmp_path / "batch", clients(120))
+    chance = random.Random(23)
+    postbox = Postbox(lambda stage, to: time.sleep(0.005))
+    with smtp_server(postbox) as port:
+        command = [*COMMAND, str(folder), "--clinic", str(write_clinic(tmp_path / "clinic", port)), "--send", "-q"]
+        met = 0
+        for _ in range(20):
+            before = len(postbox.copies)
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+                # Sometimes at once, mostly somewhere in the next ten messages.
+                end = time.monotonic() + chance.choice((0.1, 0.4, 20, 20, 20))
+                wanted = before + chance.randint(1, 10)
+                while time.monotonic() < end and len(postbox.copies) < wanted and process.poll() is None:
+                    time.sleep(chance.random() / 200)
+                process.kill()
+                assert process.stderr is not None
+                assert b"lost" not in process.stderr.read()
+            met += process.returncode == -9
+        last = run_email(folder, "--clinic", tmp_path / "clinic", "--send")
+    assert met == 20
+    assert "lost" not in last.stderr
+    found = states(folder)
+    copies = {client_id: postbox.count(f"c{client_id.removeprefix('R-')}@example.org") for client_id in found}
+    assert set(found.values()) <= {"sent", "unknown"}
+    assert len(found) == 120
+    assert max(copies.values()) == 1
+    assert all(found[client_id] == "unknown" for client_id, count in copies.items() if count == 0)
+    mailed = {mailing.client_id for mailing in read_mailed(folder)}
+    assert mailed == set(found)
+
+
 def test_the_unknown_are_sent_again_by_a_persons_word_only(tmp_path: Path) -> None:
     """Another run leaves them alone; --resend-unknown sends to the named client, and to no other."""
     folder = write_batch(tmp_path / "batch", clients(2))
@@ -167,6 +204,39 @@ def test_two_processes_at_once_send_nothing_twice(tmp_path: Path) -> None:
 
 
 # Faults that end a run
+
+
+@pytest.mark.parametrize("reply", [None, "451 4.3.0 not now"])
+def test_a_ledger_that_another_program_locks_leaves_nothing_uncounted(
+    reply: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reply that could not be written down is kept; the next run knows it, and sends nothing twice."""
+    monkeypatch.setattr("guidegen.delivery.mail.ledger.database._PATIENCE", 0.05)
+    folder = write_batch(tmp_path / "batch", clients(3))
+    with ExitStack() as opened:
+
+        def lock(stage: str, to: str) -> str | None:
+            if stage != "data" or to != "c2@example.org":
+                return None
+            other = opened.enter_context(
+                closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None, check_same_thread=False))
+            )
+            other.execute("BEGIN IMMEDIATE")
+            return reply
+
+        postbox = Postbox(lock)
+        with smtp_server(postbox) as port:
+            command = (folder, "--clinic", write_clinic(tmp_path / "clinic", port), "--send")
+            result = run_email(*command)
+            assert result.exit_code == MAIL
+            assert "another program has it open" in result.stderr
+            assert "what the server said last is kept here" in result.stderr
+            postbox.fault = lambda stage, to: None
+            opened.close()
+            assert states(folder) == {"R-1": "sent", "R-2": "queued" if reply else "sent", "R-3": "queued"}
+            assert run_email(*command).exit_code == 0
+    assert [copy.to for copy in postbox.copies] == ["c1@example.org", "c2@example.org", "c3@example.org"]
+    assert set(states(folder).values()) == {"sent"}
 
 
 def test_a_full_disk_ends_the_run_and_nothing_counts_as_sent(tmp_path: Path) -> None:
@@ -242,6 +312,10 @@ class ScriptedLine(Connection):
         self.count = 0
 
     def takes(self, to: object) -> bool:
+        return True
+
+    @property
+    def is_open(self) -> bool:
         return True
 
     def offer(self, sender: str, to: object, size: int) -> Reply:

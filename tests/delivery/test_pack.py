@@ -381,7 +381,7 @@ def test_text_shrinks_and_wraps_to_fit(sheet: Stationery, lines: list[str]) -> N
         (recipient(name=""), "no name"),
         (recipient(address=" \n"), "no address"),
         (recipient("", ""), "no name and address"),
-        (recipient(name="Ли Стоун"), "a letter of the name or address is not in the font"),
+        (recipient(name="Ли Стоун \u0378"), "no font on this computer has a letter of the name or address"),
         (recipient(name="W" * 60), "do not fit"),
         (recipient(address="\n".join("abcdefghijklmnop")), "do not fit"),
     ],

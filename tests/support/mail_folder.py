@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from click.testing import Result
 
 from guidegen.batch.records.journal import replace_journal
@@ -71,6 +72,17 @@ def write_clinic(folder: Path, port: int = 25, **mail: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "guidegen.toml").write_text("\n".join(['[clinic]\nname = "Riverside"\n[mail]', *rows]) + "\n")
     return folder
+
+
+def write_guide(path: Path, words: str = "") -> Path:
+    """A PDF of one empty page with a guide's title; other words make it another file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = "Your guide"
+        document.docinfo["/Subject"] = words
+        document.save(path)
+    return path
 
 
 def quoted(value: object) -> str:

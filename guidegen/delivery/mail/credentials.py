@@ -40,7 +40,7 @@ class Credentials:
     def advice(self) -> str:
         """What to do where the secret is refused."""
         if self.kind == PASSWORD:
-            return "check the user and the password"
+            return "check the user ([mail] user, or that in the address) and the password"
         if self._ask_again is None:
             return "it may have expired: get a new one; [mail] token_command renews it by itself"
         return "token_command must print a valid token of this user for this server; run it yourself to see"

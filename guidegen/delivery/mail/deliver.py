@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.delivery.mail.connection import Connection, ConnectionLost, DeliveryDoubtful, Reply
 from guidegen.delivery.mail.eligibility import Post, Reason
 from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, SENT, UNKNOWN, Ledger
 from guidegen.delivery.mail.rate_limit import RateLimit
 from guidegen.delivery.mail.redact import without
-from guidegen.delivery.mail.smtp import Connection, ConnectionLost, DeliveryDoubtful, Reply, Unreachable
+from guidegen.delivery.mail.smtp import AccountLimit, Unreachable, limit_problem
 from guidegen.errors import MailError, Place, Problem
 
 # So many in a row are no chance: something is wrong with the server, or with how we use it.
@@ -55,7 +56,10 @@ class _Due:
 
 
 class Round:
-    """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued."""
+    """One round of sending, to be iterated over its outcomes; what is left when it ends stays queued.
+
+    `remember` is told of each message before its first byte goes; it raises MailError where it must not go.
+    """
 
     def __init__(
         self,
@@ -64,13 +68,16 @@ class Round:
         mail: Mail,
         open_connection: Callable[[], Connection],
         rate_limit: RateLimit,
+        remember: Callable[[Job], None] = lambda job: None,
     ) -> None:
         self._queue = [_Due(0.0, order, job) for order, job in enumerate(jobs)]
         self._ledger = ledger
         self._mail = mail
+        self._place = Place(f"{mail.host}:{mail.port}")
         self._sender = parseaddr(mail.sender)[1]
         self._open_connection = open_connection
         self._rate_limit = rate_limit
+        self._remember = remember
         self._connection: Connection | None = None
         self._was_open = False
         self._failures = self._doubts = 0
@@ -100,7 +107,7 @@ class Round:
         try:
             reply = connection.offer(self._sender, post.to, len(message))
             if reply.is_yes:
-                if not self._ledger.claim(number):
+                if not self._claimed(next_try.job):
                     self._hang_up()
                     return None
                 reply = self._transmitted(connection, number, message)
@@ -113,6 +120,16 @@ class Round:
             self._doubts += 1
             return self._ended(next_try.job, UNKNOWN, reason="the line broke before the reply")
         return self._replied(next_try, reply)
+
+    def _claimed(self, job: Job) -> bool:
+        if not self._ledger.claim(job.number):
+            return False
+        try:
+            self._remember(job)
+        except MailError:
+            self._ledger.settle(job.number, QUEUED, reason="not sent")
+            raise
+        return True
 
     def _transmitted(self, connection: Connection, number: int, message: bytes) -> Reply:
         """The server's reply to a message. Whatever else ends the wait, the delivery is unknown from then on."""
@@ -129,6 +146,10 @@ class Round:
         if reply.is_yes:
             self._failures = 0
             return self._ended(next_try.job, SENT, reply)
+        if limit := reply.limit:
+            said = self._settle(next_try.job, QUEUED, reply)
+            raise AccountLimit([limit_problem(self._place, limit, said)])
+        self._failures += reply.is_goodbye
         if reply.is_for_now:
             return self._again(next_try, reply, "")
         self._failures += 1
@@ -163,6 +184,8 @@ class Round:
 
     def _connected(self) -> Connection:
         limit = self._mail.per_connection
+        if self._connection is not None and not self._connection.is_open:
+            self._drop()
         if self._connection is not None and limit and self._connection.count >= limit:
             self._hang_up()
         tries = 0
@@ -185,7 +208,7 @@ class Round:
         what = "left open whether it has them" if self._doubts >= _DOUBTS_IN_A_ROW else "refused or dropped"
         message = f"the server {what}: {max(self._doubts, self._failures)} messages in a row; the others stay queued"
         hint = "look at guidegen email --status; once it is mended, send again (with --retry-failed)"
-        raise MailError([Problem(Place(f"{self._mail.host}:{self._mail.port}"), message, hint)])
+        raise MailError([Problem(self._place, message, hint)])
 
     def _hang_up(self) -> None:
         if self._connection is not None:

@@ -15,7 +15,7 @@ from guidegen.delivery.mail.eligibility import TO_CALL, Plan, Post, Reason
 from guidegen.delivery.mail.imap import Mailbox, MailboxLost
 from guidegen.delivery.mail.imap_address import MailboxAddress, MailboxError
 from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, FAILED, HELD, QUEUED, Delivery, Ledger
-from guidegen.errors import Problem
+from guidegen.errors import MailError, Problem
 
 _FLAGS = ("\\Draft", "\\Seen")
 _REFUSALS_IN_A_ROW = 3
@@ -60,8 +60,17 @@ def finish_interrupted(ledger: Ledger, box: Mailbox, campaign: str) -> None:
             ledger.settle(row.id, DRAFTED if _is_there(box, row.message_id) else QUEUED)
 
 
-def put_drafts(drafts: Iterable[Draft], ledger: Ledger, box: Mailbox, folder: str) -> Iterator[Outcome]:
-    """Put each into the folder, which is open, and tell what became of it. Raises MailError where no more can go."""
+def put_drafts(
+    drafts: Iterable[Draft],
+    ledger: Ledger,
+    box: Mailbox,
+    folder: str,
+    remember: Callable[[str, str], None] = lambda client_id, document: None,
+) -> Iterator[Outcome]:
+    """Put each into the folder, which is open, and tell what became of it.
+
+    `remember` is told of client and document before the first byte goes. Raises MailError where no more can go.
+    """
     refusals = 0
     for draft in drafts:
         message = draft.compose()
@@ -71,6 +80,7 @@ def put_drafts(drafts: Iterable[Draft], ledger: Ledger, box: Mailbox, folder: st
             yield _settled(ledger, draft, DRAFTED, "it lay there already")
         elif ledger.claim(draft.number, DRAFTING):
             try:
+                _remembered(ledger, draft, remember)
                 box.append(folder, _FLAGS, message)
             except MailboxLost:
                 raise
@@ -82,6 +92,14 @@ def put_drafts(drafts: Iterable[Draft], ledger: Ledger, box: Mailbox, folder: st
             else:
                 refusals = 0
                 yield _settled(ledger, draft, DRAFTED)
+
+
+def _remembered(ledger: Ledger, draft: Draft, remember: Callable[[str, str], None]) -> None:
+    try:
+        remember(*draft.post.key)
+    except MailError:
+        ledger.settle(draft.number, QUEUED, reason="no draft was made")
+        raise
 
 
 def stale_drafts(plan: Plan, rows: Iterable[Delivery], address_key: Callable[[Address], str]) -> list[StaleDraft]:

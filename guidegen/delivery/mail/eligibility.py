@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from guidegen.assessment.warnings import RETAKE_AFTER_DAYS
-from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, current, read_manifest
+from guidegen.batch.records.manifest import DONE, OLDER, Entry, read_manifest
 from guidegen.batch.records.recipients import Recipient, read_recipients
 from guidegen.delivery.mail.address import Address, AddressError, read_address
-from guidegen.errors import Place, Problem, SettingsError
 
 GUIDE = "guide"
-GUIDE_TITLE = "Your guide"
 
 
 class Reason(StrEnum):
@@ -26,6 +24,7 @@ class Reason(StrEnum):
     EMERGENCY = "emergency"
     URGENT = "urgent"
     REFERRAL = "referral"
+    RED_FLAG = "red_flag"
     GRAVE_BEFORE = "grave_before"
     UNREAD = "unread"
     OVERRIDDEN = "overridden"
@@ -38,6 +37,7 @@ class Reason(StrEnum):
     NO_PASSPHRASE = "no_passphrase"  # noqa: S105
     CHANGED = "changed"
     UNAPPROVED = "unapproved"
+    OUTDATED = "outdated"
     REPLACED = "replaced"
 
 
@@ -45,7 +45,8 @@ WORDS = {
     Reason.EMERGENCY: "emergency: call this client now",
     Reason.URGENT: "urgent: call this client today",
     Reason.REFERRAL: "under 16: speak with a parent or guardian",
-    Reason.GRAVE_BEFORE: "older answers of this client hold a red flag: call first, then send it with --to",
+    Reason.RED_FLAG: "batch could not use the answers, and they may hold a red flag: call this client now",
+    Reason.GRAVE_BEFORE: "older answers of this client hold a red flag: call first, then give --contacted",
     Reason.UNREAD: "a safety answer was not read or not used: look at the answers, and ask again",
     Reason.OVERRIDDEN: "a red flag was stepped down: look at it, then --allow-overridden",
     Reason.TOO_OLD: f"the answers are older than {RETAKE_AFTER_DAYS} days: take the questionnaire again",
@@ -57,9 +58,17 @@ WORDS = {
     Reason.NO_PASSPHRASE: "no passphrase to lock the guide with",
     Reason.CHANGED: "the file is missing, or is not what batch wrote",
     Reason.UNAPPROVED: "no clinician has signed off the content",
+    Reason.OUTDATED: "this is not the newest document of any client in its batch folder: look there for the newest",
     Reason.REPLACED: "a newer document took its place",
 }
-TO_CALL = (Reason.EMERGENCY, Reason.URGENT, Reason.GRAVE_BEFORE, Reason.REFERRAL)
+TO_CALL = (
+    Reason.EMERGENCY,
+    Reason.RED_FLAG,
+    Reason.UNREAD,
+    Reason.URGENT,
+    Reason.GRAVE_BEFORE,
+    Reason.REFERRAL,
+)
 _GRAVE = ("EMERGENCY", "URGENT")
 
 
@@ -80,7 +89,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Held:
-    """One document that is not sent; `detail` says more and names nobody."""
+    """One document that is not sent, or "" for a client without one; `detail` says more and names nobody."""
 
     client_id: str
     document: str
@@ -112,11 +121,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Terms:
-    """What may be sent, and on which day: `strict` wants signed content, `overridden` takes flags stepped down."""
+    """What may be sent, and on which day: `strict` wants signed content, `overridden` takes flags stepped down.
+
+    `contacted` are ids of clients whose older answers held a red flag, and with whom somebody has spoken since.
+    """
 
     today: date
     strict: bool = False
     overridden: bool = False
+    contacted: Collection[str] = ()
 
 
 def plan_batch(folder: Path, terms: Terms, sharing: Collection[str] = ()) -> Plan:
@@ -125,27 +138,72 @@ def plan_batch(folder: Path, terms: Terms, sharing: Collection[str] = ()) -> Pla
     Raises JournalError where the records are not as batch wrote them.
     """
     recipients = read_recipients(folder)
-    at = Counter(identity for recipient in recipients.values() if (identity := _identity(recipient.email)))
-    entries, grave_before = _newest(folder)
+    at = Counter(identity for recipient in recipients.values() if (identity := identity_of(recipient.email)))
+    records = read_records(folder)
     ready: list[Post] = []
-    held: list[Held] = []
-    for entry in entries:
-        if entry.status != DONE:
-            continue
+    held = list(records.without_document())
+    for entry in records.documents():
         recipient = recipients.get(entry.client_id, Recipient(entry.client_id))
-        is_shared = at[_identity(recipient.email)] > 1 and entry.client_id not in sharing
-        found = _decided(entry, recipient, folder, terms, is_shared)
-        if isinstance(found, Post) and entry.client_id in grave_before:
-            found = Held(entry.client_id, found.document, Reason.GRAVE_BEFORE)
+        is_shared = at[identity_of(recipient.email)] > 1 and entry.client_id not in sharing
+        found = decided(entry, records, recipient, terms, is_shared)
         if isinstance(found, Post):
             ready.append(found)
         else:
             held.append(found)
-    return Plan(tuple(ready), tuple(held), sum(entry.status != DONE for entry in entries))
+    return Plan(tuple(ready), tuple(held), records.count - len(ready) - len(held))
 
 
-def _newest(folder: Path) -> tuple[list[Entry], set[str]]:
-    """Each client's newest line, and whose older answers hold a red flag."""
+@dataclass(frozen=True)
+class Records:
+    """What batch knows of its clients: the newest line of each, and of whom older answers hold a red flag."""
+
+    folder: Path
+    newest: Mapping[str, Entry]
+    grave_before: frozenset[str]
+
+    def __contains__(self, client_id: str) -> bool:
+        return client_id in self.newest or client_id in self.grave_before
+
+    @property
+    def count(self) -> int:
+        """How many clients there are."""
+        return len(self.newest.keys() | self.grave_before)
+
+    def documents(self) -> Iterator[Entry]:
+        """The newest document of each client who has one."""
+        return (entry for entry in self.newest.values() if entry.status == DONE)
+
+    def without_document(self) -> Iterator[Held]:
+        """The clients without one whom batch has listed: call them."""
+        for client_id in (*self.newest, *sorted(self.grave_before - self.newest.keys())):
+            entry = self.newest.get(client_id)
+            if (entry is None or entry.status != DONE) and (reason := self.call_for(client_id)):
+                unread = ", ".join(entry.unread) if entry else ""
+                yield Held(client_id, "", reason, f"not read: {unread}" if unread else "")
+
+    def call_for(self, client_id: str, contacted: Collection[str] = ()) -> Reason | None:
+        """Why this client is to be called before anything else; None where no call is needed."""
+        entry = self.newest.get(client_id)
+        was_grave = client_id in self.grave_before
+        if entry is None:
+            return Reason.RED_FLAG if was_grave else None
+        if grave := _grave_reason(entry):
+            return grave
+        if entry.status != DONE:
+            return Reason.RED_FLAG if entry.note or entry.unread or was_grave else None
+        if entry.unread:
+            return Reason.UNREAD
+        return Reason.GRAVE_BEFORE if was_grave and client_id not in contacted else None
+
+
+def _grave_reason(entry: Entry) -> Reason | None:
+    """Level and document say the same; whichever of them is grave decides."""
+    found = (entry.document, (entry.level or "").lower())
+    return next((one for one in (Reason.EMERGENCY, Reason.URGENT, Reason.REFERRAL) if one.value in found), None)
+
+
+def read_records(folder: Path) -> Records:
+    """Raises JournalError where the manifest is not as batch wrote it."""
     newest: dict[str, Entry] = {}
     grave: set[str] = set()
     for entry in read_manifest(folder):
@@ -153,39 +211,7 @@ def _newest(folder: Path) -> tuple[list[Entry], set[str]]:
             newest[entry.client_id] = entry
         elif entry.level in _GRAVE or entry.note:
             grave.add(entry.client_id)
-    return list(newest.values()), grave
-
-
-def plan_file(file: Path, to: Address, terms: Terms) -> Plan:
-    """One file to one address that a person gave, who answers for the consent.
-
-    Where it stands in a batch folder, what the manifest says about it counts. Elsewhere its title must be a guide's.
-    Raises SettingsError where it cannot be read, and JournalError.
-    """
-    from guidegen.pdf import title_of
-
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise SettingsError([Problem(Place(str(file)), "this file cannot be read", error.strerror)]) from error
-    document = hashlib.sha256(data).hexdigest()
-    folder = batch_folder_of(file)
-    entry = next((one for one in current(folder).values() if one.sha256 == document), None) if folder else None
-    if entry is not None and folder is not None:
-        found = _decided(entry, Recipient(entry.client_id, email=to.text, email_consent=True), folder, terms, False)
-    elif title_of(data) != GUIDE_TITLE:
-        found = Held(_pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{GUIDE_TITLE}'")
-    elif terms.strict:
-        found = Held(_pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
-    else:
-        found = Post(_pseudonym(to), document, file, to)
-    return Plan((found,), ()) if isinstance(found, Post) else Plan((), (found,))
-
-
-def batch_folder_of(file: Path) -> Path | None:
-    """The batch folder that a file stands in, if it stands in one."""
-    parents = file.resolve().parents
-    return next((folder for folder in parents[:2] if (folder / MANIFEST).is_file()), None)
+    return Records(folder, newest, frozenset(grave))
 
 
 def read_document(post: Post) -> bytes | None:
@@ -197,21 +223,20 @@ def read_document(post: Post) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == post.document else None
 
 
-def _decided(entry: Entry, recipient: Recipient, folder: Path, terms: Terms, is_shared: bool) -> Post | Held:
+def decided(entry: Entry, records: Records, recipient: Recipient, terms: Terms, is_shared: bool) -> Post | Held:
     """The gravest reason to hold a document back, or the guide ready to go."""
     document = entry.sha256 or ""
 
     def held(reason: Reason, detail: str = "") -> Held:
         return Held(entry.client_id, document, reason, detail)
 
-    # Level and document say the same; whichever of them is grave decides.
-    for reason in (Reason.EMERGENCY, Reason.URGENT, Reason.REFERRAL):
-        if reason.value in (entry.document, (entry.level or "").lower()):
-            return held(reason)
+    call = records.call_for(entry.client_id, terms.contacted)
+    if call and call is not Reason.UNREAD:
+        return held(call)
     if entry.document != GUIDE or entry.permit == "P0":
         return held(Reason.NOT_A_GUIDE)
-    if entry.unread:
-        return held(Reason.UNREAD, ", ".join(entry.unread))
+    if call:
+        return held(call, ", ".join(entry.unread))
     if entry.overridden and not terms.overridden:
         return held(Reason.OVERRIDDEN, "; ".join(entry.overridden))
     if _days_since(entry.answered, terms.today) > RETAKE_AFTER_DAYS:
@@ -228,7 +253,7 @@ def _decided(entry: Entry, recipient: Recipient, folder: Path, terms: Terms, is_
         return held(Reason.BAD_ADDRESS, str(error))
     if is_shared:
         return held(Reason.SHARED_ADDRESS)
-    post = Post(entry.client_id, document, folder / (entry.file or ""), to, recipient.name)
+    post = Post(entry.client_id, document, records.folder / (entry.file or ""), to, recipient.name)
     return post if read_document(post) is not None else held(Reason.CHANGED)
 
 
@@ -240,14 +265,9 @@ def _days_since(answered: str, today: date) -> int:
         return 0
 
 
-def _identity(email: str) -> str:
+def identity_of(email: str) -> str:
     """What two clients with one mailbox have in common; a faulty address as it stands, so that it counts too."""
     try:
         return read_address(email).identity
     except AddressError:
         return email.strip().casefold()
-
-
-def _pseudonym(to: Address) -> str:
-    """An id for somebody who stands in no manifest; it tells nothing about the address that the ledger does not."""
-    return f"to-{hashlib.sha256(to.identity.encode()).hexdigest()[:12]}"

@@ -13,6 +13,8 @@ from email.utils import format_datetime, parseaddr
 from guidegen.delivery.mail.address import Address
 
 ATTACHMENT = "guide.pdf"
+# Some providers put a Message-ID of their own in the place of ours.
+DELIVERY_ID = "X-Guidegen-Delivery"
 _WIDTH = 78
 _ROOM = 20  # for a header's name and brackets
 
@@ -41,9 +43,14 @@ class Letter:
 
 def message_id(client_id: str, document: str, campaign: str, sender: str) -> str:
     """The same for the same client, document (SHA-256) and campaign, so that a second copy can be recognised."""
-    key = "\0".join((campaign, client_id, document))
     domain = parseaddr(sender)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{delivery_id(client_id, document, campaign)}@{domain}>"
+
+
+def delivery_id(client_id: str, document: str, campaign: str) -> str:
+    """What a delivery is recognised by in a message: 32 hexadecimal digits that tell nothing."""
+    key = "\0".join((campaign, client_id, document))
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def compose(letter: Letter) -> bytes:
@@ -58,6 +65,7 @@ def compose(letter: Letter) -> bytes:
     message["Subject"] = letter.words.subject
     message["Date"] = format_datetime(letter.date)
     message["Message-ID"] = letter.message_id
+    message[DELIVERY_ID] = letter.message_id.strip("<>").partition("@")[0]
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.words.text, cte="quoted-printable")
     message.add_alternative(letter.words.html, subtype="html", cte="quoted-printable")

@@ -1,11 +1,12 @@
-"""Which of the planned posts are still to be sent, by what the ledger says."""
+"""Which of the planned posts may go, and are still to be sent, by what the ledger says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from guidegen.delivery.mail.address import Address
-from guidegen.delivery.mail.eligibility import Post, Reason
+from guidegen.delivery.mail.eligibility import TO_CALL, Held, Plan, Post, Reason
 from guidegen.delivery.mail.ledger import BOUNCED, DRAFTED, DRAFTING, FAILED, HELD, QUEUED, UNKNOWN, Delivery
 
 
@@ -15,8 +16,8 @@ def still_open(
     address_key: Callable[[Address], str],
     retry_failed: bool = False,
     resend: Collection[str] = (),
-    resend_bounced: Collection[str] = (),
     send_drafted: Collection[str] = (),
+    resend_bounced: Collection[str] = (),
 ) -> list[Post]:
     """The posts that were never sent, and may not have been.
 
@@ -41,3 +42,25 @@ def still_open(
         return row.state == UNKNOWN and post.client_id in resend
 
     return [post for post in posts if is_open(post)]
+
+
+def without_older(plan: Plan, rows: Sequence[Delivery]) -> Plan:
+    """The plan without copies of guides that stand in the ledger, and in whose place a newer document has come.
+
+    A file from elsewhere has no manifest that could tell so. The same plan where there are none.
+    """
+    held = [found for post in plan.ready if (found := _newer_than(post, rows))]
+    if not held:
+        return plan
+    documents = {one.document for one in held}
+    ready = tuple(post for post in plan.ready if post.document not in documents)
+    return replace(plan, ready=ready, held=(*plan.held, *held))
+
+
+def _newer_than(post: Post, rows: Sequence[Delivery]) -> Held | None:
+    for client_id in {row.client_id for row in rows if row.document == post.document} - {post.client_id}:
+        last = max((row for row in rows if row.client_id == client_id), key=lambda row: row.id)
+        if last.document != post.document:
+            call = next((reason for reason in TO_CALL if reason.value == last.reason), None)
+            return Held(client_id, post.document, call or Reason.REPLACED)
+    return None

@@ -16,44 +16,34 @@ _ASKED, _DONE = 334, 235
 _MAX_ROUNDS = 3
 
 
-class SignInRefused(MailError):  # noqa: N818
-    """The server does not take this password or token."""
+class TokenRefusedError(smtplib.SMTPAuthenticationError):
+    """The server does not take this token; `reason` is what it says why, without the token, or empty."""
+
+    def __init__(self, code: int, said: bytes, reason: str) -> None:
+        super().__init__(code, said)
+        self.reason = reason
 
 
 def sign_in(smtp: smtplib.SMTP, mail: Mail, credentials: Credentials) -> None:
-    """Tell a server who sends. Raises SignInRefused, which repeats no secret, and smtplib's errors."""
+    """Tell a server who sends. Raises smtplib's errors, TokenRefusedError among them; and MailError.
+
+    What smtplib's errors hold may repeat secrets.
+    """
     if credentials.kind == PASSWORD:
-        _with_password(smtp, mail, credentials)
-    else:
-        _with_token(smtp, mail, credentials)
-
-
-def _with_password(smtp: smtplib.SMTP, mail: Mail, credentials: Credentials) -> None:
-    try:
         smtp.login(credentials.user, credentials.secret)
-    except smtplib.SMTPAuthenticationError as error:
-        if 400 <= error.smtp_code < 500:
-            raise
-        message = f"the server refuses user or password: {error.smtp_code}"
-        raise _refused(mail, message, "check [mail] user and the password") from None
-
-
-def _with_token(smtp: smtplib.SMTP, mail: Mail, credentials: Credentials) -> None:
+        return
     mechanism = mechanism_of(smtp.esmtp_features.get("auth", "").split())
     if mechanism is None:
         message = "the server takes no tokens: it offers neither OAUTHBEARER nor XOAUTH2"
-        raise MailError([Problem(_place(mail), message, f'set [mail] auth = "{PASSWORD}"')])
+        raise MailError([Problem(Place(f"{mail.host}:{mail.port}"), message, f'set [mail] auth = "{PASSWORD}"')])
     exchange = Exchange(mechanism, credentials, mail.host, mail.port)
-    code = _exchanged(smtp, mechanism, exchange)
+    code, said = _exchanged(smtp, mechanism, exchange)
     if code != _DONE:
-        if 400 <= code < 500:
-            raise smtplib.SMTPAuthenticationError(code, "")
-        message = f"the server refuses the token: {code}{f' ({exchange.refusal})' if exchange.refusal else ''}"
-        raise _refused(mail, message, credentials.advice)
+        raise TokenRefusedError(code, said, exchange.refusal)
 
 
-def _exchanged(smtp: smtplib.SMTP, mechanism: str, exchange: Exchange) -> int:
-    """The server's last word, as its code."""
+def _exchanged(smtp: smtplib.SMTP, mechanism: str, exchange: Exchange) -> tuple[int, bytes]:
+    """The server's last word."""
     # smtplib's own way knows ASCII only, and sends the token with the command however long it is.
     first = b64encode(exchange.answer()).decode()
     if len(f"AUTH {mechanism} {first}") <= _MAX_COMMAND:
@@ -66,7 +56,7 @@ def _exchanged(smtp: smtplib.SMTP, mechanism: str, exchange: Exchange) -> int:
         if code != _ASKED:
             break
         code, said = smtp.docmd(b64encode(exchange.answer(_decoded(said))).decode())
-    return code
+    return code, said
 
 
 def _decoded(said: bytes) -> bytes:
@@ -74,11 +64,3 @@ def _decoded(said: bytes) -> bytes:
         return b64decode(said)
     except ValueError:
         return b""
-
-
-def _refused(mail: Mail, message: str, hint: str) -> SignInRefused:
-    return SignInRefused([Problem(_place(mail), message, hint)])
-
-
-def _place(mail: Mail) -> Place:
-    return Place(f"{mail.host}:{mail.port}")

@@ -16,8 +16,10 @@ from guidegen.delivery.mail.ledger.delivery import (
     Delivery,
     count_states,
 )
-from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, Noted, Report, read_deliveries
-from guidegen.delivery.mail.ledger.sending_lock import sending_lock
+from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries, read_ledger
+from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.reports import Noted, Report
+from guidegen.delivery.mail.ledger.restore import Found
 
 __all__ = [
     "BOUNCED",
@@ -34,10 +36,12 @@ __all__ = [
     "STATES",
     "UNKNOWN",
     "Delivery",
+    "Found",
     "Ledger",
     "Noted",
     "Report",
     "count_states",
     "read_deliveries",
+    "read_ledger",
     "sending_lock",
 ]

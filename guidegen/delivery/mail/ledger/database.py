@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from guidegen.delivery.mail.ledger.locks import is_about_locks, refuse_place_without_locks, without_locks
 from guidegen.delivery.mail.ledger.schema import VERSION, ForeignDatabaseError, NewerVersionError, bring_up_to_date
 from guidegen.errors import MailError, Place, Problem
 
@@ -23,8 +24,12 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self._told():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            path.chmod(0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.fchmod(descriptor, 0o600)
+                refuse_place_without_locks(path, descriptor)
+            finally:
+                os.close(descriptor)
             self.connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
         try:
             with self._told():
@@ -77,6 +82,8 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
+            if is_about_locks(error):
+                raise MailError([without_locks(self.path, str(error))]) from error
             raise self.error(f"the ledger cannot be used: {error}", _hint(error)) from error
         except OSError as error:
             raise self.error(f"the ledger cannot be used: {error.strerror}", "see that its folder is there") from error
@@ -88,7 +95,7 @@ class Database:
 
 def _hint(error: sqlite3.Error) -> str:
     if "not a database" in str(error) or "malformed" in str(error):
-        return "the file is damaged, or no ledger; keep it, and put back a copy"
+        return "the file is damaged, or no ledger; move it away, put back a copy or give --rebuild-ledger"
     if "locked" in str(error):
         return "another program has it open; close that, and run the same command again"
     return "make room on the disk, and run the same command again; it goes on where it stopped"

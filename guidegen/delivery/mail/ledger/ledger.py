@@ -12,61 +12,26 @@ import hmac
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.delivery.mail.ledger.database import Database
-from guidegen.delivery.mail.ledger.delivery import (
-    BOUNCED,
-    DELIVERED,
-    DRAFTED,
-    DRAFTING,
-    NAMES,
-    QUEUED,
-    SENDING,
-    SENT,
-    UNKNOWN,
-    Delivery,
-)
-from guidegen.delivery.mail.ledger.sending_lock import sending_lock
+from guidegen.delivery.mail.ledger.delivery import DRAFTING, NAMES, QUEUED, SENDING, UNKNOWN, Delivery
+from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.reports import Noted, Report, note, reopen
+from guidegen.delivery.mail.ledger.restore import Found, restore
+from guidegen.delivery.mail.ledger.unwritten import Mark, forget_marks, keep_mark, kept_marks, mark_kept
 from guidegen.errors import MailError
 
 LEDGER = "ledger.sqlite"
 _COLUMNS = ", ".join(NAMES)
-# From where a report can move a delivery on. Whoever once got nothing is not taken for somebody who did.
-_BEFORE = {BOUNCED: (SENT, UNKNOWN, DRAFTED, DELIVERED), DELIVERED: (SENT, UNKNOWN, DRAFTED)}
-
-
-class Noted(StrEnum):
-    """What a report did to a ledger. One about a delivery that is on its way this moment is not kept yet."""
-
-    MOVED = "moved"
-    KEPT = "kept"
-    KNOWN = "known"
-    TOO_EARLY = "too early"
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a server reported about a delivery after it had taken it. `words` must not name anybody any more.
-
-    `at` is the report's own date; with it the same report is known again. `state` is where it leads, or empty.
-    """
-
-    kind: str
-    status: str
-    words: str
-    at: str
-    state: str = ""
-
-    @property
-    def said(self) -> str:
-        return " ".join(text for text in (self.kind, self.status, self.words) if text)
+_WAITS_FOR_MARK = (
+    "id = :id AND message_id = :message_id"
+    " AND (state IN ('queued', 'sending', 'drafting') OR state = 'unknown' AND reason = 'interrupted')"
+)
 
 
 class Ledger:
@@ -78,6 +43,7 @@ class Ledger:
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.path = path
         self._now = now
+        self._message_ids: dict[int, str] = {}
         self._database = Database(path)
         try:
             with self._database.reading() as db:
@@ -106,7 +72,7 @@ class Ledger:
     def enter(
         self, posts: Iterable[tuple[Post, str]], held: Iterable[Held], campaign: str
     ) -> dict[tuple[str, str], int]:
-        """Queue posts, each with its message id, and note what is held; what may have arrived stays as it is.
+        """Queue posts, each with its message id, and note what is held; what was sent or may have been stays as it is.
 
         Returns the numbers of what is queued, by client and document.
         """
@@ -131,12 +97,19 @@ class Ledger:
                     " WHERE state IN ('queued', 'held', 'failed')",
                     (one.client_id, one.document, campaign, one.reason.value, now, now),
                 )
-                _replace_older(db, *one.key, campaign, now)
-        return {key: row.id for key, row in self.standing(campaign).items() if row.state == QUEUED}
+                if one.document:
+                    _replace_older(db, *one.key, campaign, now)
+                else:
+                    _hold_waiting(db, one, campaign, now)
+        queued = [row for row in self.rows(campaign) if row.state == QUEUED]
+        self._message_ids |= {row.id: row.message_id for row in queued}
+        return {(row.client_id, row.document): row.id for row in queued}
 
     def claim(self, number: int, state: str = SENDING) -> bool:
         """Record the intent to send, right before the first byte; False where another process was first."""
-        return self._change(number, (QUEUED,), {"state": state}, attempts=1)
+        with self._database.changing() as db:
+            noted = {"state": state, "changed_at": self._time()}
+            return _update(db, noted, "id = :id AND state = 'queued'", "attempts = attempts + 1", id=number)
 
     def settle(
         self,
@@ -147,51 +120,46 @@ class Ledger:
         reason: str = "",
         may_retry: bool = False,
     ) -> None:
-        """Record what became of a delivery that is queued or on its way. `reply` must not hold the address any more."""
-        noted = {"state": state, "reply_code": code, "reply": reply, "reason": reason, "may_retry": int(may_retry)}
-        if not self._change(number, (QUEUED, SENDING, DRAFTING), noted):
-            raise self._database.error(
-                "a delivery was changed by somebody else meanwhile", "look at guidegen email --status"
-            )
+        """Record what became of a delivery that is queued or on its way. `reply` must not hold the address any more.
 
-    def note(self, row: Delivery, report: Report) -> Noted:
-        """Keep a report about a delivery. One that is new moves a delivery on that was sent, or may have been."""
-        key = {"id": row.id, "message_id": row.message_id, "recipient": row.address_key}
-        noted = {**key, "kind": report.kind, "status": report.status, "words": report.words, "at": report.at}
+        Where the file cannot be written, it is kept beside it until `recover`; MailError is raised all the same.
+        """
+        message_id = self._message_ids.get(number, "")
+        mark = Mark(number, message_id, state, code, reply, reason, int(may_retry), self._time())
+        try:
+            is_changed = self._change(number, (QUEUED, SENDING, DRAFTING), mark.noted)
+        except MailError as error:
+            try:
+                keep_mark(self.path, mark)
+            except OSError:
+                raise error from None  # it is unknown then
+            raise MailError([*error.problems, mark_kept(self.path)]) from error
+        if not is_changed:
+            message = "a delivery was changed by somebody else meanwhile"
+            raise self._database.error(message, "look at guidegen email --status")
+
+    def recover(self) -> None:
+        """Put a run right that came to no end. Only under `sending_lock`; raises JournalError too.
+
+        Marks that could not be written are; what a dead process left at `sending` is `unknown` from now on.
+        """
+        marks = kept_marks(self.path)
         with self._database.changing() as db:
-            found = db.execute(
-                "SELECT state FROM deliveries WHERE id = :id AND message_id = :message_id AND address_key = :recipient",
-                key,
-            ).fetchone()
-            if found is None or found[0] == SENDING:
-                return Noted.TOO_EARLY
-            if not db.execute(
-                "INSERT OR IGNORE INTO reports (message_id, recipient, kind, status, words, at)"
-                " VALUES (:message_id, :recipient, :kind, :status, :words, :at)",
-                noted,
-            ).rowcount:
-                return Noted.KNOWN
-            if found[0] not in _BEFORE.get(report.state, ()):
-                return Noted.KEPT
+            for mark in marks:
+                _update(db, mark.noted, _WAITS_FOR_MARK, id=mark.number, message_id=mark.message_id)
             db.execute(
-                "UPDATE deliveries SET state = ?, reason = ?, changed_at = ? WHERE id = ?",
-                (report.state, report.said, self._time(), row.id),
-            )
-            return Noted.MOVED
-
-    def reported(self) -> set[tuple[str, str]]:
-        """The message ids and address keys about which there are reports."""
-        with self._database.reading() as db:
-            return set(db.execute("SELECT message_id, recipient FROM reports"))
-
-    def abandon(self) -> int:
-        """Turn what a dead process left at `sending` into `unknown`; how many. Only under `sending_lock`."""
-        with self._database.changing() as db:
-            return db.execute(
                 "UPDATE deliveries SET state = 'unknown', reason = 'interrupted', changed_at = ?"
                 " WHERE state = 'sending'",
                 (self._time(),),
-            ).rowcount
+            )
+        with self._database.reading():
+            forget_marks(self.path)
+
+    def restore(self, deliveries: Iterable[Found]) -> None:
+        """Put back what was lost; what the ledger knows better stays as it is."""
+        with self._database.changing() as db:
+            for found in deliveries:
+                restore(db, found, self.address_key, self._time())
 
     def resend(self, client_ids: Iterable[str], campaign: str, states: Iterable[str] = (UNKNOWN,)) -> None:
         """Queue what stands at `states` of these clients once more: a person has decided so."""
@@ -204,30 +172,35 @@ class Ledger:
                         (self._time(), client_id, campaign, state),
                     )
 
+    def note(self, row: Delivery, report: Report) -> Noted:
+        """Keep a report about a delivery. One that is new moves a delivery on that was sent, or may have been."""
+        with self._database.changing() as db:
+            return note(db, row, report, self._time())
+
+    def reported(self) -> set[tuple[str, str]]:
+        """The message ids and address keys about which there are reports."""
+        with self._database.reading() as db:
+            return set(db.execute("SELECT message_id, recipient FROM reports"))
+
     def reopen(self, keys: Iterable[tuple[str, str]], campaign: str) -> None:
         """Queue what came back, by client and document: a person has decided so, or given another address."""
         with self._database.changing() as db:
-            for client_id, document in keys:
-                db.execute(
-                    "UPDATE deliveries SET state = 'queued', reason = '', changed_at = ?"
-                    " WHERE client_id = ? AND document = ? AND campaign = ? AND state = 'bounced'",
-                    (self._time(), client_id, document, campaign),
-                )
+            reopen(db, keys, campaign, self._time())
 
-    def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any], attempts: int = 0) -> bool:
+    def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any]) -> bool:
         """Change one row that stands at one of these states; False where it does not."""
-        noted = {**noted, "changed_at": self._time()}
-        names = ", ".join(f"{name} = :{name}" for name in noted)
         allowed = ", ".join(f"'{one}'" for one in before)
-        query = (
-            f"UPDATE deliveries SET {names}, attempts = attempts + {attempts}"  # noqa: S608
-            f" WHERE id = :id AND state IN ({allowed})"
-        )
         with self._database.changing() as db:
-            return db.execute(query, {**noted, "id": number}).rowcount == 1
+            return _update(db, noted, f"id = :id AND state IN ({allowed})", id=number)
 
     def _time(self) -> str:
         return self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _update(db: sqlite3.Connection, noted: Mapping[str, Any], where: str, also: str = "", **values: int | str) -> bool:
+    """Change the columns `noted` of one row; False where there is no such row."""
+    names = ", ".join([*(f"{name} = :{name}" for name in noted), *([also] if also else [])])
+    return db.execute(f"UPDATE deliveries SET {names} WHERE {where}", {**noted, **values}).rowcount == 1  # noqa: S608
 
 
 def _replace_older(db: sqlite3.Connection, client_id: str, document: str, campaign: str, now: str) -> None:
@@ -237,11 +210,33 @@ def _replace_older(db: sqlite3.Connection, client_id: str, document: str, campai
         "SELECT id FROM deliveries WHERE client_id = ? AND campaign = ? AND document = ?)",
         (Reason.REPLACED.value, now, client_id, campaign, document, client_id, campaign, document),
     )
+    db.execute(
+        "UPDATE deliveries SET reason = ?, changed_at = ?"
+        " WHERE client_id = ? AND campaign = ? AND document = '' AND reason <> ?",
+        (Reason.REPLACED.value, now, client_id, campaign, Reason.REPLACED.value),
+    )
+
+
+def _hold_waiting(db: sqlite3.Connection, one: Held, campaign: str, now: str) -> None:
+    """A client who has no document any more is not sent what still waits; it may be the newest again one day."""
+    db.execute(
+        "UPDATE deliveries SET state = 'held', reason = ?, changed_at = ?"
+        " WHERE client_id = ? AND campaign = ? AND state = 'queued'",
+        (one.reason.value, now, one.client_id, campaign),
+    )
+
+
+def read_ledger(path: Path) -> list[Delivery]:
+    """Every delivery as it stands, none where there is no ledger. Raises MailError."""
+    if not path.is_file():
+        return []
+    with closing(Ledger(path)) as ledger:
+        return ledger.rows()
 
 
 def read_deliveries(path: Path, campaign: str | None = None) -> list[Delivery]:
     """Every delivery in a ledger, for a listing or a report; what a dead process left is unknown. Raises MailError."""
     with closing(Ledger(path)) as ledger:
         with suppress(MailError), sending_lock(path):
-            ledger.abandon()
+            ledger.recover()
         return ledger.rows(campaign)

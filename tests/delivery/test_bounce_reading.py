@@ -47,6 +47,21 @@ def test_every_shape_tells_whose_mail_became_what(shape: Shape, to: str, line_en
     assert to in [address.lower() for address in verdict.addresses]
 
 
+def test_what_a_returned_message_carried_is_not_what_the_report_is_about() -> None:
+    """A clinic may pass a bounce on to somebody; a report on that mail says nothing about the first one."""
+    inner = postfix(ID, TO).replace("=_cut-here_1", "inner_1")
+    passed_on = (
+        f"From: {CLINIC}\nTo: bob@example.com\nMessage-ID: <passed@clinic.example>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="mid"\n\n--mid\nContent-Type: text/plain\n\nLook.\n\n--mid\n'
+        f"Content-Type: message/rfc822\n\n{inner}\n--mid--\n"
+    )
+    status = "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; bob@example.com\nAction: delivered\nStatus: 2.0.0\n"
+    reading = read_message(report("Here it is.", status, passed_on).encode())
+    assert [(one.kind, one.addresses) for one in reading.verdicts] == [(Kind.DELIVERED, ("bob@example.com",))]
+    assert reading.message_ids == {"<passed@clinic.example>"}
+    assert read_message(passed_on.encode()).sort is Sort.OTHER
+
+
 def test_one_report_about_two_recipients_tells_of_each() -> None:
     """A block each, with what is said of it; the block about the server is none."""
     status = (

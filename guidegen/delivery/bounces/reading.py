@@ -17,6 +17,7 @@ _RETURNED_ID = re.compile(
     r"^[ \t]*(?:X-)?(?:Original-)?Message-ID:[ \t]*(?:\n[ \t]+)?(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE
 )
 _REFERRING = ("In-Reply-To", "References", "X-Original-Message-ID", "Original-Message-ID")
+_RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 _MAX_IDS = 200
 # That it was read, and that somebody complained of it: it has arrived, or somebody says so.
 _OTHER_REPORTS = (*NOTICE_TYPES, "message/feedback-report")
@@ -48,5 +49,6 @@ def _referred(header: Message) -> Iterator[str]:
 
 
 def _returned(parts: Iterable[Part]) -> list[str]:
-    """The ids in the headers of what was returned, however it is enclosed."""
-    return [found for part in parts for found in _RETURNED_ID.findall(part.text)[:_MAX_IDS]]
+    """The id of what was returned, however it is enclosed; what that carried itself is not what the report is about."""
+    texts = (part.text.lstrip("\n").partition("\n\n")[0] if part.type in _RETURNED else part.text for part in parts)
+    return [found[1] for text in texts if (found := _RETURNED_ID.search(text))]

@@ -14,6 +14,7 @@ from guidegen.delivery.bounces.models import Kind, Verdict, bounce_kind, exact_s
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 NOTICE_TYPES = ("message/disposition-notification", "message/global-disposition-notification")
 _RECIPIENTS = ("Original-Recipient", "Final-Recipient")
+_FAILED = ("failed", "error")  # the second by older versions of OpenSMTPD
 _ENDED_WELL = {"delivered": Kind.DELIVERED, "delayed": Kind.DELAYED, "relayed": Kind.RELAYED, "expanded": Kind.RELAYED}
 _MAX_BLOCKS, _MAX_BLOCK = 500, 16 * 1024
 _MAX_WORDS = 1000
@@ -51,7 +52,7 @@ def _verdict(block: Message, told: str) -> Verdict | None:
     words = field_of(block, "Diagnostic-Code")[:_MAX_WORDS].partition(";")
     said = (words[2] or words[0]).strip() or _beside(addresses, told)
     status = exact_status(field_of(block, "Status")[:_MAX_WORDS], said)
-    if action == "failed":
+    if action in _FAILED:
         return Verdict(bounce_kind(status, said), addresses, status, said)
     kind = _ENDED_WELL.get(action)
     return Verdict(kind, addresses, status, said) if kind else None

@@ -11,9 +11,10 @@ import click
 
 from guidegen.cli.email_ledger import refuse_without_ledger
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
+from guidegen.delivery.mail.ledger import BOUNCED, DELIVERED, DRAFTED, DRAFTING
 
-# States that most ledgers never know.
-_LATER = ("drafting", "drafted", "bounced", "delivered")
+# States that not every clinic comes to have; they are counted where there are any.
+_RARE = (DRAFTING, DRAFTED, BOUNCED, DELIVERED)
 
 
 def show_status(folder: Path, path: Path, form: str) -> None:
@@ -31,4 +32,4 @@ def show_status(folder: Path, path: Path, form: str) -> None:
         for row in rows:
             click.echo(f"{row.state:9} {row.client_id}  {row.address}  {row.changed_at}  {row.said}".rstrip())
         counts = count_states(rows).items()
-        click.echo(", ".join(f"{state} {count}" for state, count in counts if count or state not in _LATER))
+        click.echo(", ".join(f"{state} {count}" for state, count in counts if count or state not in _RARE))

@@ -18,18 +18,9 @@ from guidegen.delivery.mail.ledger import SENDING, Delivery, Ledger, read_delive
 from tests.support.base import run
 from tests.support.imap_server import Imap, imap_server
 from tests.support.mail_folder import Client, clients, run_email, write_batch, write_clinic
-from tests.support.report_shapes import (
-    BOUNCED,
-    INTERNATIONAL,
-    NOT_BOUNCED,
-    delayed,
-    delivered,
-    exim,
-    postfix,
-    report,
-    returned,
-    ses,
-)
+from tests.support.reports.for_programs import delayed, delivered, exim, postfix, ses
+from tests.support.reports.forms import report, returned
+from tests.support.reports.shapes import BOUNCED, INTERNATIONAL, NOT_BOUNCED
 from tests.support.returned_mail import ordinary, state_of, write_maildir
 from tests.support.smtp_server import PASSWORD, USER, Postbox, read_message, smtp_server
 
@@ -135,15 +126,14 @@ def test_an_address_is_the_same_in_other_capitals(tmp_path: Path) -> None:
     assert states(folder) == {"R-1": "bounced"}
 
 
-def test_a_providers_own_id_is_found_in_its_reply(tmp_path: Path) -> None:
-    """Amazon's service puts an id of its own in place of ours, and tells it when it takes the message."""
-    own = "0102019abc12de34-5f6a7b8c-0123-4567-89ab-cdef01234567-000000"
-    folder = sent(
-        tmp_path / "b",
-        clients(2),
-        Postbox(lambda stage, to: f"250 Ok {own}" if stage == "taken" and "c1" in to else None),
-    )
-    read(folder, [ses(f"<{own}@eu-west-1.example.com>", "c1@example.org"), ses("<Ok@x.example>", "c2@example.org")])
+def test_our_own_header_counts_where_a_provider_has_changed_the_id(tmp_path: Path) -> None:
+    """Amazon's service puts an id of its own in place of ours; the other headers it leaves alone."""
+    folder = sent(tmp_path / "b", clients(2))
+    own = "<0102019abc12de34-5f6a7b8c-0123-4567-89ab-cdef01234567-000000@eu-west-1.example.com>"
+    for client_id, header in (("R-1", "X-Guidegen-Delivery"), ("R-2", "X-Somebodys-Delivery")):
+        known = id_of(folder, client_id).strip("<>").partition("@")[0]
+        text = ses(own, f"c{client_id[2:]}@example.org").replace(own, f"{own}\n{header}: {known}")
+        read(folder, [text], client_id)
     assert states(folder) == {"R-1": "bounced", "R-2": "sent"}
 
 

@@ -10,16 +10,10 @@ from guidegen.delivery.bounces.mime import MAX_MESSAGE, read_header
 from guidegen.delivery.bounces.models import Reading, Sort, UnreadableError
 from guidegen.delivery.bounces.reading import read_message
 from guidegen.delivery.bounces.screening import may_be_report
-from tests.support.report_shapes import (
-    BOUNCED,
-    INTERNATIONAL,
-    NOT_BOUNCED,
-    exim_plain,
-    postfix,
-    qmail,
-    report,
-    returned,
-)
+from tests.support.reports.for_people import exim_plain, qmail
+from tests.support.reports.for_programs import postfix
+from tests.support.reports.forms import report, returned
+from tests.support.reports.shapes import BOUNCED, INTERNATIONAL, NOT_BOUNCED
 
 ID = "<0123456789abcdef0123456789abcdef@clinic.example>"
 TO = "anna.runner@example.org"

@@ -8,17 +8,9 @@ from guidegen.delivery.bounces.mime import read_header
 from guidegen.delivery.bounces.models import Kind, Sort, bounce_kind, exact_status
 from guidegen.delivery.bounces.reading import read_message
 from guidegen.delivery.bounces.screening import may_be_report
-from tests.support.report_shapes import (
-    BOUNCED,
-    CLINIC,
-    INTERNATIONAL,
-    NOT_BOUNCED,
-    Shape,
-    plain,
-    postfix,
-    report,
-    returned,
-)
+from tests.support.reports.for_programs import postfix
+from tests.support.reports.forms import CLINIC, Shape, plain, report, returned
+from tests.support.reports.shapes import BOUNCED, INTERNATIONAL, NOT_BOUNCED
 
 ID = "<0123456789abcdef0123456789abcdef@clinic.example>"
 TO = "anna.runner@example.org"
@@ -39,7 +31,7 @@ def test_every_shape_tells_whose_mail_became_what(shape: Shape, to: str, line_en
     reading = read_message(data)
     assert may_be_report(read_header(data))
     assert reading.sort is Sort.REPORT
-    assert ID in reading.message_ids
+    assert ID in reading.ids
     assert reading.at.startswith("2026-11-27T09:0")
     [verdict] = reading.verdicts
     assert (verdict.kind, verdict.status) == (shape.kind, shape.status)
@@ -58,7 +50,7 @@ def test_what_a_returned_message_carried_is_not_what_the_report_is_about() -> No
     status = "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; bob@example.com\nAction: delivered\nStatus: 2.0.0\n"
     reading = read_message(report("Here it is.", status, passed_on).encode())
     assert [(one.kind, one.addresses) for one in reading.verdicts] == [(Kind.DELIVERED, ("bob@example.com",))]
-    assert reading.message_ids == {"<passed@clinic.example>"}
+    assert reading.ids == {"<passed@clinic.example>"}
     assert read_message(passed_on.encode()).sort is Sort.OTHER
 
 
@@ -97,7 +89,7 @@ def test_a_reply_from_out_of_office_is_no_report(header: str, sort: Sort) -> Non
     assert reading.sort is sort
     assert reading.verdicts == ()
     assert may_be_report(read_header(text.encode())) == (sort is Sort.AUTOMATIC_REPLY)
-    assert reading.message_ids == ({ID} if sort is Sort.AUTOMATIC_REPLY else frozenset())
+    assert reading.ids == ({ID} if sort is Sort.AUTOMATIC_REPLY else frozenset())
 
 
 def test_a_warning_for_people_is_no_failure() -> None:
@@ -113,7 +105,7 @@ def test_a_warning_for_people_is_no_failure() -> None:
     for told in (exim, gmail):
         reading = read_message(plain(f"{told}\n------ original ------\n{returned(ID, TO)}").encode())
         assert (reading.sort, reading.verdicts) == (Sort.UNKNOWN, ())
-        assert ID in reading.message_ids
+        assert ID in reading.ids
 
 
 def test_words_of_the_returned_message_are_not_the_servers() -> None:

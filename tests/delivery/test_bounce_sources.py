@@ -20,7 +20,7 @@ from guidegen.errors import MailError
 from tests.support.dovecot import Dovecot, dovecot, is_installed
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.measured import measured
-from tests.support.report_shapes import postfix
+from tests.support.reports.for_programs import postfix
 from tests.support.returned_mail import full_mailbox, ordinary, state_of, write_maildir
 from tests.support.smtp_server import PASSWORD, Certificates
 

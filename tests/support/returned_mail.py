@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.support.report_shapes import BOUNCED, CLINIC
+from tests.support.reports.forms import CLINIC
+from tests.support.reports.shapes import BOUNCED
 
 
 def write_maildir(folder: Path, messages: Iterable[bytes], first: int = 1) -> Path:

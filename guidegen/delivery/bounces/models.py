@@ -47,12 +47,13 @@ class Verdict:
 class Reading:
     """One message as it was understood.
 
-    `message_ids` are those of mail that it speaks of, with their brackets; `at` is its own date in UTC, or empty.
+    `ids` are those of mail that it speaks of: Message-IDs with their brackets, and what our own header says. `at` is
+    its own date in UTC, or empty.
     """
 
     sort: Sort
     verdicts: tuple[Verdict, ...] = ()
-    message_ids: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
     at: str = ""
 
 

@@ -11,10 +11,14 @@ from guidegen.delivery.bounces.models import Reading, Sort
 from guidegen.delivery.bounces.plain import plain_verdicts
 from guidegen.delivery.bounces.screening import is_from_server, may_be_report
 from guidegen.delivery.bounces.standard import NOTICE_TYPES, standard_verdicts
+from guidegen.delivery.mail.message import DELIVERY_ID
 
 _ID = re.compile(r"<[^<>\s]{1,250}>")
-_RETURNED_ID = re.compile(
-    r"^[ \t]*(?:X-)?(?:Original-)?Message-ID:[ \t]*(?:\n[ \t]+)?(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE
+_RETURNED_IDS = (
+    re.compile(rf"^[ \t]*{DELIVERY_ID}:[ \t]*([0-9a-f]{{32}})\s", re.IGNORECASE | re.MULTILINE),
+    re.compile(
+        r"^[ \t]*(?:X-)?(?:Original-)?Message-ID:[ \t]*(?:\n[ \t]+)?(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE
+    ),
 )
 _REFERRING = ("In-Reply-To", "References", "X-Original-Message-ID", "Original-Message-ID")
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -49,6 +53,6 @@ def _referred(header: Message) -> Iterator[str]:
 
 
 def _returned(parts: Iterable[Part]) -> list[str]:
-    """The id of what was returned, however it is enclosed; what that carried itself is not what the report is about."""
-    texts = (part.text.lstrip("\n").partition("\n\n")[0] if part.type in _RETURNED else part.text for part in parts)
-    return [found[1] for text in texts if (found := _RETURNED_ID.search(text))]
+    """The ids of what was returned, however it is enclosed; a report is not about what that carried in its turn."""
+    texts = [part.text.lstrip("\n").partition("\n\n")[0] if part.type in _RETURNED else part.text for part in parts]
+    return [found[1] for text in texts for form in _RETURNED_IDS if (found := form.search(f"{text}\n"))]

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from guidegen.delivery.bounces.models import Reading, Verdict
 from guidegen.delivery.mail.address import Address, AddressError, read_address
 from guidegen.delivery.mail.ledger import Delivery
-
-# Some providers put an id of their own in place of the message's, and tell it in the reply with which they took it.
-_ID_IN_REPLY = re.compile(r"(?<![\w.@-])[A-Za-z0-9_-]{24,100}(?![\w.@-])")
 
 
 @dataclass(frozen=True)
@@ -37,21 +33,12 @@ class SentMail:
     ) -> None:
         self._address_key = address_key
         self._reported = reported
-        self._by_id: dict[str, Delivery] = {}
-        self._by_reply: dict[str, Delivery] = {}
-        for row in rows:
-            if row.message_id:
-                self._by_id[row.message_id.casefold()] = row
-                self._by_reply |= {found.casefold(): row for found in _ID_IN_REPLY.findall(row.reply)}
+        self._by_id = {_delivery_id(row.message_id): row for row in rows if row.message_id}
 
     def about(self, reading: Reading) -> list[Match]:
         """The deliveries that a message speaks of; empty where it knows none of their ids."""
-        rows = {row.id: row for id_ in reading.message_ids if (row := self._of(id_))}
+        rows = {row.id: row for id_ in reading.ids if (row := self._by_id.get(_delivery_id(id_)))}
         return [match for row in rows.values() for match in self._matches(row, reading.verdicts)]
-
-    def _of(self, message_id: str) -> Delivery | None:
-        folded = message_id.casefold()
-        return self._by_id.get(folded) or self._by_reply.get(folded.strip("<>").partition("@")[0])
 
     def _matches(self, row: Delivery, verdicts: Iterable[Verdict]) -> Iterator[Match]:
         found = False
@@ -66,6 +53,11 @@ class SentMail:
                 found = found or (row.message_id, key) in self._reported
         if not found:
             yield Match(row)
+
+
+def _delivery_id(text: str) -> str:
+    """What tells a delivery from all others: the part of the Message-ID that nobody can guess."""
+    return text.strip("<>").partition("@")[0].casefold()
 
 
 def _addresses(verdict: Verdict) -> Iterator[Address]:

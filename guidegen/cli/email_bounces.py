@@ -75,15 +75,17 @@ def _tell_what_changed(found: Found, quiet: bool) -> None:
             click.echo(f"on its way still: {told.client_id}  {told.said}")
         for client_id in dict.fromkeys(found.replies):
             click.echo(f"automatic reply: {client_id}")
-    delivered = len(found.moved) - len(found.bounced)
-    counts = [(len(found.bounced), "bounced"), (delivered, "delivered"), (len(found.delayed), "on the way still")]
-    counts += [
-        (len(found.replies), "automatic replies"),
-        (found.known, "known before"),
-        (found.early, "to be read later"),
-    ]
-    told_counts = ", ".join(f"{count:,} {words}" for count, words in counts if count)
-    click.echo(f"messages looked at: {found.messages:,} ({told_counts or 'nothing new about this mail'})")
+    counts = (
+        ("bounced", len(found.bounced)),
+        ("delivered", len(found.moved) - len(found.bounced)),
+        ("on its way still", len(found.delayed)),
+        ("automatic replies", len(found.replies)),
+        ("nothing new", found.known),
+        ("to be read again later", found.early),
+        ("about other mail", found.foreign),
+    )
+    told_counts = ", ".join(f"{words} {count:,}" for words, count in counts if count)
+    click.echo(f"messages looked at: {found.messages:,} ({told_counts or 'no reports'})")
 
 
 def _tell_what_to_look_at(found: Found) -> None:

@@ -50,11 +50,12 @@ def tell_who_to_call(plan: Plan) -> None:
 
 
 def tell_who_got_nothing(rows: Iterable[Delivery]) -> None:
-    """Whose mail came back, whatever else was asked for."""
+    """Whose newest mail came back, whatever else was asked for."""
     from guidegen.delivery.mail.ledger import BOUNCED
 
-    if bounced := [row.client_id for row in rows if row.state == BOUNCED]:
-        tell(f"came back, never got it: {', '.join(dict.fromkeys(bounced))}")
+    newest = {row.client_id: row for row in sorted(rows, key=lambda row: row.id)}
+    if bounced := [client_id for client_id, row in newest.items() if row.state == BOUNCED]:
+        tell(f"came back, never got it: {', '.join(bounced)}")
         tell("  -> find another address, or give them their guides in another way; --resend-bounced ID sends it again")
 
 

@@ -76,7 +76,7 @@ def test_a_maildir_of_5000_messages_takes_less_than_10_seconds_and_100_megabytes
     ids = mailed(folder, CLIENTS)[:REPORTS]
     box = write_maildir(tmp_path / "box", full_mailbox(ids, MESSAGES))
     took = measured("email", folder, "--bounces", box)
-    assert f"messages looked at: {MESSAGES:,} ({REPORTS} bounced)" in took.stdout, took.stderr
+    assert f"messages looked at: {MESSAGES:,} (bounced {REPORTS})" in took.stdout, took.stderr
     assert len(bounced(folder)) == REPORTS
     assert took.seconds < 10
     assert took.megabytes < 100
@@ -148,7 +148,7 @@ def test_a_real_imap_server_is_read_and_left_as_it_was(tmp_path: Path, certifica
         clinic = write_clinic(tmp_path / "c", ca_file=certificates.file)
         where = f"imaps://{USER.replace('@', '%40')}@localhost:{server.imaps}"
         result = run_email(folder, "--clinic", clinic, "--bounces", where, environment={IMAP_PASSWORD: PASSWORD})
-        assert "messages looked at: 2 (1 bounced)" in result.output
+        assert "messages looked at: 2 (bounced 1)" in result.output
         drafts = run_email(
             folder, "--clinic", clinic, "--bounces", f"{where}/Drafts", environment={IMAP_PASSWORD: PASSWORD}
         )
@@ -178,7 +178,7 @@ def test_a_mailbox_of_5000_messages_takes_less_than_10_seconds_and_100_megabytes
         clinic = write_clinic(tmp_path / "c", ca_file=certificates.file)
         where = f"imaps://{USER.replace('@', '%40')}@localhost:{server.imaps}/INBOX"
         took = measured("email", folder, "--clinic", clinic, "--bounces", where, environment={IMAP_PASSWORD: PASSWORD})
-    assert f"messages looked at: {MESSAGES:,} ({REPORTS} bounced)" in took.stdout, took.stderr
+    assert f"messages looked at: {MESSAGES:,} (bounced {REPORTS})" in took.stdout, took.stderr
     assert len(bounced(folder)) == REPORTS
     assert took.seconds < 10
     assert took.megabytes < 100

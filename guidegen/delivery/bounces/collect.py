@@ -32,8 +32,8 @@ class Found:
     """All that a mailbox told. The lists of numbers are of messages that a person has to look at.
 
     `moved` are reports that changed the ledger, `delayed` those of mail that is still on its way. `known` counts those
-    that change nothing because they were read before or come too late, `early` those about mail that is being sent this
-    moment, and `foreign` those about mail that is not ours.
+    that change nothing, because they were read before or say nothing of the end, `early` those about mail that is being
+    sent this moment, and `foreign` those about mail that is not ours.
     """
 
     messages: int = 0

@@ -25,7 +25,7 @@ def still_open(
     person named the client in `resend`, and what lies in a mailbox as a draft only where one did in `send_drafted`.
     Nothing goes to an address from which the client's mail came back, unless `resend_bounced` names the client.
     """
-    bounced = {(row.client_id, row.address_key) for row in standing.values() if row.state == BOUNCED}
+    bounced = _gave_back(standing.values())
 
     def is_open(post: Post) -> bool:
         row = standing.get(post.key)
@@ -42,6 +42,13 @@ def still_open(
         return row.state == UNKNOWN and post.client_id in resend
 
     return [post for post in posts if is_open(post)]
+
+
+def _gave_back(rows: Iterable[Delivery]) -> set[tuple[str, str]]:
+    """The clients and address keys from where the last mail came back."""
+    went = sorted((row for row in rows if row.state != HELD), key=lambda row: row.id)
+    last = {(row.client_id, row.address_key): row.state for row in went}
+    return {key for key, state in last.items() if state == BOUNCED}
 
 
 def without_older(plan: Plan, rows: Sequence[Delivery]) -> Plan:

@@ -90,6 +90,10 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
         "Failed: these clients have nothing yet. Mend what is wrong and run the batch again. Listed at the end.",
     )
     yield (
+        tally.mailing.states["bounced"],
+        "E-mail that came back: these clients never got their guides. Give them in another way. Listed at the end.",
+    )
+    yield (
         tally.mailing.states["unknown"],
         "E-mail that may have arrived or not: ask these clients. It is never sent again by itself. Listed at the end.",
     )

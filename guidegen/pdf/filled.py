@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from pikepdf.settings import set_qpdf_limits
 
 from guidegen.pdf.packing import oddly_packed
-from guidegen.pdf.page_marks import written_on
+from guidegen.pdf.page_marks import MAX_PAGES, written_on
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FIELDS = 5_000
@@ -35,6 +36,11 @@ _WHITE = b"\0\t\n\f\r "
 _NO_DAMAGE = "xref entry for the xref stream itself is missing"
 
 _AGAIN = "ask for the file that was saved after filling in the form, or fill in a new one"
+# What is put to a name that the file has already, where forms are joined: by qpdf behind it ("age+1"), by PyMuPDF too
+# ("age [12]"), by pdftk before it ("1.age").
+_ADDED = re.compile(r"^\d{1,6}\.|(?:\+\d{1,6}| \[\d{1,9}\])$")
+
+_APART = "were several forms joined? give each as the file that it was"
 _NEW = "guidegen questionnaire --format pdf makes a new form"
 
 
@@ -133,7 +139,11 @@ def _read(pdf: Pdf) -> FilledForm:
         raise UnreadableFormError("the PDF is a form of another kind (XFA)", _NEW)
     _refuse_programs(root)
     is_time_left = patience()
-    fields = _Walk(pdf, is_time_left).fields()
+    walk = _Walk(pdf, is_time_left)
+    fields = walk.fields()
+    walk.refuse_others()
+    if any(name_before(name) != name and name_before(name) in fields for name in fields):
+        raise UnreadableFormError("the PDF holds the fields of several forms", _APART)
     marked = tuple(written_on(pdf, is_time_left))
     if any(_NO_DAMAGE not in str(warning) for warning in pdf.get_warnings()):
         raise _damaged()
@@ -163,6 +173,7 @@ class _Walk:
 
     def __init__(self, pdf: Pdf, is_time_left: Callable[[], bool]) -> None:
         self._top = pdf.Root.AcroForm.Fields
+        self._pages = pdf.pages
         self._is_time_left = is_time_left
         self._seen: set[tuple[int, int]] = set()
         self._found: dict[str, FilledField] = {}
@@ -171,6 +182,19 @@ class _Walk:
         for field in self._each(self._top):
             self._visit(field, (), ())
         return self._found
+
+    def refuse_others(self) -> None:
+        """Raises UnreadableFormError where a page shows a box of no field that was found: it is another client's.
+
+        Programs that join two filled forms take over the second one's pages and leave its fields behind.
+        """
+        for page in self._pages[:MAX_PAGES]:
+            for box in page.obj.get(Name.Annots, Array()).as_list()[:MAX_FIELDS]:
+                if not self._is_time_left():
+                    raise _too_much()
+                is_box = isinstance(box, Dictionary) and box.get(Name.Subtype) == Name.Widget
+                if is_box and box.objgen not in self._seen:
+                    raise UnreadableFormError("the PDF shows boxes that are no fields of its form", _APART)
 
     def _each(self, kids: Object) -> Iterator[Object]:
         """The fields or boxes of a list, each only once in the whole document."""
@@ -205,7 +229,7 @@ class _Walk:
                 return  # it says who filled in the form, and nothing of what
             name = full_name(names)
             if name in self._found:
-                raise UnreadableFormError("the PDF has two fields of one name", _NEW)
+                raise UnreadableFormError("the PDF has two fields of one name", _APART)
             self._found[name] = filled_field(line, boxes)
         elif len(inner) != len(kids):
             raise _damaged()
@@ -213,6 +237,11 @@ class _Walk:
 
 def full_name(parts: Sequence[str]) -> str:
     return ".".join(parts)[:200]
+
+
+def name_before(name: str) -> str:
+    """What a field was called before another form was joined to its own; its name where nothing was done to that."""
+    return _ADDED.sub("", name) or name
 
 
 def filled_field(line: Sequence[Object], boxes: Sequence[Object]) -> FilledField:

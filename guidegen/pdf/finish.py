@@ -1,4 +1,7 @@
-"""The last touches to a rendered PDF: its claim to be PDF/UA-1 beside PDF/A-3a, and a small, repeatable file."""
+"""The last touches to a rendered PDF: its claim to be PDF/UA-1 beside PDF/A-3a, and a small, repeatable file.
+
+Its names and numbers become its own, so that other programs may join it to others.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import re
 
 import pikepdf
 
+from guidegen.pdf.apart import set_apart
 from guidegen.pdf.grey import make_grey
+from guidegen.pdf.subsets import tag_subsets
 
 # PDF/A wants every schema that it does not know described; and both must stand in the one rdf:RDF, because
 # readers look at the first alone.
@@ -33,10 +38,15 @@ _UNCLEAR_END = re.compile(rb"\r\nendstream\nendobj")
 
 
 def finish(data: bytes, grey: bool = False) -> bytes:
-    """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file."""
+    """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file.
+
+    In other files its places, ids, parent tree and fonts have other names, unless they hold the very same.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if grey:
             make_grey(pdf)
+        set_apart(pdf, data)
+        tag_subsets(pdf)
         metadata = pdf.Root.Metadata
         metadata.write(metadata.read_bytes().replace(_END, _UA_1 + _END, 1))
         return saved(pdf)

@@ -16,6 +16,7 @@ from guidegen.pdf.filled import (
     full_name,
     inherited,
     limited,
+    name_before,
     patience,
     refuse_unseen,
 )
@@ -63,7 +64,7 @@ def _line(box: Object) -> list[Object]:
 
 
 def _name(line: list[Object]) -> str:
-    return full_name([str(part[Name.T]) for part in reversed(line) if Name.T in part])
+    return name_before(full_name([str(part[Name.T]) for part in reversed(line) if Name.T in part]))
 
 
 def _sorted(boxes: dict[tuple[str, tuple[int, int]], tuple[list[Object], list[Object]]]) -> list[Fields]:

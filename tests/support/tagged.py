@@ -17,6 +17,8 @@ _INLINE_TAGS = frozenset(
     {"a", "abbr", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time"}
 )
 _MARKER = re.compile(r"[•◦▪]|\w{1,4}\.")
+# What makes a name a document's own, and a part's in a joined file.
+_OWN = re.compile(r"(?:\d+\.[0-9a-f]{12}\.)?[0-9a-f]{12}\.")
 _UNREAD_TAGS = {"head", "style", "script", "title", f"{SVG}svg", "img"}
 
 
@@ -137,7 +139,7 @@ def _tag(
             tag.pages.add(numbers[kid.Pg.objgen])
         elif kid.get("/Type") == "/OBJR":
             area = kid.Obj
-            target = f"#{area.Dest}" if "/Dest" in area else str(area.A.URI)
+            target = f"#{_OWN.sub('', str(area.Dest))}" if "/Dest" in area else str(area.A.URI)
             tag.links.append(Area(target, str(area.Contents), int(area.F)))
         else:
             assert kid.P.objgen == written.objgen
@@ -150,7 +152,7 @@ def _parent_tree(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
     root = pdf.Root.StructTreeRoot
     entries = root.ParentTree.Nums.as_list()
     by_key = {int(entries[n]): entries[n + 1] for n in range(0, len(entries), 2)}
-    assert int(root.ParentTreeNextKey) == len(by_key)
+    assert int(root.ParentTreeNextKey) > max(by_key)
     found = set()
     for number, page in enumerate(pdf.pages):
         for id_, parent in enumerate(by_key[int(page.obj.StructParents)].as_list()):

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, String
 
 from guidegen.pdf.join.copying import copied
+from guidegen.pdf.names import name_tree, rename_link
+from guidegen.pdf.numbers import annotations_of
 
 
 class Places:
@@ -18,20 +20,22 @@ class Places:
         self._root = whole.make_indirect(Dictionary(Type=Name.Outlines))
         self._top: list[Object] = []
 
-    def add(self, source: Pdf, title: str, first: Page, pages: list[Page]) -> None:
-        """Take over a source's places once its `pages` are copied; `first` is where its own bookmark leads."""
-        number = len(self._top) + 1
+    def add(self, source: Pdf, title: str, prefix: str, first: Page, pages: list[Page]) -> None:
+        """Take over a source's places once its `pages` are copied; `first` is where its own bookmark leads.
+
+        `prefix` comes before each name, and no other document has it.
+        """
         names = {}
         for name, destination in _named(self._whole, source):
-            names[name] = f"{number}.{name}"
+            names[name] = prefix + name
             self._named[names[name]] = destination
         mark = Dictionary(Title=String(title), Parent=self._root, Dest=Array([first.obj, Name.Fit]))
         self._top.append(self._whole.make_indirect(mark))
         self._add_own_bookmarks(source, names)
         if names:
             for page in pages:
-                for annotation in page.obj.get("/Annots", Array()).as_list():
-                    _rename(annotation, names)
+                for annotation in annotations_of(page):
+                    rename_link(annotation, names)
 
     def _add_own_bookmarks(self, source: Pdf, names: dict[str, str]) -> None:
         outlines = source.Root.get("/Outlines")
@@ -45,7 +49,7 @@ class Places:
         for item in own:
             item.Parent = top
         for item in _with_inner(own) if names else ():
-            _rename(item, names)
+            rename_link(item, names)
 
     def write(self) -> None:
         """Put them into the whole file."""
@@ -54,9 +58,7 @@ class Places:
         self._root.First, self._root.Last, self._root.Count = self._top[0], self._top[-1], len(self._top)
         self._whole.Root.Outlines = self._root
         if self._named:
-            ordered = sorted((bytes(String(name)), name) for name in self._named)
-            pairs = [part for _, name in ordered for part in (String(name), self._named[name])]
-            self._whole.Root.Names = Dictionary(Dests=self._whole.make_indirect(Dictionary(Names=Array(pairs))))
+            self._whole.Root.Names = Dictionary(Dests=name_tree(self._whole, self._named))
 
 
 def _named(whole: Pdf, source: Pdf) -> Iterator[tuple[str, Object]]:
@@ -67,20 +69,6 @@ def _named(whole: Pdf, source: Pdf) -> Iterator[tuple[str, Object]]:
             yield name if isinstance(name, str) else name.decode("latin-1"), place
     if "/Dests" in source.Root:
         yield from ((name[1:], place) for name, place in copied(whole, source, source.Root.Dests).items())
-
-
-def _rename(link: Object, names: dict[str, str]) -> None:
-    """Give a link or bookmark that leads to a name the name that stands for it now."""
-    action = link.get("/A")
-    held = [(link, "/Dest")]
-    if isinstance(action, Dictionary) and action.get("/S") == Name.GoTo:
-        held.append((action, "/D"))
-    for holder, key in held:
-        if isinstance(holder.get(key), (String, Name)):
-            name = str(holder[key])
-            new = names.get(name.removeprefix("/") if isinstance(holder[key], Name) else name)
-            if new is not None:
-                holder[key] = String(new)
 
 
 def _in_row(item: Object | None) -> Iterator[Object]:

@@ -6,9 +6,10 @@ import hashlib
 
 from pikepdf import Array, Dictionary, Object, Page, Stream
 
+from guidegen.pdf.numbers import renumber
+
 # These lead up or across the file, away from what a page draws.
 _PASSED_OVER = frozenset(("/Parent", "/P", "/Pg", "/StructParent", "/StructParents"))
-_NUMBERS = ("/StructParents", "/StructParent")
 
 
 class Shared:
@@ -17,18 +18,18 @@ class Shared:
     def __init__(self) -> None:
         self._first: dict[bytes, Object] = {}
 
-    def take_over(self, pages: list[Page], shift: int) -> None:
+    def take_over(self, pages: list[Page], numbers: dict[int, int]) -> None:
         """Replace what pages just copied in draw by its like that is here already.
 
-        `shift` is added to the numbers under which drawings are found in the tree of tags, so that those stay apart.
+        `numbers` are the new ones of drawings in the tree of tags, by the old ones, so that those stay apart.
         """
         done: dict[tuple[int, int], Object] = {}
         for page in pages:
             for name in ("/Resources", "/Contents"):
                 if name in page.obj:
-                    page.obj[name] = self._one(page.obj[name], shift, done)
+                    page.obj[name] = self._one(page.obj[name], numbers, done)
 
-    def _one(self, value: Object, shift: int, done: dict[tuple[int, int], Object]) -> Object:
+    def _one(self, value: Object, numbers: dict[int, int], done: dict[tuple[int, int], Object]) -> Object:
         if not isinstance(value, (Array, Dictionary, Stream)):
             return value
         if value.is_indirect:
@@ -39,11 +40,9 @@ class Shared:
         kids = enumerate(value.as_list()) if isinstance(value, Array) else list(value.items())
         for key, kid in kids:
             if isinstance(kid, Object) and key not in _PASSED_OVER:
-                value[key] = self._one(kid, shift, done)
+                value[key] = self._one(kid, numbers, done)
         if isinstance(value, Stream):
-            for name in _NUMBERS:
-                if name in value:
-                    value[name] = int(value[name]) + shift
+            renumber(value, numbers)
             done[value.objgen] = self._first.setdefault(_digest(value), value)
             return done[value.objgen]
         return value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from pikepdf import Array, Dictionary, Name, NumberTree, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.pdf.join.copying import copied
 from guidegen.pdf.join.parts import Cover
+from guidegen.pdf.names import many, name_tree, rename_ids
+from guidegen.pdf.numbers import annotations_of, number_from, parents_of, renumber
 
 _MAPS = ("/RoleMap", "/ClassMap")
 
@@ -21,11 +23,11 @@ class Tags:
         self._root = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self._document = self._element("Document", self._root)
         self._parts: list[Object] = []
-        self._parents: list[tuple[int, Object]] = []
+        # By the numbers that they have until the file is written: from zero on.
+        self._parents: list[Object] = []
         self._ids: dict[str, Object] = {}
         self._maps: dict[str, dict[str, Object]] = {name: {} for name in _MAPS}
         self._namespaces: list[Object] = []
-        self.next = 0
 
     def begin_part(self, title: str, language: str | None) -> None:
         """What is added from here on belongs to one document; `language` is told where it is not the whole file's."""
@@ -51,68 +53,59 @@ class Tags:
 
     def add_page(self, page: Page, elements: Sequence[Object] = ()) -> None:
         """The way back from a page's marked content 0, 1, 2 and so on to its elements; none on an empty page."""
-        page.obj.StructParents = self.next
-        self._parents.append((self.next, Array(elements)))
-        self.next += 1
+        page.obj.StructParents = len(self._parents)
+        self._parents.append(Array(elements))
 
-    def add_tree(self, source: Pdf, pages: list[Page]) -> None:
+    def add_tree(self, source: Pdf, pages: list[Page], prefix: str) -> dict[int, int]:
         """The tree of a source whose `pages` are copied, under numbers and ids that no other document uses.
 
-        Drawings on those pages keep numbers of their own, to which the `next` of before is still to be added. Raises
-        RenderError where a name of its own means something else in a document before.
+        `prefix` comes before each id. Returns the new numbers by the old ones: drawings on those pages have yet to get
+        theirs. Raises RenderError where a name of its own means something else in a document before.
         """
-        root, shift, part = copied(self._whole, source, source.Root.StructTreeRoot), self.next, self._parts[-1]
-        for element in _many(root.get("/K")):
+        if "/StructTreeRoot" not in source.Root:
+            self._renumber(pages, {})
+            return {}
+        root, part = copied(self._whole, source, source.Root.StructTreeRoot), self._parts[-1]
+        for element in many(root.get("/K")):
             element.P = part
             # A Document is the root of a whole file only.
             if Name.Document == element.S:
                 element.S = Name.Sect
             part.K.append(element)
-        parents = dict(NumberTree(root.ParentTree).items()) if "/ParentTree" in root else {}
-        self._parents += ((key + shift, parent) for key, parent in sorted(parents.items()))
-        self.next += max(parents, default=-1) + 1
-        for page in pages:
-            _shift(page.obj, "/StructParents", shift)
-            for annotation in page.obj.get("/Annots", Array()).as_list():
-                _shift(annotation, "/StructParent", shift)
+        parents = parents_of(root)
+        new = {old: len(self._parents) + place for place, old in enumerate(parents)}
+        self._parents += parents.values()
+        self._renumber(pages, new)
         if "/IDTree" in root:
-            self._rename_ids(part)
+            self._ids |= rename_ids(part, prefix)
         self._merge_maps(root, str(part.T))
-        self._namespaces += _many(root.get("/Namespaces"))
+        self._namespaces += many(root.get("/Namespaces"))
+        return new
 
-    def write(self) -> None:
-        """Put the tree into the whole file."""
+    def write(self, first: int) -> None:
+        """Put the tree into the whole file, with numbers from `first` on."""
         self._document.K = Array(self._parts)
         self._root.K = Array([self._document])
-        numbers = Array([entry for pair in self._parents for entry in pair])
+        numbers = Array([entry for pair in enumerate(self._parents) for entry in pair])
         self._root.ParentTree = self._whole.make_indirect(Dictionary(Nums=numbers))
-        self._root.ParentTreeNextKey = self.next
         if self._ids:
-            ordered = sorted((bytes(String(name)), name) for name in self._ids)
-            pairs = [entry for _, name in ordered for entry in (String(name), self._ids[name])]
-            self._root.IDTree = self._whole.make_indirect(Dictionary(Names=Array(pairs)))
+            self._root.IDTree = name_tree(self._whole, self._ids)
         for name, entries in self._maps.items():
             if entries:
                 self._root[name] = Dictionary(entries)
         if self._namespaces:
             self._root.Namespaces = Array(self._namespaces)
         self._whole.Root.StructTreeRoot = self._root
+        number_from(self._whole, first)
 
     def _element(self, type_: str, parent: Object) -> Object:
         return self._whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{type_}"), P=parent))
 
-    def _rename_ids(self, part: Object) -> None:
-        """Put the part's number before each id, and before each mention of one by a table's cells."""
-        prefix = f"{len(self._parts)}."
-        for element in _walk(part):
-            if "/ID" in element:
-                name = prefix + str(element.ID)
-                element.ID = String(name)
-                self._ids[name] = element
-            for attributes in _many(element.get("/A")):
-                if isinstance(attributes, Dictionary) and "/Headers" in attributes:
-                    named = [String(prefix + str(header)) for header in attributes.Headers.as_list()]
-                    attributes.Headers = Array(named)
+    @staticmethod
+    def _renumber(pages: list[Page], new: dict[int, int]) -> None:
+        for page in pages:
+            for holder in (page.obj, *annotations_of(page)):
+                renumber(holder, new)
 
     def _merge_maps(self, root: Object, title: str) -> None:
         clashes = []
@@ -124,22 +117,3 @@ class Tags:
                 known.setdefault(key, value)
         if clashes:
             raise RenderError(clashes)
-
-
-def _many(value: Object | None) -> list[Object]:
-    if value is None:
-        return []
-    return list(value.as_list()) if isinstance(value, Array) else [value]
-
-
-def _walk(element: Object) -> Iterator[Object]:
-    waiting = [element]
-    while waiting:
-        element = waiting.pop()
-        yield element
-        waiting += (kid for kid in _many(element.get("/K")) if isinstance(kid, Dictionary) and "/S" in kid)
-
-
-def _shift(holder: Object, name: str, by: int) -> None:
-    if name in holder:
-        holder[name] = int(holder[name]) + by

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, NumberTree, Object, Page, Pdf
 
 from guidegen.errors import Place, Problem, RenderError
+from guidegen.pdf.apart import first_key, mark_of
 from guidegen.pdf.finish import saved
 from guidegen.pdf.join.claims import Claims
 from guidegen.pdf.join.copying import copied
@@ -16,6 +18,7 @@ from guidegen.pdf.join.parts import Cover, Part, not_whole
 from guidegen.pdf.join.places import Places
 from guidegen.pdf.join.shared import Shared
 from guidegen.pdf.join.tags import Tags
+from guidegen.pdf.subsets import tag_subsets
 
 _BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox")
 _LOST = {
@@ -55,6 +58,8 @@ class _Whole:
         self._claims = Claims()
         self._shared = Shared()
         self._language: str | None = None
+        self._count = 0
+        self._content = hashlib.sha256()
         self._covers: tuple[bytes, Pdf] | None = None
         # By the page from which they hold; None where pages have no names but their numbers.
         self._labels: dict[int, Object | None] = {}
@@ -64,6 +69,7 @@ class _Whole:
             if not source.pages:
                 raise not_whole(part.title)
             _refuse_losses(source, part.title)
+            self._content.update(b"".join((part.data, part.title.encode())))
             language = str(source.Root.get("/Lang", ""))
             if self._language is None:
                 self._language = language
@@ -73,17 +79,18 @@ class _Whole:
             begin = len(self._pdf.pages)
             pages = [self._added(page) for page in source.pages]
             self._label(source, begin)
-            shift = self._tags.next
-            if "/StructTreeRoot" in source.Root:
-                self._tags.add_tree(source, pages)
-            self._places.add(source, part.title, cover or pages[0], pages)
-            self._shared.take_over(pages, shift)
+            self._count += 1
+            # A document that comes twice leads to its own places each time.
+            prefix = f"{self._count}.{mark_of(part.data)}."
+            numbers = self._tags.add_tree(source, pages, prefix)
+            self._places.add(source, part.title, prefix, cover or pages[0], pages)
+            self._shared.take_over(pages, numbers)
             self._pad(pages)
 
     def finished(self, title: str) -> bytes:
         if self._language is None:
             raise ValueError("there is nothing to join")
-        self._tags.write()
+        self._tags.write(first_key(self._content.digest()))
         self._places.write()
         self._write_labels()
         self._claims.write(self._pdf, title, self._language)
@@ -99,8 +106,11 @@ class _Whole:
         # One open file for all covers out of it: what they share is then copied once.
         if self._covers is None or self._covers[0] is not cover.pages:
             self._covers = (cover.pages, pikepdf.open(io.BytesIO(cover.pages)))
+            tag_subsets(self._covers[1])
+            self._content.update(cover.pages)
         self._labels[len(self._pdf.pages)] = None
         page = self._added(self._covers[1].pages[cover.number])
+        self._content.update(repr((cover.number, cover.content)).encode())
         self._tags.add_cover(page, cover)
         self._pad([page])
         return page

@@ -1,5 +1,6 @@
 """A Guide to HTML, by Jinja."""
 
+from guidegen.html.self_contained import embedded
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -13,6 +14,7 @@ from guidegen.html.render import (
 
 __all__ = [
     "check_templates",
+    "embedded",
     "figure_svgs",
     "forget_templates",
     "localiser",

@@ -10,6 +10,7 @@ from guidegen.html.render import (
     render_form,
     render_html,
     render_mail,
+    render_report,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "render_form",
     "render_html",
     "render_mail",
+    "render_report",
 ]

@@ -92,6 +92,11 @@ def render_form(settings: Settings, region: Region | None, **values: Any) -> str
     return _rendered("form.html.j2", settings, _shared(settings, region), clinic=settings.clinic, **values)
 
 
+def render_report(settings: Settings, **values: Any) -> str:
+    """The report of many clients as a page, of plain values alone. Raises RenderError."""
+    return _rendered("report.html.j2", settings, {}, **values)
+
+
 def localiser(region: Region | None) -> Callable[[str], str]:
     """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
     return _localiser(region) if region else str

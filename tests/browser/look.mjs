@@ -13,22 +13,29 @@ const browser = await chromium.launch({ executablePath: process.argv[2], args: [
 const misfits = () => {
   const told = (element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}"> ` +
     element.textContent.trim().replace(/\s+/g, ' ').slice(0, 40);
+  const hidden = (element) => {
+    for (let around = element; around; around = around.parentElement)
+      if (getComputedStyle(around).clipPath.startsWith('inset(50%')) return true;
+    return false;
+  };
   const wide = document.documentElement.clientWidth;
   const found = document.documentElement.scrollWidth > wide
     ? [`the page scrolls sideways: ${document.documentElement.scrollWidth} of ${wide}`] : [];
   for (const element of document.body.querySelectorAll('*:not(svg *)')) {
     const style = getComputedStyle(element);
     const { left, right, width, height } = element.getBoundingClientRect();
-    if (!width || !height || style.visibility === 'hidden') continue;
+    // A visually hidden head of a table is there for screen readers alone.
+    if (!width || !height || style.visibility === 'hidden' || hidden(element)) continue;
     if (left < -0.5 || right > wide + 0.5) found.push(`outside: ${told(element)}`);
     if (style.display !== 'inline' && !(element instanceof SVGElement) && element.scrollWidth > element.clientWidth + 1)
       found.push(`wider than its place: ${told(element)}`);
   }
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const size = (node) => parseFloat(getComputedStyle(node.parentElement).fontSize);
+  const isDrawn = (node) => node.parentElement.closest('svg');
   let smallest = Infinity;
   while (texts.nextNode())
-    if (texts.currentNode.data.trim() && !texts.currentNode.parentElement.closest('svg'))
+    if (texts.currentNode.data.trim() && !isDrawn(texts.currentNode))
       smallest = Math.min(smallest, size(texts.currentNode));
   return { found, smallest };
 };
@@ -53,9 +60,12 @@ for (const { name, file } of job.pages) {
     await page.evaluate(axe);
     const { violations, incomplete } = await page.evaluate(() => globalThis.axe.run());
     const short = ({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map((node) => node.html.slice(0, 160)), count: nodes.length });
-    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]')].map((link) => [link.getAttribute('href'), link.textContent]));
+    const { links, text } = await page.evaluate(() => ({
+      links: [...document.querySelectorAll('a[href]')].map((link) => [link.getAttribute('href'), link.textContent]),
+      text: document.body.innerText,
+    }));
     results.push({
-      name, view: view.name, misfits: found, smallest, fetched, said, links,
+      name, view: view.name, misfits: found, smallest, fetched, said, links, text,
       axe: violations.map(short), unsure: incomplete.map(short),
     });
     await page.close();

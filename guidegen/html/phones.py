@@ -8,17 +8,14 @@ from collections.abc import Iterator
 
 from markupsafe import Markup, escape
 
-# What may stand between two digits of one number: a space, a hyphen or dot with or without spaces, brackets, a slash.
-# A slash with spaces around it stands between two numbers.
-_BETWEEN = r"(?:[ \u00a0]?[-.\u2010-\u2013][ \u00a0]?|[ \u00a0]?\(|\)[ \u00a0]?|[/ \u00a0])"
-_DIGITS = rf"(?:\+ ?|\(\+?(?=\d{{1,5}}\)))?\d(?:{_BETWEEN}?\d)*"
-_EXTENSION = r"(?:,?[ \u00a0]?(?:extension|ext\.?|x)[ \u00a0]?(?P<extension>\d{1,6}))?"
 # Hours stand beside numbers: 9:00-17:00, 8.30-16.30, 24/7.
-_HOURS = r"\d{1,2}:\d{2}(?:[ ]?[-\u2013][ ]?\d{1,2}:\d{2})?|\d{1,2}\.\d{2}[ ]?[-\u2013][ ]?\d{1,2}\.\d{2}|24/7"
-_FOUND = re.compile(
-    rf"(?<!\w)(?:(?P<hours>{_HOURS})(?!\d)|(?P<number>{_DIGITS}){_EXTENSION}(?!\w))",
-    re.IGNORECASE,
-)
+_HOURS = r"(?:\d{1,2}:\d{2}(?: ?[-\u2013] ?\d{1,2}:\d{2})?|\d{1,2}\.\d{2} ?[-\u2013] ?\d{1,2}\.\d{2}|24/7)(?!\d)"
+# What may stand between two digits of one number: a space, a hyphen or dot with or without spaces, brackets round
+# digits, a slash. A slash with spaces around it stands between two numbers.
+_BETWEEN = r"(?:[ \u00a0]?[-.\u2010-\u2013][ \u00a0]?|[ \u00a0]?\((?=\d{1,5}\))|\)[ \u00a0]?|[/ \u00a0])"
+_DIGITS = rf"(?:\+ ?|\(\+?(?=\d{{1,5}}\)))?\d(?:\d|{_BETWEEN}(?!{_HOURS})\d)*"
+_EXTENSION = r"(?:,?[ \u00a0]?(?:extension|ext\.?|x)[ \u00a0]?(?P<extension>\d{1,6}))?"
+_FOUND = re.compile(rf"(?<!\w)(?:{_HOURS}|(?P<number>{_DIGITS}){_EXTENSION}(?!\w))", re.IGNORECASE)
 # In a sentence a number is a telephone's where it begins as one and is no date, or has the shape of North America's.
 _IN_A_SENTENCE = re.compile(r"\(?[+0](?!\d?[-./]\d{1,2}[-./]\d{2,4}$)|(?:1[-. ])?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}$")
 _SHORTEST, _SHORTEST_IN_A_SENTENCE, _LONGEST = 3, 7, 15  # digits; the longest is that of E.164

@@ -27,12 +27,12 @@ def laid_out_narrow(html: str) -> PageBoxes:
 
 
 def too_wide(page: PageBoxes) -> list[str]:
-    """What stands outside of the window, with its first words."""
+    """What stands outside of the window, with its first words; what is hidden but from screen readers does not."""
     edge = WIDTH * _PIXEL + 0.5
     return [
         f"{box.tag}.{' '.join(box.classes)}: {box.text[:40]}"
         for box in page.boxes
-        if box.area.left < -0.5 or box.area.right > edge
+        if (box.area.left < -0.5 or box.area.right > edge) and not (box.clipped and box.visible.width <= _PIXEL)
     ]
 
 

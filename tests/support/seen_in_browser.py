@@ -59,4 +59,4 @@ def _unlinked(page: Page, found: Mapping[str, Any]) -> Iterator[str]:
         if not linked or stands != linked:
             yield f"{number} stands {stands} times and is a link {linked} times"
     if page.numbers and not page.name.startswith("guide") and links[:1] != [(f"tel:{page.numbers[0]}", page.numbers[0])]:
-        yield f"the first number to call is none of an emergency: {links[:1]}"
+        yield f"the first number to call is {links[:1]}"

@@ -10,8 +10,8 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms mail-servers mutants packaging
-.PHONY: constraints lowest picture fmt clean
+.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms opened mail-servers mutants
+.PHONY: packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -54,6 +54,10 @@ twins: .venv/.dev
 forms: .venv/.forms
 	.venv/bin/python -m tests.acceptance.forms
 
+# What clients open, in a real browser; pictures of all pages lie in output/opened.
+opened: .venv/.opened
+	.venv/bin/python -m tests.acceptance.opened output/opened
+
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers
 
@@ -95,11 +99,23 @@ clean:
 	@touch $@ .venv/.run
 
 # Other engines that fill in forms: those of PyPI in a place of their own, because they want older versions of ours.
-.venv/.forms: .venv/.dev tests/browser/package-lock.json
-	@for program in node npm pdftk; do command -v $$program >/dev/null || \
-		{ echo "make forms needs $$program: apt-get install nodejs npm pdftk-java" >&2; exit 1; }; done
+.venv/.forms: .venv/.dev tests/browser/node_modules/.installed
+	@command -v pdftk >/dev/null || { echo "make forms needs pdftk: apt-get install pdftk-java" >&2; exit 1; }
 	.venv/bin/python -m venv .venv/forms
 	.venv/forms/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	.venv/forms/bin/python -m pip install --quiet --group forms
+	@touch $@
+
+.venv/.opened: .venv/.dev tests/browser/node_modules/.installed
+	@for program in chromium perl munpack; do command -v $$program >/dev/null || \
+		{ echo "make opened needs $$program: apt-get install chromium perl mpack" >&2; exit 1; }; done
+	@perl -MEmail::MIME -MMIME::Parser -e 1 || \
+		{ echo "make opened needs: apt-get install libemail-mime-perl libmime-tools-perl" >&2; exit 1; }
+	@touch $@
+
+# Engines of npm, which fill in forms, read mail and drive the browser.
+tests/browser/node_modules/.installed: tests/browser/package-lock.json
+	@for program in node npm; do command -v $$program >/dev/null || \
+		{ echo "$$program is needed: apt-get install nodejs npm" >&2; exit 1; }; done
 	cd tests/browser && npm ci --omit=optional --no-audit --no-fund
 	@touch $@

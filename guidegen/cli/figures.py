@@ -38,7 +38,8 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
         raise click.UsageError("-o takes a folder; many files are written, so neither stdout nor an empty name will do")
     with reported():
         from guidegen.clinic.settings import find_region, load_settings
-        from guidegen.html import figure_svgs, render_figures
+        from guidegen.files.fonts import font_files
+        from guidegen.html import embedded, figure_svgs, render_figures
         from guidegen.pdf import render_pdf
 
         _, library = load_all(clinic)
@@ -46,7 +47,8 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
         place = find_region(settings, library) if settings.region else None
         files = {f"{id_}.svg": svg.encode() for id_, svg in figure_svgs(library.exercises, settings, place).items()}
         sheet = render_figures(library.exercises, settings, place)
-        files |= {"contact_sheet.html": sheet.encode(), "contact_sheet.pdf": render_pdf(sheet)}
+        page = embedded(sheet, font_files())
+        files |= {"contact_sheet.html": page.encode(), "contact_sheet.pdf": render_pdf(sheet)}
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
             for name, data in files.items():

@@ -100,6 +100,26 @@ def test_both_sides_let_what_is_handed_out_begin_on_a_sheet_of_its_own(answers: 
         assert len(double.pages) == len(single.pages) + len(blank)
 
 
+@pytest.mark.parametrize(
+    ("kind", "sides", "suggested"),
+    [
+        ("", "single", None),
+        ("", "double", "/DuplexFlipLongEdge"),
+        *((kind, "double", "/Simplex") for kind in WITHHELD),
+    ],
+)
+def test_a_print_dialog_begins_with_the_sides_that_were_asked_for(
+    kind: str, sides: str, suggested: str | None, answers: Path
+) -> None:
+    """Both sides for a guide; a page that gets the runner seen has its letter on a sheet of its own."""
+    if kind:
+        answers.write_text(text(WITHHELD[kind]))
+    with pikepdf.open(io.BytesIO(built(answers, "--sides", sides, code=4 if kind else 0))) as pdf:
+        found = pdf.Root.ViewerPreferences.get("/Duplex")
+        assert (str(found) if found is not None else None) == suggested
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+
+
 def test_a_booklet_takes_four_pages_a_sheet(answers: Path) -> None:
     """Two sides a sheet, as many sheets as all pages need, each A4 on its long side."""
     with (

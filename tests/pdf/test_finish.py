@@ -16,7 +16,7 @@ import pytest
 
 from guidegen.pdf import make_booklet, render_pdf
 from guidegen.pdf.finish import saved
-from tests.support.pdf_sample import RICH, dot, simple
+from tests.support.pdf_sample import RICH, dot, pdf_faults, simple
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 PAGE = simple("<h1>T</h1><p>Text with <a href=https://example.org/>a link</a>.</p>")
@@ -116,3 +116,20 @@ def test_an_unknown_ink_is_refused(ink: str) -> None:
     """A misspelt ink is an error that names those there are."""
     with pytest.raises(ValueError, match="colour, grey"):
         render_pdf(PAGE, ink=ink)
+
+
+@pytest.mark.parametrize(("sides", "suggested"), [("single", "/Simplex"), ("double", "/DuplexFlipLongEdge")])
+def test_sides_of_the_paper_are_suggested(sides: str, suggested: str) -> None:
+    """A print dialog begins with them; the file keeps its claims."""
+    data = render_pdf(PAGE, sides=sides)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.Root.ViewerPreferences.Duplex == suggested
+    assert pdf_faults(data) == []
+
+
+def test_nothing_is_suggested_where_nobody_asked() -> None:
+    """Then the printer's own setting holds; what is not known is refused."""
+    with pikepdf.open(io.BytesIO(render_pdf(PAGE))) as pdf:
+        assert "/Duplex" not in pdf.Root.ViewerPreferences
+    with pytest.raises(ValueError, match="sides 'both' is not known; one of: single, double"):
+        render_pdf(PAGE, sides="both")

@@ -14,7 +14,7 @@ import weasyprint
 SVG = "{http://www.w3.org/2000/svg}"
 _INLINE_TYPES = {"Span", "Link", "Quote", "Code", "Reference", "Note"}
 _INLINE_TAGS = frozenset(
-    {"a", "abbr", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time"}
+    {"a", "abbr", "b", "bdi", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup", "time"}
 )
 _MARKER = re.compile(r"[•◦▪]|\w{1,4}\.")
 # What makes a name a document's own, and a part's in a joined file.

@@ -1,0 +1,62 @@
+"""Names from right to left: kept apart in pages and in plain text; all other names are printed as they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from guidegen.clinic.settings import Clinic, Settings
+from guidegen.delivery.mail.words import words_for
+from guidegen.html.environment import new_environment
+from guidegen.html.render import render_html
+from guidegen.library import Library
+from tests.acceptance.prints import document
+
+HEBREW, ARABIC = "דוד כהן", "محمد علي"
+
+
+def printed(name: str, template: str = "page.html") -> str:
+    environment = new_environment(None)
+    code = "{{ name | isolated }}"
+    if template.endswith(".txt.j2"):
+        code = "{% autoescape false %}" + code + "{% endautoescape %}"
+    return environment.from_string(code).render(name=name)
+
+
+@pytest.mark.parametrize("name", ["Anna Example", "Łukasz Őry", "走る", "Zoë 2", "", "12"])
+def test_a_name_from_left_to_right_stays_as_it_is(name: str) -> None:
+    """Nothing is put around it."""
+    assert printed(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [(HEBREW, "rtl"), (ARABIC, "rtl"), (f"{HEBREW} 2nd", "rtl"), (f"2 {HEBREW}", "rtl"), (f"Dan {HEBREW}", "ltr")],
+)
+def test_a_name_from_right_to_left_stands_apart(name: str, direction: str) -> None:
+    """The first letter decides its direction; signs in it do the same where only text is handed on."""
+    assert printed(name) == f'<bdi dir="{direction}">\u2068{name}\u2069\u200e</bdi>'
+    assert printed(name, "mail.txt.j2") == f"\u2068{name}\u2069\u200e"
+
+
+def test_markup_in_a_name_is_escaped() -> None:
+    """What stands apart is no way around the escaping."""
+    assert printed(f"<b>{HEBREW}") == f'<bdi dir="ltr">\u2068&lt;b&gt;{HEBREW}\u2069\u200e</bdi>'
+
+
+@pytest.mark.parametrize("kind", ["guide", "emergency", "urgent", "referral", "record"])
+def test_every_page_keeps_names_apart(kind: str, library: Library) -> None:
+    """Client and clinic, wherever they stand: in no page is there one that nothing holds."""
+    clinic = Clinic(name=f"{HEBREW} 12", clinician=f"{HEBREW} 3", phone="04-123-4567")
+    guide = document(kind, Settings(region="uk", clinic=clinic), library, name=f"{ARABIC} 7")
+    body = render_html(guide).partition("<body>")[2]
+    for name in (f"{ARABIC} 7", f"{HEBREW} 12"):
+        assert body.count(name) == body.count(f"\u2068{name}\u2069") > 0
+
+
+def test_mails_keep_names_apart() -> None:
+    """In both their parts."""
+    clinic = Clinic(name=f"{HEBREW} 12", clinician=f"{HEBREW} 3", address=f"{HEBREW} 4\n{HEBREW} 5")
+    words = words_for(f"{ARABIC} 7", Settings(clinic=clinic), encrypted=False)
+    for part in (words.text, words.html.partition("<body")[2]):
+        for name in (f"{ARABIC} 7", *(f"{HEBREW} {number}" for number in (12, 3, 4, 5))):
+            assert part.count(name) == part.count(f"\u2068{name}\u2069") == 1

@@ -20,7 +20,8 @@ from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
 from guidegen.html.exercise_columns import columns
-from guidegen.html.pictures import pictures
+from guidegen.html.pictures import DRAWN, Pictures, pictures
+from guidegen.html.values import Values
 from guidegen.library.models import Exercise, Region
 from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
@@ -72,7 +73,7 @@ def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Re
 def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
     shared = _shared(settings, region)
-    palette = shared["pictures"].palette
+    palette = pictures(settings.ink, brand(settings)).palette
     drawn = {}
     for item in exercises:
         if item.poses:
@@ -106,7 +107,7 @@ _ALTERNATIVE = "partials/figure_alt.html.j2"
 
 
 def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
-    """What every template is given; without a region the words are the content's own."""
+    """What every page is made with; without a region the words are the content's own."""
     looks = brand(settings)
     return {
         "region": region,
@@ -122,7 +123,7 @@ def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **va
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     try:
-        return new_environment(clinic).get_template(template).render(shared, **values)
+        return new_environment(clinic).get_template(template).render(_given({**shared, **values}))
     except TemplateError as error:
         raise RenderError([_template_problem(error)]) from error
     except (GuidegenError, MemoryError):
@@ -131,6 +132,18 @@ def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **va
         # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
         problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
         raise RenderError([problem]) from error
+
+
+def _given(things: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of a template: nothing but plain values, and the functions that templates may call."""
+    values = Values()
+    given = {}
+    for name, thing in things.items():
+        if isinstance(thing, Pictures):
+            given[name] = values.functions(thing, *DRAWN)
+        else:
+            given[name] = values.function(thing) if callable(thing) else values.of(thing)
+    return given
 
 
 def _check_care_page(guide: Guide, page: str) -> None:

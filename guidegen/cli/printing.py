@@ -1,7 +1,8 @@
-"""A document's bytes, and what a person should know of them."""
+"""A document's bytes, and what a person should know of them; made in a process of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from guidegen.cli.exits import tell, tell_problem
@@ -10,24 +11,30 @@ if TYPE_CHECKING:
     from guidegen.guide.document import Guide
 
 
-def html_of(guide: Guide) -> bytes:
-    from guidegen.html import render_html
+def page_of(guide: Guide) -> str:
+    """The document as an HTML page."""
+    from guidegen.service.apart import apart
+    from guidegen.service.page import print_page, template_of
 
-    return render_html(guide).encode()
+    return apart(guide.settings.limits, template_of(guide), print_page, guide)
 
 
-def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:
-    """The document's bytes; a name that had to be left off is told."""
-    from guidegen.service.printing import print_booklet, print_document
+def pdfs_of(guides: Sequence[Guide], as_booklet: bool = False) -> list[bytes]:
+    """The documents' bytes, the first as a booklet where that is wanted; a name that had to be left off is told."""
+    from guidegen.service.apart import apart
+    from guidegen.service.page import template_of
+    from guidegen.service.printing import print_documents
 
-    if as_booklet and guide.document != "guide":
+    first = guides[0]
+    if as_booklet and first.document != "guide":
         tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
-    printed = print_booklet(guide) if as_booklet else print_document(guide)
-    for problem in printed.missing:
-        tell_problem(problem, "warning")
-    if printed.left_out:
-        tell(
-            f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
-            "write it in by hand"
-        )
-    return printed.data
+    all_printed = apart(first.settings.limits, template_of(first), print_documents, guides, as_booklet)
+    for guide, printed in zip(guides, all_printed, strict=True):
+        for problem in printed.missing:
+            tell_problem(problem, "warning")
+        if printed.left_out:
+            tell(
+                f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
+                "write it in by hand"
+            )
+    return [printed.data for printed in all_printed]

@@ -6,8 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
 
-from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from jinja2 import select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
 from jinja2.bccache import Bucket
 
 from guidegen.errors import Place, Problem, RenderError
@@ -39,8 +46,9 @@ class _OwnFiles(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         folder = Path(self.searchpath[0])
-        file = folder / template
-        if ".." not in template.split("/") and file.is_file() and leads_out(file, folder):
+        parts = template.split("/")
+        file = folder.joinpath(*filter(None, parts))
+        if ".." not in parts and file.is_file() and leads_out(file, folder):
             raise RenderError([leading_out(file)])
         return super().get_source(environment, template)
 

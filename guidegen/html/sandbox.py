@@ -39,7 +39,7 @@ _READABLE = (
     Undefined,
 )
 # Bound methods can only be those of readable objects.
-_CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro)
+_CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro, Undefined)
 
 # Jinja's, but for `lipsum`, whose words are never the same, and as something that can be called and has no names.
 _GLOBALS: Mapping[str, Callable[..., Any]] = {

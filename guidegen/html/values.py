@@ -25,7 +25,7 @@ PLAIN = frozenset((str, Markup, int, float, bool, type(None)))
 class View:
     """Named values of one thing. Nobody can change them; what they were taken from is not among them."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name} is for reading only")
@@ -112,12 +112,13 @@ class Values:
         return [self._thing(each) for each in value] if isinstance(value, list) else value
 
     def _view(self, thing: Any) -> Any:
-        names = names_of(type(thing))
+        kind: type[object] = type(thing)
+        names = names_of(kind)
         if names is None:
             if isinstance(thing, Enum):
                 return str(thing)
-            raise TypeError(f"{type(thing).__name__} is not for templates")
-        view = _made(type(thing).__name__, {name: self.of(getattr(thing, name)) for name in names})
+            raise TypeError(f"{kind.__name__} is not for templates")
+        view = _made(kind.__name__, {name: self.of(getattr(thing, name)) for name in names})
         self._shown[id(thing)], self._behind[id(view)] = view, (view, thing)
         return view
 

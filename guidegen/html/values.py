@@ -112,7 +112,7 @@ class Values:
         return [self._thing(each) for each in value] if isinstance(value, list) else value
 
     def _view(self, thing: Any) -> Any:
-        kind: type[object] = type(thing)
+        kind = type(thing)
         names = names_of(kind)
         if names is None:
             if isinstance(thing, Enum):

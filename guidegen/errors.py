@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class GuidegenError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An error that comes from another process is the same here."""
+        return type(self), (self.problems,), vars(self)
+
 
 class AnswersError(GuidegenError):
     """The answers file cannot be used; `alert` says so when what could be read holds a red flag.
@@ -93,6 +98,27 @@ class MissingGlyphError(RenderError):
     """A letter that no font on this machine has; the problems name code points, never the text."""
 
 
+class LimitError(RenderError):
+    """A template, or the page that it makes, asks for more time or memory than it may have."""
+
+    @classmethod
+    def of(cls, message: str) -> LimitError:
+        """The error before anybody has said in which template it happened."""
+        return cls([Problem(_SOME_PAGE, message, "look there for a loop, or for something that grows")])
+
+    @classmethod
+    def of_time(cls, seconds: int) -> LimitError:
+        return cls.of(f"this takes more than {seconds} s of computing time")
+
+    @classmethod
+    def of_memory(cls) -> LimitError:
+        return cls.of("this needs more memory than it may have")
+
+    def found_in(self, place: Place) -> LimitError:
+        """The same with its place, where that is not known yet."""
+        return LimitError([replace(problem, place=_place_of(problem, place)) for problem in self.problems])
+
+
 class MailError(GuidegenError):
     """Mail cannot go out: the server, the password, the certificate or the ledger fails."""
 
@@ -105,6 +131,13 @@ class ConditionError(Exception):
         self.message = message
         self.column = column
         self.hint = hint
+
+
+_SOME_PAGE = Place("a page")
+
+
+def _place_of(problem: Problem, place: Place) -> Place:
+    return place if problem.place == _SOME_PAGE else problem.place
 
 
 def lacking(what: str) -> Problem:

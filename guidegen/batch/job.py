@@ -13,7 +13,7 @@ from importlib.metadata import version
 from guidegen.assessment import Assessment
 from guidegen.assessment.warnings import stepped_down
 from guidegen.clinic.settings import Settings
-from guidegen.errors import AnswersError, GuidegenError, Problem, SettingsError
+from guidegen.errors import AnswersError, GuidegenError, LimitError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.service.one_client import assess_source
@@ -145,6 +145,8 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         guide = client_document(assessment, library, job.settings)
         printed = print_document(guide)
         pages = page_count(printed.data)
+    except LimitError as error:
+        return replace(refusal(error, library, finding, time.perf_counter() - started), is_spent=True)
     except GuidegenError as error:
         return refusal(error, library, finding, time.perf_counter() - started)
     except MemoryError:

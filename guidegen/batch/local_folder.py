@@ -14,7 +14,7 @@ from guidegen.batch.records.journal import Journal, replace_journal
 from guidegen.batch.records.manifest import MANIFEST, Entry, read_manifest
 from guidegen.batch.records.recipients import RECIPIENTS, Recipient, read_recipients
 from guidegen.errors import BusyError, Place, Problem
-from guidegen.files.private_file import write_private
+from guidegen.files.private_file import make_private_folder, write_private
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def open_folder(path: Path) -> Iterator[LocalFolder]:
     Raises BusyError where another run has it, JournalError where its manifest was changed, and OSError.
     """
     for place in (path, path / GUIDES):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(place)
     with ExitStack() as opened:
         descriptor = opened.enter_context(_alone(path))
         for torn in (*_torn(path, "*.jsonl", "*.csv", "*.txt"), *_torn(path / GUIDES, "*.pdf")):
@@ -90,7 +90,7 @@ class LocalFolder(Folder):
 
     def put_away(self, name: str, new_name: str) -> None:
         if (self.path / name).is_file():
-            (self.path / new_name).parent.mkdir(mode=0o700, exist_ok=True)
+            make_private_folder((self.path / new_name).parent)
             (self.path / name).replace(self.path / new_name)
 
     def add_line(self, entry: Entry) -> None:

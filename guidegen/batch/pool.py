@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import forkserver
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task, died
 from guidegen.batch.worker import begin, work
+from guidegen.service.processes import start_forkserver
 
 # A process is ended after so many rows: whatever a library may hold on to goes with it.
 RECYCLE_AFTER = 50
@@ -45,12 +44,10 @@ class LocalWorkers:
         self._memory = memory
         methods = multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if "forkserver" in methods:
-            self._context.set_forkserver_preload(["guidegen.batch.worker"])
 
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
         """Every row with what became of it, as they are done. Rows are asked for when there is a process for them."""
-        _start_forkserver()
+        start_forkserver(["guidegen.batch.worker"])
         idle = [self._new() for _ in range(self._jobs)]
         busy: dict[Future[Delivery | Refusal], _Run] = {}
 
@@ -96,16 +93,6 @@ class LocalWorkers:
             return worker
         worker.pool.shutdown(wait=False)
         return self._new()
-
-
-def _start_forkserver() -> None:
-    """Start what new processes come from where Ctrl-C cannot reach it: it would end with a traceback."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result(future: Future[Delivery | Refusal], run: _Run, job: Job) -> Delivery | Refusal:

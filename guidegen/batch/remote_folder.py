@@ -10,13 +10,15 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 from guidegen.batch.folder import Entries, Folder
 from guidegen.batch.records.journal import encoded
 from guidegen.batch.records.manifest import MANIFEST, Entry, entry_of
 from guidegen.batch.records.recipients import RECIPIENTS, Recipient, recipient_of
-from guidegen.errors import BusyError, Place, Problem
+from guidegen.batch.storage import Storage
+from guidegen.errors import BusyError, JournalError, Place, Problem
 
 PARTS = "parts"
 LEASE = "run.lock"
@@ -36,17 +38,11 @@ def open_remote_folder(address: str, now: Callable[[], float] = time.time) -> It
     Raises BusyError where another run has it or this kind of address is not known, JournalError where its manifest was
     changed, and OSError where it cannot be reached.
     """
-    try:
-        import fsspec
-
-        files, root = fsspec.core.url_to_fs(address)
-    except (ImportError, ValueError) as error:
-        hint = "install guidegen[cluster], and for s3:// guidegen[s3]; other kinds have packages of their own"
-        raise BusyError([Problem(Place(address), "this kind of place cannot be written here", hint)]) from error
-    lease = _Lease(files, f"{root}/{LEASE}", Place(address), now)
+    storage = Storage(address)
+    lease = _Lease(storage, Place(address), now)
     lease.take()
     try:
-        folder = RemoteFolder(files, root, lease)
+        folder = RemoteFolder(storage, lease, Place(address))
         yield folder
         folder.finish()
     finally:
@@ -55,13 +51,12 @@ def open_remote_folder(address: str, now: Callable[[], float] = time.time) -> It
 
 
 class RemoteFolder(Folder):
-    """Objects under one root; each write replaces a whole object or nothing."""
+    """Objects under one root; each write replaces a whole object or nothing, and none is made without the lease."""
 
-    def __init__(self, files: Any, root: str, lease: _Lease) -> None:
-        self._files, self._root, self._lease = files, root, lease
-        lines = self._lines(MANIFEST)
-        super().__init__(Entries(entry_of(line, Place(f"{root}/{MANIFEST}")) for line in lines))
-        known = [recipient_of(line, Place(f"{root}/{RECIPIENTS}")) for line in self._lines(RECIPIENTS)]
+    def __init__(self, storage: Storage, lease: _Lease, place: Place) -> None:
+        self._storage, self._lease, self._place = storage, lease, place
+        super().__init__(Entries(entry_of(line, self._place_of(MANIFEST)) for line in self._lines(MANIFEST)))
+        known = [recipient_of(line, self._place_of(RECIPIENTS)) for line in self._lines(RECIPIENTS)]
         self._recipients = {recipient.client_id: recipient for recipient in known}
 
     def recipient(self, recipient: Recipient) -> None:
@@ -70,33 +65,31 @@ class RemoteFolder(Folder):
             self._recipients[recipient.client_id] = recipient
 
     def write(self, name: str, data: bytes | None) -> None:
-        self._lease.renew()
+        self._lease.require()
         if data is not None:
-            self._files.pipe_file(f"{self._root}/{name}", data)
-        elif self._files.exists(f"{self._root}/{name}"):
-            self._files.rm_file(f"{self._root}/{name}")
+            self._storage.write(name, data)
+        else:
+            self._storage.remove(name)
 
     def read(self, name: str) -> bytes | None:
-        try:
-            return bytes(self._files.cat_file(f"{self._root}/{name}"))
-        except FileNotFoundError:
-            return None
+        return self._storage.read(name)
 
     def finish(self) -> None:
         """Join the lines into the two files that a folder on a disk has."""
         self.write(MANIFEST, b"".join(encoded(entry.to_dict()) for entry in self.entries))
         self.write(RECIPIENTS, b"".join(encoded(found.to_dict()) for found in self._recipients.values()))
-        if self._files.exists(f"{self._root}/{PARTS}"):
-            self._files.rm(f"{self._root}/{PARTS}", recursive=True)
+        self._lease.require()
+        self._storage.remove_all(PARTS)
 
     def _lines(self, name: str) -> Iterator[dict[str, Any]]:
         """The lines of a joined file, then those that a killed run has left; one that is torn is passed over."""
-        parts = self._files.find(f"{self._root}/{PARTS}/{name}")
-        texts = [self.read(name) or b"", *(self._files.cat_file(part) for part in sorted(parts))]
-        for text in texts:
-            for raw in text.splitlines(keepends=True):
+        for part in (name, *self._storage.names(f"{PARTS}/{name}")):
+            for number, raw in enumerate((self.read(part) or b"").splitlines(keepends=True), 1):
                 if raw.endswith(b"\n"):
-                    yield json.loads(raw)
+                    yield _object(raw, replace(self._place_of(part), line=number))
+
+    def _place_of(self, name: str) -> Place:
+        return Place(f"{self._place.file}/{name}")
 
     def put_away(self, name: str, new_name: str) -> None:
         data = self.read(name)
@@ -109,11 +102,19 @@ class RemoteFolder(Folder):
         self.write(f"{PARTS}/{MANIFEST}/{entry.client_id}.{entry.row}.{entry.status}", encoded(entry.to_dict()))
 
 
+def _object(raw: bytes, place: Place) -> dict[str, Any]:
+    with suppress(ValueError):
+        if isinstance(line := json.loads(raw), dict):
+            return line
+    hint = "somebody has changed it; put the line right, or take it out"
+    raise JournalError([Problem(place, "this line is not a JSON object", hint)])
+
+
 class _Lease:
     """An object that says which run has the folder, and until when. A run that was killed loses it by itself."""
 
-    def __init__(self, files: Any, path: str, place: Place, now: Callable[[], float]) -> None:
-        self._files, self._path, self._place, self._now = files, path, place, now
+    def __init__(self, storage: Storage, place: Place, now: Callable[[], float]) -> None:
+        self._storage, self._place, self._now = storage, place, now
         self._run = secrets.token_hex(8)
         self._renewed = 0.0
 
@@ -128,30 +129,31 @@ class _Lease:
         if held and held["run"] != self._run:
             raise self._busy(held)
 
-    def renew(self) -> None:
+    def require(self) -> None:
+        """Raises BusyError where this run has it no more: it slept too long, and another one has begun meanwhile."""
+        held = self._held()
+        if held is None or held["run"] != self._run:
+            hint = "what was printed till then stays; when it is free, run the same command with --resume"
+            raise BusyError([Problem(self._place, "another run has taken this place over", hint)])
         if self._now() - self._renewed > RENEW_AFTER:
-            held = self._held()
-            if held and held["run"] != self._run:
-                raise self._busy(held)
             self._write()
 
     def give_back(self) -> None:
         held = self._held()
         if held and held["run"] == self._run:
-            self._files.rm_file(self._path)
+            self._storage.remove(LEASE)
 
     def _held(self) -> dict[str, Any] | None:
         try:
-            held = json.loads(self._files.cat_file(self._path))
-        except (FileNotFoundError, ValueError):
+            held = json.loads(self._storage.read(LEASE) or b"")
+        except ValueError:
             return None
         return held if isinstance(held, dict) and {"run", "until"} <= set(held) else None
 
     def _write(self) -> None:
         self._renewed = self._now()
-        self._files.pipe_file(
-            self._path, json.dumps({"run": self._run, "until": self._renewed + LEASE_SECONDS}).encode()
-        )
+        held = {"run": self._run, "until": self._renewed + LEASE_SECONDS}
+        self._storage.write(LEASE, json.dumps(held).encode())
 
     def _busy(self, held: dict[str, Any]) -> BusyError:
         left = max(1, round(held["until"] - self._now()))

@@ -5,26 +5,20 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
-import signal
-import sys
-import threading
-from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
-from multiprocessing import connection, parent_process
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task, print_row, program
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, Place, Problem, missing_package
+from guidegen.files.scratch import use_scratch
 from guidegen.library import Library
+from guidegen.service import preloaded  # noqa: F401  (a fork server has it ready for every new process)
 from guidegen.service.clinic_content import load_content
+from guidegen.service.limits import limit_memory
+from guidegen.service.processes import serve_parent
 
 _PRINTING = "guidegen.service.printing"
-
-# Loaded before the process begins its work; a fork server has it ready for every new process. Where this computer lacks
-# what it needs, the first row that is to be printed tells so.
-with suppress(GuidegenError, ImportError):
-    import_module(_PRINTING)
 
 # A layout leaves circles behind that only a full collection frees.
 COLLECT_EVERY = 8
@@ -34,12 +28,10 @@ _printed = 0
 
 def begin(memory: int | None) -> None:
     """Make this process a worker: it ends with its parent, ignores Ctrl-C, and may take `memory` bytes of data."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if memory is not None and sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    serve_parent()
+    use_scratch()
+    if memory is not None:
+        limit_memory(memory)
 
 
 def work(job: Job, task: Task) -> Delivery | Refusal:
@@ -93,10 +85,3 @@ def library_of(settings: Settings, _content_hash: str) -> Library:
 def _nowhere() -> int:
     """What nobody reads, open as long as the process: a stack names no answers, and helps nobody here."""
     return os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

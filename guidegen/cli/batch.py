@@ -64,10 +64,8 @@ SUMMARY = "summary.txt"
 @click.option(
     "--row-memory",
     type=click.IntRange(200),
-    default=1500,
-    show_default=True,
     metavar="MB",
-    help="How much memory a process may take (Linux).",
+    help="How much memory a process may take (Linux). Default: 1500, or the clinic's [limits].",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
 @looks_options
@@ -86,7 +84,7 @@ def batch(
     limit: int | None,
     jobs: int | None,
     row_seconds: float,
-    row_memory: int,
+    row_memory: int | None,
     cluster: str | None,
     reading: Reading,
     strict: bool,
@@ -141,7 +139,15 @@ def batch(
                 sys.exit(FAILED_ROWS if will_fail(found, no_guides) else 0)
             with _opened(output, resume) as folder:
                 job = _job(settings, library, today, row_seconds, accepted)
-                outcome = _carried_out(rows, folder, job, found, limit, _workers(cluster, jobs, row_memory), quiet)
+                outcome = _carried_out(
+                    rows,
+                    folder,
+                    job,
+                    found,
+                    limit,
+                    _workers(cluster, jobs, row_memory or settings.limits.memory),
+                    quiet,
+                )
                 told = needs(found, outcome.failed, folder.entries)
                 lines = [*told, *results(found, outcome, output, _again(clients, output, rows.header))]
                 folder.write(SUMMARY, ("\n".join(lines) + "\n").encode())

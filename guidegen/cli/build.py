@@ -32,10 +32,11 @@ from guidegen.cli.options import (
     tell_warnings,
     today_option,
 )
-from guidegen.cli.printing import html_of, pdf_of
+from guidegen.cli.printing import html_of, page_of, pdfs_of
 
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
+    from guidegen.guide import Guide
     from guidegen.readers.open import Reading
     from guidegen.service.one_client import ClientFile
 
@@ -135,11 +136,13 @@ def build(
             guide = client_document(assessment, library, settings, earlier)
             tell_looks(settings)
             tell_sign_off(settings, library, strict)
-            written = [(target, html_of(guide) if as_html else pdf_of(guide, booklet))]
-            if record:
-                written.append((record, pdf_of(assemble_record(assessment, library, settings))))
+            records = [assemble_record(assessment, library, settings)] if record else []
+            if as_html:
+                made = [html_of(guide), *(pdfs_of(records) if records else [])]
+            else:
+                made = pdfs_of([guide, *records], booklet)
             try:
-                _write(written)
+                _write(list(zip(filter(None, (target, record)), made, strict=True)))
             except BrokenPipeError:
                 if assessment.document == "guide":
                     raise
@@ -239,14 +242,18 @@ def _preview(
         settings, library = load_all(clinic, alerts_told([file], today), **options)
         assessment = assess_told(file, library, today, accepted)
         # Only now, so that a red flag is told also where this computer lacks what a page is made with.
-        from guidegen.html import forget_templates, render_html
+        from guidegen.html import forget_templates
 
         forget_templates()
         guide = client_document(assessment, library, settings)
         tell_looks(settings)
-        return Preview(render_html(guide), {**font_files(), **brand(settings).assets}, partial(pdf_of, guide))
+        return Preview(page_of(guide), {**font_files(), **brand(settings).assets}, partial(_pdf_of, guide))
 
     watch(build_once, watched(file.path, clinic), port)
+
+
+def _pdf_of(guide: Guide) -> bytes:
+    return pdfs_of([guide])[0]
 
 
 def _write(written: Sequence[tuple[str, bytes]]) -> None:

@@ -91,8 +91,9 @@ def check(
 
 def _check_library(library: Library, settings: Settings, problems_too: bool, reading: bool, today: date) -> None:
     """Print the reading table, and end with the content's problems if it has any."""
-    from guidegen.html import check_templates
-    from guidegen.review.checks import check_library, faulty_care_pages, reading_table, unprintable
+    from guidegen.errors import Place
+    from guidegen.review.checks import check_library, faulty_templates, reading_table
+    from guidegen.service.apart import apart
 
     if reading:
         click.echo("grade  longest sentence  long words  file")
@@ -101,9 +102,10 @@ def _check_library(library: Library, settings: Settings, problems_too: bool, rea
     if not problems_too:
         return
     settings.refuse_cosmetic()
-    problems = [*check_library(library, today), *check_templates(settings.folder)]
+    problems = check_library(library, today)
     tried = settings if settings.region else settings.with_options(region=next(iter(library.regions)))
-    problems += [] if problems else [*unprintable(library, tried), *faulty_care_pages(library, tried)]
+    faults = apart(settings.limits, Place("templates"), faulty_templates, library, tried, not problems)
+    problems += tuple(faults)
     for problem in problems:
         tell_problem(problem, "error")
     if problems:

@@ -237,6 +237,8 @@ def _content() -> str:
 
 
 def _small_pdf() -> str:
+    from guidegen.files.scratch import use_scratch
     from guidegen.pdf import render_pdf
 
+    use_scratch()
     return f"{len(render_pdf('<html lang=en><title>Test</title><h1>Test</h1>'))} bytes"

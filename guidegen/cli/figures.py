@@ -38,17 +38,15 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
         raise click.UsageError("-o takes a folder; many files are written, so neither stdout nor an empty name will do")
     with reported():
         from guidegen.clinic.settings import find_region, load_settings
-        from guidegen.files.fonts import font_files
-        from guidegen.html import embedded, figure_svgs, render_figures
-        from guidegen.pdf import render_pdf
+        from guidegen.errors import Place
+        from guidegen.service.apart import apart
+        from guidegen.service.sheets import print_figures
 
         _, library = load_all(clinic)
         settings = load_settings(clinic).with_options(region=region, ink=ink)
         place = find_region(settings, library) if settings.region else None
-        files = {f"{id_}.svg": svg.encode() for id_, svg in figure_svgs(library.exercises, settings, place).items()}
-        sheet = render_figures(library.exercises, settings, place)
-        page = embedded(sheet, font_files())
-        files |= {"contact_sheet.html": page.encode(), "contact_sheet.pdf": render_pdf(sheet)}
+        template = Place("templates/figures.html.j2")
+        files = apart(settings.limits, template, print_figures, library.exercises, settings, place)
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
             for name, data in files.items():

@@ -27,7 +27,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: date) -> No
     """Make a clinic FOLDER: guidegen.toml, answers.yaml to fill in, its schema for editors, clients.csv, example.yaml.
 
     example.yaml holds complete answers of a made-up client, to try guidegen build with. Files that are there already
-    are never overwritten.
+    are never overwritten. Only you may read the folder and its files.
 
     \b
     Examples:
@@ -37,7 +37,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: date) -> No
     """
     with reported():
         from guidegen.clinic.settings import Settings, find_region
-        from guidegen.files.private_file import write_private
+        from guidegen.files.private_file import make_private_folder, write_private
         from guidegen.library import load_library
         from guidegen.readers.blank import clinic_files
 
@@ -54,7 +54,7 @@ def new(folder: Path, sample: int | None, region: str | None, today: date) -> No
             tell("  -> name an empty folder; nothing was changed")
             sys.exit(USAGE)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
             for name, text in files.items():
                 write_private(folder / name, text.encode())
         except OSError as error:

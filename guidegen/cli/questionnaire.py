@@ -48,9 +48,12 @@ def questionnaire(format_: str, clinic: Path | None, region: str | None) -> None
 
 
 def _write_form(library: Library, settings: Settings) -> None:
-    from guidegen.readers.form.make import form_pdf
+    from guidegen.errors import Place
+    from guidegen.service.apart import apart
+    from guidegen.service.sheets import print_form
 
     if sys.stdout.isatty():
         raise click.UsageError("a PDF is not written to a terminal; write: ... > form.pdf")
-    sys.stdout.buffer.write(form_pdf(library, settings))
+    form = apart(settings.limits, Place("templates/form.html.j2"), print_form, library, settings)
+    sys.stdout.buffer.write(form)
     sys.stdout.buffer.flush()

@@ -98,11 +98,7 @@ def _is_sender(text: str) -> bool:
 
 
 def _whole(inner: Fields, key: str, default: int, low: int, high: int) -> int:
-    found = inner.number(key, default, low, high)
-    if isinstance(found, float):
-        inner.complain(key, "expected a whole number")
-        return default
-    return found
+    return inner.whole(key, default, low, high)
 
 
 def _command(inner: Fields, key: str) -> tuple[str, ...]:

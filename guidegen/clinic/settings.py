@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.clinic.contact_details import clinic_faults
+from guidegen.clinic.limits import Limits, read_limits
 from guidegen.clinic.logo import Logo, LogoError, read_logo
 from guidegen.clinic.mail_settings import Mail, read_mail
 from guidegen.errors import Place, Problem, SettingsError, nearest
@@ -72,6 +73,7 @@ class Settings:
     sides: str = "single"
     marks: bool = False
     mail: Mail = field(default_factory=Mail)
+    limits: Limits = field(default_factory=Limits)
     sign_off: SignOff | None = None
     folder: Path | None = None
     region_place: Place | None = None
@@ -165,6 +167,7 @@ def _read(path: Path) -> Settings:
         cosmetic=tuple(cosmetic),
         **_print(fields),
         mail=read_mail(fields, path.parent),
+        limits=read_limits(fields),
     )
     fields.finish()
     if problems:

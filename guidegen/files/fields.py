@@ -92,6 +92,14 @@ class Fields:
             self.complain(key, f"{value} is out of range")
         return value
 
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """A whole number within a range."""
+        found = self.number(key, default, low, high)
+        if isinstance(found, float):
+            self.complain(key, "expected a whole number")
+            return default
+        return found
+
     def span(self, key: str) -> tuple[float, float] | None:
         """A number or [low, high], as a pair; None where the key is absent."""
         value = self._get(key, required=False)

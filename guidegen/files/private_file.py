@@ -58,6 +58,24 @@ def _stage(target: Path, data: bytes) -> Path:
     return name
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, with mode 0700 whatever the umask. Raises OSError.
+
+    What is there already keeps its mode.
+    """
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_private_folder(folder.parent)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if not folder.is_dir():  # somebody else may have made it meanwhile
+            raise
+        return
+    folder.chmod(0o700)
+
+
 def check_place(path: Path) -> None:
     """Raise the OSError that writing this file would meet, as far as it can be told before."""
     if path.is_dir():
@@ -87,6 +105,7 @@ def _stage_named(target: Path, data: bytes) -> Path:
 
 
 def _fill(descriptor: int, data: bytes) -> None:
+    os.fchmod(descriptor, 0o600)
     _pour(descriptor, data)
     os.fsync(descriptor)
 

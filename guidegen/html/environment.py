@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType
 
@@ -15,11 +16,13 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.bccache import Bucket
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from guidegen.errors import Place, Problem, RenderError
+from guidegen.files.paths import leads_out
 from guidegen.files.resources import templates_dir
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
+from guidegen.html.sandbox import Sandbox
 
 
 class _CompiledOnce(BytecodeCache):
@@ -40,16 +43,33 @@ class _CompiledOnce(BytecodeCache):
 _COMPILED = _CompiledOnce()
 
 
+class _OwnFiles(FileSystemLoader):
+    """Templates of a clinic's folder. A link in it that leads elsewhere could print any file of this machine."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        folder = Path(self.searchpath[0])
+        parts = template.split("/")
+        file = folder.joinpath(*filter(None, parts))
+        if ".." not in parts and file.is_file() and leads_out(file, folder):
+            raise RenderError([leading_out(file)])
+        return super().get_source(environment, template)
+
+
+def leading_out(file: Path) -> Problem:
+    """The fault of a template that is a link to somewhere else."""
+    message = "this template is a link that leads out of its folder"
+    return Problem(Place(str(file)), message, "put the template itself in its place")
+
+
 def new_environment(clinic: Path | None) -> Environment:
     """Templates of the clinic before the default ones; `base/NAME` always means the default one.
 
     It is made for each page. One that is kept would go on with a template that the clinic has replaced since, and
-    with what a template counted on the pages of another client. For the same reason a template can make lists and
-    dicts, but not change those of the library that it is given.
+    with what a template counted on the pages of another client.
     """
     default = FileSystemLoader(templates_dir())
-    own = [FileSystemLoader(clinic)] if clinic is not None else []
-    environment = ImmutableSandboxedEnvironment(
+    own = [_OwnFiles(clinic)] if clinic is not None else []
+    environment = Sandbox(
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,
         # A page is made of one state of its templates.

@@ -21,6 +21,12 @@ from guidegen.pictures.figures import draw_exercise
 _POINTS = 12.0
 _LARGE_POINTS = 18.0
 
+# What templates may ask for.
+DRAWN = (
+    *("exercise", "height", "body_map", "map_key", "guesses_side", "lamp", "timeline", "week_bars", "bars_key"),
+    *("course", "course_key", "code", "diary"),
+)
+
 
 @dataclass(frozen=True)
 class Pictures:

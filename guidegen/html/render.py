@@ -17,13 +17,15 @@ from markupsafe import Markup
 
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
-from guidegen.errors import GuidegenError, Place, Problem, RenderError
+from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
 from guidegen.html.exercise_columns import columns
+from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.phones import phones_in_sentence
-from guidegen.html.pictures import pictures
+from guidegen.html.pictures import DRAWN, Pictures, pictures
+from guidegen.html.values import Values
 from guidegen.library.models import Exercise
 from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
@@ -61,7 +63,7 @@ def check_templates(clinic: Path | None) -> list[Problem]:
         try:
             environment.get_template(name)
         except TemplateError as error:
-            problems.append(_template_problem(error))
+            problems.append(template_problem(error))
         except UnicodeDecodeError:
             problems.append(Problem(Place(f"templates/{name}"), "the template is not UTF-8 text", "save it as UTF-8"))
     return problems
@@ -76,14 +78,14 @@ def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Re
 def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
     shared = _shared(settings, region)
-    palette = shared["pictures"].palette
+    palette = pictures(settings.ink, brand(settings)).palette
     drawn = {}
     for item in exercises:
         if item.poses:
             name = _rendered(_ALTERNATIVE, settings, shared, item=item)
             if not name.strip():
                 message = "the template makes no words for who cannot see the drawing"
-                raise RenderError([Problem(Place(_ALTERNATIVE), message, _COMPARE)])
+                raise RenderError([Problem(Place(_ALTERNATIVE), message, COMPARE)])
             drawn[item.id] = draw_exercise(item, palette).with_name(name)
     return drawn
 
@@ -110,12 +112,11 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
 
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
-_COMPARE = "compare it with the default template of the same name"
 _ALTERNATIVE = "partials/figure_alt.html.j2"
 
 
 def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
-    """What every template is given; without a region the words are the content's own."""
+    """What every page is made with; without a region the words are the content's own."""
     looks = brand(settings)
     return {
         "region": region,
@@ -130,16 +131,20 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
 def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **values: Any) -> str:
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
-    try:
-        return new_environment(clinic).get_template(template).render(shared, **values)
-    except TemplateError as error:
-        raise RenderError([_template_problem(error)]) from error
-    except (GuidegenError, MemoryError):
-        raise
-    except Exception as error:
-        # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
-        problem = Problem(Place(str(clinic or "templates")), f"a template failed: {type(error).__name__}", _COMPARE)
-        raise RenderError([problem]) from error
+    with told_by_place(template, clinic):
+        return new_environment(clinic).get_template(template).render(_given({**shared, **values}))
+
+
+def _given(things: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of a template: nothing but plain values, and the functions that templates may call."""
+    values = Values()
+
+    def given(thing: Any) -> Any:
+        if isinstance(thing, Pictures):
+            return values.functions(thing, *DRAWN)
+        return values.function(thing) if callable(thing) else values.of(thing)
+
+    return {name: given(thing) for name, thing in things.items()}
 
 
 def _check_care_page(guide: Guide, page: str) -> None:
@@ -149,13 +154,6 @@ def _check_care_page(guide: Guide, page: str) -> None:
     if guide.document != "record" and guide.region.emergency.number not in words:
         message = f"the {guide.document} page does not print the emergency number"
         raise RenderError([Problem(Place(f"{guide.document}.html.j2"), message, "print {{ region.emergency.number }}")])
-
-
-def _template_problem(error: TemplateError) -> Problem:
-    file = str(getattr(error, "filename", None) or getattr(error, "name", None) or "templates")
-    return Problem(
-        Place(file, getattr(error, "lineno", None)), f"the template cannot be used: {error.message}", _COMPARE
-    )
 
 
 @cache

@@ -189,6 +189,12 @@ ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
 marks = false           # true: crop marks and bleed, for a printer who trims
 
+# What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the
+# highest values; lower ones stop it sooner.
+[limits]
+# seconds = 30            # of computing time
+# memory = 1500           # MB
+
 # For guidegen email. Password and token stand nowhere here: they come from GUIDEGEN_SMTP_PASSWORD or
 # GUIDEGEN_SMTP_TOKEN, the commands below or the keyring of the computer.
 [mail]

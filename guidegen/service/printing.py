@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from guidegen.clinic.brand import brand
@@ -9,6 +10,7 @@ from guidegen.errors import MissingGlyphError, Problem
 from guidegen.guide import Guide
 from guidegen.html import render_html
 from guidegen.pdf import make_booklet, render_pdf
+from guidegen.service.page import limited
 
 
 # Documents that are laid out for both sides of the paper.
@@ -27,15 +29,24 @@ class Printed:
 def print_document(guide: Guide) -> Printed:
     """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
 
-    Raises MissingGlyphError where the letter stands elsewhere, and other GuidegenErrors as rendering does.
+    Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
+    GuidegenErrors as rendering does.
     """
-    try:
-        return Printed(_pdf(guide))
-    except MissingGlyphError as missing:
+    with limited(guide):
         try:
-            return Printed(_pdf(guide.without_client()), "the client's name", missing.problems)
-        except MissingGlyphError:
-            return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
+            return Printed(_pdf(guide))
+        except MissingGlyphError as missing:
+            try:
+                return Printed(_pdf(guide.without_client()), "the client's name", missing.problems)
+            except MissingGlyphError:
+                return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
+
+
+def print_documents(guides: Sequence[Guide], as_booklet: bool = False) -> list[Printed]:
+    """Several documents of one client; `as_booklet` is about the first."""
+    first, *others = guides
+    printed = print_booklet(first) if as_booklet else print_document(first)
+    return [printed, *map(print_document, others)]
 
 
 def print_booklet(guide: Guide) -> Printed:

@@ -9,7 +9,7 @@ import pytest
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import templates_dir
 from guidegen.library import Library
-from guidegen.review.checks import faulty_care_pages
+from guidegen.review.checks.care_pages import faulty_care_pages
 
 
 def faults(folder: Path, library: Library, name: str = "emergency", **changes: str) -> list[str]:

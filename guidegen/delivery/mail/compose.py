@@ -9,7 +9,7 @@ from functools import partial
 from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.eligibility import Post, read_document
 from guidegen.delivery.mail.message import Letter, Words, compose, message_id
-from guidegen.delivery.mail.words import words_for
+from guidegen.delivery.mail.words import all_words
 from guidegen.library.regions import Region
 
 Maker = Callable[[], bytes | None]
@@ -29,8 +29,8 @@ def makers(
     guide is locked.
     """
     made: list[tuple[Post, str, Maker]] = []
-    for post in posts:
-        words = words_for(post.name, settings, passphrases is not None, region)
+    written = all_words([post.name for post in posts], settings, passphrases is not None, region)
+    for post, words in zip(posts, written, strict=True):
         id_ = message_id(post.client_id, post.document, campaign, settings.mail.sender)
         passphrase = passphrases[post.client_id] if passphrases is not None else None
         made.append((post, id_, partial(_message, post, words, settings, id_, passphrase)))

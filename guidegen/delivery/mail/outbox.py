@@ -7,7 +7,7 @@ import mailbox
 from collections.abc import Iterable
 from pathlib import Path
 
-from guidegen.files.private_file import write_private
+from guidegen.files.private_file import make_private_folder, write_private
 
 
 def write_eml(folder: Path, messages: Iterable[tuple[str, bytes]], held: Iterable[str] = ()) -> int:
@@ -15,7 +15,7 @@ def write_eml(folder: Path, messages: Iterable[tuple[str, bytes]], held: Iterabl
 
     An older message to a client who is `held` now is taken away.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder)
     for client_id in held:
         (folder / f"{client_id}.eml").unlink(missing_ok=True)
     count = 0
@@ -29,7 +29,7 @@ def add_to_maildir(folder: Path, messages: Iterable[tuple[str, bytes]]) -> int:
     """Put each message as a draft into a Maildir, but for those that are in it already; how many. Raises OSError."""
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "cur").is_dir():
         raise FileExistsError(errno.EEXIST, "holds other files and is no Maildir", str(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder.parent)
     box = mailbox.Maildir(folder, create=True)
     there = {message["Message-ID"] for message in box}
     count = 0

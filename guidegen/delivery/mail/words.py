@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.message import Words
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.html import render_mail
 from guidegen.library.regions import Region
+from guidegen.service.apart import apart
+from guidegen.service.limits import time_limit
 
 _MAX_SUBJECT = 150
+_SUBJECT, _BODY = Place("templates/email/subject.txt.j2"), Place("templates/email/body.txt.j2")
+
+
+def all_words(names: Sequence[str], settings: Settings, encrypted: bool, region: Region | None = None) -> list[Words]:
+    """What each of several clients is written; made in a process of its own. Raises RenderError."""
+    return apart(settings.limits, _BODY, _words_for_each, names, settings, encrypted, region) if names else []
+
+
+def _words_for_each(names: Sequence[str], settings: Settings, encrypted: bool, region: Region | None) -> list[Words]:
+    made = []
+    for name in names:
+        with time_limit(settings.limits):
+            made.append(words_for(name, settings, encrypted, region))
+    return made
 
 
 def words_for(name: str, settings: Settings, encrypted: bool, region: Region | None = None) -> Words:
@@ -22,11 +40,20 @@ def words_for(name: str, settings: Settings, encrypted: bool, region: Region | N
     for file, words in (("body.txt.j2", text), ("body.html.j2", html)):
         if not words.strip():
             raise RenderError([Problem(Place(f"email/{file}"), "the template makes an empty message", None)])
-    return Words(subject_for(settings), text, html)
+    return Words(_subject(settings), text, html)
 
 
 def subject_for(settings: Settings) -> str:
     """The subject of every message: it is made without knowing for whom. Raises RenderError."""
+    return apart(settings.limits, _SUBJECT, _subject_in_time, settings)
+
+
+def _subject_in_time(settings: Settings) -> str:
+    with time_limit(settings.limits):
+        return _subject(settings)
+
+
+def _subject(settings: Settings) -> str:
     subject = " ".join(render_mail("subject.txt.j2", settings, None).split())
     if not subject or len(subject) > _MAX_SUBJECT or not subject.isprintable():
         message = f"a subject has 1 to {_MAX_SUBJECT} letters"

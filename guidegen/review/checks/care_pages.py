@@ -14,8 +14,8 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, Place, Problem
 from guidegen.files.resources import content_dir
 from guidegen.guide import Guide, assemble
-from guidegen.html import render_html
 from guidegen.library import Library
+from guidegen.service.page import print_page
 
 # What a plan is made of: lists in order, tables, drawings. The default pages say how much of that a page of care has.
 _STRUCTURE = re.compile(r"<(ol|table|svg|img|picture|object)\b")
@@ -39,11 +39,11 @@ def faulty_care_pages(library: Library, settings: Settings) -> list[Problem]:
     found: dict[Problem, None] = {}
     for guide in _trials(library, settings):
         try:
-            page = _STYLE.sub("", render_html(guide))
+            page = _STYLE.sub("", print_page(guide))
         except GuidegenError:
             continue
         plain = replace(guide, settings=replace(settings, folder=None))
-        found |= dict.fromkeys(_faults(guide, page, _STYLE.sub("", render_html(plain))))
+        found |= dict.fromkeys(_faults(guide, page, _STYLE.sub("", print_page(plain))))
     return list(found)
 
 

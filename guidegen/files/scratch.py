@@ -1,0 +1,79 @@
+"""A folder for what a process and its children need for a while; nothing of it stays, however they end."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+_NAME = re.compile(r"guidegen-(\d+)-[0-9a-f]+\Z")
+# Libraries put sockets into it, whose paths may have no more than a hundred letters.
+_RANDOM_BYTES = 3
+_LAST_OF_ALL = -1000
+
+_scratch: Path | None = None
+
+
+def scratch() -> Path:
+    """This process's folder in the system's temporary one, made when it is first asked for. Raises OSError.
+
+    It goes when the process ends. One that was killed leaves it behind; the next process that makes one takes it away.
+    A forked process has its parent's.
+    """
+    global _scratch
+    if _scratch is None:
+        parent = Path(tempfile.gettempdir())
+        sweep(parent)
+        _scratch = _made(parent)
+    return _scratch
+
+
+def use_scratch() -> None:
+    """Have all temporary files of this process made there, also by libraries."""
+    tempfile.tempdir = str(scratch())
+
+
+def sweep(parent: Path) -> None:
+    """Take away what killed processes of this user have left in a folder."""
+    with suppress(OSError), os.scandir(parent) as found:
+        for entry in found:
+            name = _NAME.match(entry.name)
+            if name and _is_left_behind(entry, int(name[1])):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _made(parent: Path) -> Path:
+    from multiprocessing.util import Finalize
+
+    folder = parent / f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+    folder.mkdir(mode=0o700)
+    # Where several machines share the folder, a number says nothing of the process; a lock does. It goes with it.
+    fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
+    # Unlike what atexit calls, this is not called by forked processes, and is by those of multiprocessing.
+    Finalize(None, shutil.rmtree, (folder, True), exitpriority=_LAST_OF_ALL)
+    return folder
+
+
+def _is_left_behind(entry: os.DirEntry[str], process: int) -> bool:
+    """Whether a folder is this user's, its process is gone, and nobody else has it locked."""
+    try:
+        if not entry.is_dir(follow_symlinks=False) or entry.stat(follow_symlinks=False).st_uid != os.geteuid():
+            return False
+        descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.kill(process, 0)
+    except (ProcessLookupError, PermissionError):  # nobody, or another user's, whose folder this cannot be
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,0 +1,98 @@
+"""What a template may do with its values: an allow-list, kept by Jinja's sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import BuiltinMethodType, MappingProxyType, MethodType
+from typing import Any
+
+from jinja2.environment import TemplateModule
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import Cycler, Joiner, Namespace
+
+from guidegen.html.values import PLAIN, Day, Function, View
+
+# The most that a product or a power may come to: letters or items, and the bits of a number.
+LONGEST = 10_000_000
+MOST_BITS = 4096
+
+# Objects whose names may be read; every other has none. Names that begin with _ are closed whatever has them.
+_READABLE = (
+    View,
+    Day,
+    *PLAIN,
+    tuple,
+    list,
+    dict,
+    MappingProxyType,
+    range,
+    # Jinja's own
+    BlockReference,
+    Cycler,
+    LoopContext,
+    Macro,
+    Namespace,
+    TemplateModule,
+    TemplateReference,
+    Undefined,
+)
+# Bound methods can only be those of readable objects.
+_CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro, Undefined)
+
+# Jinja's, but for `lipsum`, whose words are never the same, and as something that can be called and has no names.
+_GLOBALS: Mapping[str, Callable[..., Any]] = {
+    "range": safe_range,
+    "dict": dict,
+    "cycler": Cycler,
+    "joiner": Joiner,
+    "namespace": Namespace,
+}
+# The same answers give the same bytes.
+_UNSTEADY_FILTERS = ("random",)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of one page. A template can make lists and dicts, and not change what it is given."""
+
+    # Worked out while the template runs, so that what is too large is told with its line.
+    intercepted_binops = frozenset(("*", "**"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
+        for name in _UNSTEADY_FILTERS:
+            del self.filters[name]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        # Most of what a page asks for, and nothing of it needs the sandbox's questions.
+        if isinstance(obj, View) and attribute in type(obj).__slots__:
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return isinstance(obj, _READABLE) and super().is_safe_attribute(obj, attr, value)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        return isinstance(obj, _CALLABLE)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        found = super().wrap_str_format(value)
+        return Function(found) if found is not None else None
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply or raise to a power, unless that would take longer, or more room, than any page can need."""
+        if _is_too_large(operator, left, right):
+            raise SecurityError(f"what {operator} comes to here is too large for a page")
+        return super().call_binop(context, operator, left, right)
+
+
+def _is_too_large(operator: str, left: Any, right: Any) -> bool:
+    for many, times in ((left, right), (right, left)):
+        if isinstance(many, str | tuple | list) and isinstance(times, int):
+            return len(many) * times > LONGEST
+    if not isinstance(left, int) or not isinstance(right, int):
+        return False  # other numbers are quick, or raise by themselves
+    bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
+    return bits > MOST_BITS

@@ -1,0 +1,139 @@
+"""What templates are given: plain values, and never the objects that they were taken from.
+
+A clinic's template may print what it likes of a document, and reach nothing else: no path, no module, no function with
+a use beside the page. So each thing is shown by the few names that `shown` lists for its kind, all at once, before the
+template runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from markupsafe import Markup
+
+from guidegen.html.shown import names_of
+
+PLAIN = frozenset((str, Markup, int, float, bool, type(None)))
+
+
+class View:
+    """Named values of one thing. Nobody can change them; what they were taken from is not among them."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{name} is for reading only")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{name} is for reading only")
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and _fields(self) == _fields(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), _fields(self)))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Day:
+    """A date; printed as it is, it reads 2026-11-20."""
+
+    year: int
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+
+class Function:
+    """Something that a template may call, and do nothing else with."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self._call = call
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        return self._call(*given, **named)
+
+
+class Values:
+    """The values of one page, and what each stands for where a template hands it back to a function of ours."""
+
+    def __init__(self) -> None:
+        self._shown: dict[int, View] = {}
+        # Both are kept: an id is a thing's own only as long as it lives.
+        self._behind: dict[int, tuple[View, Any]] = {}
+
+    def of(self, thing: Any) -> Any:
+        """Plain values of anything that a document is made of. Raises TypeError where it is not for templates."""
+        kind = type(thing)
+        if kind in PLAIN or kind in (Day, Function) or isinstance(thing, View):
+            return thing
+        if kind is tuple or kind is list:
+            return tuple(map(self.of, thing))
+        if isinstance(thing, Mapping):
+            return MappingProxyType({key: self.of(value) for key, value in thing.items()})
+        if isinstance(thing, date):
+            return Day(thing.year, thing.month, thing.day)
+        return self._shown.get(id(thing)) or self._view(thing)
+
+    def function(self, call: Callable[..., Any]) -> Function:
+        """A function for templates: it gets what the values that it is given stand for, and gives values back."""
+
+        def called(*given: Any, **named: Any) -> Any:
+            things = {name: self._thing(value) for name, value in named.items()}
+            return self.of(call(*map(self._thing, given), **things))
+
+        return Function(called)
+
+    def functions(self, of: object, *names: str) -> View:
+        """Some methods of one object, under their names."""
+        return _made(type(of).__name__, {name: self.function(getattr(of, name)) for name in names})
+
+    def _thing(self, value: Any) -> Any:
+        """What a value stands for, as far as it stands for anything."""
+        if isinstance(value, View):
+            return self._behind[id(value)][1]
+        if isinstance(value, Day):
+            return date(value.year, value.month, value.day)
+        if isinstance(value, tuple):
+            return tuple(map(self._thing, value))
+        return [self._thing(each) for each in value] if isinstance(value, list) else value
+
+    def _view(self, thing: Any) -> Any:
+        kind = type(thing)
+        names = names_of(kind)
+        if names is None:
+            if isinstance(thing, Enum):
+                return str(thing)
+            raise TypeError(f"{kind.__name__} is not for templates")
+        view = _made(kind.__name__, {name: self.of(getattr(thing, name)) for name in names})
+        self._shown[id(thing)], self._behind[id(view)] = view, (view, thing)
+        return view
+
+
+def _made(kind: str, values: Mapping[str, Any]) -> View:
+    view = _view_type(kind, tuple(values))()
+    for name, value in values.items():
+        object.__setattr__(view, name, value)
+    return view
+
+
+@cache
+def _view_type(kind: str, names: tuple[str, ...]) -> type[View]:
+    return type(kind, (View,), {"__slots__": names, "__module__": __name__})
+
+
+def _fields(view: View) -> tuple[Any, ...]:
+    return tuple(getattr(view, name) for name in type(view).__slots__)

@@ -1,0 +1,9 @@
+"""What a process is to have loaded before it is asked for a document. Where that is not there, its first one tells."""
+
+from contextlib import suppress
+from importlib import import_module
+
+from guidegen.errors import GuidegenError
+
+with suppress(GuidegenError, ImportError):
+    import_module("guidegen.service.printing")

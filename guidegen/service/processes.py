@@ -1,0 +1,60 @@
+"""Processes that work for another one: how they begin, and that they end with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import connection, forkserver, parent_process
+
+from guidegen.files.scratch import scratch
+
+_one_at_a_time = threading.Lock()
+
+
+def start_forkserver(preload: Sequence[str]) -> None:
+    """Start what new processes come from, with some modules loaded, where the system has such a thing.
+
+    Ctrl-C cannot reach it: it would end with a traceback. All temporary files of its processes, and its own, stand in
+    the folder of this one.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    with _one_at_a_time:
+        multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            with _temporary_files_in(str(scratch())):
+                forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def serve_parent() -> None:
+    """Make this process one that works for its parent: it ends with it, and ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+@contextmanager
+def _temporary_files_in(folder: str) -> Iterator[None]:
+    """For this process and those that it starts meanwhile."""
+    here, environment = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = here
+        del os.environ["TMPDIR"]
+        os.environ.update({"TMPDIR": environment} if environment is not None else {})
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

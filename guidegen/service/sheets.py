@@ -1,0 +1,30 @@
+"""What is printed for no client: the drawings, and the questionnaire to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guidegen.clinic.settings import Settings
+from guidegen.files.fonts import font_files
+from guidegen.html import embedded, figure_svgs, render_figures
+from guidegen.library import Library
+from guidegen.library.models import Exercise
+from guidegen.library.regions import Region
+from guidegen.pdf import render_pdf
+from guidegen.readers.form.make import form_pdf
+from guidegen.service.limits import time_limit
+
+
+def print_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, bytes]:
+    """The drawing of every exercise, and contact sheets of all, by file names."""
+    with time_limit(settings.limits):
+        drawings = figure_svgs(exercises, settings, region)
+        sheet = render_figures(exercises, settings, region)
+        sheets = {"contact_sheet.html": embedded(sheet, font_files()).encode(), "contact_sheet.pdf": render_pdf(sheet)}
+    return {f"{id_}.svg": svg.encode() for id_, svg in drawings.items()} | sheets
+
+
+def print_form(library: Library, settings: Settings) -> bytes:
+    """The questionnaire to fill in, as `form_pdf` makes it."""
+    with time_limit(settings.limits):
+        return form_pdf(library, settings)

@@ -12,7 +12,6 @@ from guidegen.html import render_html
 from guidegen.pdf import make_booklet, render_pdf
 from guidegen.service.page import limited
 
-
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 

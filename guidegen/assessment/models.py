@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from guidegen.answers.models import Answers
@@ -76,12 +76,16 @@ class Chosen:
 
 @dataclass(frozen=True)
 class PhasePlan:
-    """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill."""
+    """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill.
+
+    `minutes` are those of the busiest day, which comes on `days` days a week; walks and drills are not counted.
+    """
 
     phase: Phase
     chosen: tuple[Chosen, ...]
     empty: tuple[str, ...]
     minutes: int
+    days: int
 
     def to_dict(self) -> dict[str, Any]:
         exercises = [chosen.to_dict() for chosen in self.chosen]
@@ -90,6 +94,7 @@ class PhasePlan:
             "exercises": exercises,
             "empty_places": list(self.empty),
             "minutes_a_day": self.minutes,
+            "busiest_days_a_week": self.days,
         }
 
 
@@ -144,6 +149,17 @@ class Assessment:
     warnings: tuple[Problem, ...]
     content: Mapping[str, str]
 
+    @property
+    def see_within(self) -> int | None:
+        """The shortest wait in days of the flags that ask for a visit soon; None where none does (14.4)."""
+        return min((fired.waits for fired in self.flags if fired.waits is not None), default=None)
+
+    @property
+    def seen_by(self) -> date | None:
+        """The day by which to be seen, counted from the day of the answers and never before today."""
+        wait = self.see_within
+        return None if wait is None else max(self.today, self.answers.answered_on + timedelta(days=wait))
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `guidegen explain --format json`: no name, id or address of the client."""
         pattern = self.pattern
@@ -152,6 +168,7 @@ class Assessment:
             "permit": str(self.permit),
             "document": self.document,
             "flags": [fired.to_dict() for fired in self.flags],
+            "see_within_days": self.see_within,
             "presentation": pattern.presentation.code if pattern else None,
             "overlay": pattern.overlay.code if pattern and pattern.overlay else None,
             "irritability": pattern.irritability if pattern else None,

@@ -9,6 +9,7 @@ from guidegen.answers.models import Answers
 from guidegen.assessment.models import Pattern, Scored
 from guidegen.library.context import Context
 from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
+from guidegen.rules import Truth
 
 PRINTED_CONTRIBUTORS = 3
 CLEAR_SCORE = 3
@@ -62,11 +63,20 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
 
 
 def find_start_phase(context: Context, library: Library) -> Phase:
-    """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
-    for phase in library.phases:
-        if context.may_hold(phase.start_when):
-            return phase
-    raise ValueError("the library has no phase without start_when")
+    """The first phase whose entry rule holds or may hold, the first one without a rule otherwise.
+
+    Where that phase is not for this runner, it is the last one before it that is (evidence base 14.1).
+    """
+    reached = next((phase for phase in library.phases if context.may_hold(phase.start_when)), None)
+    if reached is None:
+        raise ValueError("the library has no phase without start_when")
+    open_to = [phase for phase in library.phases if phase.code <= reached.code and is_open(phase, context)]
+    return open_to[-1]
+
+
+def is_open(phase: Phase, context: Context) -> bool:
+    """Whether this runner may come into a phase at all; never where nobody can tell."""
+    return phase.unless is None or context.truth(phase.unless) is Truth.NO
 
 
 def find_run_plan(context: Context, library: Library) -> tuple[RunPlan | None, int]:

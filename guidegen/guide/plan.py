@@ -44,6 +44,7 @@ def _phase(case: Case, plan: PhasePlan, number: int, count: int) -> Block:
         "empty": plan.empty,
         "unmet": tuple(_titles(case, names) for names in case.assessment.selection.unmet) if number == 1 else (),
         "minutes": plan.minutes,
+        "days": plan.days,
         "over": plan.minutes > budget,
         "budget": budget,
         "here": number == 1,

@@ -93,7 +93,7 @@ class _Loader:
             fields = Fields(source, (), self.problems)
             items[kind].append(readers.READERS[kind](readers.Entry(kind, id_, fields, parts, vocabulary)))
             fields.finish()
-        return self.assembled(questionnaire, facts, items)
+        return self.assembled(questionnaire, facts, vocabulary, items)
 
     def front(self, path: str) -> tuple[str, str, Source, dict[str, str]] | None:
         source, parts = read_front_matter(self.files[path], self.problems)
@@ -133,7 +133,11 @@ class _Loader:
         return facts
 
     def assembled(
-        self, questionnaire: Questionnaire, facts: dict[str, Fact], items: dict[str, list[models.Item]]
+        self,
+        questionnaire: Questionnaire,
+        facts: dict[str, Fact],
+        vocabulary: dict[str, Name],
+        items: dict[str, list[models.Item]],
     ) -> models.Library:
         regions = {}
         for path, file in self.files.items():
@@ -148,6 +152,9 @@ class _Loader:
             hash="",
             questionnaire=questionnaire,
             facts=facts,
+            dose_limits=readers.read_dose_limits(
+                read_yaml(self.files["dose_limits.yaml"], self.problems), vocabulary, self.problems
+            ),
             red_flags=_sorted(items["red_flags"], lambda flag: flag.code),
             contributors=_sorted(items["contributors"], lambda contributor: contributor.rank),
             presentations=_sorted(

@@ -21,6 +21,8 @@ OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
+# How soon a SOON flag has to be seen, in days, where its branch says nothing else (evidence base 14.4).
+SOON_DAYS = 14
 # How the problem has gone on since earlier answers; first: there are none, or none were given.
 COURSES = ("first", "worse", "same", "better")
 
@@ -50,11 +52,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Branch:
-    """One way for a red flag to fire."""
+    """One way for a red flag to fire; `days` is how soon a SOON branch has to be seen (evidence base 14.4)."""
 
     level: Level
     permit: Permit
     when: Condition
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,21 @@ class Dose:
     per_side: bool = False
     note: str = ""
 
+    def capped(self, hold_s: float | None, rpe: float | None) -> Dose:
+        """The same dose with no hold above `hold_s` seconds, and no effort above `rpe`.
+
+        A hold that becomes shorter is repeated more often, for the same total, rounded down.
+        """
+        found = self
+        if hold_s is not None and self.hold_s and self.hold_s[1] > hold_s:
+            holds = (min(self.hold_s[0], hold_s), hold_s)
+            reps = self.reps or (1, 1)
+            totals = [count * hold for count, hold in zip(reps, self.hold_s, strict=True)]
+            found = replace(found, hold_s=holds, reps=(totals[0] // holds[0], totals[1] // holds[1]))
+        if rpe is not None and self.rpe and self.rpe[1] > rpe:
+            found = replace(found, rpe=(min(self.rpe[0], rpe), rpe))
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """Only what applies; a range of one number as that number."""
         found: dict[str, Any] = {}
@@ -122,6 +140,17 @@ class Dose:
         if self.note:
             found["note"] = self.note
         return found
+
+
+@dataclass(frozen=True)
+class DoseLimit:
+    """A cap on the doses of some slots where `when` holds or may hold: the longest hold in seconds, the most effort."""
+
+    when: Condition
+    slots: tuple[str, ...]
+    hold_s: float | None
+    rpe: float | None
+    why: str
 
 
 @dataclass(frozen=True)
@@ -179,10 +208,19 @@ class Exercise(Item):
 
 @dataclass(frozen=True)
 class Phase(Item):
+    """One phase of a plan, left out where `unless` holds or may hold.
+
+    `slots` are filled up to `cap`; those in `beside` come first and count against no cap. `part_when` holds the rules
+    of parts that are not for everybody.
+    """
+
     start_when: Condition | None
+    unless: Condition | None
     cap: int
     typical: str
     slots: tuple[str, ...]
+    beside: tuple[str, ...]
+    part_when: Mapping[str, Condition]
 
 
 @dataclass(frozen=True)
@@ -278,6 +316,7 @@ class Library:
     hash: str
     questionnaire: Questionnaire
     facts: Mapping[str, Fact]
+    dose_limits: tuple[DoseLimit, ...]
     red_flags: tuple[RedFlag, ...]
     contributors: tuple[Contributor, ...]
     presentations: tuple[Presentation, ...]

@@ -95,10 +95,13 @@ def read_red_flag(entry: Entry) -> models.RedFlag:
         permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
         if (permit is Permit.P0) != (level >= Level.URGENT):
             item.complain("permit", f"{level} goes with {'P0' if level >= Level.URGENT else 'P1, P2 or P3'}")
+        if item.has("days") and level is not Level.SOON:
+            item.complain("days", f"{level} has no days to wait", "leave 'days' out")
+        days = int(item.number("days", models.SOON_DAYS, low=1)) if level is Level.SOON else None
         condition = item.condition("when", entry.vocabulary, STAGE_ANSWERS, required=True)
         item.finish()
         if condition is not None:
-            branches.append(models.Branch(level, permit, condition))
+            branches.append(models.Branch(level, permit, condition, days))
     entry.check_parts(
         tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True))
     )
@@ -237,9 +240,12 @@ def read_phase(entry: Entry) -> models.Phase:
     return models.Phase(
         **entry.common(),
         start_when=entry.condition("start_when", STAGE_PRESENTATION),
+        unless=entry.condition("unless", STAGE_PRESENTATION),
         cap=int(fields.number("cap", low=1)),
         typical=fields.text("typical"),
         slots=fields.words("slots", None),
+        beside=fields.words("beside"),
+        part_when=_part_rules(entry),
     )
 
 
@@ -272,16 +278,21 @@ def read_run_plan(entry: Entry) -> models.RunPlan:
     )
 
 
-def read_treatment(entry: Entry) -> models.Treatment:
-    fields = entry.fields
-    part_when: dict[str, Condition] = {}
-    if rules := fields.inner("part_when"):
+def _part_rules(entry: Entry) -> dict[str, Condition]:
+    """Rules of parts of the body, by their headings."""
+    found: dict[str, Condition] = {}
+    if rules := entry.fields.inner("part_when"):
         for part in rules.data:
             if part not in entry.parts:
                 rules.complain(part, "no part of the body has this heading", nearest(part, entry.parts))
             if condition := rules.condition(part, entry.vocabulary, STAGE_PLAN):
-                part_when[part] = condition
+                found[part] = condition
         rules.finish()
+    return found
+
+
+def read_treatment(entry: Entry) -> models.Treatment:
+    fields = entry.fields
     if not entry.parts or "" in entry.parts:
         entry.problems.append(Problem(Place(fields.source.file), "a treatment needs its words under '## ' headings"))
     return models.Treatment(
@@ -289,7 +300,7 @@ def read_treatment(entry: Entry) -> models.Treatment:
         group=fields.word("group", models.TREATMENT_GROUPS),
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
-        part_when=part_when,
+        part_when=_part_rules(entry),
     )
 
 
@@ -308,6 +319,26 @@ def read_advice(entry: Entry) -> models.Advice:
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
     )
+
+
+def read_dose_limits(
+    source: Source, vocabulary: Vocabulary, problems: list[Problem]
+) -> tuple[models.DoseLimit, ...]:
+    fields = Fields(source, (), problems)
+    found = []
+    for item in fields.each("limits"):
+        condition = item.condition("when", vocabulary, STAGE_PLAN, required=True)
+        slots = item.words("slots", None)
+        for slot in slots:
+            if slot not in models.SLOTS:
+                item.complain("slots", f"'{slot}' is no slot", nearest(slot, models.SLOTS))
+        caps = {key: item.number(key, low=1) if item.has(key) else None for key in ("hold_s", "rpe")}
+        why = item.text("why")
+        item.finish()
+        if condition is not None:
+            found.append(models.DoseLimit(condition, slots, caps["hold_s"], caps["rpe"], why))
+    fields.finish()
+    return tuple(found)
 
 
 def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Region:

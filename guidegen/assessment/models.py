@@ -78,12 +78,14 @@ class Chosen:
 class PhasePlan:
     """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill.
 
-    `minutes` are those of the busiest day, which comes on `days` days a week; walks and drills are not counted.
+    `parts` are those of the phase whose rule holds. `minutes` are those of the busiest day, which comes on `days` days
+    a week; walks and drills are not counted.
     """
 
     phase: Phase
     chosen: tuple[Chosen, ...]
     empty: tuple[str, ...]
+    parts: tuple[str, ...]
     minutes: int
     days: int
 

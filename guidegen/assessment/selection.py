@@ -138,10 +138,10 @@ class _Selector:
                 filled[index] = found
         return self.planned(phase, tuple(filled[index] for index in sorted(filled)), tuple(empty))
 
-    @staticmethod
-    def planned(phase: Phase, chosen: tuple[Chosen, ...], empty: tuple[str, ...]) -> PhasePlan:
+    def planned(self, phase: Phase, chosen: tuple[Chosen, ...], empty: tuple[str, ...]) -> PhasePlan:
+        parts = tuple(part for part in phase.parts if self.context.holds(phase.part_when.get(part)))
         day = busiest_day([item.dose for item in chosen if item.place not in UNTIMED_SLOTS])
-        return PhasePlan(phase, chosen, empty, day.minutes, day.days)
+        return PhasePlan(phase, chosen, empty, parts, day.minutes, day.days)
 
     def cap(self, phase: Phase) -> int:
         """How many exercises at most, without what stands beside them: fewer for ten minutes a day, and for those who

@@ -36,9 +36,10 @@ def _stations(case: Case) -> dict[str, Any]:
 
 def _phase(case: Case, plan: PhasePlan, number: int, count: int) -> Block:
     budget = int(str(case.values.get("minutes", "0")))
+    # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
+    printed = ("Aim",) if case.comfort else case.parts(plan.phase)
     params = {
-        # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
-        "parts": tuple(part for part in case.parts(plan.phase) if not case.comfort or part == "Aim"),
+        "parts": tuple(part for part in plan.parts if part in printed),
         "comfort": case.comfort,
         "chosen": plan.chosen,
         "empty": plan.empty,

@@ -21,7 +21,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
-    "phases": (("Aim", "What to do", "Move on when"), ("Running",)),
+    "phases": (("Aim", "What to do", "Move on when"), ("Move on when your pain is steady", "Running")),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}

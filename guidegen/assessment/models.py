@@ -19,6 +19,8 @@ from guidegen.library.models import (
     Phase,
     Presentation,
     RunPlan,
+    Sign,
+    SignList,
     Treatment,
     Variant,
 )
@@ -130,6 +132,14 @@ class Offered:
 
 
 @dataclass(frozen=True)
+class ShownSigns:
+    """The warning signs of one level that this runner has to know."""
+
+    signs: SignList
+    shown: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty."""
 
@@ -145,6 +155,7 @@ class Assessment:
     run_plan_start: int
     contributors: tuple[Scored, ...]
     selection: Selection
+    signs: tuple[ShownSigns, ...]
     advice: tuple[Advice, ...]
     treatments: tuple[Offered, ...]
     sections: tuple[str, ...]

@@ -8,7 +8,8 @@ from datetime import date
 from guidegen.answers.models import Answers
 from guidegen.assessment.models import Pattern, Scored
 from guidegen.library.context import Context
-from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
+from guidegen.library.levels import Permit
+from guidegen.library.models import OVERLAY, RACE_WAITS, STEP_RATES, Library, Phase, RunPlan
 from guidegen.rules import Truth
 
 PRINTED_CONTRIBUTORS = 3
@@ -16,6 +17,10 @@ CLEAR_SCORE = 3
 FALLBACK_CONTRIBUTORS = 2
 FALLBACK_SCORE = 2
 RACE_MARGIN_WEEKS = 3
+# Races that come sooner than this while running waits for a clinician are not run (evidence base 14.29, expert judgement).
+CLEARANCE_WEEKS = 12
+CLEARANCE_WEEKS_BONE = 20
+QUICK_STEPS = 180  # steps a minute from which no drill asks for more (evidence base 14.30, expert judgement)
 
 
 def find_pattern(context: Context, library: Library) -> Pattern:
@@ -93,6 +98,27 @@ def find_race_runway(answers: Answers, plan: RunPlan | None, start_week: int) ->
     race = answers.values.get("race_date")
     if plan is None or not isinstance(race, str):
         return "unknown"
-    weeks = (date.fromisoformat(race) - answers.answered_on).days / 7
+    weeks = _weeks_until(race, answers)
     length = len(plan.weeks) - (start_week - 1)
     return "short" if weeks < length + RACE_MARGIN_WEEKS else "enough"
+
+
+def find_race_wait(answers: Answers, permit: Permit, presentation: str) -> str:
+    """What it means for a race that running waits for a clinician; "none" where it does not, or no race is named."""
+    race = answers.values.get("race_date")
+    if permit is Permit.P3 or not isinstance(race, str):
+        return RACE_WAITS[0]
+    weeks = CLEARANCE_WEEKS_BONE if presentation == "BSI" else CLEARANCE_WEEKS
+    return "this_race" if _weeks_until(race, answers) <= weeks else "a_later_one"
+
+
+def find_step_rate(answers: Answers) -> str:
+    """Whether the steps a minute were counted, and leave room for quicker ones."""
+    counted = answers.values.get("cadence")
+    if not isinstance(counted, int | float):
+        return STEP_RATES[0]
+    return "from_180" if counted >= QUICK_STEPS else "below_180"
+
+
+def _weeks_until(day: str, answers: Answers) -> float:
+    return (date.fromisoformat(day) - answers.answered_on).days / 7

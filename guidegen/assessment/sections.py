@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.assessment.models import Offered, Pattern, Scored
+from guidegen.assessment.models import Offered, Pattern, Scored, ShownSigns
 from guidegen.assessment.triage import Triage
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
@@ -76,6 +76,15 @@ ADVICE_ONLY = frozenset(
 def find_advice(context: Context, library: Library, document: str) -> tuple[Advice, ...]:
     """Advice for this document whose rule certainly holds."""
     return tuple(advice for advice in library.advice if document in advice.documents and context.holds(advice.when))
+
+
+def find_signs(context: Context, library: Library, document: str) -> tuple[ShownSigns, ...]:
+    """The warning signs of this document; one whose rule nobody can tell is shown (evidence base 14.5)."""
+    found = []
+    for item in library.signs:
+        if document in item.documents and context.may_hold(item.when):
+            found.append(ShownSigns(item, tuple(sign for sign in item.signs if context.may_hold(sign.when))))
+    return tuple(found)
 
 
 def find_treatments(context: Context, library: Library, document: str) -> tuple[Offered, ...]:

@@ -105,7 +105,12 @@ def _guide(case: Case, document: str, sections: Iterable[Section]) -> Guide:
         level=assessment.level,
         permit=assessment.permit,
         sections=tuple(sections),
-        personal=Personal(answers.client, answers.answered_on, answers.answered_on + timedelta(weeks=VALID_WEEKS)),
+        personal=Personal(
+            answers.client,
+            answers.answered_on,
+            answers.answered_on + timedelta(weeks=VALID_WEEKS),
+            assessment.seen_by,
+        ),
         region=find_region(settings, library),
         settings=settings,
         version=library.version,

@@ -41,6 +41,8 @@ class Personal:
     client: Client
     answered_on: date
     valid_until: date
+    # By when a clinician has to have seen the runner, where a flag asks for a visit soon.
+    seen_by: date | None = None
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,9 @@ def cover(case: Case) -> list[Block]:
 
 
 def safety_net(case: Case) -> list[Block]:
-    return [
-        Block(
-            "safety_net",
-            params={"items": tuple(item for item in case.assessment.advice if item.section == "safety_net")},
-        )
-    ]
+    shown = case.assessment.signs
+    params = {"levels": tuple((found.signs, found.shown) for found in shown)}
+    return [Block("safety_net", params={**params, "items": tuple(found.signs for found in shown)})]
 
 
 def start_here(case: Case) -> list[Block]:

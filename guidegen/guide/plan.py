@@ -86,7 +86,8 @@ def run_plan(case: Case) -> list[Block]:
     plan = case.assessment.run_plan
     if plan is None:
         return []
-    rows = plan_rows(plan, case.assessment.run_plan_start, case.assessment.answers)
+    assessment = case.assessment
+    rows = plan_rows(plan, assessment.run_plan_start, assessment.answers, assessment.today)
     params = {
         "rows": rows,
         "start": case.assessment.run_plan_start,

@@ -165,6 +165,7 @@ class _Loader:
             run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
             treatments=_sorted(items["treatments"], lambda treatment: (treatment.order, treatment.id)),
             advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
+            signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=readers.read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
@@ -187,6 +188,8 @@ def derived_names(flags: Iterable[str]) -> dict[str, Name]:
         Name("start_phase", Kind.CHOICE, models.PHASES, stage=stage_plan),
         Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=stage_plan),
         Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=stage_plan),
+        Name("race_wait", Kind.CHOICE, models.RACE_WAITS, stage=stage_plan),
+        Name("step_rate", Kind.CHOICE, models.STEP_RATES, stage=stage_plan),
         Name("course", Kind.CHOICE, models.COURSES, stage=stage_plan),
     )
     return {name.id: name for name in names}

@@ -20,11 +20,17 @@ PRESENTATIONS = ("BSI", "RAD", "INFL", "SPASM", "SIJ", "EXT", "FLEX", "STIFF", "
 OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
+# How soon to act on a warning sign; the most pressing first.
+SIGN_LEVELS = ("emergency", "maternity", "same_day", "two_days", "two_weeks")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
 # How soon a SOON flag has to be seen, in days, where its branch says nothing else (evidence base 14.4).
 SOON_DAYS = 14
 # How the problem has gone on since earlier answers; first: there are none, or none were given.
 COURSES = ("first", "worse", "same", "better")
+# What a wait for a clinician means for a race; first: nothing.
+RACE_WAITS = ("none", "this_race", "a_later_one")
+# The runner's steps a minute, where they were counted.
+STEP_RATES = ("not_counted", "below_180", "from_180")
 
 
 @dataclass(frozen=True)
@@ -254,6 +260,30 @@ class Advice(Item):
 
 
 @dataclass(frozen=True)
+class Sign:
+    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold."""
+
+    text: str
+    short: str
+    icon: str
+    when: Condition | None
+
+
+@dataclass(frozen=True)
+class SignList(Item):
+    """The warning signs of one level of haste, for the documents named."""
+
+    level: str
+    when: Condition | None
+    documents: tuple[str, ...]
+    signs: tuple[Sign, ...]
+
+    @property
+    def rank(self) -> int:
+        return SIGN_LEVELS.index(self.level)
+
+
+@dataclass(frozen=True)
 class Treatment(Item):
     """What people try besides exercises; `part_when` holds the rules of parts that do not suit everybody."""
 
@@ -325,6 +355,7 @@ class Library:
     run_plans: tuple[RunPlan, ...]
     treatments: tuple[Treatment, ...]
     advice: tuple[Advice, ...]
+    signs: tuple[SignList, ...]
     regions: Mapping[str, Region]
     references: Mapping[int, Reference]
     warnings: tuple[Problem, ...]
@@ -344,6 +375,7 @@ class Library:
             *self.run_plans,
             *self.treatments,
             *self.advice,
+            *self.signs,
         )
 
     def overdue(self, today: date) -> list[Item]:

@@ -22,8 +22,11 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
     "phases": (("Aim", "What to do", "Move on when"), ("Move on when your pain is steady", "Running")),
+    "signs": (("Lead",), ("Note",)),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
+# What the content calls the line to ring the same day; each region has its own, or says where else to turn.
+URGENT_LINE = "the urgent line"
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
 
 
@@ -306,10 +309,7 @@ def read_treatment(entry: Entry) -> models.Treatment:
 
 def read_advice(entry: Entry) -> models.Advice:
     fields = entry.fields
-    documents = fields.words("documents", None)
-    for document in documents:
-        if document not in models.DOCUMENTS:
-            fields.complain("documents", f"'{document}' is not a document", f"one of: {', '.join(models.DOCUMENTS)}")
+    documents = _documents(fields)
     if not entry.parts:
         entry.problems.append(Problem(Place(fields.source.file), "no '## ' part with words"))
     return models.Advice(
@@ -318,6 +318,31 @@ def read_advice(entry: Entry) -> models.Advice:
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
+    )
+
+
+def _documents(fields: Fields) -> tuple[str, ...]:
+    documents = fields.words("documents", None)
+    for document in documents:
+        if document not in models.DOCUMENTS:
+            fields.complain("documents", f"'{document}' is not a document", f"one of: {', '.join(models.DOCUMENTS)}")
+    return documents
+
+
+def read_signs(entry: Entry) -> models.SignList:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    signs = []
+    for item in fields.each("signs", required=True):
+        condition = item.condition("when", entry.vocabulary, STAGE_PLAN)
+        signs.append(models.Sign(item.text("text"), item.text("short"), item.text("icon"), condition))
+        item.finish()
+    return models.SignList(
+        **entry.common(),
+        level=fields.word("level", models.SIGN_LEVELS),
+        when=entry.condition("when", STAGE_PLAN),
+        documents=_documents(fields),
+        signs=tuple(signs),
     )
 
 
@@ -345,6 +370,13 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Reg
     fields = Fields(source, (), problems)
     emergency, urgent = fields.inner("emergency", required=True), fields.inner("urgent")
     terms = fields.inner("terms")
+    line = _care_line(urgent, "urgent line") if urgent else None
+    words = {word: terms.text(word) for word in terms.data} if terms else {}
+    if line:
+        words.setdefault(URGENT_LINE, line.name if line.number in line.name else f"{line.name} ({line.number})")
+    elif URGENT_LINE not in words:
+        hint = f"under 'terms', say what stands for '{URGENT_LINE}': a number or a place that is there"
+        fields.complain("urgent", "a region without an urgent line has nobody to turn to the same day", hint)
     region = models.Region(
         id=id_,
         name=fields.text("name"),
@@ -352,10 +384,10 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> models.Reg
         paper=fields.word("paper", ("a4", "letter")),
         distance_unit=fields.word("distance_unit", ("km", "mi")),
         emergency=_care_line(emergency, "emergency number") if emergency else models.CareLine("", "", ""),
-        urgent=_care_line(urgent, "urgent line") if urgent else None,
+        urgent=line,
         emergency_place=fields.text("emergency_place"),
         family_doctor=fields.text("family_doctor"),
-        terms={word: terms.text(word) for word in terms.data} if terms else {},
+        terms=words,
     )
     fields.finish()
     return region
@@ -402,4 +434,5 @@ READERS = {
     "run_plans": read_run_plan,
     "treatments": read_treatment,
     "advice": read_advice,
+    "signs": read_signs,
 }

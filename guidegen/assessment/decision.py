@@ -22,7 +22,7 @@ from guidegen.assessment.pattern import (
     find_step_rate,
     overlay_word,
 )
-from guidegen.assessment.sections import find_advice, find_sections, find_signs, find_treatments
+from guidegen.assessment.sections import find_advice, find_pain_rules, find_sections, find_signs, find_treatments
 from guidegen.assessment.selection import select
 from guidegen.assessment.triage import Triage, triage
 from guidegen.assessment.warnings import find_warnings
@@ -104,6 +104,7 @@ def assess(answers: Answers, library: Library, today: date, accepted: Collection
         contributors=contributors,
         selection=selection,
         signs=find_signs(context, library, document),
+        pain_rules=find_pain_rules(context, library, document),
         advice=advice,
         treatments=treatments,
         sections=find_sections(document, found, pattern, run_plan, contributors, advice, treatments),

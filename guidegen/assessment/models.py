@@ -16,6 +16,7 @@ from guidegen.library.models import (
     Contributor,
     Dose,
     Exercise,
+    PainRule,
     Phase,
     Presentation,
     RunPlan,
@@ -156,6 +157,7 @@ class Assessment:
     contributors: tuple[Scored, ...]
     selection: Selection
     signs: tuple[ShownSigns, ...]
+    pain_rules: tuple[PainRule, ...]
     advice: tuple[Advice, ...]
     treatments: tuple[Offered, ...]
     sections: tuple[str, ...]
@@ -191,6 +193,7 @@ class Assessment:
             "contributors": [scored.to_dict() for scored in self.contributors],
             "phases": [phase.to_dict() for phase in self.selection.phases],
             "treatments": [offered.treatment.id for offered in self.treatments],
+            "pain_rules": [rule.id for rule in self.pain_rules],
             "advice": [advice.id for advice in self.advice],
             "sections": list(self.sections),
             "excluded": [excluded.to_dict() for excluded in self.selection.excluded],

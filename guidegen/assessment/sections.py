@@ -8,7 +8,7 @@ from guidegen.assessment.models import Offered, Pattern, Scored, ShownSigns
 from guidegen.assessment.triage import Triage
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
-from guidegen.library.models import COURSES, Advice, Library, RunPlan
+from guidegen.library.models import COURSES, Advice, Library, PainRule, RunPlan
 
 GUIDE = (
     "cover",
@@ -85,6 +85,11 @@ def find_signs(context: Context, library: Library, document: str) -> tuple[Shown
         if document in item.documents and context.may_hold(item.when):
             found.append(ShownSigns(item, tuple(sign for sign in item.signs if context.may_hold(sign.when))))
     return tuple(found)
+
+
+def find_pain_rules(context: Context, library: Library, document: str) -> tuple[PainRule, ...]:
+    """The pain rules of a guide: one for the back, and with leg pain one for the leg."""
+    return tuple(rule for rule in library.pain_rules if context.holds(rule.when)) if document == "guide" else ()
 
 
 def find_treatments(context: Context, library: Library, document: str) -> tuple[Offered, ...]:

@@ -165,6 +165,7 @@ class _Loader:
             run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
             treatments=_sorted(items["treatments"], lambda treatment: (treatment.order, treatment.id)),
             advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
+            pain_rules=_sorted(items["pain_rules"], lambda rule: (rule.order, rule.id)),
             signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=readers.read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),

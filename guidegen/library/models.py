@@ -20,6 +20,8 @@ PRESENTATIONS = ("BSI", "RAD", "INFL", "SPASM", "SIJ", "EXT", "FLEX", "STIFF", "
 OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
+# The colours of a pain rule; amber may be missing.
+LIGHTS = ("green", "amber", "red")
 # How soon to act on a warning sign; the most pressing first.
 SIGN_LEVELS = ("emergency", "maternity", "same_day", "two_days", "two_weeks")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
@@ -224,6 +226,7 @@ class Phase(Item):
     unless: Condition | None
     cap: int
     typical: str
+    outlook: str
     slots: tuple[str, ...]
     beside: tuple[str, ...]
     part_when: Mapping[str, Condition]
@@ -257,6 +260,28 @@ class Advice(Item):
     order: int
     when: Condition | None
     documents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Light:
+    """One colour of a pain rule in few words: at which pain, and what to do."""
+
+    pain: str
+    do: str
+
+
+@dataclass(frozen=True)
+class PainRule(Item):
+    """A traffic light for pain: the parts hold its colours in full, `lights` in few words, by colour.
+
+    `bands` are the highest green and the highest amber pain of 0 to 10, where the colours are fixed numbers.
+    """
+
+    order: int
+    when: Condition | None
+    of: str
+    lights: Mapping[str, Light]
+    bands: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -354,6 +379,7 @@ class Library:
     phases: tuple[Phase, ...]
     run_plans: tuple[RunPlan, ...]
     treatments: tuple[Treatment, ...]
+    pain_rules: tuple[PainRule, ...]
     advice: tuple[Advice, ...]
     signs: tuple[SignList, ...]
     regions: Mapping[str, Region]
@@ -374,6 +400,7 @@ class Library:
             *self.phases,
             *self.run_plans,
             *self.treatments,
+            *self.pain_rules,
             *self.advice,
             *self.signs,
         )

@@ -23,6 +23,7 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
     "phases": (("Aim", "What to do", "Move on when"), ("Move on when your pain is steady", "Running")),
     "signs": (("Lead",), ("Note",)),
+    "pain_rules": (("Green", "Red", "Always"), ("Amber", "How to count")),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
 # What the content calls the line to ring the same day; each region has its own, or says where else to turn.
@@ -246,6 +247,7 @@ def read_phase(entry: Entry) -> models.Phase:
         unless=entry.condition("unless", STAGE_PRESENTATION),
         cap=int(fields.number("cap", low=1)),
         typical=fields.text("typical"),
+        outlook=fields.text("outlook"),
         slots=fields.words("slots", None),
         beside=fields.words("beside"),
         part_when=_part_rules(entry),
@@ -327,6 +329,32 @@ def _documents(fields: Fields) -> tuple[str, ...]:
         if document not in models.DOCUMENTS:
             fields.complain("documents", f"'{document}' is not a document", f"one of: {', '.join(models.DOCUMENTS)}")
     return documents
+
+
+def read_pain_rule(entry: Entry) -> models.PainRule:
+    entry.check_parts(*_PARTS[entry.kind])
+    fields = entry.fields
+    lights = {}
+    for colour, light in fields.named("lights"):
+        if colour not in models.LIGHTS or colour.capitalize() not in entry.parts:
+            fields.complain("lights", f"'{colour}' is no part of the body", f"of: {', '.join(models.LIGHTS)}")
+        lights[colour] = models.Light(light.text("pain"), light.text("do"))
+        light.finish()
+    if missing := [colour for colour in models.LIGHTS if colour.capitalize() in entry.parts and colour not in lights]:
+        fields.complain("lights", f"there are no few words for {', '.join(missing)}")
+    bands = None
+    if found := fields.inner("bands"):
+        green = int(found.number("green", low=0, high=10))
+        bands = (green, int(found.number("amber", low=green, high=10)))
+        found.finish()
+    return models.PainRule(
+        **entry.common(),
+        order=int(fields.number("order")),
+        when=entry.condition("when", STAGE_PLAN),
+        of=fields.text("of"),
+        lights=lights,
+        bands=bands,
+    )
 
 
 def read_signs(entry: Entry) -> models.SignList:
@@ -433,6 +461,7 @@ READERS = {
     "phases": read_phase,
     "run_plans": read_run_plan,
     "treatments": read_treatment,
+    "pain_rules": read_pain_rule,
     "advice": read_advice,
     "signs": read_signs,
 }

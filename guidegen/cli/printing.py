@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 
 def html_of(guide: Guide) -> bytes:
-    from guidegen.html import render_html
+    """The document as one file for a browser, with its fonts and the clinic's logo in it."""
+    from guidegen.clinic.brand import brand
+    from guidegen.files.fonts import font_files
+    from guidegen.html import embedded, render_html
 
-    return render_html(guide).encode()
+    return embedded(render_html(guide), {**font_files(), **brand(guide.settings).assets}).encode()
 
 
 def pdf_of(guide: Guide, as_booklet: bool = False) -> bytes:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from guidegen.report import Report, Tally
 
 _DEFAULT = "report.pdf"
+# What is written beside the PDF.
+_ENDINGS = (".csv",)
+_PAGE = ".html"
 
 
 @click.command()
@@ -30,11 +33,16 @@ _DEFAULT = "report.pdf"
     metavar="FILE",
     help="The PDF to write; the table beside it ends in .csv. Default: DIR/report.pdf.",
 )
+@click.option("--html", "as_html", is_flag=True, help="Also write it for a browser, and for who has it read aloud.")
 @clinic_option
 @quiet_option
 @today_option
-def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, quiet: bool, today: date) -> None:
+def report(
+    folders: tuple[Path, ...], output: str | None, as_html: bool, clinic: Path | None, quiet: bool, today: date
+) -> None:
     """Count what became of the clients of one or more batch folders DIR: a PDF for the clinic's lead, and a CSV.
+
+    The PDF has no tags: whoever listens to it instead of reading takes the page that --html writes beside it.
 
     It names no client. Those who need a person are listed by their number, so keep it within the clinic.
 
@@ -44,20 +52,19 @@ def report(folders: tuple[Path, ...], output: str | None, clinic: Path | None, q
     """
     with reported():
         pdf = Path(output) if output is not None else folders[0] / _DEFAULT
-        table = pdf.with_suffix(".csv") if pdf.name else pdf
+        endings = (*_ENDINGS, _PAGE) if as_html else _ENDINGS
+        beside = [pdf.with_suffix(ending) if pdf.name else pdf for ending in endings]
         _refuse_bad_folders(folders)
-        _refuse_bad_target(folders, pdf, table)
-        from guidegen.report import count_runs, report_csv, report_pdf
+        _refuse_bad_target(folders, pdf, beside)
+        from guidegen.report import count_runs, report_csv, report_html, report_pdf
 
         settings, library = load_all(clinic)
         settings.refuse_cosmetic()
         tally = count_runs(folders, settings.mail.ledger)
-        written = [
-            (pdf, report_pdf(tally, library, _about(settings, library, today))),
-            (table, report_csv(tally, library)),
-        ]
-        _write(written)
-        _tell(tally, pdf, table, quiet)
+        about = _about(settings, library, today)
+        made = [report_csv(tally, library), *([report_html(tally, library, about, settings)] if as_html else [])]
+        _write([(pdf, report_pdf(tally, library, about)), *zip(beside, made, strict=True)])
+        _tell(tally, pdf, beside, quiet)
 
 
 def _refuse_bad_folders(folders: Sequence[Path]) -> None:
@@ -77,34 +84,38 @@ def _refuse_bad_folders(folders: Sequence[Path]) -> None:
         raise JournalError(problems)
 
 
-def _refuse_bad_target(folders: Sequence[Path], pdf: Path, table: Path) -> None:
+def _refuse_bad_target(folders: Sequence[Path], pdf: Path, beside: Sequence[Path]) -> None:
     """Refuse a target that would destroy something, or that cannot be written, before anything is counted."""
     from guidegen.files.private_file import check_place
 
     if {path.suffix.lower() for path in (pdf, _resolved(pdf))} != {".pdf"}:
         raise click.UsageError(
-            "-o takes the name of a PDF: two files are written, the other one with .csv for its ending"
+            "-o takes the name of a PDF: the other files are written beside it, with endings of their own"
         )
     guides = {_resolved(folder / "guides") for folder in folders}
     if guides & set(_resolved(pdf).parents):
         raise click.UsageError(f"{click.format_filename(pdf)}: a report is not written among the guides")
     try:
-        check_place(pdf)
-        check_place(table)
-        is_foreign = table.exists() and not _is_a_report(table)
+        for path in (pdf, *beside):
+            check_place(path)
+        foreign = [path for path in beside if path.exists() and not _is_a_report(path)]
     except OSError as error:
-        _give_up_on((pdf, table), error)
-    if is_foreign:
+        _give_up_on((pdf, *beside), error)
+    if foreign:
+        kind = "page" if foreign[0].suffix == _PAGE else "table"
         raise click.UsageError(
-            f"{click.format_filename(table)} is there already and is no report's table; give -o another name"
+            f"{click.format_filename(foreign[0])} is there already and is no report's {kind}; give -o another name"
         )
 
 
-def _is_a_report(table: Path) -> bool:
-    from guidegen.report import COLUMNS
+def _is_a_report(path: Path) -> bool:
+    from guidegen.report import COLUMNS, MARK
 
-    with table.open("rb") as stream:
-        return stream.readline(200).strip() in (b"", ",".join(COLUMNS).encode())
+    with path.open("rb") as stream:
+        head = stream.read(1000)
+    if path.suffix == _PAGE:
+        return not head or MARK in head
+    return head.partition(b"\n")[0].strip() in (b"", ",".join(COLUMNS).encode())
 
 
 def _resolved(path: Path) -> Path:
@@ -143,18 +154,18 @@ def _write(written: Sequence[tuple[Path, bytes]]) -> None:
         _give_up_on([path for path, _ in written], error)
 
 
-def _give_up_on(paths: Sequence[Path], error: OSError) -> None:
+def _give_up_on(paths: Sequence[Path], error: OSError) -> NoReturn:
     names = " and ".join(click.format_filename(path) for path in paths)
     tell(f"error: {names}: cannot be written: {error.strerror or type(error).__name__}")
     sys.exit(USAGE)
 
 
-def _tell(tally: Tally, pdf: Path, table: Path, quiet: bool) -> None:
+def _tell(tally: Tally, pdf: Path, beside: Sequence[Path], quiet: bool) -> None:
     """What a person must do is told whatever was asked for; it stands first in the report too."""
     for level, listing, when in (("EMERGENCY", tally.emergency, "now"), ("URGENT", tally.urgent, "today")):
         if listing.total:
             tell(f"RED FLAG: {listing.total:,} {level}, listed in the report: contact them {when}")
     if quiet:
         return
-    written = f"{click.format_filename(pdf)} and {table.name} written"
-    tell(f"{written} (clients: {tally.clients:,}, failed: {tally.failed.total:,})")
+    *first, last = (click.format_filename(pdf), *(path.name for path in beside))
+    tell(f"{', '.join(first)} and {last} written (clients: {tally.clients:,}, failed: {tally.failed.total:,})")

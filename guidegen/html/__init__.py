@@ -1,5 +1,6 @@
 """A Guide to HTML, by Jinja."""
 
+from guidegen.html.self_contained import embedded
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -9,10 +10,12 @@ from guidegen.html.render import (
     render_form,
     render_html,
     render_mail,
+    render_report,
 )
 
 __all__ = [
     "check_templates",
+    "embedded",
     "figure_svgs",
     "forget_templates",
     "localiser",
@@ -20,4 +23,5 @@ __all__ = [
     "render_form",
     "render_html",
     "render_mail",
+    "render_report",
 ]

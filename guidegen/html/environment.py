@@ -18,6 +18,8 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from guidegen.files.resources import templates_dir
+from guidegen.html.direction import isolated
+from guidegen.html.phones import phones, phones_in_sentence
 
 
 class _CompiledOnce(BytecodeCache):
@@ -58,7 +60,12 @@ def new_environment(clinic: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["span"] = _span
+    environment.filters |= {
+        "isolated": isolated,
+        "phones": phones,
+        "phones_in_sentence": phones_in_sentence,
+        "span": _span,
+    }
     return environment
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 from jinja2 import TemplateError
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from guidegen.clinic.brand import brand
@@ -20,6 +22,7 @@ from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
 from guidegen.html.exercise_columns import columns
+from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import pictures
 from guidegen.library.models import Exercise, Region
 from guidegen.pictures.figures import draw_exercise
@@ -89,6 +92,11 @@ def render_form(settings: Settings, region: Region | None, **values: Any) -> str
     return _rendered("form.html.j2", settings, _shared(settings, region), clinic=settings.clinic, **values)
 
 
+def render_report(settings: Settings, **values: Any) -> str:
+    """The report of many clients as a page, of plain values alone. Raises RenderError."""
+    return _rendered("report.html.j2", settings, {}, **values)
+
+
 def localiser(region: Region | None) -> Callable[[str], str]:
     """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
     return _localiser(region) if region else str
@@ -136,7 +144,7 @@ def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **va
 def _check_care_page(guide: Guide, page: str) -> None:
     """What a client takes home names the number to call, whatever a clinic's template makes of it."""
     # Styles and drawings are full of numbers; what counts is what can be read.
-    words = _TAGS.sub(" ", page.partition("</style>")[2])
+    words = " ".join(_TAGS.sub(" ", page.partition("</style>")[2]).split())
     if guide.document != "record" and guide.region.emergency.number not in words:
         message = f"the {guide.document} page does not print the emergency number"
         raise RenderError([Problem(Place(f"{guide.document}.html.j2"), message, "print {{ region.emergency.number }}")])
@@ -151,7 +159,13 @@ def _template_problem(error: TemplateError) -> Problem:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
+    parser = MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
+    parser.add_render_rule("text", _text)
+    return parser
+
+
+def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str:
+    return phones_in_sentence(tokens[index].content)
 
 
 def _markdown(text: str) -> Markup:

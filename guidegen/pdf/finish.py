@@ -27,16 +27,23 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 """
 _END = b"</rdf:RDF>"
 
+SIDES = {"single": pikepdf.Name.Simplex, "double": pikepdf.Name.DuplexFlipLongEdge}
+
 _STREAM = b" obj\n<<"
 _STREAM_HEAD = re.compile(rb" .*?/Length (\d+).*?>>\nstream\n", re.DOTALL)
 _UNCLEAR_END = re.compile(rb"\r\nendstream\nendobj")
 
 
-def finish(data: bytes, grey: bool = False) -> bytes:
-    """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file."""
+def finish(data: bytes, grey: bool = False, sides: str | None = None) -> bytes:
+    """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file.
+
+    `sides` of the paper, one of SIDES, are what a print dialog begins with; where it is None, with what its printer does.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if grey:
             make_grey(pdf)
+        if sides is not None:
+            pdf.Root.ViewerPreferences.Duplex = SIDES[sides]
         metadata = pdf.Root.Metadata
         metadata.write(metadata.read_bytes().replace(_END, _UA_1 + _END, 1))
         return saved(pdf)

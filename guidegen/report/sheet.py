@@ -20,22 +20,12 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table
 
 from guidegen.files.fonts import font_files
+from guidegen.report.about import Looks
 
 _PAPERS = {"a4": A4, "letter": LETTER}
 _MARGIN, _TOP, _BOTTOM, _FOOT = 18 * mm, 14 * mm, 16 * mm, 9 * mm
 _FONT, _BOLD = "Atkinson", "Atkinson-Bold"
 _BAR_HEIGHT = 3 * mm
-_LONGEST_NAME = 64
-
-
-@dataclass(frozen=True)
-class Looks:
-    """`paper` is a4 or letter; `accent` and `tint`, a background, are #rrggbb; `language` is a BCP 47 tag."""
-
-    paper: str
-    accent: str
-    tint: str
-    language: str
 
 
 @dataclass(frozen=True)
@@ -148,11 +138,6 @@ def printable(text: str) -> str:
     """A text on one line, with a question mark for each letter that the font lacks."""
     letters = _load_fonts().face.charToGlyph
     return "".join(letter if ord(letter) in letters else "?" for letter in " ".join(text.split()))
-
-
-def short_name(name: str) -> str:
-    """A name from outside, no longer than a line has room for."""
-    return f"{name[: _LONGEST_NAME - 1]}…" if len(name) > _LONGEST_NAME else name
 
 
 @cache

@@ -11,6 +11,10 @@ from guidegen.html import render_html
 from guidegen.pdf import make_booklet, render_pdf
 
 
+# Documents that are laid out for both sides of the paper.
+_BOUND = frozenset(("guide", "record"))
+
+
 @dataclass(frozen=True)
 class Printed:
     """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has."""
@@ -43,4 +47,15 @@ def print_booklet(guide: Guide) -> Printed:
 
 
 def _pdf(guide: Guide) -> bytes:
-    return render_pdf(render_html(guide), dict(brand(guide.settings).assets), guide.settings.ink)
+    settings = guide.settings
+    return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
+
+
+def _sides(guide: Guide) -> str | None:
+    """What a print dialog begins with: both sides of the paper where they were asked for, else what the printer does.
+
+    A page that gets the runner seen has its letter on a sheet of its own, which somebody else is given.
+    """
+    if guide.settings.sides != "double":
+        return None
+    return "double" if guide.document in _BOUND else "single"

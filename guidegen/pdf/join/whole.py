@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, NumberTree, Object, Page, Pdf
 
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.pdf.finish import saved
+from guidegen.pdf.finish import SIDES, saved
 from guidegen.pdf.join.claims import Claims
 from guidegen.pdf.join.copying import copied
 from guidegen.pdf.join.parts import Cover, Part, not_whole
@@ -87,7 +87,7 @@ class _Whole:
         self._places.write()
         self._write_labels()
         self._claims.write(self._pdf, title, self._language)
-        duplex = Name.DuplexFlipLongEdge if self._double_sided else Name.Simplex
+        duplex = SIDES["double" if self._double_sided else "single"]
         self._pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=duplex)
         return saved(self._pdf)
 

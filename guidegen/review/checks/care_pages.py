@@ -23,6 +23,8 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _HEADING = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 _SECTION = re.compile(r"<section\b.*?</section>", re.DOTALL)
 _PIECE = re.compile(r"<(?:p|li|h2|h3)\b[^>]*>(.*?)</(?:p|li|h2|h3)>", re.DOTALL)
+# A link or a direction changes nothing in a sentence; other elements part words.
+_IN_A_WORD = re.compile(r"</?(?:a|bdi)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _NOW = re.compile(r"\bnow\b", re.IGNORECASE)
 
@@ -75,4 +77,4 @@ def _faults(guide: Guide, page: str, default: str) -> Iterator[Problem]:
 
 def _words(markup: str) -> str:
     """Text as it is read: without tags and spacing."""
-    return " ".join(unescape(_TAG.sub(" ", markup)).split())
+    return " ".join(unescape(_TAG.sub(" ", _IN_A_WORD.sub("", markup))).split())

@@ -14,19 +14,17 @@ from guidegen.clinic.settings import Settings, find_region
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
-from guidegen.guide.document import Block, Guide, Personal, Section
+from guidegen.guide.document import VALID_WEEKS, Block, Guide, Personal, Section
 from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import record
 from guidegen.library.models import Library
-
-VALID_WEEKS = 6
 
 # Sections that no builder makes hold advice alone.
 _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "cover": pages.cover,
     "safety_net": pages.safety_net,
-    "safety_net_again": pages.safety_net,
-    "start_here": pages.start_here,
+    "week": pages.week,
+    "race": pages.race,
     "follow_up": follow_up,
     "told_us": pages.told_us,
     "referral_reasons": pages.flag_words,
@@ -37,7 +35,6 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "phases": plan.phases,
     "run_plan": plan.run_plan,
     "log": plan.log,
-    "on_a_page": plan.on_a_page,
     "ticked": care.ticked,
     "emergency": care.emergency,
     "urgent": care.urgent,

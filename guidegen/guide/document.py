@@ -19,6 +19,10 @@ from guidegen.library.models import Item, Region
 _FEW_TICKS = 3
 
 
+# How long a guide holds, from the day of the answers.
+VALID_WEEKS = 6
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of a document: a template's name, the content item it prints, and its parameters."""

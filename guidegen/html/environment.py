@@ -59,7 +59,10 @@ def new_environment(clinic: Path | None) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # The words of templates are English until a catalogue for another language is there.
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "isolated": isolated,
         "phones": phones,

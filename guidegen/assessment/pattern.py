@@ -17,7 +17,8 @@ CLEAR_SCORE = 3
 FALLBACK_CONTRIBUTORS = 2
 FALLBACK_SCORE = 2
 RACE_MARGIN_WEEKS = 3
-# Races that come sooner than this while running waits for a clinician are not run (evidence base 14.29, expert judgement).
+# A race that comes sooner than this while running waits for a clinician is not run (evidence base 14.29, expert
+# judgement).
 CLEARANCE_WEEKS = 12
 CLEARANCE_WEEKS_BONE = 20
 QUICK_STEPS = 180  # steps a minute from which no drill asks for more (evidence base 14.30, expert judgement)

@@ -73,11 +73,11 @@ def find_advice(context: Context, library: Library, document: str) -> tuple[Advi
 
 def find_signs(context: Context, library: Library, document: str) -> tuple[ShownSigns, ...]:
     """The warning signs of this document; one whose rule nobody can tell is shown (evidence base 14.5)."""
-    found = []
-    for item in library.signs:
-        if document in item.documents and context.may_hold(item.when):
-            found.append(ShownSigns(item, tuple(sign for sign in item.signs if context.may_hold(sign.when))))
-    return tuple(found)
+    return tuple(
+        ShownSigns(item, tuple(sign for sign in item.signs if context.may_hold(sign.when)))
+        for item in library.signs
+        if document in item.documents and context.may_hold(item.when)
+    )
 
 
 def find_pain_rules(context: Context, library: Library, document: str) -> tuple[PainRule, ...]:

@@ -32,7 +32,7 @@ class FiredFlag:
     days: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        found = {
+        found: dict[str, Any] = {
             "id": self.flag.id,
             "code": self.flag.code,
             "level": str(self.level),
@@ -96,7 +96,7 @@ def _fire(flag: RedFlag, context: Context) -> FiredFlag | None:
         permit=min(branch.permit for branch, _ in met),
         truth=truth,
         because=tuple(because),
-        days=min((branch.days for branch, _ in met if branch.days is not None), default=None),
+        days=min(filter(None, (branch.days for branch, _ in met)), default=None),
     )
 
 

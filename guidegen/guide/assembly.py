@@ -10,6 +10,7 @@ from typing import Any
 
 from guidegen.assessment import Assessment, with_course
 from guidegen.assessment.comparison import Earlier, compare
+from guidegen.assessment.sections import READING
 from guidegen.clinic.settings import Settings, find_region
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import care, pages, plan
@@ -85,6 +86,8 @@ def _sections(case: Case) -> list[Section]:
     """The sections of the client's document; the sources are those of the sections before them."""
     built: list[Section] = []
     for id_ in case.assessment.sections:
+        if case.settings.extent == "short" and id_ in READING:
+            continue
         if builder := _BUILDERS.get(id_):
             blocks = builder(case)
         else:

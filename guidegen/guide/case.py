@@ -18,7 +18,6 @@ from guidegen.library.models import Advice, Exercise, Item, Library, Reference
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules import Truth
 
-
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
 

@@ -71,7 +71,14 @@ def told_us(case: Case) -> list[Block]:
     topics = tuple(
         (section, tuple(told), section.id == case.questions["rf_nerve"].section)
         for section in case.questions.sections
-        if (told := [answer for question in case.questions if question.section == section.id for answer in _told(case, question)])
+        if (
+            told := [
+                answer
+                for question in case.questions
+                if question.section == section.id
+                for answer in _told(case, question)
+            ]
+        )
         or section.id == case.questions["rf_nerve"].section
     )
     params = {

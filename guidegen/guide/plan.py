@@ -16,7 +16,7 @@ _CADENCE = "cadence_run"
 
 
 def phases(case: Case) -> list[Block]:
-    """The way through the phases; this one and the next with what they bring for the first time; the others in a line."""
+    """The way through the phases: this one and the next with what is new in them, and a line for each of the others."""
     blocks: list[Block] = []
     explained: set[str] = set()
     plans = case.assessment.selection.phases
@@ -74,7 +74,7 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     hidden = set()
     if exercise.easier in barred:
         hidden.add("Easier")
-    if exercise.harder and exercise.harder not in case.chosen_ids:
+    if case.comfort or (exercise.harder and exercise.harder not in case.chosen_ids):
         hidden.add("Harder")
     parts = tuple(part for part in exercise.parts if part not in hidden)
     params = {

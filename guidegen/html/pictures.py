@@ -63,7 +63,9 @@ class Pictures:
     def _ink(self, use: str) -> str:
         if use.startswith("PH"):
             return self.phase_colours(use)[0]
-        return {"accent": self.palette.accent, "alarm": self.palette.red, "paper": self.palette.paper}.get(use, "#000000")
+        return {"accent": self.palette.accent, "alarm": self.palette.red, "paper": self.palette.paper}.get(
+            use, "#000000"
+        )
 
     def body_map(
         self, areas: Collection[str], spread: Collection[str], name: str, width: float, height: float

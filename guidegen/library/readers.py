@@ -374,9 +374,7 @@ def read_signs(entry: Entry) -> models.SignList:
     )
 
 
-def read_dose_limits(
-    source: Source, vocabulary: Vocabulary, problems: list[Problem]
-) -> tuple[models.DoseLimit, ...]:
+def read_dose_limits(source: Source, vocabulary: Vocabulary, problems: list[Problem]) -> tuple[models.DoseLimit, ...]:
     fields = Fields(source, (), problems)
     found = []
     for item in fields.each("limits"):

@@ -186,6 +186,7 @@ def settings_toml(library: Library, region: Region | None) -> str:
 text = "standard"       # standard or large
 ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
+extent = "full"         # short: the part to use, the log and the letter, without the part to read
 marks = false           # true: crop marks and bleed, for a printer who trims
 
 # For guidegen email. The password stands nowhere here: it comes from GUIDEGEN_SMTP_PASSWORD, the command below or the

@@ -209,19 +209,7 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
         lambda c: c.presentation == "SIJ" and c.flare,
         {"sl_bridge", "band_walk", "sl_rdl", "split_squat", "step_up"},
     ),
-    ("BSI", lambda c: c.presentation == "BSI", set(ROWS) - set(P1_LIST)),
-    (
-        "BSI, walking hurts",
-        lambda c: (
-            c.presentation == "BSI"
-            and (
-                c.ticked("flare_easy", "easy")
-                or c.ticked("daily_limit", "a_lot", "cannot")
-                or c.ticked("run_pain", "every_step")
-            )
-        ),
-        {"walk"},
-    ),
+    ("BSI", lambda c: c.presentation == "BSI", set(ROWS) - {"breath_9090", "pelvic_tilt"}),
     (
         "OSTEO",
         lambda c: c.ticked("history", "osteoporosis", "steroids"),

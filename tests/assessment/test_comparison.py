@@ -186,7 +186,9 @@ def selection(library: Library, *phases: tuple[str, ...], barred: tuple[str, ...
     def excluded(id_: str, question: str) -> Excluded:
         return Excluded(by_id[id_], "", (Evidence(question, None, "", Truth.NO),))
 
-    plans = [PhasePlan(library.phases[number], tuple(map(chosen, ids)), (), (), 0, 7) for number, ids in enumerate(phases)]
+    plans = [
+        PhasePlan(library.phases[number], tuple(map(chosen, ids)), (), (), 0, 7) for number, ids in enumerate(phases)
+    ]
     left_out = [excluded(id_, "leg_sx") for id_ in barred] + ([excluded(missing, "equipment")] if missing else [])
     return Selection(tuple(plans), tuple(left_out))
 

@@ -19,14 +19,16 @@ Bands = tuple[int, int]
 
 
 def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands: Bands | None = None) -> Drawing:
-    """Pain 0 to 10 upwards in rows, a column for each day, a bold line after each week and its number below; 17 cm wide.
+    """Pain 0 to 10 in rows, a column for each day, a bold line after each week and its number below; 17 cm wide.
 
     `bands` are the highest green and the highest amber pain: each colour has its ground and its lamp beside it. `size`
     is the numbers' size in points. Raises ValueError unless there are 1 to 70 days, or for bands outside 0 to 10.
     """
     require(1 <= days <= _MOST_DAYS, f"A diary grid takes 1 to {_MOST_DAYS} days.")
     require(size > 0, "The numbers of the diary need a size above 0.")
-    require(bands is None or 0 <= bands[0] <= bands[1] < _WORST, "Bands are two numbers of 0 to 9, the lower one first.")
+    require(
+        bands is None or 0 <= bands[0] <= bands[1] < _WORST, "Bands are two numbers of 0 to 9, the lower one first."
+    )
     left, top, right = size * 1.8 + (2 * _LAMP_RADIUS + 6 if bands else 0), size * 0.6, WIDE - 0.6
     floor = _HEIGHT - size * 1.7
     column, row = (right - left) / days, (floor - top) / (_WORST + 1)

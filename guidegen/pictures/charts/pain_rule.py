@@ -27,7 +27,9 @@ def small_lamp(colour: str, at: Point, radius: float, palette: Palette) -> str:
     x, y = at
     scale = number(radius / _RADIUS * 100)
     return element(
-        "g", _lamp(colour, (0, 0), palette), transform=f"translate({number(x)} {number(y)}) scale({float(scale) / 100:g})"
+        "g",
+        _lamp(colour, (0, 0), palette),
+        transform=f"translate({number(x)} {number(y)}) scale({float(scale) / 100:g})",
     )
 
 

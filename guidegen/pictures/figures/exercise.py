@@ -33,9 +33,7 @@ def draw_exercise(exercise: Exercise, palette: Palette = COLOUR) -> Drawing:
     return _drawn(_texts(exercise), palette)
 
 
-def draw_frames(
-    exercise: Exercise, shape: float, palette: Palette = COLOUR, at: tuple[int, ...] = (0, 1)
-) -> Drawing:
+def draw_frames(exercise: Exercise, shape: float, palette: Palette = COLOUR, at: tuple[int, ...] = (0, 1)) -> Drawing:
     """Start and end, numbered, as large as a box of the shape `width / height` allows; or the one of them in `at`.
 
     Raises FigureError with every problem of its poses.

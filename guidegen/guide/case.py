@@ -101,7 +101,7 @@ class Case:
 
     def parts(self, item: Item) -> tuple[str, ...]:
         """The parts of an item that this permit may print: nothing about running below P3."""
-        return tuple(part for part in item.parts if self.runs or part != "Running")
+        return tuple(part for part in item.parts if self.runs or not part.startswith("Running"))
 
     def advised(self, section: str) -> list[Advice]:
         return [item for item in self.assessment.advice if item.section == section]

@@ -126,9 +126,15 @@ class Dose:
         found = self
         if hold_s is not None and self.hold_s and self.hold_s[1] > hold_s:
             holds = (min(self.hold_s[0], hold_s), hold_s)
-            reps = self.reps or (1, 1)
-            totals = [count * hold for count, hold in zip(reps, self.hold_s, strict=True)]
-            found = replace(found, hold_s=holds, reps=(totals[0] // holds[0], totals[1] // holds[1]))
+            if self.ladder:
+                steps = tuple(int(step * self.hold_s[1] // hold_s) for step in self.ladder)
+                found = replace(found, hold_s=holds, ladder=steps)
+            else:
+                low, high = (
+                    count * hold // shorter
+                    for count, hold, shorter in zip(self.reps or (1, 1), self.hold_s, holds, strict=True)
+                )
+                found = replace(found, hold_s=holds, reps=(low, high))
         if rpe is not None and self.rpe and self.rpe[1] > rpe:
             found = replace(found, rpe=(min(self.rpe[0], rpe), rpe))
         return found

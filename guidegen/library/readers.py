@@ -21,7 +21,10 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
-    "phases": (("Aim", "What to do", "Move on when"), ("Move on when your pain is steady", "Running")),
+    "phases": (
+        ("Aim", "What to do", "Move on when"),
+        ("Move on when your pain is steady", "Running", "Running for now"),
+    ),
     "signs": (("Lead",), ("Note",)),
     "pain_rules": (("Green", "Red", "Always"), ("Amber", "How to count")),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),

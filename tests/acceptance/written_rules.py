@@ -227,6 +227,7 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
     ("known_dx", lambda c: c.ticked("known_dx", "stenosis", "pars_slip"), {"prone_press"}),
     ("RF16", lambda c: "RF16" in c.flags, IMPACT),
     ("75 or thinners", lambda c: c.answers["age"] >= 75 or c.ticked("history", "thinners"), IMPACT),
+    ("cadence", lambda c: c.answers.get("cadence", 0) >= 180, {"cadence_run"}),
     ("RF26", lambda c: "RF26" in c.flags, {"knee_hug", "rock_back", "prone_press", "curl_up"}),
 ]
 

@@ -336,7 +336,7 @@ def test_new_signs_stand_first_and_what_must_stop_is_named(library: Library) -> 
     now, earlier = pair(library, {"pain_avg": 2}, {"pain_avg": 6, **SCIATICA})
     root = page(now, earlier, library)
     order = [section.get("class", "").split()[0] for section in root.iter("section")]
-    assert order.index("pain_rule") < order.index("follow_up") < order.index("told_us")
+    assert order.index("week") < order.index("follow_up") < order.index("told_us")
     section = one(root, "section", "follow_up")
     blocks = [found.get("class", "") for found in section if found.tag in ("div", "table")]
     assert [name.split()[-1] for name in blocks] == [

@@ -144,7 +144,7 @@ def test_a_decorative_picture_is_hidden_from_screen_readers() -> None:
     assert [found.tag for found in root] == [found.tag for found in tree(draw_lamp("green"))]
 
 
-@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "15.9mm")), ((600, 16), ("60.2mm", "16.0mm"))])
+@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "23.7mm")), ((600, 16), ("40.6mm", "16.0mm"))])
 def test_a_picture_fits_its_box_and_keeps_its_shape(box: tuple[float, float], size: tuple[str, str]) -> None:
     """It is as large as the narrower side of the box allows."""
     root = tree(draw_diary().within(*box))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guidegen.assessment.models import Assessment
-from guidegen.assessment.pattern import find_race_runway, overlay_word
+from guidegen.assessment.pattern import find_race_runway, find_race_wait, find_step_rate, overlay_word
 from guidegen.assessment.sections import find_advice, find_sections
 from guidegen.assessment.triage import Triage
 from guidegen.library.context import Context
@@ -49,5 +49,9 @@ def known_context(assessment: Assessment, library: Library) -> Context:
             start_phase=assessment.start_phase or library.phases[0].code,
             run_plan=assessment.run_plan.code if assessment.run_plan else "none",
             race_runway=find_race_runway(assessment.answers, assessment.run_plan, assessment.run_plan_start),
+            race_wait=find_race_wait(
+                assessment.answers, assessment.permit, pattern.presentation.code if pattern else ""
+            ),
+            step_rate=find_step_rate(assessment.answers),
         )
     return context

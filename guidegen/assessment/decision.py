@@ -16,11 +16,13 @@ from guidegen.assessment.pattern import (
     find_contributors,
     find_pattern,
     find_race_runway,
+    find_race_wait,
     find_run_plan,
     find_start_phase,
+    find_step_rate,
     overlay_word,
 )
-from guidegen.assessment.sections import find_advice, find_sections, find_treatments
+from guidegen.assessment.sections import find_advice, find_pain_rules, find_sections, find_signs, find_treatments
 from guidegen.assessment.selection import select
 from guidegen.assessment.triage import Triage, triage
 from guidegen.assessment.warnings import find_warnings
@@ -75,6 +77,8 @@ def assess(answers: Answers, library: Library, today: date, accepted: Collection
             start_phase=start_phase or first,
             run_plan=run_plan.code if run_plan else "none",
             race_runway=find_race_runway(answers, run_plan, run_plan_start),
+            race_wait=find_race_wait(answers, found.permit, pattern.presentation.code),
+            step_rate=find_step_rate(answers),
         )
         selection = select(
             context,
@@ -99,6 +103,8 @@ def assess(answers: Answers, library: Library, today: date, accepted: Collection
         run_plan_start=run_plan_start,
         contributors=contributors,
         selection=selection,
+        signs=find_signs(context, library, document),
+        pain_rules=find_pain_rules(context, library, document),
         advice=advice,
         treatments=treatments,
         sections=find_sections(document, found, pattern, run_plan, contributors, advice, treatments),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from guidegen.answers.models import Answers
@@ -16,9 +16,12 @@ from guidegen.library.models import (
     Contributor,
     Dose,
     Exercise,
+    PainRule,
     Phase,
     Presentation,
     RunPlan,
+    Sign,
+    SignList,
     Treatment,
     Variant,
 )
@@ -76,12 +79,18 @@ class Chosen:
 
 @dataclass(frozen=True)
 class PhasePlan:
-    """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill."""
+    """One phase with its exercises in the order to do them; `empty` are places that nothing safe could fill.
+
+    `parts` are those of the phase whose rule holds. `minutes` are those of the busiest day, which comes on `days` days
+    a week; walks and drills are not counted.
+    """
 
     phase: Phase
     chosen: tuple[Chosen, ...]
     empty: tuple[str, ...]
+    parts: tuple[str, ...]
     minutes: int
+    days: int
 
     def to_dict(self) -> dict[str, Any]:
         exercises = [chosen.to_dict() for chosen in self.chosen]
@@ -90,6 +99,7 @@ class PhasePlan:
             "exercises": exercises,
             "empty_places": list(self.empty),
             "minutes_a_day": self.minutes,
+            "busiest_days_a_week": self.days,
         }
 
 
@@ -123,6 +133,14 @@ class Offered:
 
 
 @dataclass(frozen=True)
+class ShownSigns:
+    """The warning signs of one level that this runner has to know."""
+
+    signs: SignList
+    shown: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty."""
 
@@ -138,11 +156,24 @@ class Assessment:
     run_plan_start: int
     contributors: tuple[Scored, ...]
     selection: Selection
+    signs: tuple[ShownSigns, ...]
+    pain_rules: tuple[PainRule, ...]
     advice: tuple[Advice, ...]
     treatments: tuple[Offered, ...]
     sections: tuple[str, ...]
     warnings: tuple[Problem, ...]
     content: Mapping[str, str]
+
+    @property
+    def see_within(self) -> int | None:
+        """The shortest wait in days of the flags that ask for a visit soon; None where none does (14.4)."""
+        return min((fired.waits for fired in self.flags if fired.waits is not None), default=None)
+
+    @property
+    def seen_by(self) -> date | None:
+        """The day by which to be seen, counted from the day of the answers and never before today."""
+        wait = self.see_within
+        return None if wait is None else max(self.today, self.answers.answered_on + timedelta(days=wait))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `guidegen explain --format json`: no name, id or address of the client."""
@@ -152,6 +183,7 @@ class Assessment:
             "permit": str(self.permit),
             "document": self.document,
             "flags": [fired.to_dict() for fired in self.flags],
+            "see_within_days": self.see_within,
             "presentation": pattern.presentation.code if pattern else None,
             "overlay": pattern.overlay.code if pattern and pattern.overlay else None,
             "irritability": pattern.irritability if pattern else None,
@@ -161,6 +193,7 @@ class Assessment:
             "contributors": [scored.to_dict() for scored in self.contributors],
             "phases": [phase.to_dict() for phase in self.selection.phases],
             "treatments": [offered.treatment.id for offered in self.treatments],
+            "pain_rules": [rule.id for rule in self.pain_rules],
             "advice": [advice.id for advice in self.advice],
             "sections": list(self.sections),
             "excluded": [excluded.to_dict() for excluded in self.selection.excluded],

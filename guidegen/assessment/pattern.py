@@ -8,13 +8,20 @@ from datetime import date
 from guidegen.answers.models import Answers
 from guidegen.assessment.models import Pattern, Scored
 from guidegen.library.context import Context
-from guidegen.library.models import OVERLAY, Library, Phase, RunPlan
+from guidegen.library.levels import Permit
+from guidegen.library.models import OVERLAY, RACE_WAITS, STEP_RATES, Library, Phase, RunPlan
+from guidegen.rules import Truth
 
 PRINTED_CONTRIBUTORS = 3
 CLEAR_SCORE = 3
 FALLBACK_CONTRIBUTORS = 2
 FALLBACK_SCORE = 2
 RACE_MARGIN_WEEKS = 3
+# A race that comes sooner than this while running waits for a clinician is not run (evidence base 14.29, expert
+# judgement).
+CLEARANCE_WEEKS = 12
+CLEARANCE_WEEKS_BONE = 20
+QUICK_STEPS = 180  # steps a minute from which no drill asks for more (evidence base 14.30, expert judgement)
 
 
 def find_pattern(context: Context, library: Library) -> Pattern:
@@ -62,11 +69,20 @@ def _led(kept: Sequence[Scored]) -> Sequence[Scored]:
 
 
 def find_start_phase(context: Context, library: Library) -> Phase:
-    """The first phase whose entry rule holds or may hold; the first one without a rule otherwise."""
-    for phase in library.phases:
-        if context.may_hold(phase.start_when):
-            return phase
-    raise ValueError("the library has no phase without start_when")
+    """The first phase whose entry rule holds or may hold, the first one without a rule otherwise.
+
+    Where that phase is not for this runner, it is the last one before it that is (evidence base 14.1).
+    """
+    reached = next((phase for phase in library.phases if context.may_hold(phase.start_when)), None)
+    if reached is None:
+        raise ValueError("the library has no phase without start_when")
+    open_to = [phase for phase in library.phases if phase.code <= reached.code and is_open(phase, context)]
+    return open_to[-1]
+
+
+def is_open(phase: Phase, context: Context) -> bool:
+    """Whether this runner may come into a phase at all; never where nobody can tell."""
+    return phase.unless is None or context.truth(phase.unless) is Truth.NO
 
 
 def find_run_plan(context: Context, library: Library) -> tuple[RunPlan | None, int]:
@@ -83,6 +99,27 @@ def find_race_runway(answers: Answers, plan: RunPlan | None, start_week: int) ->
     race = answers.values.get("race_date")
     if plan is None or not isinstance(race, str):
         return "unknown"
-    weeks = (date.fromisoformat(race) - answers.answered_on).days / 7
+    weeks = _weeks_until(race, answers)
     length = len(plan.weeks) - (start_week - 1)
     return "short" if weeks < length + RACE_MARGIN_WEEKS else "enough"
+
+
+def find_race_wait(answers: Answers, permit: Permit, presentation: str) -> str:
+    """What it means for a race that running waits for a clinician; "none" where it does not, or no race is named."""
+    race = answers.values.get("race_date")
+    if permit is Permit.P3 or not isinstance(race, str):
+        return RACE_WAITS[0]
+    weeks = CLEARANCE_WEEKS_BONE if presentation == "BSI" else CLEARANCE_WEEKS
+    return "this_race" if _weeks_until(race, answers) <= weeks else "a_later_one"
+
+
+def find_step_rate(answers: Answers) -> str:
+    """Whether the steps a minute were counted, and leave room for quicker ones."""
+    counted = answers.values.get("cadence")
+    if not isinstance(counted, int | float):
+        return STEP_RATES[0]
+    return "from_180" if counted >= QUICK_STEPS else "below_180"
+
+
+def _weeks_until(day: str, answers: Answers) -> float:
+    return (date.fromisoformat(day) - answers.answered_on).days / 7

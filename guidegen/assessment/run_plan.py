@@ -13,7 +13,7 @@ from guidegen.library.models import PlanWeek, RunPlan
 class Row:
     """One printed week; distances are in the runner's unit and None for walk-run plans.
 
-    `earliest` is the day on which the week begins if the table starts on the day of the answers without a repeat.
+    `earliest` is the day on which the week begins if the table starts on the day after issue, without a repeat.
     """
 
     week: PlanWeek
@@ -22,8 +22,8 @@ class Row:
     longest: float | None = None
 
 
-def plan_rows(plan: RunPlan, start: int, answers: Answers) -> tuple[Row, ...]:
-    """The weeks from the starting one on.
+def plan_rows(plan: RunPlan, start: int, answers: Answers, issued: date) -> tuple[Row, ...]:
+    """The weeks from the starting one on; none begins before the day after issue (evidence base 14.27).
 
     Percentages become distances of the usual week and of the longest run of the last 30 days. Where the runner now
     runs less than week 1 asks, week 1 is what they run now, and later weeks rise from there by the same steps
@@ -37,7 +37,7 @@ def plan_rows(plan: RunPlan, start: int, answers: Answers) -> tuple[Row, ...]:
     for week in plan.weeks:
         if week.week < start:
             continue
-        earliest = answers.answered_on + timedelta(weeks=week.week - start)
+        earliest = issued + timedelta(days=1, weeks=week.week - start)
         if week.volume_pct is None:
             rows.append(Row(week, earliest))
             continue

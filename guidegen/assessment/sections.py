@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.assessment.models import Offered, Pattern, Scored
+from guidegen.assessment.models import Offered, Pattern, Scored, ShownSigns
 from guidegen.assessment.triage import Triage
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
-from guidegen.library.models import COURSES, Advice, Library, RunPlan
+from guidegen.library.models import COURSES, Advice, Library, PainRule, RunPlan
 
-GUIDE = (
-    "cover",
-    "safety_net",
-    "start_here",
-    "pain_rule",
-    "follow_up",
-    "told_us",
-    "welcome",
-    "referral_reasons",
-    "symptoms",
-    "pattern",
-    "contributors",
+# The front part is to use: the first pages, the plan, the way back to running, what to do in a flare.
+_FIRST = ("cover", "safety_net", "week", "follow_up", "referral_reasons")
+_ABOUT = ("welcome",)
+_PLAN = (
     "phases",
     "progress",
     "return_test",
@@ -33,17 +25,19 @@ GUIDE = (
     "shoes_and_ground",
     "flare_plan",
     "when_better_slow",
+)
+# The back part is to read, and left out where a guide is to be short.
+READING = (
+    "told_us",
+    "symptoms",
+    "pattern",
+    "contributors",
     "treatments",
     "daily_life",
     "looking_ahead",
     "prevention",
-    "sources",
-    "imprint",
-    "log",
-    "letter",
-    "on_a_page",
-    "safety_net_again",
 )
+_LAST = ("sources", "imprint", "log", "letter")
 # Comfort only: no causes, no running, no plan for a flare (evidence base 1.1 and 13.26).
 NOT_AT_P1 = frozenset(("contributors", "run_plan", "run_rules", "flare_plan"))
 OTHERS = {
@@ -56,7 +50,6 @@ ADVICE_ONLY = frozenset(
     (
         "welcome",
         "symptoms",
-        "pain_rule",
         "progress",
         "return_test",
         "run_rules",
@@ -76,6 +69,20 @@ ADVICE_ONLY = frozenset(
 def find_advice(context: Context, library: Library, document: str) -> tuple[Advice, ...]:
     """Advice for this document whose rule certainly holds."""
     return tuple(advice for advice in library.advice if document in advice.documents and context.holds(advice.when))
+
+
+def find_signs(context: Context, library: Library, document: str) -> tuple[ShownSigns, ...]:
+    """The warning signs of this document; one whose rule nobody can tell is shown (evidence base 14.5)."""
+    return tuple(
+        ShownSigns(item, tuple(sign for sign in item.signs if context.may_hold(sign.when)))
+        for item in library.signs
+        if document in item.documents and context.may_hold(item.when)
+    )
+
+
+def find_pain_rules(context: Context, library: Library, document: str) -> tuple[PainRule, ...]:
+    """The pain rules of a guide: one for the back, and with leg pain one for the leg."""
+    return tuple(rule for rule in library.pain_rules if context.holds(rule.when)) if document == "guide" else ()
 
 
 def find_treatments(context: Context, library: Library, document: str) -> tuple[Offered, ...]:
@@ -101,7 +108,7 @@ def find_sections(
     course: str = COURSES[0],
 ) -> tuple[str, ...]:
     """The sections that have something to print. At P1 a pattern is told only where it is a suspected bone injury."""
-    sections = GUIDE if document == "guide" else OTHERS[document]
+    sections = _guide(bool(found.flags)) if document == "guide" else OTHERS[document]
     present = {item.section for item in advice}
     absent = ADVICE_ONLY - present
     if found.permit is Permit.P1:
@@ -121,3 +128,9 @@ def find_sections(
     if not found.flags and "letter_notes" not in present:
         absent |= {"letter"}
     return tuple(section for section in sections if section not in absent)
+
+
+def _guide(flagged: bool) -> tuple[str, ...]:
+    """The parts of a guide; what is special about this runner comes before the plan where a flag fired."""
+    before, after = (_ABOUT, ()) if flagged else ((), _ABOUT)
+    return (*_FIRST, *before, *_PLAN, *READING, *after, *_LAST)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guidegen.assessment.dose import minutes_a_day
+from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Chosen, Excluded, Pattern, PhasePlan, Selection
+from guidegen.assessment.pattern import is_open
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase
@@ -23,6 +24,7 @@ LATE_FROM = "PH3"
 SMALLEST_CAP = 2
 LAST_PHASE = {Permit.P1: "PH1", Permit.P2: "PH3", Permit.P3: "PH5"}
 COMFORT_SLOTS = ("walk", "calm")
+UNTIMED_SLOTS = ("walk", "drill")
 CARRIED_SLOTS = ("leg", "hip", "trunk")
 
 
@@ -73,7 +75,7 @@ class _Selector:
 
     def selection(self) -> Selection:
         for phase in self.library.phases:
-            if self.start <= phase.code <= LAST_PHASE[self.permit]:
+            if self.start <= phase.code <= LAST_PHASE[self.permit] and is_open(phase, self.context):
                 self.plans.append(self.plan(phase))
         met = {chosen.exercise.id for plan in self.plans for chosen in plan.chosen}
         unmet = tuple(" or ".join(must.any_of) for must in self.must_have if not met & set(must.any_of))
@@ -119,7 +121,7 @@ class _Selector:
         chosen = tuple(
             self.chosen(exercise, exercise.doses[phase.code], phase) for exercise in allowed[: self.cap(phase)]
         )
-        return PhasePlan(phase, chosen, (), minutes_a_day(item.dose for item in chosen if item.place != "walk"))
+        return self.planned(phase, chosen, ())
 
     def plan(self, phase: Phase) -> PhasePlan:
         if self.permit is Permit.P1:
@@ -127,26 +129,28 @@ class _Selector:
         empty: list[str] = []
         filled: dict[int, Chosen] = {}
         for index, place in self.by_urgency(self.places(phase)):
-            if len(filled) + len(empty) >= self.cap(phase):
+            if len(filled) + len(empty) >= self.cap(phase) + len(phase.beside):
                 break
             found = self.best(phase, place, list(filled.values()))
             if found is None:
                 empty.append(place.slot)
             else:
                 filled[index] = found
-        chosen = [filled[index] for index in sorted(filled)]
-        minutes = minutes_a_day(item.dose for item in chosen if item.place != "walk")
-        return PhasePlan(phase, tuple(chosen), tuple(empty), minutes)
+        return self.planned(phase, tuple(filled[index] for index in sorted(filled)), tuple(empty))
+
+    def planned(self, phase: Phase, chosen: tuple[Chosen, ...], empty: tuple[str, ...]) -> PhasePlan:
+        parts = tuple(part for part in phase.parts if self.context.holds(phase.part_when.get(part)))
+        day = busiest_day([item.dose for item in chosen if item.place not in UNTIMED_SLOTS])
+        return PhasePlan(phase, chosen, empty, parts, day.minutes, day.days)
 
     def cap(self, phase: Phase) -> int:
-        """How many exercises at most: fewer for ten minutes a day, and for those who do better with few."""
+        """How many exercises at most, without what stands beside them: fewer for ten minutes a day, and for those who
+        do better with few."""
         fewer = (self.context.answer("minutes") == "10") + self.context.fact("fewer_items").yes
         return max(SMALLEST_CAP, phase.cap - fewer)
 
     def places(self, phase: Phase) -> list[Place]:
-        slots = list(phase.slots)
-        if self.permit is Permit.P2 and phase.code == self.start and "walk" not in slots:
-            slots.insert(0, "walk")
+        slots = [*phase.beside, *phase.slots]
         required = {"walk", "leg"} if phase.code == "PH3" else {"walk"}
         places = [
             Place(slot, required=slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)
@@ -284,4 +288,11 @@ class _Selector:
     def chosen(self, exercise: Exercise, dose: Dose, phase: Phase) -> Chosen:
         score, because = self.score(exercise, phase)
         variant = next((variant for variant in exercise.variants if self.context.may_hold(variant.when)), None)
-        return Chosen(exercise, dose, exercise.slot, score, variant, because)
+        return Chosen(exercise, self.limited(exercise, dose), exercise.slot, score, variant, because)
+
+    def limited(self, exercise: Exercise, dose: Dose) -> Dose:
+        """The dose under every cap that holds, or may hold, for this runner."""
+        for limit in self.library.dose_limits:
+            if exercise.slot in limit.slots and self.context.may_hold(limit.when):
+                dose = dose.capped(limit.hold_s, limit.rpe)
+        return dose

@@ -18,6 +18,7 @@ class FiredFlag:
     """A red flag that fired, after any override; `truth` is unknown where an answer is missing.
 
     `computed` is the level before an override. A `refused` one changes nothing: it needs a person who is there.
+    `days` is the shortest wait of the branches that fired, where the flag asks for a check SOON.
     """
 
     flag: RedFlag
@@ -28,9 +29,10 @@ class FiredFlag:
     override: Override | None = None
     refused: Override | None = None
     computed: Level | None = None
+    days: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        found = {
+        found: dict[str, Any] = {
             "id": self.flag.id,
             "code": self.flag.code,
             "level": str(self.level),
@@ -38,7 +40,14 @@ class FiredFlag:
             "truth": str(self.truth),
             "because": [evidence.to_dict() for evidence in self.because],
         }
+        if self.waits is not None:
+            found["days"] = self.waits
         return found | ({"overridden_by": self.override.by} if self.override else {})
+
+    @property
+    def waits(self) -> int | None:
+        """Within how many days this has to be seen; None where it says so no longer, or asks for more than a visit."""
+        return self.days if self.level is Level.SOON and self.override is None else None
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ def _fire(flag: RedFlag, context: Context) -> FiredFlag | None:
         permit=min(branch.permit for branch, _ in met),
         truth=truth,
         because=tuple(because),
+        days=min(filter(None, (branch.days for branch, _ in met)), default=None),
     )
 
 

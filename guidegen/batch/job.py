@@ -20,7 +20,7 @@ from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
-_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "sign_off")
+_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "sign_off")
 
 
 @dataclass(frozen=True)

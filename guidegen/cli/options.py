@@ -58,6 +58,11 @@ _LOOKS = (
     click.option(
         "--sides", type=Words(["single", "double"]), help="double: for both sides of the paper, with room to bind."
     ),
+    click.option(
+        "--extent",
+        type=Words(["full", "short"]),
+        help="short: the part to use, the log and the letter; nothing to read.",
+    ),
     click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
 )
 accept_option = click.option(

@@ -26,6 +26,7 @@ PAPERS = ("a4", "letter")
 TEXTS = ("standard", "large")
 INKS = ("colour", "grey")
 SIDES = ("single", "double")
+EXTENTS = ("full", "short")
 
 _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colour", "clinician")
 # What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
@@ -72,6 +73,7 @@ class Settings:
     ink: str = "colour"
     sides: str = "single"
     marks: bool = False
+    extent: str = "full"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     sign_off: SignOff | None = None
@@ -220,6 +222,7 @@ def _print(fields: Fields) -> dict[str, Any]:
         "ink": inner.word("ink", INKS, "colour"),
         "sides": inner.word("sides", SIDES, "single"),
         "marks": inner.flag("marks"),
+        "extent": inner.word("extent", EXTENTS, "full"),
     }
     inner.finish()
     return found

@@ -13,12 +13,13 @@ from guidegen.rules import Evidence, Truth
 
 @dataclass(frozen=True)
 class AnswerInWords:
-    """One answer: an option's label, or a number with its name and unit."""
+    """One answer: an option's label, a number with its name and unit, or the runner's `own` words."""
 
     label: str
     value: float | None = None
     unit: str = ""
     scale: bool = False
+    own: bool = False
 
 
 class Runner:
@@ -43,6 +44,12 @@ class Runner:
         if isinstance(value, int | float):
             return [self._number(question, value)]
         return [AnswerInWords(question.label(str(value)))]
+
+    def own_numbers(self, *ids: str) -> list[AnswerInWords]:
+        """The answers to some questions, where they were asked and answered."""
+        return [
+            told for id_ in ids if (question := self.questionnaire.by_id.get(id_)) for told in self.answer(question)
+        ]
 
     def ticked(self, evidence: Iterable[Evidence]) -> list[AnswerInWords]:
         """What the runner answered that a verdict rests on, each answer once."""

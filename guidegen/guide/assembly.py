@@ -10,23 +10,22 @@ from typing import Any
 
 from guidegen.assessment import Assessment, with_course
 from guidegen.assessment.comparison import Earlier, compare
+from guidegen.assessment.sections import READING
 from guidegen.clinic.settings import Settings, find_region
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
-from guidegen.guide.document import Block, Guide, Personal, Section
+from guidegen.guide.document import VALID_WEEKS, Block, Guide, Personal, Section
 from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import record
 from guidegen.library.models import Library
-
-VALID_WEEKS = 6
 
 # Sections that no builder makes hold advice alone.
 _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "cover": pages.cover,
     "safety_net": pages.safety_net,
-    "safety_net_again": pages.safety_net,
-    "start_here": pages.start_here,
+    "week": pages.week,
+    "race": pages.race,
     "follow_up": follow_up,
     "told_us": pages.told_us,
     "referral_reasons": pages.flag_words,
@@ -37,7 +36,6 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "phases": plan.phases,
     "run_plan": plan.run_plan,
     "log": plan.log,
-    "on_a_page": plan.on_a_page,
     "ticked": care.ticked,
     "emergency": care.emergency,
     "urgent": care.urgent,
@@ -88,6 +86,8 @@ def _sections(case: Case) -> list[Section]:
     """The sections of the client's document; the sources are those of the sections before them."""
     built: list[Section] = []
     for id_ in case.assessment.sections:
+        if case.settings.extent == "short" and id_ in READING:
+            continue
         if builder := _BUILDERS.get(id_):
             blocks = builder(case)
         else:
@@ -105,7 +105,12 @@ def _guide(case: Case, document: str, sections: Iterable[Section]) -> Guide:
         level=assessment.level,
         permit=assessment.permit,
         sections=tuple(sections),
-        personal=Personal(answers.client, answers.answered_on, answers.answered_on + timedelta(weeks=VALID_WEEKS)),
+        personal=Personal(
+            answers.client,
+            answers.answered_on,
+            answers.answered_on + timedelta(weeks=VALID_WEEKS),
+            assessment.seen_by,
+        ),
         region=find_region(settings, library),
         settings=settings,
         version=library.version,

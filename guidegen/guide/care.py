@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
-from guidegen.library.levels import Permit
 from guidegen.rules import Truth
 
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
 # rest by name. The clinician's record holds everything.
 MOST_TICKS_ON_ONE_PAGE = 4
 MOST_FLAGS_IN_FULL = 2
-MOST_FLAGS_BESIDE_ALL_ANSWERS = 1
-MOST_REQUESTS_ON_ONE_PAGE = 4
 
 
 def letter(case: Case) -> list[Block]:
-    """The most urgent flags first; beside P0 documents, which have a page limit, the last ones only by name."""
+    """All flags, the most urgent first, and every answer: a letter loses nothing (evidence base 14.6)."""
     certain = [fired for fired in case.assessment.flags if fired.truth is Truth.YES]
     certain.sort(key=lambda fired: fired.level, reverse=True)
-    limit = MOST_REQUESTS_ON_ONE_PAGE if case.assessment.permit is Permit.P0 else len(certain)
     params = {
-        "flags": tuple((fired, tuple(case.runner.ticked(fired.because))) for fired in certain[:limit]),
-        "rest": tuple(certain[limit:]),
+        "flags": tuple((fired, tuple(case.runner.ticked(fired.because))) for fired in certain),
         "notes": tuple(item for item in case.assessment.advice if item.section == "letter_notes"),
         "age": case.values.get("age"),
         "answers": _letter_answers(case),
-        "sources": case.references(fired.flag for fired in certain[:limit]),
+        "unasked": tuple(_unasked(case)),
+        "sources": case.references(fired.flag for fired in certain),
     }
     return [Block("letter", params=params)]
 
 
 def _letter_answers(case: Case) -> tuple[AnswerInWords, ...]:
-    """The answers that a colleague wants beside the flags; in a crowded P0 letter the safety questions alone."""
+    """The answers that a colleague wants beside the flags."""
     questions = [question for question in case.questions if question.safety or question.told]
-    if case.assessment.permit is Permit.P0 and len(case.assessment.flags) > MOST_FLAGS_BESIDE_ALL_ANSWERS:
-        questions = [question for question in questions if question.safety]
     return tuple(told for question in questions if question.id != "age" for told in case.runner.answer(question))
+
+
+def _unasked(case: Case) -> Iterator[str]:
+    """Questions that apply and were not reached before the answers ended, in their own words."""
+    context = case.library.context(case.values)
+    for question in case.questions:
+        wanted = question.required and (question.safety or question.told)
+        if wanted and case.values.get(question.id) is None and context.shown(question.id) is not Truth.NO:
+            yield question.ask
 
 
 def ticked(case: Case) -> list[Block]:

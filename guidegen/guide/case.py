@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
-from guidegen.assessment.models import Assessment
+from guidegen.assessment.models import Assessment, Chosen
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
-from guidegen.guide.answers_in_words import Runner
+from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
-from guidegen.library.models import Item, Library
-from guidegen.library.questionnaire import Questionnaire
+from guidegen.library.models import Advice, Exercise, Item, Library
+from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
+
+# What the runner named themselves (PSFS).
+_OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,38 @@ class Case:
         return self.runs and any(item.section == "return_test" for item in self.assessment.advice)
 
     @property
+    def runs_easily(self) -> bool:
+        """Whether easy running goes on as it is, without a table or a test (evidence base 14.8)."""
+        return self.runs and any(item.id == "run_low_energy" for item in self.assessment.advice)
+
+    @property
+    def race_day(self) -> date | None:
+        """The day of the race that the runner named."""
+        day = self.values.get("race_date")
+        return date.fromisoformat(day) if isinstance(day, str) else None
+
+    @property
+    def own_goals(self) -> list[AnswerInWords]:
+        """Where the runner wants to go: what the back makes hard, in their own words, and their aim."""
+        asked = [self.questions[id_] for id_ in _OWN_WORDS if id_ in self.questions.by_id]
+        own = [AnswerInWords(text, own=True) for question in asked if (text := self.own_words(question))]
+        goal = self.questions.by_id.get("goal")
+        return own + (self.runner.answer(goal) if goal else [])
+
+    def own_words(self, question: Question) -> str:
+        return str(self.values.get(question.id) or "").strip()
+
+    @property
+    def raced(self) -> bool:
+        return self.race_day is not None
+
+    @property
+    def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
+        """The exercises of the phase where the runner stands, as they do them."""
+        plans = self.assessment.selection.phases
+        return tuple((chosen.exercise.done_as(chosen.variant), chosen) for plan in plans[:1] for chosen in plan.chosen)
+
+    @property
     def chosen_ids(self) -> set[str]:
         return {chosen.exercise.id for plan in self.assessment.selection.phases for chosen in plan.chosen}
 
@@ -66,16 +102,14 @@ class Case:
 
     def parts(self, item: Item) -> tuple[str, ...]:
         """The parts of an item that this permit may print: nothing about running below P3."""
-        return tuple(part for part in item.parts if self.runs or part != "Running")
+        return tuple(part for part in item.parts if self.runs or not part.startswith("Running"))
+
+    def advised(self, section: str) -> list[Advice]:
+        return [item for item in self.assessment.advice if item.section == section]
 
     def advice(self, section: str) -> list[Block]:
-        """Advice is printed alike wherever it stands, but for the pain rule, which has its lamps."""
-        kind = "pain_rule" if section == "pain_rule" else "advice"
-        return [
-            Block(kind, item, {"parts": tuple(item.parts)})
-            for item in self.assessment.advice
-            if item.section == section
-        ]
+        """Advice is printed alike wherever it stands."""
+        return [Block("advice", item, {"parts": tuple(item.parts)}) for item in self.advised(section)]
 
     def references(self, items: Iterable[Item]) -> tuple[Reference, ...]:
         ids = {source for item in items for source in item.governance.sources}

@@ -20,6 +20,10 @@ from guidegen.library.regions import Region
 _FEW_TICKS = 3
 
 
+# How long a guide holds, from the day of the answers.
+VALID_WEEKS = 6
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of a document: a template's name, the content item it prints, and its parameters."""
@@ -42,6 +46,8 @@ class Personal:
     client: Client
     answered_on: date
     valid_until: date
+    # By when a clinician has to have seen the runner, where a flag asks for a visit soon.
+    seen_by: date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,109 @@
-"""What stands around the plan: the first page, what the runner told us, what it means, what else people try."""
+"""What stands around the plan: the first pages to use, what the runner told us, what it means, what else people try."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
+from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
+from guidegen.guide.week import week_days
 from guidegen.library.levels import Level
+from guidegen.library.models import Exercise
+from guidegen.library.questionnaire import Question, Type
 from guidegen.library.references import Reference
+
+# The signs that the page for the fridge repeats in short words (evidence base 14.34).
+FRIDGE_LEVELS = ("emergency", "maternity", "same_day")
+# What a safety question's calm answers are called, besides those that stand alone.
+_CALM = frozenset(("no", "none"))
+# Whose figure stands on the first page.
+_RUNNING, _WALKING = "cadence_run", "walk"
 
 
 def cover(case: Case) -> list[Block]:
-    return [Block("cover", params={"document": case.assessment.document})]
+    """What to do today, the pain rule in a line, and whom to call."""
+    params = {
+        "book": bool(case.assessment.flags),
+        "chosen": case.chosen_now,
+        "runs": case.runs,
+        "tested": case.tested,
+        "easily": case.runs_easily,
+        "comfort": case.comfort,
+        "rules": case.assessment.pain_rules,
+        "hero": _figure(case, _RUNNING if case.runs else _WALKING),
+        "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
+        "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
+    }
+    return [Block("cover", params=params)]
+
+
+def _figure(case: Case, id_: str) -> Exercise | None:
+    return next((exercise for exercise in case.library.exercises if exercise.id == id_), None)
 
 
 def safety_net(case: Case) -> list[Block]:
-    return [
-        Block(
-            "safety_net",
-            params={"items": tuple(item for item in case.assessment.advice if item.section == "safety_net")},
-        )
-    ]
+    shown = case.assessment.signs
+    levels = tuple((found.signs, found.shown) for found in shown)
+    return [Block("safety_net", params={"levels": levels, "items": tuple(found.signs for found in shown)})]
 
 
-def start_here(case: Case) -> list[Block]:
-    """What to do today: the items of the first phase, and the booking where flags ask for one."""
+def week(case: Case) -> list[Block]:
+    """One week on a page for the fridge: what to do on which day, the pain rule, and the signs in short."""
     plans = case.assessment.selection.phases
+    signs = tuple((found.signs, found.shown) for found in case.assessment.signs if found.signs.level in FRIDGE_LEVELS)
     params = {
-        "book": bool(case.assessment.flags),
-        "titles": tuple(chosen.exercise for plan in plans[:1] for chosen in plan.chosen),
+        "phase": plans[0].phase if plans else None,
+        "rows": tuple((exercise, chosen, week_days(chosen.dose)) for exercise, chosen in case.chosen_now),
+        "rules": case.assessment.pain_rules,
+        "signs": signs,
         "runs": case.runs,
         "tested": case.tested,
+        "easily": case.runs_easily,
+        "items": case.assessment.pain_rules,
     }
-    return [Block("start_here", params=params)]
+    return [Block("week", params=params)]
 
 
 def told_us(case: Case) -> list[Block]:
-    rows = [told for question in case.questions if question.told for told in case.runner.answer(question)]
+    """All that a runner may check: by topic, the safety answers among them, and their own words."""
     areas, spread = (_marked(case, id_) for id_ in ("area", "leg_sx"))
-    params = {"rows": tuple(rows), "areas": tuple(areas), "spread": tuple(spread)}
-    params["where"] = (*areas.values(), *spread.values())
+    topics = tuple(
+        (section, tuple(told), section.id == case.questions["rf_nerve"].section)
+        for section in case.questions.sections
+        if (
+            told := [
+                answer
+                for question in case.questions
+                if question.section == section.id
+                for answer in _told(case, question)
+            ]
+        )
+        or section.id == case.questions["rf_nerve"].section
+    )
+    params = {
+        "topics": topics,
+        "areas": tuple(areas),
+        "spread": tuple(spread),
+        "where": (*areas.values(), *spread.values()),
+    }
     return [Block("told_us", params=params)]
+
+
+def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
+    """What is told of a question: of a safety question what was ticked, of a text the runner's own words."""
+    if question.type is Type.TEXT:
+        if question.told and (own := case.own_words(question)):
+            yield AnswerInWords(own, own=True)
+        return
+    if question.told:
+        yield from case.runner.answer(question)
+    elif question.safety and question.options:
+        value = case.values.get(question.id)
+        ticked = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
+        calm = _CALM | set(question.exclusive)
+        yield from (AnswerInWords(question.label(option)) for option in ticked if option not in calm)
 
 
 def _marked(case: Case, id_: str) -> dict[str, str]:
@@ -82,6 +144,14 @@ def contributors(case: Case) -> list[Block]:
 
 def treatments(case: Case) -> list[Block]:
     return [Block("treatment", offered.treatment, {"parts": offered.parts}) for offered in case.assessment.treatments]
+
+
+def race(case: Case) -> list[Block]:
+    """The race with its date and distance, and what to think of before it."""
+    told = tuple(case.runner.own_numbers("race_km"))
+    day = case.race_day
+    named = [Block("race", params={"day": day, "told": told})] if day else []
+    return [*named, *case.advice("race")]
 
 
 def references(case: Case, printed: Iterable[Section]) -> tuple[Reference, ...]:

@@ -1,28 +1,36 @@
-"""What to do: phases with their exercises, the run plan, the log, and all that counts now on one page."""
+"""What to do: phases with their exercises, the way back to running, and the log."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import plan_rows
 from guidegen.guide.case import Case
-from guidegen.guide.document import Block
+from guidegen.guide.document import VALID_WEEKS, Block
+
+# The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
+PRINTED_PHASES = 2
+_CADENCE = "cadence_run"
 
 
 def phases(case: Case) -> list[Block]:
-    """Each phase, followed by the instructions of what it brings for the first time."""
+    """The way through the phases: this one and the next with what is new in them, and a line for each of the others."""
     blocks: list[Block] = []
     explained: set[str] = set()
     plans = case.assessment.selection.phases
     if plans and not case.comfort:
-        blocks.append(Block("timeline", params={"stations": _stations(case)}))
-    for number, plan in enumerate(plans, 1):
-        blocks.append(_phase(case, plan, number, len(plans)))
+        blocks.append(Block("stations", params=_stations(case)))
+    for number, plan in enumerate(plans[:PRINTED_PHASES], 1):
+        going_on = tuple(chosen for chosen in plan.chosen if chosen.exercise.id in explained)
+        blocks.append(_phase(case, plan, number, len(plans), going_on))
         for chosen in plan.chosen:
             if chosen.exercise.id not in explained:
                 explained.add(chosen.exercise.id)
-                blocks.append(_exercise(case, chosen))
+                blocks.append(_exercise(case, chosen, plan))
+    if later := plans[PRINTED_PHASES:]:
+        blocks.append(Block("outlook", params={"phases": tuple(plan.phase for plan in later)}))
     return blocks
 
 
@@ -30,24 +38,26 @@ def _stations(case: Case) -> dict[str, Any]:
     """The phases up to the last planned one, those skipped included, and where this runner stands."""
     planned = [plan.phase for plan in case.assessment.selection.phases]
     phases = case.library.phases[: case.library.phases.index(planned[-1]) + 1]
-    labels = tuple(phase.code.removeprefix("PH") for phase in phases)
-    return {"phases": phases, "labels": labels, "here": labels[len(phases) - len(planned)]}
+    return {"phases": phases, "here": planned[0].code, "goal": tuple(case.own_goals)}
 
 
-def _phase(case: Case, plan: PhasePlan, number: int, count: int) -> Block:
+def _phase(case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[Chosen, ...]) -> Block:
+    """What a phase is for; `going_on` are items of the phase before, whose doses may change here."""
     budget = int(str(case.values.get("minutes", "0")))
+    # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
+    printed = ("Aim",) if case.comfort else case.parts(plan.phase)
     params = {
-        # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
-        "parts": tuple(part for part in case.parts(plan.phase) if not case.comfort or part == "Aim"),
+        "parts": tuple(part for part in plan.parts if part in printed),
         "comfort": case.comfort,
         "chosen": plan.chosen,
+        "going_on": going_on,
         "empty": plan.empty,
         "unmet": tuple(_titles(case, names) for names in case.assessment.selection.unmet) if number == 1 else (),
         "minutes": plan.minutes,
+        "days": plan.days,
         "over": plan.minutes > budget,
         "budget": budget,
         "here": number == 1,
-        "skipped": number == 1 and plan.phase.code != case.library.phases[0].code,
         "only": count == 1,
     }
     return Block("phase", plan.phase, params)
@@ -58,33 +68,40 @@ def _titles(case: Case, names: str) -> str:
     return ", ".join(by_id[name] for name in names.split(" or "))
 
 
-def _exercise(case: Case, chosen: Chosen) -> Block:
+def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     exercise = chosen.exercise.done_as(chosen.variant)
     barred = {item.exercise.id for item in case.assessment.selection.excluded}
     hidden = set()
     if exercise.easier in barred:
         hidden.add("Easier")
-    if exercise.harder and exercise.harder not in case.chosen_ids:
+    if case.comfort or (exercise.harder and exercise.harder not in case.chosen_ids):
         hidden.add("Harder")
-    doses = tuple(
-        (plan.phase, item.dose)
-        for plan in case.assessment.selection.phases
-        for item in plan.chosen
-        if item.exercise.id == exercise.id
-    )
     parts = tuple(part for part in exercise.parts if part not in hidden)
-    return Block(
-        "exercise",
-        exercise,
-        {"doses": doses, "variant": chosen.variant.words if chosen.variant else "", "parts": parts},
-    )
+    params = {
+        "phase": plan.phase,
+        "dose": chosen.dose,
+        "variant": chosen.variant.words if chosen.variant else "",
+        "parts": parts,
+        "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
+    }
+    return Block("exercise", exercise, params)
+
+
+def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:
+    """Counted steps, those to aim for and the most: 5 % and 10 % more (evidence base 14.30, expert judgement)."""
+    counted = case.values.get("cadence")
+    if not isinstance(counted, int | float):
+        return None
+    most = int(counted * 1.10)
+    return int(counted), min(round(counted * 1.05), most), most
 
 
 def run_plan(case: Case) -> list[Block]:
     plan = case.assessment.run_plan
     if plan is None:
         return []
-    rows = plan_rows(plan, case.assessment.run_plan_start, case.assessment.answers)
+    assessment = case.assessment
+    rows = plan_rows(plan, assessment.run_plan_start, assessment.answers, assessment.today)
     params = {
         "rows": rows,
         "start": case.assessment.run_plan_start,
@@ -92,29 +109,28 @@ def run_plan(case: Case) -> list[Block]:
         "dated": case.assessment.start_phase == "PH3",
         "unit": case.runner.unit,
         "parts": tuple(plan.parts),
+        "outlasts": next((row.week.week for row in rows if row.earliest > _valid_until(case)), None),
     }
     return [Block("run_plan", plan, params)]
 
 
 def log(case: Case) -> list[Block]:
+    rules = case.assessment.pain_rules
+    params = {
+        "runs": case.runs,
+        "walks": "walk" in case.chosen_ids,
+        "leg": _has_leg_pain(case),
+        "lights": tuple(rules[0].lights) if rules else (),
+        "bands": rules[0].bands if rules else None,
+    }
     return [
         *case.advice("log"),
-        Block("log", params={"runs": case.runs, "walks": "walk" in case.chosen_ids, "leg": _has_leg_pain(case)}),
+        Block("log", params=params),
     ]
 
 
-def on_a_page(case: Case) -> list[Block]:
-    """What to do now, for a wall or a fridge door: the first phase and the pain rule."""
-    plans = case.assessment.selection.phases
-    params = {
-        "chosen": tuple(
-            (chosen.exercise.done_as(chosen.variant), chosen) for plan in plans[:1] for chosen in plan.chosen
-        ),
-        "items": tuple(item for item in case.assessment.advice if item.section == "pain_rule"),
-        "runs": case.runs,
-        "tested": case.tested,
-    }
-    return [Block("poster", params=params)]
+def _valid_until(case: Case) -> date:
+    return case.assessment.answers.answered_on + timedelta(weeks=VALID_WEEKS)
 
 
 def _has_leg_pain(case: Case) -> bool:

@@ -15,7 +15,9 @@ from guidegen.library.models import Exercise
 from guidegen.pictures import charts
 from guidegen.pictures.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
-from guidegen.pictures.figures import draw_exercise
+from guidegen.pictures.figures import draw_frames
+from guidegen.pictures.icons import draw_icon
+from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 
 # Numbers within a chart, in points: no smaller than the words around it.
 _POINTS = 12.0
@@ -23,8 +25,8 @@ _LARGE_POINTS = 18.0
 
 # What templates may ask for.
 DRAWN = (
-    *("exercise", "height", "body_map", "map_key", "guesses_side", "lamp", "timeline", "week_bars", "bars_key"),
-    *("course", "course_key", "code", "diary"),
+    *("exercise", "end", "icon", "level_mark", "phase_pattern", "phase_colours"),
+    *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
 
 
@@ -35,17 +37,41 @@ class Pictures:
     palette: Palette
 
     def exercise(self, exercise: Exercise, name: str, width: float, height: float) -> Markup:
-        """Start and end, within a box in mm; nothing for an exercise that has no poses."""
+        """Start and end, numbered, as large as a box in mm allows; nothing for an exercise that has no poses."""
+        return self._frames(exercise, name, width, height, (0, 1))
+
+    def end(self, exercise: Exercise, width: float, height: float) -> Markup:
+        """The end alone, for a place where an exercise is only to be known again."""
+        return self._frames(exercise, "", width, height, (1,))
+
+    def _frames(self, exercise: Exercise, name: str, width: float, height: float, at: tuple[int, ...]) -> Markup:
         if not exercise.poses:
             return Markup()
-        return _placed(draw_exercise(exercise, self.palette).within(width, height), name)
+        return _placed(draw_frames(exercise, width / height, self.palette, at).within(width, height), name)
 
-    def height(self, exercise: Exercise, width: float, height: float) -> float:
-        """How high the exercise's picture gets in such a box, in mm."""
-        if not exercise.poses:
-            return 0.0
-        drawing = draw_exercise(exercise, self.palette)
-        return min(height, width * drawing.height / drawing.width)
+    def icon(self, name: str, use: str = "ink", size: float = 0) -> Markup:
+        """An icon in the ink of its use (ink, accent, alarm, paper or the code of a phase), `size` mm wide."""
+        drawing = draw_icon(name, self._ink(use))
+        return _placed(drawing.within(size, size) if size else drawing)
+
+    def level_mark(self, look: str) -> Markup:
+        """The mark of a level of warning signs: eight sides (now), a triangle (today), a clock (soon)."""
+        return _placed(charts.draw_level_mark(look, self.palette))
+
+    def phase_pattern(self, code: str) -> Markup:
+        """The pattern of a phase, white, for its band."""
+        return _placed(charts.draw_phase_pattern(int(code[2:]), self.palette.paper))
+
+    def phase_colours(self, code: str) -> tuple[str, str]:
+        """The colour of a phase, on which white is read, and its tint."""
+        return GREY_PHASES[code] if self.palette is GREY else PHASES[code]
+
+    def _ink(self, use: str) -> str:
+        if use.startswith("PH"):
+            return self.phase_colours(use)[0]
+        return {"accent": self.palette.accent, "alarm": self.palette.red, "paper": self.palette.paper}.get(
+            use, "#000000"
+        )
 
     def body_map(
         self, areas: Collection[str], spread: Collection[str], name: str, width: float, height: float
@@ -64,9 +90,6 @@ class Pictures:
 
     def lamp(self, colour: str) -> Markup:
         return _placed(charts.draw_lamp(colour, self.palette))
-
-    def timeline(self, labels: Sequence[str], here: str) -> Markup:
-        return _placed(charts.draw_timeline(labels, here, self.palette, _POINTS))
 
     def week_bars(self, rows: Sequence[Row]) -> Markup:
         """A run plan's climb; its numbers stand in the table beside it."""
@@ -91,8 +114,8 @@ class Pictures:
         """A QR code: black on white, whatever the ink."""
         return _placed(drawing, name)
 
-    def diary(self, name: str) -> Markup:
-        return _placed(charts.draw_diary(palette=self.palette, size=_POINTS), name)
+    def diary(self, name: str, bands: tuple[int, int] | None) -> Markup:
+        return _placed(charts.draw_diary(palette=self.palette, size=_POINTS, bands=bands), name)
 
 
 def pictures(ink: str, brand: Brand) -> Pictures:

@@ -21,7 +21,6 @@ from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
-from guidegen.html.exercise_columns import columns
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
@@ -46,7 +45,6 @@ def render_html(guide: Guide) -> str:
         clinic=guide.settings.clinic,
         personal=guide.personal,
         version=VERSION,
-        columns=columns,
         md=lambda text: _markdown(words(text)),
         short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
         day=lambda when: format_date(when, format="long", locale=guide.region.locale),

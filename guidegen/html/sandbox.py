@@ -49,6 +49,8 @@ _GLOBALS: Mapping[str, Callable[..., Any]] = {
     "joiner": Joiner,
     "namespace": Namespace,
 }
+# How a template says its words in the language of the page; they need the context of the template, so no Function.
+_SPOKEN = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 # The same answers give the same bytes.
 _UNSTEADY_FILTERS = ("random",)
 
@@ -60,8 +62,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("*", "**"))
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
+        super().__init__(extensions=["jinja2.ext.i18n"], **options)
+        # The words of templates are English until a catalogue for another language is there.
+        self.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        spoken = {name: self.globals[name] for name in _SPOKEN}
+        self._spoken = frozenset(map(id, spoken.values()))
+        self.globals = {name: Function(call) for name, call in _GLOBALS.items()} | spoken
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 
@@ -75,7 +81,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, _READABLE) and super().is_safe_attribute(obj, attr, value)
 
     def is_safe_callable(self, obj: Any) -> bool:
-        return isinstance(obj, _CALLABLE)
+        return isinstance(obj, _CALLABLE) or id(obj) in self._spoken
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         found = super().wrap_str_format(value)

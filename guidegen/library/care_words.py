@@ -36,7 +36,7 @@ def care_words(
         if (
             file.is_own
             and not is_told
-            and path.startswith(("advice/", "red_flags/"))
+            and path.startswith(("advice/", "red_flags/", "signs/"))
             and _care_parts(path, file) != before
         ):
             yield Problem(Place(file.shown), "words of a page that gets somebody seen are the clinic's own", HINT)
@@ -65,6 +65,8 @@ def _care_parts(path: str, file: ContentFile) -> dict[str, str]:
     """What of an item is printed on a page of care."""
     source, parts = read_front_matter(file, [])
     data = source.data if isinstance(source.data, dict) else {}
+    if path.startswith("signs/"):
+        return parts | {key: str(data.get(key)) for key in ("title", "when", "signs")}
     if path.startswith("advice/"):
         documents = data.get("documents") or ()
         return parts | {"": str(data.get("title"))} if CARE_DOCUMENTS & set(documents) else {}

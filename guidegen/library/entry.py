@@ -8,7 +8,7 @@ from typing import Any
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
 from guidegen.library.context import Points
-from guidegen.library.models import EVIDENCE, Governance
+from guidegen.library.models import DOCUMENTS, EVIDENCE, Governance
 from guidegen.rules import Condition, Vocabulary
 
 # What a rule may read: 0 answers, 1 the flags that fired, 2 the presentation, 3 the start phase and run plan.
@@ -58,6 +58,15 @@ class Entry:
         for name in self.parts:
             if name not in required + optional:
                 self.problems.append(Problem(place, f"unknown part '## {name}'", nearest(name, required + optional)))
+
+    def documents(self) -> tuple[str, ...]:
+        """The documents that an item is for."""
+        found = self.fields.words("documents", None)
+        for document in found:
+            if document not in DOCUMENTS:
+                hint = f"one of: {', '.join(DOCUMENTS)}"
+                self.fields.complain("documents", f"'{document}' is not a document", hint)
+        return found
 
     def condition(self, key: str, stage: int, required: bool = False) -> Condition | None:
         return self.fields.condition(key, self.vocabulary, stage, required)

@@ -12,8 +12,19 @@ from pathlib import Path
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source, decode, read
 
-KINDS = ("red_flags", "contributors", "presentations", "exercises", "phases", "run_plans", "treatments", "advice")
-SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "references.yaml")
+KINDS = (
+    "red_flags",
+    "contributors",
+    "presentations",
+    "exercises",
+    "phases",
+    "run_plans",
+    "treatments",
+    "pain_rules",
+    "advice",
+    "signs",
+)
+SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "dose_limits.yaml", "references.yaml")
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)

@@ -26,6 +26,7 @@ from guidegen.library.files import (
     read_yaml,
     walk,
 )
+from guidegen.library.guidance import read_dose_limits
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
 from guidegen.library.readers import READERS
@@ -97,7 +98,7 @@ class _Loader:
             fields = Fields(source, (), self.problems)
             items[kind].append(READERS[kind](Entry(kind, id_, fields, parts, vocabulary)))
             fields.finish()
-        return self.assembled(questionnaire, facts, items)
+        return self.assembled(questionnaire, facts, vocabulary, items)
 
     def front(self, path: str) -> tuple[str, str, Source, dict[str, str]] | None:
         source, parts = read_front_matter(self.files[path], self.problems)
@@ -137,7 +138,11 @@ class _Loader:
         return facts
 
     def assembled(
-        self, questionnaire: Questionnaire, facts: dict[str, Fact], items: dict[str, list[models.Item]]
+        self,
+        questionnaire: Questionnaire,
+        facts: dict[str, Fact],
+        vocabulary: dict[str, Name],
+        items: dict[str, list[models.Item]],
     ) -> models.Library:
         regions = {}
         for path, file in self.files.items():
@@ -152,6 +157,9 @@ class _Loader:
             hash="",
             questionnaire=questionnaire,
             facts=facts,
+            dose_limits=read_dose_limits(
+                read_yaml(self.files["dose_limits.yaml"], self.problems), vocabulary, self.problems
+            ),
             red_flags=_sorted(items["red_flags"], lambda flag: flag.code),
             contributors=_sorted(items["contributors"], lambda contributor: contributor.rank),
             presentations=_sorted(
@@ -162,6 +170,8 @@ class _Loader:
             run_plans=_sorted(items["run_plans"], lambda plan: plan.code),
             treatments=_sorted(items["treatments"], lambda treatment: (treatment.order, treatment.id)),
             advice=_sorted(items["advice"], lambda advice: (advice.section, advice.order, advice.id)),
+            pain_rules=_sorted(items["pain_rules"], lambda rule: (rule.order, rule.id)),
+            signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
@@ -183,6 +193,8 @@ def derived_names(flags: Iterable[str]) -> dict[str, Name]:
         Name("start_phase", Kind.CHOICE, models.PHASES, stage=STAGE_PLAN),
         Name("run_plan", Kind.CHOICE, ("A", "B", "C", "none"), stage=STAGE_PLAN),
         Name("race_runway", Kind.CHOICE, ("enough", "short", "unknown"), stage=STAGE_PLAN),
+        Name("race_wait", Kind.CHOICE, models.RACE_WAITS, stage=STAGE_PLAN),
+        Name("step_rate", Kind.CHOICE, models.STEP_RATES, stage=STAGE_PLAN),
         Name("course", Kind.CHOICE, models.COURSES, stage=STAGE_PLAN),
     )
     return {name.id: name for name in names}

@@ -22,9 +22,19 @@ PRESENTATIONS = ("BSI", "RAD", "INFL", "SPASM", "SIJ", "EXT", "FLEX", "STIFF", "
 OVERLAY = "PERSIST"
 IRRITABILITY = ("LOW", "MOD", "HIGH")
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
+# The colours of a pain rule; amber may be missing.
+LIGHTS = ("green", "amber", "red")
+# How soon to act on a warning sign; the most pressing first.
+SIGN_LEVELS = ("emergency", "maternity", "same_day", "two_days", "two_weeks")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
+# How soon a SOON flag has to be seen, in days, where its branch says nothing else (evidence base 14.4).
+SOON_DAYS = 14
 # How the problem has gone on since earlier answers; first: there are none, or none were given.
 COURSES = ("first", "worse", "same", "better")
+# What a wait for a clinician means for a race; first: nothing.
+RACE_WAITS = ("none", "this_race", "a_later_one")
+# The runner's steps a minute, where they were counted.
+STEP_RATES = ("not_counted", "below_180", "from_180")
 
 
 @dataclass(frozen=True)
@@ -52,11 +62,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Branch:
-    """One way for a red flag to fire."""
+    """One way for a red flag to fire; `days` is how soon a SOON branch has to be seen (evidence base 14.4)."""
 
     level: Level
     permit: Permit
     when: Condition
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,27 @@ class Dose:
     per_side: bool = False
     note: str = ""
 
+    def capped(self, hold_s: float | None, rpe: float | None) -> Dose:
+        """The same dose with no hold above `hold_s` seconds, and no effort above `rpe`.
+
+        A hold that becomes shorter is repeated more often, for the same total, rounded down.
+        """
+        found = self
+        if hold_s is not None and self.hold_s and self.hold_s[1] > hold_s:
+            holds = (min(self.hold_s[0], hold_s), hold_s)
+            if self.ladder:
+                steps = tuple(int(step * self.hold_s[1] // hold_s) for step in self.ladder)
+                found = replace(found, hold_s=holds, ladder=steps)
+            else:
+                low, high = (
+                    count * hold // shorter
+                    for count, hold, shorter in zip(self.reps or (1, 1), self.hold_s, holds, strict=True)
+                )
+                found = replace(found, hold_s=holds, reps=(low, high))
+        if rpe is not None and self.rpe and self.rpe[1] > rpe:
+            found = replace(found, rpe=(min(self.rpe[0], rpe), rpe))
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """Only what applies; a range of one number as that number."""
         found: dict[str, Any] = {}
@@ -124,6 +156,17 @@ class Dose:
         if self.note:
             found["note"] = self.note
         return found
+
+
+@dataclass(frozen=True)
+class DoseLimit:
+    """A cap on the doses of some slots where `when` holds or may hold: the longest hold in seconds, the most effort."""
+
+    when: Condition
+    slots: tuple[str, ...]
+    hold_s: float | None
+    rpe: float | None
+    why: str
 
 
 @dataclass(frozen=True)
@@ -181,10 +224,20 @@ class Exercise(Item):
 
 @dataclass(frozen=True)
 class Phase(Item):
+    """One phase of a plan, left out where `unless` holds or may hold.
+
+    `slots` are filled up to `cap`; those in `beside` come first and count against no cap. `part_when` holds the rules
+    of parts that are not for everybody.
+    """
+
     start_when: Condition | None
+    unless: Condition | None
     cap: int
     typical: str
+    outlook: str
     slots: tuple[str, ...]
+    beside: tuple[str, ...]
+    part_when: Mapping[str, Condition]
 
 
 @dataclass(frozen=True)
@@ -218,6 +271,52 @@ class Advice(Item):
 
 
 @dataclass(frozen=True)
+class Light:
+    """One colour of a pain rule in few words: at which pain, and what to do."""
+
+    pain: str
+    do: str
+
+
+@dataclass(frozen=True)
+class PainRule(Item):
+    """A traffic light for pain: the parts hold its colours in full, `lights` in few words, by colour.
+
+    `bands` are the highest green and the highest amber pain of 0 to 10, where the colours are fixed numbers.
+    """
+
+    order: int
+    when: Condition | None
+    of: str
+    lights: Mapping[str, Light]
+    bands: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold."""
+
+    text: str
+    short: str
+    icon: str
+    when: Condition | None
+
+
+@dataclass(frozen=True)
+class SignList(Item):
+    """The warning signs of one level of haste, for the documents named."""
+
+    level: str
+    when: Condition | None
+    documents: tuple[str, ...]
+    signs: tuple[Sign, ...]
+
+    @property
+    def rank(self) -> int:
+        return SIGN_LEVELS.index(self.level)
+
+
+@dataclass(frozen=True)
 class Treatment(Item):
     """What people try besides exercises; `part_when` holds the rules of parts that do not suit everybody."""
 
@@ -235,6 +334,7 @@ class Library:
     hash: str
     questionnaire: Questionnaire
     facts: Mapping[str, Fact]
+    dose_limits: tuple[DoseLimit, ...]
     red_flags: tuple[RedFlag, ...]
     contributors: tuple[Contributor, ...]
     presentations: tuple[Presentation, ...]
@@ -242,7 +342,9 @@ class Library:
     phases: tuple[Phase, ...]
     run_plans: tuple[RunPlan, ...]
     treatments: tuple[Treatment, ...]
+    pain_rules: tuple[PainRule, ...]
     advice: tuple[Advice, ...]
+    signs: tuple[SignList, ...]
     regions: Mapping[str, Region]
     references: Mapping[int, Reference]
     warnings: tuple[Problem, ...]
@@ -261,7 +363,9 @@ class Library:
             *self.phases,
             *self.run_plans,
             *self.treatments,
+            *self.pain_rules,
             *self.advice,
+            *self.signs,
         )
 
     def overdue(self, today: date) -> list[Item]:

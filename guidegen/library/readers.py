@@ -15,6 +15,7 @@ from guidegen.library.entry import (
     Entry,
     read_points,
 )
+from guidegen.library.guidance import read_pain_rule, read_signs
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Condition
 
@@ -22,7 +23,10 @@ _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
-    "phases": (("Aim", "What to do", "Move on when"), ("Running",)),
+    "phases": (
+        ("Aim", "What to do", "Move on when"),
+        ("Move on when your pain is steady", "Running", "Running for now"),
+    ),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
@@ -36,10 +40,13 @@ def read_red_flag(entry: Entry) -> models.RedFlag:
         permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
         if (permit is Permit.P0) != (level >= Level.URGENT):
             item.complain("permit", f"{level} goes with {'P0' if level >= Level.URGENT else 'P1, P2 or P3'}")
+        if item.has("days") and level is not Level.SOON:
+            item.complain("days", f"{level} has no days to wait", "leave 'days' out")
+        days = int(item.number("days", models.SOON_DAYS, low=1)) if level is Level.SOON else None
         condition = item.condition("when", entry.vocabulary, STAGE_ANSWERS, required=True)
         item.finish()
         if condition is not None:
-            branches.append(models.Branch(level, permit, condition))
+            branches.append(models.Branch(level, permit, condition, days))
     entry.check_parts(
         tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True))
     )
@@ -178,9 +185,13 @@ def read_phase(entry: Entry) -> models.Phase:
     return models.Phase(
         **entry.common(),
         start_when=entry.condition("start_when", STAGE_PRESENTATION),
+        unless=entry.condition("unless", STAGE_PRESENTATION),
         cap=int(fields.number("cap", low=1)),
         typical=fields.text("typical"),
+        outlook=fields.text("outlook"),
         slots=fields.words("slots", None),
+        beside=fields.words("beside"),
+        part_when=_part_rules(entry),
     )
 
 
@@ -213,16 +224,21 @@ def read_run_plan(entry: Entry) -> models.RunPlan:
     )
 
 
-def read_treatment(entry: Entry) -> models.Treatment:
-    fields = entry.fields
-    part_when: dict[str, Condition] = {}
-    if rules := fields.inner("part_when"):
+def _part_rules(entry: Entry) -> dict[str, Condition]:
+    """Rules of parts of the body, by their headings."""
+    found: dict[str, Condition] = {}
+    if rules := entry.fields.inner("part_when"):
         for part in rules.data:
             if part not in entry.parts:
                 rules.complain(part, "no part of the body has this heading", nearest(part, entry.parts))
             if condition := rules.condition(part, entry.vocabulary, STAGE_PLAN):
-                part_when[part] = condition
+                found[part] = condition
         rules.finish()
+    return found
+
+
+def read_treatment(entry: Entry) -> models.Treatment:
+    fields = entry.fields
     if not entry.parts or "" in entry.parts:
         entry.problems.append(Problem(Place(fields.source.file), "a treatment needs its words under '## ' headings"))
     return models.Treatment(
@@ -230,16 +246,13 @@ def read_treatment(entry: Entry) -> models.Treatment:
         group=fields.word("group", models.TREATMENT_GROUPS),
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
-        part_when=part_when,
+        part_when=_part_rules(entry),
     )
 
 
 def read_advice(entry: Entry) -> models.Advice:
     fields = entry.fields
-    documents = fields.words("documents", None)
-    for document in documents:
-        if document not in models.DOCUMENTS:
-            fields.complain("documents", f"'{document}' is not a document", f"one of: {', '.join(models.DOCUMENTS)}")
+    documents = entry.documents()
     if not entry.parts:
         entry.problems.append(Problem(Place(fields.source.file), "no '## ' part with words"))
     return models.Advice(
@@ -259,5 +272,7 @@ READERS = {
     "phases": read_phase,
     "run_plans": read_run_plan,
     "treatments": read_treatment,
+    "pain_rules": read_pain_rule,
     "advice": read_advice,
+    "signs": read_signs,
 }

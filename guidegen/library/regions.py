@@ -9,6 +9,9 @@ from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
 
+# What the content calls the line to ring the same day; each region has its own, or says where else to turn.
+URGENT_LINE = "the urgent line"
+
 
 @dataclass(frozen=True)
 class CareLine:
@@ -39,6 +42,13 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
     fields = Fields(source, (), problems)
     emergency, urgent = fields.inner("emergency", required=True), fields.inner("urgent")
     terms = fields.inner("terms")
+    line = _care_line(urgent, "urgent line") if urgent else None
+    words = {word: terms.text(word) for word in terms.data} if terms else {}
+    if line:
+        words.setdefault(URGENT_LINE, line.name if line.number in line.name else f"{line.name} ({line.number})")
+    elif URGENT_LINE not in words:
+        hint = f"under 'terms', say what stands for '{URGENT_LINE}': a number or a place that is there"
+        fields.complain("urgent", "a region without an urgent line has nobody to turn to the same day", hint)
     region = Region(
         id=id_,
         name=fields.text("name"),
@@ -46,10 +56,10 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
         paper=fields.word("paper", ("a4", "letter")),
         distance_unit=fields.word("distance_unit", ("km", "mi")),
         emergency=_care_line(emergency, "emergency number") if emergency else CareLine("", "", ""),
-        urgent=_care_line(urgent, "urgent line") if urgent else None,
+        urgent=line,
         emergency_place=fields.text("emergency_place"),
         family_doctor=fields.text("family_doctor"),
-        terms={word: terms.text(word) for word in terms.data} if terms else {},
+        terms=words,
     )
     fields.finish()
     return region

@@ -60,7 +60,8 @@ def _number_changes(file: ContentFile, default: ContentFile) -> Iterator[Problem
 
 
 def _branch(branch: Mapping[str, Any]) -> str:
-    return f"{branch.get('level')} {branch.get('permit')} when {branch.get('when')}"
+    days = f" within {branch['days']} days" if "days" in branch else ""
+    return f"{branch.get('level')} {branch.get('permit')}{days} when {branch.get('when')}"
 
 
 def _flags_by_name(library: Library) -> dict[str, set[str]]:

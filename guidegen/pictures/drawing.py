@@ -53,6 +53,9 @@ class Palette:
     green: str
     amber: str
     red: str
+    green_ground: str
+    amber_ground: str
+    red_ground: str
 
 
 COLOUR = Palette(
@@ -64,8 +67,11 @@ COLOUR = Palette(
     accent="#0b4a5e",
     paper="#ffffff",
     green="#1c6b37",
-    amber="#8a5a00",
+    amber="#6e4700",
     red="#8f1414",
+    green_ground="#e4f1e8",
+    amber_ground="#fbeed3",
+    red_ground="#f8dedb",
 )
 GREY = Palette(
     line="#1a1a1a",
@@ -78,4 +84,7 @@ GREY = Palette(
     green="#666666",
     amber="#424242",
     red="#141414",
+    green_ground="#ffffff",
+    amber_ground="#e3e3e3",
+    red_ground="#c8c8c8",
 )

@@ -187,6 +187,7 @@ def settings_toml(library: Library, region: Region | None) -> str:
 text = "standard"       # standard or large
 ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
+extent = "full"         # short: the part to use, the log and the letter, without the part to read
 marks = false           # true: crop marks and bleed, for a printer who trims
 
 # What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the

@@ -18,7 +18,7 @@ from tests.support.plausible import ANSWERED_ON
 TABLE = """
 breath_9090    calm     1     pelvic_tilt    C12,C14       SPASM,PERSIST,RAD,EXT,BSI,NSLBP
 pelvic_tilt    calm     12    cat_camel      C3,C14        SPASM,EXT,STIFF,NSLBP,PERSIST
-walk           walk     1235  a_march        C5,C11,C13,C14 all
+walk           walk     12345 a_march        C5,C11,C13,C14 all
 knee_hug       mobility 12    rock_back      C3            EXT,STIFF
 knee_roll      mobility 12    cat_camel      C3            STIFF,SPASM,NSLBP,SIJ
 cat_camel      mobility 12    rock_back      C3,C10,C11,C15 STIFF,NSLBP,PERSIST
@@ -91,8 +91,8 @@ CAPS = {"PH1": 3, "PH2": 4, "PH3": 5, "PH4": 5, "PH5": 4}
 PLACES = {
     "PH1": ["walk", "calm", "mobility"],
     "PH2": ["walk", "hip", "trunk", "mobility"],
-    "PH3": ["leg", "hip", "trunk", "leg", "mobility"],
-    "PH4": ["leg", "trunk", "leg", "impact", "drill"],
+    "PH3": ["walk", "leg", "hip", "trunk", "leg", "mobility"],
+    "PH4": ["walk", "leg", "trunk", "leg", "impact", "drill"],
     "PH5": ["leg", "walk", "hip", "trunk"],
 }
 MUST_HAVES: Mapping[str, tuple[str, ...]] = {
@@ -218,19 +218,7 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
         lambda c: c.presentation == "SIJ" and c.flare,
         {"sl_bridge", "band_walk", "sl_rdl", "split_squat", "step_up"},
     ),
-    ("BSI", lambda c: c.presentation == "BSI", set(ROWS) - set(P1_LIST)),
-    (
-        "BSI, walking hurts",
-        lambda c: (
-            c.presentation == "BSI"
-            and (
-                c.ticked("flare_easy", "easy")
-                or c.ticked("daily_limit", "a_lot", "cannot")
-                or c.ticked("run_pain", "every_step")
-            )
-        ),
-        {"walk"},
-    ),
+    ("BSI", lambda c: c.presentation == "BSI", set(ROWS) - {"breath_9090", "pelvic_tilt"}),
     (
         "OSTEO",
         lambda c: c.ticked("history", "osteoporosis", "steroids"),
@@ -247,6 +235,9 @@ HARD: Sequence[tuple[str, Callable[[Client], bool], set[str]]] = [
     ("WEAK", lambda c: not c.ticked("leg_weak", "no") or c.ticked("leg_sx", "numb_patch"), {"nerve_slider"}),
     ("known_dx", lambda c: c.ticked("known_dx", "stenosis", "pars_slip"), {"prone_press"}),
     ("RF16", lambda c: "RF16" in c.flags, IMPACT),
+    ("75 or thinners", lambda c: c.answers["age"] >= 75 or c.ticked("history", "thinners"), IMPACT),
+    ("cadence", lambda c: c.answers.get("cadence", 0) >= 180, {"cadence_run"}),
+    ("RF26", lambda c: "RF26" in c.flags, {"knee_hug", "rock_back", "prone_press", "curl_up"}),
 ]
 
 
@@ -265,14 +256,18 @@ def barred(client: Client) -> set[str]:
 
 
 def cap_of(client: Client, phase: str) -> int:
-    """How many items a phase may hold (5.1, 13.17)."""
+    """How many items a phase may hold (5.1, 13.17); the walk of PH3 and PH4 stands beside the cap (14.26)."""
     fewer = client.persist or client.answers["confidence"] <= 4 or client.answers.get("sbst_total", 0) >= 4
-    return max(2, CAPS[phase] - client.ticked("minutes", "10") - fewer)
+    return max(2, CAPS[phase] - client.ticked("minutes", "10") - fewer) + (phase in ("PH3", "PH4"))
 
 
 def phases_of(client: Client) -> list[str]:
-    """Which phases are printed (13.13)."""
+    """Which phases are planned (13.13): two with RF26, and with RF16 at P2 (14.1); one from a U of 8 on (14.14)."""
     last = {"P1": "PH1", "P2": "PH3", "P3": "PH5"}[client.permit]
+    if client.permit == "P2" and client.flags & {"RF16", "RF26"}:
+        last = "PH2"
+    if client.answers["pain_avg"] >= 8:
+        last = "PH1"
     return [phase for phase in CAPS if (client.assessment.start_phase or "PH1") <= phase <= last]
 
 
@@ -318,8 +313,6 @@ def expected_phases(client: Client) -> dict[str, list[str]]:
             return -score, 0 if harder_than_before else 1 if id_ in before else 2, id_
 
         places = list(PLACES[phase])
-        if client.permit == "P2" and phase == "PH3" and starts_here:
-            places = ["walk", *places]
         first = {
             index
             for index, slot in enumerate(places)

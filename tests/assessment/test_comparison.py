@@ -186,7 +186,9 @@ def selection(library: Library, *phases: tuple[str, ...], barred: tuple[str, ...
     def excluded(id_: str, question: str) -> Excluded:
         return Excluded(by_id[id_], "", (Evidence(question, None, "", Truth.NO),))
 
-    plans = [PhasePlan(library.phases[number], tuple(map(chosen, ids)), (), 0) for number, ids in enumerate(phases)]
+    plans = [
+        PhasePlan(library.phases[number], tuple(map(chosen, ids)), (), (), 0, 7) for number, ids in enumerate(phases)
+    ]
     left_out = [excluded(id_, "leg_sx") for id_ in barred] + ([excluded(missing, "equipment")] if missing else [])
     return Selection(tuple(plans), tuple(left_out))
 
@@ -334,7 +336,7 @@ def test_new_signs_stand_first_and_what_must_stop_is_named(library: Library) -> 
     now, earlier = pair(library, {"pain_avg": 2}, {"pain_avg": 6, **SCIATICA})
     root = page(now, earlier, library)
     order = [section.get("class", "").split()[0] for section in root.iter("section")]
-    assert order.index("pain_rule") < order.index("follow_up") < order.index("told_us")
+    assert order.index("week") < order.index("follow_up") < order.index("told_us")
     section = one(root, "section", "follow_up")
     blocks = [found.get("class", "") for found in section if found.tag in ("div", "table")]
     assert [name.split()[-1] for name in blocks] == [

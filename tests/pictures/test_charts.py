@@ -23,14 +23,19 @@ from guidegen.pictures.charts import (
     draw_body_map,
     draw_diary,
     draw_lamp,
-    draw_timeline,
+    draw_level_mark,
+    draw_phase_pattern,
     draw_week_bars,
     map_key,
 )
 from guidegen.pictures.charts.body_shape import AREAS, OUTLINE, SPREAD
+from guidegen.pictures.charts.level_mark import LEVELS
 from guidegen.pictures.charts.pain_rule import LAMPS
+from guidegen.pictures.charts.phase_pattern import PATTERNS
 from guidegen.pictures.charts.svg import dots, flat, hatch, holds, number, rectangle
+from guidegen.pictures.colour import contrast
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
+from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 
 SVG = "{http://www.w3.org/2000/svg}"
 SESSIONS = [Session(1, 0, 30), Session(2, 1, 4, 5), Session(3, 9, 1, 3), Session(4, 30)]
@@ -39,10 +44,10 @@ ALL: dict[str, Callable[[Palette], Drawing]] = {
     "map": lambda palette: draw_body_map(set(AREAS), set(SPREAD), palette),
     "plain map": lambda palette: draw_body_map(frozenset(), palette=palette),
     "lamp": lambda palette: draw_lamp("amber", palette),
-    "timeline": lambda palette: draw_timeline("12345", "3", palette),
+    "level mark": lambda palette: draw_level_mark("today", palette),
     "sessions": lambda palette: draw_week_bars(SESSIONS, palette),
     "volumes": lambda palette: draw_week_bars(VOLUMES, palette),
-    "diary": lambda palette: draw_diary(42, palette),
+    "diary": lambda palette: draw_diary(42, palette, bands=(3, 5)),
     **{f"key {sample}": partial(map_key, sample) for sample in ("pain", "pins", "numb", "spot", "either")},
     **{f"key {part}": partial(bars_key, part) for part in ("solid", "striped", "longest")},
 }
@@ -139,7 +144,7 @@ def test_a_decorative_picture_is_hidden_from_screen_readers() -> None:
     assert [found.tag for found in root] == [found.tag for found in tree(draw_lamp("green"))]
 
 
-@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "15.9mm")), ((600, 16), ("60.2mm", "16.0mm"))])
+@pytest.mark.parametrize(("box", "size"), [((60, 400), ("60.0mm", "23.7mm")), ((600, 16), ("40.6mm", "16.0mm"))])
 def test_a_picture_fits_its_box_and_keeps_its_shape(box: tuple[float, float], size: tuple[str, str]) -> None:
     """It is as large as the narrower side of the box allows."""
     root = tree(draw_diary().within(*box))
@@ -242,35 +247,33 @@ def test_lamps_are_told_apart_by_their_marks() -> None:
         draw_lamp("blue")
 
 
-# Timeline
+# Marks of levels and patterns of phases
 
 
-@pytest.mark.parametrize("here", list("12345"))
-def test_the_pin_stands_over_the_station_where_one_is(here: str) -> None:
-    """Stations before it are skipped, later ones lie ahead, all equally far apart."""
-    root = tree(draw_timeline("12345", here))
-    stations = [found for found in root.iter() if found.get("data-station")]
-    now = int(here) - 1
-    assert [station.get("data-station") for station in stations] == ["before"] * now + ["here"] + ["later"] * (4 - now)
-    assert texts(root) == list("12345")
-    pins = [station for station in stations if marked(station, "pin")]
-    assert [texts(station) for station in pins] == [[here]]
-    places = [float(station[0].get("cx", "nan")) for station in stations]
-    assert all(abs(b - a - 482 / 5) < 0.2 for a, b in pairwise(places))
-    assert marked(pins[0], "pin")["here"].get("transform", "").startswith(f"translate({number(places[now])} ")
+def test_each_level_of_signs_has_a_shape_of_its_own() -> None:
+    """Told apart without colour: the first shape of each mark is another one."""
+    shapes = {level: (root := tree(draw_level_mark(level)))[0].get("d", root[0].tag) for level in LEVELS}
+    assert len(set(shapes.values())) == len(LEVELS) == 3
+    with pytest.raises(ValueError, match="later"):
+        draw_level_mark("later")
 
 
-def test_a_timeline_needs_different_stations_and_one_of_them_here() -> None:
-    """No station, the same twice, or a pin beside the track are refused."""
-    for labels, here, message in (([], "1", "at least one"), (["1", "1"], "1", "of its own"), (["1"], "2", "'2'")):
-        with pytest.raises(ValueError, match=message):
-            draw_timeline(labels, here)
+def test_each_phase_has_a_pattern_of_its_own() -> None:
+    """Five phases, five patterns in the ink that is asked for; there is no sixth."""
+    drawn = [draw_phase_pattern(number, "#123456").svg for number in range(1, 6)]
+    assert len(set(drawn)) == len(PATTERNS) == 5
+    assert all("#123456" in svg for svg in drawn)
+    for number in (0, 6):
+        with pytest.raises(ValueError, match=str(number)):
+            draw_phase_pattern(number, "#123456")
 
 
-def test_one_station_has_no_track() -> None:
-    """Who has one phase only sees that phase with the pin."""
-    root = tree(draw_timeline(["1"], "1"))
-    assert [found.tag for found in root] == [f"{SVG}g"]
+def test_white_and_black_are_read_on_the_colours_of_phases() -> None:
+    """White on each colour and each colour on its tint have at least 7 to 1, in colour and in grey."""
+    for colours in (PHASES, GREY_PHASES):
+        assert list(colours) == ["PH1", "PH2", "PH3", "PH4", "PH5"]
+        for colour, ground in colours.values():
+            assert min(contrast(colour, "#ffffff"), contrast(colour, ground), contrast("#000000", ground)) >= 7
 
 
 # Week bars
@@ -370,6 +373,28 @@ def test_the_diary_has_a_column_for_each_day(days: int, weeks: int) -> None:
     assert texts(root) == [*map(str, range(11)), *map(str, range(1, weeks + 1))]
 
 
+@pytest.mark.parametrize(
+    ("bands", "colours"),
+    [((3, 5), ["green", "amber", "red"]), ((0, 0), ["green", "red"]), ((7, 7), ["green", "red"]), (None, [])],
+)
+def test_the_diary_lies_on_the_bands_of_the_pain_rule(bands: tuple[int, int] | None, colours: list[str]) -> None:
+    """Each colour that has a pain of its own has a ground, as high as its pains, and its lamp beside it."""
+    root = tree(draw_diary(bands=bands))
+    grounds = {found.get("data-band"): float(found.get("height", "0")) for found in root if found.get("data-band")}
+    assert list(grounds) == colours
+    assert [found.get("data-lamp") for found in root.iter() if found.get("data-lamp")] == colours
+    if bands:
+        row = grounds["green"] / (bands[0] + 1)
+        assert grounds["red"] == pytest.approx(row * (10 - bands[1]), abs=0.3)
+
+
+@pytest.mark.parametrize("bands", [(-1, 3), (5, 3), (3, 10)])
+def test_bands_are_pains_in_order(bands: tuple[int, int]) -> None:
+    """Red has at least the worst pain, and amber does not end below green."""
+    with pytest.raises(ValueError, match="Bands"):
+        draw_diary(bands=bands)
+
+
 @pytest.mark.parametrize("days", [0, -7, 71])
 def test_a_diary_of_no_days_or_too_many_is_refused(days: int) -> None:
     """Columns stay wide enough for a pen."""
@@ -381,7 +406,6 @@ def test_a_diary_of_no_days_or_too_many_is_refused(days: int) -> None:
 def test_numbers_have_a_size(size: float) -> None:
     """Large print passes a larger size; none or less is refused."""
     charts: list[Callable[[], Drawing]] = [
-        lambda: draw_timeline("12", "1", size=size),
         lambda: draw_week_bars(SESSIONS, size=size),
         lambda: draw_diary(size=size),
     ]

@@ -135,14 +135,8 @@ def test_warning_signs_stand_before_the_safety_questions(uk: bytes, library: Lib
     stop = page.index("If any of these is true, stop here and get help now")
     number = page.index("Emergency: 999 or 112 · Urgent: NHS 111")
     question = page.index(library.questionnaire["rf_nerve"].ask)
-    net = {item.id: item for item in library.advice}
-    signs = [
-        line.removeprefix("- ")
-        for id_ in ("safety_net_emergency", "safety_net_same_day")
-        for body in net[id_].parts.values()
-        for line in body.splitlines()
-        if line
-    ]
+    net = {item.id: item for item in library.signs}
+    signs = [sign.text for id_ in ("emergency", "same_day") for sign in net[id_].signs if sign.when is None]
     assert len(signs) > 10
     places = [page.index(sign) for sign in signs]
     assert stop < number < places[0]
@@ -155,12 +149,11 @@ def test_warning_signs_stand_before_the_safety_questions(uk: bytes, library: Lib
 
 def test_signs_are_those_that_anybody_may_have_and_that_cannot_wait(library: Library) -> None:
     """A clinic's own sign finds its place; one for some people only, or for a booking, does not."""
-    first = next(item for item in library.advice if item.id == "safety_net_emergency")
-    pregnant = next(item for item in library.advice if item.id == "safety_net_pregnancy")
-    own = replace(first, id="own", order=1)
-    later = replace(first, id="later", documents=("guide",))
-    signs = warning_signs(replace(library, advice=(first, later, pregnant, own)))
-    assert [item.id for item in signs] == ["own", "safety_net_emergency"]
+    by_id = {item.id: item for item in library.signs}
+    own, later = replace(by_id["emergency"], id="own"), replace(by_id["emergency"], id="later", documents=("guide",))
+    found = warning_signs(replace(library, signs=(own, by_id["emergency"], later, by_id["maternity"])))
+    assert [item.id for item, _ in found] == ["own", "emergency"]
+    assert all(sign.when is None for _, signs in found for sign in signs)
 
 
 def test_the_signs_are_not_lost_with_a_name(library: Library) -> None:

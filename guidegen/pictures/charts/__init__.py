@@ -3,8 +3,9 @@
 from guidegen.pictures.charts.body_map import draw_body_map, map_key
 from guidegen.pictures.charts.course import Day, course_key, draw_course
 from guidegen.pictures.charts.diary import draw_diary
+from guidegen.pictures.charts.level_mark import draw_level_mark
 from guidegen.pictures.charts.pain_rule import draw_lamp
-from guidegen.pictures.charts.timeline import draw_timeline
+from guidegen.pictures.charts.phase_pattern import draw_phase_pattern
 from guidegen.pictures.charts.week_bars import Session, Volume, bars_key, draw_week_bars
 
 __all__ = [
@@ -17,7 +18,8 @@ __all__ = [
     "draw_course",
     "draw_diary",
     "draw_lamp",
-    "draw_timeline",
+    "draw_level_mark",
+    "draw_phase_pattern",
     "draw_week_bars",
     "map_key",
 ]

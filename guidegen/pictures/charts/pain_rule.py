@@ -22,6 +22,17 @@ def draw_lamp(colour: str, palette: Palette = COLOUR) -> Drawing:
     return drawing(size, size, _lamp(colour, (size / 2, size / 2), palette))
 
 
+def small_lamp(colour: str, at: Point, radius: float, palette: Palette) -> str:
+    """A lamp as a part of another chart, its middle at `at`."""
+    x, y = at
+    scale = number(radius / _RADIUS * 100)
+    return element(
+        "g",
+        _lamp(colour, (0, 0), palette),
+        transform=f"translate({number(x)} {number(y)}) scale({float(scale) / 100:g})",
+    )
+
+
 def _lamp(colour: str, at: Point, palette: Palette) -> str:
     x, y = at
     return element(

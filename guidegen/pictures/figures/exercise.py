@@ -12,7 +12,7 @@ from guidegen.library.lines import Lines
 from guidegen.library.models import Exercise
 from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 from guidegen.pictures.figures.notation import VIEWS, NotationError, Pose
-from guidegen.pictures.figures.picture import drawn
+from guidegen.pictures.figures.picture import drawn, framed
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.solve import solved
@@ -31,6 +31,17 @@ def draw_exercise(exercise: Exercise, palette: Palette = COLOUR) -> Drawing:
     if problems:
         raise FigureError(problems)
     return _drawn(_texts(exercise), palette)
+
+
+def draw_frames(exercise: Exercise, shape: float, palette: Palette = COLOUR, at: tuple[int, ...] = (0, 1)) -> Drawing:
+    """Start and end, numbered, as large as a box of the shape `width / height` allows; or the one of them in `at`.
+
+    Raises FigureError with every problem of its poses.
+    """
+    problems = pose_problems(exercise)
+    if problems:
+        raise FigureError(problems)
+    return _framed(_texts(exercise), palette, shape, at)
 
 
 def pose_problems(exercise: Exercise) -> list[Problem]:
@@ -106,3 +117,9 @@ def _end(start_text: str, text: str) -> tuple[Pose, Body]:
 def _drawn(texts: tuple[str, str, str], palette: Palette) -> Drawing:
     (start, first), (end, last) = bodies_of(texts[1], texts[2])
     return drawn(texts[0], (start, end), (first, last), palette)
+
+
+@cache
+def _framed(texts: tuple[str, str, str], palette: Palette, shape: float, at: tuple[int, ...]) -> Drawing:
+    (start, first), (end, last) = bodies_of(texts[1], texts[2])
+    return framed(texts[0], (start, end), (first, last), palette, shape, at)

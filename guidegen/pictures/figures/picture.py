@@ -16,6 +16,9 @@ from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.vector import Vector
 
 _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
+# Frames in a box: the gap between them, the radius of their numbers, how far these keep from the drawing, and how far
+# the foot of a digit lies below the middle of its disc. All in hundredths of the body's height.
+_FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
@@ -38,6 +41,91 @@ def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palett
         f'stroke-width="{LINE_WIDTH}" stroke-linejoin="round" stroke-linecap="round">{paths}</g></svg>'
     )
     return Drawing(svg, (right - left) / 100, (high - low) / 100)
+
+
+def framed(
+    view: str,
+    poses: tuple[Pose, Pose],
+    bodies: tuple[Body, Body],
+    palette: Palette,
+    shape: float,
+    at: tuple[int, ...] = (0, 1),
+) -> Drawing:
+    """The pictures `at` (0 the start, 1 the end) in a box of the shape `width / height`, each at one scale.
+
+    Two of them stand side by side or one above the other, whichever is drawn larger, and each has its number.
+    """
+    look = camera(view, poses[0].position)
+    frames = [_Frame(list(_half(look, poses, bodies, one))) for one in at]
+    if len(frames) > 1:
+        beside, below = _row(frames), _column(frames)
+        frames = below if _scale(below, shape) > _scale(beside, shape) else beside
+    left, right = min(f.left for f in frames) - _EDGE, max(f.right for f in frames) + _EDGE
+    low, high = min(f.low for f in frames) - _EDGE, max(f.high for f in frames) + _EDGE
+    paint = _Paint(palette)
+    paths = "".join(paint.path(piece) for frame in frames for piece in frame.shapes)
+    marks = "".join(_badge(frame.badge, str(n), palette) for n, frame in enumerate(frames, 1) if frame.badge)
+    box = " ".join(number(value) for value in (left, -high, right - left, high - low))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
+        f'stroke-width="{LINE_WIDTH}" stroke-linejoin="round" stroke-linecap="round">{paths}</g>{marks}</svg>'
+    )
+    return Drawing(svg, (right - left) / 100, (high - low) / 100)
+
+
+class _Frame:
+    """One picture with its edges, and where its number stands."""
+
+    def __init__(self, shapes: list[Shape], badge: complex | None = None) -> None:
+        self.shapes = shapes
+        self.badge = badge
+        self.left, self.right, self.low, self.high = _bounds(shapes)
+        if badge is not None:
+            self.left, self.right = min(self.left, badge.real - _BADGE), max(self.right, badge.real + _BADGE)
+            self.low, self.high = min(self.low, badge.imag - _BADGE), max(self.high, badge.imag + _BADGE)
+
+    def moved(self, step: complex) -> _Frame:
+        shapes = [Shape(s.path.moved(step), s.fill, s.stroke, s.width) for s in self.shapes]
+        return _Frame(shapes, None if self.badge is None else self.badge + step)
+
+    def numbered_above(self) -> _Frame:
+        """The number in the upper left corner, or above the corner where the drawing is in its way."""
+        corner = complex(self.left + _BADGE, self.high - _BADGE)
+        near = any(abs(point - corner) < _BADGE + _CLEAR for s in self.shapes for point in s.path.points())
+        return _Frame(self.shapes, complex(corner.real, self.high + _BADGE + 1) if near else corner)
+
+    def numbered_beside(self, left: float) -> _Frame:
+        """The number to the left of the drawing, at its upper edge."""
+        return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE))
+
+
+def _row(frames: list[_Frame]) -> list[_Frame]:
+    first, second = (frame.numbered_above() for frame in frames)
+    return [first, second.moved(complex(first.right + _FRAME_GAP - second.left, 0))]
+
+
+def _column(frames: list[_Frame]) -> list[_Frame]:
+    first, second = frames
+    second = second.moved(complex(first.left - second.left, first.low - _FRAME_GAP - second.high))
+    left = min(first.left, second.left)
+    return [first.numbered_beside(left), second.numbered_beside(left)]
+
+
+def _scale(frames: list[_Frame], shape: float) -> float:
+    """How large these frames are drawn in a box of that shape and of height 1."""
+    width = max(f.right for f in frames) - min(f.left for f in frames)
+    height = max(f.high for f in frames) - min(f.low for f in frames)
+    return min(shape / width, 1 / height)
+
+
+def _badge(at: complex, told: str, palette: Palette) -> str:
+    x, y = number(at.real), number(-at.imag)
+    down = number(-at.imag + _BADGE_FOOT)
+    return (
+        f'<circle cx="{x}" cy="{y}" r="{number(_BADGE)}" fill="{palette.accent}"/>'
+        f'<text x="{x}" y="{down}" font-family="\'Atkinson Hyperlegible\', sans-serif" font-size="9" '
+        f'font-weight="700" text-anchor="middle" fill="{palette.paper}">{told}</text>'
+    )
 
 
 def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at: int) -> Iterator[Shape]:

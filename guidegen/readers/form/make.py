@@ -31,7 +31,7 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         day_parts=list(DAY_PARTS),
         states=states,
         is_long=is_long,
-        signs=warning_signs(library),
+        levels=warning_signs(library),
         warned=warned_section(questionnaire).id,
         md=lambda text: markup(words(text)),
         large=settings.text == "large",

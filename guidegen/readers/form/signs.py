@@ -8,18 +8,20 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from guidegen.library import Library
-from guidegen.library.models import Advice
+from guidegen.library.models import Sign, SignList
 from guidegen.library.questionnaire import Questionnaire, Section
 
-_NET = "safety_net"
 # What a referral page repeats cannot wait for a booking; a form does not wait either.
 _CANNOT_WAIT = "referral"
 
 
-def warning_signs(library: Library) -> list[Advice]:
+def warning_signs(library: Library) -> list[tuple[SignList, tuple[Sign, ...]]]:
     """The signs that cannot wait and that anybody may have, in printed order; who reads them is not known yet."""
-    signs = [item for item in library.advice if item.section == _NET and _CANNOT_WAIT in item.documents]
-    return sorted((item for item in signs if item.when is None), key=lambda item: item.order)
+    return [
+        (item, tuple(sign for sign in item.signs if sign.when is None))
+        for item in library.signs
+        if item.when is None and _CANNOT_WAIT in item.documents
+    ]
 
 
 def warned_section(questionnaire: Questionnaire) -> Section:

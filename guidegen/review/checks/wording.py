@@ -79,11 +79,14 @@ def exercises_at_p0(library: models.Library) -> Iterator[Problem]:
 
 
 def part_words(item: models.Item, only: tuple[str, ...] | None = None) -> Iterator[Words]:
-    """The parts of an item's body."""
+    """The parts of an item's body; warning signs, which stand above it, are a part of it too."""
     lines = Lines(item.file)
     for name, text in item.parts.items():
         if only is None or name in only:
             yield Words(text, item.file, lines.part(item, name))
+    if only is None and isinstance(item, models.SignList):
+        for sign in item.signs:
+            yield Words(sign.text, item.file, lines.of(sign.text).line)
 
 
 def _all_words(library: models.Library) -> Iterator[Words]:

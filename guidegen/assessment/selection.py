@@ -21,7 +21,7 @@ LEG_POINTS = 1
 LEG_FROM = "PH3"
 LATE_FROM = "PH3"
 SMALLEST_CAP = 2
-LAST_PHASE = {Permit.P1: "PH1", Permit.P2: "PH3", Permit.P3: "PH5"}
+LAST_PHASE = {Permit.P1: "PH1", Permit.P2: "PH3", Permit.P3: PHASES[-1]}
 COMFORT_SLOTS = ("walk", "calm")
 CARRIED_SLOTS = ("leg", "hip", "trunk")
 
@@ -31,8 +31,8 @@ class Place:
     """A slot of a phase; `must` names the only exercises that may fill it, where one of them has to be there."""
 
     slot: str
+    required: bool
     any_of: tuple[str, ...] = ()
-    required: bool = False
 
 
 def select(
@@ -126,9 +126,7 @@ class _Selector:
             return self.comfort(phase)
         empty: list[str] = []
         filled: dict[int, Chosen] = {}
-        for index, place in self.by_urgency(self.places(phase)):
-            if len(filled) + len(empty) >= self.cap(phase):
-                break
+        for index, place in self.by_urgency(self.places(phase))[: self.cap(phase)]:
             found = self.best(phase, place, list(filled.values()))
             if found is None:
                 empty.append(place.slot)
@@ -148,9 +146,7 @@ class _Selector:
         if self.permit is Permit.P2 and phase.code == self.start and "walk" not in slots:
             slots.insert(0, "walk")
         required = {"walk", "leg"} if phase.code == "PH3" else {"walk"}
-        places = [
-            Place(slot, required=slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)
-        ]
+        places = [Place(slot, slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)]
         return self.with_must_haves(phase, places)
 
     def with_must_haves(self, phase: Phase, places: list[Place]) -> list[Place]:
@@ -167,7 +163,7 @@ class _Selector:
             slot_index = next(
                 (index for index, place in enumerate(places) if place.slot == best.slot and not place.any_of), None
             )
-            place = Place(best.slot, (best.id,), required=True)
+            place = Place(best.slot, True, (best.id,))
             if slot_index is None:
                 places.append(place)
             else:
@@ -180,7 +176,7 @@ class _Selector:
         """The dose in this phase; a must-have may carry its last earlier dose to the phase where the guide starts."""
         dose = exercise.doses.get(phase.code)
         if dose is None and must.carry_to == phase.code == self.start:
-            earlier = [code for code in PHASES if code in exercise.doses and code < phase.code]
+            earlier = [code for code in PHASES[: PHASES.index(phase.code)] if code in exercise.doses]
             dose = exercise.doses[earlier[-1]] if earlier else None
         return dose
 

@@ -28,11 +28,11 @@ CARRIED_SLOTS = ("leg", "hip", "trunk")
 
 @dataclass(frozen=True)
 class Place:
-    """A slot of a phase; `must` names the only exercises that may fill it, where one of them has to be there."""
+    """A slot of a phase; `only` is what has to fill it, where a must-have has it."""
 
     slot: str
     required: bool
-    any_of: tuple[str, ...] = ()
+    only: tuple[Exercise, Dose] | None = None
 
 
 def select(
@@ -153,17 +153,17 @@ class _Selector:
         """Give each pending must-have its slot's place in the first phase where one of its items is possible."""
         for must in list(self.pending):
             possible = [
-                exercise
+                (exercise, dose)
                 for exercise in self.allowed
-                if exercise.id in must.any_of and self.must_dose(exercise, phase, must)
+                if exercise.id in must.any_of and (dose := self.must_dose(exercise, phase, must))
             ]
             if not possible:
                 continue
-            best = min(possible, key=lambda exercise: self.order(exercise, phase))
+            best = min(possible, key=lambda item: self.order(item[0], phase))
+            place = Place(best[0].slot, True, best)
             slot_index = next(
-                (index for index, place in enumerate(places) if place.slot == best.slot and not place.any_of), None
+                (index for index, other in enumerate(places) if other.slot == place.slot and not other.only), None
             )
-            place = Place(best.slot, True, (best.id,))
             if slot_index is None:
                 places.append(place)
             else:
@@ -188,11 +188,7 @@ class _Selector:
     # One place
 
     def best(self, phase: Phase, place: Place, taken: list[Chosen]) -> Chosen | None:
-        candidates = [
-            (exercise, dose)
-            for exercise in self.allowed
-            if exercise.slot == place.slot and (dose := self.dose(exercise, phase, place))
-        ]
+        candidates = [place.only] if place.only else self.dosed(place.slot, phase)
         free = [(exercise, dose) for exercise, dose in candidates if self.is_free(exercise, taken)]
         if not free and place.slot in CARRIED_SLOTS and phase.code >= LEG_FROM:
             free = [(exercise, dose) for exercise, dose in self.carried(place.slot) if self.is_free(exercise, taken)]
@@ -201,11 +197,13 @@ class _Selector:
         exercise, dose = min(free, key=lambda item: self.order(item[0], phase))
         return self.chosen(exercise, dose, phase)
 
-    def dose(self, exercise: Exercise, phase: Phase, place: Place) -> Dose | None:
-        if not place.any_of:
-            return exercise.doses.get(phase.code)
-        must = next((must for must in self.must_have if exercise.id in must.any_of), None)
-        return self.must_dose(exercise, phase, must) if must and exercise.id in place.any_of else None
+    def dosed(self, slot: str, phase: Phase) -> list[tuple[Exercise, Dose]]:
+        """Items of a slot that have a dose in this phase."""
+        return [
+            (exercise, exercise.doses[phase.code])
+            for exercise in self.allowed
+            if exercise.slot == slot and phase.code in exercise.doses
+        ]
 
     def carried(self, slot: str) -> list[tuple[Exercise, Dose]]:
         """Items of a slot from earlier phases of this guide, each at its last dose."""
@@ -216,26 +214,18 @@ class _Selector:
 
     def is_free(self, exercise: Exercise, taken: list[Chosen]) -> bool:
         """Not yet in this phase, and not the harder or easier neighbour of something that is, in the same slot."""
-        for chosen in taken:
-            other = chosen.exercise
-            if other.id == exercise.id:
-                return False
-            if other.slot == exercise.slot and (
-                exercise.id in (other.harder, other.easier) or other.id in (exercise.harder, exercise.easier)
-            ):
-                return False
-        return True
+        return not any(_are_alike(exercise, chosen.exercise) for chosen in taken)
 
     # Scores
 
-    def order(self, exercise: Exercise, phase: Phase) -> tuple[int, int, str]:
+    def order(self, exercise: Exercise, phase: Phase) -> tuple[int, bool, bool, str]:
         """What sorts first is chosen: score; then continuity with the phase before; then the id."""
         before = self.plans[-1].chosen if self.plans else ()
         harder = any(
             chosen.exercise.harder == exercise.id and chosen.exercise.slot == exercise.slot for chosen in before
         )
         same = any(chosen.exercise.id == exercise.id for chosen in before)
-        return (-self.score(exercise, phase)[0], 0 if harder else 1 if same else 2, exercise.id)
+        return (-self.score(exercise, phase)[0], not harder, not same, exercise.id)
 
     def score(self, exercise: Exercise, phase: Phase) -> tuple[int, tuple[Evidence, ...]]:
         evidence = []
@@ -281,3 +271,10 @@ class _Selector:
         score, because = self.score(exercise, phase)
         variant = next((variant for variant in exercise.variants if self.context.may_hold(variant.when)), None)
         return Chosen(exercise, dose, exercise.slot, score, variant, because)
+
+
+def _are_alike(one: Exercise, other: Exercise) -> bool:
+    """Whether two exercises are the same, or one is the harder variant of the other in one slot."""
+    return one.slot == other.slot and (
+        one.id in (other.id, other.harder, other.easier) or other.id in (one.harder, one.easier)
+    )

@@ -219,6 +219,19 @@ def test_a_title_above_the_header_is_passed_over_and_told(tmp_path: Path, librar
     assert "title" in clients.warnings[0].message
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_titles_of_several_rows_may_be_narrower_than_the_table(
+    tmp_path: Path, library: Library, delimiter: str
+) -> None:
+    """So a mail with a table in it is read, too."""
+    rows = [["Hello,"], ["please find the answers below"], ["Regards"], columns(library), cells(client(1), library)]
+    path = written(tmp_path, rows, delimiter)
+    clients = opened(path, library)
+    (row,) = clients.rows()
+    assert (row.number, parse_answers(row.source, library).client.id) == (5, "R-1")
+    assert "the first 3 rows are taken for titles" in clients.warnings[0].message
+
+
 def test_a_header_that_stands_again_further_down_is_no_client(tmp_path: Path, library: Library) -> None:
     """Two tables put together have one."""
     rows = [columns(library), cells(client(1), library), columns(library), cells(client(2), library)]

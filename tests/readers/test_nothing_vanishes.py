@@ -369,7 +369,10 @@ def test_hidden_rows_columns_and_sheets_are_used_and_told(tmp_path: Path, librar
         "2 rows are hidden (by a filter or by hand), and used too",
         "column 2 is hidden, and used too",
     ]
-    assert not opened(workbook_of(tmp_path, columns(library), [client(1)]), library).warnings
+    path = workbook_of(tmp_path, columns(library), [client(1), client(2)])
+    assert not opened(path, library).warnings
+    edited(path, "xl/worksheets/sheet1.xml", (b'<row r="3"', b'<row r="3" ht="0" customHeight="1"'))
+    assert [problem.message[:16] for problem in opened(path, library).warnings] == ["1 row is hidden "]
 
 
 @pytest.mark.parametrize(
@@ -377,6 +380,12 @@ def test_hidden_rows_columns_and_sheets_are_used_and_told(tmp_path: Path, librar
     [
         (42, "0000", "0042"),
         (12345, "0000", "12345"),
+        (42, "00#", "042"),
+        (42, "?000", "042"),
+        (42, "[$-409]0000", "0042"),
+        (42, "[Red]_(0000_)", "0042"),
+        (42, "0000.0", "0042"),
+        (42, "#0000", "0042"),
         (42, '"R-"000', "R-042"),
         (1234567, "000-0000", "123-4567"),
         (7, "\\K00", "K07"),

@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms postfix mutants packaging
+.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms mail-servers mutants packaging
 .PHONY: constraints lowest picture fmt clean
 
 guide: .venv/.run
@@ -54,8 +54,8 @@ twins: .venv/.dev
 forms: .venv/.forms
 	.venv/bin/python -m tests.acceptance.forms
 
-postfix: .venv/.dev
-	.venv/bin/python -m tests.acceptance.postfix
+mail-servers: .venv/.dev
+	.venv/bin/python -m tests.acceptance.mail_servers
 
 packaging: .venv/.dev
 	.venv/bin/python -m tests.acceptance.packages

@@ -19,14 +19,15 @@ from guidegen.cli.email_plan import (
     make_plan,
     open_posts,
     require_sender,
+    tell_who_got_nothing,
     tell_who_to_call,
 )
 from guidegen.cli.email_send import send
 from guidegen.cli.exits import reported, tell
 from guidegen.cli.options import clinic_option, quiet_option, today_option
 
-_OF_LEDGER = ("rebuild_ledger", "start_again")
-_FILES = ("eml", "maildir", "passphrases", "passphrases_from", "drafts", "rebuild_ledger")
+_OF_LEDGER = ("bounces", "rebuild_ledger", "start_again")
+_FILES = ("eml", "maildir", "passphrases", "passphrases_from", "drafts", "bounces", "rebuild_ledger")
 
 
 @click.command()
@@ -41,6 +42,7 @@ _FILES = ("eml", "maildir", "passphrases", "passphrases_from", "drafts", "rebuil
 @click.option("--contacted", multiple=True, metavar="ID", help="Older answers held a red flag; you have spoken since.")
 @click.option("--retry-failed", is_flag=True, help="Try again what the server refused for good.")
 @click.option("--resend-unknown", multiple=True, metavar="ID", help="Send again what may have reached this client.")
+@click.option("--resend-bounced", multiple=True, metavar="ID", help="Send again what came back from this client.")
 @click.option("--encrypt", is_flag=True, help="Lock each guide with a passphrase of its own.")
 @click.option("--passphrases", metavar="FILE", help="Default: passphrases.csv in the batch folder.")
 @click.option("--passphrases-from", metavar="TABLE", help="A passphrase a client from a column of this table.")
@@ -51,6 +53,7 @@ _FILES = ("eml", "maildir", "passphrases", "passphrases_from", "drafts", "rebuil
 @click.option("--drafts", metavar="ADDRESS", help="Put the messages into imaps://user@host/Drafts; nothing is sent.")
 @click.option("--send-drafted", multiple=True, metavar="ID", help="Send what lies in a mailbox as this client's draft.")
 @click.option("--status", is_flag=True, help="List who got what, when, with which reply of the server.")
+@click.option("--bounces", metavar="WHERE", help="Read what came back: imaps://user@host/INBOX or a Maildir.")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="For --status. Default: text.")
 @click.option("--rebuild-ledger", metavar="FROM", help="Make a lost ledger anew from a Sent folder; nothing is sent.")
 @click.option("--start-again", is_flag=True, help="Without a lost ledger: what it knew of counts as never sent.")
@@ -69,11 +72,12 @@ def email(source: Path | None, status: bool, form: str | None, clinic: Path | No
     Example:
       guidegen email season            # look first
       guidegen email season --send
+      guidegen email season --bounces imaps://clinic@mail.example.org/INBOX
       guidegen email --to runner@example.org guide.pdf --send
     """
     with reported():
         _refuse_what_excludes_itself(source, status, form, options)
-        if status or options["rebuild_ledger"] or options["start_again"]:
+        if status or any(options[name] for name in _OF_LEDGER):
             _look_after_ledger(source or Path(), clinic, form or "text", options)
             return
         code = _email(source or Path(), clinic, options)
@@ -105,8 +109,13 @@ def _look_after_ledger(folder: Path, clinic: Path | None, form: str, options: di
     from guidegen.cli.email_status import show_status
     from guidegen.clinic.settings import load_settings
 
-    path = ledger_path(load_settings(clinic), folder)
-    if options["rebuild_ledger"]:
+    settings = load_settings(clinic)
+    path = ledger_path(settings, folder)
+    if options["bounces"]:
+        from guidegen.cli.email_bounces import read_bounces
+
+        read_bounces(folder, path, options["bounces"], settings, options["quiet"])
+    elif options["rebuild_ledger"]:
         rebuild_ledger(folder, path, Path(options["rebuild_ledger"]), options["campaign"])
     elif options["start_again"]:
         start_again(folder, path)
@@ -146,6 +155,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
             going = {post.key for post in posts}
             before = [row for row in rows if (row.client_id, row.document) not in going]
             preview(plan, before, len(posts) - len(made), made, folder, settings)
+            tell_who_got_nothing(rows)
             if not options["quiet"]:
                 tell("This was a dry run: nothing was sent. Add --send to send.")
     return 0

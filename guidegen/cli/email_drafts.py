@@ -54,6 +54,7 @@ def draft(plan: Plan, path: Path, settings: Settings, folder: Path, options: dic
         finish_interrupted(ledger, box, campaign)
         posts, _ = open_in(plan, ledger, options)
         made = make_messages(posts, settings, folder, options)
+        ledger.reopen((post.key for post in posts), campaign)
         numbers = ledger.enter([(post, id_) for post, id_, _ in made], plan.held, campaign)
         drafts = [Draft(numbers[post.key], post, id_, make) for post, id_, make in made]
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import click
 
-from guidegen.cli.exits import tell
+from guidegen.cli.exits import MAIL, tell, tell_problem
 from guidegen.errors import MailError, Place, Problem
 
 
@@ -37,6 +38,16 @@ def lost_ledger(folder: Path, path: Path) -> Problem | None:
         "put the newest ledger back, or name it as [mail] ledger; else make it anew with --rebuild-ledger FROM, where "
         "FROM is the Sent folder; --start-again sends all of them once more",
     )
+
+
+def refuse_without_ledger(folder: Path, path: Path) -> None:
+    """Raises click.UsageError where there is no ledger to look at; one that is not whole is told. Raises MailError."""
+    if problem := lost_ledger(folder, path):
+        tell_problem(problem, "warning" if path.is_file() else "error")
+        if not path.is_file():
+            sys.exit(MAIL)
+    if not path.is_file():
+        raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
 
 
 def rebuild_ledger(folder: Path, path: Path, source: Path, campaign: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +47,16 @@ def tell_who_to_call(plan: Plan) -> None:
     for reason in TO_CALL:
         if ids := [one.client_id for one in plan.held if one.reason is reason]:
             tell(f"RED FLAG: not sent, {WORDS[reason]}: {', '.join(ids)}")
+
+
+def tell_who_got_nothing(rows: Iterable[Delivery]) -> None:
+    """Whose newest mail came back, whatever else was asked for."""
+    from guidegen.delivery.mail.ledger import BOUNCED
+
+    newest = {row.client_id: row for row in sorted(rows, key=lambda row: row.id)}
+    if bounced := [client_id for client_id, row in newest.items() if row.state == BOUNCED]:
+        tell(f"came back, never got it: {', '.join(bounced)}")
+        tell("  -> find another address, or give them their guides in another way; --resend-bounced ID sends it again")
 
 
 def require_sender(settings: Settings, to_send: bool) -> None:
@@ -103,13 +113,18 @@ def open_in(plan: Plan, ledger: Ledger, options: dict[str, Any]) -> tuple[list[P
         ledger.address_key,
         options["retry_failed"],
         resend=options["resend_unknown"],
+        resend_bounced=options["resend_bounced"],
         send_drafted=options["send_drafted"],
     )
     return posts, [standing[post.key] for post in plan.ready if post.key in standing]
 
 
 def _refuse_what_is_known(plan: Plan, standing: Mapping[tuple[str, str], Delivery], options: dict[str, Any]) -> None:
-    """Only what is ready and unknown, or a draft, can be sent again."""
+    """Only what is ready, and unknown, came back or is a draft, can be sent again."""
+    bounced = {row.client_id for row in standing.values() if row.state == "bounced"}
+    ready = {post.client_id for post in plan.ready}
+    if others := [id_ for id_ in options["resend_bounced"] if id_ not in bounced & ready]:
+        raise click.UsageError(f"--resend-bounced {others[0]}: no guide that is ready came back from this client")
     rows = {post.client_id: standing[post.key].state for post in plan.ready if post.key in standing}
     if others := [id_ for id_ in options["send_drafted"] if rows.get(id_) not in ("drafted", "drafting")]:
         raise click.UsageError(f"--send-drafted {others[0]}: no guide that is ready is a draft of this client")

@@ -9,23 +9,17 @@ from pathlib import Path
 
 import click
 
-from guidegen.cli.email_ledger import lost_ledger
-from guidegen.cli.exits import MAIL, tell_problem
+from guidegen.cli.email_ledger import refuse_without_ledger
 from guidegen.delivery.mail import LISTED, count_states, read_deliveries
-from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING
+from guidegen.delivery.mail.ledger import BOUNCED, DELIVERED, DRAFTED, DRAFTING
 
 # States that not every clinic comes to have; they are counted where there are any.
-_RARE = (DRAFTING, DRAFTED)
+_RARE = (DRAFTING, DRAFTED, BOUNCED, DELIVERED)
 
 
 def show_status(folder: Path, path: Path, form: str) -> None:
     """List a ledger as text, csv or json; told is whether it lacks mail of this folder. Raises MailError."""
-    if problem := lost_ledger(folder, path):
-        tell_problem(problem, "warning" if path.is_file() else "error")
-        if not path.is_file():
-            sys.exit(MAIL)
-    if not path.is_file():
-        raise click.UsageError(f"{click.format_filename(path)}: no mail was sent out of this folder yet")
+    refuse_without_ledger(folder, path)
     rows = read_deliveries(path)
     listed = [row.to_dict() for row in rows]
     if form == "json":
@@ -36,7 +30,6 @@ def show_status(folder: Path, path: Path, form: str) -> None:
         writer.writerows(listed)
     else:
         for row in rows:
-            said = f"{row.reply_code} {row.reply}" if row.reply_code else row.reason
-            click.echo(f"{row.state:8} {row.client_id}  {row.address}  {row.changed_at}  {said}".rstrip())
+            click.echo(f"{row.state:9} {row.client_id}  {row.address}  {row.changed_at}  {row.said}".rstrip())
         counts = count_states(rows).items()
         click.echo(", ".join(f"{state} {count}" for state, count in counts if count or state not in _RARE))

@@ -9,12 +9,16 @@ from heapq import nsmallest
 from pathlib import Path
 
 from guidegen.batch.records.manifest import current
-from guidegen.delivery.mail import LEDGER, Delivery, read_deliveries, read_mailed
+from guidegen.delivery.mail import LEDGER, read_deliveries, read_mailed
 
 LISTED = 1000  # deliveries that are listed one by one
 
 # What a person has to look after stands first.
-_ORDER = {state: place for place, state in enumerate(("unknown", "failed", "sending", "held", "queued", "sent"))}
+_STATES = (
+    *("bounced", "unknown", "failed", "sending", "drafting"),
+    *("held", "drafted", "queued", "sent", "delivered"),
+)
+_ORDER = {state: place for place, state in enumerate(_STATES)}
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,7 @@ def _of_folder(number: int, folder: Path, ledger: Path | None) -> Iterator[Maile
     ours = {entry.sha256 for entry in current(folder).values()} if ledger else None
     for row in read_deliveries(path):
         if ours is None or row.document in ours:
-            yield Mailed(number, row.client_id, row.state, row.address, row.changed_at, _said(row))
-
-
-def _said(row: Delivery) -> str:
-    return f"{row.reply_code} {row.reply}" if row.reply_code else row.reason.replace("_", " ")
+            yield Mailed(number, row.client_id, row.state, row.address, row.changed_at, row.said.replace("_", " "))
 
 
 def _rank(line: Mailed) -> tuple[int, int, str, str]:

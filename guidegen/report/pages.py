@@ -90,6 +90,10 @@ def _open_ends(tally: Tally) -> Iterator[tuple[int, str]]:
         "Failed: these clients have nothing yet. Mend what is wrong and run the batch again. Listed at the end.",
     )
     yield (
+        tally.mailing.states["bounced"],
+        "E-mail that came back: these clients never got their guides. Give them in another way. Listed at the end.",
+    )
+    yield (
         tally.mailing.states["unknown"],
         "E-mail that may have arrived or not: ask these clients. It is never sent again by itself. Listed at the end.",
     )
@@ -262,7 +266,7 @@ def _deliveries(sheet: Sheet, tally: Tally) -> Iterator[Flowable]:
     yield sheet.heading("E-mail", 0)
     yield sheet.text(
         "By the run's number and the client's number. Addresses are shortened, times are UTC. Sent means that the mail "
-        "server took it."
+        "server took it; what came back since then is known where guidegen email DIR --bounces has read the mailbox."
     )
     rows = [
         (

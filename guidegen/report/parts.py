@@ -25,12 +25,16 @@ _LEVEL_TITLES = {
     Level.ROUTINE: "The full guide",
 }
 _MAIL_TITLES = {
+    "bounced": "Came back: these clients never got it",
+    "delivered": "Put into the client's mailbox",
     "sent": "Taken by the mail server",
     "unknown": "May have arrived or not: ask these clients",
     "failed": "Refused, or given up",
     "held": "Held back",
     "queued": "Not sent yet",
     "sending": "On the way at this moment",
+    "drafted": "A draft in the clinic's mailbox: somebody has to send it",
+    "drafting": "May be a draft in the clinic's mailbox, or not",
 }
 _COMFORT_ONLY = "Comfort only, no phase yet"
 

@@ -179,7 +179,7 @@ def test_status_tells_who_got_what(tmp_path: Path) -> None:
     with smtp_server(Postbox()) as port:
         run_email(folder, "--clinic", write_clinic(tmp_path / "c", port), "--send")
     text = run_email(folder, "--status").stdout
-    assert re.match(r"sent     R-1  c\*\*\*@e\*\*\*\.org  20\d\d-.*Z  250 2\.0\.0 taken as 1\n", text)
+    assert re.match(r"sent      R-1  c\*\*\*@e\*\*\*\.org  20\d\d-.*Z  250 2\.0\.0 taken as 1\n", text)
     assert text.endswith("queued 0, sending 0, sent 1, failed 0, unknown 0, held 1\n")
     listed = json.loads(run_email(folder, "--status", "--format", "json").stdout)
     assert [(row["client_id"], row["state"], row["reply_code"], row["reason"]) for row in listed] == [

@@ -12,9 +12,10 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
 auth_verbose = yes
-protocols = imap submission
+protocols = {protocols}
 listen = 127.0.0.1
 hostname = localhost
 ssl = required
@@ -40,7 +41,9 @@ mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
 mail_uid = nobody
 mail_gid = nogroup
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = {mechanisms}
+# Letters beyond ASCII, too.
+auth_username_chars =
 passdb {{
   driver = oauth2
   mechanisms = xoauth2 oauthbearer
@@ -52,8 +55,7 @@ passdb {{
   args = password={password}
 }}
 userdb {{
-  driver = static
-  args = uid=nobody gid=nogroup home={folder}/mail/%u
+  driver = {userdb}
 }}
 namespace inbox {{
   inbox = yes
@@ -85,10 +87,21 @@ service submission-login {{
     port = {submission}
   }}
 }}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
 submission_relay_host = 127.0.0.1
 submission_relay_port = {relay}
 submission_relay_trusted = no
 """
+_EVERYBODY = "static\n  args = uid=nobody gid=nogroup home={folder}/mail/%u"
+_LISTED = """\
+passwd-file
+  args = {folder}/users
+  default_fields = uid=nobody gid=nogroup home={folder}/mail/%u"""
 _OAUTH = """\
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={folder}/keys/
@@ -98,12 +111,13 @@ username_attribute = sub
 
 @dataclass(frozen=True)
 class Dovecot:
-    """Its ports, and where its mailboxes lie as Maildirs by user."""
+    """Its ports, and where its mailboxes lie as Maildirs by user. LMTP is served where its users are named."""
 
     folder: Path
     imap: int
     imaps: int
     submission: int
+    lmtp: int
 
     def maildir(self, user: str, name: str = "") -> Path:
         return self.folder / "mail" / user / (f".{name}" if name else "")
@@ -114,33 +128,55 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def dovecot(folder: Path, certificates: Certificates, relay: int, secure: bool = True) -> Iterator[Dovecot]:
+def dovecot(
+    certificates: Certificates,
+    relay: int,
+    secure: bool = True,
+    users: Collection[str] | None = None,
+    mechanisms: str = "plain login xoauth2 oauthbearer",
+) -> Iterator[Dovecot]:
     """A Dovecot that runs until the block ends; mail that is submitted goes on to `relay`, a port of this computer.
 
-    Without `secure` it takes passwords in the open, too. Root only.
+    Without `secure` it takes passwords in the open, too. Where `users` are named, it takes mail for them by LMTP and
+    knows nobody else. Root only.
     """
-    for part in (folder, *folder.parents[:-2]):
-        part.chmod(part.stat().st_mode | 0o011)
+    # Not in a folder of pytest's, which other runs of pytest close to everybody else again.
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as name:
+        folder = Path(name)
+        ports = {name: free_port() for name in ("imap", "imaps", "submission", "lmtp")}
+        words = {
+            "relay": relay,
+            "secure": "yes" if secure else "no",
+            "mechanisms": mechanisms,
+            "protocols": "imap submission" if users is None else "imap submission lmtp",
+            "userdb": (_EVERYBODY if users is None else _LISTED).format(folder=folder),
+            **ports,
+        }
+        _prepare(folder, certificates, users or (), words)
+        command = ["/usr/sbin/dovecot", "-c", str(folder / "dovecot.conf")]
+        # The server goes on and would keep a pipe open.
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            yield Dovecot(folder, **ports)
+        finally:
+            subprocess.run([*command, "stop"], check=False, capture_output=True)
+
+
+def _prepare(folder: Path, certificates: Certificates, users: Collection[str], words: Mapping[str, object]) -> None:
+    """The folder, with all that the configuration names."""
+    folder.chmod(0o711)
     (folder / "mail").mkdir()
     nobody = pwd.getpwnam("nobody")
     os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)
+    (folder / "users").write_text("".join(f"{user}:::::::\n" for user in users), encoding="utf-8")
     server = certificates.authority.issue_cert("localhost")
     server.private_key_and_cert_chain_pem.write_to_path(str(folder / "server.pem"))
     key = folder / "keys" / "default" / "HS256" / "default"
     key.parent.mkdir(parents=True)
     key.write_bytes(b64encode(_KEY))
-    ports = {name: free_port() for name in ("imap", "imaps", "submission")}
-    words = {"folder": folder, "password": PASSWORD, "relay": relay, "secure": "yes" if secure else "no", **ports}
-    (folder / "oauth2.conf.ext").write_text(_OAUTH.format(**words))
-    configuration = folder / "dovecot.conf"
-    configuration.write_text(_CONFIGURATION.format(**words))
-    command = ["/usr/sbin/dovecot", "-c", str(configuration)]
-    # The server goes on and would keep a pipe open.
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield Dovecot(folder, **ports)
-    finally:
-        subprocess.run([*command, "stop"], check=False, capture_output=True)
+    texts = {"oauth2.conf.ext": _OAUTH, "dovecot.conf": _CONFIGURATION}
+    for name, text in texts.items():
+        (folder / name).write_text(text.format(folder=folder, password=PASSWORD, **words), encoding="utf-8")
 
 
 def token_for(user: str, seconds: float = 3600) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import TO_CALL, Held, Plan, Post, Reason
-from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, FAILED, HELD, QUEUED, UNKNOWN, Delivery
+from guidegen.delivery.mail.ledger import BOUNCED, DRAFTED, DRAFTING, FAILED, HELD, QUEUED, UNKNOWN, Delivery
 
 
 def still_open(
@@ -17,16 +17,21 @@ def still_open(
     retry_failed: bool = False,
     resend: Collection[str] = (),
     send_drafted: Collection[str] = (),
+    resend_bounced: Collection[str] = (),
 ) -> list[Post]:
     """The posts that were never sent, and may not have been.
 
     What failed for good is open again with another address or with `retry_failed`; what is unknown only where a
     person named the client in `resend`, and what lies in a mailbox as a draft only where one did in `send_drafted`.
+    Nothing goes to an address from which the client's mail came back, unless `resend_bounced` names the client.
     """
+    bounced = _gave_back(standing.values())
 
     def is_open(post: Post) -> bool:
         row = standing.get(post.key)
-        if row is None or row.state == QUEUED:
+        if (post.client_id, address_key(post.to)) in bounced and post.client_id not in resend_bounced:
+            return False
+        if row is None or row.state in (QUEUED, BOUNCED):
             return True
         if row.state == HELD:
             return row.reason != Reason.REPLACED.value
@@ -37,6 +42,13 @@ def still_open(
         return row.state == UNKNOWN and post.client_id in resend
 
     return [post for post in posts if is_open(post)]
+
+
+def _gave_back(rows: Iterable[Delivery]) -> set[tuple[str, str]]:
+    """The clients and address keys from where the last mail came back."""
+    went = sorted((row for row in rows if row.state != HELD), key=lambda row: row.id)
+    last = {(row.client_id, row.address_key): row.state for row in went}
+    return {key for key, state in last.items() if state == BOUNCED}
 
 
 def without_older(plan: Plan, rows: Sequence[Delivery]) -> Plan:

@@ -1,6 +1,8 @@
 """The ledger of all mail: who got what, when, and with which reply of the server."""
 
 from guidegen.delivery.mail.ledger.delivery import (
+    BOUNCED,
+    DELIVERED,
     DRAFTED,
     DRAFTING,
     FAILED,
@@ -16,9 +18,12 @@ from guidegen.delivery.mail.ledger.delivery import (
 )
 from guidegen.delivery.mail.ledger.ledger import LEDGER, Ledger, read_deliveries, read_ledger
 from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.reports import Noted, Report
 from guidegen.delivery.mail.ledger.restore import Found
 
 __all__ = [
+    "BOUNCED",
+    "DELIVERED",
     "DRAFTED",
     "DRAFTING",
     "FAILED",
@@ -33,6 +38,8 @@ __all__ = [
     "Delivery",
     "Found",
     "Ledger",
+    "Noted",
+    "Report",
     "count_states",
     "read_deliveries",
     "read_ledger",

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "drafting", "drafted")
-QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DRAFTING, DRAFTED = STATES
+STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "drafting", "drafted", "bounced", "delivered")
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DRAFTING, DRAFTED, BOUNCED, DELIVERED = STATES
 
 
 @dataclass(frozen=True)
 class Delivery:
     """One document for one client in one campaign. `document` is its SHA-256 before it was locked.
 
-    `address` is masked; `reason` is why it is held, or what went wrong without a reply. Times are UTC.
+    `address` is masked; `reason` is why it is held, what went wrong without a reply, or what came back. Times are UTC.
     """
 
     id: int
@@ -32,6 +32,13 @@ class Delivery:
     attempts: int
     entered_at: str
     changed_at: str
+
+    @property
+    def said(self) -> str:
+        """What is known of how it came to its state, in a line."""
+        if self.reply_code and self.state not in (BOUNCED, DELIVERED):
+            return f"{self.reply_code} {self.reply}"
+        return self.reason
 
     def to_dict(self) -> dict[str, Any]:
         """What a listing shows."""

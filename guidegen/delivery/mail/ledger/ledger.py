@@ -21,6 +21,7 @@ from guidegen.delivery.mail.eligibility import Held, Post, Reason
 from guidegen.delivery.mail.ledger.database import Database
 from guidegen.delivery.mail.ledger.delivery import DRAFTING, NAMES, QUEUED, SENDING, UNKNOWN, Delivery
 from guidegen.delivery.mail.ledger.locks import sending_lock
+from guidegen.delivery.mail.ledger.reports import Noted, Report, note, reopen
 from guidegen.delivery.mail.ledger.restore import Found, restore
 from guidegen.delivery.mail.ledger.unwritten import Mark, forget_marks, keep_mark, kept_marks, mark_kept
 from guidegen.errors import MailError
@@ -170,6 +171,21 @@ class Ledger:
                         " WHERE client_id = ? AND campaign = ? AND state = ?",
                         (self._time(), client_id, campaign, state),
                     )
+
+    def note(self, row: Delivery, report: Report) -> Noted:
+        """Keep a report about a delivery. One that is new moves a delivery on that was sent, or may have been."""
+        with self._database.changing() as db:
+            return note(db, row, report, self._time())
+
+    def reported(self) -> set[tuple[str, str]]:
+        """The message ids and address keys about which there are reports."""
+        with self._database.reading() as db:
+            return set(db.execute("SELECT message_id, recipient FROM reports"))
+
+    def reopen(self, keys: Iterable[tuple[str, str]], campaign: str) -> None:
+        """Queue what came back, by client and document: a person has decided so, or given another address."""
+        with self._database.changing() as db:
+            reopen(db, keys, campaign, self._time())
 
     def _change(self, number: int, before: tuple[str, ...], noted: Mapping[str, Any]) -> bool:
         """Change one row that stands at one of these states; False where it does not."""

@@ -56,6 +56,7 @@ forms: .venv/.forms
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers
+	.venv/bin/python -m tests.acceptance.mailboxes
 
 packaging: .venv/.dev
 	.venv/bin/python -m tests.acceptance.packages

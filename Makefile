@@ -60,6 +60,7 @@ opened: .venv/.opened
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers
+	.venv/bin/python -m tests.acceptance.mailboxes
 
 packaging: .venv/.dev
 	.venv/bin/python -m tests.acceptance.packages

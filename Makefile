@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms postfix mutants packaging
+.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms joiners postfix mutants packaging
 .PHONY: constraints lowest picture fmt clean
 
 guide: .venv/.run
@@ -54,6 +54,11 @@ twins: .venv/.dev
 forms: .venv/.forms
 	.venv/bin/python -m tests.acceptance.forms
 
+joiners: .venv/.forms
+	@for program in qpdf gs; do command -v $$program >/dev/null || \
+		{ echo "make joiners needs $$program: apt-get install qpdf ghostscript" >&2; exit 1; }; done
+	.venv/bin/python -m tests.acceptance.joiners
+
 postfix: .venv/.dev
 	.venv/bin/python -m tests.acceptance.postfix
 
@@ -94,10 +99,10 @@ clean:
 	.ci/setup dev
 	@touch $@ .venv/.run
 
-# Other engines that fill in forms: those of PyPI in a place of their own, because they want older versions of ours.
+# Other engines that fill in forms, join and read: those of PyPI in a place of their own, because they want older versions of ours.
 .venv/.forms: .venv/.dev tests/browser/package-lock.json
 	@for program in node npm pdftk; do command -v $$program >/dev/null || \
-		{ echo "make forms needs $$program: apt-get install nodejs npm pdftk-java" >&2; exit 1; }; done
+		{ echo "make $(MAKECMDGOALS) needs $$program: apt-get install nodejs npm pdftk-java" >&2; exit 1; }; done
 	.venv/bin/python -m venv .venv/forms
 	.venv/forms/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	.venv/forms/bin/python -m pip install --quiet --group forms

@@ -1,6 +1,5 @@
 """A Guide to HTML, by Jinja."""
 
-from guidegen.html.self_contained import embedded
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -12,6 +11,7 @@ from guidegen.html.render import (
     render_mail,
     render_report,
 )
+from guidegen.html.self_contained import embedded
 
 __all__ = [
     "check_templates",

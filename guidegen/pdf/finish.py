@@ -37,7 +37,7 @@ _UNCLEAR_END = re.compile(rb"\r\nendstream\nendobj")
 def finish(data: bytes, grey: bool = False, sides: str | None = None) -> bytes:
     """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file.
 
-    `sides` of the paper, one of SIDES, are what a print dialog begins with; where it is None, with what its printer does.
+    A print dialog begins with the `sides` of the paper, one of SIDES; where they are None, with what its printer does.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if grey:

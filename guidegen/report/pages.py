@@ -46,9 +46,7 @@ def _table(sheet: Sheet, table: Table) -> Flowable:
     if table.of_page:
         rest = sheet.width / mm - sum(widths)
         widths = [width or rest for width in widths]
-    rows = [
-        [_cell(sheet, cell, width) for cell, width in zip(row, widths, strict=True)] for row in table.rows
-    ]
+    rows = [[_cell(sheet, cell, width) for cell, width in zip(row, widths, strict=True)] for row in table.rows]
     right = [number for number, column in enumerate(table.columns) if column.right]
     return sheet.table([column.head for column in table.columns], rows, widths, right)
 

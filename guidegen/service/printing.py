@@ -10,7 +10,6 @@ from guidegen.guide import Guide
 from guidegen.html import render_html
 from guidegen.pdf import make_booklet, render_pdf
 
-
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.support.base import EXAMPLES, example, run, text
+from tests.support.base import EXAMPLES, run, text
 from tests.support.mail_folder import Client, write_batch
 
 DAY = ("--today", "2026-11-20")

@@ -91,8 +91,8 @@ def printed(kind: str, variant: Variant, library: Library) -> Print:
     return Print(variant, html, render_pdf(html, dict(brand(settings).assets), ink=variant.ink))
 
 
-def document(kind: str, settings: Settings, library: Library, name: str = NAME) -> Guide:
-    answers = parse_answers(mapping(KINDS[kind], client={"name": name, "id": "X-1"}), library)
+def document(kind: str, settings: Settings, library: Library, name: str = NAME, number: str = "X-1") -> Guide:
+    answers = parse_answers(mapping(KINDS[kind], client={"name": name, "id": number}), library)
     build: Callable[..., Guide] = assemble_record if kind == "record" else assemble
     guide = build(assess(answers, library, ANSWERED_ON), library, settings)
     assert guide.document == kind

@@ -53,7 +53,7 @@ def _gave_back(rows: Iterable[Delivery]) -> set[tuple[str, str]]:
     return {key for key, state in last.items() if state == BOUNCED}
 
 
-def without_older(plan: Plan, rows: Sequence[Delivery]) -> Plan:
+def without_older(plan: Plan, rows: Iterable[Delivery]) -> Plan:
     """The plan without copies of guides that stand in the ledger, and in whose place a newer document has come.
 
     A file from elsewhere has no manifest that could tell so. The same plan where there are none.

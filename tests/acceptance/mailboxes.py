@@ -48,7 +48,13 @@ def drafted(folder: Path, certificates: Certificates, store: Dovecot) -> bool:
     people = [*clients(COUNT - 1), Client("J-1", "jörg@example.org")]
     batch = write_batch(folder / "drafts", people)
     clinic = write_clinic(folder / "clinic-drafts", ca_file=certificates.file)
-    options: list[str | Path] = [batch, "--clinic", clinic, "--drafts", f"imaps://{USER}@localhost:{store.imaps}/{FOLDER}"]
+    options: list[str | Path] = [
+        batch,
+        "--clinic",
+        clinic,
+        "--drafts",
+        f"imaps://{USER}@localhost:{store.imaps}/{FOLDER}",
+    ]
     environment = {**os.environ, IMAP_PASSWORD: PASSWORD, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "guidegen", "email", *map(str, options)]
     chance, struck = random.Random(20), 0

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from guidegen.delivery.mail.password import VARIABLE
 
 from guidegen.cli.exits import MAIL
 from guidegen.delivery.mail import read_deliveries
+from guidegen.delivery.mail.credentials import SMTP_PASSWORD
 from guidegen.delivery.mail.limits import Limit, limit_of
 from tests.support.mail_folder import clients, run_email, write_batch, write_clinic
 from tests.support.scripted_smtp import Script, scripted_server
@@ -72,6 +72,10 @@ REPLIES = [
     ("452 4.5.3 Your message has too many recipients per message", None),
     ("550 5.1.1 no such user", None),
     ("552 5.3.4 Message size exceeds fixed limit", None),
+    ("552 5.2.3 Message exceeds the sending size limit", None),
+    ("550 Message too large: the limit for sending is 25 MB", None),
+    ("450 4.2.0 Mailbox has reached its quota, try again within 24 hours", None),
+    ("550 5.7.1 Spam score of the message exceeded threshold", None),
     ("452 4.3.1 Insufficient system storage", None),
     ("550 5.7.1 Message rejected as spam", None),
     ("250 2.0.0 daily limit: 3 of 500 left", None),
@@ -122,7 +126,7 @@ def test_an_account_may_be_refused_before_the_first_message(step: str, tmp_path:
     script = Script(step, "454 4.7.0 Too many login attempts, clinic", connection=1, times=9)
     with scripted_server(script) as port:
         clinic = write_clinic(tmp_path / "c", port, user=USER)
-        result = run_email(folder, "--clinic", clinic, "--send", environment={VARIABLE: PASSWORD})
+        result = run_email(folder, "--clinic", clinic, "--send", environment={SMTP_PASSWORD: PASSWORD})
     assert result.exit_code == MAIL
     assert f"{Limit.FOR_NOW.value}: 454; what was not sent stays queued" in result.stderr
     assert "-> the same command goes on in some hours, or tomorrow" in result.stderr

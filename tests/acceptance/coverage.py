@@ -21,7 +21,8 @@ from tests.support.plausible import ANSWERED_ON, random_answers
 
 CLIENTS = 20_000
 # Advice that speaks of running, of heat, or of anti-inflammatory tablets, and who must never be given it.
-RUNNING = {"run_plan", "run_rules", "race", "return_test", "warm_up", "shoes_and_ground"}
+RUNNING = {"run_plan", "run_rules", "return_test", "warm_up", "shoes_and_ground"}
+RACING = {"race_no_masking", "race_runway_options"}
 HEAT = {"flare_heat", "heat_now", "heat"}
 
 
@@ -43,8 +44,8 @@ def evidence_faults(client: Client) -> Iterator[str]:
     for plan in found.selection.phases:
         if len(plan.chosen) > cap_of(client, plan.phase.code):
             yield f"{plan.phase.code} is over its cap"
-    if client.permit != "P3" and RUNNING & set(found.sections):
-        yield f"running at {client.permit}: {sorted(RUNNING & set(found.sections))}"
+    if client.permit != "P3" and (wrong := (RUNNING & set(found.sections)) | (RACING & printed)):
+        yield f"running at {client.permit}: {sorted(wrong)}"
     if ("RF07" in client.flags or client.ticked("leg_sx", "numb_patch")) and HEAT & printed:
         yield "heat advised where it is forbidden"
     tablets = any("Anti-inflammatory tablets" in offered.parts for offered in found.treatments)

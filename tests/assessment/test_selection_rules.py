@@ -55,6 +55,8 @@ class Setting:
     exercises: Sequence[Exercise]
     phases: Mapping[str, Sequence[str]]
     caps: Mapping[str, int] = field(default_factory=dict)
+    beside: Sequence[str] = ()
+    unless: Mapping[str, Condition] = field(default_factory=dict)
     permit: Permit = Permit.P3
     start: str = "PH1"
     must_have: Sequence[MustHave] = ()
@@ -78,7 +80,13 @@ class Setting:
 
     def made_phases(self) -> list[Phase]:
         return [
-            replace(phase, slots=tuple(self.phases[phase.code]), cap=self.caps.get(phase.code, 9))
+            replace(
+                phase,
+                slots=tuple(self.phases[phase.code]),
+                beside=tuple(self.beside),
+                unless=self.unless.get(phase.code),
+                cap=self.caps.get(phase.code, 9),
+            )
             for phase in LIBRARY.phases
             if phase.code in self.phases
         ]
@@ -248,19 +256,20 @@ def test_walks_and_the_strength_of_a_leg_come_before_the_rest(phase: str, slots:
     assert Setting(exercises, {phase: slots}, {phase: 2}, start=phase).ids() == {phase: ids}
 
 
-@pytest.mark.parametrize(
-    ("permit", "slots", "first", "later"),
-    [
-        (Permit.P2, ["hip", "leg"], ["walk", "hip", "leg"], ["hip", "leg"]),
-        (Permit.P2, ["hip", "walk"], ["hip", "walk"], ["hip", "walk"]),
-        (Permit.P3, ["hip"], ["hip"], ["hip"]),
-    ],
-)
-def test_a_guide_at_p2_begins_with_a_walk(permit: Permit, slots: list[str], first: list[str], later: list[str]) -> None:
-    """In front of the others, in its first phase, unless that has one anyway."""
-    exercises = [exercise("hip"), exercise("leg", "leg"), exercise("walk", "walk")]
-    setting = Setting(exercises, {"PH2": slots, "PH3": slots}, permit=permit, start="PH2")
-    assert setting.ids() == {"PH2": first, "PH3": later}
+@pytest.mark.parametrize("cap", [1, 2, 9])
+def test_what_stands_beside_comes_first_and_counts_against_no_cap(cap: int) -> None:
+    """A walk beside the slots of a phase takes no place from them."""
+    exercises = [exercise("hip"), exercise("leg", "leg"), exercise("trunk", "trunk"), exercise("walk", "walk")]
+    slots = ["hip", "leg", "trunk"]
+    setting = Setting(exercises, {"PH4": slots}, {"PH4": cap}, beside=["walk"], start="PH4")
+    assert setting.ids() == {"PH4": ["walk", *slots[: max(cap, 2)]]}
+
+
+@pytest.mark.parametrize(("unless", "planned"), [(ALWAYS, False), (UNKNOWN, False), (NEVER, True)])
+def test_a_phase_that_may_not_be_for_somebody_is_not_planned(unless: Condition, planned: bool) -> None:
+    """Where the rule against it holds, or nobody can tell, it is left out."""
+    setting = Setting([exercise("hip")], {"PH1": ["hip"], "PH2": ["hip"]}, unless={"PH2": unless})
+    assert list(setting.ids()) == (["PH1", "PH2"] if planned else ["PH1"])
 
 
 # Which of several

@@ -56,10 +56,12 @@ def test_every_number_is_a_link_that_dials(
 
 
 def test_a_guide_names_the_emergency_before_all_that_it_tells(library: Library) -> None:
-    """After the clinic's own number in its head, both times that the warning signs are printed."""
+    """After the clinic's own number in its head, on the first page, over the warning signs and on the week."""
     data = render_pdf(render_html(document("guide", Settings(region="ie", clinic=CLINIC), library)))
     emergency = [("tel:112", "112"), ("tel:999", "999")]
-    assert calls(read_tags(data).root) == [PHONE, *emergency, PHONE, *emergency]
+    found = calls(read_tags(data).root)
+    assert found[:4] == [PHONE, *emergency, PHONE]
+    assert [call for call in found if call != PHONE] == emergency * 3
 
 
 def test_the_form_dials_too(library: Library) -> None:

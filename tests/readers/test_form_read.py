@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
@@ -184,6 +184,21 @@ def contradict(pdf: Pdf) -> None:
 def take_away(pdf: Pdf) -> None:
     kept = [field for field in pdf.Root.AcroForm.Fields.as_list() if not str(field.T).startswith("rf_body")]
     pdf.Root.AcroForm.Fields = Array(kept)
+    without_boxes(pdf, "rf_body")
+
+
+def without_boxes(pdf: Pdf, start: str) -> None:
+    """The pages without the boxes of fields whose names begin so."""
+    for page in pdf.pages:
+        boxes = page.obj.get("/Annots", Array()).as_list()
+        page.obj.Annots = Array([box for box in boxes if not top_name(box).startswith(start)])
+
+
+def top_name(box: Object) -> str:
+    """The name of the field at the top, above a box; `-` for a link."""
+    while "/Parent" in box:
+        box = box.Parent
+    return str(box.get("/T", "-"))
 
 
 def add_unknown(pdf: Pdf) -> None:
@@ -285,6 +300,7 @@ def many(pdf: Pdf) -> None:
 
 def foreign(pdf: Pdf) -> None:
     pdf.Root.AcroForm.Fields = Array([pdf.make_indirect(Dictionary(T=String("surname"), FT=Name.Tx))])
+    without_boxes(pdf, "")
 
 
 @pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")

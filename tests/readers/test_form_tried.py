@@ -289,7 +289,8 @@ def called_anew(name: Callable[[int, str], str]) -> Join:
             first = len(one.pages) - len(other.pages)
             fields: dict[tuple[int, int], Object] = {}
             for page in one.pages[first:]:
-                for box in page.obj.get("/Annots", Array()).as_list():
+                boxes = [box for box in page.obj.get("/Annots", Array()).as_list() if box.Subtype == "/Widget"]
+                for box in boxes:
                     field = box if "/T" in box else box.Parent
                     fields[field.objgen] = field
             for number, field in enumerate(fields.values()):

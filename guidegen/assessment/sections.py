@@ -15,7 +15,6 @@ _FIRST = ("cover", "safety_net", "week", "follow_up", "referral_reasons")
 _ABOUT = ("welcome",)
 _PLAN = (
     "phases",
-    "progress",
     "return_test",
     "run_plan",
     "run_rules",
@@ -23,6 +22,7 @@ _PLAN = (
     "warm_up",
     "cross_training",
     "shoes_and_ground",
+    "progress",
     "flare_plan",
     "when_better_slow",
 )

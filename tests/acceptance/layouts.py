@@ -29,11 +29,10 @@ MOST_PAGES, MOST_BYTES = 14, 350 * 1024  # of the median guide on A4
 PAPERS = ("a4", "letter")
 TEXTS = ("standard", "large")
 HEADINGS = ("h1", "h2", "h3", "h4")
-# Pages that begin something to hand over, to write on or to pin up; the page before them may stay empty.
-PARTS = frozenset(("log", "letter", "on_a_page"))
+# Parts that begin on a page of their own; the page before them may stay empty.
+PARTS = frozenset(("safety_net", "week", "phases", "way", "log", "letter"))
 WHOLE = ("exercise", "asked", "lamp", "net")
-# Large print has blocks of nearly half a page, which stay whole; its pages are held to less.
-LEAST_FILLED = {"standard": 0.5, "large": 0.35}
+LEAST_FILLED = {"standard": 0.25, "large": 0.25}
 SLACK = 3.0  # points; the box of a line of text is higher than its letters
 
 

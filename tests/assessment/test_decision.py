@@ -155,7 +155,7 @@ def test_sections_follow_the_permit(answers: dict[str, Any]) -> None:
     if found.permit < Permit.P3:
         assert not sections & {"run_plan", "run_rules"}
     if found.document == "guide":
-        assert {"safety_net", "safety_net_again"} <= sections
+        assert {"safety_net", "week"} <= sections
 
 
 # More red flags

@@ -80,11 +80,11 @@ def test_marks_leave_the_page_as_large_as_the_paper_once_it_is_trimmed(answers: 
 
 
 def test_both_sides_let_what_is_handed_out_begin_on_a_sheet_of_its_own(answers: Path) -> None:
-    """The log and the plan on a page stand on right-hand pages, after an empty left-hand one where need be."""
+    """The log, the letter and the week stand on right-hand pages, after an empty left-hand one where need be."""
     answers.write_text(next(path for path in EXAMPLES if path.stem == "sciatica").read_text())
     run(["build", answers, "--region", "uk", "--html", "-o", answers.with_suffix(".html"), *DAY])
     page = answers.with_suffix(".html").read_text()
-    parts = re.findall(r'<section class="(?:log|letter|on_a_page)">\s*<h2[^>]*>([^<]+)</h2>', page)
+    parts = re.findall(r'<section class="(?:log|letter|week)">\s*<p class="eyebrow">[^<]*</p>\s*<h2[^>]*>([^<]+)</h2>', page)
     assert len(parts) == 3
     with (
         pikepdf.open(io.BytesIO(built(answers))) as single,

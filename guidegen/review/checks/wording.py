@@ -10,6 +10,7 @@ from typing import Any
 from guidegen.errors import Place, Problem
 from guidegen.library import models
 from guidegen.library.lines import Lines
+from guidegen.library.regions import URGENT_LINE
 from guidegen.rules import Condition
 
 QUESTIONNAIRE = "content/questionnaire.yaml"
@@ -123,7 +124,7 @@ def _regional(library: models.Library) -> list[tuple[re.Pattern[str], str, str]]
     base = {word.lower() for region in library.regions.values() for word in region.terms}
     for id_, region in library.regions.items():
         for word, term in region.terms.items():
-            if term.lower() not in base | ALSO_BRITISH and term not in found:
+            if word != URGENT_LINE and term.lower() not in base | ALSO_BRITISH and term not in found:
                 pattern = re.compile(rf"(?<!\w){re.escape(term)}(?!\w)", re.IGNORECASE)
                 found[term] = (pattern, f"'{{}}' is a word of the region {id_}", f"write '{word}', the base word")
         for line in (region.emergency, region.urgent):

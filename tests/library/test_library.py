@@ -173,7 +173,7 @@ def test_a_fault_has_its_line_and_column(
     [
         (BIRD_DOG, "## Cue", "## Cues", "the part '## Cue' is missing"),
         (BIRD_DOG, "## Cue", "## Cues", "unknown part '## Cues' (did you mean 'Cue'?)"),
-        (BIRD_DOG, "\nBalance a full cup on your back.\n", "", "the part 'Cue' is empty"),
+        (BIRD_DOG, "\nBalance a cup on your back.\n", "", "the part 'Cue' is empty"),
         (BIRD_DOG, "## Cue", "## Steps", "the part 'Steps' stands here a second time"),
         (BIRD_DOG, "## Steps", "Hello\n\n## Steps", "text stands before the first '## ' heading"),
         (BIRD_DOG, "harder: sl_rdl", "harder: sl_rdll", "exercise 'sl_rdll' does not exist"),

@@ -84,7 +84,9 @@ def test_both_sides_let_what_is_handed_out_begin_on_a_sheet_of_its_own(answers: 
     answers.write_text(next(path for path in EXAMPLES if path.stem == "sciatica").read_text())
     run(["build", answers, "--region", "uk", "--html", "-o", answers.with_suffix(".html"), *DAY])
     page = answers.with_suffix(".html").read_text()
-    parts = re.findall(r'<section class="(?:log|letter|week)">\s*<p class="eyebrow">[^<]*</p>\s*<h2[^>]*>([^<]+)</h2>', page)
+    parts = re.findall(
+        r'<section class="(?:log|letter|week)">\s*<p class="eyebrow">[^<]*</p>\s*<h2[^>]*>([^<]+)</h2>', page
+    )
     assert len(parts) == 3
     with (
         pikepdf.open(io.BytesIO(built(answers))) as single,

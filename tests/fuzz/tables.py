@@ -125,10 +125,10 @@ def same(question: Question, value: Any, cell: str) -> bool:
     ]
     left = fold(cell)
     for words in sorted(labels, key=lambda pair: -len(pair[1])):
-        word = words[1] if words[1] in left else words[0]
-        if word not in left:
+        if words[1] not in left and words[0] not in left:
             return False
-        left = left.replace(word, "")
+        # An option may be named twice: by its label and by its id.
+        left = left.replace(words[1], "").replace(words[0], "")
     return not left.strip(" ,;")
 
 

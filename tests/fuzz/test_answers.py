@@ -53,7 +53,7 @@ def broken(raw: bytes, rng: random.Random) -> bytes:
 
 def tried(kind: str, count: int, library: Library, path: Path) -> tuple[int, int]:
     """How many broken files were refused, and how many read; every one that is read is complete."""
-    rng = random.Random(f"{kind} 7")
+    rng = random.Random(f"{kind} 8")
     refused = read = 0
     for _ in range(count):
         raw = WRITERS[kind](random_answers(rng, library)).encode()

@@ -28,7 +28,7 @@ from tests.support.plausible import ANSWERED_ON
 SMALLEST = 12  # points
 # What is there to be looked up, not read: sources, hash, the place for a changed dose, the answers in a letter.
 SMALL_PRINT = 10
-MOST_SMALL_PRINT = 0.25  # of the words of a document
+MOST_SMALL_PRINT = 0.3  # of the words of a document
 # Two readings differ by the running foot, list numbers, the digits in charts, and by which of the cells and cards that
 # stand side by side comes first; the tags hold the order.
 ALIKE = 0.7

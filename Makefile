@@ -10,8 +10,8 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms opened mail-servers mutants
-.PHONY: packaging constraints lowest picture fmt clean
+.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
+.PHONY: mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -54,12 +54,18 @@ twins: .venv/.dev
 forms: .venv/.forms
 	.venv/bin/python -m tests.acceptance.forms
 
+joiners: .venv/.forms
+	@for program in qpdf gs; do command -v $$program >/dev/null || \
+		{ echo "make joiners needs $$program: apt-get install qpdf ghostscript" >&2; exit 1; }; done
+	.venv/bin/python -m tests.acceptance.joiners
+
 # What clients open, in a real browser; pictures of all pages lie in output/opened.
 opened: .venv/.opened
 	.venv/bin/python -m tests.acceptance.opened output/opened
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers
+	.venv/bin/python -m tests.acceptance.mailboxes
 
 packaging: .venv/.dev
 	.venv/bin/python -m tests.acceptance.packages
@@ -98,9 +104,10 @@ clean:
 	.ci/setup dev
 	@touch $@ .venv/.run
 
-# Other engines that fill in forms: those of PyPI in a place of their own, because they want older versions of ours.
+# Other engines that fill in forms, join and read: those of PyPI in a place of their own, because they want older
+# versions of ours.
 .venv/.forms: .venv/.dev tests/browser/node_modules/.installed
-	@command -v pdftk >/dev/null || { echo "make forms needs pdftk: apt-get install pdftk-java" >&2; exit 1; }
+	@command -v pdftk >/dev/null || { echo "make $(MAKECMDGOALS) needs pdftk: apt-get install pdftk-java" >&2; exit 1; }
 	.venv/bin/python -m venv .venv/forms
 	.venv/forms/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
 	.venv/forms/bin/python -m pip install --quiet --group forms

@@ -39,7 +39,7 @@ def answers_of(raw: bytes, file: str) -> Source:
         return Source(file, None, problems, guesses=[guess_in_text(any_text(raw), file)])
     source = read(text, file)
     if source.data is None and source.problems:
-        source.guesses.append(guess_in_text(text, file))
+        source.guesses.append(guess_in_text(any_text(raw), file))
     elif source.doubled:
         source.guesses += guesses_of_doubled(source)
         source.unread += [id_ for guess in source.guesses for id_ in changed_in(guess, source)]

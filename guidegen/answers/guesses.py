@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from guidegen.files.text_with_places import Source
@@ -11,7 +12,7 @@ from guidegen.files.text_with_places import Source
 # A name with its colon, in YAML and in JSON, whatever became of the text around it.
 _KEY = re.compile(r"""["']?\b([A-Za-z_]\w{0,60})["']?[ \t]{0,9}:""")
 _BETWEEN = re.compile(r"""[\[\]{},;|"'\n\r\t]""")
-_LONGEST = 2_000
+_LONGEST, _MOST_KEYS = 2_000, 20_000
 _EDGES = " -#\u00a0"
 
 
@@ -29,7 +30,7 @@ def any_text(raw: bytes) -> str:
 def guess_in_text(text: str, file: str) -> Source:
     """The answers of a text that is neither YAML nor JSON, by the names that stand in it."""
     answers: dict[str, list[str]] = {}
-    keys = list(_KEY.finditer(text))
+    keys = list(islice(_KEY.finditer(text), _MOST_KEYS))
     for key, following in zip(keys, [*keys[1:], None], strict=False):
         said = text[key.end() : following.start() if following else None][:_LONGEST]
         words = (word.strip(_EDGES) for word in _BETWEEN.split(said))

@@ -22,7 +22,7 @@ LEG_POINTS = 1
 LEG_FROM = "PH3"
 LATE_FROM = "PH3"
 SMALLEST_CAP = 2
-LAST_PHASE = {Permit.P1: "PH1", Permit.P2: "PH3", Permit.P3: "PH5"}
+LAST_PHASE = {Permit.P1: "PH1", Permit.P2: "PH3", Permit.P3: PHASES[-1]}
 COMFORT_SLOTS = ("walk", "calm")
 UNTIMED_SLOTS = ("walk", "drill")
 CARRIED_SLOTS = ("leg", "hip", "trunk")
@@ -30,11 +30,11 @@ CARRIED_SLOTS = ("leg", "hip", "trunk")
 
 @dataclass(frozen=True)
 class Place:
-    """A slot of a phase; `must` names the only exercises that may fill it, where one of them has to be there."""
+    """A slot of a phase; `only` is what has to fill it, where a must-have has it."""
 
     slot: str
-    any_of: tuple[str, ...] = ()
-    required: bool = False
+    required: bool
+    only: tuple[Exercise, Dose] | None = None
 
 
 def select(
@@ -128,9 +128,7 @@ class _Selector:
             return self.comfort(phase)
         empty: list[str] = []
         filled: dict[int, Chosen] = {}
-        for index, place in self.by_urgency(self.places(phase)):
-            if len(filled) + len(empty) >= self.cap(phase) + len(phase.beside):
-                break
+        for index, place in self.by_urgency(self.places(phase))[: self.cap(phase) + len(phase.beside)]:
             found = self.best(phase, place, list(filled.values()))
             if found is None:
                 empty.append(place.slot)
@@ -152,26 +150,24 @@ class _Selector:
     def places(self, phase: Phase) -> list[Place]:
         slots = [*phase.beside, *phase.slots]
         required = {"walk", "leg"} if phase.code == "PH3" else {"walk"}
-        places = [
-            Place(slot, required=slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)
-        ]
+        places = [Place(slot, slot in required and slots.index(slot) == index) for index, slot in enumerate(slots)]
         return self.with_must_haves(phase, places)
 
     def with_must_haves(self, phase: Phase, places: list[Place]) -> list[Place]:
         """Give each pending must-have its slot's place in the first phase where one of its items is possible."""
         for must in list(self.pending):
             possible = [
-                exercise
+                (exercise, dose)
                 for exercise in self.allowed
-                if exercise.id in must.any_of and self.must_dose(exercise, phase, must)
+                if exercise.id in must.any_of and (dose := self.must_dose(exercise, phase, must))
             ]
             if not possible:
                 continue
-            best = min(possible, key=lambda exercise: self.order(exercise, phase))
+            best = min(possible, key=lambda item: self.order(item[0], phase))
+            place = Place(best[0].slot, True, best)
             slot_index = next(
-                (index for index, place in enumerate(places) if place.slot == best.slot and not place.any_of), None
+                (index for index, other in enumerate(places) if other.slot == place.slot and not other.only), None
             )
-            place = Place(best.slot, (best.id,), required=True)
             if slot_index is None:
                 places.append(place)
             else:
@@ -184,7 +180,7 @@ class _Selector:
         """The dose in this phase; a must-have may carry its last earlier dose to the phase where the guide starts."""
         dose = exercise.doses.get(phase.code)
         if dose is None and must.carry_to == phase.code == self.start:
-            earlier = [code for code in PHASES if code in exercise.doses and code < phase.code]
+            earlier = [code for code in PHASES[: PHASES.index(phase.code)] if code in exercise.doses]
             dose = exercise.doses[earlier[-1]] if earlier else None
         return dose
 
@@ -196,11 +192,7 @@ class _Selector:
     # One place
 
     def best(self, phase: Phase, place: Place, taken: list[Chosen]) -> Chosen | None:
-        candidates = [
-            (exercise, dose)
-            for exercise in self.allowed
-            if exercise.slot == place.slot and (dose := self.dose(exercise, phase, place))
-        ]
+        candidates = [place.only] if place.only else self.dosed(place.slot, phase)
         free = [(exercise, dose) for exercise, dose in candidates if self.is_free(exercise, taken)]
         if not free and place.slot in CARRIED_SLOTS and phase.code >= LEG_FROM:
             free = [(exercise, dose) for exercise, dose in self.carried(place.slot) if self.is_free(exercise, taken)]
@@ -209,11 +201,13 @@ class _Selector:
         exercise, dose = min(free, key=lambda item: self.order(item[0], phase))
         return self.chosen(exercise, dose, phase)
 
-    def dose(self, exercise: Exercise, phase: Phase, place: Place) -> Dose | None:
-        if not place.any_of:
-            return exercise.doses.get(phase.code)
-        must = next((must for must in self.must_have if exercise.id in must.any_of), None)
-        return self.must_dose(exercise, phase, must) if must and exercise.id in place.any_of else None
+    def dosed(self, slot: str, phase: Phase) -> list[tuple[Exercise, Dose]]:
+        """Items of a slot that have a dose in this phase."""
+        return [
+            (exercise, exercise.doses[phase.code])
+            for exercise in self.allowed
+            if exercise.slot == slot and phase.code in exercise.doses
+        ]
 
     def carried(self, slot: str) -> list[tuple[Exercise, Dose]]:
         """Items of a slot from earlier phases of this guide, each at its last dose."""
@@ -224,26 +218,18 @@ class _Selector:
 
     def is_free(self, exercise: Exercise, taken: list[Chosen]) -> bool:
         """Not yet in this phase, and not the harder or easier neighbour of something that is, in the same slot."""
-        for chosen in taken:
-            other = chosen.exercise
-            if other.id == exercise.id:
-                return False
-            if other.slot == exercise.slot and (
-                exercise.id in (other.harder, other.easier) or other.id in (exercise.harder, exercise.easier)
-            ):
-                return False
-        return True
+        return not any(_are_alike(exercise, chosen.exercise) for chosen in taken)
 
     # Scores
 
-    def order(self, exercise: Exercise, phase: Phase) -> tuple[int, int, str]:
+    def order(self, exercise: Exercise, phase: Phase) -> tuple[int, bool, bool, str]:
         """What sorts first is chosen: score; then continuity with the phase before; then the id."""
         before = self.plans[-1].chosen if self.plans else ()
         harder = any(
             chosen.exercise.harder == exercise.id and chosen.exercise.slot == exercise.slot for chosen in before
         )
         same = any(chosen.exercise.id == exercise.id for chosen in before)
-        return (-self.score(exercise, phase)[0], 0 if harder else 1 if same else 2, exercise.id)
+        return (-self.score(exercise, phase)[0], not harder, not same, exercise.id)
 
     def score(self, exercise: Exercise, phase: Phase) -> tuple[int, tuple[Evidence, ...]]:
         evidence = []
@@ -296,3 +282,10 @@ class _Selector:
             if exercise.slot in limit.slots and self.context.may_hold(limit.when):
                 dose = dose.capped(limit.hold_s, limit.rpe)
         return dose
+
+
+def _are_alike(one: Exercise, other: Exercise) -> bool:
+    """Whether two exercises are the same, or one is the harder variant of the other in one slot."""
+    return one.slot == other.slot and (
+        one.id in (other.id, other.harder, other.easier) or other.id in (one.harder, one.easier)
+    )

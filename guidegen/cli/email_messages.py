@@ -56,7 +56,7 @@ def preview(
     for post, _, _ in made:
         click.echo(f"to send: {post.client_id}  {post.to.masked}")
     for one in plan.held:
-        click.echo(f"held back: {one.client_id}  {one.words}")
+        click.echo(f"held back: {one.who}  {one.words}")
     for row in before:
         click.echo(f"{row.state} before: {row.client_id}  {row.address}  {row.changed_at}")
     counts = [f"{len(made)} to send", f"{len(before)} before", f"{len(plan.held)} held back"]

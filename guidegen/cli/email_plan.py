@@ -45,7 +45,7 @@ def tell_who_to_call(plan: Plan) -> None:
     from guidegen.delivery.mail.eligibility import TO_CALL, WORDS
 
     for reason in TO_CALL:
-        if ids := [one.client_id for one in plan.held if one.reason is reason]:
+        if ids := [one.who for one in plan.held if one.reason is reason]:
             tell(f"RED FLAG: not sent, {WORDS[reason]}: {', '.join(ids)}")
 
 

@@ -64,7 +64,7 @@ def send(plan: Plan, path: Path, settings: Settings, folder: Path, options: dict
 def _sum_up(plan: Plan, standing: Mapping[tuple[str, str], Delivery], before: int, quiet: bool) -> None:
     """How the planned documents stand now; `before` counts those that were done with before this run."""
     for one in () if quiet else plan.held:
-        tell(f"held back: {one.client_id}  {one.words}")
+        tell(f"held back: {one.who}  {one.words}")
     from guidegen.delivery.mail import count_states
 
     rows = [standing[key] for key in plan.keys if key in standing]

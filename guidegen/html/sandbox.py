@@ -11,6 +11,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Joiner, Namespace
+from markupsafe import Markup
 
 from guidegen.html.values import PLAIN, Day, Function, View
 
@@ -41,6 +42,17 @@ _READABLE = (
 # Bound methods can only be those of readable objects.
 _CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro, Undefined)
 
+
+def said(message: str, **values: Any) -> Markup:
+    """A text of a template, with values in its places; English until a catalogue for another language is there."""
+    return Markup(message) % values  # noqa: S704  (the template's own words; values are escaped)
+
+
+def counted(one: str, many: str, count: int, **values: Any) -> Markup:
+    """The same where the words depend on a count."""
+    return said(one if count == 1 else many, **{"num": count, **values})
+
+
 # Jinja's, but for `lipsum`, whose words are never the same, and as something that can be called and has no names.
 _GLOBALS: Mapping[str, Callable[..., Any]] = {
     "range": safe_range,
@@ -48,9 +60,10 @@ _GLOBALS: Mapping[str, Callable[..., Any]] = {
     "cycler": Cycler,
     "joiner": Joiner,
     "namespace": Namespace,
+    "_": said,
+    "gettext": said,
+    "ngettext": counted,
 }
-# How a template says its words in the language of the page; they need the context of the template, so no Function.
-_SPOKEN = ("_", "gettext", "ngettext", "pgettext", "npgettext")
 # The same answers give the same bytes.
 _UNSTEADY_FILTERS = ("random",)
 
@@ -63,11 +76,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(extensions=["jinja2.ext.i18n"], **options)
-        # The words of templates are English until a catalogue for another language is there.
-        self.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-        spoken = {name: self.globals[name] for name in _SPOKEN}
-        self._spoken = frozenset(map(id, spoken.values()))
-        self.globals = {name: Function(call) for name, call in _GLOBALS.items()} | spoken
+        self.newstyle_gettext = True
+        self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 
@@ -81,7 +91,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return isinstance(obj, _READABLE) and super().is_safe_attribute(obj, attr, value)
 
     def is_safe_callable(self, obj: Any) -> bool:
-        return isinstance(obj, _CALLABLE) or id(obj) in self._spoken
+        return isinstance(obj, _CALLABLE)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         found = super().wrap_str_format(value)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 
-from pikepdf import Dictionary, NameTree, Pdf
+from pikepdf import Dictionary, Pdf
 
-from guidegen.pdf.names import name_tree, rename_ids, rename_link
+from guidegen.pdf.names import in_row, name_tree, names_in, rename_ids, rename_link, with_inner
 from guidegen.pdf.numbers import annotations_of, number_from
 
 _MARK = 12  # hexadecimal digits
@@ -22,30 +22,27 @@ _LEAST, _SPREAD = 1 << 12, 1 << 26
 
 
 def set_apart(pdf: Pdf, content: bytes) -> None:
-    """Give the places, the ids and the parent tree of a document names and keys that hang on its content.
+    """Give the places, the ids and the parent tree of a tagged PDF names and keys that hang on its `content`.
 
     Places go on having names. A link to the page itself would be less safe: some programs take it over and lose the
     page, and then readers open the first page of all, which is another client's.
     """
-    prefix = f"{mark_of(content)}."
+    digest = hashlib.sha256(content).digest()
+    prefix = f"{digest.hex()[:_MARK]}."
     if "/Dests" in pdf.Root.get("/Names", Dictionary()):
-        places = {str(name): place for name, place in NameTree(pdf.Root.Names.Dests).items()}
-        new = {name: prefix + name for name in places}
-        pdf.Root.Names.Dests = name_tree(pdf, {new[name]: place for name, place in places.items()})
-        for page in pdf.pages:
-            for annotation in annotations_of(page):
-                rename_link(annotation, new)
+        _rename_places(pdf, prefix)
     root = pdf.Root.StructTreeRoot
     if "/IDTree" in root:
         root.IDTree = name_tree(pdf, rename_ids(root, prefix))
-    number_from(pdf, first_key(content))
+    number_from(pdf, _LEAST + int.from_bytes(digest[-8:]) % _SPREAD)
 
 
-def mark_of(content: bytes) -> str:
-    """A word that stands for this content and for no other."""
-    return hashlib.sha256(content).hexdigest()[:_MARK]
-
-
-def first_key(content: bytes) -> int:
-    """The number with which the keys of a parent tree begin in a document of this content."""
-    return _LEAST + int.from_bytes(hashlib.sha256(content).digest()[-8:]) % _SPREAD
+def _rename_places(pdf: Pdf, prefix: str) -> None:
+    places = names_in(pdf.Root.Names.Dests)
+    pdf.Root.Names.Dests = name_tree(pdf, {prefix + name: place for name, place in places.items()})
+    names = {name: prefix + name for name in places}
+    for page in pdf.pages:
+        for annotation in annotations_of(page):
+            rename_link(annotation, names)
+    for bookmark in with_inner(in_row(pdf.Root.get("/Outlines", Dictionary()).get("/First"))):
+        rename_link(bookmark, names)

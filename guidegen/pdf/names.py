@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, NameTree, Object, Pdf, String
 
 
 def name_tree(pdf: Pdf, named: Mapping[str, Object]) -> Object:
@@ -12,6 +12,12 @@ def name_tree(pdf: Pdf, named: Mapping[str, Object]) -> Object:
     ordered = sorted((bytes(String(name)), name) for name in named)
     pairs = [part for _, name in ordered for part in (String(name), named[name])]
     return pdf.make_indirect(Dictionary(Names=Array(pairs)))
+
+
+def names_in(tree: Object) -> dict[str, Object]:
+    """What a tree of names holds. Letters of an unknown encoding are kept one by one."""
+    named = NameTree(tree).items()
+    return {name if isinstance(name, str) else name.decode("latin-1"): thing for name, thing in named}
 
 
 def rename_link(link: Object, names: Mapping[str, str]) -> None:
@@ -26,6 +32,22 @@ def rename_link(link: Object, names: Mapping[str, str]) -> None:
             new = names.get(name.removeprefix("/") if isinstance(holder[key], Name) else name)
             if new is not None:
                 holder[key] = String(new)
+
+
+def in_row(item: Object | None) -> Iterator[Object]:
+    """A bookmark and those that follow it."""
+    while item is not None:
+        yield item
+        item = item.get("/Next")
+
+
+def with_inner(items: Iterable[Object]) -> Iterator[Object]:
+    """Bookmarks and all that stand below them."""
+    waiting = list(items)
+    while waiting:
+        item = waiting.pop()
+        yield item
+        waiting += in_row(item.get("/First"))
 
 
 def rename_ids(top: Object, prefix: str) -> dict[str, Object]:

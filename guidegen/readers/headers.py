@@ -14,10 +14,12 @@ from itertools import chain, islice
 from guidegen.errors import Place, Problem
 from guidegen.readers.rows import CellRow, as_text
 
-# Rows that are looked at: three of a header, and the first client.
-LOOKED_AT = 4
+# Rows that are looked at: titles, three of a header, one below it, and the first client.
+LOOKED_AT = 8
+MOST_TITLES = 3
 # So many cells of a kind make a row one of the header.
 _FEWEST = 3
+_MANY = 10
 
 _IMPORT_ID = re.compile(r"\{\s*[\"']ImportId[\"']")
 # What no header holds and each client's row does: a number, a day, an address.
@@ -69,6 +71,19 @@ def header_rows(
 ) -> HeaderRows:
     """The header that stands in the first rows of a table."""
     texts = [tuple(map(as_text, row.cells)) for row in rows[:LOOKED_AT]]
+    for at in range(1, min(MOST_TITLES + 1, len(texts))):
+        if _are_titles(texts[:at], texts[at], is_known):
+            below = header_rows(rows[at:], file, is_known, asked)
+            return replace(below, count=at + below.count, told=_above(rows[0], at, below.count, file))
+    found = _without_titles(rows, texts, file, asked)
+    if len(texts) > found.count and _is_no_client(texts[found.count]):
+        return replace(found, count=found.count + 1, told=_told(rows[1], found.count, file))
+    return found
+
+
+def _without_titles(
+    rows: Sequence[CellRow], texts: Sequence[tuple[str, ...]], file: str, asked: Collection[str]
+) -> HeaderRows:
     plain = HeaderRows(rows[0], texts[0])
     for at, cells in enumerate(texts[1:3], 1):
         filled = [cell for cell in cells if cell]
@@ -78,9 +93,6 @@ def header_rows(
     if len(rows) < 2:
         return plain
     names, below = texts[0], texts[1]
-    for at in range(1, len(texts)):
-        if _are_titles(texts[:at], texts[at], is_known):
-            return HeaderRows(rows[at], texts[at], at + 1, _above(rows[0], at, file))
     if not _is_below(names, below, asked):
         return plain
     joined, words = _joined(names, below)
@@ -96,7 +108,18 @@ def _are_titles(above: Sequence[Sequence[str]], below: Sequence[str], is_known: 
     """Whether the first rows are titles, and the names of the columns stand below them."""
     known = sum(is_known(name) for name in below if name)
     is_header = known >= _FEWEST and 2 * known > sum(map(bool, below))
-    return is_header and all(sum(is_known(name) for name in names) < _FEWEST for names in above)
+    return is_header and all(2 * sum(is_known(name) for name in names) < known for names in above)
+
+
+def _is_no_client(cells: Sequence[str]) -> bool:
+    """Whether a row says the same of nearly all columns (their types, whether they are required), or counts them."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < _MANY:
+        return False
+    is_count = all(cell.isdecimal() and len(cell) < _MANY for cell in filled) and [*map(int, filled)] == list(
+        range(int(filled[0]), int(filled[0]) + len(filled))
+    )
+    return is_count or (len(set(filled)) <= _FEWEST and not any(_DATUM.match(cell) for cell in filled))
 
 
 def _is_below(names: Sequence[str], below: Sequence[str], asked: Collection[str]) -> bool:
@@ -138,13 +161,14 @@ def _joined(names: Sequence[str], below: Sequence[str]) -> tuple[tuple[str, ...]
 
 
 def _told(row: CellRow, more: int, file: str) -> Problem:
-    which = "the second row is" if more == 1 else "the second and the third row are"
+    rows = {1: "the second row is", 2: "the second and the third row are"}
+    which = rows.get(more, f"{more} rows below the first are")
     message = f"{which} taken for a part of the header, and for no client"
     return Problem(Place(file, row.line), message, "look whether that is right")
 
 
-def _above(row: CellRow, count: int, file: str) -> Problem:
-    message = "the first row is taken for a title, and the second one for the header"
-    if count > 1:
-        message = f"the first {count} rows are taken for titles, and the one below them for the header"
+def _above(row: CellRow, titles: int, header: int, file: str) -> Problem:
+    above = "the first row is taken for a title" if titles == 1 else f"the first {titles} rows are taken for titles"
+    below = "the one" if header == 1 else f"the {header} rows"
+    message = f"{above}, and {below} below for the header"
     return Problem(Place(file, row.line), message, "look whether that is right")

@@ -54,9 +54,8 @@ def open_answers(path: AnyPath, library: Library, reading: Reading, unclear: str
     path = os.fspath(path)
     if path != "-" and Path(path).is_dir():
         mapping = _mapping(reading, library, "fhir")
-        folder = FolderClients(Path(path), partial(_read_in_folder, library, reading, mapping), _IN_FOLDERS)
-        folder.warnings = mapping.warnings if mapping else ()
-        yield folder
+        read, warnings = partial(_read_in_folder, library, reading, mapping), mapping.warnings if mapping else ()
+        yield FolderClients(Path(path), read, _IN_FOLDERS, warnings)
         return
     with _opened(path) as (stream, file), ExitStack() as held:
         with _searched(stream, file, library, reading):
@@ -170,4 +169,9 @@ def _clients(
         from guidegen.readers.form.read import read_form
 
         return FileClients(file, [read_form(stream.read(_MAX_FILE), file, library)])
-    return FileClients(file, [answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)])
+    source = answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)
+    if source.data is None and source.problems:
+        from guidegen.readers.refused import guesses_in_refused
+
+        source.guesses = guesses_in_refused(stream, file, library.questionnaire)
+    return FileClients(file, [source])

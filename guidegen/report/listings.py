@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from guidegen.batch.records.manifest import MANIFEST
-from guidegen.report.pieces import Cell, Column, Heading, NewPage, Piece, Room, Table, Text
+from guidegen.report.pieces import Cell, Column, Heading, NewPage, Piece, Room, Row, Table, Text
 from guidegen.report.tally import Listed, Listing, Tally
 
 _LONGEST_NAME = 64
@@ -54,7 +54,7 @@ def _deliveries(tally: Tally) -> Iterator[Piece]:
         "By the run's number and the client's number. Addresses are shortened, times are UTC. Sent means that the mail "
         "server took it; what came back since then is known where guidegen email DIR --bounces has read the mailbox."
     )
-    rows = [
+    rows: list[Row] = [
         (str(line.run), Cell(short_name(line.client_id)), line.state, *map(Cell, (line.address, line.when, line.said)))
         for line in mailing.lines
     ]
@@ -76,7 +76,7 @@ def _listing(
     title: str,
     listing: Listing,
     heads: Sequence[str],
-    rows: Sequence[Sequence[str | Cell]],
+    rows: Sequence[Row],
     widths: Sequence[float] = (1, 2, 5, 6),
 ) -> Iterator[Piece]:
     if not rows:

@@ -36,6 +36,9 @@ class Bar:
     part: float
 
 
+Row = Sequence[str | Cell | Bar]
+
+
 @dataclass(frozen=True)
 class Column:
     """A table's column. `width` is a share of the table's; numbers stand to the `right`."""
@@ -53,7 +56,7 @@ class Table:
     """
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str | Cell | Bar]]
+    rows: Sequence[Row]
     named_by: int | None = 0
     of_page: bool = False
 

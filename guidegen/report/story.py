@@ -8,7 +8,7 @@ from guidegen.library.models import Library
 from guidegen.report.about import Report
 from guidegen.report.listings import listings, short_name
 from guidegen.report.parts import FEW, Figure, Part, Spread, parts, spreads
-from guidegen.report.pieces import Bar, Cell, Column, Heading, Piece, Room, Table, Text, Together
+from guidegen.report.pieces import Bar, Cell, Column, Heading, Piece, Room, Row, Table, Text, Together
 from guidegen.report.tally import Tally
 
 _HASH = 12  # letters of a hash that tell it from others
@@ -106,7 +106,7 @@ def _runs(tally: Tally) -> Iterator[Piece]:
         Column("Folder", 6),
         *(Column(head, 2, right=True) for head in ("Clients", "Written", "Failed")),
     )
-    rows = [
+    rows: list[Row] = [
         (str(number), Cell(short_name(run.name)), *(f"{n:,}" for n in (run.clients, run.written, run.failed)))
         for number, run in enumerate(tally.runs, 1)
     ]

@@ -99,7 +99,7 @@ WRITTEN = (
     ("batch/run.py", "if found is None or found.content_hash != self.job.content_hash:", "if found is None:"),
     ("batch/run.py", "if found is None or found.input_hash != task.input_hash:", "if found is None:"),
     ("delivery/mail/ledger/database.py", 'self.connection.execute("ROLLBACK")', 'self.connection.execute("COMMIT")'),
-    ("delivery/mail/ledger/ledger.py", "attempts = attempts + {attempts}", "attempts = {attempts}"),
+    ("delivery/mail/ledger/ledger.py", "attempts = attempts + 1", "attempts = 1"),
     ("pdf/tags/elements.py", '"rowgroup": "Row"', '"rowgroup": "Column"'),
     ("pdf/tags/elements.py", '"col": "Column"', '"col": "Row"'),
     ("pdf/tags/elements.py", 'is None else "Column")', 'is not None else "Column")'),

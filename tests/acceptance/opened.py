@@ -58,11 +58,7 @@ def messages(library: Library) -> Iterator[Sent]:
         "hebrew": (HEBREW, "jörg@bücher.example", RIGHT_TO_LEFT, "ca", True),
         "far": ("Łukasz Őry 走", "l@example.org", Clinic(name="Клиника", phone="1-800-555-0100"), "us", False),
     }
-    senders = (
-        "Riverside Running Clinic <hello@clinic.example>",
-        "Köln, Praxis 5 <praxis@koeln.example>",
-        "a@b.example",
-    )
+    senders = ("Riverside <hello@clinic.example>", "Köln, Praxis 5 <praxis@koeln.example>", "a@b.example")
     for number, (name, (client, address, clinic, place, locked)) in enumerate(variants.items()):
         settings = Settings(region=place, clinic=clinic)
         words = words_for(client, settings, locked, find_region(settings, library) if place else None)
@@ -73,9 +69,8 @@ def messages(library: Library) -> Iterator[Sent]:
         data = compose(Letter(_written(sender), "", to, words, guide, id_, when))
         shown, _, spec = sender.rpartition(" ")
         attachment = (ATTACHMENT, "application/pdf", digest(guide))
-        meant = Read(
-            words.text, words.html, (attachment,), words.subject, (shown, spec.strip("<>")), (("", to.text),), id_
-        )
+        full = (shown, spec.strip("<>"))
+        meant = Read(words.text, words.html, (attachment,), words.subject, full, (("", to.text),), id_)
         yield Sent(name, data, meant)
 
 

@@ -34,6 +34,7 @@ NAME = "A Very Long Name Indeed, of a Runner Who Has Many Given Names and Two Su
 _SIZES = {"a4": (595, 842), "letter": (612, 792)}
 
 _COLON = re.compile(r":(?=['\"\s<]|$)")
+_PAGE = re.compile(r"\bpage(?: \d+)?(?=\W)")
 
 # What makes of a calm runner's answers each kind of document.
 KINDS: Mapping[str, Mapping[str, object]] = {
@@ -90,8 +91,8 @@ def printed(kind: str, variant: Variant, library: Library) -> Print:
     return Print(variant, html, render_pdf(html, dict(brand(settings).assets), ink=variant.ink))
 
 
-def document(kind: str, settings: Settings, library: Library, name: str = NAME) -> Guide:
-    answers = parse_answers(mapping(KINDS[kind], client={"name": name, "id": "X-1"}), library)
+def document(kind: str, settings: Settings, library: Library, name: str = NAME, number: str = "X-1") -> Guide:
+    answers = parse_answers(mapping(KINDS[kind], client={"name": name, "id": number}), library)
     build: Callable[..., Guide] = assemble_record if kind == "record" else assemble
     guide = build(assess(answers, library, ANSWERED_ON), library, settings)
     assert guide.document == kind
@@ -121,8 +122,8 @@ def faults_of(document: Print) -> Iterator[str]:
 
 
 def _without_colons(text: str) -> str:
-    """A colon after a heading or a term is made by a style, so the page does not hold it."""
-    return _COLON.sub("", text)
+    """Without what a style makes, so that the page does not hold it: a colon after a term, the number of a page."""
+    return _PAGE.sub("page", _COLON.sub("", text))
 
 
 def _common(one: str, other: str) -> str:

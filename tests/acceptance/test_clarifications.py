@@ -258,7 +258,7 @@ def test_07_suspected_bone_stress_counts_all_pain(library: Library) -> None:
 
 def test_08_low_fuel(library: Library) -> None:
     """P2: no running. P3: no table and no test, easy running as now on the cover, or none; no bike instead of rest."""
-    low = {"fuel": ["low_drive", "tired_ill"]}
+    low: dict[str, Any] = {"fuel": ["low_drive", "tired_ill"]}
     easy, none, stopped = (found(library, **low, km_now=now) for now in (15, 0, 0))
     assert (easy.run_plan, str(easy.permit)) == (None, "P3")
     assert {"run_low_energy"} == {id_ for id_ in advised(easy) if id_.startswith("run_low")}
@@ -306,7 +306,7 @@ def test_11_high_blood_pressure_has_short_holds(library: Library) -> None:
 @pytest.mark.parametrize("pregnancy", ["no", "pregnant", "maybe", "postpartum"])
 def test_12_pregnancy_words_are_for_those_who_need_them(pregnancy: str, library: Library) -> None:
     """Maternity signs, the pelvic floor and their words only where they belong."""
-    weeks = {"postpartum_weeks": 6} if pregnancy == "postpartum" else {}
+    weeks: dict[str, Any] = {"postpartum_weeks": 6} if pregnancy == "postpartum" else {}
     assessment = found(library, **FEMALE, pregnancy=pregnancy, **weeks)
     shown = signs(assessment)
     assert ("maternity" in shown) == (pregnancy in ("pregnant", "maybe"))
@@ -319,7 +319,7 @@ def test_12_pregnancy_words_are_for_those_who_need_them(pregnancy: str, library:
 
 def test_12_late_postpartum_keeps_the_pelvic_floor_and_its_gate(library: Library) -> None:
     """From 12 weeks on the item stays, and a leak, heaviness or bleeding in the test means physiotherapy first."""
-    changes = {**FEMALE, "pregnancy": "postpartum", "postpartum_weeks": 20}
+    changes: dict[str, Any] = {**FEMALE, "pregnancy": "postpartum", "postpartum_weeks": 20}
     assert {"pelvic_floor", "return_test_postpartum"} <= advised(found(library, **changes))
     assert "after_birth" not in signs(found(library, **changes))
     assert "If you leak, bleed, or feel heavy or dragging, then or in the test" in printed(library, **changes)
@@ -415,7 +415,10 @@ def test_16_strong_usual_pain_holds_running_back(library: Library) -> None:
 
 def test_18_red_means_one_thing(library: Library) -> None:
     """Every red lamp of a plan that is built up says the same; the others say to stop."""
-    sentence = "Stop this for today. Next time take the easier version, or 7 repeats instead of 10, and get back to green first."
+    sentence = (
+        "Stop this for today. Next time take the easier version, or 7 repeats instead of 10, "
+        "and get back to green first."
+    )
     for item in library.pain_rules:
         assert "Stop" in item.parts["Red"]
         assert (sentence in item.parts["Red"]) == (item.id not in ("bone", "comfort")), item.id
@@ -512,12 +515,12 @@ def test_26_walking_in_every_phase(library: Library) -> None:
 
 def test_27_week_one_is_never_before_the_day_after_issue(library: Library) -> None:
     """Reprinted ten days later, the table begins eleven days after the answers; what outlasts the guide says so."""
-    assessment = found(library, today=date(2026, 11, 30), **{"flare_easy": "moderate"})
+    assessment = found(library, today=date(2026, 11, 30), flare_easy="moderate")
     assert assessment.run_plan is not None
     rows = plan_rows(assessment.run_plan, assessment.run_plan_start, assessment.answers, assessment.today)
     assert rows[0].earliest == date(2026, 12, 1)
     assert rows[1].earliest == date(2026, 12, 8)
-    careful = {"km_usual": 5, "flare_easy": "moderate"}
+    careful: dict[str, Any] = {"km_usual": 5, "flare_easy": "moderate"}
     assert block(guide_of(library, **careful), "run_plan").params["outlasts"] is not None
     assert "answer the questions again before you go on" in printed(library, **careful)
     assert block(guide_of(library), "run_plan").params["outlasts"] is None
@@ -525,7 +528,7 @@ def test_27_week_one_is_never_before_the_day_after_issue(library: Library) -> No
 
 def test_28_nobody_without_a_run_starts_in_week_two(library: Library) -> None:
     """A longest run of 0 in 30 days means week 1, whatever else."""
-    far = {"km_usual": 40, "flare_easy": "moderate", "run_pain": "eases"}
+    far: dict[str, Any] = {"km_usual": 40, "flare_easy": "moderate", "run_pain": "eases"}
     assert found(library, **far, longest_30d=10).run_plan_start == 2
     assert found(library, **far, longest_30d=0, km_now=0).run_plan_start == 1
 
@@ -543,7 +546,7 @@ def test_28_nobody_without_a_run_starts_in_week_two(library: Library) -> None:
 )
 def test_29_races(changes: Mapping[str, Any], day: str, expected: str | None, library: Library) -> None:
     """Not this race, or no training for it yet, where a clinician has to be seen; too little time is said."""
-    race = {"goal": "race", "race_date": day, "race_km": 21.1}
+    race: dict[str, Any] = {"goal": "race", "race_date": day, "race_km": 21.1}
     told = advised(found(library, **changes, **race)) & {"race_not_this_one", "race_wait", "race_runway_options"}
     assert told == ({expected} if expected else set())
     words = printed(library, **changes, **race)
@@ -555,7 +558,12 @@ def test_29_races(changes: Mapping[str, Any], day: str, expected: str | None, li
 
 def test_30_cadence_is_worked_out(library: Library) -> None:
     """5 % more, rounded, never above 10 %; from 180 steps on there is no drill, and uncounted there is one."""
-    runs = {"km_usual": 40, "longest_30d": 12, "load_change": ["longer_run"], "fits_you": ["overstride"]}
+    runs: dict[str, Any] = {
+        "km_usual": 40,
+        "longest_30d": 12,
+        "load_change": ["longer_run"],
+        "fits_you": ["overstride"],
+    }
 
     def drill(**more: Any) -> Block | None:
         guide = guide_of(library, **{**runs, **more})
@@ -591,7 +599,7 @@ def test_31_a_certain_emergency_is_printed_whatever_is_open(library: Library) ->
 
 def test_33_this_phase_and_the_next_are_printed_whole(library: Library) -> None:
     """The assessment plans all; later phases stand in a line each."""
-    changes = {"pain_avg": 6, "pain_worst": 6}
+    changes: dict[str, Any] = {"pain_avg": 6, "pain_worst": 6}
     assert len(found(library, **changes).selection.phases) == 5
     guide = guide_of(library, **changes)
     assert [one.item.code for one in guide.blocks() if one.kind == "phase" and one.item] == ["PH1", "PH2"]

@@ -9,7 +9,7 @@ import pytest
 
 from guidegen.assessment import Assessment, assess
 from guidegen.assessment.course import known_context
-from guidegen.assessment.pattern import find_start_phase
+from guidegen.assessment.pattern import find_race_runway, find_start_phase
 from guidegen.library import Library
 from tests.support.base import parsed
 from tests.support.plausible import ANSWERED_ON
@@ -62,3 +62,23 @@ def test_a_library_without_an_open_phase_is_a_fault(library: Library) -> None:
     context = known_context(assessed(library, {}), library)
     with pytest.raises(ValueError, match="no phase without start_when"):
         find_start_phase(context, closed)
+
+
+@pytest.mark.parametrize(
+    ("race", "code", "start_week", "told"),
+    [
+        ("2027-01-08", "C", 1, "enough"),
+        ("2027-01-07", "C", 1, "short"),
+        ("2027-01-01", "C", 2, "enough"),
+        ("2027-01-08", None, 1, "unknown"),
+        (None, "C", 1, "unknown"),
+        (None, None, 1, "unknown"),
+    ],
+)
+def test_the_way_to_a_race_is_told_by_table_and_day(
+    library: Library, race: str | None, code: str | None, start_week: int, told: str
+) -> None:
+    """Four weeks of table C, less those that are passed over, and three more; without table or day nobody knows."""
+    answers = parsed(library, {"goal": "race", "race_date": race})
+    plan = next((plan for plan in library.run_plans if plan.code == code), None)
+    assert find_race_runway(answers, plan, start_week) == told

@@ -126,13 +126,14 @@ def test_an_exercise_is_left_out_once_with_its_reason(
 ) -> None:
     """By permit, by what bars it or may bar it, by its own rule unless that is certain, and by what is not at hand."""
     setting = Setting(
-        [exercise("a"), exercise("b", **others), exercise("c")],
-        {"PH1": ["hip", "hip", "hip"]},
+        [exercise("a"), exercise("b", **others), exercise("c"), exercise("d", when=NEVER)],
+        {"PH1": ["hip", "hip", "hip", "hip"]},
         permit=Permit.P2,
         answers={"equipment": ["band"]},
     )
     told = [(one.exercise.id, one.why, [reason.truth for reason in one.because]) for one in left_out(setting)]
-    assert told == ([("b", why, truths)] if why else [])
+    last = ("d", "its own rule does not hold", [Truth.NO])
+    assert told == ([("b", why, truths), last] if why else [last])
     assert setting.ids() == {"PH1": ["a", "c"] if why else ["a", "b", "c"]}
 
 
@@ -194,8 +195,10 @@ def test_at_p1_there_are_comfort_items_only() -> None:
 @pytest.mark.parametrize("permit", [Permit.P1, Permit.P3])
 def test_minutes_a_day_are_those_of_all_but_walks(permit: Permit) -> None:
     """A walk is told by its own minutes."""
-    minutes = {"PH1": Dose(minutes=(3, 3))}
-    exercises = [replace(exercise(id_, slot), doses=minutes) for id_, slot in (("a", "walk"), ("b", "calm"))]
+    exercises = [
+        replace(exercise(id_, slot), doses={"PH1": Dose(minutes=(minutes, minutes))})
+        for id_, slot, minutes in (("a", "walk", 30), ("b", "calm", 3))
+    ]
     setting = Setting(exercises, {"PH1": ["walk", "calm"]}, permit=permit)
     assert [plan.minutes for plan in setting.selection().phases] == [3]
     assert setting.ids() == {"PH1": ["a", "b"]}
@@ -248,14 +251,14 @@ def test_walks_and_the_strength_of_a_leg_come_before_the_rest(phase: str, slots:
 @pytest.mark.parametrize(
     ("permit", "slots", "first", "later"),
     [
-        (Permit.P2, ["hip"], ["walk", "hip"], ["hip"]),
+        (Permit.P2, ["hip", "leg"], ["walk", "hip", "leg"], ["hip", "leg"]),
         (Permit.P2, ["hip", "walk"], ["hip", "walk"], ["hip", "walk"]),
         (Permit.P3, ["hip"], ["hip"], ["hip"]),
     ],
 )
 def test_a_guide_at_p2_begins_with_a_walk(permit: Permit, slots: list[str], first: list[str], later: list[str]) -> None:
     """In front of the others, in its first phase, unless that has one anyway."""
-    exercises = [exercise("hip"), exercise("walk", "walk")]
+    exercises = [exercise("hip"), exercise("leg", "leg"), exercise("walk", "walk")]
     setting = Setting(exercises, {"PH2": slots, "PH3": slots}, permit=permit, start="PH2")
     assert setting.ids() == {"PH2": first, "PH3": later}
 
@@ -330,8 +333,8 @@ def test_of_equals_the_harder_variant_of_the_last_phase_goes_first_and_then_what
         exercise("easy", phases="1235", harder="hard"),
         exercise("hard", phases="23", easier="easy"),
         exercise("b_other", phases="2345"),
-        exercise("trunk", "trunk", harder="z_hip"),
-        exercise("z_hip", phases="2"),
+        exercise("trunk", "trunk", harder="a_hip"),
+        exercise("a_hip", phases="2"),
     ]
     every = {f"PH{number}": ["hip", "trunk"] for number in (1, 2, 3, 4, 5)}
     found = Setting(exercises, every).ids()
@@ -433,10 +436,12 @@ def must(*any_of: str, every_phase: bool = False, carry_to: str | None = None) -
 BETTER: dict[str, Any] = {"presentations": ("FLEX",)}
 
 
-def test_a_must_have_takes_a_place_of_its_slot_in_the_first_phase_where_it_can() -> None:
+@pytest.mark.parametrize("permit", [Permit.P2, Permit.P3])
+def test_a_must_have_takes_a_place_of_its_slot_in_the_first_phase_where_it_can(permit: Permit) -> None:
     """Before what has more points; later phases take what is best."""
     exercises = [exercise("a", phases="23"), exercise("b", **BETTER), exercise("c", **BETTER)]
-    setting = Setting(exercises, {code: ["hip"] for code in ("PH1", "PH2", "PH3")}, must_have=[must("a")])
+    phases = {code: ["hip"] for code in ("PH1", "PH2", "PH3")}
+    setting = Setting(exercises, phases, permit=permit, must_have=[must("a")])
     assert setting.ids() == {"PH1": ["b"], "PH2": ["a"], "PH3": ["b"]}
     assert setting.selection().unmet == ()
 

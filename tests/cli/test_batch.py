@@ -265,6 +265,11 @@ def test_a_limit_leaves_the_rest_for_later(library: Library, tmp_path: Path) -> 
     result = run(["batch", path, "--dry-run", "--limit", "2", *OPTIONS])
     assert "2 rows looked at" in result.stdout
     assert "R-2" not in result.stdout
+    assert "This list is not complete" in result.stdout
+    calm = write_table(tmp_path / "calm.csv", [client(1), client(2, EMERGENCY)], library)
+    for limit, is_clear in (("1", False), ("2", False)):
+        result = run(["batch", calm, "--dry-run", "--limit", limit, *OPTIONS])
+        assert ("No client needs to be contacted first" in result.stdout) is is_clear
 
 
 @pytest.mark.parametrize(

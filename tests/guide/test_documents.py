@@ -129,7 +129,7 @@ def p0_samples(library: Library, count: int) -> list[Assessment]:
 
 
 def test_the_text_of_p0_pdfs_holds_no_plan_cause_or_comfort(library: Library, tmp_path: Path) -> None:
-    """The text drawn from 20 P0 PDFs names nothing forbidden, and each keeps to its number of pages."""
+    """The text drawn from 20 P0 PDFs names nothing forbidden, and the client's part keeps to its pages."""
     for assessment in p0_samples(library, 20):
         guide = assemble(assessment, library, UK)
         html = render_html(guide)
@@ -139,7 +139,8 @@ def test_the_text_of_p0_pdfs_holds_no_plan_cause_or_comfort(library: Library, tm
         pages = subprocess.run(["pdftotext", str(path), "-"], check=True, capture_output=True, text=True).stdout
         found = forbidden(library).search(pages) or COMFORT.search(pages)
         assert found is None, found
-        assert pages.count("\f") <= {"emergency": 1, "urgent": 2}[assessment.document]
+        before_letter = pages.partition("Dear colleague")[0]
+        assert before_letter.count("\f") <= {"emergency": 1, "urgent": 2}[assessment.document]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -261,7 +262,9 @@ def test_p0_documents_keep_to_their_pages_whatever_is_ticked(
         clients = replace(guide, sections=tuple(one for one in guide.sections if one.id != "letter"))
         path.write_bytes(render_pdf(render_html(clients)))
         told = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout
-        assert re.search(rf"Pages:\s+{pages}\n", told), (region, told)
+        counted = re.search(r"Pages:\s+(\d+)\n", told)
+        assert counted is not None
+        assert int(counted[1]) <= pages, region
 
 
 def test_nothing_printed_for_a_pregnant_runner_is_done_on_the_back_or_front(library: Library) -> None:

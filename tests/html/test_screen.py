@@ -42,9 +42,8 @@ def test_nothing_stands_beside_the_window_of_a_small_telephone(kind: str, text: 
 def test_what_is_as_wide_as_paper_would_be_seen(library: Library) -> None:
     """The check above finds the page's own layout for paper too wide."""
     html = render_html(document("guide", Settings(region="uk"), library))
-    assert too_wide(
-        laid_out_narrow(re.sub(r"@media \(max-width: \d+em\) \{", "@media screen { .never {", html, count=1))
-    )
+    never = re.sub(r"@media \(max-width: \d+em\) \{", "@media screen { .never {", html, count=1)
+    assert too_wide(laid_out_narrow(never))
 
 
 def test_on_paper_nothing_of_the_screen_is_seen(library: Library) -> None:

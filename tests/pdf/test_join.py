@@ -70,7 +70,7 @@ def test_a_link_leads_to_the_page_of_its_own_part(linked: bytes) -> None:
 
     def named_bookmark(pdf: Pdf) -> None:
         mark = pdf.Root.Outlines.First.First
-        (name,) = (name for name in pikepdf.NameTree(pdf.Root.Names.Dests) if name.endswith(".two"))
+        (name,) = (name for name in map(str, pikepdf.NameTree(pdf.Root.Names.Dests)) if name.endswith(".two"))
         mark.A = Dictionary(S=Name.GoTo, D=String(name))
         del mark.Dest
 
@@ -96,7 +96,7 @@ def test_a_link_leads_to_the_page_of_its_own_part(linked: bytes) -> None:
         assert targets == [1, 0, 3, 2, 5, 4]
         second = pdf.Root.Outlines.First.Next
         bookmarked = str(second.First.First.A.D)
-        assert (bookmarked[:2], bookmarked[-4:]) == ("2.", ".two")
+        assert ".2." in bookmarked
         assert pages.index(names[bookmarked][0].objgen) == 3
 
 
@@ -234,7 +234,7 @@ def test_ids_and_roles_stay_each_parts_own(linked: bytes) -> None:
     with pikepdf.open(io.BytesIO(join_parts(parts(one, linked, one), "All"))) as pdf:
         root = pdf.Root.StructTreeRoot
         ids = dict(pikepdf.NameTree(root.IDTree))
-        assert [(name[:2], name[-2:]) for name in ids] == [("1.", ".x"), ("3.", ".x")]
+        assert [str(name).split(".")[1:] for name in ids] == [["1", "x"], ["3", "x"]]
         assert [str(element.A[0].Headers[0]) for element in ids.values()] == list(ids)
         assert {name: str(role) for name, role in root.RoleMap.items()} == {"/Own": "/P"}
     with pytest.raises(RenderError, match="RoleMap gives Own another meaning"):

@@ -260,12 +260,12 @@ def test_each_level_of_signs_has_a_shape_of_its_own() -> None:
 
 def test_each_phase_has_a_pattern_of_its_own() -> None:
     """Five phases, five patterns in the ink that is asked for; there is no sixth."""
-    drawn = [draw_phase_pattern(number, "#123456").svg for number in range(1, 6)]
+    drawn = [draw_phase_pattern(phase, "#123456").svg for phase in range(1, 6)]
     assert len(set(drawn)) == len(PATTERNS) == 5
     assert all("#123456" in svg for svg in drawn)
-    for number in (0, 6):
-        with pytest.raises(ValueError, match=str(number)):
-            draw_phase_pattern(number, "#123456")
+    for phase in (0, 6):
+        with pytest.raises(ValueError, match=str(phase)):
+            draw_phase_pattern(phase, "#123456")
 
 
 def test_white_and_black_are_read_on_the_colours_of_phases() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import subprocess
-from collections.abc import Callable
+import logging
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from guidegen.answers import parse_answers
 from guidegen.clinic.settings import Settings
@@ -22,6 +23,8 @@ from guidegen.readers.rows import WholeFileError
 from tests.support.base import mapping
 from tests.support.form_engines import filled_by_pypdf
 from tests.support.form_filling import entries, fields_of, filled_by_qpdf
+from tests.support.joiners import HERE as JOINERS
+from tests.support.joiners import Join
 
 _TRIED = Path(__file__).parent / "tried"
 _GRAVE = {"rf_nerve": ["bladder", "saddle"], "rf_nerve_when": "within_14d"}
@@ -275,11 +278,47 @@ def test_a_form_with_something_after_its_end_is_searched(grave: bytes, library: 
     assert alert(plain(grave)[:-200], library)
 
 
-def test_forms_joined_are_refused_and_searched(tmp_path: Path, grave: bytes, blank: bytes, library: Library) -> None:
-    """Two people's answers in one file are nobody's; the red flag of either is told."""
-    files = [tmp_path / name for name in ("a.pdf", "b.pdf", "both.pdf")]
-    for first, second in ((grave, blank), (blank, grave)):
-        files[0].write_bytes(first)
-        files[1].write_bytes(second)
-        subprocess.run(["pdfunite", *map(str, files)], check=True, capture_output=True)
-        assert alert(files[2].read_bytes(), library)
+def called_anew(name: Callable[[int, str], str]) -> Join:
+    """Joined as by a program that takes over the second form's fields, and calls them by other names."""
+
+    def join(documents: Sequence[bytes]) -> bytes:
+        out = io.BytesIO()
+        one, other = (pikepdf.open(io.BytesIO(data)) for data in documents)
+        with one, other, warnings.catch_warnings(action="ignore"):
+            one.pages.extend(other.pages)
+            first = len(one.pages) - len(other.pages)
+            fields: dict[tuple[int, int], Object] = {}
+            for page in one.pages[first:]:
+                for box in page.obj.get("/Annots", Array()).as_list():
+                    field = box if "/T" in box else box.Parent
+                    fields[field.objgen] = field
+            for number, field in enumerate(fields.values()):
+                field.T = String(name(number, str(field.T)))
+                one.Root.AcroForm.Fields.append(field)
+            one.save(out)
+        return out.getvalue()
+
+    return join
+
+
+JOINED: Mapping[str, Join] = {
+    **{name: join for name, join in JOINERS.items() if name != "PDFium"},
+    "as by qpdf": called_anew(lambda _, name: f"{name}+1"),
+    "as by PyMuPDF": called_anew(lambda number, name: f"{name} [{2272 + number}]"),
+    "as by pdftk": called_anew(lambda _, name: f"1.{name}"),
+}
+
+
+@pytest.mark.parametrize("second", [False, True], ids=["grave first", "grave second"])
+@pytest.mark.parametrize("joiner", JOINED)
+def test_forms_joined_are_refused_and_searched(
+    joiner: str, second: bool, blank: bytes, grave: bytes, library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two people's answers in one file are nobody's; the red flag of either is told, whatever its fields are called."""
+    calm = filled_by_qpdf(blank, entries(mapping({}), library.questionnaire))
+    with caplog.at_level(logging.CRITICAL):
+        joined = JOINED[joiner]([calm, grave] if second else [grave, calm])
+    with pytest.raises(WholeFileError) as refused:
+        read_form(joined, "f.pdf", library)
+    said = [guess.data["answers"].get("rf_nerve") for guess in refused.value.guesses]
+    assert sorted(said) == [["bladder", "saddle"], ["none"]]

@@ -14,6 +14,7 @@ from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError, Problem
 from guidegen.files.text_with_places import read
 from guidegen.library import Library
+from guidegen.readers.fhir import read_responses
 from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.date_format import DateFormat
 from guidegen.readers.mapping.mapping_file import check_mapping, read_mapping
@@ -21,8 +22,9 @@ from guidegen.readers.mapping.models import IGNORED, Mapping, Target, fold
 from guidegen.readers.mapping.schema import mapping_schema
 from guidegen.readers.rows import UNREADABLE, ClientRow
 from guidegen.readers.tables.columns import OWN_COLUMNS
+from tests.support.fhir_sample import raw, response
 from tests.support.problems import messages, problems_of
-from tests.support.tables import client, open_clients, table
+from tests.support.tables import client, open_clients, opened_table, table
 
 
 def mapped(library: Library, columns: Words[str, Any] | None = None, **top: Any) -> str:
@@ -490,6 +492,22 @@ def test_a_yes_that_is_read_as_none_is_told_on_each_run(library: Library, id_: s
     calm = {"to": id_, "values": options | {"Nothing": meaning}, "confirmed": "yes"}
     assert checked(mapped(library, {id_: calm}), library).warnings == ()
     assert told.warnings == told.turned
+
+
+def test_with_a_yes_that_is_read_as_none_no_list_is_complete(tmp_path: Path, library: Library) -> None:
+    """Whatever the answers are: a warning sign would not be seen among them. So it is with FHIR."""
+    options = {option: option for option in library.questionnaire["rf_nerve"].option_ids}
+    turned = {"to": "rf_nerve", "values": options | {"Yes": "none"}, "confirmed": "yes"}
+    meanings = checked(mapped(library, {"rf_nerve": turned}), library)
+    path, names = tmp_path / "clients.csv", [name for name in meanings.targets if name != "address"]
+    path.write_text(table([client(1)], names), encoding="utf-8", newline="")
+    with opened_table(path, library, meanings) as clients:
+        assert list(clients.incomplete) == [*meanings.turned]
+    resource = response(library.questionnaire)
+    assert read_responses(raw(resource), "r.json", library, mapping=meanings).incomplete == [*meanings.turned]
+    calm = checked(mapped(library, {}), library)
+    with opened_table(path, library, calm) as clients:
+        assert list(clients.incomplete) == []
 
 
 @pytest.mark.parametrize("mark", ["\n", ";", "|", ", "])

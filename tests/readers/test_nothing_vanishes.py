@@ -219,6 +219,19 @@ def test_a_title_above_the_header_is_passed_over_and_told(tmp_path: Path, librar
     assert "title" in clients.warnings[0].message
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_titles_of_several_rows_may_be_narrower_than_the_table(
+    tmp_path: Path, library: Library, delimiter: str
+) -> None:
+    """So a mail with a table in it is read, too."""
+    rows = [["Hello,"], ["please find the answers below"], ["Regards"], columns(library), cells(client(1), library)]
+    path = written(tmp_path, rows, delimiter)
+    clients = opened(path, library)
+    (row,) = clients.rows()
+    assert (row.number, parse_answers(row.source, library).client.id) == (5, "R-1")
+    assert "the first 3 rows are taken for titles" in clients.warnings[0].message
+
+
 def test_a_header_that_stands_again_further_down_is_no_client(tmp_path: Path, library: Library) -> None:
     """Two tables put together have one."""
     rows = [columns(library), cells(client(1), library), columns(library), cells(client(2), library)]
@@ -356,7 +369,10 @@ def test_hidden_rows_columns_and_sheets_are_used_and_told(tmp_path: Path, librar
         "2 rows are hidden (by a filter or by hand), and used too",
         "column 2 is hidden, and used too",
     ]
-    assert not opened(workbook_of(tmp_path, columns(library), [client(1)]), library).warnings
+    path = workbook_of(tmp_path, columns(library), [client(1), client(2)])
+    assert not opened(path, library).warnings
+    edited(path, "xl/worksheets/sheet1.xml", (b'<row r="3"', b'<row r="3" ht="0" customHeight="1"'))
+    assert [problem.message[:16] for problem in opened(path, library).warnings] == ["1 row is hidden "]
 
 
 @pytest.mark.parametrize(
@@ -364,6 +380,12 @@ def test_hidden_rows_columns_and_sheets_are_used_and_told(tmp_path: Path, librar
     [
         (42, "0000", "0042"),
         (12345, "0000", "12345"),
+        (42, "00#", "042"),
+        (42, "?000", "042"),
+        (42, "[$-409]0000", "0042"),
+        (42, "[Red]_(0000_)", "0042"),
+        (42, "0000.0", "0042"),
+        (42, "#0000", "0042"),
         (42, '"R-"000', "R-042"),
         (1234567, "000-0000", "123-4567"),
         (7, "\\K00", "K07"),

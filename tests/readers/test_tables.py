@@ -180,6 +180,35 @@ def test_an_end_that_everybody_may_leave_out_may_be_missing(tmp_path: Path, libr
     assert messages(error.value) == [f"the row has 20 cells, the header has {len(columns(library))}"]
 
 
+@pytest.mark.parametrize("column", ["age", "rf_nerve", "leg_weak", "history", "night", "fuel", "sit", "goal"])
+def test_a_row_that_lacks_a_cell_before_its_end_is_never_read_shifted(
+    tmp_path: Path, library: Library, column: str
+) -> None:
+    """Columns at the end of the header may be left out, so that the count of cells alone does not tell."""
+    header = columns(library)
+    cells = [str(client(1).get(name, "")) for name in header]
+    del cells[header.index(column)]
+    for end in (len(cells), len(cells) - 1, len(cells) - 4, header.index("consent") + 1):
+        (row,) = read_text(tmp_path, f"{','.join(header)}\r\n{','.join(cells[:end])}\r\n", library)
+        with pytest.raises(AnswersError) as error:
+            parse_answers(row.source, library)
+        assert error.value.unread is None or error.value.unread
+
+
+def test_last_answers_that_may_be_of_other_columns_are_told(tmp_path: Path, library: Library) -> None:
+    """Behind all that needs an answer: what stands there is used, and told by its kind."""
+    header = columns(library)
+    cells = [str(client(1, {"rmdq": 7, "sbst_total": 3}).get(name, "")) for name in header]
+    line = ",".join(header)
+    (row,) = read_text(tmp_path, f"{line}\r\n{','.join(cells).rstrip(',')}\r\n", library)
+    answers = parse_answers(row.source, library)
+    assert (answers.values["rmdq"], answers.unread) == (7, ())
+    (warning,) = answers.warnings
+    assert warning.kind == "rows end early, so that their last answers may be of other columns"
+    (row,) = read_text(tmp_path, f"{line}\r\n{','.join(cells)}\r\n", library)
+    assert not parse_answers(row.source, library).warnings
+
+
 def test_quotes_that_are_torn_everywhere_cost_little_time(tmp_path: Path, library: Library) -> None:
     """A tenth of a megabyte of lines that each begin with a quote is read once, and not once a line."""
     head = ",".join(columns(library))

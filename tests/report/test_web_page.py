@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -79,7 +80,7 @@ def test_headings_go_down_by_one_and_lists_stand_below_theirs(tally: Tally, libr
     levels = [level for level, _ in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     below = {words: level for level, words in headings}
     assert (below["Levels"], below["Clients to ask about"], below["EMERGENCY: 1"]) == (2, 2, 3)
     # The counts of e-mail, and then the list of it.

@@ -97,14 +97,14 @@ def _from_json(told: Mapping[str, Any]) -> Read:
 
 
 def munpack(files: Sequence[Path]) -> list[Read]:
-    """Of Debian's mpack: it tells no headers, and reads a message as mailboxes of Unix have it, with bare line feeds."""
+    """Of Debian's mpack: it tells no headers, and wants messages as mailboxes of Unix have them, with line feeds."""
     found = []
     for file in files:
         with tempfile.TemporaryDirectory() as folder:
             (Path(folder) / "message").write_bytes(file.read_bytes().replace(b"\r\n", b"\n"))
             command = ["munpack", "-t", "message"]
             told = subprocess.run(command, check=True, capture_output=True, cwd=folder, text=True)
-            parts = {name: kind for name, kind in _UNPACKED.findall(told.stdout)}
+            parts = dict(_UNPACKED.findall(told.stdout))
             data = {name: (Path(folder) / name).read_bytes() for name in parts}
         words = {kind: data[name].decode() for name, kind in parts.items() if kind.startswith("text/")}
         files_ = tuple((name, kind, digest(data[name])) for name, kind in parts.items() if not kind.startswith("text/"))

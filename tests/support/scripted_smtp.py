@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 CLOSE, RESET, NOTHING = "close", "reset", "nothing"
 STEPS = ("greeting", "ehlo", "mail", "rcpt", "data", "text", "dot", "quit")
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 class HungUpError(Exception):

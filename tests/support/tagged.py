@@ -18,7 +18,7 @@ _INLINE_TAGS = frozenset(
 )
 _MARKER = re.compile(r"[•◦▪]|\w{1,4}\.")
 # What makes a name a document's own, and a part's in a joined file.
-_OWN = re.compile(r"(?:\d+\.[0-9a-f]{12}\.)?[0-9a-f]{12}\.")
+_OWN = re.compile(r"[0-9a-f]{12}\.(?:\d+\.[0-9a-f]{12}\.)?")
 _UNREAD_TAGS = {"head", "style", "script", "title", f"{SVG}svg", "img"}
 
 

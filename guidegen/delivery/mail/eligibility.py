@@ -89,12 +89,16 @@ class Post:
 
 @dataclass(frozen=True)
 class Held:
-    """One document that is not sent, or "" for a client without one; `detail` says more and names nobody."""
+    """One document that is not sent, or "" for a client without one; `detail` says more and names nobody.
+
+    `row` is where batch has read of a client who has no document, and perhaps no number of the clinic's either.
+    """
 
     client_id: str
     document: str
     reason: Reason
     detail: str = ""
+    row: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -103,6 +107,11 @@ class Held:
     @property
     def words(self) -> str:
         return f"{WORDS[self.reason]}{f' ({self.detail})' if self.detail else ''}"
+
+    @property
+    def who(self) -> str:
+        """The client as a person is told."""
+        return self.client_id if self.row is None else f"{self.client_id} (row {self.row})"
 
 
 @dataclass(frozen=True)
@@ -155,11 +164,11 @@ def plan_batch(folder: Path, terms: Terms, sharing: Collection[str] = ()) -> Pla
 
 @dataclass(frozen=True)
 class Records:
-    """What batch knows of its clients: the newest line of each, and of whom older answers hold a red flag."""
+    """What batch knows of its clients: the newest line of each, and in which row older answers hold a red flag."""
 
     folder: Path
     newest: Mapping[str, Entry]
-    grave_before: frozenset[str]
+    grave_before: Mapping[str, int]
 
     def __contains__(self, client_id: str) -> bool:
         return client_id in self.newest or client_id in self.grave_before
@@ -175,11 +184,12 @@ class Records:
 
     def without_document(self) -> Iterator[Held]:
         """The clients without one whom batch has listed: call them."""
-        for client_id in (*self.newest, *sorted(self.grave_before - self.newest.keys())):
+        for client_id in dict.fromkeys((*self.newest, *self.grave_before)):
             entry = self.newest.get(client_id)
+            row = entry.row if entry else self.grave_before[client_id]
             if (entry is None or entry.status != DONE) and (reason := self.call_for(client_id)):
                 unread = ", ".join(entry.unread) if entry else ""
-                yield Held(client_id, "", reason, f"not read: {unread}" if unread else "")
+                yield Held(client_id, "", reason, f"not read: {unread}" if unread else "", row)
 
     def call_for(self, client_id: str, contacted: Collection[str] = ()) -> Reason | None:
         """Why this client is to be called before anything else; None where no call is needed."""
@@ -205,13 +215,13 @@ def _grave_reason(entry: Entry) -> Reason | None:
 def read_records(folder: Path) -> Records:
     """Raises JournalError where the manifest is not as batch wrote it."""
     newest: dict[str, Entry] = {}
-    grave: set[str] = set()
+    grave: dict[str, int] = {}
     for entry in read_manifest(folder):
         if entry.status != OLDER:
             newest[entry.client_id] = entry
         elif entry.level in _GRAVE or entry.note:
-            grave.add(entry.client_id)
-    return Records(folder, newest, frozenset(grave))
+            grave[entry.client_id] = entry.row
+    return Records(folder, newest, grave)
 
 
 def read_document(post: Post) -> bytes | None:

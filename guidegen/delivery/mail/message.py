@@ -65,8 +65,9 @@ def compose(letter: Letter) -> bytes:
     message["Subject"] = letter.words.subject
     message["Date"] = format_datetime(letter.date)
     message["Message-ID"] = letter.message_id
+    # No Auto-Submitted: where a mailbox is full, dovecot-lda throws such mail away and tells nobody
+    # (findings/dovecot-discards-auto-submitted.sh). Replies of machines are told apart when they come.
     message[DELIVERY_ID] = letter.message_id.strip("<>").partition("@")[0]
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.words.text, cte="quoted-printable")
     message.add_alternative(letter.words.html, subtype="html", cte="quoted-printable")
     message.add_attachment(letter.pdf, maintype="application", subtype="pdf", filename=ATTACHMENT)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.eligibility import TO_CALL, Held, Plan, Post, Reason
 from guidegen.delivery.mail.ledger import BOUNCED, DRAFTED, DRAFTING, FAILED, HELD, QUEUED, UNKNOWN, Delivery
+from guidegen.delivery.mail.one_file import pseudonym
 
 
 def still_open(
@@ -51,23 +53,24 @@ def _gave_back(rows: Iterable[Delivery]) -> set[tuple[str, str]]:
     return {key for key, state in last.items() if state == BOUNCED}
 
 
-def without_older(plan: Plan, rows: Sequence[Delivery]) -> Plan:
+def without_older(plan: Plan, rows: Iterable[Delivery]) -> Plan:
     """The plan without copies of guides that stand in the ledger, and in whose place a newer document has come.
 
     A file from elsewhere has no manifest that could tell so. The same plan where there are none.
     """
-    held = [found for post in plan.ready if (found := _newer_than(post, rows))]
-    if not held:
-        return plan
-    documents = {one.document for one in held}
-    ready = tuple(post for post in plan.ready if post.document not in documents)
-    return replace(plan, ready=ready, held=(*plan.held, *held))
-
-
-def _newer_than(post: Post, rows: Sequence[Delivery]) -> Held | None:
-    for client_id in {row.client_id for row in rows if row.document == post.document} - {post.client_id}:
-        last = max((row for row in rows if row.client_id == client_id), key=lambda row: row.id)
-        if last.document != post.document:
-            call = next((reason for reason in TO_CALL if reason.value == last.reason), None)
-            return Held(client_id, post.document, call or Reason.REPLACED)
-    return None
+    last: dict[str, Delivery] = {}
+    whose: dict[str, set[str]] = defaultdict(set)
+    for row in sorted(rows, key=lambda row: row.id):
+        last[row.client_id] = row
+        whose[row.document].add(row.client_id)
+    ready: list[Post] = []
+    held: list[Held] = []
+    for post in plan.ready:
+        clients = whose[post.document] - {post.client_id} if post.client_id == pseudonym(post.to) else ()
+        newer = [last[id_] for id_ in clients if last[id_].document != post.document]
+        if newer:
+            call = next((reason for reason in TO_CALL if reason.value in {row.reason for row in newer}), None)
+            held.append(Held(newer[0].client_id, post.document, call or Reason.REPLACED))
+        else:
+            ready.append(post)
+    return replace(plan, ready=tuple(ready), held=(*plan.held, *held)) if held else plan

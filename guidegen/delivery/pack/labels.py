@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,7 +19,9 @@ from guidegen.batch.records.recipients import Recipient
 from guidegen.delivery.pack.stationery import Stationery
 from guidegen.delivery.pack.typeface import REGULAR, lacks, new_canvas, width
 from guidegen.errors import Place, Problem
-from guidegen.pdf import Fit, PlacedText, cannot_be_drawn, draw_text, fit_text
+
+if TYPE_CHECKING:
+    from guidegen.pdf import Fit, PlacedText
 
 LARGEST, SMALLEST = 12.0, 7.0
 _LEADING = 1.2
@@ -81,6 +84,11 @@ def _needs_pango(address: Address) -> bool:
 
 def _shaped(labels: Sequence[Address], sheet: Stationery) -> list[Address | Problem]:
     """Labels with letters that our typeface lacks, in the fonts of the machine."""
+    if not labels:
+        return []
+    # Only these need Pango.
+    from guidegen.pdf import cannot_be_drawn, fit_text
+
     lines = [label.lines for label in labels]
     fits = fit_text(lines, *_room(sheet), _sizes())
     found: list[Address | Problem] = []
@@ -117,7 +125,11 @@ def draw_labels(sheet: Stationery, labels: Sequence[Address], skip: int = 0) -> 
             _draw_lines(canvas, label.lines, sheet, corner)
         _draw_number(canvas, label.client_id, sheet, corner)
     canvas.save()
-    return draw_text(stream.getvalue(), by_pango) if by_pango else stream.getvalue()
+    if not by_pango:
+        return stream.getvalue()
+    from guidegen.pdf import draw_text
+
+    return draw_text(stream.getvalue(), by_pango)
 
 
 def _draw_lines(canvas: Canvas, lines: Sequence[str], sheet: Stationery, corner: tuple[float, float]) -> None:
@@ -135,6 +147,8 @@ def _draw_lines(canvas: Canvas, lines: Sequence[str], sheet: Stationery, corner:
 
 
 def _placed(lines: tuple[str, ...], fit: Fit, sheet: Stationery, page: int, corner: tuple[float, float]) -> PlacedText:
+    from guidegen.pdf import PlacedText
+
     left, bottom = corner
     top = sheet.paper[1] - bottom - sheet.height / 2 - fit.height / 2
     return PlacedText(lines, fit, page, left + _PADDING, top, _room(sheet)[0])

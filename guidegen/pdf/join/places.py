@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, NameTree, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 from guidegen.pdf.join.copying import copied
-from guidegen.pdf.names import name_tree, rename_link
+from guidegen.pdf.names import in_row, name_tree, names_in, rename_link, with_inner
 from guidegen.pdf.numbers import annotations_of
 
 
@@ -20,14 +20,12 @@ class Places:
         self._root = whole.make_indirect(Dictionary(Type=Name.Outlines))
         self._top: list[Object] = []
 
-    def add(self, source: Pdf, title: str, prefix: str, first: Page, pages: list[Page]) -> None:
-        """Take over a source's places once its `pages` are copied; `first` is where its own bookmark leads.
-
-        `prefix` comes before each name, and no other document has it.
-        """
+    def add(self, source: Pdf, title: str, first: Page, pages: list[Page]) -> None:
+        """Take over a source's places once its `pages` are copied; `first` is where its own bookmark leads."""
+        number = len(self._top) + 1
         names = {}
         for name, destination in _named(self._whole, source):
-            names[name] = prefix + name
+            names[name] = f"{number}.{name}"
             self._named[names[name]] = destination
         mark = Dictionary(Title=String(title), Parent=self._root, Dest=Array([first.obj, Name.Fit]))
         self._top.append(self._whole.make_indirect(mark))
@@ -43,12 +41,12 @@ class Places:
             return
         top, outlines = self._top[-1], copied(self._whole, source, outlines)
         top.First, top.Last = outlines.First, outlines.Last
-        own = list(_in_row(outlines.First))
+        own = list(in_row(outlines.First))
         # Below zero: closed until somebody opens it, or nobody would find a client among thousands of headings.
         top.Count = -sum(1 + max(int(item.get("/Count", 0)), 0) for item in own)
         for item in own:
             item.Parent = top
-        for item in _with_inner(own) if names else ():
+        for item in with_inner(own) if names else ():
             rename_link(item, names)
 
     def write(self) -> None:
@@ -65,21 +63,6 @@ def _named(whole: Pdf, source: Pdf) -> Iterator[tuple[str, Object]]:
     """The named destinations of a source, copied: of the tree, and of the dictionary that older files have."""
     names = source.Root.get("/Names", Dictionary())
     if "/Dests" in names:
-        for name, place in NameTree(copied(whole, source, names.Dests)).items():
-            yield name if isinstance(name, str) else name.decode("latin-1"), place
+        yield from names_in(copied(whole, source, names.Dests)).items()
     if "/Dests" in source.Root:
         yield from ((name[1:], place) for name, place in copied(whole, source, source.Root.Dests).items())
-
-
-def _in_row(item: Object | None) -> Iterator[Object]:
-    while item is not None:
-        yield item
-        item = item.get("/Next")
-
-
-def _with_inner(items: list[Object]) -> Iterator[Object]:
-    waiting = list(items)
-    while waiting:
-        item = waiting.pop()
-        yield item
-        waiting += _in_row(item.get("/First"))

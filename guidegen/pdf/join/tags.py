@@ -10,7 +10,7 @@ from guidegen.errors import Place, Problem, RenderError
 from guidegen.pdf.join.copying import copied
 from guidegen.pdf.join.parts import Cover
 from guidegen.pdf.names import many, name_tree, rename_ids
-from guidegen.pdf.numbers import annotations_of, number_from, parents_of, renumber
+from guidegen.pdf.numbers import annotations_of, parents_of, renumber
 
 _MAPS = ("/RoleMap", "/ClassMap")
 
@@ -56,11 +56,11 @@ class Tags:
         page.obj.StructParents = len(self._parents)
         self._parents.append(Array(elements))
 
-    def add_tree(self, source: Pdf, pages: list[Page], prefix: str) -> dict[int, int]:
+    def add_tree(self, source: Pdf, pages: list[Page]) -> dict[int, int]:
         """The tree of a source whose `pages` are copied, under numbers and ids that no other document uses.
 
-        `prefix` comes before each id. Returns the new numbers by the old ones: drawings on those pages have yet to get
-        theirs. Raises RenderError where a name of its own means something else in a document before.
+        Returns the new numbers by the old ones: drawings on those pages have yet to get theirs. Raises RenderError
+        where a name of its own means something else in a document before.
         """
         if "/StructTreeRoot" not in source.Root:
             self._renumber(pages, {})
@@ -77,13 +77,13 @@ class Tags:
         self._parents += parents.values()
         self._renumber(pages, new)
         if "/IDTree" in root:
-            self._ids |= rename_ids(part, prefix)
+            self._ids |= rename_ids(part, f"{len(self._parts)}.")
         self._merge_maps(root, str(part.T))
         self._namespaces += many(root.get("/Namespaces"))
         return new
 
-    def write(self, first: int) -> None:
-        """Put the tree into the whole file, with numbers from `first` on."""
+    def write(self) -> None:
+        """Put the tree into the whole file."""
         self._document.K = Array(self._parts)
         self._root.K = Array([self._document])
         numbers = Array([entry for pair in enumerate(self._parents) for entry in pair])
@@ -96,7 +96,6 @@ class Tags:
         if self._namespaces:
             self._root.Namespaces = Array(self._namespaces)
         self._whole.Root.StructTreeRoot = self._root
-        number_from(self._whole, first)
 
     def _element(self, type_: str, parent: Object) -> Object:
         return self._whole.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{type_}"), P=parent))

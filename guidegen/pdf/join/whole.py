@@ -10,7 +10,7 @@ import pikepdf
 from pikepdf import Dictionary, Name, NumberTree, Object, Page, Pdf
 
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.pdf.apart import first_key, mark_of
+from guidegen.pdf.apart import set_apart
 from guidegen.pdf.finish import SIDES, saved
 from guidegen.pdf.join.claims import Claims
 from guidegen.pdf.join.copying import copied
@@ -58,7 +58,6 @@ class _Whole:
         self._claims = Claims()
         self._shared = Shared()
         self._language: str | None = None
-        self._count = 0
         self._content = hashlib.sha256()
         self._covers: tuple[bytes, Pdf] | None = None
         # By the page from which they hold; None where pages have no names but their numbers.
@@ -79,19 +78,17 @@ class _Whole:
             begin = len(self._pdf.pages)
             pages = [self._added(page) for page in source.pages]
             self._label(source, begin)
-            self._count += 1
-            # A document that comes twice leads to its own places each time.
-            prefix = f"{self._count}.{mark_of(part.data)}."
-            numbers = self._tags.add_tree(source, pages, prefix)
-            self._places.add(source, part.title, prefix, cover or pages[0], pages)
+            numbers = self._tags.add_tree(source, pages)
+            self._places.add(source, part.title, cover or pages[0], pages)
             self._shared.take_over(pages, numbers)
             self._pad(pages)
 
     def finished(self, title: str) -> bytes:
         if self._language is None:
             raise ValueError("there is nothing to join")
-        self._tags.write(first_key(self._content.digest()))
+        self._tags.write()
         self._places.write()
+        set_apart(self._pdf, self._content.digest())
         self._write_labels()
         self._claims.write(self._pdf, title, self._language)
         duplex = SIDES["double" if self._double_sided else "single"]

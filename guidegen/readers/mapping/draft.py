@@ -25,7 +25,7 @@ from guidegen.readers.rows import CellRow, as_text
 LIKELY = 0.6
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+\Z")
-_FEWEST_OPTIONS = 2
+_FEWEST_OPTIONS, _FEWEST_COLUMNS = 2, 3
 
 
 @dataclass
@@ -131,6 +131,9 @@ def _names(header: HeaderRows | None, file: str) -> list[str]:
         if _ADDRESS.match(name):
             message = "this is an e-mail address, so the first row is a client's and no header"
             raise AnswersError([Problem(Place(file, 1, number), message, "put the names of the columns above it")])
+    if len(names) < _FEWEST_COLUMNS:
+        message = f"this is no table of clients: its first row names {len(names)} of at least {_FEWEST_COLUMNS} columns"
+        raise AnswersError([Problem(Place(file), message, "a table is CSV or .xlsx, with a header")])
     return names
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from guidegen.readers.mapping.date_format import DateFormat
+from guidegen.readers.rows import UNREADABLE, when_answered
 
 DATES = (
+    "YYYY-M-D H:mm:ss",
+    "YYYY-M-D H:mm",
     "YYYY/M/D h:mm:ss A Z",
     "YYYY/M/D H:mm:ss",
     "YYYY/M/D",
@@ -37,11 +39,12 @@ DATES = (
     "D MMM YYYY",
 )
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T].*)?\Z")
+# A time may have a zone behind it.
+_ZONED = tuple(f"{text} Z" for text in DATES if "mm" in text and not text.endswith("Z"))
 
 
 def fitting_formats(values: Sequence[str]) -> tuple[str, ...]:
     """The formats that all dates fit; none where they need no format. Several are for a person to choose from."""
-    if not values or all(_ISO.match(value) for value in values):
+    if not values or all(when_answered(value) != UNREADABLE for value in values):
         return ()
-    return tuple(text for text in DATES if all(DateFormat(text).read(value) for value in values))
+    return tuple(text for text in (*DATES, *_ZONED) if all(DateFormat(text).read(value) for value in values))

@@ -178,17 +178,18 @@ def open_text_table(stream: BinaryIO, file: str, encoding: str | None, is_known:
     warnings: list[Problem] = []
     encoding = encoding or _encoding(stream, file, warnings)
     table = TextTable(stream, file, encoding, ",", tuple(warnings))
-    best = -1
+    best = -1, 0
     for delimiter in DELIMITERS:
         tried = replace(table, delimiter=delimiter, header_at=_MOST_ABOVE + 1)
         first = list(islice(tried.rows(), _MOST_ABOVE + 1))
         if not first:
             raise AnswersError([Problem(Place(file), "the file is empty", "guidegen new makes a table to fill in")])
         known = [sum(is_known(str(cell)) for cell in row.cells) for row in first]
-        if max(known) > best:
-            best = max(known)
+        most = max(known), max(len(row.cells) for row in first)
+        if most > best:
+            best = most
             # What has few names of columns above one that has many is a title.
-            at = next(at for at, count in enumerate(known) if 2 * count >= best or best < _FEWEST)
+            at = next(at for at, count in enumerate(known) if 2 * count >= most[0] or most[0] < _FEWEST)
             table.delimiter, table.header_at = delimiter, first[at].number
     return table
 

@@ -119,7 +119,10 @@ class TableClients:
         return [*other_sheets(sheets or (), self.file, is_known, sum(map(bool, self.header)))]
 
     def _without_header(self) -> Iterator[ClientRow]:
-        for row in islice(self._table.rows(), _MOST_GUESSED):
+        # What is plainly a header, if none of ours, is no client.
+        header, below = self._split(self._table.rows())
+        rows = below if header is not None and header.count > 1 else self._table.rows()
+        for row in islice(rows, _MOST_GUESSED):
             if self._columns.stray.ticks(row.cells, len(self._columns.columns)):
                 yield _client(row, self._columns, {})
 

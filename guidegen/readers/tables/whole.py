@@ -26,7 +26,7 @@ class Sheet:
 def other_sheets(sheets: Sequence[Sheet], file: str, is_known: Callable[[str], bool], width: int) -> Iterator[Problem]:
     """The sheets that may hold clients too. A sheet's name is not told: it may be a client's."""
     for sheet in sheets:
-        if _has_header(sheet, is_known) or (not sheet.is_hidden and _is_like_clients(sheet, width)):
+        if _has_header(sheet, is_known) or (not sheet.is_hidden and _is_like_clients(sheet, is_known, width)):
             message = f"sheet {sheet.number} of the workbook may hold clients too, and is not read"
             yield Problem(Place(file), message, "put all clients into one sheet, or run each sheet: --sheet NAME")
 
@@ -46,10 +46,15 @@ def cut_off(line: int, file: str) -> Problem:
 
 
 def _has_header(sheet: Sheet, is_known: Callable[[str], bool]) -> bool:
-    rows = enumerate(sheet.rows)
-    headers = [at for at, row in rows if sum(is_known(as_text(cell)) for cell in row.cells) >= _FEWEST]
+    headers = [at for at, row in enumerate(sheet.rows) if _is_header(row, is_known)]
     return bool(headers) and len(sheet.rows) > headers[0] + 1
 
 
-def _is_like_clients(sheet: Sheet, width: int) -> bool:
-    return any(2 * sum(bool(as_text(cell)) for cell in row.cells) >= max(width, 2 * _FEWEST) for row in sheet.rows)
+def _is_like_clients(sheet: Sheet, is_known: Callable[[str], bool], width: int) -> bool:
+    fewest = max(width, 2 * _FEWEST)
+    rows = (row for row in sheet.rows if 2 * sum(bool(as_text(cell)) for cell in row.cells) >= fewest)
+    return any(not _is_header(row, is_known) for row in rows)
+
+
+def _is_header(row: CellRow, is_known: Callable[[str], bool]) -> bool:
+    return sum(is_known(as_text(cell)) for cell in row.cells) >= _FEWEST

@@ -18,6 +18,9 @@ MAX_DIGITS = 40
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# What a format has for colours and languages ([Red], [$-409]), and the spaces that are as wide as a letter.
+_UNSEEN = re.compile(r"\[[^\]]{0,60}\]|[_*].")
+MAX_CODE = 100
 # Formats of zeros and fixed letters alone: 0000, "R-"000, 000-000.
 _FIXED = re.compile(r'"([^"]*)"|\\(.)|([-() /])|(0)')
 
@@ -103,8 +106,8 @@ class SheetCells(WorkSheetParser):
 
 def shown_as(number: int, code: str) -> str | None:
     """A number in a format of zeros and fixed letters; None where the format is another."""
-    code = code.partition(";")[0]
-    if number < 0 or "0" not in code or len(code) > 100 or _FIXED.sub("", code):
+    code = _plain(code.partition(";")[0]) if len(code) <= MAX_CODE else ""
+    if number < 0 or "0" not in code or _FIXED.sub("", code):
         return None
     parts = [found[0] if found[4] else found[1] or found[2] or found[3] or "" for found in _FIXED.finditer(code)]
     places = [at for at, found in enumerate(_FIXED.finditer(code)) if found[4]]
@@ -114,6 +117,19 @@ def shown_as(number: int, code: str) -> str | None:
     for at, digit in zip(places, (digits[:head], *digits[head:]), strict=True):
         parts[at] = digit
     return "".join(parts)
+
+
+def _plain(code: str) -> str:
+    """A format without colours, languages, the widths of letters and decimals, of which a whole number has none.
+
+    Behind a nought each place is shown.
+    """
+    code = _UNSEEN.sub("", code)
+    first = code.find("0")
+    whole, point, decimals = code[first:].partition(".") if first >= 0 else ("", "", "")
+    if point and (decimals.strip("0") or len(whole) == 1):
+        return ""
+    return code[:first].replace("#", "").replace("?", "") + whole.replace("#", "0").replace("?", "0")
 
 
 def unescaped(text: str) -> str:

@@ -26,6 +26,7 @@ STRICT = "http://purl.oclc.org/ooxml"
 
 _BLOCK = 1 << 16
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
+_NOUGHT = ("0", "0.0")
 _VALUES = ("v", "is", "f")
 
 
@@ -100,8 +101,8 @@ def _look_through(part: IO[bytes], name: str, seen: Seen) -> None:
             raise _TooMuchError("the workbook is nested too deeply")
         if is_sheet and depth == ROW_DEPTH:
             rows, elements = rows + 1, 0
-            is_hidden = attributes.get("hidden") in _TRUE
-            if "min" in attributes and (is_hidden or attributes.get("width") == "0"):
+            is_hidden = attributes.get("hidden") in _TRUE or attributes.get("ht") in _NOUGHT
+            if "min" in attributes and (is_hidden or attributes.get("width") in _NOUGHT):
                 hidden.columns.append(_span(attributes))
         elif is_hidden and name.rpartition(":")[2] in _VALUES:
             hidden.rows, is_hidden = hidden.rows + 1, False

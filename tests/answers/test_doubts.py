@@ -1,0 +1,106 @@
+"""Answers that stand at another question than theirs: swapped cells, shifted rows, words in the wrong box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from guidegen.answers import parse_answers
+from guidegen.answers.elsewhere import LONGEST, Elsewhere
+from guidegen.errors import AnswersError
+from guidegen.files.text_with_places import Source
+from guidegen.library import Library
+from tests.support.base import mapping, parsed, refused
+
+
+@pytest.mark.parametrize(
+    ("changes", "unread"),
+    [
+        pytest.param({"trauma": "none", "nsaid_caution": ["minor"]}, ("trauma",), id="a choice"),
+        pytest.param({"rf_nerve": ["none"], "equipment": ["bladder"]}, ("rf_nerve",), id="a tick"),
+        pytest.param({"rf_nerve": ["none"], "pain_avg": "bladder;saddle"}, ("rf_nerve",), id="several at a number"),
+        pytest.param(
+            {"rf_general": ["none"], "sleep": "Fever of 38 °C or more, or shivers"}, ("rf_general",), id="words"
+        ),
+        pytest.param(
+            {"equipment": ["unsure"]}, ("rf_nerve", "rf_nerve_when", "leg_weak"), id="a word of several questions"
+        ),
+        pytest.param({"rf_nerve": ["none"], "equipment": ["none", "no"]}, (), id="words of nothing"),
+        pytest.param({"history": ["smoke"], "equipment": ["smoke"]}, (), id="one that is answered so"),
+        pytest.param({"history": ["none"], "equipment": ["ankle"]}, (), id="no word of ours"),
+    ],
+)
+def test_both_questions_are_in_doubt(changes: dict[str, Any], unread: tuple[str, ...], library: Library) -> None:
+    """A word that is no answer where it stands may be the answer to a safety question, which has another then."""
+    assert refused(library, changes).unread == unread
+
+
+def test_a_question_of_other_rules_is_in_doubt_where_a_red_flag_hangs_on_it(library: Library) -> None:
+    """It may be that of a bone that breaks."""
+    bone = {"area": ["bony_spot"], "worse": ["impact"], "flare_easy": "easy", "bsi_hx": "none"}
+    assert "bsi_hx" in (refused(library, bone | {"equipment": ["two_plus", "same_site"]}).unread or ())
+    assert refused(library, {"equipment": ["two_plus"]}).unread == ()
+
+
+@pytest.mark.parametrize("consent", ["worse_or_severe", "Bladder", "saddle; bladder"])
+def test_an_answer_where_consent_to_mail_should_stand_is_in_doubt(consent: str, library: Library) -> None:
+    """The one column beside the questions whose words are options, too."""
+    assert refused(library, client={"email_consent": consent}).unread
+
+
+@pytest.mark.parametrize("note", ["fever", "Fever;very_unwell", "night_sweats | fever", "Losing weight without trying"])
+def test_a_text_that_is_nothing_but_an_answer_is_told(note: str, library: Library) -> None:
+    """Texts are free, so that nothing else would tell; the answers are used, and their question counts as unread."""
+    answers = parsed(library, {"rf_general": ["none"], "notes": note})
+    assert answers.unread == ("rf_general",)
+    (warning,) = answers.warnings
+    assert warning.is_safety
+    assert note not in str(warning)
+
+
+@pytest.mark.parametrize("note", ["No fever", "fever, and then some", "none", "I had a fever as a child", "Diabetes"])
+def test_other_texts_are_texts(note: str, library: Library) -> None:
+    """What people write in their own words is nobody's answer."""
+    assert parsed(library, {"history": ["diabetes"], "notes": note}).unread == ()
+
+
+def shifted(changes: dict[str, Any], library: Library, is_row: bool) -> tuple[str, ...] | None:
+    source = Source("t", mapping(changes), is_row=is_row)
+    source.values = {("answers", id_): (2, at) for at, id_ in enumerate(source.data["answers"])}
+    with pytest.raises(AnswersError) as error:
+        parse_answers(source, library)
+    return error.value.unread
+
+
+def test_a_row_with_many_faults_may_be_shifted(library: Library) -> None:
+    """Then every answer that a red flag hangs on may be another's; where answers bear their names, none is."""
+    faults = {"sleep": "7", "stress": "poor", "confidence": "none"}
+    assert {"night", "pain_worst"} <= {*(shifted(faults, library, is_row=True) or ())}
+    assert shifted(faults, library, is_row=False) == ()
+    assert shifted({"sleep": "7", "stress": "poor"}, library, is_row=True) == ()
+
+
+def test_what_was_guessed_of_an_answer_decides_nothing(library: Library) -> None:
+    """A reader's guess is kept to look for red flags with, and its question is open all the same."""
+    bone = {"area": ["bony_spot"], "worse": ["impact"], "flare_easy": "easy", "bsi_hx": "none"}
+    for unread in ([], ["bsi_hx"]):
+        source = Source("t", mapping({**bone, "sleep": "?"}), unread=unread)
+        with pytest.raises(AnswersError) as error:
+            parse_answers(source, library)
+        assert error.value.unread == tuple(unread)
+
+
+def test_a_clinics_own_words_are_looked_for_too(library: Library) -> None:
+    """What their form calls an answer of ours."""
+    words = Elsewhere(library.questionnaire, {"numb between the legs": {"rf_nerve": "saddle"}})
+    stress = library.questionnaire["stress"]
+    assert list(words.find("Numb  between the legs", stress)) == [("rf_nerve", "saddle")]
+    assert list(words.find("Numb between the legs", library.questionnaire["rf_nerve"])) == []
+
+
+def test_a_long_text_is_looked_at_in_its_beginning(library: Library) -> None:
+    """It would take for ever."""
+    words = Elsewhere(library.questionnaire)
+    assert list(words.find("x" * LONGEST + ";bladder", None)) == []
+    assert list(words.find("9," * 500_000, None)) == []

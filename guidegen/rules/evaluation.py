@@ -67,7 +67,7 @@ class Interval:
 
 
 class Reading(Protocol):
-    """What a condition may ask about one client."""
+    """What a condition may ask about one client; an answer is without options that do not apply."""
 
     def shown(self, question: str, option: str | None = None) -> Truth: ...
     def answer(self, question: str) -> Answer: ...
@@ -152,10 +152,8 @@ def _agreed(condition: Ticked | Chosen | Exactly, reading: Reading) -> Truth:
             truth = Truth.of(answer in condition.options)
         case Exactly():
             ticked = answer if isinstance(answer, tuple) else ()
-            shown = {option: reading.shown(condition.question, option) for option in ticked}
-            certain = {option for option, truth in shown.items() if truth is Truth.YES}
-            possible = {option for option, truth in shown.items() if truth is not Truth.NO}
-            truth = Truth.of(certain == condition.options) if certain == possible else Truth.UNKNOWN
+            certain = {option for option in ticked if reading.shown(condition.question, option) is Truth.YES}
+            truth = Truth.of(certain == condition.options) if certain == set(ticked) else Truth.UNKNOWN
     return truth.negated() if condition.negated else truth
 
 

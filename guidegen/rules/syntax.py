@@ -41,14 +41,14 @@ class Word(Expression):
 
 @dataclass(frozen=True)
 class Listing(Expression):
-    items: tuple[Expression, ...]
+    items: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
 class Call(Expression):
     function: str
     subject: Word
-    items: tuple[Expression, ...] | None
+    items: tuple[Word, ...] | None
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,9 @@ class _Parser:
         return self.tokens[self.at]
 
     def take(self, *texts: str) -> bool:
-        if self.here.text in texts:
-            self.at += 1
-            return True
-        return False
+        taken = self.here.text in texts
+        self.at += taken
+        return taken
 
     def expect(self, sign: str) -> None:
         if not self.take(sign):
@@ -133,10 +132,11 @@ class _Parser:
 
     def joined(self, operator: str, part: Callable[[], Expression]) -> Expression:
         start = self.here.start
-        parts = [part()]
+        first = part()
+        parts = [first]
         while self.take(operator):
             parts.append(part())
-        return parts[0] if len(parts) == 1 else Joined(*self.piece(start), operator, tuple(parts))
+        return first if len(parts) == 1 else Joined(*self.piece(start), operator, tuple(parts))
 
     def negation(self) -> Expression:
         start = self.here.start
@@ -152,12 +152,13 @@ class _Parser:
 
     def comparison(self) -> Expression:
         start = self.here.start
-        operands = [self.operand()]
+        first = self.operand()
+        operands = [first]
         operators: list[str] = []
         while operator := self.operator():
             operators.append(operator)
             operands.append(self.operand())
-        return Comparison(*self.piece(start), tuple(operands), tuple(operators)) if operators else operands[0]
+        return Comparison(*self.piece(start), tuple(operands), tuple(operators)) if operators else first
 
     def operator(self) -> str | None:
         text = self.here.text
@@ -188,9 +189,10 @@ class _Parser:
             return Word(token.start, token.text, token.text)
         raise self.unexpected("a question, fact, option or number")
 
-    def items(self) -> tuple[Expression, ...]:
+    def items(self) -> tuple[Word, ...]:
+        """A list of options; one that is written in digits is a word as others are."""
         self.expect("[")
-        items: list[Expression] = []
+        items: list[Word] = []
         while not self.take("]"):
             if items:
                 self.expect(",")
@@ -198,11 +200,7 @@ class _Parser:
             if token.kind not in ("word", "number") or token.text in _RESERVED:
                 raise self.unexpected("an option")
             self.at += 1
-            items.append(
-                Number(token.start, token.text, float(token.text))
-                if token.kind == "number"
-                else Word(token.start, token.text, token.text)
-            )
+            items.append(Word(token.start, token.text, token.text))
         if not items:
             raise ConditionError("the list is empty", self.tokens[self.at - 1].start)
         return tuple(items)

@@ -87,7 +87,7 @@ class Chosen(AboutQuestion):
 @dataclass(frozen=True)
 class Exactly(AboutQuestion):
     options: frozenset[str]
-    negated: bool = False
+    negated: bool
 
 
 @dataclass(frozen=True)
@@ -195,22 +195,22 @@ class _Checker:
             raise ConditionError("a whole condition cannot be compared", node.start, "join conditions with and, or")
         if len(node.operators) > 1:
             return self.ordered(node)
-        (left, right), operator = node.operands, node.operators[0]
+        (left, right), (operator,) = node.operands, node.operators
         if operator in ("in", "not in"):
             return self.membership(node, left, operator == "not in", right)
         if operator in ("==", "!="):
-            if self.is_option_of(left, right):
-                left, right = right, left
-            if isinstance(left, syntax.Word) and (name := self.known(left)).kind in (Kind.CHOICE, Kind.MULTI):
-                return self.equality(node, name, operator == "!=", right)
+            # `female == sex` reads as well the other way round.
+            for question, answer in ((left, right), (right, left)):
+                if name := self.with_options(question):
+                    return self.equality(node, name, operator == "!=", answer)
         return self.ordered(node)
 
-    def is_option_of(self, left: syntax.Expression, right: syntax.Expression) -> bool:
-        """Whether the question stands on the right (`female == sex`), which reads as well the other way round."""
-        if not isinstance(right, syntax.Word) or right.name not in self.vocabulary:
-            return False
-        is_name = isinstance(left, syntax.Word) and left.name in self.vocabulary
-        return not is_name and self.vocabulary[right.name].kind in (Kind.CHOICE, Kind.MULTI)
+    def with_options(self, node: syntax.Expression) -> Name | None:
+        """The question with options that a word names; None for whatever is none."""
+        if not isinstance(node, syntax.Word) or node.name not in self.vocabulary:
+            return None
+        name = self.known(node)
+        return name if name.kind in (Kind.CHOICE, Kind.MULTI) else None
 
     def membership(
         self, node: syntax.Comparison, left: syntax.Expression, negated: bool, right: syntax.Expression

@@ -44,7 +44,7 @@ BATCH = ("tests/batch/test_run.py",)
 LEDGER = ("tests/delivery/test_mail_ledger.py", "tests/delivery/test_mail_sending.py")
 TAGS = ("tests/pdf/test_tags.py",)
 TESTS: Mapping[str, Sequence[str]] = {
-    "assessment/triage.py": (CASES, *OVERRIDES, *ASSESSMENT),
+    "assessment/triage.py": ("tests/assessment/test_triage.py", CASES, *OVERRIDES, *ASSESSMENT),
     "assessment/pattern.py": (
         "tests/assessment/test_pattern.py",
         CASES,
@@ -54,7 +54,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "assessment/selection.py": ("tests/assessment/test_selection_rules.py", CASES, *ASSESSMENT),
     "rules/truth.py": RULES,
     "rules/evaluation.py": RULES,
-    "rules/vocabulary.py": RULES,
+    "rules/vocabulary.py": ("tests/rules/test_vocabulary.py", *RULES),
     "rules/syntax.py": ("tests/rules/test_syntax.py", *RULES),
     "delivery/mail/ledger/database.py": LEDGER,
     "delivery/mail/ledger/ledger.py": LEDGER,

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from guidegen.delivery.mail.password import VARIABLE
 
 from guidegen.cli.exits import MAIL
 from guidegen.delivery.mail import read_deliveries
+from guidegen.delivery.mail.credentials import SMTP_PASSWORD
 from guidegen.delivery.mail.limits import Limit, limit_of
 from tests.support.mail_folder import clients, run_email, write_batch, write_clinic
 from tests.support.scripted_smtp import Script, scripted_server
@@ -126,7 +126,7 @@ def test_an_account_may_be_refused_before_the_first_message(step: str, tmp_path:
     script = Script(step, "454 4.7.0 Too many login attempts, clinic", connection=1, times=9)
     with scripted_server(script) as port:
         clinic = write_clinic(tmp_path / "c", port, user=USER)
-        result = run_email(folder, "--clinic", clinic, "--send", environment={VARIABLE: PASSWORD})
+        result = run_email(folder, "--clinic", clinic, "--send", environment={SMTP_PASSWORD: PASSWORD})
     assert result.exit_code == MAIL
     assert f"{Limit.FOR_NOW.value}: 454; what was not sent stays queued" in result.stderr
     assert "-> the same command goes on in some hours, or tomorrow" in result.stderr

@@ -740,6 +740,8 @@ def test_only_checked_conditions_are_evaluated() -> None:
     """A kind of condition that nobody has taught to be evaluated is an error and no verdict."""
     with pytest.raises(TypeError, match="not a condition"):
         evaluate(Condition("age < 12"), client({}))
+    with pytest.raises(TypeError, match="not a condition"):
+        client({}).truth(Condition("age < 12"))
 
 
 @pytest.mark.parametrize(
@@ -756,6 +758,8 @@ def test_only_checked_conditions_are_evaluated() -> None:
         ("area != [leg]", {"area": ("back",)}, [()]),
         ("age >= 12", {"age": 14}, [("14",)]),
         ("age >= 10", {}, [()]),
+        ("age >= 15", {"age": 14}, [()]),
+        ("count(area, [back]) >= 2", {"area": ("back",)}, [()]),
     ],
 )
 def test_the_evidence_tells_which_options_made_it_true(

@@ -18,7 +18,7 @@ def told(node: syntax.Expression) -> str:
         case syntax.Word():
             return node.name
         case syntax.Listing():
-            return f"[{' '.join(map(told, node.items))}]"
+            return f"[{' '.join(item.name for item in node.items)}]"
         case syntax.Call():
             items = "" if node.items is None else f" [{' '.join(map(told, node.items))}]"
             return f"{node.function}({told(node.subject)}{items})"
@@ -176,3 +176,10 @@ def test_what_stands_side_by_side_is_not_deep() -> None:
     """However many brackets and `not` there are, one after the other."""
     assert told(parse(" and ".join(["(not a)"] * 40))).count("not(a)") == 40
     assert told(parse(" or ".join(["not a"] * 40))).count("not(a)") == 40
+
+
+@pytest.mark.parametrize("beside", ["(a) or ", "not a or "])
+def test_what_stands_beside_leaves_no_room_for_more(beside: str) -> None:
+    """Ten brackets before it do not let one go ten deeper."""
+    with pytest.raises(ConditionError, match="nested more than 30 deep"):
+        parse(beside * 10 + "(" * 30 + "a" + ")" * 30)

@@ -150,7 +150,7 @@ def test_the_author_is_told_where_all_parts_name_the_same() -> None:
 
 
 def test_nothing_is_claimed_that_one_part_does_not_claim(linked: bytes) -> None:
-    """One part without tags, or of another standard, and the whole claims no standard; all tags stay."""
+    """One part without tags or of another standard, and the whole claims none; all tags stay, and none are lent."""
 
     def plain(pdf: Pdf) -> None:
         del pdf.Root.Metadata, pdf.Root.StructTreeRoot, pdf.Root.MarkInfo
@@ -160,6 +160,9 @@ def test_nothing_is_claimed_that_one_part_does_not_claim(linked: bytes) -> None:
         assert not {"/Metadata", "/OutputIntents", "/MarkInfo"} & set(pdf.Root.keys())
         assert str(pdf.docinfo["/Title"]) == "All"
         assert len(pdf.Root.StructTreeRoot.K[0].K) == 2
+        numbered = [page.obj for page in pdf.pages] + [page.obj.Annots[0] for page in pdf.pages]
+        has_number = [bool({"/StructParents", "/StructParent"} & set(thing.keys())) for thing in numbered]
+        assert has_number == [True, True, False, False] * 2
 
 
 @pytest.mark.parametrize("double_sided", [True, False])

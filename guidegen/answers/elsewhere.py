@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from guidegen.library.questionnaire import Question, Questionnaire
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 
 # Where a clinic's own words stand for our options: each word with the options, by their questions.
 Words = Mapping[str, Mapping[str, str]]
@@ -16,6 +16,7 @@ Words = Mapping[str, Mapping[str, str]]
 LONGEST, MOST = 2_000, 30
 _SEPARATORS = re.compile(r"[;,|\n]")
 _SHORTEST = 2
+_HEDGES = frozenset(("maybe", "unsure", "not sure", "other"))
 _ANYWHERE = frozenset(("yes", "true", "checked", "none", "false", "not"))
 # So many pieces an option's label falls into at its commas.
 _TOGETHER = 4
@@ -24,6 +25,11 @@ _TOGETHER = 4
 def is_telling(word: str) -> bool:
     """Whether a clinic's word says whose answer it is: codes, yes and no stand at any question."""
     return sum(letter.isalpha() for letter in word) > _SHORTEST and word not in _ANYWHERE
+
+
+def _hedges(word: str, at: Question) -> bool:
+    """Whether a word is what people write for themselves where yes or no is asked."""
+    return at.type is Type.YES_NO and word.casefold() in _HEDGES
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Elsewhere:
         Words that are options of the question where they stand are passed over.
         """
         for word in _words(raw):
-            if at is not None and (at.option_meant(word) or at.id in self._own(word)):
+            if at is not None and (at.option_meant(word) or at.id in self._own(word) or _hedges(word, at)):
                 continue
             yield from ((id_, option) for id_, option in self._meant(word).items() if at is None or id_ != at.id)
 

@@ -18,6 +18,8 @@ Fault = tuple[tuple[int, ...], str, str | None]
 
 TOO_LARGE = 1e9
 _SEPARATORS = re.compile(r"[;,|\n]")
+# Of a longer answer only the beginning is looked at for what it may mean.
+_LONGEST, _MOST_WORDS = 10_000, 60
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(\.[0-9]{1,9})?\Z")
 
 
@@ -41,9 +43,10 @@ def read_value(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[
 
 def likely_options(question: Question, raw: Any) -> tuple[str, ...]:
     """The options that words which are none may mean: good to look for red flags with, and for nothing else."""
-    words = raw if isinstance(raw, list | tuple) else _SEPARATORS.split(raw) if isinstance(raw, str) else [raw]
+    raw = _SEPARATORS.split(raw[:_LONGEST]) if isinstance(raw, str) else raw
+    words = raw if isinstance(raw, list | tuple) else [raw]
     found: dict[str, None] = {}
-    for word in words:
+    for word in words[:_MOST_WORDS]:
         if isinstance(word, str | int | float) and (text := str(word).strip()):
             option = _option(question, word) or question.option_near(text)
             found.update({option: None} if option else {})

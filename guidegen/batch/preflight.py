@@ -27,7 +27,7 @@ _ORDER = ("EMERGENCY", RED_FLAG, UNREAD, "URGENT")
 
 @dataclass(frozen=True)
 class Need:
-    """A client whom a person has to contact; `row` is the row as it is shown. `why` is empty where a page says so.
+    """A client whom a person has to contact; `row` is the row as it is shown. `why` tells of newer answers.
 
     `level` is RED_FLAG where the answers cannot be used as they are and what can be read of them holds one, and UNREAD
     where a safety answer was not read or not used: then nobody knows. `unread` are those questions; where it is empty,
@@ -123,7 +123,7 @@ class Preflight:
             return
         unread = result.unread or ()
         if result.alert:
-            self._needs.append(Need(RED_FLAG, key, row.number, row.shown, (), "the answers have faults", unread))
+            self._needs.append(Need(RED_FLAG, key, row.number, row.shown, unread=unread))
         elif unread or result.unread is None or row.source.data is None:
             self._needs.append(Need(UNREAD, key, row.number, row.shown, unread=unread))
 

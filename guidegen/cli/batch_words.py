@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 FAILED_ROWS = "failed.csv"
 _SHOWN = 20
+# Questions that are named of one client.
+_QUESTIONS = 6
 
 if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
-    "RED FLAG": "contact these clients now; their rows cannot be used as they are, so nothing is printed for them",
-    "UNREAD": "look at these rows now; a safety answer was not read, so nobody knows whether they hold a red flag",
+    "RED FLAG": "contact these clients now; their answers have faults, so nothing is printed for them",
+    "UNREAD": "read these answers yourself now, or ask the client; nobody knows whether they hold a red flag",
     "URGENT": "contact these clients today; no guide was made, their pages say whom to see",
 }
 
@@ -124,14 +126,20 @@ def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iter
 
 
 def _need(need: Need, has_failed: bool) -> str:
-    flags = f": {', '.join(need.flags)}" if need.flags else ""
-    if need.level == "UNREAD":
-        flags = f": not read: {', '.join(need.unread)}" if need.unread else ": nothing in it could be read"
-    elif need.unread:
-        flags = f": not read: {', '.join(need.unread)}"
-    notes = [need.why] if need.why else ["the page could not be printed"] if has_failed else []
-    why = f" ({notes[0]})" if notes else ""
-    return f"{need.client_id} (row {need.row}){flags}{why}"
+    told = f": {', '.join(need.flags)}" if need.flags else ""
+    if need.unread:
+        told = f": not read: {_questions(need.unread)}"
+    elif need.level == "UNREAD":
+        told = ": nothing in it could be read"
+    # Where no page is promised, none is missing.
+    no_page = "the page could not be printed" if has_failed and need.level in ("EMERGENCY", "URGENT") else ""
+    why = need.why or no_page
+    return f"{need.client_id} (row {need.row}){told}{f' ({why})' if why else ''}"
+
+
+def _questions(unread: Sequence[str]) -> str:
+    more = f" and {len(unread) - _QUESTIONS} more" if len(unread) > _QUESTIONS else ""
+    return f"{', '.join(unread[:_QUESTIONS])}{more}"
 
 
 def _kinds(counts: Counter[tuple[str, str]]) -> Iterator[str]:

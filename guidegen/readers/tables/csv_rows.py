@@ -108,7 +108,8 @@ class TextTable:
             return [cell[:MAX_CELL] for cell in line.rstrip("\r\n").split(self.delimiter)]
 
     def _fault(self, line: int, cells: list[str], lines: list[str], width: int) -> Problem | None:
-        if any(further.count(self.delimiter) >= width - 1 for further in lines[1:]):
+        # A quote that opens one row and closes in another swallows a row's worth of delimiters.
+        if len(lines) > 1 and any(cell.count(self.delimiter) >= width - 1 for cell in cells):
             return self._torn(line, "what looks like the next row stands within it")
         if self.encoding not in _BY_LETTER and any(_UNREADABLE in cell for cell in cells):
             message = f"the row holds bytes that are no letters in the encoding {self.encoding}"
@@ -178,12 +179,21 @@ def open_text_table(stream: BinaryIO, file: str, encoding: str | None, is_known:
     warnings: list[Problem] = []
     encoding = encoding or _encoding(stream, file, warnings)
     table = TextTable(stream, file, encoding, ",", tuple(warnings))
+    # A header has no title above it but for once, and what stands below it may be long.
+    if _find_header(table, is_known, 1) < _FEWEST:
+        _find_header(table, is_known, _MOST_ABOVE + 1)
+    return table
+
+
+def _find_header(table: TextTable, is_known: Callable[[str], bool], rows: int) -> int:
+    """Set the delimiter that makes most of the first rows, and the row that is the header; how many names are known."""
     best = -1, 0
     for delimiter in DELIMITERS:
-        tried = replace(table, delimiter=delimiter, header_at=_MOST_ABOVE + 1)
-        first = list(islice(tried.rows(), _MOST_ABOVE + 1))
+        tried = replace(table, delimiter=delimiter, header_at=rows + 1)
+        first = list(islice(tried.rows(), rows))
         if not first:
-            raise AnswersError([Problem(Place(file), "the file is empty", "guidegen new makes a table to fill in")])
+            problem = Problem(Place(table.file), "the file is empty", "guidegen new makes a table to fill in")
+            raise AnswersError([problem])
         known = [sum(is_known(str(cell)) for cell in row.cells) for row in first]
         most = max(known), max(len(row.cells) for row in first)
         if most > best:
@@ -191,7 +201,7 @@ def open_text_table(stream: BinaryIO, file: str, encoding: str | None, is_known:
             # What has few names of columns above one that has many is a title.
             at = next(at for at, count in enumerate(known) if 2 * count >= most[0] or most[0] < _FEWEST)
             table.delimiter, table.header_at = delimiter, first[at].number
-    return table
+    return best[0]
 
 
 def _encoding(stream: BinaryIO, file: str, warnings: list[Problem]) -> str:

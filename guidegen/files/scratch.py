@@ -8,12 +8,16 @@ import re
 import secrets
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NAME = re.compile(r"guidegen-(\d+)-[0-9a-f]+\Z")
-# Libraries put sockets into it, whose paths may have no more than a hundred letters.
-_RANDOM_BYTES = 3
+_RANDOM_BYTES = 2
+# Python puts a socket into it, and the path of a socket may have so many letters on every system.
+_LONGEST_SOCKET = 103
+_SOCKET = "/pymp-xxxxxxxx/listener-xxxxxxxx"
+_SHORT = "/tmp"  # noqa: S108  (the folder in it has a name of its own, and is this user's only)
 _LAST_OF_ALL = -1000
 
 _scratch: Path | None = None
@@ -22,20 +26,31 @@ _scratch: Path | None = None
 def scratch() -> Path:
     """This process's folder in the system's temporary one, made when it is first asked for. Raises OSError.
 
-    It goes when the process ends. One that was killed leaves it behind; the next process that makes one takes it away.
-    A forked process has its parent's.
+    Where that one has too long a name, it is in /tmp. It goes when the process ends. One that was killed leaves it
+    behind; the next process that makes one takes it away. A forked process has its parent's.
     """
     global _scratch
     if _scratch is None:
-        parent = Path(tempfile.gettempdir())
-        sweep(parent)
-        _scratch = _made(parent)
+        _scratch = _made()
     return _scratch
 
 
 def use_scratch() -> None:
     """Have all temporary files of this process made there, also by libraries."""
     tempfile.tempdir = str(scratch())
+
+
+@contextmanager
+def temporary_files_there() -> Iterator[None]:
+    """The same for what is done within, and for processes that are begun within."""
+    here, environment = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch())
+    try:
+        yield
+    finally:
+        tempfile.tempdir = here
+        del os.environ["TMPDIR"]
+        os.environ.update({"TMPDIR": environment} if environment is not None else {})
 
 
 def sweep(parent: Path) -> None:
@@ -47,10 +62,14 @@ def sweep(parent: Path) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def _made(parent: Path) -> Path:
+def _made() -> Path:
     from multiprocessing.util import Finalize
 
-    folder = parent / f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+    name = f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+    folder = Path(tempfile.gettempdir(), name)
+    if len(f"{folder}{_SOCKET}") > _LONGEST_SOCKET and os.access(_SHORT, os.W_OK):
+        folder = Path(_SHORT, name)
+    sweep(folder.parent)
     folder.mkdir(mode=0o700)
     # Where several machines share the folder, a number says nothing of the process; a lock does. It goes with it.
     fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)

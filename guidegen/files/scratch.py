@@ -20,19 +20,22 @@ _SOCKET = "/pymp-xxxxxxxx/listener-xxxxxxxx"
 _SHORT = "/tmp"  # noqa: S108  (the folder in it has a name of its own, and is this user's only)
 _LAST_OF_ALL = -1000
 
-_scratch: Path | None = None
+# The folder, and the process that has made it.
+_scratch: tuple[Path, int] | None = None
 
 
 def scratch() -> Path:
     """This process's folder in the system's temporary one, made when it is first asked for. Raises OSError.
 
     Where that one has too long a name, it is in /tmp. It goes when the process ends. One that was killed leaves it
-    behind; the next process that makes one takes it away. A forked process has its parent's.
+    behind; the next process that makes one takes it away. That of a forked process is in its parent's.
     """
     global _scratch
     if _scratch is None:
-        _scratch = _made()
-    return _scratch
+        _scratch = _made(_parent()), os.getpid()
+    elif _scratch[1] != os.getpid():
+        _scratch = _made(_scratch[0]), os.getpid()
+    return _scratch[0]
 
 
 def use_scratch() -> None:
@@ -62,18 +65,25 @@ def sweep(parent: Path) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def _made() -> Path:
+def _parent() -> Path:
+    usual = tempfile.gettempdir()
+    is_long = len(f"{usual}/{_name()}{_SOCKET}") > _LONGEST_SOCKET
+    return Path(_SHORT if is_long and os.access(_SHORT, os.W_OK) else usual)
+
+
+def _name() -> str:
+    return f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+
+
+def _made(parent: Path) -> Path:
     from multiprocessing.util import Finalize
 
-    name = f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
-    folder = Path(tempfile.gettempdir(), name)
-    if len(f"{folder}{_SOCKET}") > _LONGEST_SOCKET and os.access(_SHORT, os.W_OK):
-        folder = Path(_SHORT, name)
-    sweep(folder.parent)
+    sweep(parent)
+    folder = parent / _name()
     folder.mkdir(mode=0o700)
     # Where several machines share the folder, a number says nothing of the process; a lock does. It goes with it.
     fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
-    # Unlike what atexit calls, this is not called by forked processes, and is by those of multiprocessing.
+    # Unlike what atexit calls, a forked process does not do this for its parent, and one of multiprocessing does it.
     Finalize(None, shutil.rmtree, (folder, True), exitpriority=_LAST_OF_ALL)
     return folder
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from guidegen.clinic.limits import Limits
 from guidegen.errors import GuidegenError, LimitError, Place, Problem, RenderError
-from guidegen.files.scratch import scratch
+from guidegen.files.scratch import scratch, use_scratch
 from guidegen.service.limits import TIME_IS_UP, limit_memory, make_expendable
 from guidegen.service.processes import no_process, serve_parent, start_forkserver
 
@@ -32,6 +32,7 @@ def apart(limits: Limits, place: Place, work: Callable[..., T], *given: Any) -> 
     in time is up to the work: one document, or each of many. It and what it is given have to be picklable.
     """
     if sys.platform != "linux":
+        use_scratch()
         return work(*given)
     with tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True) as folder:
         answer, exit_code = _answer(_child, folder, limits, work, given)

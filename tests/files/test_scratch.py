@@ -86,14 +86,16 @@ def test_a_folder_in_use_is_left_alone(temporary: Path) -> None:
         assert not elsewhere.exists()
 
 
-def test_a_child_uses_the_folder_and_does_not_take_it_away(temporary: Path) -> None:
-    """However it ends."""
+def test_a_child_has_its_own_in_that_of_its_parent(temporary: Path) -> None:
+    """It goes with the child, and that of the parent stays."""
     child = "import os\nif not os.fork():\n    print(scratch(), flush=True)\n    raise SystemExit"
     with living(temporary, f"{child}\nos.wait()\nprint('waited', flush=True)") as (process, folder):
         assert process.stdout
-        assert process.stdout.readline().strip() == str(folder)
+        own = Path(process.stdout.readline().strip())
+        assert own.parent == folder
         assert process.stdout.readline().strip() == "waited"
         assert folder.is_dir()
+        assert not own.exists()
 
 
 @pytest.mark.parametrize("name", ["guidegen-{}", "guidegen-{}-xyz", "guidegen-{}-00ff.old", "weasyprint-{}", "pymp-{}"])

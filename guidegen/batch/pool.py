@@ -11,10 +11,15 @@ from dataclasses import dataclass
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task, died
 from guidegen.batch.worker import begin, work
-from guidegen.service.processes import start_forkserver
+from guidegen.errors import ClusterError
+from guidegen.service.processes import no_process, start_forkserver
 
 # A process is ended after so many rows: whatever a library may hold on to goes with it.
 RECYCLE_AFTER = 50
+# How often a process that dies before it has begun its row is made anew, after longer and longer pauses (seconds).
+BIRTHS = 5
+PAUSE = 0.3
+_PRELOAD = ("guidegen.batch.worker",)
 WHY_DEAD = "the process that printed this row died, twice: out of memory, or a fault in a library"
 
 
@@ -47,17 +52,12 @@ class LocalWorkers:
 
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
         """Every row with what became of it, as they are done. Rows are asked for when there is a process for them."""
-        start_forkserver(["guidegen.batch.worker"])
+        start_forkserver(_PRELOAD)
         idle = [self._new() for _ in range(self._jobs)]
         busy: dict[Future[Delivery | Refusal], _Run] = {}
 
         def start(worker: _Worker, task: Task, tries: int = 1) -> None:
-            try:
-                future = worker.pool.submit(work, job, task)
-            except BrokenProcessPool:  # it died while it had nothing to do
-                worker.pool.shutdown(wait=False)
-                worker = self._new()
-                future = worker.pool.submit(work, job, task)
+            worker, future = self._begun(worker, job, task)
             worker.rows += 1
             busy[future] = _Run(worker, task, time.monotonic(), tries)
 
@@ -82,6 +82,18 @@ class LocalWorkers:
         finally:
             for worker in (*idle, *(run.worker for run in busy.values())):
                 worker.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _begun(self, worker: _Worker, job: Job, task: Task) -> tuple[_Worker, Future[Delivery | Refusal]]:
+        """A row given to the worker, or to a new one where its process died while it had nothing to do, or at birth."""
+        for births in range(BIRTHS):
+            try:
+                return worker, worker.pool.submit(work, job, task)
+            except (BrokenProcessPool, EOFError, OSError) as error:
+                worker.pool.shutdown(wait=False)
+                time.sleep(births * PAUSE)
+                start_forkserver(_PRELOAD)  # it may have died, too
+                worker, last = self._new(), error
+        raise ClusterError([no_process(last)])
 
     def _new(self) -> _Worker:
         return _Worker(ProcessPoolExecutor(1, self._context, initializer=begin, initargs=(self._memory,)))

@@ -8,34 +8,52 @@ import re
 import secrets
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _NAME = re.compile(r"guidegen-(\d+)-[0-9a-f]+\Z")
-# Libraries put sockets into it, whose paths may have no more than a hundred letters.
-_RANDOM_BYTES = 3
+_RANDOM_BYTES = 2
+# Python puts a socket into it, and the path of a socket may have so many letters on every system.
+_LONGEST_SOCKET = 103
+_SOCKET = "/pymp-xxxxxxxx/listener-xxxxxxxx"
+_SHORT = "/tmp"  # noqa: S108  (the folder in it has a name of its own, and is this user's only)
 _LAST_OF_ALL = -1000
 
-_scratch: Path | None = None
+# The folder, and the process that has made it.
+_scratch: tuple[Path, int] | None = None
 
 
 def scratch() -> Path:
     """This process's folder in the system's temporary one, made when it is first asked for. Raises OSError.
 
-    It goes when the process ends. One that was killed leaves it behind; the next process that makes one takes it away.
-    A forked process has its parent's.
+    Where that one has too long a name, it is in /tmp. It goes when the process ends. One that was killed leaves it
+    behind; the next process that makes one takes it away. That of a forked process is in its parent's.
     """
     global _scratch
     if _scratch is None:
-        parent = Path(tempfile.gettempdir())
-        sweep(parent)
-        _scratch = _made(parent)
-    return _scratch
+        _scratch = _made(_parent()), os.getpid()
+    elif _scratch[1] != os.getpid():
+        _scratch = _made(_scratch[0]), os.getpid()
+    return _scratch[0]
 
 
 def use_scratch() -> None:
     """Have all temporary files of this process made there, also by libraries."""
     tempfile.tempdir = str(scratch())
+
+
+@contextmanager
+def temporary_files_there() -> Iterator[None]:
+    """The same for what is done within, and for processes that are begun within."""
+    here, environment = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch())
+    try:
+        yield
+    finally:
+        tempfile.tempdir = here
+        del os.environ["TMPDIR"]
+        os.environ.update({"TMPDIR": environment} if environment is not None else {})
 
 
 def sweep(parent: Path) -> None:
@@ -47,14 +65,25 @@ def sweep(parent: Path) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
+def _parent() -> Path:
+    usual = tempfile.gettempdir()
+    is_long = len(f"{usual}/{_name()}{_SOCKET}") > _LONGEST_SOCKET
+    return Path(_SHORT if is_long and os.access(_SHORT, os.W_OK) else usual)
+
+
+def _name() -> str:
+    return f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+
+
 def _made(parent: Path) -> Path:
     from multiprocessing.util import Finalize
 
-    folder = parent / f"guidegen-{os.getpid()}-{secrets.token_hex(_RANDOM_BYTES)}"
+    sweep(parent)
+    folder = parent / _name()
     folder.mkdir(mode=0o700)
     # Where several machines share the folder, a number says nothing of the process; a lock does. It goes with it.
     fcntl.flock(os.open(folder, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_EX)
-    # Unlike what atexit calls, this is not called by forked processes, and is by those of multiprocessing.
+    # Unlike what atexit calls, a forked process does not do this for its parent, and one of multiprocessing does it.
     Finalize(None, shutil.rmtree, (folder, True), exitpriority=_LAST_OF_ALL)
     return folder
 

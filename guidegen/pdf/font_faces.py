@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -76,6 +77,10 @@ def _configuration_of(faces: tuple[_Face, ...]) -> tuple[FontConfiguration, tupl
         for face in faces:
             configuration.add_font_face(face.rule, face.fetcher)
     return configuration, tuple(warnings)
+
+
+# Each keeps the files of its fonts in a temporary folder for as long as it lives.
+atexit.register(_configuration_of.cache_clear)
 
 
 def _file(fetcher: URLFetcher, source: str | None) -> str:

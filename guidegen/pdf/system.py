@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
 from guidegen.errors import RenderError, lacking
+from guidegen.files.scratch import temporary_files_there
 
 _NAME = re.compile(r"cannot load library '([^']+)'")
 _one_at_a_time = threading.RLock()
@@ -21,8 +22,9 @@ def loading() -> Iterator[None]:
     if "weasyprint" in sys.modules:
         yield
         return
-    # Where a library is missing, WeasyPrint prints on stdout, where results are expected.
-    with _one_at_a_time, redirect_stdout(io.StringIO()):
+    # Where a library is missing, WeasyPrint prints on stdout, where results are expected. To find one, a compiler may
+    # be run, which leaves its files behind where it is killed.
+    with _one_at_a_time, temporary_files_there(), redirect_stdout(io.StringIO()):
         try:
             yield
         except OSError as error:

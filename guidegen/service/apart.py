@@ -9,13 +9,14 @@ import tempfile
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from guidegen.clinic.limits import Limits
-from guidegen.errors import GuidegenError, LimitError, Place, Problem
-from guidegen.files.scratch import scratch
+from guidegen.errors import GuidegenError, LimitError, Place, Problem, RenderError
+from guidegen.files.scratch import scratch, use_scratch
 from guidegen.service.limits import TIME_IS_UP, limit_memory, make_expendable
-from guidegen.service.processes import serve_parent, start_forkserver
+from guidegen.service.processes import no_process, serve_parent, start_forkserver
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ def apart(limits: Limits, place: Place, work: Callable[..., T], *given: Any) -> 
     in time is up to the work: one document, or each of many. It and what it is given have to be picklable.
     """
     if sys.platform != "linux":
+        use_scratch()
         return work(*given)
     with tempfile.TemporaryDirectory(dir=scratch(), ignore_cleanup_errors=True) as folder:
         answer, exit_code = _answer(_child, folder, limits, work, given)
@@ -49,8 +51,12 @@ def _answer(target: Callable[..., None], *given: Any) -> tuple[tuple[bool, Any] 
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=target, args=(sender, *given), daemon=True)
     with receiver:
-        child.start()
-        sender.close()
+        try:
+            child.start()
+        except (EOFError, OSError) as error:
+            raise RenderError([no_process(error)]) from error
+        finally:
+            sender.close()
         try:
             return receiver.recv(), None
         except (EOFError, OSError):
@@ -105,6 +111,7 @@ def _unexpected(error: Exception) -> GuidegenError:
 
 def _be_silent() -> None:
     """What libraries print when they break down is for nobody here."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115  (open as long as the process)
+    sys.stdout = sys.stderr = nowhere
     for stream in (1, 2):
-        os.dup2(nowhere, stream)
+        os.dup2(nowhere.fileno(), stream)

@@ -5,5 +5,5 @@ from importlib import import_module
 
 from guidegen.errors import GuidegenError
 
-with suppress(GuidegenError, ImportError):
+with suppress(GuidegenError, ImportError, OSError):
     import_module("guidegen.service.printing")

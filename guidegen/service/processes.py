@@ -5,13 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from multiprocessing import connection, forkserver, parent_process
 
-from guidegen.files.scratch import scratch
+from guidegen.errors import Place, Problem
+from guidegen.files.scratch import temporary_files_there
 
 _one_at_a_time = threading.Lock()
 
@@ -28,29 +27,22 @@ def start_forkserver(preload: Sequence[str]) -> None:
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            with _temporary_files_in(str(scratch())):
+            with temporary_files_there():
                 forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def no_process(error: Exception) -> Problem:
+    """The fault of a computer on which no process can be begun."""
+    why = getattr(error, "strerror", None) or type(error).__name__
+    return Problem(Place("this computer"), f"no process can be begun: {why}", "end other programs, then try again")
 
 
 def serve_parent() -> None:
     """Make this process one that works for its parent: it ends with it, and ignores Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-@contextmanager
-def _temporary_files_in(folder: str) -> Iterator[None]:
-    """For this process and those that it starts meanwhile."""
-    here, environment = tempfile.tempdir, os.environ.get("TMPDIR")
-    tempfile.tempdir = os.environ["TMPDIR"] = folder
-    try:
-        yield
-    finally:
-        tempfile.tempdir = here
-        del os.environ["TMPDIR"]
-        os.environ.update({"TMPDIR": environment} if environment is not None else {})
 
 
 def _end_with_parent() -> None:

@@ -17,6 +17,7 @@ import pytest
 from guidegen.batch.cluster import bundle_of, work_remotely
 from guidegen.batch.job import Delivery, Job, Refusal, Task, program
 from guidegen.clinic.settings import load_settings
+from guidegen.errors import RenderError
 from guidegen.library import Library
 from tests.cli.test_batch import batch, documents, manifest
 from tests.support.base import ROOT, parsed, run
@@ -174,3 +175,97 @@ def test_another_content_or_program_is_refused(
 def test_what_a_cluster_may_log_of_a_row_holds_no_answers(tmp_path: Path, library: Library) -> None:
     """Its repr is all that Dask writes of work that failed."""
     assert "Zyxwia" not in repr(task_of(tmp_path, library))
+
+
+def breaking(
+    cluster: Cluster, tmp_path: Path, library: Library, patience: int = 1
+) -> tuple[subprocess.Popen[str], Path]:
+    """A run on the cluster whose first row is done, with no patience for workers that do not come."""
+    path = write_table(tmp_path / "clients.csv", [client(number, EMERGENCY) for number in range(1, 31)], library)
+    code = (
+        "from guidegen.batch import cluster\nfrom guidegen.cli import main\n"
+        f"cluster.WAIT_SECONDS, cluster.LOOK_SECONDS = {patience}, 1\nmain()"
+    )
+    options = ["-o", tmp_path / "far", "--cluster", cluster.address, "--region", "uk", "--today", "2026-11-20"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "batch", *map(str, (path, *options))],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lines = tmp_path / "far" / "manifest.jsonl"
+    deadline = time.monotonic() + PATIENCE
+    while not (lines.exists() and lines.stat().st_size) and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return process, path
+
+
+@pytest.mark.parametrize(("part", "why"), [(0, "the scheduler was lost"), (1, "the cluster has lost all its workers")])
+def test_a_cluster_that_breaks_down_is_told(
+    part: int, why: str, cluster: Cluster, tmp_path: Path, library: Library
+) -> None:
+    """What it is, where, and how to go on; without a word of the library's."""
+    cluster.worker()
+    process, _ = breaking(cluster, tmp_path, library, patience=60 if part == 0 else 3)
+    os.killpg(cluster.processes[part].pid, signal.SIGKILL)
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == 2, told
+    assert f"error: {cluster.address}: {why}" in told
+    assert "--resume" in told
+    assert not any(words in told for words in ("Traceback", "fault in guidegen", "distributed", "cannot be written"))
+
+
+def test_the_only_worker_may_be_lost(cluster: Cluster, tmp_path: Path, library: Library) -> None:
+    """Another one goes on, though nobody is left who had the clinic's files."""
+    cluster.worker()
+    process, path = breaking(cluster, tmp_path, library, patience=60)
+    os.killpg(cluster.processes[1].pid, signal.SIGKILL)
+    cluster.worker()
+    _, told = process.communicate(timeout=240)
+    assert process.returncode == 0, told
+    assert len(documents(tmp_path / "far")) == len(path.read_text().splitlines()) - 1
+
+
+def test_a_worker_without_the_program_is_told(
+    cluster: Cluster, tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot even begin the work."""
+    monkeypatch.setattr("tests.batch.test_cluster.ROOT", tmp_path)
+    cluster.start("worker", cluster.address, "--nthreads", "1", "--local-directory", tmp_path)
+    path = write_table(tmp_path / "clients.csv", [client(1, EMERGENCY)], library)
+    done = run(["batch", path, "-o", tmp_path / "run", "--region", "uk", "--cluster", cluster.address])
+    assert (done.exit_code, "a worker cannot do the work" in done.stderr) == (2, True), done.stderr
+
+
+def test_a_template_that_leads_out_is_not_sent(tmp_path: Path, library: Library) -> None:
+    """The file behind the link would leave the machine; one that leads to another template goes along."""
+    (tmp_path / "secret").write_text("secret")
+    templates = tmp_path / "clinic" / "templates"
+    (templates / "partials").mkdir(parents=True)
+    (templates / "partials" / "a.j2").write_text("a")
+    (templates / "more").symlink_to(templates / "partials")
+    (templates / "partials" / "circle").symlink_to(templates)
+    (tmp_path / "clinic" / "guidegen.toml").write_text('region = "uk"')
+    job = job_of(library, tmp_path / "clinic")
+    assert [name for name, _ in bundle_of(job).files] == ["templates/more/a.j2", "templates/partials/a.j2"]
+    for link in (templates / "b.j2", templates / "partials" / "c.j2"):
+        link.symlink_to(tmp_path / "secret")
+    with pytest.raises(RenderError, match="leads out of its folder") as error:
+        bundle_of(job)
+    assert [Path(problem.place.file).name for problem in error.value.problems] == ["b.j2", "c.j2"]
+
+
+def test_a_worker_that_cannot_write_is_told(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that, once, and not as a fault of each row or of the scheduler."""
+    (tmp_path / "guidegen.toml").write_text('region = "uk"')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "x.txt").write_text("x")
+
+    def refuse(*_: Any, **__: Any) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    result = work_remotely(bundle_of(job_of(library, tmp_path)), task_of(tmp_path, library))
+    assert isinstance(result, Refusal)
+    assert (result.is_fatal, "No space left on device" in result.summary) == (True, True)

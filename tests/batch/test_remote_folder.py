@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 
 import fsspec
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from guidegen.batch.records.manifest import DONE, FAILED, Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.batch.remote_folder import LEASE_SECONDS, RENEW_AFTER, open_remote_folder
-from guidegen.errors import BusyError
+from guidegen.errors import BusyError, JournalError
 
 
 class Clock:
@@ -100,6 +101,41 @@ def test_a_run_keeps_its_lease_as_long_as_it_works(store: Store) -> None:
         store.clock.now += RENEW_AFTER + 1
         with pytest.raises(BusyError):
             folder.deliver(done(51), b"document")
+
+
+@pytest.mark.parametrize("lease", [b'{"run": "another", "until": 9999}', None])
+def test_a_run_that_has_lost_its_lease_writes_nothing_more(store: Store, lease: bytes | None) -> None:
+    """Whoever has it, and also where the other run has ended meanwhile; it is noticed before the very next write."""
+    loser = open_remote_folder(store.address, store.clock)
+    folder = loser.__enter__()
+    folder.deliver(done(1), b"document")
+    store.files.rm_file(f"{store.root}/run.lock")
+    if lease:
+        store.files.pipe_file(f"{store.root}/run.lock", lease)
+    before = store.names()
+    writes: tuple[Callable[[], None], ...] = (
+        lambda: folder.deliver(done(2), b"document"),
+        lambda: folder.record(Entry(1, "R-1", FAILED)),
+        lambda: folder.recipient(Recipient("R-3")),
+        lambda: folder.write("guides/R-1.pdf", None),
+        folder.finish,
+    )
+    for write in writes:
+        with pytest.raises(BusyError, match="another run has taken this place over"):
+            write()
+    assert store.names() == before
+
+
+def test_a_manifest_that_somebody_has_changed_is_told(store: Store) -> None:
+    """With the line; it is no fault of the program."""
+    with open_remote_folder(store.address, store.clock) as folder:
+        folder.deliver(done(1), b"document")
+    for text, line in ((b'{"row": 1, "client_id": "R-1", "status": "failed"}\nnot json\n', 2), (b"[]\n", 1)):
+        store.files.pipe_file(f"{store.root}/manifest.jsonl", text)
+        with pytest.raises(JournalError) as error, open_remote_folder(store.address, store.clock):
+            pass
+        place = error.value.problems[0].place
+        assert (place.file, place.line) == (f"{store.address}/manifest.jsonl", line)
 
 
 def test_a_run_that_ends_in_an_error_gives_its_lease_back(store: Store) -> None:

@@ -21,6 +21,15 @@ from guidegen.rules import Truth
 
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
+# Advice that settles what is said of running now; the first that is given counts.
+_RUNNING = {
+    "run_low_energy_none": "waits",
+    "run_low_energy": "easily",
+    "run_low_energy_later": "later",
+    "return_test_straight_in": "table",
+    "return_test": "test",
+    "return_test_usual": "test",
+}
 
 
 @dataclass(frozen=True)
@@ -54,14 +63,17 @@ class Case:
         return self.assessment.permit is Permit.P1
 
     @property
-    def tested(self) -> bool:
-        """Whether running waits for a test that this document prints."""
-        return self.runs and any(item.section == "return_test" for item in self.assessment.advice)
+    def running(self) -> str:
+        """What this document says of running now, in one word: the same on all its pages.
 
-    @property
-    def runs_easily(self) -> bool:
-        """Whether easy running goes on as it is, without a table or a test (evidence base 14.8)."""
-        return self.runs and any(item.id == "run_low_energy" for item in self.assessment.advice)
+        `waits` for a clinician; goes on `easily` as it is, at once or `later` in the plan (evidence base 14.8); begins
+        with the `table`, or with a `test` that this document prints.
+        """
+        advised = {item.id for item in self.assessment.advice} if self.runs else set()
+        for id_, word in _RUNNING.items():
+            if id_ in advised:
+                return word
+        return "waits"
 
     @property
     def race_day(self) -> date | None:

@@ -28,8 +28,7 @@ def cover(case: Case) -> list[Block]:
         "book": bool(case.assessment.flags),
         "chosen": case.chosen_now,
         "runs": case.runs,
-        "tested": case.tested,
-        "easily": case.runs_easily,
+        "running": case.running,
         "comfort": case.comfort,
         "rules": case.assessment.pain_rules,
         "hero": _figure(case, _RUNNING if case.runs else _WALKING),
@@ -59,8 +58,7 @@ def week(case: Case) -> list[Block]:
         "rules": case.assessment.pain_rules,
         "signs": signs,
         "runs": case.runs,
-        "tested": case.tested,
-        "easily": case.runs_easily,
+        "running": case.running,
         "items": case.assessment.pain_rules,
     }
     return [Block("week", params=params)]

@@ -105,6 +105,7 @@ def run_plan(case: Case) -> list[Block]:
     params = {
         "rows": rows,
         "start": case.assessment.run_plan_start,
+        "tested": case.running == "test",
         # Dates help those who may begin today; for others they would be a promise.
         "dated": case.assessment.start_phase == "PH3",
         "unit": case.runner.unit,

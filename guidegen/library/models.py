@@ -264,10 +264,13 @@ class RunPlan(Item):
 
 @dataclass(frozen=True)
 class Advice(Item):
+    """Words for one section; `days` is within how many days they ask for a visit, beside what red flags ask for."""
+
     section: str
     order: int
     when: Condition | None
     documents: tuple[str, ...]
+    days: int | None
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,15 @@ from guidegen.library.guidance import read_pain_rule, read_signs
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Condition
 
+# What a phase says of running: as a rule, and to those who need no test, run easily, or wait for a clinician.
+RUNNING_PARTS = ("Running", "Running without the test", "Running for now", "Running once cleared")
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
     "phases": (
         ("Aim", "What to do", "Move on when"),
-        ("Move on when your pain is steady", "Running", "Running for now"),
+        ("Move on when your pain is steady", *RUNNING_PARTS),
     ),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
@@ -261,6 +263,7 @@ def read_advice(entry: Entry) -> models.Advice:
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
+        days=int(fields.number("days", low=1)) if fields.has("days") else None,
     )
 
 

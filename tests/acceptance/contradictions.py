@@ -192,7 +192,7 @@ _BESIDES = frozenset(
         """
 111 112 24 999 a about after again all also an and another any are as ask at be because been began between by
 call can cannot care check come comes crutches day days department do doctor does down either emergency first
-for from get gets getting go goes got grows has have having help hours how if immediately in is it its keep legs
+for from get gets getting go goes got grows has have having help hours how if immediately in is it its keep keeps legs
 line list mean means more need needs never new nhs no nor not note now number of on once one or other out own
 page pain people quickly same same-day see seen should show signs so soon stays step still stop take tell than
 that the them then there this to today told too trouble until up urgent very wait what when which while with
@@ -229,6 +229,19 @@ def fridge_signs_are_of_the_list(guide: Guide, said: Sequence[Sentence]) -> Iter
             yield "the page for the fridge has other signs than the list"
 
 
+def one_level_for_each_sign(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """No sign of a level is all said by one of a more urgent level, so that a runner would have two answers."""
+    graver: list[str] = []
+    for block in blocks(guide, "safety_net"):
+        for _, shown in block.params["levels"]:
+            for sign in shown:
+                named = {_stem(word) for word in _words(sign.text) if word not in _BESIDES}
+                for other in graver:
+                    if len(named) > 1 and named <= {_stem(word) for word in _words(other)}:
+                        yield f"'{sign.text}' and, more urgent, '{other}'"
+            graver += [sign.text for sign in shown]
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9-]+", text.lower())
 
@@ -245,6 +258,7 @@ CHECKS: tuple[Check, ...] = (
     no_dose_above_a_cap,
     one_list_of_signs,
     fridge_signs_are_of_the_list,
+    one_level_for_each_sign,
     minutes_add_up,
     a_table_says_where_the_guide_ends,
 )

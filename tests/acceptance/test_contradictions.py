@@ -110,6 +110,7 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_list_of_signs", {}, says("If your ears ring, get help the same day."), "ears, ring"),
     ("one_list_of_signs", {}, says("Call the emergency number if you cannot hear."), "hear"),
     ("fridge_signs_are_of_the_list", {}, param("week", "signs", lambda signs: signs[:1]), "other signs"),
+    ("one_level_for_each_sign", {}, param("safety_net", "levels", lambda levels: (*levels, levels[0])), "more urgent"),
     ("minutes_add_up", {}, param("phase", "minutes", lambda minutes: minutes + 1), "minutes on"),
     ("minutes_add_up", {}, param("phase", "days", lambda days: days + 1), "days, not"),
     ("minutes_add_up", {}, param("phase", "over", lambda over: not over), "compares"),

@@ -9,7 +9,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from guidegen.answers import parse_answers
@@ -91,12 +91,15 @@ def used(found: Assessment) -> Iterator[str]:
         yield from (f"exercises/{item.exercise.id}" for item in plan.chosen)
 
 
-def followed(found: Assessment, before: Assessment, library: Library) -> Assessment:
-    """The same assessment with another client's for its earlier answers: any answers can follow on any others."""
+def six_weeks_ago(before: Assessment) -> Earlier:
+    """Another client's answers as somebody's own earlier ones: any answers can follow on any others."""
     answers = before.answers
-    day = answers.answered_on - timedelta(weeks=6)
-    earlier = Earlier(answers.file, answers.client, day, answers.values, before)
-    return with_course(found, compare(found, [earlier], library).course, library)
+    return Earlier(answers.file, answers.client, answers.answered_on - timedelta(weeks=6), answers.values, before)
+
+
+def followed(found: Assessment, before: Assessment, library: Library) -> Assessment:
+    """The same assessment with another client's for its earlier answers."""
+    return with_course(found, compare(found, [six_weeks_ago(before)], library).course, library)
 
 
 def comfort(found: Assessment) -> Iterator[str]:
@@ -107,10 +110,10 @@ def comfort(found: Assessment) -> Iterator[str]:
         yield "a course is called better beside a red flag"
 
 
-def page_faults(found: Assessment, library: Library) -> Iterator[str]:
+def page_faults(found: Assessment, library: Library, earlier: Sequence[Earlier] = ()) -> Iterator[str]:
     """What one printed guide says in two ways."""
     if found.document == "guide":
-        guide = assemble(found, library, Settings(region="uk"))
+        guide = assemble(found, library, Settings(region="uk"), earlier)
         yield from contradictions(guide, render_html(guide))
 
 
@@ -118,7 +121,8 @@ def prove(library: Library, count: int, seed: int = 20261120, read: bool = False
     """Faults found over random clients, and how often each content item was selected; with `read` in their pages, too.
 
     Advice about the course is selected by clients whose earlier answers are those of the client before them.
-    Two thirds of the clients are calm enough to be given a guide; the others hold red flags freely.
+    Two thirds of the clients are calm enough to be given a guide; the others hold red flags freely. Every second page
+    is read as that of a runner with earlier answers.
     """
     rng = random.Random(seed)
     found: list[str] = []
@@ -130,7 +134,8 @@ def prove(library: Library, count: int, seed: int = 20261120, read: bool = False
         client = Client(answers, assess(parsed, library, ANSWERED_ON))
         found.extend(f"client {number}: {fault}" for fault in evidence_faults(client))
         if read:
-            found.extend(f"client {number}: {fault}" for fault in page_faults(client.assessment, library))
+            earlier = [six_weeks_ago(before)] if before and number % 2 else []
+            found.extend(f"client {number}: {fault}" for fault in page_faults(client.assessment, library, earlier))
         later = followed(client.assessment, before, library) if before else client.assessment
         found.extend(f"client {number}: {fault}" for fault in comfort(later))
         selected.update({*used(client.assessment), *used(later)})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -111,10 +112,13 @@ def comfort(found: Assessment) -> Iterator[str]:
 
 
 def page_faults(found: Assessment, library: Library, earlier: Sequence[Earlier] = ()) -> Iterator[str]:
-    """What one printed guide says in two ways."""
+    """What one printed guide says in two ways, and links that lead nowhere."""
     if found.document == "guide":
         guide = assemble(found, library, Settings(region="uk"), earlier)
-        yield from contradictions(guide, render_html(guide))
+        page = render_html(guide)
+        yield from contradictions(guide, page)
+        lost = set(re.findall(r'href="#([^"]+)"', page)) - set(re.findall(r'\bid="([^"]+)"', page))
+        yield from (f"a link to #{name}, which is not there" for name in sorted(lost))
 
 
 def prove(library: Library, count: int, seed: int = 20261120, read: bool = False) -> tuple[list[str], Counter[str]]:

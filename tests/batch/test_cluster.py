@@ -231,7 +231,9 @@ def test_a_worker_without_the_program_is_told(
     cluster: Cluster, tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It cannot even begin the work."""
-    monkeypatch.setattr("tests.batch.test_cluster.ROOT", tmp_path)
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "guidegen.py").write_text("raise ModuleNotFoundError('no module named guidegen')")
+    monkeypatch.setattr("tests.batch.test_cluster.ROOT", tmp_path / "bare")
     cluster.start("worker", cluster.address, "--nthreads", "1", "--local-directory", tmp_path)
     path = write_table(tmp_path / "clients.csv", [client(1, EMERGENCY)], library)
     done = run(["batch", path, "-o", tmp_path / "run", "--region", "uk", "--cluster", cluster.address])
@@ -253,7 +255,8 @@ def test_a_template_that_leads_out_is_not_sent(tmp_path: Path, library: Library)
         link.symlink_to(tmp_path / "secret")
     with pytest.raises(RenderError, match="leads out of its folder") as error:
         bundle_of(job)
-    assert [Path(problem.place.file).name for problem in error.value.problems] == ["b.j2", "c.j2"]
+    told = [Path(problem.place.file).relative_to(templates).as_posix() for problem in error.value.problems]
+    assert told == ["b.j2", "more/c.j2", "partials/c.j2"]
 
 
 def test_a_worker_that_cannot_write_is_told(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,15 +172,18 @@ def test_rows_that_hang_or_take_all_memory_stop_nobody(library: Library, tmp_pat
         '{% extends "base/urgent.html.j2" %}{% block title %}'
         '{% if personal.client.id == "R-1" %}'
         "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
-        '{% elif personal.client.id == "R-2" %}{% set big = "x" * 4000000000 %}{% endif %}{{ super() }}{% endblock %}'
+        '{% elif personal.client.id == "R-2" %}{% set big = namespace(x=["x"]) %}'
+        "{% for _ in range(60) %}{% set big.x = big.x + big.x %}{% endfor %}"
+        "{% endif %}{{ super() }}{% endblock %}"
     )
     path = write_table(tmp_path / "clients.csv", [client(number, URGENT) for number in range(1, 5)], library)
     folder = tmp_path / "run"
-    done = batch(path, "-o", folder, "--clinic", tmp_path, "--row-seconds", "3", "--jobs", "2")
+    limits = ["--row-seconds", "3", "--row-memory", "500"]
+    done = batch(path, "-o", folder, "--clinic", tmp_path, *limits, "--jobs", "2")
     assert done.returncode == 6, done.stderr
     assert failed(folder) == {
         "R-1": "the row took longer than 3 s",
-        "R-2": "the row needs more memory than it may have",
+        "R-2": "this needs more memory than it may have (look there for a loop, or for something that grows)",
     }
     assert set(documents(folder)) == {"R-3.pdf", "R-4.pdf"}
     assert "R-1 (row 2): RF07 (the page could not be printed)" in done.stdout

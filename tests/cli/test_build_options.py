@@ -346,7 +346,7 @@ def test_a_preview_shows_edits_of_a_clinics_templates(preview: subprocess.Popen[
     status, page = get()
     assert status == 200
     assert b"Warm clinic words" not in page
-    template = tmp_path / "clinic" / "templates" / "partials" / "start_here.html.j2"
+    template = tmp_path / "clinic" / "templates" / "partials" / "log.html.j2"
     for words in ("Warm clinic words", "Other clinic words"):
         template.write_text(f"<p>{words}</p>")
         assert shows(words)

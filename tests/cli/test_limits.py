@@ -186,14 +186,14 @@ def test_a_preview_goes_on(clinic: Path) -> None:
         path.unlink()
         style = put(clinic, "css/guide.css", ENDLESS)
         line(process, "mended")
-        assert b"Running with low back pain" in urlopen(address).read()
+        assert b"Running with low back pain" in urlopen(address, timeout=60).read()
         with pytest.raises(HTTPError, match="500") as error:
-            urlopen(f"{address}guide.pdf")
+            urlopen(f"{address}guide.pdf", timeout=60)
         assert b"templates/guide.html.j2</code>: this takes" in error.value.read()
         style.unlink()
         with urlopen(f"{address}events?seen=2", timeout=120) as events:
             assert any(b"reload" in found for found in events)
-        assert urlopen(f"{address}guide.pdf").read().startswith(b"%PDF")
+        assert urlopen(f"{address}guide.pdf", timeout=60).read().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

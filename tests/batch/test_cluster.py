@@ -216,6 +216,7 @@ def test_a_cluster_that_breaks_down_is_told(
     assert not any(words in told for words in ("Traceback", "fault in guidegen", "distributed", "cannot be written"))
 
 
+@pytest.mark.long
 def test_the_only_worker_may_be_lost(cluster: Cluster, tmp_path: Path, library: Library) -> None:
     """Another one goes on, though nobody is left who had the clinic's files."""
     cluster.worker()

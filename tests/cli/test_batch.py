@@ -27,7 +27,6 @@ from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, table,
 
 TODAY = "2026-11-20"
 OPTIONS = ("--region", "uk", "--today", TODAY)
-KILLS = 10
 
 
 def batch(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
@@ -69,13 +68,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, library: Library) -> t
     return path, folder / "whole"
 
 
-def test_a_killed_run_that_goes_on_ends_as_if_it_had_not_been(undisturbed: tuple[Path, Path], tmp_path: Path) -> None:
-    """kill -9 at ten random moments, each followed by --resume: the same lines, the same bytes, nothing else."""
+@pytest.mark.parametrize("times", [4, pytest.param(10, marks=pytest.mark.long)])
+def test_a_killed_run_that_goes_on_ends_as_if_it_had_not_been(
+    times: int, undisturbed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """kill -9 at random moments, each followed by --resume: the same lines, the same bytes, nothing else."""
     path, whole = undisturbed
     folder = tmp_path / "killed"
     rng = random.Random(4)
     kills = 0
-    while kills < KILLS:
+    while kills < times:
         command = [sys.executable, "-m", "guidegen", "batch", path, "-o", folder, "--resume", "--jobs", "2", *OPTIONS]
         process = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         timer = threading.Timer(rng.uniform(0.3, 2.5), process.send_signal, [signal.SIGKILL])

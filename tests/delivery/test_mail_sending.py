@@ -136,6 +136,7 @@ def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(tmp_path: Path
     assert all(client_id in last.stderr for client_id in unknown)
 
 
+@pytest.mark.long
 def test_a_kill_at_any_time_neither_doubles_nor_loses_a_message(tmp_path: Path) -> None:
     """After twenty kills by the clock, from the first import to the last mark, and never a ledger taken for lost."""
     folder = write_batch(tmp_path / "batch", clients(120))

@@ -23,6 +23,8 @@ from tests.cli.test_batch import batch, documents, manifest
 from tests.support.base import ROOT, parsed, run
 from tests.support.tables import EMERGENCY, URGENT, client, write_table
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 
 

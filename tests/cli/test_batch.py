@@ -25,6 +25,8 @@ from guidegen.library import Library
 from tests.support.base import ROOT, run, text
 from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2026-11-20"
 OPTIONS = ("--region", "uk", "--today", TODAY)
 

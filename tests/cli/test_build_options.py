@@ -24,6 +24,8 @@ from guidegen.errors import LibraryError
 from guidegen.pdf.booklet import SHEETS
 from tests.support.base import EXAMPLES, ROOT, run, text
 
+pytestmark = pytest.mark.slow
+
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 DAY = ("--today", "2026-11-20")

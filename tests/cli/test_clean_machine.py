@@ -19,6 +19,8 @@ from tests.support.base import EXAMPLES, ROOT, example, run
 from tests.support.mail_folder import clients, write_batch, write_clinic
 from tests.support.tables import EMERGENCY, client, write_table
 
+pytestmark = pytest.mark.slow
+
 UK = ["--region", "uk"]
 PATIENCE = 240.0
 QUICK = ["questionnaire", "--format", "pdf"]

@@ -20,6 +20,8 @@ from tests.support.base import ROOT, example, run
 from tests.support.mail_folder import clients, run_email, write_batch
 from tests.support.tables import EMERGENCY, client, write_table
 
+pytestmark = pytest.mark.slow
+
 LOOP = "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}"
 GROW = "{% set n = namespace(x=['x']) %}{% for _ in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}"
 ENDLESS = "@page { size: 5mm 5mm !important; margin: 0 !important } * { font-size: 40mm !important }"

@@ -10,6 +10,8 @@ from guidegen.delivery.mail import read_deliveries
 from tests.support.mail_folder import clients, run_email, write_batch, write_clinic
 from tests.support.scripted_smtp import CLOSE, NOTHING, RESET, STEPS, Script, scripted_server
 
+pytestmark = pytest.mark.slow
+
 # How the client whose message meets the fault stands in the end, step by step: sent, failed, or unknown. A
 # yes before the dot, which nobody can tell from a yes after it, is left out.
 FAULTS = {

@@ -28,6 +28,8 @@ from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from guidegen.cli.email import email; email()"]
 
 

@@ -24,6 +24,8 @@ from tests.support.fhir_sample import FILE, Json, bundle, raw, response
 from tests.support.pace import is_within
 from tests.support.plausible import random_answers
 
+pytestmark = pytest.mark.slow
+
 RESPONSES = 25
 # What the reader has refused is refused; one in so many is checked all the same, for that must not crash either.
 CHECKED_ANYWAY = 20

@@ -7,6 +7,8 @@ import pytest
 from guidegen.library import Library
 from tests.fuzz.tables import MANY, PARSED, Tables, fuzz
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tables(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Tables:

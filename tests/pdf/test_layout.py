@@ -22,6 +22,8 @@ from tests.acceptance.layouts import (
     weight,
 )
 
+pytestmark = pytest.mark.slow
+
 GROUPS, EACH, SHORT = 10, 4, 4
 MANY = [pytest.param(group, marks=() if group < SHORT else pytest.mark.long) for group in range(GROUPS)]
 

@@ -43,6 +43,8 @@ from tests.support.pace import is_within
 from tests.support.pdf_sample import simple
 from tests.support.plausible import complete_answers
 
+pytestmark = pytest.mark.slow
+
 CLIENT = {"name": "Zoë O'Neill (née Łoś) \\ Co", "id": "R-007", "email": "zoe@example.org", "email_consent": True}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
@@ -153,7 +153,25 @@ def read_exercise(entry: Entry) -> models.Exercise:
         tag_limits=limits,
         unless=tuple(models.Unless(*found) for found in _ruled(entry, "unless", "why")),
         poses=_poses(fields),
+        drawings=_drawings(fields, doses),
     )
+
+
+def _drawings(fields: Fields, doses: Mapping[str, models.Dose]) -> dict[str, dict[str, str]]:
+    """Other poses by phase; each phase has a dose, and one drawing."""
+    found: dict[str, dict[str, str]] = {}
+    for item in fields.each("drawings"):
+        phases, poses = item.words("phases", None), _poses(item)
+        if not poses:
+            item.complain("poses", "a drawing without poses", "give it poses: view, start, end")
+        for phase in phases:
+            if phase not in doses:
+                item.complain("phases", f"there is no dose for {phase}", f"one of: {', '.join(doses)}")
+            if phase in found:
+                item.complain("phases", f"{phase} has a drawing already", "leave out one of them")
+            found[phase] = poses
+        item.finish()
+    return found
 
 
 def _poses(fields: Fields) -> dict[str, str]:

@@ -9,8 +9,9 @@ from functools import cache
 
 from guidegen.errors import LibraryError, Place, Problem, nearest
 from guidegen.library.lines import Lines
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures.drawing import COLOUR, Drawing, Palette
+from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import VIEWS, NotationError, Pose
 from guidegen.pictures.figures.picture import drawn, framed
 from guidegen.pictures.figures.reading import read_pose
@@ -22,7 +23,7 @@ class FigureError(LibraryError):
     """The poses of an exercise cannot be drawn."""
 
 
-def draw_exercise(exercise: Exercise, palette: Palette = COLOUR) -> Drawing:
+def draw_exercise(exercise: Exercise, palette: Palette = COLOUR, body: str = BODIES[0]) -> Drawing:
     """The exercise's start and end side by side; width and height are in body heights (1 = 170 cm).
 
     Raises FigureError with every problem of its poses.
@@ -30,10 +31,16 @@ def draw_exercise(exercise: Exercise, palette: Palette = COLOUR) -> Drawing:
     problems = pose_problems(exercise)
     if problems:
         raise FigureError(problems)
-    return _drawn(_texts(exercise), palette)
+    return _drawn(_texts(exercise), palette, body)
 
 
-def draw_frames(exercise: Exercise, shape: float, palette: Palette = COLOUR, at: tuple[int, ...] = (0, 1)) -> Drawing:
+def draw_frames(
+    exercise: Exercise,
+    shape: float,
+    palette: Palette = COLOUR,
+    at: tuple[int, ...] = (0, 1),
+    body: str = BODIES[0],
+) -> Drawing:
     """Start and end, numbered, as large as a box of the shape `width / height` allows; or the one of them in `at`.
 
     Raises FigureError with every problem of its poses.
@@ -41,7 +48,7 @@ def draw_frames(exercise: Exercise, shape: float, palette: Palette = COLOUR, at:
     problems = pose_problems(exercise)
     if problems:
         raise FigureError(problems)
-    return _framed(_texts(exercise), palette, shape, at)
+    return _framed(_texts(exercise), palette, shape, at, body)
 
 
 def pose_problems(exercise: Exercise) -> list[Problem]:
@@ -114,12 +121,14 @@ def _end(start_text: str, text: str) -> tuple[Pose, Body]:
 
 
 @cache
-def _drawn(texts: tuple[str, str, str], palette: Palette) -> Drawing:
+def _drawn(texts: tuple[str, str, str], palette: Palette, body: str) -> Drawing:
     (start, first), (end, last) = bodies_of(texts[1], texts[2])
-    return drawn(texts[0], (start, end), (first, last), palette)
+    return drawn(texts[0], (start, end), (first, last), palette, LOOKS[body])
 
 
 @cache
-def _framed(texts: tuple[str, str, str], palette: Palette, shape: float, at: tuple[int, ...]) -> Drawing:
+def _framed(
+    texts: tuple[str, str, str], palette: Palette, shape: float, at: tuple[int, ...], body: str
+) -> Drawing:
     (start, first), (end, last) = bodies_of(texts[1], texts[2])
-    return framed(texts[0], (start, end), (first, last), palette, shape, at)
+    return framed(texts[0], (start, end), (first, last), palette, LOOKS[body], shape, at)

@@ -12,7 +12,6 @@ from guidegen.pictures.figures import pose_problems
 def undrawable(library: models.Library) -> Iterator[Problem]:
     """Every fault of the notation and every pose that no body takes; an exercise may go without a drawing."""
     for exercise in library.exercises:
-        ways = [exercise, *(exercise.done_as(variant) for variant in exercise.variants if variant.poses)]
-        for way in ways:
+        for way in exercise.ways():
             if way.poses:
                 yield from pose_problems(way)

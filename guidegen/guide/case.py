@@ -120,7 +120,10 @@ class Case:
 
     def advice(self, section: str) -> list[Block]:
         """Advice is printed alike wherever it stands."""
-        return [Block("advice", item, {"parts": tuple(item.parts)}) for item in self.advised(section)]
+        return [
+            Block("advice", item, {"parts": tuple(item.parts)} | ({"body": self.body} if item.pictures else {}))
+            for item in self.advised(section)
+        ]
 
     def references(self, items: Iterable[Item]) -> tuple[Reference, ...]:
         ids = {source for item in items for source in item.governance.sources}

@@ -15,7 +15,7 @@ from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures import charts
 from guidegen.pictures.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
-from guidegen.pictures.figures import draw_frames
+from guidegen.pictures.figures import draw_frames, draw_pose
 from guidegen.pictures.icons import draw_icon
 from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 
@@ -25,7 +25,7 @@ _LARGE_POINTS = 18.0
 
 # What templates may ask for.
 DRAWN = (
-    *("exercise", "end", "icon", "level_mark", "phase_pattern", "phase_colours"),
+    *("exercise", "end", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
     *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
 
@@ -46,6 +46,10 @@ class Pictures:
     def end(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """The end alone, for a place where an exercise is only to be known again."""
         return self._frames(exercise, "", (width, height), (1,), body)
+
+    def pose(self, view: str, pose: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """One pose of its own beside the words that say what it shows."""
+        return _placed(draw_pose(view, pose, width / height, self.palette, body).within(width, height))
 
     def _frames(
         self, exercise: Exercise, name: str, box: tuple[float, float], at: tuple[int, ...], body: str

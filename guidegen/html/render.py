@@ -46,6 +46,7 @@ def render_html(guide: Guide) -> str:
         personal=guide.personal,
         version=VERSION,
         md=lambda text: _markdown(words(text)),
+        listed=lambda text: _listed(words(text)),
         short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
         day=lambda when: format_date(when, format="long", locale=guide.region.locale),
     )
@@ -108,6 +109,7 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
     return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
 
 
+_POINT = "- "
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
 _ALTERNATIVE = "partials/figure_alt.html.j2"
@@ -168,6 +170,15 @@ def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str
 def _markdown(text: str) -> Markup:
     """Content words to markup; HTML in them is printed as text."""
     return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
+
+
+def _listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
+    """Content words as what comes before their list, its points, and what comes after it."""
+    lines = text.splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith(_POINT)] or [len(lines)]
+    before, points, after = lines[: at[0]], lines[at[0] : at[-1] + 1], lines[at[-1] + 1 :]
+    told = tuple(Markup(_parser().renderInline(line.removeprefix(_POINT))) for line in points if line)  # noqa: S704
+    return _markdown("\n".join(before)), told, _markdown("\n".join(after))
 
 
 @cache

@@ -288,11 +288,24 @@ class RunPlan(Item):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What stands beside one point of a list: a pose seen from a view, an icon, or the lamp of a colour."""
+
+    view: str = ""
+    pose: str = ""
+    icon: str = ""
+    lamp: str = ""
+
+
+@dataclass(frozen=True)
 class Advice(Item):
+    """`pictures` has one for each point of the body's list, or none at all."""
+
     section: str
     order: int
     when: Condition | None
     documents: tuple[str, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -279,7 +279,28 @@ def read_advice(entry: Entry) -> models.Advice:
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
+        pictures=tuple(_pictures(entry)),
     )
+
+
+def _pictures(entry: Entry) -> Iterator[models.Picture]:
+    """One for each point of the list in the words: a pose with its view, an icon, or a lamp."""
+    count = 0
+    for count, item in enumerate(entry.fields.each("pictures"), 1):
+        kinds = [key for key in ("pose", "icon", "lamp") if item.has(key)]
+        if len(kinds) != 1:
+            item.complain("pose", "a picture is either a pose, an icon or a lamp", "give it one of them")
+        yield models.Picture(
+            view=item.text("view") if "pose" in kinds else "",
+            pose=item.text("pose", ""),
+            icon=item.text("icon", ""),
+            lamp=item.word("lamp", models.LIGHTS) if "lamp" in kinds else "",
+        )
+        item.finish()
+    points = sum(line.startswith("- ") for line in entry.parts.get("", "").splitlines())
+    if count and count != points:
+        message = f"{count} pictures for {points} points of the list"
+        entry.fields.complain("pictures", message, "give each point a picture, or none")
 
 
 READERS = {

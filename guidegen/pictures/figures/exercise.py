@@ -51,6 +51,27 @@ def draw_frames(
     return _framed(_texts(exercise), palette, shape, at, body)
 
 
+def draw_pose(view: str, pose: str, shape: float, palette: Palette = COLOUR, body: str = BODIES[0]) -> Drawing:
+    """One pose of its own, as large as a box of the shape `width / height` allows.
+
+    Raises NotationError where it cannot be drawn.
+    """
+    for fault in pose_faults(view, pose):
+        raise fault
+    return _posed(view, pose, palette, shape, body)
+
+
+def pose_faults(view: str, pose: str) -> list[NotationError]:
+    """What is wrong with a pose that is drawn alone."""
+    faults = [*_view_faults(view), *read_pose(pose)[1]]
+    if not faults:
+        try:
+            _start(pose)
+        except NotationError as fault:
+            faults.append(fault)
+    return faults
+
+
 def pose_problems(exercise: Exercise) -> list[Problem]:
     """Every fault of an exercise's poses, with the line that it stands in."""
     if not exercise.poses:
@@ -77,9 +98,7 @@ def _texts(exercise: Exercise) -> tuple[str, str, str]:
 def _faults(position: str, texts: tuple[str, str, str]) -> tuple[tuple[str, NotationError], ...]:
     view, start_text, end_text = texts
     found: list[tuple[str, NotationError]] = []
-    if view not in VIEWS:
-        hint = nearest(view, VIEWS) or f"one of: {', '.join(VIEWS)}"
-        found.append(("view", NotationError(f"'{view}' is not a view", hint)))
+    found += [("view", fault) for fault in _view_faults(view)]
     start, faults = read_pose(start_text)
     found += [("start", fault) for fault in faults]
     _, end_faults = read_pose(end_text, start)
@@ -98,6 +117,12 @@ def _faults(position: str, texts: tuple[str, str, str]) -> tuple[tuple[str, Nota
     except NotationError as fault:
         return (("end", fault),)
     return ()
+
+
+def _view_faults(view: str) -> list[NotationError]:
+    if view in VIEWS:
+        return []
+    return [NotationError(f"'{view}' is not a view", nearest(view, VIEWS) or f"one of: {', '.join(VIEWS)}")]
 
 
 def bodies_of(start_text: str, end_text: str) -> tuple[tuple[Pose, Body], tuple[Pose, Body]]:
@@ -132,3 +157,9 @@ def _framed(
 ) -> Drawing:
     (start, first), (end, last) = bodies_of(texts[1], texts[2])
     return framed(texts[0], (start, end), (first, last), palette, LOOKS[body], shape, at)
+
+
+@cache
+def _posed(view: str, text: str, palette: Palette, shape: float, body: str) -> Drawing:
+    pose, found = _start(text)
+    return framed(view, (pose, pose), (found, found), palette, LOOKS[body], shape, (0,))

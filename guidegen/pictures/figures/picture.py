@@ -57,13 +57,19 @@ def framed(
 ) -> Drawing:
     """The pictures `at` (0 the start, 1 the end) in a box of the shape `width / height`, each at one scale.
 
-    Two of them stand side by side or one above the other, whichever is drawn larger, and each has its number.
+    Two of them stand side by side or one above the other, each with its number above or beside it, whichever is drawn
+    largest.
     """
     look = camera(view, poses[0].position)
     frames = [_Frame(list(_half(look, poses, bodies, looks, one))) for one in at]
     if len(frames) > 1:
-        beside, below = _row(frames), _column(frames)
-        frames = below if _scale(below, shape) > _scale(beside, shape) else beside
+        # Figures that stand are as high as their box: a number above them would make them smaller.
+        arranged = (
+            _row(frame.numbered_above() for frame in frames),
+            _row(frame.numbered_beside(frame.left) for frame in frames),
+            _column(frames),
+        )
+        frames = max(arranged, key=lambda found: _scale(found, shape))
     left, right = min(f.left for f in frames) - _EDGE, max(f.right for f in frames) + _EDGE
     low, high = min(f.low for f in frames) - _EDGE, max(f.high for f in frames) + _EDGE
     paint = _Paint(palette, looks)
@@ -103,8 +109,8 @@ class _Frame:
         return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE))
 
 
-def _row(frames: list[_Frame]) -> list[_Frame]:
-    first, second = (frame.numbered_above() for frame in frames)
+def _row(numbered: Iterable[_Frame]) -> list[_Frame]:
+    first, second = numbered
     return [first, second.moved(complex(first.right + _FRAME_GAP - second.left, 0))]
 
 

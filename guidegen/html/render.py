@@ -25,7 +25,7 @@ from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
@@ -68,13 +68,18 @@ def check_templates(clinic: Path | None) -> list[Problem]:
     return problems
 
 
-def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> str:
+def render_figures(
+    exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
+) -> str:
     """A page with the drawing of every exercise that has poses, at the size of a guide's. Raises RenderError."""
     drawn = [exercise for exercise in exercises if exercise.poses]
-    return _rendered("figures.html.j2", settings, _shared(settings, region), exercises=drawn, ink=settings.ink)
+    shared = _shared(settings, region)
+    return _rendered("figures.html.j2", settings, shared, exercises=drawn, ink=settings.ink, body=body)
 
 
-def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
+def figure_svgs(
+    exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
+) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
     shared = _shared(settings, region)
     palette = pictures(settings.ink, brand(settings)).palette
@@ -85,7 +90,7 @@ def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Regio
             if not name.strip():
                 message = "the template makes no words for who cannot see the drawing"
                 raise RenderError([Problem(Place(_ALTERNATIVE), message, COMPARE)])
-            drawn[item.id] = draw_exercise(item, palette).with_name(name)
+            drawn[item.id] = draw_exercise(item, palette, body).with_name(name)
     return drawn
 
 

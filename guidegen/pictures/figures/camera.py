@@ -41,7 +41,7 @@ _ASIDE_LYING = 0.4
 _FROM_ABOVE, _FROM_FEET = 32, 42
 # The view between front and side, or between foot end and side: degrees round from the first, and from above.
 _TURNED_UP = (38, 0)
-_TURNED = {"supine": (50, 35), "side_lying": (60, 15)}
+_TURNED = {"supine": (30, 37), "side_lying": (60, 15)}
 
 
 def camera(view: str, position: str) -> Camera:

@@ -190,7 +190,7 @@ def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float,
 
 def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:
     """The ends, from left to right in space, of what is below a height; what is nearer or farther is seen aslant."""
-    aslant = look.right.z / look.right.x if look.right.x else 0
+    aslant = look.right.z / look.right.x if look.right.x and look.height < 0.1 else 0
     points: list[tuple[Vector, float]] = [(body.head, 7), (body.spine(0), 7), (body.spine(1), 7)]
     for leg in body.legs.values():
         points += [(leg.knee, 4), (leg.toe, 2), (leg.heel, 2)]

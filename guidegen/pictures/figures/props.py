@@ -195,13 +195,10 @@ def _rucksack(body: Body, camera: Camera) -> Iterator[Shape]:
     def at(along: float, front: float) -> complex:
         return camera.at(body.spine(along) + body.spine_frame(along).front * front)
 
-    bag = ((0.3, -4.5), (0.22, -11.0), (0.4, -15.5), (0.7, -15.5), (0.95, -12.0), (0.97, -5.5), (0.6, -4.5))
-    yield Shape(smooth([at(*point) for point in bag]), "accent", "paper", LINE_WIDTH * 0.6)
-    pocket = [at(*point) for point in ((0.34, -13.2), (0.52, -14.2), (0.58, -9.0), (0.3, -8.0))]
-    yield Shape(rounded(pocket, 1.2), "cloth")
-    strap = [at(*point) for point in ((0.95, -6.0), (1.02, -1.0), (0.9, 4.2), (0.68, 4.4), (0.42, -3.8))]
-    yield Shape(smooth(strap, closed=False), "", "line", 2.6)
-    yield Shape(smooth(strap, closed=False), "", "accent", 1.4)
+    bag = ((0.3, -4.5), (0.25, -12.5), (0.6, -16.0), (0.93, -12.5), (0.97, -5.0))
+    yield Shape(smooth([at(*point) for point in bag]), "accent")
+    strap = [at(*point) for point in ((0.95, -6.0), (1.0, -0.5), (0.8, 4.6), (0.42, -3.8))]
+    yield Shape(smooth(strap, closed=False), "", "accent", 1.8)
 
 
 def _band(body: Body, camera: Camera) -> Iterator[Shape]:

@@ -19,6 +19,7 @@ from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
 
+
 def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
     """An exercise of a phase as it is done there: its variant, and the drawing of its dose."""
     return chosen.exercise.done_as(chosen.variant, plan.phase.code)

@@ -46,7 +46,9 @@ def _stations(case: Case) -> dict[str, Any]:
     return {"phases": phases, "here": planned[0].code, "goal": tuple(case.own_goals)}
 
 
-def _phase(case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[tuple[Chosen, Exercise | None], ...]) -> Block:
+def _phase(
+    case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[tuple[Chosen, Exercise | None], ...]
+) -> Block:
     """What a phase is for; `going_on` are items of the phase before, whose doses may change here.
 
     With each stands the exercise as it is done here, where it is no longer done as on its card.

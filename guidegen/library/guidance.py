@@ -1,4 +1,4 @@
-"""Readers of what a runner is warned of and guided by: pain rules, lists of warning signs, caps on doses, bodies drawn."""
+"""Readers of what a runner is warned of and guided by: pain rules, warning signs, caps on doses, bodies drawn."""
 
 from __future__ import annotations
 

@@ -285,8 +285,8 @@ def read_advice(entry: Entry) -> models.Advice:
 
 def _pictures(entry: Entry) -> Iterator[models.Picture]:
     """One for each point of the list in the words: a pose with its view, an icon, or a lamp."""
-    count = 0
-    for count, item in enumerate(entry.fields.each("pictures"), 1):
+    pictures = list(entry.fields.each("pictures"))
+    for item in pictures:
         kinds = [key for key in ("pose", "icon", "lamp") if item.has(key)]
         if len(kinds) != 1:
             item.complain("pose", "a picture is either a pose, an icon or a lamp", "give it one of them")
@@ -298,8 +298,8 @@ def _pictures(entry: Entry) -> Iterator[models.Picture]:
         )
         item.finish()
     points = sum(line.startswith("- ") for line in entry.parts.get("", "").splitlines())
-    if count and count != points:
-        message = f"{count} pictures for {points} points of the list"
+    if pictures and len(pictures) != points:
+        message = f"{len(pictures)} pictures for {points} points of the list"
         entry.fields.complain("pictures", message, "give each point a picture, or none")
 
 

@@ -14,13 +14,22 @@ import pytest
 from guidegen.clinic.settings import Settings
 from guidegen.html import figure_svgs, render_figures
 from guidegen.library import Library, load_library
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.pdf import lay_out
 from guidegen.pictures.drawing import Palette
-from guidegen.pictures.figures import COLOUR, GREY, FigureError, draw_exercise, pose_problems
+from guidegen.pictures.figures import (
+    COLOUR,
+    GREY,
+    FigureError,
+    draw_exercise,
+    draw_pose,
+    pose_faults,
+    pose_problems,
+)
 from guidegen.pictures.figures.arrows import arrow_ends
 from guidegen.pictures.figures.camera import camera
 from guidegen.pictures.figures.exercise import _drawn, _faults, bodies_of
+from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import (
     BEARERS,
     FEET,
@@ -39,6 +48,7 @@ from guidegen.pictures.figures.notation import (
 )
 from guidegen.pictures.figures.outline import Joint, limb, smooth
 from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, body_point, lowest
+from guidegen.pictures.figures.person import _tail
 from guidegen.pictures.figures.props import carried_props
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import FOREARM, LIMITS, SHIN, THIGH, UPPER_ARM, Body
@@ -260,6 +270,59 @@ def test_a_side_bridge_begins_with_the_hip_on_the_mat_and_ends_with_a_gap_below_
         assert [shown.knee_angle(side) for side in "NF"] == pytest.approx([bent, bent], abs=2)
 
 
+def test_a_calf_raise_lifts_the_heels_that_its_dose_says(library: Library) -> None:
+    """Both heels for two legs; for one leg that of one, with the other foot in the air."""
+    for name, standing in (("calf_raise_ph2", "NF"), ("calf_raise", "N"), ("calf_raise_ph4", "N")):
+        (_, first), (_, last) = posed_of(way(library, name))
+        for side in "NF":
+            rises = last.legs[side].heel.y - first.legs[side].heel.y
+            assert rises > 4
+            assert (lowest(first, "foot", side) < TOUCHES) == (side in standing)
+            assert (lowest(last, "toes", side) < TOUCHES) == (side in standing)
+
+
+def test_a_dose_has_the_drawing_that_its_note_tells(library: Library) -> None:
+    """A rucksack where it is weighted and nowhere else; knees, feet and heel taps as they are said."""
+    weighted = 0
+    for item in library.exercises:
+        for phase, dose in item.doses.items():
+            (pose, _), _ = posed_of(item.done_as(None, phase))
+            assert any(prop.name == "rucksack" for prop in pose.props) == ("weighted" in dose.note), (item.id, phase)
+            weighted += "weighted" in dose.note
+    assert weighted == 4
+    assert exercise(library, "side_bridge").doses["PH2"].note == "from your knees"
+    (_, (_, tap)) = posed_of(way(library, "dead_bug_ph2"))
+    assert lowest(tap, "heel", "N") == pytest.approx(0, abs=TOUCHES)
+    assert tap.knee_angle("N") > 70
+
+
+def test_side_steps_are_done_on_bent_knees_that_are_seen(library: Library) -> None:
+    """From between front and side both knees stand out from the line of hip and ankle, and the band is stretched."""
+    item = exercise(library, "band_walk")
+    look = camera(item.poses["view"], item.position)
+    widths = []
+    for _, shown in posed_of(item):
+        for leg in shown.legs.values():
+            hip, knee, ankle = (look.at(point) for point in (leg.hip, leg.knee, leg.ankle))
+            along = (ankle - hip) / abs(ankle - hip)
+            assert abs(((knee - hip) * along.conjugate()).imag) > 4
+        widths.append((shown.legs["N"].knee - shown.legs["F"].knee).length)
+    assert widths[1] > widths[0] * 1.5
+
+
+def test_knee_rolls_begin_with_knees_up_and_end_with_both_to_one_side(library: Library) -> None:
+    """Shoulders and feet stay; both knees move the same way, in the picture too."""
+    item = exercise(library, "knee_roll")
+    look = camera(item.poses["view"], item.position)
+    (_, first), (_, last) = posed_of(item)
+    for side in "NF":
+        assert first.legs[side].knee.y > 15
+        assert last.legs[side].knee.y < first.legs[side].knee.y - 4
+        assert (look.at(last.legs[side].knee) - look.at(first.legs[side].knee)).real > 8
+        assert (last.legs[side].ankle - first.legs[side].ankle).length < TOUCHES
+        assert (last.arms[side].shoulder - first.arms[side].shoulder).length < TOUCHES
+
+
 def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
     """A hop has one shape more than standing as high, and a gap that nobody takes for rising on the toes."""
     for id_ in ("pogo", "sl_hop"):
@@ -311,6 +374,61 @@ def test_a_drawing_is_small_plain_svg(library: Library, name: str, palette: Pale
     assert (drawing.width * 100, drawing.height * 100) == pytest.approx((wide, high), abs=0.1)
     assert 0.3 < drawing.height < 1.25
     assert 0.8 < drawing.width < 2.8
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_each_body_does_every_exercise(library: Library, body: str) -> None:
+    """Every way has its drawing, as small as the others, and each person looks unlike all others."""
+    assert set(LOOKS) == set(BODIES)
+    for name in WAYS:
+        for palette in (COLOUR, GREY):
+            svg = draw_exercise(way(library, name), palette, body).svg
+            assert len(svg.encode()) < 7 * 1024
+            assert re.search(r"\d\.\d\d|nan|inf", svg) is None
+            others = {draw_exercise(way(library, name), palette, other).svg for other in BODIES if other != body}
+            assert svg not in others
+
+
+def test_a_belly_is_drawn_and_nobody_else_has_one(library: Library) -> None:
+    """The trunk reaches further to the front than anybody else's; where contacts hold, they hold for all."""
+    depths = {body: max(section.front for section in LOOKS[body].torso) for body in BODIES}
+    assert depths["pregnant"] > 1.5 * max(depth for body, depth in depths.items() if body != "pregnant")
+
+
+def test_hair_never_hangs_into_the_floor(library: Library) -> None:
+    """A ponytail falls behind one who stands, and lies beyond the head of one on the back."""
+    for name in WAYS:
+        item = way(library, name)
+        look = camera(item.poses["view"], item.position)
+        for _, shown in posed_of(item):
+            tail = _tail(shown, look, LOOKS["woman"])
+            if look.height < 0.1 and not look.faces(shown.head_frame().front):
+                assert min(point.imag for point in tail.path.points()) > -3
+    upright, flat = (body("standing; rest feet"), body("supine; T-90; rest back"))
+    look = camera("side", "standing")
+    for shown, way_to in ((upright, -1j), (flat, -1)):
+        tip = min(
+            _tail(shown, look, LOOKS["woman"]).path.points(), key=lambda at: -(at * complex(way_to).conjugate()).real
+        )
+        assert ((tip - look.at(shown.head)) * complex(way_to).conjugate()).real > 6
+
+
+@pytest.mark.parametrize(
+    ("view", "pose", "message"),
+    [
+        ("sid", "standing; rest feet", "'sid' is not a view"),
+        ("side", "standin; rest feet", "'standin' is not a position"),
+        ("side", "standing; rest feet; hand at 90,0", "the limb cannot reach that far"),
+    ],
+)
+def test_a_pose_of_its_own_is_drawn_or_refused(view: str, pose: str, message: str) -> None:
+    """One picture without a number; what cannot be drawn is told."""
+    assert message in pose_faults(view, pose)[0].message
+    with pytest.raises(NotationError, match=re.escape(message)):
+        draw_pose(view, pose, 1.0)
+    drawing = draw_pose("side", "standing; rest feet", 0.5)
+    assert "<text" not in drawing.svg
+    assert drawing.height == pytest.approx(1, abs=0.06)
 
 
 def test_a_grey_drawing_has_greys_only_and_a_clinics_accent_is_used(library: Library) -> None:
@@ -692,13 +810,13 @@ def test_the_alternative_text_speaks_a_regions_words_and_escapes_a_clinics_own(l
 
 
 def test_figures_writes_every_drawing_and_a_contact_sheet(tmp_path: Path) -> None:
-    """One SVG per exercise with its name, the sheet as PDF and HTML, in grey where that is asked for."""
+    """One SVG per way of an exercise with its name, the sheet as PDF and HTML, in grey where that is asked for."""
     target = tmp_path / "new" / "drawings"
     result = run(["figures", "-o", target, "--ink", "grey"])
     assert result.exit_code == 0
-    assert result.stdout == f"{target}: 34 drawings and a contact sheet written\n"
+    assert result.stdout == f"{target}: {len(WAYS)} drawings and a contact sheet written\n"
     assert {path.name for path in target.iterdir()} == {
-        *(f"{id_}.svg" for id_ in IDS),
+        *(f"{id_}.svg" for id_ in WAYS),
         "contact_sheet.html",
         "contact_sheet.pdf",
     }
@@ -706,8 +824,8 @@ def test_figures_writes_every_drawing_and_a_contact_sheet(tmp_path: Path) -> Non
     assert ET.fromstring(svg).attrib["role"] == "img"
     assert COLOUR.accent not in svg
     page = (target / "contact_sheet.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 34
-    assert all(f"<span>{id_}</span>" in page for id_ in IDS)
+    assert page.count("<svg") == len(WAYS)
+    assert all(f"<span>{id_}</span>" in page for id_ in WAYS)
     assert (target / "contact_sheet.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -152,9 +152,7 @@ def _drawn(texts: tuple[str, str, str], palette: Palette, body: str) -> Drawing:
 
 
 @cache
-def _framed(
-    texts: tuple[str, str, str], palette: Palette, shape: float, at: tuple[int, ...], body: str
-) -> Drawing:
+def _framed(texts: tuple[str, str, str], palette: Palette, shape: float, at: tuple[int, ...], body: str) -> Drawing:
     (start, first), (end, last) = bodies_of(texts[1], texts[2])
     return framed(texts[0], (start, end), (first, last), palette, LOOKS[body], shape, at)
 

@@ -1,4 +1,4 @@
-"""The few people whom the drawings show: shape of the trunk, hair, beard and skin. Joints and limbs are the same in all.
+"""The few people whom the drawings show: trunk, hair, beard and skin. Joints and limbs are the same in all.
 
 Outlines of a head are points (forward, up) from its middle; seen from its front, (to the side, up).
 """
@@ -25,7 +25,7 @@ class Hair:
 
 @dataclass(frozen=True)
 class Looks:
-    """One person: `skin` counts the palette's skins, `hair_fill` is a part of it, `waist` the section where the top ends."""
+    """One person: `skin` counts the palette's skins, `hair_fill` is a part of it, `waist` where the top ends."""
 
     torso: tuple[Section, ...]
     hair: Hair
@@ -101,9 +101,7 @@ _BALD = Hair(
 def _shaped(**halves_and_fronts: tuple[float, float]) -> tuple[Section, ...]:
     """The trunk with some sections (by their place from the seat) of another front and half width."""
     return tuple(
-        replace(section, front=found[0], half=found[1])
-        if (found := halves_and_fronts.get(f"at{index}"))
-        else section
+        replace(section, front=found[0], half=found[1]) if (found := halves_and_fronts.get(f"at{index}")) else section
         for index, section in enumerate(TORSO)
     )
 
@@ -111,9 +109,7 @@ def _shaped(**halves_and_fronts: tuple[float, float]) -> tuple[Section, ...]:
 _WOMAN = _shaped(at1=(5.3, 9.5), at2=(5.1, 9.3), at3=(4.6, 6.9), at4=(5.4, 7.7), at5=(7.0, 9.1), at6=(4.7, 9.8))
 _OLDER_WOMAN = _shaped(at1=(5.6, 9.6), at2=(6.2, 9.6), at3=(6.3, 8.3), at4=(6.5, 8.7), at5=(7.2, 9.5), at6=(4.6, 9.8))
 _OLDER_MAN = _shaped(at2=(6.2, 9.2), at3=(6.9, 8.6), at4=(7.0, 9.1))
-_PREGNANT = _shaped(
-    at1=(5.9, 9.5), at2=(9.4, 9.6), at3=(12.4, 8.8), at4=(11.0, 8.4), at5=(7.6, 9.3), at6=(4.8, 9.8)
-)
+_PREGNANT = _shaped(at1=(5.9, 9.5), at2=(9.4, 9.6), at3=(12.4, 8.8), at4=(11.0, 8.4), at5=(7.6, 9.3), at6=(4.8, 9.8))
 
 # By the names that `content/bodies.yaml` gives them (BODIES of the library).
 LOOKS: Mapping[str, Looks] = {

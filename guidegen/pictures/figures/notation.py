@@ -7,8 +7,9 @@
 
 `view` is where one looks from: side; front (in side-lying from a little above); level (in side-lying from the front, as
 low as the floor); turned (between front and side; lying from between the foot end and the side, and from above); above
-(from the side and above); feet (from the foot end and above). `start` and `end` are clauses between semicolons. `start` begins with the exercise's position; `end` begins where `start` ended, so that it says only
-what changes. One picture says nothing twice.
+(from the side and above); feet (from the foot end and above). `start` and `end` are clauses between semicolons.
+`start` begins with the exercise's position; `end` begins where `start` ended, so that it says only what changes. One
+picture says nothing twice.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
 near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;

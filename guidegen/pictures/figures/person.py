@@ -56,9 +56,7 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
 # Legs and arms
 
 
-def leg_shapes(
-    body: Body, leg: Leg, camera: Camera, skin: str, shod: bool, looks: Looks
-) -> Iterator[Shape]:
+def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool, looks: Looks) -> Iterator[Shape]:
     """Foot, leg and the leg of the shorts."""
     hip, knee, ankle = camera.at(leg.hip), camera.at(leg.knee), camera.at(leg.ankle)
     # The calf swells at the back, the thigh at its front; which hand that is depends on where one looks from.
@@ -203,8 +201,10 @@ _BEARD_FRONT = (
     *((5.2, -0.6), (4.9, -3.2), (3.4, -6.0), (0.0, -7.5), (-3.4, -6.0), (-4.9, -3.2), (-5.2, -0.6), (-3.6, -2.7)),
     *((-2.3, -4.4), (0.0, -5.4), (2.3, -4.4), (3.6, -2.7)),
 )
-_TAIL_ROOT, _TAIL = (-5.4, 3.6), 10.5
+# How far a ponytail hangs down, and how far it stays away from the floor.
+_TAIL_ROOT, _TAIL, _TAIL_CLEAR = (-5.4, 3.6), 10.5, 3.5
 _KNOT, _KNOT_RADIUS = (-3.4, 7.6), 3.0
+
 
 def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     frame, centre = body.head_frame(), camera.at(body.head)
@@ -226,8 +226,17 @@ def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     yield Shape(smooth([at(point) for point in _PROFILE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD]), looks.hair_fill)
-    yield Shape(smooth([at(point) for point in looks.hair.side]), looks.hair_fill)
-    yield Shape(circle(at((3.7, 0.9)), _EYE), "line")
+    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], circle(at((3.7, 0.9)), _EYE), looks)
+
+
+def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[Shape]:
+    """In one shape where hair is as dark as eyes."""
+    hair = Path(tuple(step for lock in locks for step in lock.steps))
+    if looks.hair_fill == "line":
+        yield Shape(hair + eyes, "line")
+    else:
+        yield Shape(hair, looks.hair_fill)
+        yield Shape(eyes, "line")
 
 
 def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
@@ -235,13 +244,11 @@ def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
     frame = body.head_frame()
     root = body.head + frame.front * _TAIL_ROOT[0] + frame.up * _TAIL_ROOT[1]
     down = (UP * -1.0 - frame.front * 0.7 - frame.up * 0.4).unit()
-    way = frame.up if root.y + down.y * _TAIL < 1 else down
+    way = frame.up if root.y + down.y * _TAIL < _TAIL_CLEAR else down
     back = (way - frame.front * 0.9).unit() if way is down else way
     middle = root + back * (_TAIL * 0.3)
     joints = ((root, 1.5), (middle, 2.0), (middle + way * (_TAIL * 0.75), 0.7))
-    return Shape(
-        limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill
-    )
+    return Shape(limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill)
 
 
 def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterator[Shape]:
@@ -259,8 +266,7 @@ def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterat
     yield Shape(smooth([at(point) for point in _FACE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD_FRONT]), looks.hair_fill)
-    for lock in looks.hair.front:
-        yield Shape(smooth([at(point) for point in lock]), looks.hair_fill)
-    yield Shape(circle(at((1.9, -0.4)), _EYE) + circle(at((-1.9, -0.4)), _EYE), "line")
+    eyes = circle(at((1.9, -0.4)), _EYE) + circle(at((-1.9, -0.4)), _EYE)
+    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, looks)
     mouth = (at((-1.5, -3.4)), at((0.0, -4.2)), at((1.5, -3.4)))
     yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

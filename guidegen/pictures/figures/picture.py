@@ -25,9 +25,7 @@ _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
 
 
-def drawn(
-    view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette, looks: Looks
-) -> Drawing:
+def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette, looks: Looks) -> Drawing:
     """Both pictures of an exercise as one drawing; its unit is the body's height."""
     look = camera(view, poses[0].position)
     halves = [list(_half(look, poses, bodies, looks, at)) for at in (0, 1)]
@@ -138,9 +136,7 @@ def _badge(at: complex, told: str, palette: Palette) -> str:
     )
 
 
-def _half(
-    look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], looks: Looks, at: int
-) -> Iterator[Shape]:
+def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], looks: Looks, at: int) -> Iterator[Shape]:
     pose, body = poses[at], bodies[at]
     props = poses[1].props
     near, whole = _span(look, bodies, _NEAR_FLOOR), _span(look, bodies, inf)

@@ -1,4 +1,4 @@
-"""Exercises whose `poses`, and advice whose pictures, cannot be drawn."""
+"""What cannot be drawn: poses of exercises, pictures of advice, icons of warning signs."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ def undrawable(library: models.Library) -> Iterator[Problem]:
             if way.poses:
                 yield from pose_problems(way)
     for advice in library.advice:
-        for number, picture in enumerate(advice.pictures, 1):
-            place = Lines(advice.file).key("pictures")
-            if picture.icon and picture.icon not in icon_names():
-                hint = nearest(picture.icon, icon_names())
-                yield Problem(place, f"picture {number}: there is no icon '{picture.icon}'", hint)
+        for picture in advice.pictures:
+            yield from _icon_faults(advice, picture.icon)
             for fault in pose_faults(picture.view, picture.pose) if picture.pose else ():
-                yield Problem(place, f"picture {number}: {fault.message}", fault.hint)
+                yield Problem(Lines(advice.file).of(picture.pose), f"pictures: {fault.message}", fault.hint)
+    for signs in library.signs:
+        for sign in signs.signs:
+            yield from _icon_faults(signs, sign.icon)
+
+
+def _icon_faults(item: models.Item, icon: str) -> Iterator[Problem]:
+    if icon and icon not in icon_names():
+        place = Lines(item.file).of(f"icon: {icon}")
+        yield Problem(place, f"there is no icon '{icon}'", nearest(icon, icon_names()))

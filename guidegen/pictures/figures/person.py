@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from guidegen.pictures.figures.camera import Camera
+from guidegen.pictures.figures.limbs import level
 from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
 from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, Arm, Body, Frame, Leg
@@ -202,7 +203,7 @@ _BEARD_FRONT = (
     *((-2.3, -4.4), (0.0, -5.4), (2.3, -4.4), (3.6, -2.7)),
 )
 # How far a ponytail hangs down, and how far it stays away from the floor.
-_TAIL_ROOT, _TAIL, _TAIL_CLEAR = (-5.4, 3.6), 10.5, 3.5
+_TAIL_ROOT, _TAIL, _TAIL_HALF, _TAIL_CLEAR = (-5.4, 3.6), 10.5, 2.0, 3.5
 _KNOT, _KNOT_RADIUS = (-3.4, 7.6), 3.0
 
 
@@ -244,10 +245,11 @@ def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
     frame = body.head_frame()
     root = body.head + frame.front * _TAIL_ROOT[0] + frame.up * _TAIL_ROOT[1]
     down = (UP * -1.0 - frame.front * 0.7 - frame.up * 0.4).unit()
-    way = frame.up if root.y + down.y * _TAIL < _TAIL_CLEAR else down
+    root = root + UP * max(0.0, _TAIL_HALF - root.y)
+    way = level(frame.up, -frame.front) if root.y + down.y * _TAIL < _TAIL_CLEAR else down
     back = (way - frame.front * 0.9).unit() if way is down else way
     middle = root + back * (_TAIL * 0.3)
-    joints = ((root, 1.5), (middle, 2.0), (middle + way * (_TAIL * 0.75), 0.7))
+    joints = ((root, 1.5), (middle, _TAIL_HALF), (middle + way * (_TAIL * 0.75), 0.7))
     return Shape(limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill)
 
 

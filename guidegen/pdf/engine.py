@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
@@ -18,6 +19,7 @@ import weasyprint.pdf
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 
@@ -34,6 +36,7 @@ _VARIANT = "pdf/a-3a"
 # WeasyPrint opens its own profile again for each document, and leaves it open, where this is named "srgb".
 _INTENT = "sRGB"
 _PROFILE = "sRGB2014.icc"
+_SVG = "{http://www.w3.org/2000/svg}svg"
 
 # The private parts are those of this version; another may draw pages without tags and say nothing.
 _MAJOR = "70"
@@ -76,13 +79,15 @@ def rendering() -> Iterator[None]:
 def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     """The pages of a document, not yet painted, with no more metadata than title, author and language."""
     served = {**font_files(), **(assets or {})}
-    document = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME).render(
-        font_config=FontFaces(),
-        stylesheets=[_always()],
-        color_profiles={_INTENT: _colours()},
-        pdf_variant=_VARIANT,
-        output_intent=_INTENT,
-    )
+    page = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME)
+    with _pictures_closed(page.etree_element):
+        document = page.render(
+            font_config=FontFaces(),
+            stylesheets=[_always()],
+            color_profiles={_INTENT: _colours()},
+            pdf_variant=_VARIANT,
+            output_intent=_INTENT,
+        )
     told = document.metadata
     document.metadata = DocumentMetadata(title=_printable(told.title), authors=told.authors[:1], lang=told.lang)
     return document
@@ -139,6 +144,36 @@ def children_of(box: Any) -> Iterator[Any]:
     """A box's children in the order of the document; what is placed absolutely stands where it was written."""
     for child in box.children:
         yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+@contextmanager
+def _pictures_closed(page: Element) -> Iterator[None]:
+    """Have a page laid out as if nothing were inside its pictures, which are opened only to be made into images.
+
+    Most elements of a guide are lines of drawings. Each would get a style and a box like a paragraph, for nothing.
+    """
+    inside = {picture: list(picture) for picture in page.iter(_SVG)}
+    make_image = HTML_HANDLERS[_SVG]
+
+    def opened(picture: Element, *given: Any) -> Any:
+        lines = inside.get(picture, [])
+        picture.extend(lines)
+        try:
+            return make_image(picture, *given)
+        finally:
+            for line in lines:
+                picture.remove(line)
+
+    for picture, lines in inside.items():
+        for line in lines:
+            picture.remove(line)
+    HTML_HANDLERS[_SVG] = opened
+    try:
+        yield
+    finally:
+        HTML_HANDLERS[_SVG] = make_image
+        for picture, lines in inside.items():
+            picture.extend(lines)
 
 
 @cache

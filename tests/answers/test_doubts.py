@@ -30,7 +30,10 @@ from tests.support.base import mapping, parsed, refused
         pytest.param({"history": ["smoke"], "equipment": ["smoke"]}, (), id="one that is answered so"),
         pytest.param({"history": ["none"], "equipment": ["ankle"]}, (), id="no word of ours"),
         pytest.param({"sex": "female", "pregnancy": "no", "consent": "maybe"}, (), id="a word of doubt"),
-        pytest.param({"sex": "female", "pregnancy": "no", "night": "maybe"}, ("pregnancy",), id="it is one elsewhere"),
+        pytest.param({"sex": "female", "pregnancy": "no", "sleep": "maybe"}, ("pregnancy",), id="it is one elsewhere"),
+        pytest.param(
+            {"sex": "female", "pregnancy": "no", "night": "maybe"}, ("pregnancy", "night"), id="a red flag hangs on both"
+        ),
     ],
 )
 def test_both_questions_are_in_doubt(changes: dict[str, Any], unread: tuple[str, ...], library: Library) -> None:

@@ -214,12 +214,12 @@ class _Check:
         return [question for question in self.questionnaire if self.is_missing(question, context)]
 
     def unread(self, is_refused: bool = False) -> tuple[str, ...]:
-        """Questions nobody knows the answer to, for the list of those to contact first."""
+        """Questions nobody knows the answer to, for the list of those to contact first; and words beside them all."""
         missing = [*self.source.unread, *(question.id for question in self.missing(self.library.context(self.values)))]
         if not is_refused:
-            return self.doubts.unread(self.values, missing)
+            return (*self.doubts.unread(self.values, missing), *self.source.beside)
         is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED
-        return self.doubts.unread_of_refused(self.values, missing, is_shifted)
+        return (*self.doubts.unread_of_refused(self.values, missing, is_shifted), *self.source.beside)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

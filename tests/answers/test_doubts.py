@@ -86,6 +86,15 @@ def test_a_row_with_many_faults_may_be_shifted(library: Library) -> None:
     assert shifted({"sleep": "7", "stress": "poor"}, library, is_row=True) == ()
 
 
+@pytest.mark.parametrize(("area", "unread"), [("groin", ("worse",)), ("centre", ())])
+def test_an_open_answer_of_complete_ones_is_in_doubt_where_a_red_flag_hangs_on_it(
+    area: str, unread: tuple[str, ...], library: Library
+) -> None:
+    """As where a reader took one of several ticks, and another was left open: the answers can be used all the same."""
+    source = Source("t", mapping({"area": [area], "worse": ["downhill"]}), unread=["worse"])
+    assert parse_answers(source, library).unread == unread
+
+
 def test_what_was_guessed_of_an_answer_decides_nothing(library: Library) -> None:
     """A reader's guess is kept to look for red flags with, and its question is open all the same."""
     bone = {"area": ["bony_spot"], "worse": ["impact"], "flare_easy": "easy", "bsi_hx": "none"}

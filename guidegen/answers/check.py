@@ -50,7 +50,7 @@ class _Check:
         self.problems = list(source.problems)
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
-        self.doubts = Doubts(library)
+        self.doubts = Doubts(library, source.unread)
         self.partial: dict[str, Answer] = {}
         self.elsewhere = Elsewhere(self.questionnaire)
         for id_, options in source.misplaced.items():
@@ -215,7 +215,7 @@ class _Check:
 
     def unread(self, is_refused: bool = False) -> tuple[str, ...]:
         """Questions nobody knows the answer to, for the list of those to contact first; and words beside them all."""
-        missing = [*self.source.unread, *(question.id for question in self.missing(self.library.context(self.values)))]
+        missing = [question.id for question in self.missing(self.library.context(self.values))]
         if not is_refused:
             return (*self.doubts.unread(self.values, missing), *self.source.beside)
         is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guidegen.answers.client import read_client
+from guidegen.answers.client import KEYS, read_client
 from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.models import Answers
@@ -85,6 +85,7 @@ class _Check:
             fields.complain("answered_on", f"the year {answered_on.year} cannot be right", "write it as 2026-11-20")
         self.read_values(fields)
         overrides = read_overrides(fields, self.library, answered_on)
+        self.look_at_strangers(fields)
         fields.finish()
         context = self.library.context(self.values)
         self.drop_hidden(context)
@@ -137,6 +138,14 @@ class _Check:
         consent = client.get("email_consent") if isinstance(client, dict) else None
         if consent not in (True, False, "yes", "no"):
             self.doubts.misplace(self.elsewhere.find(consent, None))
+
+    def look_at_strangers(self, fields: Fields) -> None:
+        """What stands under keys that are none of ours may be an answer, too."""
+        client = fields.data.get("client")
+        strange = [fields.data[key] for key in fields.strange()]
+        strange += [value for key, value in client.items() if key not in KEYS] if isinstance(client, dict) else []
+        for value in strange:
+            self.doubts.misplace(self.elsewhere.find(value, None))
 
     def warn_of_misplaced(self) -> None:
         for id_ in self.doubts.doubted(self.values) & self.questionnaire.safety_ids():

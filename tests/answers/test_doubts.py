@@ -8,10 +8,12 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.answers.elsewhere import LONGEST, Elsewhere
+from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
-from tests.support.base import mapping, parsed, refused
+from guidegen.service.alerts import alert_in_guess
+from tests.support.base import mapping, parsed, refused, text
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,9 @@ from tests.support.base import mapping, parsed, refused
         pytest.param({"sex": "female", "pregnancy": "no", "consent": "maybe"}, (), id="a word of doubt"),
         pytest.param({"sex": "female", "pregnancy": "no", "sleep": "maybe"}, ("pregnancy",), id="it is one elsewhere"),
         pytest.param(
-            {"sex": "female", "pregnancy": "no", "night": "maybe"}, ("pregnancy", "night"), id="a red flag hangs on both"
+            {"sex": "female", "pregnancy": "no", "night": "maybe"},
+            ("pregnancy", "night"),
+            id="a red flag hangs on both",
         ),
     ],
 )
@@ -118,3 +122,32 @@ def test_a_long_text_is_looked_at_in_its_beginning(library: Library) -> None:
     words = Elsewhere(library.questionnaire)
     assert list(words.find("x" * LONGEST + ";bladder", None)) == []
     assert list(words.find("9," * 500_000, None)) == []
+
+
+@pytest.mark.parametrize("ticks", ["[~]", "[null]", "[~, none]"])
+def test_nothing_in_a_list_is_no_word(ticks: str, library: Library) -> None:
+    """Python calls it None, and our options have a none."""
+    source = answers_of(text().replace('rf_body: ["none"]', f"rf_body: {ticks}").encode(), "t.yaml")
+    with pytest.raises(AnswersError) as error:
+        parse_answers(source, library)
+    assert error.value.unread == ("rf_body",)
+
+
+@pytest.mark.parametrize("name", ["Answers", "responses", "answers (2)"])
+def test_a_second_block_of_answers_under_another_name_is_searched(name: str, library: Library) -> None:
+    """Its questions are in doubt, whichever of the two blocks holds the red flag."""
+    source = answers_of(f'{text()}"{name}": {{rf_body: [collapse], sleep: good}}\n'.encode(), "t.yaml")
+    with pytest.raises(AnswersError) as error:
+        parse_answers(source, library)
+    assert error.value.unread == ("rf_body",)
+    assert any(alert_in_guess(guess, library) for guess in source.guesses)
+
+
+@pytest.mark.parametrize("where", ["client", "top"])
+@pytest.mark.parametrize(("said", "unread"), [("collapse", ("rf_body",)), ("rang back", ())])
+def test_an_answer_under_a_key_that_is_none_of_ours_is_in_doubt(
+    where: str, said: str, unread: tuple[str, ...], library: Library
+) -> None:
+    """Other words under it are a fault, and no red flag."""
+    top = {"client": {"id": "R-1", "remark": said}} if where == "client" else {"remark": said}
+    assert refused(library, **top).unread == unread

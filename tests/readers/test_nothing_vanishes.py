@@ -213,6 +213,18 @@ def test_the_words_of_the_questions_below_their_names_are_no_client(
     assert [row.number for row in opened(written(tmp_path, rows), library).rows()] == [3]
 
 
+def test_a_row_of_types_below_the_header_is_no_client(tmp_path: Path, library: Library) -> None:
+    """As programs tell them, of many kinds in one table; a client whose every word is one of them has a number, too."""
+    known = library.questionnaire.by_id
+    types = [known[name].type.value if name in known else "Text" for name in columns(library)]
+    clients = opened(written(tmp_path, [columns(library), types, cells(client(1), library)]), library)
+    assert [row.number for row in clients.rows()] == [3]
+    assert "the second row is taken for a part of the header" in clients.warnings[0].message
+    named = [*types[:-1], "30"]
+    clients = opened(written(tmp_path, [columns(library), named, cells(client(1), library)]), library)
+    assert [row.number for row in clients.rows()] == [2, 3]
+
+
 def test_a_title_above_the_header_is_passed_over_and_told(tmp_path: Path, library: Library) -> None:
     """People write the clinic's name above the table."""
     width = len(columns(library))

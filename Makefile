@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
+.PHONY: guide test long check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
@@ -19,9 +19,13 @@ guide: .venv/.run
 test: lint types
 	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
 
-# Lint, types, and the tests of the rooms that a change stands in: in a minute, before a commit.
+# What `make test` runs a sample of: more clients, more faults of servers, more kills, longer waits.
+long: .venv/.dev
+	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal -m long
+
+# Lint, types, and the quicker tests of the rooms that a change stands in: in a minute, before a commit.
 check: lint types
-	.venv/bin/python -m pytest --numprocesses 2 $$(.venv/bin/python -m tests.changed)
+	.venv/bin/python -m pytest --numprocesses 2 -m 'not long and not slow' $$(.venv/bin/python -m tests.changed)
 
 lint: .venv/.dev
 	.venv/bin/ruff check .

@@ -155,7 +155,16 @@ def _connected(address: str) -> Iterator[Any]:
             client.wait_for_workers(1, timeout=WAIT_SECONDS)
         except (OSError, TimeoutError) as error:
             raise _error(address, "the scheduler has no workers", _worker(address)) from error
+        _all_have_the_program(client, address)
         yield client
+
+
+def _all_have_the_program(client: Any, address: str) -> None:
+    """A worker without it dies of the first row that it is sent, and nobody is told why."""
+    with _lost_told(address):
+        told = client.run(exec, "import guidegen", on_error="return")
+    if error := next((found for found in told.values() if isinstance(found, Exception)), None):
+        raise _unfit(address, error)
 
 
 @contextmanager
@@ -190,10 +199,14 @@ def _result(future: Any, task: Task, address: str) -> Delivery | Refusal:
     except (CancelledError, CommClosedError, ConnectionError, TimeoutError) as error:
         raise _lost(address) from error
     except Exception as error:
-        # The work itself raises nothing; a worker that lacks guidegen, or has another one, cannot even begin it.
-        message = f"a worker cannot do the work: {type(error).__name__}"
-        raise _error(address, message, f"install the same guidegen on each; {_RESUME}") from error
+        # The work itself raises nothing; a worker that has another guidegen cannot even begin it.
+        raise _unfit(address, error) from error
     return result
+
+
+def _unfit(address: str, error: Exception) -> ClusterError:
+    message = f"a worker cannot do the work: {type(error).__name__}"
+    return _error(address, message, f"install the same guidegen on each; {_RESUME}")
 
 
 def _lost(address: str) -> ClusterError:

@@ -72,7 +72,7 @@ class Servers:
 
 def main() -> int:
     """All that is to be shown; the exit code."""
-    if not (postfix_support.is_installed() and dovecot_support.is_installed()):
+    if not (postfix_support.is_installed() and dovecot_support.is_installed("lmtp")):
         packages = "postfix dovecot-imapd dovecot-lmtpd dovecot-submissiond"
         print(f"Postfix or Dovecot is missing: apt-get install --no-install-recommends {packages}", file=sys.stderr)
         return 2

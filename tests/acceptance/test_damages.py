@@ -9,6 +9,8 @@ from tests.acceptance.damage_report import Tries
 from tests.acceptance.damages import DAMAGES, MOST_FALSE, Damaged
 from tests.support.damaged.files import FORMATS
 
+pytestmark = pytest.mark.slow
+
 TRIES, SEED = 500, 20261120
 
 

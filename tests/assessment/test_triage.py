@@ -92,6 +92,26 @@ def test_the_gravest_flag_and_the_lowest_permit_decide() -> None:
     assert settled(mixed.flags[:1]).permit is Permit.P2
 
 
+@pytest.mark.parametrize(
+    ("grave", "overrides", "waits"),
+    [
+        (NO, (), 7),
+        (YES, (), None),
+        (UNKNOWN, (), None),
+        (NO, (override("RF01", Level.ROUTINE, Permit.P3),), None),
+    ],
+)
+def test_a_flag_waits_the_shortest_of_its_branches_days(
+    grave: Condition, overrides: tuple[Override, ...], waits: int | None
+) -> None:
+    """Only what is SOON as a whole, and not stepped down, has days (evidence base 14.4)."""
+    made = flag("RF01", (YES, SOON), (ALSO, SOON), (grave, URGENT))
+    days = [replace(branch, days=days) for branch, days in zip(made.branches, (14, 7, None), strict=True)]
+    (fired,) = found(replace(made, branches=tuple(days)), overrides=overrides).flags
+    assert fired.waits == waits
+    assert fired.to_dict().get("days") == waits
+
+
 # Who may step it down
 
 

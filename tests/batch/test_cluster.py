@@ -23,6 +23,8 @@ from tests.cli.test_batch import batch, documents, manifest
 from tests.support.base import ROOT, parsed, run
 from tests.support.tables import EMERGENCY, URGENT, client, write_table
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 
 
@@ -216,6 +218,7 @@ def test_a_cluster_that_breaks_down_is_told(
     assert not any(words in told for words in ("Traceback", "fault in guidegen", "distributed", "cannot be written"))
 
 
+@pytest.mark.long
 def test_the_only_worker_may_be_lost(cluster: Cluster, tmp_path: Path, library: Library) -> None:
     """Another one goes on, though nobody is left who had the clinic's files."""
     cluster.worker()
@@ -231,7 +234,9 @@ def test_a_worker_without_the_program_is_told(
     cluster: Cluster, tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It cannot even begin the work."""
-    monkeypatch.setattr("tests.batch.test_cluster.ROOT", tmp_path)
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "guidegen.py").write_text("raise ModuleNotFoundError('no module named guidegen')")
+    monkeypatch.setattr("tests.batch.test_cluster.ROOT", tmp_path / "bare")
     cluster.start("worker", cluster.address, "--nthreads", "1", "--local-directory", tmp_path)
     path = write_table(tmp_path / "clients.csv", [client(1, EMERGENCY)], library)
     done = run(["batch", path, "-o", tmp_path / "run", "--region", "uk", "--cluster", cluster.address])
@@ -253,7 +258,8 @@ def test_a_template_that_leads_out_is_not_sent(tmp_path: Path, library: Library)
         link.symlink_to(tmp_path / "secret")
     with pytest.raises(RenderError, match="leads out of its folder") as error:
         bundle_of(job)
-    assert [Path(problem.place.file).name for problem in error.value.problems] == ["b.j2", "c.j2"]
+    told = [Path(problem.place.file).relative_to(templates).as_posix() for problem in error.value.problems]
+    assert told == ["b.j2", "more/c.j2", "partials/c.j2"]
 
 
 def test_a_worker_that_cannot_write_is_told(tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,10 @@ from guidegen.library import Library
 from tests.support.base import ROOT, run, text
 from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2026-11-20"
 OPTIONS = ("--region", "uk", "--today", TODAY)
-KILLS = 10
 
 
 def batch(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
@@ -69,13 +70,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, library: Library) -> t
     return path, folder / "whole"
 
 
-def test_a_killed_run_that_goes_on_ends_as_if_it_had_not_been(undisturbed: tuple[Path, Path], tmp_path: Path) -> None:
-    """kill -9 at ten random moments, each followed by --resume: the same lines, the same bytes, nothing else."""
+@pytest.mark.parametrize("times", [4, pytest.param(10, marks=pytest.mark.long)])
+def test_a_killed_run_that_goes_on_ends_as_if_it_had_not_been(
+    times: int, undisturbed: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """kill -9 at random moments, each followed by --resume: the same lines, the same bytes, nothing else."""
     path, whole = undisturbed
     folder = tmp_path / "killed"
     rng = random.Random(4)
     kills = 0
-    while kills < KILLS:
+    while kills < times:
         command = [sys.executable, "-m", "guidegen", "batch", path, "-o", folder, "--resume", "--jobs", "2", *OPTIONS]
         process = subprocess.Popen([*map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         timer = threading.Timer(rng.uniform(0.3, 2.5), process.send_signal, [signal.SIGKILL])
@@ -172,15 +176,18 @@ def test_rows_that_hang_or_take_all_memory_stop_nobody(library: Library, tmp_pat
         '{% extends "base/urgent.html.j2" %}{% block title %}'
         '{% if personal.client.id == "R-1" %}'
         "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
-        '{% elif personal.client.id == "R-2" %}{% set big = "x" * 4000000000 %}{% endif %}{{ super() }}{% endblock %}'
+        '{% elif personal.client.id == "R-2" %}{% set big = namespace(x=["x"]) %}'
+        "{% for _ in range(60) %}{% set big.x = big.x + big.x %}{% endfor %}"
+        "{% endif %}{{ super() }}{% endblock %}"
     )
     path = write_table(tmp_path / "clients.csv", [client(number, URGENT) for number in range(1, 5)], library)
     folder = tmp_path / "run"
-    done = batch(path, "-o", folder, "--clinic", tmp_path, "--row-seconds", "3", "--jobs", "2")
+    limits = ["--row-seconds", "3", "--row-memory", "500"]
+    done = batch(path, "-o", folder, "--clinic", tmp_path, *limits, "--jobs", "2")
     assert done.returncode == 6, done.stderr
     assert failed(folder) == {
         "R-1": "the row took longer than 3 s",
-        "R-2": "the row needs more memory than it may have",
+        "R-2": "this needs more memory than it may have (look there for a loop, or for something that grows)",
     }
     assert set(documents(folder)) == {"R-3.pdf", "R-4.pdf"}
     assert "R-1 (row 2): RF07 (the page could not be printed)" in done.stdout

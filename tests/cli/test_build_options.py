@@ -24,6 +24,8 @@ from guidegen.errors import LibraryError
 from guidegen.pdf.booklet import SHEETS
 from tests.support.base import EXAMPLES, ROOT, run, text
 
+pytestmark = pytest.mark.slow
+
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 DAY = ("--today", "2026-11-20")
@@ -346,7 +348,7 @@ def test_a_preview_shows_edits_of_a_clinics_templates(preview: subprocess.Popen[
     status, page = get()
     assert status == 200
     assert b"Warm clinic words" not in page
-    template = tmp_path / "clinic" / "templates" / "partials" / "start_here.html.j2"
+    template = tmp_path / "clinic" / "templates" / "partials" / "log.html.j2"
     for words in ("Warm clinic words", "Other clinic words"):
         template.write_text(f"<p>{words}</p>")
         assert shows(words)

@@ -19,6 +19,8 @@ from tests.support.form_filling import entries, filled_by_qpdf
 from tests.support.lacking import ended, lacking
 from tests.support.pack_sample import Client, batch_folder
 
+pytestmark = pytest.mark.slow
+
 MENDS = "guidegen doctor names the command that mends it"
 NO_PANGO = f"error: this computer: the library libpango-1.0-0 is missing, and without it no PDF can be made: {MENDS}\n"
 DAY = ("--today", "2026-11-20")

@@ -20,6 +20,8 @@ from tests.support.base import ROOT, example, run
 from tests.support.mail_folder import clients, run_email, write_batch
 from tests.support.tables import EMERGENCY, client, write_table
 
+pytestmark = pytest.mark.slow
+
 LOOP = "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}"
 GROW = "{% set n = namespace(x=['x']) %}{% for _ in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}"
 ENDLESS = "@page { size: 5mm 5mm !important; margin: 0 !important } * { font-size: 40mm !important }"
@@ -86,6 +88,7 @@ def test_a_red_flag_is_told_before(clinic: Path, tmp_path: Path) -> None:
     assert "emergency.html.j2:1: this" in stderr
 
 
+@pytest.mark.long
 def test_the_record_has_limits_of_its_own(clinic: Path, tmp_path: Path) -> None:
     """And keeps the guide from being written, too."""
     (clinic / "guidegen.toml").write_text(PATIENT)
@@ -105,7 +108,10 @@ def test_check_ends_at_the_first(text: str, why: str, clinic: Path) -> None:
     assert f"{path}:1: this" in stderr
 
 
-@pytest.mark.parametrize("part", ["body.txt.j2", "body.html.j2", "subject.txt.j2"])
+@pytest.mark.parametrize(
+    "part",
+    ["body.html.j2", *(pytest.param(name, marks=pytest.mark.long) for name in ("body.txt.j2", "subject.txt.j2"))],
+)
 def test_email_ends_before_anything_is_sent(part: str, clinic: Path, tmp_path: Path) -> None:
     """The words of all messages are made first."""
     path = put(clinic, f"email/{part}", LOOP)
@@ -126,7 +132,7 @@ def test_the_subject_alone_has_its_limit(clinic: Path, tmp_path: Path) -> None:
     ("template", "command"),
     [
         ("figures.html.j2", ["figures", "-o", "drawings"]),
-        ("partials/figure_alt.html.j2", ["figures", "-o", "drawings"]),
+        pytest.param("partials/figure_alt.html.j2", ["figures", "-o", "drawings"], marks=pytest.mark.long),
         ("form.html.j2", ["questionnaire", "--format", "pdf"]),
     ],
 )
@@ -140,7 +146,7 @@ def test_sheets_end(
     assert not (tmp_path / "drawings").exists()
 
 
-@pytest.mark.parametrize(("text", "why"), [(LOOP, "more than 9 s"), (GROW, MEMORY)])
+@pytest.mark.parametrize(("text", "why"), [pytest.param(LOOP, "more than 9 s", marks=pytest.mark.long), (GROW, MEMORY)])
 def test_a_row_of_a_batch_ends_and_names_it(
     text: str, why: str, clinic: Path, tmp_path: Path, library: Library
 ) -> None:
@@ -176,6 +182,7 @@ def line(process: subprocess.Popen[str], word: str) -> str:
     return next(found for found in process.stderr if word in found)
 
 
+@pytest.mark.long
 def test_a_preview_goes_on(clinic: Path) -> None:
     """What never ends is told in its place, in the page as in the PDF, and the next change mends it."""
     (clinic / "guidegen.toml").write_text(PATIENT)
@@ -186,14 +193,14 @@ def test_a_preview_goes_on(clinic: Path) -> None:
         path.unlink()
         style = put(clinic, "css/guide.css", ENDLESS)
         line(process, "mended")
-        assert b"Running with low back pain" in urlopen(address).read()
+        assert b"Running with low back pain" in urlopen(address, timeout=60).read()
         with pytest.raises(HTTPError, match="500") as error:
-            urlopen(f"{address}guide.pdf")
+            urlopen(f"{address}guide.pdf", timeout=60)
         assert b"templates/guide.html.j2</code>: this takes" in error.value.read()
         style.unlink()
         with urlopen(f"{address}events?seen=2", timeout=120) as events:
             assert any(b"reload" in found for found in events)
-        assert urlopen(f"{address}guide.pdf").read().startswith(b"%PDF")
+        assert urlopen(f"{address}guide.pdf", timeout=60).read().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,10 @@ from tests.support.base import EXAMPLES, ROOT, run, text
 from tests.support.mail_folder import write_clinic
 from tests.support.pack_sample import Client, batch_folder
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full"),
+]
 
 DAY = ["--today", "2026-11-20"]
 CALM = str(next(path for path in EXAMPLES if path.stem == "easy_acute"))

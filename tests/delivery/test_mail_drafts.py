@@ -20,6 +20,8 @@ from tests.support.imap_server import DROP, Imap, imap_server
 from tests.support.mail_folder import Client, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import PASSWORD, USER, Postbox, read_message, smtp_server
 
+pytestmark = pytest.mark.slow
+
 SECRET = {IMAP_PASSWORD: PASSWORD}
 
 

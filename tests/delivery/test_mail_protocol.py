@@ -10,6 +10,8 @@ from guidegen.delivery.mail import read_deliveries
 from tests.support.mail_folder import clients, run_email, write_batch, write_clinic
 from tests.support.scripted_smtp import CLOSE, NOTHING, RESET, STEPS, Script, scripted_server
 
+pytestmark = pytest.mark.slow
+
 # How the client whose message meets the fault stands in the end, step by step: sent, failed, or unknown. A
 # yes before the dot, which nobody can tell from a yes after it, is left out.
 FAULTS = {
@@ -35,8 +37,10 @@ FAULTS = {
     "550 5.4.5 Daily user sending limit exceeded": "s s s s s s s s",
     "454 4.7.0 Throttling failure: Daily message quota exceeded": "s s s s s s s s",
 }
+# Those that are always tried; the others are tried in `make long`.
+USUAL = (CLOSE, RESET, NOTHING, "421 4.3.2 closing", "450 4.2.0 busy", "550 5.1.1 nobody here", "552 5.2.3 too large")
 CASES = [
-    (step, fault, letter)
+    pytest.param(step, fault, letter, marks=() if fault in USUAL else pytest.mark.long)
     for fault, letters in FAULTS.items()
     for step, letter in zip(STEPS, letters.split(), strict=True)
     if letter != "-"

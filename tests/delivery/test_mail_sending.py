@@ -28,6 +28,8 @@ from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
 from tests.support.smtp_server import DROP, Postbox, smtp_server
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from guidegen.cli.email import email; email()"]
 
 
@@ -136,6 +138,7 @@ def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(tmp_path: Path
     assert all(client_id in last.stderr for client_id in unknown)
 
 
+@pytest.mark.long
 def test_a_kill_at_any_time_neither_doubles_nor_loses_a_message(tmp_path: Path) -> None:
     """After twenty kills by the clock, from the first import to the last mark, and never a ledger taken for lost."""
     folder = write_batch(tmp_path / "batch", clients(120))

@@ -21,9 +21,11 @@ from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.fhir import read_responses
 from tests.support.base import ROOT
 from tests.support.fhir_sample import FILE, Json, bundle, raw, response
+from tests.support.pace import is_within
 from tests.support.plausible import random_answers
 
-MUTANTS = 5_000
+pytestmark = pytest.mark.slow
+
 RESPONSES = 25
 # What the reader has refused is refused; one in so many is checked all the same, for that must not crash either.
 CHECKED_ANYWAY = 20
@@ -200,7 +202,8 @@ def checked(source: Source, library: Library) -> Answers | None:
         return None if placed(error) else pytest.fail("a problem without its place")
 
 
-def test_every_broken_response_is_refused_or_means_what_stands_there(library: Library) -> None:
+@pytest.mark.parametrize("mutants", [1_500, pytest.param(5_000, marks=pytest.mark.long)])
+def test_every_broken_response_is_refused_or_means_what_stands_there(mutants: int, library: Library) -> None:
     """Dropped, renamed, replaced, doubled, swapped, respelt, wrapped, torn: no crash, no answer lost in silence."""
     rng = random.Random(7)
     texts = []
@@ -208,7 +211,7 @@ def test_every_broken_response_is_refused_or_means_what_stands_there(library: Li
         resource = response(library.questionnaire, random_answers(rng, library, calm=0.8))
         texts.append(raw(bundle(resource) if number % 5 == 0 else resource))
     accepted = refused = 0
-    for number in range(MUTANTS):
+    for number in range(mutants):
         text = texts[number % RESPONSES]
         if number % 10 == 9:
             text = torn(rng, text)
@@ -224,8 +227,8 @@ def test_every_broken_response_is_refused_or_means_what_stands_there(library: Li
             refused += answers is None
             accepted += answers is not None
             assert answers is None or differences(answers, resource, library.questionnaire) == []
-    assert accepted > 300
-    assert refused > 1_000
+    assert accepted > mutants // 16
+    assert refused > mutants // 5
 
 
 def test_the_other_reading_sees_a_lost_answer(library: Library) -> None:
@@ -308,5 +311,5 @@ def test_a_huge_file_is_refused_within_2_seconds_and_300_mb(tmp_path: Path, name
     command = [sys.executable, "-c", PROGRAM, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     seconds, megabytes = map(float, done.stdout.split())
-    assert seconds < 2
+    assert is_within(seconds, 2)
     assert megabytes < 300

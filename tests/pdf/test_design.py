@@ -25,6 +25,8 @@ from guidegen.pictures.drawing import COLOUR, GREY, Palette
 from tests.support.base import EXAMPLES
 from tests.support.plausible import ANSWERED_ON
 
+pytestmark = pytest.mark.slow
+
 SMALLEST = 12  # points
 # What is there to be looked up, not read: sources, hash, the place for a changed dose, the answers in a letter.
 SMALL_PRINT = 10

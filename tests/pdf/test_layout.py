@@ -22,10 +22,13 @@ from tests.acceptance.layouts import (
     weight,
 )
 
-GROUPS, EACH = 10, 4
+pytestmark = pytest.mark.slow
+
+GROUPS, EACH, SHORT = 10, 4, 4
+MANY = [pytest.param(group, marks=() if group < SHORT else pytest.mark.long) for group in range(GROUPS)]
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.parametrize("group", MANY)
 def test_pages_of_many_clients(group: int, library: Library) -> None:
     """Nothing overflows, no heading stands last, what belongs together is whole, and pages are filled."""
     found = islice(clients(group, library, calm=0.99), EACH)

@@ -26,6 +26,8 @@ from tests.acceptance.prints import BOUND, KINDS, NAME, VARIANTS, Print, Variant
 from tests.pdf.test_grey import colours
 from tests.support.pdf_sample import dot, simple
 
+pytestmark = pytest.mark.slow
+
 # A guide takes as long as all the others; `python -m tests.acceptance.prints` prints it in all its variants.
 GUIDES = [variant for variant in VARIANTS if str(variant) in ("a4-standard-colour", "letter-large-grey")] + [BOUND[-1]]
 TESTED = [

@@ -18,6 +18,8 @@ from tests.support.form_engines import HERE
 from tests.support.form_filling import fields_of
 from tests.support.form_seen import DRAWERS, unlike
 
+pytestmark = pytest.mark.slow
+
 _SEEN = {name: draw for name, draw in DRAWERS.items() if name != "MuPDF"}
 
 

@@ -26,6 +26,8 @@ from tests.support.form_filling import entries, fields_of, filled_by_qpdf
 from tests.support.joiners import HERE as JOINERS
 from tests.support.joiners import Join
 
+pytestmark = pytest.mark.slow
+
 _TRIED = Path(__file__).parent / "tried"
 _GRAVE = {"rf_nerve": ["bladder", "saddle"], "rf_nerve_when": "within_14d"}
 

@@ -10,7 +10,6 @@ import hmac
 import json
 import os
 import pwd
-import shutil
 import subprocess
 import tempfile
 import time
@@ -123,8 +122,10 @@ class Dovecot:
         return self.folder / "mail" / user / (f".{name}" if name else "")
 
 
-def is_installed() -> bool:
-    return shutil.which("dovecot", path="/usr/sbin:/usr/bin") is not None and os.geteuid() == 0
+def is_installed(*parts: str) -> bool:
+    """Whether it can be run here with IMAP, submission and further parts: Debian has a package for each."""
+    folder = Path("/usr/lib/dovecot")
+    return os.geteuid() == 0 and all((folder / part).exists() for part in ("imap", "submission", *parts))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from guidegen.html.render import (
     render_figures,
     render_form,
     render_html,
+    render_marked,
     render_mail,
     render_report,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "render_figures",
     "render_form",
     "render_html",
+    "render_marked",
     "render_mail",
     "render_report",
 ]

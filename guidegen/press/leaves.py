@@ -1,0 +1,120 @@
+"""A marked page taken apart: its head, its leaves, and the elements that stand around each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guidegen.html.marks import LEAF, LEAF_END
+from guidegen.press.fallback import NotPressable
+
+# Between leaves nothing stands but the tags of what is around them.
+_TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
+_MARK = re.compile(f"{LEAF}|{LEAF_END}")
+_FIRST_TAG = re.compile(r"\s*(<([a-z0-9]+)[^<>]*>)")
+_CLASSES = re.compile(r'class="([^"]*)"')
+_HEADINGS = ("h2", "h3")
+_ROWS = ("haste", "row")
+_WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
+
+
+@dataclass(frozen=True)
+class Wrapper:
+    """An element around leaves, by its opening tag; `first` where the leaf is the first thing in it."""
+
+    tag: str
+    first: bool
+
+    @property
+    def name(self) -> str:
+        return self.tag[1:].split(" ", 1)[0].rstrip(">")
+
+
+@dataclass(frozen=True)
+class LeafSource:
+    """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup."""
+
+    wrappers: tuple[Wrapper, ...]
+    before: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours."""
+
+    source: LeafSource
+    path: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MarkedPage:
+    head: str
+    leaves: tuple[Leaf, ...]
+
+
+def take_apart(page: str) -> MarkedPage:
+    """Raises NotPressable where something stands outside of leaves, or no leaf is marked."""
+    head, body, rest = page.partition("<body>")
+    content = rest.partition("</body>")[0]
+    leaves = tuple(_leaves(content))
+    if not body or not leaves:
+        raise NotPressable("no marks")
+    return MarkedPage(head, leaves)
+
+
+def _leaves(content: str) -> Iterator[Leaf]:
+    around: list[tuple[int, str, bool]] = []
+    before = [""]
+    count = at = 0
+    while at < len(content.rstrip()):
+        token = _TOKEN.match(content, at)
+        if token is None:
+            raise NotPressable("content outside of leaves")
+        at = token.end()
+        if token["leaf"]:
+            html, at = _leaf_from(content, at)
+            tag = _FIRST_TAG.match(html)
+            if tag is None:
+                raise NotPressable("text without an element")
+            wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
+            yield Leaf(LeafSource(wrappers, _telling(before[-1], html), html), tuple(number for number, *_ in around))
+            around = [(number, opening, False) for number, opening, _ in around]
+            before[-1] = tag[1]
+        elif name := token["open"]:
+            if name not in _WRAPPERS:
+                raise NotPressable("content outside of leaves")
+            count += 1
+            before[-1] = token[0].strip()
+            around.append((count, token[0].strip(), True))
+            before.append("")
+        elif around:
+            around.pop()
+            before.pop()
+
+
+def _leaf_from(content: str, start: int) -> tuple[str, int]:
+    """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
+    depth = 1
+    for mark in _MARK.finditer(content, start):
+        depth += 1 if mark[0] == LEAF else -1
+        if not depth:
+            return _MARK.sub("", content[start : mark.start()]), mark.end()
+    raise NotPressable("a mark without an end")
+
+
+def _telling(before: str, html: str) -> str:
+    """What of the sibling before a leaf can matter to its looks: a heading, or another row."""
+    sibling, leaf = _FIRST_TAG.match(before), _FIRST_TAG.match(html)
+    if sibling is None or leaf is None:
+        return ""
+    if sibling[2] in _HEADINGS and leaf[2] == "p":
+        return f"<{sibling[2]}>"
+    row = next((name for name in _ROWS if name in _classes(sibling[1]) and name in _classes(leaf[1])), None)
+    return f'<div class="{row}">' if row else ""
+
+
+def _classes(tag: str) -> list[str]:
+    found = _CLASSES.search(tag)
+    return found[1].split() if found else []

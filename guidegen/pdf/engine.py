@@ -19,6 +19,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
 
 from guidegen.errors import Problem, RenderError
@@ -26,7 +27,20 @@ from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_fi
 from guidegen.pdf.faults import PLACE
 from guidegen.pdf.font_faces import FontFaces
 
-__all__ = ["POINTS", "Document", "boxes", "children_of", "laid_out", "painting", "rendering", "root_box", "written"]
+__all__ = [
+    "POINTS",
+    "Document",
+    "boxes",
+    "breaks_of",
+    "children_of",
+    "drawn_in",
+    "group_in",
+    "laid_out",
+    "painting",
+    "rendering",
+    "root_box",
+    "written",
+]
 
 POINTS = 0.75  # in a CSS pixel
 
@@ -139,6 +153,29 @@ def children_of(box: Any) -> Iterator[Any]:
     """A box's children in the order of the document; what is placed absolutely stands where it was written."""
     for child in box.children:
         yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+def breaks_of(box: Any, side: str) -> tuple[str, ...]:
+    """What a box, and the first or last boxes in it, say of a break `before` or `after` it."""
+    return tuple(_add_break_values(box, side))
+
+
+def drawn_in(stream: Any) -> bytes:
+    """The operators of a page or of a group on it."""
+    return b"\n".join(piece if isinstance(piece, bytes) else bytes(pydyf._to_bytes(piece)) for piece in stream.stream)
+
+
+def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
+    """The group that a page, or another group, of a written PDF calls by its name; None where that is a picture."""
+    resources = stream.extra.get("Resources", getattr(stream, "_resources", {}))
+    if isinstance(resources, bytes):
+        resources = _referred(pdf, resources)
+    group = _referred(pdf, resources["XObject"][name])
+    return group if group.extra.get("Subtype") == "/Form" else None
+
+
+def _referred(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 @cache

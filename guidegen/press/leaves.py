@@ -16,6 +16,8 @@ _FIRST_TAG = re.compile(r"\s*(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
+# Leaves whose looks hang on how many elements stand before them.
+_COUNTED = "part"
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
 
 
@@ -28,7 +30,7 @@ class Wrapper:
 
     @property
     def name(self) -> str:
-        return self.tag[1:].split(" ", 1)[0].rstrip(">")
+        return name_of(self.tag)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup."""
 
     wrappers: tuple[Wrapper, ...]
-    before: str
+    before: tuple[str, ...]
     html: str
 
 
@@ -66,7 +68,7 @@ def take_apart(page: str) -> MarkedPage:
 
 def _leaves(content: str) -> Iterator[Leaf]:
     around: list[tuple[int, str, bool]] = []
-    before = [""]
+    before: list[list[str]] = [[]]
     count = at = 0
     while at < len(content.rstrip()):
         token = _TOKEN.match(content, at)
@@ -81,14 +83,14 @@ def _leaves(content: str) -> Iterator[Leaf]:
             wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
             yield Leaf(LeafSource(wrappers, _telling(before[-1], html), html), tuple(number for number, *_ in around))
             around = [(number, opening, False) for number, opening, _ in around]
-            before[-1] = tag[1]
+            before[-1].append(tag[1])
         elif name := token["open"]:
             if name not in _WRAPPERS:
                 raise NotPressable("content outside of leaves")
             count += 1
-            before[-1] = token[0].strip()
+            before[-1].append(token[0].strip())
             around.append((count, token[0].strip(), True))
-            before.append("")
+            before.append([])
         elif around:
             around.pop()
             before.pop()
@@ -104,15 +106,23 @@ def _leaf_from(content: str, start: int) -> tuple[str, int]:
     raise NotPressable("a mark without an end")
 
 
-def _telling(before: str, html: str) -> str:
-    """What of the sibling before a leaf can matter to its looks: a heading, or another row."""
-    sibling, leaf = _FIRST_TAG.match(before), _FIRST_TAG.match(html)
-    if sibling is None or leaf is None:
-        return ""
-    if sibling[2] in _HEADINGS and leaf[2] == "p":
-        return f"<{sibling[2]}>"
-    row = next((name for name in _ROWS if name in _classes(sibling[1]) and name in _classes(leaf[1])), None)
-    return f'<div class="{row}">' if row else ""
+def _telling(before: list[str], html: str) -> tuple[str, ...]:
+    """What of the siblings before a leaf can matter to its looks: a heading, another row, or how many there are."""
+    leaf = _FIRST_TAG.match(html)
+    if leaf is None or not before:
+        return ()
+    name, classes = leaf[2], _classes(leaf[1])
+    if _COUNTED in classes:
+        return tuple(f"<{name_of(tag)}>" for tag in before)
+    last = before[-1]
+    if name_of(last) in _HEADINGS and name == "p":
+        return (f"<{name_of(last)}>",)
+    row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
+    return (f'<div class="{row}">',) if row else ()
+
+
+def name_of(tag: str) -> str:
+    return tag[1:].split(" ", 1)[0].rstrip(">")
 
 
 def _classes(tag: str) -> list[str]:

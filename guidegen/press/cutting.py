@@ -1,0 +1,220 @@
+"""One typeset page to one fragment: where its leaf stands, how it breaks, what it draws, what is read of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
+from guidegen.pdf.tags.nodes import Node
+from guidegen.press.drawing import drawn
+from guidegen.press.fallback import NotPressable
+from guidegen.press.fragments import Bookmark, Fragment, InLine, WrapperLooks
+from guidegen.press.leaves import LeafSource
+from guidegen.press.shaping import REGULAR
+from guidegen.press.structure import attributes_of, structure_of
+
+_AVOIDS = ("avoid", "avoid-page")
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A painted document of leaves: its pages, its structure, the operators of each page and its links by box."""
+
+    document: Document
+    problems: list[str]
+    pdf: Any
+    root: Node
+    streams: list[Any]
+    links: Mapping[Any, Any]
+
+    @cached_property
+    def nodes(self) -> Mapping[Element, Node]:
+        """The outermost structure element of each HTML element."""
+        found: dict[Element, Node] = {}
+        for node in self.root.walk():
+            if node.element is not None:
+                found.setdefault(node.element, node)
+        return found
+
+    def leaves(self) -> Iterator[tuple[int, int, Any]]:
+        """The number of each leaf, that of its page, and the box around its wrappers."""
+        for number, page in enumerate(self.document.pages):
+            for box in _first_boxes(root_box(page)):
+                if box.element is not None and "data-index" in box.element.attrib:
+                    yield int(box.element.get("data-index")), number, box
+
+
+def _first_boxes(box: Any) -> Iterator[Any]:
+    """The root's box, the body's, and the first in it."""
+    for _ in range(3):
+        box = next((child for child in children_of(box) if not isinstance(child, boxes.MarginBox)), None)
+        if box is None or not hasattr(box, "children"):
+            return
+        yield box
+
+
+def cut(typeset: Typeset, number: int, around: Any, source: LeafSource, ink: str) -> Fragment:
+    """Raises NotPressable where the leaf hangs together with its page in a way that is not known here."""
+    page = typeset.document.pages[number]
+    path = _wrappers(around, source)
+    inner = path[-1] if path else around
+    line, leaves = _leaf_boxes(inner)
+    looks = tuple(_looks(typeset, box) for box in path)
+    margins, top = _above(path, source, leaves[0], line)
+    drawing = drawn(typeset.pdf, typeset.streams[number], ink == "grey")
+    holder = next(found for box in (*reversed(path), around) if (found := typeset.nodes.get(box.element)))
+    structure = structure_of(holder, page.height, typeset.links)
+    if structure.contents != drawing.contents:
+        raise NotPressable("content of another leaf")
+    last = leaves[-1]
+    return Fragment(
+        content=drawing.content,
+        contents=drawing.contents,
+        top=top,
+        bottom=line.position_y + line.height if line is not None else _border_bottom(last),
+        margins_above=margins,
+        margins_below=() if line is not None else tuple(_margins_below(last)),
+        breaks_before=() if line is not None else breaks_of(leaves[0], "before"),
+        breaks_after=() if line is not None else breaks_of(last, "after"),
+        may_break=line is None and (len(leaves) > 1 and not _kept(leaves) or any(map(_may_break, leaves))),
+        in_line=_in_line(inner, leaves[0]) if line is not None else None,
+        wrappers=looks,
+        structure=structure.template,
+        holes=structure.holes,
+        elements=structure.elements,
+        tops=structure.tops,
+        owners=structure.owners,
+        links=structure.links,
+        anchors=tuple((name, x * POINTS, y * POINTS) for name, (x, y, *_) in page.anchors.items()),
+        bookmarks=tuple(
+            Bookmark(level, label, x * POINTS, y * POINTS) for level, label, (x, y), *_ in page.bookmarks
+        ),
+        fonts=drawing.fonts,
+        states=drawing.states,
+        glyphs=drawing.glyphs,
+    )
+
+
+def _wrappers(around: Any, source: LeafSource) -> list[Any]:
+    path, box = [], around
+    for _ in source.wrappers:
+        inside = list(children_of(box))
+        if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox):
+            raise NotPressable("wrappers that are no blocks")
+        box = inside[0]
+        path.append(box)
+    if any(_closes(box) for box in path):
+        raise NotPressable("a wrapper with something at its foot")
+    return path
+
+
+def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
+    """The boxes of the leaf in normal flow; where it stands in a line, that line before."""
+    inside = [box for box in children_of(inner) if box.is_in_normal_flow()]
+    if len(inside) == 1 and isinstance(inside[0], boxes.BlockContainerBox) and inside[0].element is inner.element:
+        inside = list(children_of(inside[0]))  # an anonymous block around lines
+    if not inside:
+        raise NotPressable("a leaf without a box")
+    if isinstance(inside[0], boxes.LineBox):
+        line = inside[0]
+        alone = [box for box in children_of(line) if not isinstance(box, boxes.TextBox)]
+        if len(inside) != 1 or len(alone) != 1 or not isinstance(alone[0], boxes.InlineBlockBox):
+            raise NotPressable("loose text")
+        if alone[0].style["vertical_align"] != "top":
+            raise NotPressable("a leaf on a base line")
+        return line, alone
+    return None, inside
+
+
+def _looks(typeset: Typeset, box: Any) -> WrapperLooks:
+    node = typeset.nodes.get(box.element)
+    style = box.style
+    return WrapperLooks(
+        node.type if node is not None and node.parent is not None else None,
+        attributes_of(node) if node is not None else b"",
+        box.margin_bottom,
+        style["break_before"],
+        style["break_after"],
+        style["break_inside"],
+        style["orphans"],
+        style["widows"],
+    )
+
+
+def _above(path: list[Any], source: LeafSource, leaf: Any, line: Any | None) -> tuple[tuple[float, ...], float]:
+    """The margins that meet above what a leaf begins with, and where that is: a wrapper's border, or the leaf."""
+    margins = []
+    for box, wrapper in zip(path, source.wrappers, strict=True):
+        if wrapper.first:
+            margins.append(box.margin_top)
+            if box.border_top_width or box.padding_top:
+                return tuple(margins), box.border_box_y()
+    if line is not None:
+        return tuple(margins), line.position_y
+    return (*margins, *_margins_above(leaf)), leaf.border_box_y()
+
+
+def _margins_above(box: Any) -> Iterator[float]:
+    while True:
+        yield box.margin_top
+        inside = _blocks_in(box)
+        if box.border_top_width or box.padding_top or not inside:
+            return
+        box = inside[0]
+
+
+def _margins_below(box: Any) -> Iterator[float]:
+    while True:
+        yield box.margin_bottom
+        inside = _blocks_in(box)
+        if _closes(box) or not inside:
+            return
+        box = inside[-1]
+
+
+def _blocks_in(box: Any) -> list[Any]:
+    """The blocks in a box whose margins can meet its own; none where it holds lines, or keeps its inside apart."""
+    if not isinstance(box, boxes.BlockContainerBox) or box.is_table_wrapper or box.establishes_formatting_context():
+        return []
+    inside = [child for child in children_of(box) if child.is_in_normal_flow()]
+    return inside if inside and all(isinstance(child, boxes.BlockLevelBox) for child in inside) else []
+
+
+def _closes(box: Any) -> bool:
+    return bool(box.border_bottom_width or box.padding_bottom)
+
+
+def _border_bottom(box: Any) -> float:
+    return float(box.border_box_y() + box.border_height())
+
+
+def _in_line(inner: Any, leaf: Any) -> InLine:
+    return InLine(leaf.margin_width(), inner.width, REGULAR.width(" ") * inner.style["font_size"])
+
+
+def _kept(leaves: list[Any]) -> bool:
+    """Whether the boxes of one leaf never come apart."""
+    return all(
+        any(value in _AVOIDS for value in (*breaks_of(before, "after"), *breaks_of(after, "before")))
+        for before, after in pairwise(leaves)
+    )
+
+
+def _may_break(box: Any) -> bool:
+    """Whether a page could end within a box."""
+    if box.style["break_inside"] in _AVOIDS or isinstance(box, boxes.ReplacedBox):
+        return False
+    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
+    if isinstance(box, boxes.TableRowBox):
+        return any(map(_may_break, inside))
+    if inside and isinstance(inside[0], boxes.LineBox):
+        return len(inside) >= box.style["orphans"] + box.style["widows"]
+    if not isinstance(box, boxes.BlockLevelBox | boxes.TableRowGroupBox | boxes.TableCellBox):
+        return False
+    return (len(inside) > 1 and not _kept(inside)) or any(map(_may_break, inside))

@@ -1,0 +1,109 @@
+"""Documents put together from leaves that were typeset before: what the reference rendering takes a second for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from pathlib import Path
+
+from guidegen.press.cache import LeafCache
+from guidegen.press.fallback import NotPressable
+from guidegen.press.fragments import Fragment
+from guidegen.press.frame import Frame, make_frame
+from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
+from guidegen.press.pagination import Pages, paginate
+from guidegen.press.writing import Piece, Writer
+
+_TAGS = re.compile(r"<[^>]*>")
+_CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
+_PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
+_ROUNDS = 3  # until the numbers of pages that stand in the text are those of the pages
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to print: its marked page, and what the reference rendering would be given beside it."""
+
+    page: str
+    assets: Mapping[str, Path]
+    ink: str
+    sides: str | None
+
+
+class Press:
+    """Keeps what it has typeset for the documents that come after; one for a process.
+
+    `pressed` counts the documents that it made, `left` those that it left to the reference rendering, by the reason.
+    """
+
+    def __init__(self) -> None:
+        self.pressed = 0
+        self.left: Counter[str] = Counter()
+        self._frames: dict[tuple[str, str, str | None], Frame] = {}
+        self._cache = LeafCache()
+
+    def print(self, job: Job) -> bytes | None:
+        """The document's PDF; None where the reference rendering has to make it."""
+        try:
+            data = self._printed(job)
+        except NotPressable as reason:
+            self.left[str(reason)] += 1
+            return None
+        self.pressed += 1
+        return data
+
+    def _printed(self, job: Job) -> bytes:
+        page = take_apart(job.page)
+        frame = self._frame(page.head, job)
+        fragments, pages = self._numbered(page, frame, job)
+        pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
+        return Writer(frame, pages, _client_of(job.page)).write(pieces)
+
+    def _frame(self, head: str, job: Job) -> Frame:
+        key = (head, job.ink, job.sides)
+        if key not in self._frames:
+            self._frames[key] = make_frame(head, job.ink, job.sides, job.assets)
+        return self._frames[key]
+
+    def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> tuple[Sequence[Fragment], Pages]:
+        """The fragments with the numbers of the pages on which those leaves come to stand that they point to."""
+        numbers: Mapping[str, int] = {}
+        for _ in range(_ROUNDS):
+            sources = [_with_numbers(leaf.source, numbers) for leaf in page.leaves]
+            fragments = self._cache.get(page.head, job.ink, sources, job.assets)
+            _refuse_other_letters(fragments, frame)
+            pages = paginate(
+                [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)], frame.sheet
+            )
+            found = {
+                name: placed.page + 1
+                for fragment, placed in zip(fragments, pages.placed, strict=True)
+                for name, *_ in fragment.anchors
+            }
+            if found == numbers:
+                return fragments, pages
+            numbers = found
+        raise NotPressable("numbers of pages that do not settle")
+
+
+def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
+    """The leaf with the number of its page beside each link that shows one."""
+    if 'class="page"' not in source.html:
+        return source
+    html = _PAGE_LINK.sub(lambda link: f'{link[1]} data-page="{numbers.get(link[2], 0)}"', source.html)
+    return replace(source, html=html)
+
+
+def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:
+    known = {(name, glyph) for name, font in frame.fonts.items() for glyph in font.glyphs}
+    if any(not fragment.glyphs <= known for fragment in fragments):
+        raise NotPressable("a letter outside the subset")
+
+
+def _client_of(page: str) -> str:
+    """What runs along the foot: the client's name and number as the cover tells them."""
+    found = _CLIENT.search(page)
+    return " ".join(unescape(_TAGS.sub("", found[1])).split()) if found else ""

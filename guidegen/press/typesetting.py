@@ -1,0 +1,102 @@
+"""Leaves to fragments: one document of WeasyPrint with a leaf on each page, tagged by our own tags, and cut up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from guidegen.pdf.engine import Document, laid_out, painting, rendering, written
+from guidegen.pdf.faults import collected_warnings, is_harmless, named_by_type
+from guidegen.pdf.tags import Tagging
+from guidegen.press.cutting import Typeset, cut
+from guidegen.press.fallback import NotPressable
+from guidegen.press.fragments import Fragment
+from guidegen.press.leaves import LeafSource, Wrapper, name_of
+
+_LETTER = "size: letter"
+_STYLE_END = "</style>"
+# Each leaf begins a page that is higher than any leaf, and as wide as those of the document. On paper for both sides
+# all pages are typeset as right ones. Numbers of pages are written into the leaf before it is typeset.
+_STYLE = """
+@page { size: WIDTH 1800mm; @bottom-left { content: none } @bottom-right { content: none } }
+@page :left { margin-left: LEFT; margin-right: RIGHT }
+.typeset { break-before: page }
+a.page::after { content: attr(data-page) }
+"""
+_SIDES = re.compile(r"@page :right \{ margin-left: ([^;]+); margin-right: ([^;]+); \}")
+_MARGINS = re.compile(r"@page \{[^{}]*?margin: \S+ (\S+) ")
+_NAME = re.compile(r' id="[^"]*"')
+_CONTINUED = "border-top-width:0;padding-top:0;margin-top:0"
+_NO_ANCHOR = "No anchor #"
+# A link to another leaf finds nothing here, and is there all the same once the document is put together.
+_ELSEWHERE = object()
+
+
+def typeset(
+    head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]
+) -> list[Fragment]:
+    """One fragment for each leaf, in that order. Raises NotPressable where one cannot be taken out of its page."""
+    body = "".join(map(_page, range(len(sources)), sources))
+    with rendering(), collected_warnings() as warnings:
+        made = _painted(f"{_with_style(head)}<body>{body}</body></html>", assets)
+        if made.problems or any(not _is_expected(warning) for warning in warnings):
+            raise NotPressable("a warning", made.problems, warnings)
+        fragments = {index: cut(made, page, around, sources[index], ink) for index, page, around in made.leaves()}
+    if len(fragments) != len(sources):
+        raise NotPressable("a leaf without a page of its own")
+    return [fragments[index] for index in range(len(sources))]
+
+
+def _painted(html: str, assets: Mapping[str, Path]) -> Typeset:
+    document = laid_out(html, assets)
+    tagging = Tagging(document)
+    links = {link[3]: link for page in document.pages for link in page.links}
+    streams: list[Any] = []
+
+    def keep(pdf: Any, painted: Document, _version: Any, pages: list[Any]) -> None:
+        for box in links:
+            if box.link_annotation is None:
+                box.link_annotation = _ELSEWHERE
+        streams.extend(pages)
+        written_to.append(pdf)
+        root.append(tagging.close(painted))
+
+    root: list[Any] = []
+    written_to: list[Any] = []
+    with painting(tagging.mark, keep):
+        written(document)
+    return Typeset(document, tagging.problems, written_to[0], root[0], streams, links)
+
+
+def _is_expected(warning: str) -> bool:
+    return is_harmless(warning) or warning.startswith(_NO_ANCHOR)
+
+
+def _with_style(head: str) -> str:
+    width = "215.9mm" if _LETTER in head else "210mm"
+    sides = _SIDES.search(head)
+    margins = _MARGINS.search(head)
+    if sides:
+        left, right = sides.groups()
+    elif margins:
+        left = right = margins[1]
+    else:
+        raise NotPressable("a page of its own kind")
+    style = _STYLE.replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
+    before, end, after = head.partition(_STYLE_END)
+    return before + style + end + after
+
+
+def _page(index: int, source: LeafSource) -> str:
+    opened = "".join(wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers)
+    closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))
+    before = "".join(f'{tag[:-1]} style="display: none"></{name_of(tag)}>' for tag in source.before)
+    return f'<div class="typeset" data-index="{index}">{opened}{before}{source.html}{closed}</div>'
+
+
+def _going_on(wrapper: Wrapper) -> str:
+    """The tag of a wrapper that began before this leaf: what is at its top, and its name, belong to its first one."""
+    return f'{_NAME.sub("", wrapper.tag)[:-1]} style="{_CONTINUED}">'
+

@@ -83,7 +83,7 @@ def cut(typeset: Typeset, number: int, around: Any, source: LeafSource, ink: str
         breaks_before=() if line is not None else breaks_of(leaves[0], "before"),
         breaks_after=() if line is not None else breaks_of(last, "after"),
         may_break=line is None and (len(leaves) > 1 and not _kept(leaves) or any(map(_may_break, leaves))),
-        in_line=_in_line(inner, leaves[0]) if line is not None else None,
+        in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
         wrappers=looks,
         structure=structure.template,
         holes=structure.holes,
@@ -194,8 +194,9 @@ def _border_bottom(box: Any) -> float:
     return float(box.border_box_y() + box.border_height())
 
 
-def _in_line(inner: Any, leaf: Any) -> InLine:
-    return InLine(leaf.margin_width(), inner.width, REGULAR.width(" ") * inner.style["font_size"])
+def _in_line(inner: Any, leaf: Any, spaced: bool) -> InLine:
+    space = REGULAR.width(" ") * inner.style["font_size"] if spaced else 0.0
+    return InLine(leaf.margin_width(), inner.width, space)
 
 
 def _kept(leaves: list[Any]) -> bool:

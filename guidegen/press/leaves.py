@@ -35,11 +35,15 @@ class Wrapper:
 
 @dataclass(frozen=True)
 class LeafSource:
-    """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup."""
+    """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
+
+    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other.
+    """
 
     wrappers: tuple[Wrapper, ...]
     before: tuple[str, ...]
     html: str
+    spaced: bool
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ def _leaves(content: str) -> Iterator[Leaf]:
             if tag is None:
                 raise NotPressable("text without an element")
             wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
-            yield Leaf(LeafSource(wrappers, _telling(before[-1], html), html), tuple(number for number, *_ in around))
+            source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace())
+            yield Leaf(source, tuple(number for number, *_ in around))
             around = [(number, opening, False) for number, opening, _ in around]
             before[-1].append(tag[1])
         elif name := token["open"]:

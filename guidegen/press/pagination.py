@@ -113,25 +113,24 @@ def _after_forced(value: str, page: int, blank: set[int]) -> int:
 def _units(leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> Iterator[_Unit]:
     """Leaves in lines, as many in each as there is room for."""
     line: _Unit | None = None
-    used = 0.0
+    end = 0.0  # of what stands in the line, with the space after it
     around: tuple[int, ...] = ()
     for index, (fragment, path) in enumerate(leaves):
-        if fragment.in_line is None:
-            if line is not None:
-                yield line
-            line = None
-            yield _Unit([index], [0.0], fragment.height)
-            continue
-        width, space = fragment.in_line.width, fragment.in_line.space
-        if line is not None and path == around and used + space + width <= fragment.in_line.room:
+        placed = fragment.in_line
+        if line is not None and placed is not None and path == around and end + placed.width <= placed.room:
             line.leaves.append(index)
-            line.aside.append(used + space)
+            line.aside.append(end)
             line.height = max(line.height, fragment.height)
-            used += space + width
+            end += placed.width + placed.space
             continue
         if line is not None:
             yield line
-        line, used, around = _Unit([index], [0.0], fragment.height), width, path
+        unit = _Unit([index], [0.0], fragment.height)
+        if placed is None:
+            line = None
+            yield unit
+        else:
+            line, around, end = unit, path, placed.width + placed.space
     if line is not None:
         yield line
 

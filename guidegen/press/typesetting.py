@@ -93,7 +93,8 @@ def _page(index: int, source: LeafSource) -> str:
     opened = "".join(wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers)
     closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))
     before = "".join(f'{tag[:-1]} style="display: none"></{name_of(tag)}>' for tag in source.before)
-    return f'<div class="typeset" data-index="{index}">{opened}{before}{source.html}{closed}</div>'
+    space = "\n" if source.spaced else ""
+    return f'<div class="typeset" data-index="{index}">{opened}{before}{source.html}{space}{closed}</div>'
 
 
 def _going_on(wrapper: Wrapper) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,12 +12,12 @@ from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
-from guidegen.press.drawing import drawn
+from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressable
-from guidegen.press.fragments import Bookmark, Fragment, InLine, WrapperLooks
+from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
 from guidegen.press.leaves import LeafSource
 from guidegen.press.shaping import REGULAR
-from guidegen.press.structure import attributes_of, structure_of
+from guidegen.press.structure import Around, attributes_of, structure_of
 
 _AVOIDS = ("avoid", "avoid-page")
 
@@ -42,12 +42,14 @@ class Typeset:
                 found.setdefault(node.element, node)
         return found
 
-    def leaves(self) -> Iterator[tuple[int, int, Any]]:
-        """The number of each leaf, that of its page, and the box around its wrappers."""
+    def leaves(self) -> Mapping[int, list[tuple[int, Any]]]:
+        """For the number of each leaf the pages that it stands on, and the box around its wrappers there."""
+        found: dict[int, list[tuple[int, Any]]] = {}
         for number, page in enumerate(self.document.pages):
             for box in _first_boxes(root_box(page)):
                 if box.element is not None and "data-index" in box.element.attrib:
-                    yield int(box.element.get("data-index")), number, box
+                    found.setdefault(int(box.element.get("data-index")), []).append((number, box))
+        return found
 
 
 def _first_boxes(box: Any) -> Iterator[Any]:
@@ -59,52 +61,70 @@ def _first_boxes(box: Any) -> Iterator[Any]:
         yield box
 
 
-def cut(typeset: Typeset, number: int, around: Any, source: LeafSource, ink: str) -> Fragment:
-    """Raises NotPressable where the leaf hangs together with its page in a way that is not known here."""
-    page = typeset.document.pages[number]
+def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Fragment:
+    """The leaf that stands on pages `places`, with the box around its wrappers on each.
+
+    Raises NotPressable where the leaf hangs together with its page in a way that is not known here.
+    """
+    (first, around), *others = places
+    page = typeset.document.pages[first]
     path = _wrappers(around, source)
     inner = path[-1] if path else around
     line, leaves = _leaf_boxes(inner)
-    looks = tuple(_looks(typeset, box) for box in path)
     margins, top = _above(path, source, leaves[0], line)
-    drawing = drawn(typeset.pdf, typeset.streams[number], ink == "grey")
     holder = next(found for box in (*reversed(path), around) if (found := typeset.nodes.get(box.element)))
-    structure = structure_of(holder, page.height, typeset.links)
-    if structure.contents != drawing.contents:
-        raise NotPressable("content of another leaf")
-    last = leaves[-1]
+    structure = structure_of(holder, Around(first, page.height, typeset.links))
+    last = _leaf_boxes(_innermost(others[-1][1], source))[1][-1] if others else leaves[-1]
+    bottoms = [line.position_y + line.height if line is not None else _border_bottom(leaves[-1])]
+    bottoms += [_border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
+    tops = [top] + [root_box(typeset.document.pages[number]).content_box_y() for number, _ in others]
+    parts, drawings = [], []
+    for place, (number, _) in enumerate(places):
+        drawing = drawn(typeset.pdf, typeset.streams[number], ink == "grey")
+        owners = structure.owners(place)
+        if len(owners) != drawing.contents:
+            raise NotPressable("content of another leaf")
+        drawings.append(drawing)
+        parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], owners))
     return Fragment(
-        content=drawing.content,
-        contents=drawing.contents,
-        top=top,
-        bottom=line.position_y + line.height if line is not None else _border_bottom(last),
+        parts=tuple(parts),
         margins_above=margins,
         margins_below=() if line is not None else tuple(_margins_below(last)),
         breaks_before=() if line is not None else breaks_of(leaves[0], "before"),
         breaks_after=() if line is not None else breaks_of(last, "after"),
         may_break=line is None and (len(leaves) > 1 and not _kept(leaves) or any(map(_may_break, leaves))),
         in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
-        wrappers=looks,
+        wrappers=tuple(_looks(typeset, box) for box in path),
         structure=structure.template,
         holes=structure.holes,
         elements=structure.elements,
         tops=structure.tops,
-        owners=structure.owners,
         links=structure.links,
-        anchors=tuple((name, x * POINTS, y * POINTS) for name, (x, y, *_) in page.anchors.items()),
-        bookmarks=tuple(
-            Bookmark(level, label, x * POINTS, y * POINTS) for level, label, (x, y), *_ in page.bookmarks
-        ),
-        fonts=drawing.fonts,
-        states=drawing.states,
-        glyphs=drawing.glyphs,
+        fonts=frozenset().union(*(drawing.fonts for drawing in drawings)),
+        states=frozenset().union(*(drawing.states for drawing in drawings)),
+        glyphs=frozenset().union(*(drawing.glyphs for drawing in drawings)),
     )
+
+
+def _part(page: Any, drawing: Drawing, top: float, bottom: float, owners: tuple[int, ...]) -> Part:
+    return Part(
+        drawing.content,
+        top,
+        bottom,
+        owners,
+        tuple((name, x * POINTS, y * POINTS) for name, (x, y, *_) in page.anchors.items()),
+        tuple(Bookmark(level, label, x * POINTS, y * POINTS) for level, label, (x, y), *_ in page.bookmarks),
+    )
+
+
+def _innermost(around: Any, source: LeafSource) -> Any:
+    return (_wrappers(around, source) or [around])[-1]
 
 
 def _wrappers(around: Any, source: LeafSource) -> list[Any]:
     path, box = [], around
     for _ in source.wrappers:
-        inside = list(children_of(box))
+        inside = [child for child in children_of(box) if not is_spacer(child)]
         if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox):
             raise NotPressable("wrappers that are no blocks")
         box = inside[0]
@@ -130,6 +150,10 @@ def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
             raise NotPressable("a leaf on a base line")
         return line, alone
     return None, inside
+
+
+def is_spacer(box: Any) -> bool:
+    return box.element is not None and "data-spacer" in box.element.attrib
 
 
 def _looks(typeset: Typeset, box: Any) -> WrapperLooks:

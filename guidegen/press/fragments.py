@@ -13,12 +13,12 @@ class Hole(IntEnum):
     """What the structure elements of a fragment are told when they are put into a document."""
 
     ELEMENT = 0  # object number, counted from the fragment's first element
-    CONTENT = 1  # marked-content id, counted from the fragment's first
-    LINK = 2  # object number, counted from the fragment's first link annotation
-    PAGE = 3  # object number of the page
-    PARENT = 4  # object number of the element around the fragment
+    LINK = 1  # object number, counted from the fragment's first link annotation
+    PARENT = 2  # object number of the element around the fragment
+    PAGE = 3  # object number of the part's page
+    CONTENT = 4  # marked-content id, counted from the part's first
     ACROSS = 5  # points from the left edge
-    DOWN = 6  # points from the top of the page that the leaf was typeset on
+    DOWN = 6  # points from the top of the page that the part was typeset on
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Link:
     area: tuple[float, float, float, float]
     words: str
     owner: int
+    part: int
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,22 @@ class Bookmark:
 
 
 @dataclass(frozen=True)
-class Fragment:
-    """One typeset leaf. `content` has a %d for each marked-content id, `structure` a line for each element."""
+class Part:
+    """What of a leaf stands on one page. `content` has a %d for each marked-content id."""
 
     content: bytes
-    contents: int
     top: float
     bottom: float
+    owners: tuple[int, ...]
+    anchors: tuple[tuple[str, float, float], ...]
+    bookmarks: tuple[Bookmark, ...]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element."""
+
+    parts: tuple[Part, ...]
     margins_above: tuple[float, ...]
     margins_below: tuple[float, ...]
     breaks_before: tuple[str, ...]
@@ -79,17 +89,15 @@ class Fragment:
     in_line: InLine | None
     wrappers: tuple[WrapperLooks, ...]
     structure: bytes
-    holes: tuple[tuple[int, float], ...]
+    holes: tuple[tuple[int, float, int], ...]
     elements: int
     tops: tuple[int, ...]
-    owners: tuple[int, ...]
     links: tuple[Link, ...]
-    anchors: tuple[tuple[str, float, float], ...]
-    bookmarks: tuple[Bookmark, ...]
     fonts: frozenset[str]
     states: frozenset[str]
     glyphs: frozenset[tuple[str, int]]
 
     @property
     def height(self) -> float:
-        return self.bottom - self.top
+        """Of its first part."""
+        return self.parts[0].bottom - self.parts[0].top

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guidegen.press.fallback import NotPressable
@@ -36,11 +36,17 @@ class Placed:
 
 @dataclass(frozen=True)
 class Pages:
-    """`placed` are the leaves in their order; on `blank` pages nothing stands."""
+    """`placed` are the leaves in their order, as they are broken; on `blank` pages nothing stands."""
 
+    fragments: tuple[Fragment, ...]
     placed: tuple[Placed, ...]
     count: int
     blank: frozenset[int]
+
+
+# The leaf of a number, typeset so that it begins so far down its page, without its margins, and ends on another; the
+# other length is the room that there is for it.
+Breaker = Callable[[int, float, float], Fragment | None]
 
 
 @dataclass
@@ -55,10 +61,11 @@ class _Unit:
     first_gap: float = 0.0
 
 
-def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet) -> Pages:
-    """Leaves with the numbers of the wrappers around them. Raises NotPressable where a page would break within one."""
+def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
+    """Leaves with the numbers of the wrappers around them. Raises NotPressable where the rules are not enough."""
     units = list(_units(leaves))
     _between(units, leaves)
+    fragments = [fragment for fragment, _ in leaves]
     foot = sheet.foot * _SLACK
     where: list[tuple[int, float]] = [(0, 0.0)] * len(units)
     blank: set[int] = set()
@@ -69,36 +76,55 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet) -
         if at > start and unit.break_before in _FORCED:
             page, start = _after_forced(unit.break_before, page, blank), at
             top = sheet.top + unit.first_gap
-        elif at > start:
-            top = below + unit.gap
-            if top + unit.height > foot:
+        else:
+            top = below + (unit.gap if at > start or below > sheet.top else unit.first_gap)
+        broken = None
+        if top + unit.height > foot:
+            broken = _broken(unit, leaves, sheet, top, breaker)
+            if broken is None and (at > start or below > sheet.top):
                 at = start = _earlier(units, leaves, start, at)
                 unit, page, top = units[at], page + 1, sheet.top
-        else:
-            top = below + unit.first_gap
-        if top + unit.height > foot:
-            raise NotPressable("a leaf higher than a page")
+                if top + unit.height > foot:
+                    broken = _broken(unit, leaves, sheet, top, breaker)
         where[at] = page, top
         below = top + unit.height
+        if broken is not None:
+            fragments[unit.leaves[0]] = broken
+            page += len(broken.parts) - 1
+            below = broken.parts[-1].bottom
+            start = at
+        elif below > foot:
+            raise NotPressable("a leaf higher than a page")
         at += 1
     placed: list[Placed] = [Placed(0, 0, 0)] * len(leaves)
     for unit, (number, top) in zip(units, where, strict=True):
         for index, aside in zip(unit.leaves, unit.aside, strict=True):
             placed[index] = Placed(number, top, aside)
-    return Pages(tuple(placed), page + 1, frozenset(blank))
+    return Pages(tuple(fragments), tuple(placed), page + 1, frozenset(blank))
+
+
+def _broken(
+    unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, top: float, breaker: Breaker
+) -> Fragment | None:
+    """The leaf of a unit in parts, the first of which begins at `top`; None where the page breaks before it."""
+    index = unit.leaves[0]
+    if not leaves[index][0].may_break:
+        return None
+    down = top - sheet.top - unit.first_gap
+    if down < 0:
+        raise NotPressable("margins at a break")
+    return breaker(index, down, sheet.foot - top)
 
 
 def _earlier(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], start: int, at: int) -> int:
     """Where the page breaks if the unit `at` does not fit any more: before it, or before what it is kept with."""
-    if leaves[units[at].leaves[0]][0].may_break:
-        raise NotPressable("a page breaks within a leaf")
     place = at
     while units[place].break_before in _AVOID:
         place -= 1
-        if place <= start:
-            return at
         if leaves[units[place].leaves[0]][0].may_break:
             raise NotPressable("a page breaks within a leaf")
+        if place <= start:
+            return at
     return place
 
 

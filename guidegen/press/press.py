@@ -58,8 +58,8 @@ class Press:
     def _printed(self, job: Job) -> bytes:
         page = take_apart(job.page)
         frame = self._frame(page.head, job)
-        fragments, pages = self._numbered(page, frame, job)
-        pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
+        pages = self._numbered(page, frame, job)
+        pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
         return Writer(frame, pages, _client_of(job.page)).write(pieces)
 
     def _frame(self, head: str, job: Job) -> Frame:
@@ -68,23 +68,27 @@ class Press:
             self._frames[key] = make_frame(head, job.ink, job.sides, job.assets)
         return self._frames[key]
 
-    def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> tuple[Sequence[Fragment], Pages]:
-        """The fragments with the numbers of the pages on which those leaves come to stand that they point to."""
+    def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
+        """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
         numbers: Mapping[str, int] = {}
         for _ in range(_ROUNDS):
             sources = [_with_numbers(leaf.source, numbers) for leaf in page.leaves]
             fragments = self._cache.get(page.head, job.ink, sources, job.assets)
-            _refuse_other_letters(fragments, frame)
-            pages = paginate(
-                [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)], frame.sheet
-            )
+
+            def break_leaf(index: int, down: float, room: float, of: Sequence[LeafSource] = sources) -> Fragment | None:
+                return self._cache.broken(page.head, job.ink, of[index], job.assets, down, room)
+
+            leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
+            pages = paginate(leaves, frame.sheet, break_leaf)
+            _refuse_other_letters(pages.fragments, frame)
             found = {
-                name: placed.page + 1
-                for fragment, placed in zip(fragments, pages.placed, strict=True)
-                for name, *_ in fragment.anchors
+                name: placed.page + place + 1
+                for fragment, placed in zip(pages.fragments, pages.placed, strict=True)
+                for place, part in enumerate(fragment.parts)
+                for name, *_ in part.anchors
             }
             if found == numbers:
-                return fragments, pages
+                return pages
             numbers = found
         raise NotPressable("numbers of pages that do not settle")
 

@@ -19,9 +19,9 @@ class Structure:
     """Elements while they are written down: `template` has a line for each with holes that `holes` tells how to fill."""
 
     lines: list[bytes] = field(default_factory=list)
-    filled: list[tuple[int, float]] = field(default_factory=list)
+    filled: list[tuple[int, float, int]] = field(default_factory=list)
     found: list[Link] = field(default_factory=list)
-    owner_of: dict[int, int] = field(default_factory=dict)
+    owner_of: dict[tuple[int, int], int] = field(default_factory=dict)
     tops: tuple[int, ...] = ()
 
     @property
@@ -29,35 +29,43 @@ class Structure:
         return b"\n".join(self.lines)
 
     @property
-    def holes(self) -> tuple[tuple[int, float], ...]:
+    def holes(self) -> tuple[tuple[int, float, int], ...]:
         return tuple(self.filled)
 
     @property
     def elements(self) -> int:
         return len(self.lines)
 
-    @property
-    def contents(self) -> int:
-        return len(self.owner_of)
-
-    @property
-    def owners(self) -> tuple[int, ...]:
-        return tuple(self.owner_of[content] for content in range(self.contents))
+    def owners(self, part: int) -> tuple[int, ...]:
+        """The elements of a part's content by its ids."""
+        here = {content: owner for (place, content), owner in self.owner_of.items() if place == part}
+        if sorted(here) != list(range(len(here))):
+            raise NotPressable("content of another leaf")
+        return tuple(here[content] for content in range(len(here)))
 
     @property
     def links(self) -> tuple[Link, ...]:
         return tuple(self.found)
 
 
-def structure_of(around: Node, height: float, links: Mapping[Any, Any]) -> Structure:
-    """All that stands in the element `around`; `height` is that of the page in pixels, `links` are known by box."""
-    numbers = {node: number for number, node in enumerate(_inside(around))}
+@dataclass(frozen=True)
+class Around:
+    """Where a leaf was typeset: its first page, the height of pages in pixels, the links by their boxes."""
+
+    page: int
+    height: float
+    links: Mapping[Any, Any]
+
+
+def structure_of(holder: Node, around: Around) -> Structure:
+    """All that stands in the element `holder`."""
+    numbers = {node: number for number, node in enumerate(_inside(holder))}
     structure = Structure()
-    if len(around.children()) != len(around.kids):
+    if len(holder.children()) != len(holder.kids):
         raise NotPressable("loose text")
-    structure.tops = tuple(numbers[child] for child in around.children())
+    structure.tops = tuple(numbers[child] for child in holder.children())
     for node in numbers:
-        structure.lines.append(_line(node, numbers, height, links, structure))
+        structure.lines.append(_line(node, numbers, around, structure))
     return structure
 
 
@@ -71,33 +79,33 @@ def _inside(around: Node) -> Iterator[Node]:
         yield from child.walk()
 
 
-def _line(
-    node: Node, numbers: Mapping[Node, int], height: float, links: Mapping[Any, Any], structure: Structure
-) -> bytes:
+def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: Structure) -> bytes:
     holes = structure.filled
     parent = numbers.get(node.parent) if node.parent is not None else None
-    holes.append((Hole.PARENT, 0) if parent is None else (Hole.ELEMENT, parent))
+    holes.append((Hole.PARENT, 0, 0) if parent is None else (Hole.ELEMENT, parent, 0))
     line = b"<</Type/StructElem/S/%s/P %%d 0 R" % node.type.encode()
-    if node.page() is not None:
-        holes.append((Hole.PAGE, 0))
+    first = node.page()
+    if first is not None:
+        holes.append((Hole.PAGE, 0, first - around.page))
         line += b"/Pg %d 0 R"
     for name, text in node.properties.items():
         line += b"/" + name.encode() + literal(text).replace(b"%", b"%%")
-    if attributes := [_attribute(owner, values, height, holes) for owner, values in node.attributes.items()]:
+    if attributes := [_attribute(owner, values, around, (first or 0) - around.page, holes) for owner, values in node.attributes.items()]:
         line += b"/A" + (attributes[0] if len(attributes) == 1 else b"[" + b"".join(attributes) + b"]")
     if node.kids:
-        line += b"/K[" + b" ".join(_kid(kid, node, numbers, links, structure) for kid in node.kids) + b"]"
+        line += b"/K[" + b" ".join(_kid(kid, node, numbers, around, structure) for kid in node.kids) + b"]"
     return line + b">>"
 
 
-def _attribute(owner: str, values: Mapping[str, Any], height: float, holes: list[tuple[int, float]]) -> bytes:
+def _attribute(
+    owner: str, values: Mapping[str, Any], around: Around, part: int, holes: list[tuple[int, float, int]]
+) -> bytes:
     if "BBox" not in values:
         return _owned(owner, values)
     left, bottom, right, top = values["BBox"]
-    across, down = ((Hole.ACROSS, left), (Hole.ACROSS, right)), ((Hole.DOWN, height - bottom), (Hole.DOWN, height - top))
-    for place in range(2):
-        for kind, length in (across[place], down[place]):
-            holes.append((kind, length * POINTS))
+    for across, up in ((left, bottom), (right, top)):
+        holes.append((Hole.ACROSS, across * POINTS, part))
+        holes.append((Hole.DOWN, (around.height - up) * POINTS, part))
     others = b"".join(b"/%s%s" % (name.encode(), _told(value)) for name, value in values.items() if name != "BBox")
     return b"<</O/%s/BBox[%%b %%b %%b %%b]%s>>" % (owner.encode(), others)
 
@@ -111,20 +119,24 @@ def _told(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else b" %d" % value
 
 
-def _kid(kid: Any, node: Node, numbers: Mapping[Node, int], links: Mapping[Any, Any], structure: Structure) -> bytes:
+def _kid(kid: Any, node: Node, numbers: Mapping[Node, int], around: Around, structure: Structure) -> bytes:
     holes = structure.filled
     if isinstance(kid, Node):
-        holes.append((Hole.ELEMENT, numbers[kid]))
+        holes.append((Hole.ELEMENT, numbers[kid], 0))
         return b"%d 0 R"
+    part = kid.page - around.page
     if isinstance(kid, Content):
         if kid.id is None:
             raise NotPressable("content that is not painted")
-        holes.append((Hole.CONTENT, kid.id))
-        structure.owner_of[kid.id] = numbers[node]
-        return b"%d"
-    kind, target, area, _ = links[kid.box]
-    holes.extend(((Hole.LINK, len(structure.found)), (Hole.PAGE, 0)))
+        structure.owner_of[part, kid.id] = numbers[node]
+        if kid.page == node.page():
+            holes.append((Hole.CONTENT, kid.id, part))
+            return b"%d"
+        holes.extend(((Hole.PAGE, 0, part), (Hole.CONTENT, kid.id, part)))
+        return b"<</Type/MCR/Pg %d 0 R/MCID %d>>"
+    kind, target, area, _ = around.links[kid.box]
+    holes.extend(((Hole.LINK, len(structure.found), 0), (Hole.PAGE, 0, part)))
     words = link_words(node.element) if node.element is not None else target
     left, top, right, bottom = (length * POINTS for length in area)
-    structure.found.append(Link(kind == "internal", target, (left, top, right, bottom), words, numbers[node]))
+    structure.found.append(Link(kind == "internal", target, (left, top, right, bottom), words, numbers[node], part))
     return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>"

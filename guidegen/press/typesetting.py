@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, laid_out, painting, rendering, written
-from guidegen.pdf.faults import collected_warnings, is_harmless, named_by_type
+from guidegen.pdf.engine import Document, children_of, laid_out, painting, rendering, written
+from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
-from guidegen.press.cutting import Typeset, cut
+from guidegen.press.cutting import Typeset, cut, is_spacer
 from guidegen.press.fallback import NotPressable
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
 
 _LETTER = "size: letter"
 _STYLE_END = "</style>"
-# Each leaf begins a page that is higher than any leaf, and as wide as those of the document. On paper for both sides
-# all pages are typeset as right ones. Numbers of pages are written into the leaf before it is typeset.
+# Each leaf begins a page that is as wide as those of the document, and higher than any leaf, or as high as they are. On
+# paper for both sides all pages are typeset as right ones. Numbers of pages are written into the leaf beforehand.
+_HIGH = "@page { size: WIDTH 1800mm }"
+_USUAL = ""
 _STYLE = """
-@page { size: WIDTH 1800mm; @bottom-left { content: none } @bottom-right { content: none } }
+@page { @bottom-left { content: none } @bottom-right { content: none } }
 @page :left { margin-left: LEFT; margin-right: RIGHT }
 .typeset { break-before: page }
 a.page::after { content: attr(data-page) }
@@ -34,19 +36,40 @@ _NO_ANCHOR = "No anchor #"
 _ELSEWHERE = object()
 
 
-def typeset(
-    head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]
-) -> list[Fragment]:
+def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
     """One fragment for each leaf, in that order. Raises NotPressable where one cannot be taken out of its page."""
     body = "".join(map(_page, range(len(sources)), sources))
     with rendering(), collected_warnings() as warnings:
-        made = _painted(f"{_with_style(head)}<body>{body}</body></html>", assets)
-        if made.problems or any(not _is_expected(warning) for warning in warnings):
-            raise NotPressable("a warning", made.problems, warnings)
-        fragments = {index: cut(made, page, around, sources[index], ink) for index, page, around in made.leaves()}
-    if len(fragments) != len(sources):
-        raise NotPressable("a leaf without a page of its own")
-    return [fragments[index] for index in range(len(sources))]
+        made = _painted(f"{_with_style(head, _HIGH)}<body>{body}</body></html>", assets)
+        _refuse_warnings(made, warnings)
+        leaves = made.leaves()
+        if any(len(places) != 1 for places in leaves.values()) or len(leaves) != len(sources):
+            raise NotPressable("a leaf without a page of its own")
+        return [cut(made, leaves[index], source, ink) for index, source in enumerate(sources)]
+
+
+def typeset_broken(
+    head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]
+) -> Fragment | None:
+    """A leaf that begins so many pixels down a page, without the margins above it, and ends on another.
+
+    None where the page breaks before it. Raises NotPressable as above.
+    """
+    spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
+    page = _page(0, source).replace(">", f">{spacer}", 1)
+    with rendering(), collected_warnings() as warnings:
+        made = _painted(f"{_with_style(head, _USUAL)}<body>{page}</body></html>", assets)
+        _refuse_warnings(made, warnings)
+        places = made.leaves()[0]
+        if down and not any(not is_spacer(box) for box in children_of(places[0][1])):
+            return None
+        fragment = cut(made, places, source, ink)
+    return fragment if len(fragment.parts) > 1 else None
+
+
+def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
+    if made.problems or any(not _is_expected(warning) for warning in warnings):
+        raise NotPressable("a warning")
 
 
 def _painted(html: str, assets: Mapping[str, Path]) -> Typeset:
@@ -74,7 +97,7 @@ def _is_expected(warning: str) -> bool:
     return is_harmless(warning) or warning.startswith(_NO_ANCHOR)
 
 
-def _with_style(head: str) -> str:
+def _with_style(head: str, pages: str) -> str:
     width = "215.9mm" if _LETTER in head else "210mm"
     sides = _SIDES.search(head)
     margins = _MARGINS.search(head)
@@ -84,7 +107,7 @@ def _with_style(head: str) -> str:
         left = right = margins[1]
     else:
         raise NotPressable("a page of its own kind")
-    style = _STYLE.replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
+    style = (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
     before, end, after = head.partition(_STYLE_END)
     return before + style + end + after
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from guidegen.pdf.own_names import own_names
-from guidegen.press.fragments import Bookmark, Fragment, Hole, WrapperLooks
+from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
 from guidegen.press.frame import Font, Frame
 from guidegen.press.outline import outline_objects
 from guidegen.press.pagination import Pages, Placed
@@ -47,6 +47,30 @@ class _Page:
     contents: int = 0
     owners: list[int] = field(default_factory=list)
     annotations: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Where one part of a leaf is drawn: its first marked-content id, and by how much it is moved, in points."""
+
+    page: _Page
+    first: int
+    aside: float
+    height: float
+
+    def across(self, value: float) -> bytes:
+        return number(value + self.aside)
+
+    def up(self, down: float) -> bytes:
+        return number(self.height - down)
+
+    def told(self, kind: int, value: float) -> int | bytes:
+        """What a structure element is told of its page."""
+        if kind == Hole.PAGE:
+            return self.page.number
+        if kind == Hole.CONTENT:
+            return self.first + int(value)
+        return self.across(value) if kind == Hole.ACROSS else self.up(value)
 
 
 @dataclass
@@ -91,45 +115,54 @@ class Writer:
         return self._finished()
 
     def _put(self, piece: Piece, placed: Placed) -> None:
-        fragment, page = piece.fragment, self._sheets[placed.page]
-        sheet = self._frame.sheet
-        across = placed.aside * _POINTS + (sheet.shift * _POINTS if placed.page % 2 else 0.0)
-        # What was `down` points from the top of the page that the leaf was typeset on is this much less high here.
-        height = (sheet.height - placed.top + fragment.top) * _POINTS
-        first = page.contents
-        page.contents += fragment.contents
-        page.operators.append(b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(height)))
-        page.operators.append(fragment.content % tuple(range(first, first + fragment.contents)))
-        page.operators.append(b"Q\n")
+        fragment = piece.fragment
+        shown = [self._show(part, placed, place) for place, part in enumerate(fragment.parts)]
         parent, kids = self._enter(piece, placed.page)
         element = self._file.next(fragment.elements)
         link = self._file.next(len(fragment.links))
-        bases = (element, first, link, page.number, parent)
+        bases = (element, link, parent)
         values = tuple(
             [
-                bases[kind] + int(value)
-                if kind < Hole.ACROSS
-                else number(value + across if kind == Hole.ACROSS else height - value)
-                for kind, value in fragment.holes
+                bases[kind] + int(value) if kind < Hole.PAGE else shown[part].told(kind, value)
+                for kind, value, part in fragment.holes
             ]
         )
         self._file.add_rows(element, fragment.structure % values)
         kids.extend([element + top for top in fragment.tops])
-        page.owners.extend([element + owner for owner in fragment.owners])
+        for part, where in zip(fragment.parts, shown, strict=True):
+            where.page.owners.extend([element + owner for owner in part.owners])
         for place, found in enumerate(fragment.links):
-            left, top, right, bottom = found.area
-            area = b" ".join(map(number, (left + across, height - top, right + across, height - bottom)))
-            before = b"<</Type/Annot/Subtype/Link/F 4/Rect[%s]/BS<</W 0>>/Contents%s" % (area, literal(found.words))
-            address = b"" if found.is_internal else b"/A<</Type/Action/S/URI/URI%s>>" % literal(found.target)
-            page.annotations.append(link + place)
-            target = found.target if found.is_internal else None
-            self._annotations.append(_Annotation(link + place, element + found.owner, before, target, address))
-        for name, x, y in fragment.anchors:
-            self._places.setdefault(name, (page.number, b"%s %s" % (number(x + across), number(height - y))))
-        for mark in fragment.bookmarks:
-            self._bookmarks.append((mark, page.number, number(mark.across + across), number(height - mark.down)))
+            self._annotate(found, shown[found.part], link + place, element + found.owner)
         self._fonts |= fragment.fonts
         self._states |= fragment.states
+
+    def _show(self, part: Part, placed: Placed, place: int) -> _Shown:
+        """Draw one part of a leaf on its page; parts after the first stand where they were typeset."""
+        number_, sheet = placed.page + place, self._frame.sheet
+        page = self._sheets[number_]
+        across = placed.aside * _POINTS + (sheet.shift * _POINTS if number_ % 2 else 0.0)
+        moved = 0.0 if place else placed.top - part.top
+        shown = _Shown(page, page.contents, across, (sheet.height - moved) * _POINTS)
+        page.contents += len(part.owners)
+        ids = tuple(range(shown.first, page.contents))
+        page.operators += (
+            b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
+            part.content % ids,
+            b"Q\n",
+        )
+        for name, x, y in part.anchors:
+            self._places.setdefault(name, (page.number, b"%s %s" % (shown.across(x), shown.up(y))))
+        for mark in part.bookmarks:
+            self._bookmarks.append((mark, page.number, shown.across(mark.across), shown.up(mark.down)))
+        return shown
+
+    def _annotate(self, link: Link, shown: _Shown, own: int, owner: int) -> None:
+        left, top, right, bottom = link.area
+        area = b" ".join((shown.across(left), shown.up(top), shown.across(right), shown.up(bottom)))
+        before = b"<</Type/Annot/Subtype/Link/F 4/Rect[%s]/BS<</W 0>>/Contents%s" % (area, literal(link.words))
+        address = b"" if link.is_internal else b"/A<</Type/Action/S/URI/URI%s>>" % literal(link.target)
+        shown.page.annotations.append(own)
+        self._annotations.append(_Annotation(own, owner, before, link.target if link.is_internal else None, address))
 
     def _enter(self, piece: Piece, page: int) -> tuple[int, list[int]]:
         """The element that a piece stands in, and its kids; wrappers are opened and closed on the way."""

@@ -124,7 +124,7 @@ def _innermost(around: Any, source: LeafSource) -> Any:
 def _wrappers(around: Any, source: LeafSource) -> list[Any]:
     path, box = [], around
     for _ in source.wrappers:
-        inside = [child for child in children_of(box) if not is_spacer(child)]
+        inside = [child for child in children_of(box) if not _is_spacer(child)]
         if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox):
             raise NotPressable("wrappers that are no blocks")
         box = inside[0]
@@ -136,7 +136,7 @@ def _wrappers(around: Any, source: LeafSource) -> list[Any]:
 
 def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
     """The boxes of the leaf in normal flow; where it stands in a line, that line before."""
-    inside = [box for box in children_of(inner) if box.is_in_normal_flow()]
+    inside = [box for box in children_of(inner) if box.is_in_normal_flow() and not _is_spacer(box)]
     if len(inside) == 1 and isinstance(inside[0], boxes.BlockContainerBox) and inside[0].element is inner.element:
         inside = list(children_of(inside[0]))  # an anonymous block around lines
     if not inside:
@@ -152,7 +152,17 @@ def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
     return None, inside
 
 
-def is_spacer(box: Any) -> bool:
+def is_begun(around: Any, source: LeafSource) -> bool:
+    """Whether some of the leaf stands on the page of the box around its wrappers."""
+    box = around
+    for _ in range(len(source.wrappers) + 1):
+        box = next((child for child in children_of(box) if not _is_spacer(child)), None)
+        if box is None:
+            return False
+    return True
+
+
+def _is_spacer(box: Any) -> bool:
     return box.element is not None and "data-spacer" in box.element.attrib
 
 

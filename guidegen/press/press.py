@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 from guidegen.press.cache import LeafCache
@@ -88,6 +89,7 @@ class Press:
                 for name, *_ in part.anchors
             }
             if found == numbers:
+                _refuse_doubtful_spaces(page, pages)
                 return pages
             numbers = found
         raise NotPressable("numbers of pages that do not settle")
@@ -99,6 +101,26 @@ def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
         return source
     html = _PAGE_LINK.sub(lambda link: f'{link[1]} data-page="{numbers.get(link[2], 0)}"', source.html)
     return replace(source, html=html)
+
+
+def _refuse_doubtful_spaces(page: MarkedPage, pages: Pages) -> None:
+    """Where lines of leaves without white space between them end, the tags go by the words around, here or elsewhere.
+
+    A space is read there if the two words stand beside each other, with a space, anywhere in the leaves around.
+    """
+    for number, (leaf, after) in enumerate(pairwise(page.leaves)):
+        if (
+            not leaf.source.spaced
+            and leaf.path == after.path
+            and pages.fragments[number].in_line is not None
+            and pages.fragments[number + 1].in_line is not None
+            and pages.placed[number] != pages.placed[number + 1]
+        ):
+            around = [other.source.html for other in page.leaves if other.path == leaf.path]
+            before, behind = (unescape(_TAGS.sub(" ", each.source.html)).split() for each in (leaf, after))
+            pair = f"{before[-1]} {behind[0]}".casefold() if before and behind else ""
+            if pair and pair in " ".join(unescape(_TAGS.sub("", "".join(around))).split()).casefold():
+                raise NotPressable("words that may be apart")
 
 
 def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, children_of, laid_out, painting, rendering, written
+from guidegen.pdf.engine import Document, laid_out, painting, rendering, written
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
-from guidegen.press.cutting import Typeset, cut, is_spacer
+from guidegen.press.cutting import Typeset, cut, is_begun
 from guidegen.press.fallback import NotPressable
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
@@ -56,12 +56,12 @@ def typeset_broken(
     None where the page breaks before it. Raises NotPressable as above.
     """
     spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
-    page = _page(0, source).replace(">", f">{spacer}", 1)
+    page = _page(0, source, spacer)
     with rendering(), collected_warnings() as warnings:
         made = _painted(f"{_with_style(head, _USUAL)}<body>{page}</body></html>", assets)
         _refuse_warnings(made, warnings)
         places = made.leaves()[0]
-        if down and not any(not is_spacer(box) for box in children_of(places[0][1])):
+        if not is_begun(places[0][1], source):
             return None
         fragment = cut(made, places, source, ink)
     return fragment if len(fragment.parts) > 1 else None
@@ -112,8 +112,11 @@ def _with_style(head: str, pages: str) -> str:
     return before + style + end + after
 
 
-def _page(index: int, source: LeafSource) -> str:
-    opened = "".join(wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers)
+def _page(index: int, source: LeafSource, spacer: str = "") -> str:
+    """A leaf in its wrappers; the spacer stands where what is before the leaf would."""
+    inner = sum(not wrapper.first for wrapper in source.wrappers)
+    tags = [wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers]
+    opened = "".join((*tags[:inner], spacer, *tags[inner:]))
     closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))
     before = "".join(f'{tag[:-1]} style="display: none"></{name_of(tag)}>' for tag in source.before)
     space = "\n" if source.spaced else ""

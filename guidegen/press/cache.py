@@ -62,7 +62,7 @@ class LeafCache:
                 return each.fragment
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
-        known.append(_Break(fragment.height if fragment is not None else 0.0, room, fragment))
+        known.append(_Break(min(fragment.height, room) if fragment is not None else 0.0, room, fragment))
         while len(self._broken) > _ROOM:
             self._broken.popitem(last=False)
         return fragment

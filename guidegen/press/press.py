@@ -72,27 +72,38 @@ class Press:
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
         numbers: Mapping[str, int] = {}
+        apart: frozenset[int] = frozenset()
         for _ in range(_ROUNDS):
-            sources = [_with_numbers(leaf.source, numbers) for leaf in page.leaves]
-            fragments = self._cache.get(page.head, job.ink, sources, job.assets)
-
-            def break_leaf(index: int, down: float, room: float, of: Sequence[LeafSource] = sources) -> Fragment | None:
-                return self._cache.broken(page.head, job.ink, of[index], job.assets, down, room)
-
-            leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
-            pages = paginate(leaves, frame.sheet, break_leaf)
-            _refuse_other_letters(pages.fragments, frame)
-            found = {
-                name: placed.page + place + 1
-                for fragment, placed in zip(pages.fragments, pages.placed, strict=True)
-                for place, part in enumerate(fragment.parts)
-                for name, *_ in part.anchors
-            }
-            if found == numbers:
-                _refuse_doubtful_spaces(page, pages)
+            sources = [
+                _with_numbers(replace(leaf.source, spaced=leaf.source.spaced or index in apart), numbers)
+                for index, leaf in enumerate(page.leaves)
+            ]
+            pages = self._paginated(page, frame, job, sources)
+            found = (_numbers(pages), _ends_apart(page, pages))
+            if found == (numbers, apart):
                 return pages
-            numbers = found
+            numbers, apart = found
         raise NotPressable("numbers of pages that do not settle")
+
+    def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
+        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
+            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room)
+
+        fragments = self._cache.get(page.head, job.ink, sources, job.assets)
+        leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
+        pages = paginate(leaves, frame.sheet, break_leaf)
+        _refuse_other_letters(pages.fragments, frame)
+        return pages
+
+
+def _numbers(pages: Pages) -> Mapping[str, int]:
+    """The number of the page on which each place stands that a link may lead to."""
+    return {
+        name: placed.page + place + 1
+        for fragment, placed in zip(pages.fragments, pages.placed, strict=True)
+        for place, part in enumerate(fragment.parts)
+        for name, *_ in part.anchors
+    }
 
 
 def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
@@ -103,24 +114,30 @@ def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
     return replace(source, html=html)
 
 
-def _refuse_doubtful_spaces(page: MarkedPage, pages: Pages) -> None:
-    """Where lines of leaves without white space between them end, the tags go by the words around, here or elsewhere.
+def _ends_apart(page: MarkedPage, pages: Pages) -> frozenset[int]:
+    """Leaves at the end of a line that are read with a space after them, though no white space follows.
 
-    A space is read there if the two words stand beside each other, with a space, anywhere in the leaves around.
+    The tags go by the words: there is one if the two beside each other are found with a space anywhere around.
     """
+    apart = set()
     for number, (leaf, after) in enumerate(pairwise(page.leaves)):
         if (
             not leaf.source.spaced
             and leaf.path == after.path
             and pages.fragments[number].in_line is not None
             and pages.fragments[number + 1].in_line is not None
-            and pages.placed[number] != pages.placed[number + 1]
+            and (pages.placed[number].page, pages.placed[number].top)
+            != (pages.placed[number + 1].page, pages.placed[number + 1].top)
         ):
-            around = [other.source.html for other in page.leaves if other.path == leaf.path]
-            before, behind = (unescape(_TAGS.sub(" ", each.source.html)).split() for each in (leaf, after))
-            pair = f"{before[-1]} {behind[0]}".casefold() if before and behind else ""
-            if pair and pair in " ".join(unescape(_TAGS.sub("", "".join(around))).split()).casefold():
-                raise NotPressable("words that may be apart")
+            around = "".join(each.source.html + " " * each.source.spaced for each in page.leaves if each.path == leaf.path)
+            before, behind = _words(leaf.source.html), _words(after.source.html)
+            if before and behind and f"{before[-1]} {behind[0]}" in " ".join(_words(around)):
+                apart.add(number)
+    return frozenset(apart)
+
+
+def _words(html: str) -> list[str]:
+    return unescape(_TAGS.sub("", html)).casefold().split()
 
 
 def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:

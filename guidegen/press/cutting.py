@@ -102,7 +102,8 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         links=structure.links,
         fonts=frozenset().union(*(drawing.fonts for drawing in drawings)),
         states=frozenset().union(*(drawing.states for drawing in drawings)),
-        glyphs=frozenset().union(*(drawing.glyphs for drawing in drawings)),
+        glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
+        pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
     )
 
 

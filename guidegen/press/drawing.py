@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +26,13 @@ _NO_KERN = re.compile(rb">0<")
 _LAST_KERN = re.compile(rb">0\] TJ\n")
 _EMPTY_TEXT = re.compile(rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n(?:/a[\d.]+ gs\n)?(?:[\d. ]+ rg\n)?BT\nET\nEMC\n")
 _SAVED_FOR_NOTHING = re.compile(rb"\bq\nQ\n")
-_LONG_NUMBER = re.compile(rb"-?\d+\.\d{4,}(?=[ \n][-\d. ]*(?:m|l|c|re|Tm)\n)")
+_LONG_NUMBER = re.compile(rb"-?\d+\.\d{4,}(?=[ \n][-\d. ]*(?:m|l|c|re)\n)")
 _COLOUR = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)\n")
+
+
+# Pictures, whether they are read or not. Long ones are worth an object of their own: it is packed once for all documents.
+_PICTURE = re.compile(rb"(/(?:Figure<</MCID %d>>|Artifact\n<</Type /Layout>>\n)BDC\n)(.*?)EMC\n", re.DOTALL)
+_LONG = 400  # bytes
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,8 @@ class Drawing:
     contents: int
     fonts: frozenset[str]
     states: frozenset[str]
-    glyphs: frozenset[tuple[str, int]]
+    glyphs: Mapping[str, int]
+    pictures: Mapping[str, bytes]
 
 
 def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
@@ -51,9 +60,35 @@ def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
     if ids != list(range(len(ids))):
         raise NotPressable("content out of order")
     content = _MARKED.sub(rb"/\1<</MCID %d>>BDC\n", content)
-    fonts, glyphs = _glyphs(content)
+    glyphs = _glyphs(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
-    return Drawing(content, len(ids), fonts, states, glyphs)
+    content, pictures = _taken_out(content)
+    return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures)
+
+
+def _taken_out(content: bytes) -> tuple[bytes, Mapping[str, bytes]]:
+    """The operators without long pictures, which they call by name, and the packed operators of each of these."""
+    pictures: dict[str, bytes] = {}
+
+    def called(found: re.Match[bytes]) -> bytes:
+        drawing = found[2]
+        if len(drawing) < _LONG or not _restores_all(drawing):
+            return found[0]
+        name = f"p{hashlib.sha256(drawing).hexdigest()[:16]}"
+        pictures[name] = zlib.compress(drawing)
+        return b"%s/%s Do\nEMC\n" % (found[1], name.encode())
+
+    return _PICTURE.sub(called, content), pictures
+
+
+def _restores_all(drawing: bytes) -> bool:
+    """Whether a picture leaves nothing behind that what is drawn after it may count on."""
+    depth = 0
+    for line in drawing.splitlines():
+        depth += {b"q": 1, b"Q": -1}.get(line, 0)
+        if not depth and line != b"Q":
+            return False
+    return not depth
 
 
 def _written_out(pdf: Any, stream: Any, operators: bytes) -> bytes:
@@ -79,15 +114,15 @@ def _grey(found: re.Match[bytes]) -> bytes:
     return b"%.4f %s\n" % (grey_of(red, green, blue), b"g" if found[4] == b"rg" else b"G")
 
 
-def _glyphs(content: bytes) -> tuple[frozenset[str], frozenset[tuple[str, int]]]:
-    """The fonts that are used, and which of their glyphs."""
+def _glyphs(content: bytes) -> Mapping[str, int]:
+    """The fonts that are used, and which of their glyphs: a bit for each."""
     font = ""
-    fonts, glyphs = set(), set()
+    glyphs: dict[str, int] = {}
     for found in _SHOWN.finditer(content):
         if found[1]:
             font = found[1].decode()
-            fonts.add(font)
-        else:
-            shown = found[2]
-            glyphs.update((font, int(shown[at : at + 4], 16)) for at in range(0, len(shown), 4))
-    return frozenset(fonts), frozenset(glyphs)
+            continue
+        shown = found[2]
+        for at in range(0, len(shown), 4):
+            glyphs[font] = glyphs.get(font, 0) | 1 << int(shown[at : at + 4], 16)
+    return glyphs

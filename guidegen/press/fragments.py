@@ -78,7 +78,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Fragment:
-    """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element."""
+    """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
+
+    `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name.
+    """
 
     parts: tuple[Part, ...]
     margins_above: tuple[float, ...]
@@ -95,7 +98,8 @@ class Fragment:
     links: tuple[Link, ...]
     fonts: frozenset[str]
     states: frozenset[str]
-    glyphs: frozenset[tuple[str, int]]
+    glyphs: tuple[tuple[str, int], ...]
+    pictures: tuple[tuple[str, bytes], ...]
 
     @property
     def height(self) -> float:

@@ -35,7 +35,7 @@ _REGULAR = "Atkinson-Hyperlegible"
 
 @dataclass(frozen=True)
 class Font:
-    """A font as the file holds it: what stands in its dictionaries, and its packed streams."""
+    """A font as the file holds it: what stands in its dictionaries, its packed streams, a bit for each of its glyphs."""
 
     base: bytes
     system: bytes
@@ -44,7 +44,7 @@ class Font:
     file: bytes
     length: int
     to_unicode: bytes
-    glyphs: frozenset[int]
+    glyphs: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _font(font: Object) -> Font:
         zlib.compress(file, 9),
         len(file),
         zlib.compress(font.ToUnicode.read_bytes(), 9),
-        frozenset(_glyphs(inner.W)),
+        sum(1 << glyph for glyph in set(_glyphs(inner.W))),
     )
 
 

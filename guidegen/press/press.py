@@ -10,6 +10,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
+from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
 from guidegen.press.fallback import NotPressable
 from guidegen.press.fragments import Fragment
@@ -21,7 +22,8 @@ from guidegen.press.writing import Piece, Writer
 _TAGS = re.compile(r"<[^>]*>")
 _CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
 _PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
-_ROUNDS = 3  # until the numbers of pages that stand in the text are those of the pages
+_KEPT = 2_000  # leaves
+_ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class Press:
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
         self._cache = LeafCache()
+        # Leaves as they were last printed, with the numbers of pages of that time: as high as with any others, nearly
+        # always, so that a page is not typeset with numbers that are made up.
+        self._numbered_before: dict[LeafSource, LeafSource] = {}
 
     def print(self, job: Job) -> bytes | None:
         """The document's PDF; None where the reference rendering has to make it."""
@@ -52,6 +57,12 @@ class Press:
             data = self._printed(job)
         except NotPressable as reason:
             self.left[str(reason)] += 1
+            return None
+        except (LimitError, MemoryError):
+            raise
+        except Exception as error:
+            # The reference rendering tells what is wrong with a page; what is wrong with the press keeps no page back.
+            self.left[f"unexpected {type(error).__name__}"] += 1
             return None
         self.pressed += 1
         return data
@@ -71,19 +82,25 @@ class Press:
 
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
-        numbers: Mapping[str, int] = {}
-        apart: frozenset[int] = frozenset()
+        given = [leaf.source for leaf in page.leaves]
+        sources = [self._numbered_before.get(source, source) for source in given]
         for _ in range(_ROUNDS):
-            sources = [
-                _with_numbers(replace(leaf.source, spaced=leaf.source.spaced or index in apart), numbers)
-                for index, leaf in enumerate(page.leaves)
-            ]
             pages = self._paginated(page, frame, job, sources)
-            found = (_numbers(pages), _ends_apart(page, pages))
-            if found == (numbers, apart):
+            numbers, apart = _numbers(pages), _ends_apart(page, pages)
+            wanted = [
+                _with_numbers(replace(source, spaced=True) if index in apart else source, numbers)
+                for index, source in enumerate(given)
+            ]
+            if wanted == sources:
+                self._remember(given, sources)
                 return pages
-            numbers, apart = found
+            sources = wanted
         raise NotPressable("numbers of pages that do not settle")
+
+    def _remember(self, given: Sequence[LeafSource], numbered: Sequence[LeafSource]) -> None:
+        if len(self._numbered_before) > _KEPT:
+            self._numbered_before.clear()
+        self._numbered_before.update(pair for pair in zip(given, numbered, strict=True) if pair[0] is not pair[1])
 
     def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
@@ -141,8 +158,8 @@ def _words(html: str) -> list[str]:
 
 
 def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:
-    known = {(name, glyph) for name, font in frame.fonts.items() for glyph in font.glyphs}
-    if any(not fragment.glyphs <= known for fragment in fragments):
+    known = {name: font.glyphs for name, font in frame.fonts.items()}
+    if any(used & ~known.get(font, 0) for fragment in fragments for font, used in fragment.glyphs):
         raise NotPressable("a letter outside the subset")
 
 

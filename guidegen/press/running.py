@@ -22,10 +22,10 @@ def foot_of(frame: Frame, client: str, index: int, count: int) -> bytes:
         words.insert(0, (shaped, foot.left))
     # Right pages are those whose places were measured.
     aside = sheet.shift * _POINTS if index % 2 else 0.0
-    operators = [b"q .75 0 0 -.75 %s %s cm\n" % (number(aside), number(sheet.height * _POINTS))]
+    operators = [b"q .75 0 0 -.75 %s %s cm\n" % (number(aside, 6), number(sheet.height * _POINTS, 6))]
     for shaped, across in words:
         operators.append(
             b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n/a1.0 gs\n0 g\nBT\n1 0 0 -1 %s %s Tm\n/%s %s Tf\n%s\n"
-            b"ET\nEMC\n" % (number(across), number(foot.base), foot.font.encode(), number(foot.size), shaped.shown)
+            b"ET\nEMC\n" % (number(across, 6), number(foot.base, 6), foot.font.encode(), number(foot.size), shaped.shown)
         )
     return b"".join(operators) + b"Q\n"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 
-def number(value: float) -> bytes:
-    """A number with three decimals at most: a thousandth of a point is not seen."""
-    text = b"%.3f" % value
-    text = text.rstrip(b"0").rstrip(b".")
+def number(value: float, decimals: int = 3) -> bytes:
+    """A number with three decimals at most: a thousandth of a point is not seen.
+
+    Programs that read words by their places add up such errors; where text stands is told with six.
+    """
+    text = (b"%.*f" % (decimals, value)).rstrip(b"0").rstrip(b".")
     return b"0" if text == b"-0" else text
 
 

@@ -17,6 +17,7 @@ from guidegen.press.syntax import literal, number
 from guidegen.press.file import ObjectFile
 
 _POINTS = 0.75  # in a CSS pixel
+_BOUNDLESS = b"-16384 -16384 16384 16384"  # wider than any page
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class Writer:
         self._bookmarks: list[tuple[Bookmark, int, bytes, bytes]] = []
         self._fonts: set[str] = {frame.foot.font}
         self._states: set[str] = set()
+        self._pictures: dict[str, bytes] = {}
 
     def write(self, pieces: Sequence[Piece]) -> bytes:
         """The file. The same pieces give the same bytes."""
@@ -135,6 +137,7 @@ class Writer:
             self._annotate(found, shown[found.part], link + place, element + found.owner)
         self._fonts |= fragment.fonts
         self._states |= fragment.states
+        self._pictures.update(fragment.pictures)
 
     def _show(self, part: Part, placed: Placed, place: int) -> _Shown:
         """Draw one part of a leaf on its page; parts after the first stand where they were typeset."""
@@ -146,7 +149,7 @@ class Writer:
         page.contents += len(part.owners)
         ids = tuple(range(shown.first, page.contents))
         page.operators += (
-            b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
+            b"q 1 0 0 -1 %s %s cm\n" % (number(across, 6), number(shown.height, 6)),
             part.content % ids,
             b"Q\n",
         )
@@ -245,7 +248,11 @@ class Writer:
         tree, resources = file.next(), file.next()
         fonts = b"".join(b"/%s %d 0 R" % (name.encode(), self._font(name)) for name in sorted(self._fonts))
         states = b"".join(b"/%s%s" % (name.encode(), _state(name)) for name in sorted(self._states))
-        file.add(resources, b"<</Font<<%s>>/ExtGState<<%s>>>>" % (fonts, states))
+        pictures = b"".join(b"/%s %d 0 R" % (name.encode(), file.next()) for name in sorted(self._pictures))
+        file.add(resources, b"<</Font<<%s>>/ExtGState<<%s>>/XObject<<%s>>>>" % (fonts, states, pictures))
+        for place, name in enumerate(sorted(self._pictures), file.last - len(self._pictures) + 1):
+            form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
+            file.add_stream(place, form, self._pictures[name])
         box = b"[0 0 %s %s]" % (number(sheet.width * _POINTS), number(sheet.height * _POINTS))
         for index, (page, packed) in enumerate(zip(self._sheets, streams, strict=True)):
             notes = b"/Annots[%s]" % _references(page.annotations) if page.annotations else b""

@@ -37,7 +37,7 @@ class Outcome:
     """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand.
 
     `faultless` rows failed for a reason that is not in them. `set_aside` is an earlier list of failed rows that could
-    not be joined with this run's. `unpressed` documents were left to the reference rendering, where the press was asked for.
+    not be joined with this run's. `unpressed` documents were left by the press to the reference rendering.
     """
 
     delivered: Counter[tuple[str, str]] = field(default_factory=Counter)

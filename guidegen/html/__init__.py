@@ -8,8 +8,8 @@ from guidegen.html.render import (
     render_figures,
     render_form,
     render_html,
-    render_marked,
     render_mail,
+    render_marked,
     render_report,
 )
 from guidegen.html.self_contained import embedded
@@ -23,7 +23,7 @@ __all__ = [
     "render_figures",
     "render_form",
     "render_html",
-    "render_marked",
     "render_mail",
+    "render_marked",
     "render_report",
 ]

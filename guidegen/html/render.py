@@ -21,8 +21,8 @@ from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
-from guidegen.html.marks import without_marks
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
+from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values

@@ -31,10 +31,8 @@ class LeafCache:
         self._broken: OrderedDict[tuple[str, str, LeafSource], list[_Break]] = OrderedDict()
         self.typeset = 0
 
-    def get(
-        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]
-    ) -> list[Fragment]:
-        """One fragment for each source. Raises NotPressable where one of them cannot be typeset alone."""
+    def get(self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
+        """One fragment for each source. Raises NotPressableError where one of them cannot be typeset alone."""
         missing = [source for source in dict.fromkeys(sources) if (head, ink, source) not in self._kept]
         if missing:
             self.typeset += len(missing)

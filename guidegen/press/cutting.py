@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from xml.etree.ElementTree import Element
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
 from guidegen.press.drawing import Drawing, drawn
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
 from guidegen.press.leaves import LeafSource
 from guidegen.press.shaping import REGULAR
@@ -64,7 +63,7 @@ def _first_boxes(box: Any) -> Iterator[Any]:
 def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Fragment:
     """The leaf that stands on pages `places`, with the box around its wrappers on each.
 
-    Raises NotPressable where the leaf hangs together with its page in a way that is not known here.
+    Raises NotPressableError where the leaf hangs together with its page in a way that is not known here.
     """
     (first, around), *others = places
     page = typeset.document.pages[first]
@@ -83,7 +82,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         drawing = drawn(typeset.pdf, typeset.streams[number], ink == "grey")
         owners = structure.owners(place)
         if len(owners) != drawing.contents:
-            raise NotPressable("content of another leaf")
+            raise NotPressableError("content of another leaf")
         drawings.append(drawing)
         parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], owners))
     return Fragment(
@@ -92,7 +91,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         margins_below=() if line is not None else tuple(_margins_below(last)),
         breaks_before=() if line is not None else breaks_of(leaves[0], "before"),
         breaks_after=() if line is not None else breaks_of(last, "after"),
-        may_break=line is None and (len(leaves) > 1 and not _kept(leaves) or any(map(_may_break, leaves))),
+        may_break=line is None and ((len(leaves) > 1 and not _kept(leaves)) or any(map(_may_break, leaves))),
         in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
         wrappers=tuple(_looks(typeset, box) for box in path),
         structure=structure.template,
@@ -127,11 +126,11 @@ def _wrappers(around: Any, source: LeafSource) -> list[Any]:
     for _ in source.wrappers:
         inside = [child for child in children_of(box) if not _is_spacer(child)]
         if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox):
-            raise NotPressable("wrappers that are no blocks")
+            raise NotPressableError("wrappers that are no blocks")
         box = inside[0]
         path.append(box)
     if any(_closes(box) for box in path):
-        raise NotPressable("a wrapper with something at its foot")
+        raise NotPressableError("a wrapper with something at its foot")
     return path
 
 
@@ -141,14 +140,14 @@ def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
     if len(inside) == 1 and isinstance(inside[0], boxes.BlockContainerBox) and inside[0].element is inner.element:
         inside = list(children_of(inside[0]))  # an anonymous block around lines
     if not inside:
-        raise NotPressable("a leaf without a box")
+        raise NotPressableError("a leaf without a box")
     if isinstance(inside[0], boxes.LineBox):
         line = inside[0]
         alone = [box for box in children_of(line) if not isinstance(box, boxes.TextBox)]
         if len(inside) != 1 or len(alone) != 1 or not isinstance(alone[0], boxes.InlineBlockBox):
-            raise NotPressable("loose text")
+            raise NotPressableError("loose text")
         if alone[0].style["vertical_align"] != "top":
-            raise NotPressable("a leaf on a base line")
+            raise NotPressableError("a leaf on a base line")
         return line, alone
     return None, inside
 
@@ -250,7 +249,7 @@ def _may_break(box: Any) -> bool:
     if isinstance(box, boxes.TableRowBox):
         return any(map(_may_break, inside))
     if inside and isinstance(inside[0], boxes.LineBox):
-        return len(inside) >= box.style["orphans"] + box.style["widows"]
+        return bool(len(inside) >= box.style["orphans"] + box.style["widows"])
     if not isinstance(box, boxes.BlockLevelBox | boxes.TableRowGroupBox | boxes.TableCellBox):
         return False
     return (len(inside) > 1 and not _kept(inside)) or any(map(_may_break, inside))

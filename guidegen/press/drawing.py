@@ -11,7 +11,7 @@ from typing import Any
 
 from guidegen.pdf.engine import drawn_in, group_in
 from guidegen.pdf.grey import grey_of
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.syntax import number
 
 # The page's own coordinates, which every fragment is given anew.
@@ -24,13 +24,15 @@ _SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf\n|<([0-9a-f]+)>")
 # What says nothing: a kern of nothing, an empty text, a state that is saved for nothing.
 _NO_KERN = re.compile(rb">0<")
 _LAST_KERN = re.compile(rb">0\] TJ\n")
-_EMPTY_TEXT = re.compile(rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n(?:/a[\d.]+ gs\n)?(?:[\d. ]+ rg\n)?BT\nET\nEMC\n")
+_EMPTY_TEXT = re.compile(
+    rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n(?:/a[\d.]+ gs\n)?(?:[\d. ]+ rg\n)?BT\nET\nEMC\n"
+)
 _SAVED_FOR_NOTHING = re.compile(rb"\bq\nQ\n")
 _LONG_NUMBER = re.compile(rb"-?\d+\.\d{4,}(?=[ \n][-\d. ]*(?:m|l|c|re)\n)")
 _COLOUR = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)\n")
 
 
-# Pictures, whether they are read or not. Long ones are worth an object of their own: it is packed once for all documents.
+# Pictures, whether they are read or not. Long ones are worth an object of their own, packed once for all documents.
 _PICTURE = re.compile(rb"(/(?:Figure<</MCID %d>>|Artifact\n<</Type /Layout>>\n)BDC\n)(.*?)EMC\n", re.DOTALL)
 _LONG = 400  # bytes
 
@@ -46,19 +48,19 @@ class Drawing:
 
 
 def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
-    """Raises NotPressable where the page draws pictures of pixels, patterns or gradients."""
+    """Raises NotPressableError where the page draws pictures of pixels, patterns or gradients."""
     operators = drawn_in(page)
     turned = _TURNED.match(operators)
     if turned is None:
-        raise NotPressable("a page that is not turned")
+        raise NotPressableError("a page that is not turned")
     content = _shortened(_written_out(pdf, page, operators[turned.end() :]))
     if _CALLED.search(content) or b"%" in content:
-        raise NotPressable("a picture of pixels or a pattern")
+        raise NotPressableError("a picture of pixels or a pattern")
     if grey:
         content = _COLOUR.sub(_grey, content)
     ids = [int(found[2]) for found in _MARKED.finditer(content)]
     if ids != list(range(len(ids))):
-        raise NotPressable("content out of order")
+        raise NotPressableError("content out of order")
     content = _MARKED.sub(rb"/\1<</MCID %d>>BDC\n", content)
     glyphs = _glyphs(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
@@ -103,7 +105,7 @@ def _written_out(pdf: Any, stream: Any, operators: bytes) -> bytes:
 
 def _shortened(content: bytes) -> bytes:
     content = _LAST_KERN.sub(b">] TJ\n", _EMPTY_TEXT.sub(b"", _NO_KERN.sub(b"", content)))
-    content = _LONG_NUMBER.sub(lambda found: number(float(found[0])), content)
+    content = _LONG_NUMBER.sub(lambda found: number(float(found[0]), 3), content)
     while (shorter := _SAVED_FOR_NOTHING.sub(b"", content)) != content:
         content = shorter
     return content

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NotPressable(Exception):
+class NotPressableError(Exception):
     """A page that the reference rendering has to make; the reason is one of a few words and never quotes an answer."""

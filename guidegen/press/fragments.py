@@ -1,6 +1,7 @@
 """What a leaf is once it is typeset: operators that draw it, its structure elements, and what it needs of its page.
 
-Lengths of layout are CSS pixels from the top of the page that a leaf was typeset on; what goes into the file are points.
+Lengths of layout are CSS pixels from the top of the page that a leaf was typeset on; what goes into the file is in
+points.
 """
 
 from __future__ import annotations

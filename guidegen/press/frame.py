@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Name, Object, Pdf, Stream
 
 from guidegen.pdf.engine import Document, boxes, children_of, laid_out, painting, rendering, root_box, written
 from guidegen.pdf.faults import collected_warnings
 from guidegen.pdf.finish import finish
 from guidegen.pdf.tags import Tagging
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.pagination import Sheet
 from guidegen.press.shaping import REGULAR
 from guidegen.press.syntax import literal
@@ -35,7 +35,7 @@ _REGULAR = "Atkinson-Hyperlegible"
 
 @dataclass(frozen=True)
 class Font:
-    """A font as the file holds it: what stands in its dictionaries, its packed streams, a bit for each of its glyphs."""
+    """A font as the file holds it: its dictionaries, its packed streams, and a bit for each of its glyphs."""
 
     base: bytes
     system: bytes
@@ -74,7 +74,7 @@ class Frame:
 
 
 def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
-    """Raises NotPressable where the pages are not of the kind that is known here."""
+    """Raises NotPressableError where the pages are not of the kind that is known here."""
     letters = escape(" ".join(sorted(REGULAR.glyphs)))
     faces = "".join(f'<p style="{style}">{letters} <span style="{_IN_LISTS}">{_DIGITS}</span></p>' for style in _STYLES)
     # The second page is the first with the client's words at its foot; the third is a right one again.
@@ -94,9 +94,9 @@ def _harvested(pdf: Pdf, sheet: Sheet, foot: tuple[float, float, float, float, f
     fonts = {str(name)[1:]: _font(font) for name, font in resources.Font.items()}
     regular = [name for name, font in fonts.items() if font.base.decode().endswith(f"+{_REGULAR}")]
     if len(regular) != 1:
-        raise NotPressable("another typeface")
+        raise NotPressableError("another typeface")
     intent = pdf.Root.OutputIntents[0]
-    told = {name: value for name, value in pdf.docinfo.items()}
+    told = dict(pdf.docinfo.items())
     return Frame(
         sheet,
         Foot(*foot, regular[0]),
@@ -152,7 +152,7 @@ def _sheet(document: Document) -> Sheet:
     first, second, *_ = document.pages
     box, back = root_box(first), root_box(second)
     if any(first.bleed.values()):
-        raise NotPressable("marks for a printer who trims")
+        raise NotPressableError("marks for a printer who trims")
     return Sheet(
         first.width,
         first.height,
@@ -167,9 +167,9 @@ def _foot(document: Document) -> tuple[float, float, float, float, float]:
     page = root_box(document.pages[2])
     found = {box.at_keyword: box for box in children_of(page) if isinstance(box, boxes.MarginBox)}
     if set(found) != {"@bottom-left", "@bottom-right"}:
-        raise NotPressable("other words in the margins")
+        raise NotPressableError("other words in the margins")
     left, right = found["@bottom-left"], found["@bottom-right"]
-    client, number = _text(left), _text(right)
+    client = _text(left)
     edge = right.content_box_x() + right.width
     return client.position_x, edge, left.width, client.position_y + client.baseline, client.style["font_size"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guidegen.html.marks import LEAF, LEAF_END
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 
 # Between leaves nothing stands but the tags of what is around them.
 _TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
@@ -61,12 +61,12 @@ class MarkedPage:
 
 
 def take_apart(page: str) -> MarkedPage:
-    """Raises NotPressable where something stands outside of leaves, or no leaf is marked."""
+    """Raises NotPressableError where something stands outside of leaves, or no leaf is marked."""
     head, body, rest = page.partition("<body>")
     content = rest.partition("</body>")[0]
     leaves = tuple(_leaves(content))
     if not body or not leaves:
-        raise NotPressable("no marks")
+        raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
 
 
@@ -77,13 +77,13 @@ def _leaves(content: str) -> Iterator[Leaf]:
     while at < len(content.rstrip()):
         token = _TOKEN.match(content, at)
         if token is None:
-            raise NotPressable("content outside of leaves")
+            raise NotPressableError("content outside of leaves")
         at = token.end()
         if token["leaf"]:
             html, at = _leaf_from(content, at)
             tag = _FIRST_TAG.match(html)
             if tag is None:
-                raise NotPressable("text without an element")
+                raise NotPressableError("text without an element")
             wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
             source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace())
             yield Leaf(source, tuple(number for number, *_ in around))
@@ -91,7 +91,7 @@ def _leaves(content: str) -> Iterator[Leaf]:
             before[-1].append(tag[1])
         elif name := token["open"]:
             if name not in _WRAPPERS:
-                raise NotPressable("content outside of leaves")
+                raise NotPressableError("content outside of leaves")
             count += 1
             before[-1].append(token[0].strip())
             around.append((count, token[0].strip(), True))
@@ -108,7 +108,7 @@ def _leaf_from(content: str, start: int) -> tuple[str, int]:
         depth += 1 if mark[0] == LEAF else -1
         if not depth:
             return _MARK.sub("", content[start : mark.start()]), mark.end()
-    raise NotPressable("a mark without an end")
+    raise NotPressableError("a mark without an end")
 
 
 def _telling(before: list[str], html: str) -> tuple[str, ...]:

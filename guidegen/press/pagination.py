@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 
 _AVOID = ("avoid", "avoid-page")
@@ -62,7 +62,7 @@ class _Unit:
 
 
 def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
-    """Leaves with the numbers of the wrappers around them. Raises NotPressable where the rules are not enough."""
+    """Leaves with the numbers of the wrappers around them. Raises NotPressableError where the rules are not enough."""
     units = list(_units(leaves))
     _between(units, leaves)
     fragments = [fragment for fragment, _ in leaves]
@@ -94,7 +94,7 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             below = broken.parts[-1].bottom
             start = at
         elif below > foot:
-            raise NotPressable("a leaf higher than a page")
+            raise NotPressableError("a leaf higher than a page")
         at += 1
     placed: list[Placed] = [Placed(0, 0, 0)] * len(leaves)
     for unit, (number, top) in zip(units, where, strict=True):
@@ -112,7 +112,7 @@ def _broken(
         return None
     down = top - sheet.top - unit.first_gap
     if down < 0:
-        raise NotPressable("margins at a break")
+        raise NotPressableError("margins at a break")
     return breaker(index, down, sheet.foot - top)
 
 
@@ -122,7 +122,7 @@ def _earlier(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int,
     while units[place].break_before in _AVOID:
         place -= 1
         if leaves[units[place].leaves[0]][0].may_break:
-            raise NotPressable("a page breaks within a leaf")
+            raise NotPressableError("a page breaks within a leaf")
         if place <= start:
             return at
     return place
@@ -191,7 +191,7 @@ def _is_kept(
     units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], number: int, shared: int
 ) -> bool:
     """Whether a wrapper around both this unit and the one before keeps them together, or too few lines would part."""
-    fragment, path = leaves[units[number].leaves[0]]
+    fragment, _ = leaves[units[number].leaves[0]]
     if any(wrapper.break_inside in _AVOID for wrapper in fragment.wrappers[:shared]):
         return True
     lines = _lines_of(units, leaves, number)

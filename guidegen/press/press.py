@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame, make_frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
@@ -51,11 +51,16 @@ class Press:
         # always, so that a page is not typeset with numbers that are made up.
         self._numbered_before: dict[LeafSource, LeafSource] = {}
 
+    @property
+    def typeset(self) -> int:
+        """How many leaves had to be typeset so far."""
+        return self._cache.typeset
+
     def print(self, job: Job) -> bytes | None:
         """The document's PDF; None where the reference rendering has to make it."""
         try:
             data = self._printed(job)
-        except NotPressable as reason:
+        except NotPressableError as reason:
             self.left[str(reason)] += 1
             return None
         except (LimitError, MemoryError):
@@ -95,7 +100,7 @@ class Press:
                 self._remember(given, sources)
                 return pages
             sources = wanted
-        raise NotPressable("numbers of pages that do not settle")
+        raise NotPressableError("numbers of pages that do not settle")
 
     def _remember(self, given: Sequence[LeafSource], numbered: Sequence[LeafSource]) -> None:
         if len(self._numbered_before) > _KEPT:
@@ -146,7 +151,9 @@ def _ends_apart(page: MarkedPage, pages: Pages) -> frozenset[int]:
             and (pages.placed[number].page, pages.placed[number].top)
             != (pages.placed[number + 1].page, pages.placed[number + 1].top)
         ):
-            around = "".join(each.source.html + " " * each.source.spaced for each in page.leaves if each.path == leaf.path)
+            around = "".join(
+                each.source.html + " " * each.source.spaced for each in page.leaves if each.path == leaf.path
+            )
             before, behind = _words(leaf.source.html), _words(after.source.html)
             if before and behind and f"{before[-1]} {behind[0]}" in " ".join(_words(around)):
                 apart.add(number)
@@ -160,7 +167,7 @@ def _words(html: str) -> list[str]:
 def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:
     known = {name: font.glyphs for name, font in frame.fonts.items()}
     if any(used & ~known.get(font, 0) for fragment in fragments for font, used in fragment.glyphs):
-        raise NotPressable("a letter outside the subset")
+        raise NotPressableError("a letter outside the subset")
 
 
 def _client_of(page: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from fontTools.ttLib import TTFont
 
 from guidegen.files.fonts import font_files
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 
 # Letters that are drawn one after the other as they stand. Others (combining marks, scripts that join their letters or
 # run from right to left, soft hyphens) need a shaper.
@@ -57,11 +57,11 @@ class Face:
 
     @lru_cache(maxsize=512)  # noqa: B019  (the four faces live as long as the process)
     def shape(self, text: str) -> Shaped:
-        """Raises NotPressable where a letter needs a shaper, or another font."""
+        """Raises NotPressableError where a letter needs a shaper, or another font."""
         shown, run, total = [], [], 0
         for place, letter in enumerate(text):
             if letter not in self.glyphs:
-                raise NotPressable("a letter outside the subset")
+                raise NotPressableError("a letter outside the subset")
             glyph, width = self.glyphs[letter]
             kern = self.kern(letter, text[place + 1]) if place + 1 < len(text) and text[place + 1] in self.glyphs else 0
             total += width + kern
@@ -79,7 +79,7 @@ def _pairs(font: TTFont) -> dict[tuple[str, str], int]:
     table = font["GPOS"].table
     features = [each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "kern"]
     lookups = sorted({index for feature in features for index in feature.LookupListIndex})
-    known = {name for name in font.getGlyphOrder()}
+    known = set(font.getGlyphOrder())
     pairs: dict[tuple[str, str], int] = {}
     for index in lookups:
         for subtable in _subtables(table.LookupList.Lookup[index]):

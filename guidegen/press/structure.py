@@ -9,14 +9,14 @@ from typing import Any
 from guidegen.pdf.engine import POINTS
 from guidegen.pdf.tags.elements import link_words
 from guidegen.pdf.tags.nodes import Content, Node
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Hole, Link
 from guidegen.press.syntax import literal
 
 
 @dataclass
 class Structure:
-    """Elements while they are written down: `template` has a line for each with holes that `holes` tells how to fill."""
+    """Elements while they are written down: a line for each, and what is to be filled into its holes."""
 
     lines: list[bytes] = field(default_factory=list)
     filled: list[tuple[int, float, int]] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Structure:
         """The elements of a part's content by its ids."""
         here = {content: owner for (place, content), owner in self.owner_of.items() if place == part}
         if sorted(here) != list(range(len(here))):
-            raise NotPressable("content of another leaf")
+            raise NotPressableError("content of another leaf")
         return tuple(here[content] for content in range(len(here)))
 
     @property
@@ -62,7 +62,7 @@ def structure_of(holder: Node, around: Around) -> Structure:
     numbers = {node: number for number, node in enumerate(_inside(holder))}
     structure = Structure()
     if len(holder.children()) != len(holder.kids):
-        raise NotPressable("loose text")
+        raise NotPressableError("loose text")
     structure.tops = tuple(numbers[child] for child in holder.children())
     for node in numbers:
         structure.lines.append(_line(node, numbers, around, structure))
@@ -90,7 +90,10 @@ def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: St
         line += b"/Pg %d 0 R"
     for name, text in node.properties.items():
         line += b"/" + name.encode() + literal(text).replace(b"%", b"%%")
-    if attributes := [_attribute(owner, values, around, (first or 0) - around.page, holes) for owner, values in node.attributes.items()]:
+    if attributes := [
+        _attribute(owner, values, around, (first or 0) - around.page, holes)
+        for owner, values in node.attributes.items()
+    ]:
         line += b"/A" + (attributes[0] if len(attributes) == 1 else b"[" + b"".join(attributes) + b"]")
     if node.kids:
         line += b"/K[" + b" ".join(_kid(kid, node, numbers, around, structure) for kid in node.kids) + b"]"
@@ -127,7 +130,7 @@ def _kid(kid: Any, node: Node, numbers: Mapping[Node, int], around: Around, stru
     part = kid.page - around.page
     if isinstance(kid, Content):
         if kid.id is None:
-            raise NotPressable("content that is not painted")
+            raise NotPressableError("content that is not painted")
         structure.owner_of[part, kid.id] = numbers[node]
         if kid.page == node.page():
             holes.append((Hole.CONTENT, kid.id, part))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def number(value: float, decimals: int = 3) -> bytes:
-    """A number with three decimals at most: a thousandth of a point is not seen.
+def number(value: float, decimals: int = 6) -> bytes:
+    """A number with no more decimals than these.
 
-    Programs that read words by their places add up such errors; where text stands is told with six.
+    A thousandth of a point is not seen; but programs that tell columns by where words stand see less than that.
     """
     text = (b"%.*f" % (decimals, value)).rstrip(b"0").rstrip(b".")
     return b"0" if text == b"-0" else text

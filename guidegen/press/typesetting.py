@@ -11,7 +11,7 @@ from guidegen.pdf.engine import Document, laid_out, painting, rendering, written
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import Typeset, cut, is_begun
-from guidegen.press.fallback import NotPressable
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
 
@@ -37,23 +37,21 @@ _ELSEWHERE = object()
 
 
 def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
-    """One fragment for each leaf, in that order. Raises NotPressable where one cannot be taken out of its page."""
+    """One fragment for each leaf, in that order. Raises NotPressableError where one cannot be taken out of its page."""
     body = "".join(map(_page, range(len(sources)), sources))
     with rendering(), collected_warnings() as warnings:
         made = _painted(f"{_with_style(head, _HIGH)}<body>{body}</body></html>", assets)
         _refuse_warnings(made, warnings)
         leaves = made.leaves()
         if any(len(places) != 1 for places in leaves.values()) or len(leaves) != len(sources):
-            raise NotPressable("a leaf without a page of its own")
+            raise NotPressableError("a leaf without a page of its own")
         return [cut(made, leaves[index], source, ink) for index, source in enumerate(sources)]
 
 
-def typeset_broken(
-    head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]
-) -> Fragment | None:
+def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
     """A leaf that begins so many pixels down a page, without the margins above it, and ends on another.
 
-    None where the page breaks before it. Raises NotPressable as above.
+    None where the page breaks before it. Raises NotPressableError as above.
     """
     spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
     page = _page(0, source, spacer)
@@ -69,7 +67,7 @@ def typeset_broken(
 
 def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
     if made.problems or any(not _is_expected(warning) for warning in warnings):
-        raise NotPressable("a warning")
+        raise NotPressableError("a warning")
 
 
 def _painted(html: str, assets: Mapping[str, Path]) -> Typeset:
@@ -106,7 +104,7 @@ def _with_style(head: str, pages: str) -> str:
     elif margins:
         left = right = margins[1]
     else:
-        raise NotPressable("a page of its own kind")
+        raise NotPressableError("a page of its own kind")
     style = (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
     before, end, after = head.partition(_STYLE_END)
     return before + style + end + after
@@ -126,4 +124,3 @@ def _page(index: int, source: LeafSource, spacer: str = "") -> str:
 def _going_on(wrapper: Wrapper) -> str:
     """The tag of a wrapper that began before this leaf: what is at its top, and its name, belong to its first one."""
     return f'{_NAME.sub("", wrapper.tag)[:-1]} style="{_CONTINUED}">'
-

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from guidegen.pdf.own_names import own_names
+from guidegen.press.file import ObjectFile
 from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
 from guidegen.press.frame import Font, Frame
 from guidegen.press.outline import outline_objects
 from guidegen.press.pagination import Pages, Placed
 from guidegen.press.running import foot_of
 from guidegen.press.syntax import literal, number
-from guidegen.press.file import ObjectFile
 
 _POINTS = 0.75  # in a CSS pixel
 _BOUNDLESS = b"-16384 -16384 16384 16384"  # wider than any page
@@ -149,7 +149,7 @@ class Writer:
         page.contents += len(part.owners)
         ids = tuple(range(shown.first, page.contents))
         page.operators += (
-            b"q 1 0 0 -1 %s %s cm\n" % (number(across, 6), number(shown.height, 6)),
+            b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
             part.content % ids,
             b"Q\n",
         )

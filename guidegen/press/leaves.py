@@ -16,7 +16,7 @@ _FIRST_TAG = re.compile(r"\s*(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
-# Leaves whose looks hang on how many elements stand before them.
+# Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
 
@@ -117,7 +117,7 @@ def _telling(before: list[str], html: str) -> tuple[str, ...]:
     if leaf is None or not before:
         return ()
     name, classes = leaf[2], _classes(leaf[1])
-    if _COUNTED in classes:
+    if _COUNTED in classes or name == "li":
         return tuple(f"<{name_of(tag)}>" for tag in before)
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":

@@ -30,6 +30,7 @@ from guidegen.pdf.font_faces import FontFaces
 __all__ = [
     "POINTS",
     "Document",
+    "ParsedStyle",
     "boxes",
     "breaks_of",
     "children_of",
@@ -87,12 +88,28 @@ def rendering() -> Iterator[None]:
                 gc.enable()
 
 
-def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
-    """The pages of a document, not yet painted, with no more metadata than title, author and language."""
+class ParsedStyle:
+    """A style sheet that is parsed once for many documents, and the fonts that it asks for."""
+
+    def __init__(self, style: str, assets: Mapping[str, Path]) -> None:
+        self.faces = FontFaces()
+        self.sheet = weasyprint.CSS(
+            string=style,
+            font_config=self.faces,
+            url_fetcher=AssetFetcher({**font_files(), **assets}),
+            base_url=SCHEME,
+        )
+
+
+def laid_out(html: str, assets: Mapping[str, Path] | None = None, style: ParsedStyle | None = None) -> Document:
+    """The pages of a document, not yet painted, with no more metadata than title, author and language.
+
+    `style` is its whole style, where it has none of its own.
+    """
     served = {**font_files(), **(assets or {})}
     document = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME).render(
-        font_config=FontFaces(),
-        stylesheets=[_always()],
+        font_config=style.faces.again() if style is not None else FontFaces(),
+        stylesheets=[*([style.sheet] if style is not None else []), _always()],
         color_profiles={_INTENT: _colours()},
         pdf_variant=_VARIANT,
         output_intent=_INTENT,

@@ -60,7 +60,11 @@ class LeafCache:
                 return each.fragment
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
-        known.append(_Break(min(fragment.height, room) if fragment is not None else 0.0, room, fragment))
+        least = 0.0
+        if fragment is not None:
+            first = fragment.parts[0]
+            least = min(first.reach - first.top, room)
+        known.append(_Break(least, room, fragment))
         while len(self._broken) > _ROOM:
             self._broken.popitem(last=False)
         return fragment

@@ -76,6 +76,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
     last = _leaf_boxes(_innermost(others[-1][1], source))[1][-1] if others else leaves[-1]
     bottoms = [line.position_y + line.height if line is not None else _border_bottom(leaves[-1])]
     bottoms += [_border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
+    reach = _reach(leaves[-1]) if others else bottoms[0]
     tops = [top] + [root_box(typeset.document.pages[number]).content_box_y() for number, _ in others]
     parts, drawings = [], []
     for place, (number, _) in enumerate(places):
@@ -84,7 +85,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         if len(owners) != drawing.contents:
             raise NotPressableError("content of another leaf")
         drawings.append(drawing)
-        parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], owners))
+        parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], reach, owners))
     return Fragment(
         parts=tuple(parts),
         margins_above=margins,
@@ -106,14 +107,25 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
     )
 
 
-def _part(page: Any, drawing: Drawing, top: float, bottom: float, owners: tuple[int, ...]) -> Part:
+def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, owners: tuple[int, ...]) -> Part:
     return Part(
         drawing.content,
         top,
         bottom,
+        reach,
         owners,
         tuple((name, x * POINTS, y * POINTS) for name, (x, y, *_) in page.anchors.items()),
         tuple(Bookmark(level, label, x * POINTS, y * POINTS) for level, label, (x, y), *_ in page.bookmarks),
+    )
+
+
+def _reach(box: Any) -> float:
+    """The foot of what is seen of a box that a page cuts: boxes without border or ground go on to the page's end."""
+    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
+    if not inside or isinstance(box, boxes.TableRowBox) or _closes(box) or getattr(box, "background", None):
+        return _border_bottom(box)
+    return (
+        _reach(inside[-1]) if not isinstance(inside[-1], boxes.LineBox) else inside[-1].position_y + inside[-1].height
     )
 
 

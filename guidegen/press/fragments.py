@@ -67,11 +67,15 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class Part:
-    """What of a leaf stands on one page. `content` has a %d for each marked-content id."""
+    """What of a leaf stands on one page. `content` has a %d for each marked-content id.
+
+    A part that ends with its page ends where that does; what is seen of it reaches as far as `reach`.
+    """
 
     content: bytes
     top: float
     bottom: float
+    reach: float
     owners: tuple[int, ...]
     anchors: tuple[tuple[str, float, float], ...]
     bookmarks: tuple[Bookmark, ...]

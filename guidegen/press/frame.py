@@ -18,7 +18,7 @@ import pikepdf
 from pikepdf import Name, Object, Pdf, Stream
 
 from guidegen.pdf.engine import Document, boxes, children_of, laid_out, painting, rendering, root_box, written
-from guidegen.pdf.faults import collected_warnings
+from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.finish import finish
 from guidegen.pdf.tags import Tagging
 from guidegen.press.fallback import NotPressableError
@@ -79,12 +79,14 @@ def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path
     faces = "".join(f'<p style="{style}">{letters} <span style="{_IN_LISTS}">{_DIGITS}</span></p>' for style in _STYLES)
     # The second page is the first with the client's words at its foot; the third is a right one again.
     pages = f'<p class="client">A</p>{faces}' + '<p style="break-before: page">A</p>' * 2
-    with rendering(), collected_warnings():
+    with rendering(), collected_warnings() as warnings:
         document = laid_out(f"{head}<body>{pages}</body></html>", assets)
         sheet, foot = _sheet(document), _foot(document)
         tagging = Tagging(document)
         with painting(tagging.mark, tagging.write):
             data = written(document)
+    if tagging.problems or not all(map(is_harmless, warnings)):
+        raise NotPressableError("a warning")
     with pikepdf.open(io.BytesIO(finish(data, grey=ink == "grey", sides=sides))) as pdf:
         return _harvested(pdf, sheet, foot)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, laid_out, painting, rendering, written
+from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painting, rendering, written
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import Typeset, cut, is_begun
@@ -16,7 +17,7 @@ from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
 
 _LETTER = "size: letter"
-_STYLE_END = "</style>"
+_STYLE_BEGIN, _STYLE_END = "<style>", "</style>"
 # Each leaf begins a page that is as wide as those of the document, and higher than any leaf, or as high as they are. On
 # paper for both sides all pages are typeset as right ones. Numbers of pages are written into the leaf beforehand.
 _HIGH = "@page { size: WIDTH 1800mm }"
@@ -40,7 +41,7 @@ def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[
     """One fragment for each leaf, in that order. Raises NotPressableError where one cannot be taken out of its page."""
     body = "".join(map(_page, range(len(sources)), sources))
     with rendering(), collected_warnings() as warnings:
-        made = _painted(f"{_with_style(head, _HIGH)}<body>{body}</body></html>", assets)
+        made = _painted(head, _HIGH, body, assets)
         _refuse_warnings(made, warnings)
         leaves = made.leaves()
         if any(len(places) != 1 for places in leaves.values()) or len(leaves) != len(sources):
@@ -56,7 +57,7 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
     spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
     page = _page(0, source, spacer)
     with rendering(), collected_warnings() as warnings:
-        made = _painted(f"{_with_style(head, _USUAL)}<body>{page}</body></html>", assets)
+        made = _painted(head, _USUAL, page, assets)
         _refuse_warnings(made, warnings)
         places = made.leaves()[0]
         if not is_begun(places[0][1], source):
@@ -70,8 +71,11 @@ def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
         raise NotPressableError("a warning")
 
 
-def _painted(html: str, assets: Mapping[str, Path]) -> Typeset:
-    document = laid_out(html, assets)
+def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Typeset:
+    before, _, rest = head.partition(_STYLE_BEGIN)
+    style, _, after = rest.partition(_STYLE_END)
+    parsed = _parsed(_with_style(style, pages), tuple(assets.items()))
+    document = laid_out(f"{before}{after}<body>{body}</body></html>", assets, parsed)
     tagging = Tagging(document)
     links = {link[3]: link for page in document.pages for link in page.links}
     streams: list[Any] = []
@@ -95,19 +99,23 @@ def _is_expected(warning: str) -> bool:
     return is_harmless(warning) or warning.startswith(_NO_ANCHOR)
 
 
-def _with_style(head: str, pages: str) -> str:
-    width = "215.9mm" if _LETTER in head else "210mm"
-    sides = _SIDES.search(head)
-    margins = _MARGINS.search(head)
+@lru_cache(maxsize=8)
+def _parsed(style: str, assets: tuple[tuple[str, Path], ...]) -> ParsedStyle:
+    """Parsing takes longer than typesetting a leaf."""
+    return ParsedStyle(style, dict(assets))
+
+
+def _with_style(style: str, pages: str) -> str:
+    width = "215.9mm" if _LETTER in style else "210mm"
+    sides = _SIDES.search(style)
+    margins = _MARGINS.search(style)
     if sides:
         left, right = sides.groups()
     elif margins:
         left = right = margins[1]
     else:
         raise NotPressableError("a page of its own kind")
-    style = (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
-    before, end, after = head.partition(_STYLE_END)
-    return before + style + end + after
+    return style + (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
 
 
 def _page(index: int, source: LeafSource, spacer: str = "") -> str:

@@ -24,7 +24,7 @@ def leaf(
     may_break: bool = False,
     wrapper: WrapperLooks = WRAPPER,
 ) -> Fragment:
-    part = Part(b"", 100, 100 + height, (), (), ())
+    part = Part(b"", 100, 100 + height, 100 + height, (), (), ())
     rest = (b"", (), 0, (), (), frozenset(), frozenset(), (), ())
     return Fragment((part,), (above,), (below,), (before,), (after,), may_break, in_line, (wrapper,), *rest)  # type: ignore[arg-type]
 
@@ -94,7 +94,7 @@ def test_lines_hold_to_orphans_and_widows(orphans: int, widows: int, expected: l
 def test_a_leaf_that_may_break_goes_on_on_the_next_page() -> None:
     """What follows stands below its last part."""
     whole = leaf(800, may_break=True)
-    parts = (Part(b"", 100, 500, (), (), ()), Part(b"", 50, 450, (), (), ()))
+    parts = (Part(b"", 100, 500, 500, (), (), ()), Part(b"", 50, 450, 450, (), (), ()))
     pages = paged(leaf(600), whole, leaf(100, above=10), broken=replace(whole, parts=parts))
     assert [(placed.page, placed.top) for placed in pages.placed] == [(0, 50), (0, 650), (1, 460)]
     assert pages.count == 2

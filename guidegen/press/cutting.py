@@ -122,7 +122,9 @@ def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, 
 def _reach(box: Any) -> float:
     """The foot of what is seen of a box that a page cuts: boxes without border or ground go on to the page's end."""
     inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    if not inside or isinstance(box, boxes.TableRowBox) or _closes(box) or getattr(box, "background", None):
+    # The borders of a table that share their lines are drawn with its rows.
+    is_closed = _closes(box) and not isinstance(box, boxes.TableBox)
+    if not inside or isinstance(box, boxes.TableRowBox) or is_closed or getattr(box, "background", None):
         return _border_bottom(box)
     return (
         _reach(inside[-1]) if not isinstance(inside[-1], boxes.LineBox) else inside[-1].position_y + inside[-1].height

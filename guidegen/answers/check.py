@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from guidegen.answers.client import read_client
+from guidegen.answers.client import KEYS, read_client
 from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.models import Answers
@@ -50,7 +50,7 @@ class _Check:
         self.problems = list(source.problems)
         self.warnings = list(source.warnings)
         self.values: dict[str, Answer] = {}
-        self.doubts = Doubts(library)
+        self.doubts = Doubts(library, source.unread)
         self.partial: dict[str, Answer] = {}
         self.elsewhere = Elsewhere(self.questionnaire)
         for id_, options in source.misplaced.items():
@@ -85,6 +85,7 @@ class _Check:
             fields.complain("answered_on", f"the year {answered_on.year} cannot be right", "write it as 2026-11-20")
         self.read_values(fields)
         overrides = read_overrides(fields, self.library, answered_on)
+        self.look_at_strangers(fields)
         fields.finish()
         context = self.library.context(self.values)
         self.drop_hidden(context)
@@ -137,6 +138,14 @@ class _Check:
         consent = client.get("email_consent") if isinstance(client, dict) else None
         if consent not in (True, False, "yes", "no"):
             self.doubts.misplace(self.elsewhere.find(consent, None))
+
+    def look_at_strangers(self, fields: Fields) -> None:
+        """What stands under keys that are none of ours may be an answer, too."""
+        client = fields.data.get("client")
+        strange = [fields.data[key] for key in fields.strange()]
+        strange += [value for key, value in client.items() if key not in KEYS] if isinstance(client, dict) else []
+        for value in strange:
+            self.doubts.misplace(self.elsewhere.find(value, None))
 
     def warn_of_misplaced(self) -> None:
         for id_ in self.doubts.doubted(self.values) & self.questionnaire.safety_ids():
@@ -214,12 +223,12 @@ class _Check:
         return [question for question in self.questionnaire if self.is_missing(question, context)]
 
     def unread(self, is_refused: bool = False) -> tuple[str, ...]:
-        """Questions nobody knows the answer to, for the list of those to contact first."""
-        missing = [*self.source.unread, *(question.id for question in self.missing(self.library.context(self.values)))]
+        """Questions nobody knows the answer to, for the list of those to contact first; and words beside them all."""
+        missing = [question.id for question in self.missing(self.library.context(self.values))]
         if not is_refused:
-            return self.doubts.unread(self.values, missing)
+            return (*self.doubts.unread(self.values, missing), *self.source.beside)
         is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED
-        return self.doubts.unread_of_refused(self.values, missing, is_shifted)
+        return (*self.doubts.unread_of_refused(self.values, missing, is_shifted), *self.source.beside)
 
     def check_consent(self) -> None:
         for question in self.questionnaire:

@@ -7,6 +7,9 @@ from guidegen.files.fields import Fields
 from guidegen.files.printable import fault, tidy
 from guidegen.files.text_with_places import Source
 
+# What may stand under `client`.
+KEYS = ("name", "id", "email", "address", "email_consent")
+
 MAX_NAME = 120
 MAX_ADDRESS = 400
 
@@ -25,7 +28,7 @@ def read_client(fields: Fields) -> Client:
     inner = fields.inner("client")
     if inner is None:
         return Client()
-    texts = {key: tidy(inner.text(key, "")) for key in ("name", "id", "email", "address")}
+    texts = {key: tidy(inner.text(key, "")) for key in KEYS[:-1]}
     for key, text in texts.items():
         is_address = key == "address"
         if why := fault(text, MAX_ADDRESS if is_address else MAX_NAME, lines=is_address):

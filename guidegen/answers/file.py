@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from guidegen.answers.guesses import any_text, changed_in, guess_in_text, guesses_of_doubled
+from guidegen.answers.guesses import any_text, changed_in, guess_in_text, guesses_of_doubled, guesses_of_strangers
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
+
+# What stands at the top of an answers file.
+KEYS = ("client", "answered_on", "answers", "overrides")
 
 
 def read_answers(path: AnyPath) -> Source:
@@ -40,8 +43,8 @@ def answers_of(raw: bytes, file: str) -> Source:
     source = read(text, file)
     if source.data is None and source.problems:
         source.guesses.append(guess_in_text(any_text(raw), file))
-    elif source.doubled:
-        source.guesses += guesses_of_doubled(source)
+    else:
+        source.guesses += [*guesses_of_doubled(source), *guesses_of_strangers(source, KEYS)]
         source.unread += [id_ for guess in source.guesses for id_ in changed_in(guess, source)]
     return source
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 
@@ -48,6 +48,15 @@ def guesses_of_doubled(source: Source) -> Iterator[Source]:
                 yield _with(source, {**source.data, "answers": {**answers, id_: value}})
             case ("answers",) if isinstance(value, dict):
                 yield _with(source, {**source.data, "answers": value})
+
+
+def guesses_of_strangers(source: Source, known: Collection[str]) -> Iterator[Source]:
+    """The answers of a file in which a block of them stands under another name, which is none of ours."""
+    data = source.data if isinstance(source.data, dict) else {}
+    answers = data.get("answers")
+    for key, value in data.items():
+        if key not in known and isinstance(value, dict):
+            yield _with(source, {**data, "answers": {**(answers if isinstance(answers, dict) else {}), **value}})
 
 
 def changed_in(guess: Source, source: Source) -> list[str]:

@@ -74,7 +74,9 @@ def _number(question: Question, raw: Any, miles: bool) -> tuple[Answer, list[Fau
 
 
 def _option(question: Question, raw: Any) -> str | None:
-    """The option a scalar means; a YAML 1.1 writer's false and true are the words no and yes."""
+    """The option a scalar means, None for nothing; a YAML 1.1 writer's false and true are the words no and yes."""
+    if raw is None:
+        return None
     if isinstance(raw, bool):
         raw = "yes" if raw else "no"
     return question.option_meant(f"{raw:g}" if isinstance(raw, float) else str(raw))

@@ -166,8 +166,10 @@ class Assessment:
 
     @property
     def see_within(self) -> int | None:
-        """The shortest wait in days of the flags that ask for a visit soon; None where none does (14.4)."""
-        return min((fired.waits for fired in self.flags if fired.waits is not None), default=None)
+        """The shortest wait in days of the flags that ask for a visit soon and of the advice beside them; None where
+        no flag asks for one (evidence base 14.4 and 14.14)."""
+        flags = [fired.waits for fired in self.flags if fired.waits is not None]
+        return min([*flags, *(item.days for item in self.advice if item.days)]) if flags else None
 
     @property
     def seen_by(self) -> date | None:

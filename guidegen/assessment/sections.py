@@ -15,6 +15,7 @@ _FIRST = ("cover", "safety_net", "week", "follow_up", "referral_reasons")
 _ABOUT = ("welcome",)
 _PLAN = (
     "phases",
+    "progress",
     "return_test",
     "run_plan",
     "run_rules",
@@ -22,7 +23,6 @@ _PLAN = (
     "warm_up",
     "cross_training",
     "shoes_and_ground",
-    "progress",
     "flare_plan",
     "when_better_slow",
 )

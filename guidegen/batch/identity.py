@@ -55,7 +55,7 @@ def input_hash(source: Source, settings_hash: str, today: date) -> str:
         for override in (overrides if isinstance(overrides, list) else ())
         if isinstance(override, dict)
     ]
-    faults = [str(problem) for problem in source.problems]
+    faults = [*map(str, source.problems), *source.beside]
     return hashlib.sha256(_canonical([data, faults, in_force, settings_hash]).encode()).hexdigest()
 
 

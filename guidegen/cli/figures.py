@@ -9,6 +9,7 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import Words, clinic_option, load_all, region_option
+from guidegen.library.models import BODIES
 
 
 @click.command()
@@ -23,12 +24,14 @@ from guidegen.cli.options import Words, clinic_option, load_all, region_option
     help="The folder to write to; it is made if need be.",
 )
 @click.option("--ink", type=Words(["colour", "grey"]), help="Default: the clinic's setting.")
+@click.option("--body", type=Words(BODIES), default=BODIES[0], show_default=True, help="Who does the exercises.")
 @clinic_option
 @region_option
-def figures(folder: str, ink: str | None, clinic: Path | None, region: str | None) -> None:
+def figures(folder: str, ink: str | None, body: str, clinic: Path | None, region: str | None) -> None:
     """Write the drawing of every exercise as an SVG, and contact_sheet.pdf and .html with all of them.
 
-    The clinic's own exercises are drawn too, in its colour.
+    The clinic's own exercises are drawn too, in its colour. An exercise that some phase or runner does in another way
+    has a drawing for each way.
 
     \b
     Example:
@@ -46,7 +49,7 @@ def figures(folder: str, ink: str | None, clinic: Path | None, region: str | Non
         settings = load_settings(clinic).with_options(region=region, ink=ink)
         place = find_region(settings, library) if settings.region else None
         template = Place("templates/figures.html.j2")
-        files = apart(settings.limits, template, print_figures, library.exercises, settings, place)
+        files = apart(settings.limits, template, print_figures, library.exercises, settings, place, body)
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
             for name, data in files.items():

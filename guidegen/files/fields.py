@@ -189,11 +189,14 @@ class Fields:
 
     def finish(self, private: bool = False) -> None:
         """Refuse every key that nobody asked for; a private mapping's are not repeated (`{name: Bob, Smith}`)."""
-        for key in self.data:
-            if key not in self.asked:
-                message = "unknown key here" if private else f"unknown key '{key}'"
-                hint = f"keys: {', '.join(sorted(self.asked))}" if private else nearest(key, self.asked)
-                self.problems.append(Problem(self.source.key((*self.path, key)), message, hint))
+        for key in self.strange():
+            message = "unknown key here" if private else f"unknown key '{key}'"
+            hint = f"keys: {', '.join(sorted(self.asked))}" if private else nearest(key, self.asked)
+            self.problems.append(Problem(self.source.key((*self.path, key)), message, hint))
+
+    def strange(self) -> list[str]:
+        """The keys that nobody asked for."""
+        return [key for key in self.data if key not in self.asked]
 
 
 def describe(value: Any) -> str:

@@ -46,8 +46,9 @@ class Source:
     when the answers were given, with the time, where the file tells more than the day. `unread` are questions, by their
     ids, that have an answer in the file which the reader could not take. `guesses` are what an answer that cannot be
     used may mean: good to look for red flags in, and for nothing else. `misplaced` are options, by their questions,
-    that stand where they are no answer. `doubled` are values whose key stood there before. `is_row` says that
-    values are told apart by their places in a row alone.
+    that stand where they are no answer. `beside` names places where words stand that are no answer to any question.
+    `doubled` are values whose key stood there before. `is_row` says that values are told apart by their places in a
+    row alone.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Source:
     unread: list[str] = field(default_factory=list)
     guesses: list[Source] = field(default_factory=list)
     misplaced: dict[str, set[str]] = field(default_factory=dict)
+    beside: list[str] = field(default_factory=list)
     doubled: list[tuple[Path, Any]] = field(default_factory=list)
     is_row: bool = False
 

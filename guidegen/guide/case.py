@@ -8,19 +8,34 @@ from datetime import date
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
-from guidegen.assessment.models import Assessment, Chosen
+from guidegen.assessment.models import Assessment, Chosen, PhasePlan
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
-from guidegen.library.models import Advice, Exercise, Item, Library
+from guidegen.library.models import BODIES, Advice, Exercise, Item, Library
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
 
+
+def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
+    """An exercise of a phase as it is done there: its variant, and the drawing of its dose."""
+    return chosen.exercise.done_as(chosen.variant, plan.phase.code)
+
+
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
+# Advice that settles what is said of running now; the first that is given counts.
+_RUNNING = {
+    "run_low_energy_none": "waits",
+    "run_low_energy": "easily",
+    "run_low_energy_later": "later",
+    "return_test_straight_in": "table",
+    "return_test": "test",
+    "return_test_usual": "test",
+}
 
 
 @dataclass(frozen=True)
@@ -54,14 +69,17 @@ class Case:
         return self.assessment.permit is Permit.P1
 
     @property
-    def tested(self) -> bool:
-        """Whether running waits for a test that this document prints."""
-        return self.runs and any(item.section == "return_test" for item in self.assessment.advice)
+    def running(self) -> str:
+        """What this document says of running now, in one word: the same on all its pages.
 
-    @property
-    def runs_easily(self) -> bool:
-        """Whether easy running goes on as it is, without a table or a test (evidence base 14.8)."""
-        return self.runs and any(item.id == "run_low_energy" for item in self.assessment.advice)
+        `waits` for a clinician; goes on `easily` as it is, at once or `later` in the plan (evidence base 14.8); begins
+        with the `table`, or with a `test` that this document prints.
+        """
+        advised = {item.id for item in self.assessment.advice} if self.runs else set()
+        for id_, word in _RUNNING.items():
+            if id_ in advised:
+                return word
+        return "waits"
 
     @property
     def race_day(self) -> date | None:
@@ -88,7 +106,13 @@ class Case:
     def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
         """The exercises of the phase where the runner stands, as they do them."""
         plans = self.assessment.selection.phases
-        return tuple((chosen.exercise.done_as(chosen.variant), chosen) for plan in plans[:1] for chosen in plan.chosen)
+        return tuple((done_in(plan, chosen), chosen) for plan in plans[:1] for chosen in plan.chosen)
+
+    @property
+    def body(self) -> str:
+        """Whom the drawings show: one of BODIES, by a few answers."""
+        context = self.library.context(self.values)
+        return next((rule.body for rule in self.library.bodies if context.decide(rule.when).yes), BODIES[0])
 
     @property
     def chosen_ids(self) -> set[str]:
@@ -109,7 +133,10 @@ class Case:
 
     def advice(self, section: str) -> list[Block]:
         """Advice is printed alike wherever it stands."""
-        return [Block("advice", item, {"parts": tuple(item.parts)}) for item in self.advised(section)]
+        return [
+            Block("advice", item, {"parts": tuple(item.parts)} | ({"body": self.body} if item.pictures else {}))
+            for item in self.advised(section)
+        ]
 
     def references(self, items: Iterable[Item]) -> tuple[Reference, ...]:
         ids = {source for item in items for source in item.governance.sources}

@@ -28,10 +28,10 @@ def cover(case: Case) -> list[Block]:
         "book": bool(case.assessment.flags),
         "chosen": case.chosen_now,
         "runs": case.runs,
-        "tested": case.tested,
-        "easily": case.runs_easily,
+        "running": case.running,
         "comfort": case.comfort,
         "rules": case.assessment.pain_rules,
+        "body": case.body,
         "hero": _figure(case, _RUNNING if case.runs else _WALKING),
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
@@ -55,12 +55,12 @@ def week(case: Case) -> list[Block]:
     signs = tuple((found.signs, found.shown) for found in case.assessment.signs if found.signs.level in FRIDGE_LEVELS)
     params = {
         "phase": plans[0].phase if plans else None,
+        "body": case.body,
         "rows": tuple((exercise, chosen, week_days(chosen.dose)) for exercise, chosen in case.chosen_now),
         "rules": case.assessment.pain_rules,
         "signs": signs,
         "runs": case.runs,
-        "tested": case.tested,
-        "easily": case.runs_easily,
+        "running": case.running,
         "items": case.assessment.pain_rules,
     }
     return [Block("week", params=params)]

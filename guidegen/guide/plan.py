@@ -7,8 +7,9 @@ from typing import Any
 
 from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import plan_rows
-from guidegen.guide.case import Case
+from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
+from guidegen.library.models import Exercise
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
 PRINTED_PHASES = 2
@@ -18,16 +19,20 @@ _CADENCE = "cadence_run"
 def phases(case: Case) -> list[Block]:
     """The way through the phases: this one and the next with what is new in them, and a line for each of the others."""
     blocks: list[Block] = []
-    explained: set[str] = set()
+    explained: dict[str, Exercise] = {}
     plans = case.assessment.selection.phases
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
     for number, plan in enumerate(plans[:PRINTED_PHASES], 1):
-        going_on = tuple(chosen for chosen in plan.chosen if chosen.exercise.id in explained)
+        going_on = tuple(
+            (chosen, done if (done := done_in(plan, chosen)).poses != explained[done.id].poses else None)
+            for chosen in plan.chosen
+            if chosen.exercise.id in explained
+        )
         blocks.append(_phase(case, plan, number, len(plans), going_on))
         for chosen in plan.chosen:
             if chosen.exercise.id not in explained:
-                explained.add(chosen.exercise.id)
+                explained[chosen.exercise.id] = done_in(plan, chosen)
                 blocks.append(_exercise(case, chosen, plan))
     if later := plans[PRINTED_PHASES:]:
         blocks.append(Block("outlook", params={"phases": tuple(plan.phase for plan in later)}))
@@ -41,8 +46,13 @@ def _stations(case: Case) -> dict[str, Any]:
     return {"phases": phases, "here": planned[0].code, "goal": tuple(case.own_goals)}
 
 
-def _phase(case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[Chosen, ...]) -> Block:
-    """What a phase is for; `going_on` are items of the phase before, whose doses may change here."""
+def _phase(
+    case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[tuple[Chosen, Exercise | None], ...]
+) -> Block:
+    """What a phase is for; `going_on` are items of the phase before, whose doses may change here.
+
+    With each stands the exercise as it is done here, where it is no longer done as on its card.
+    """
     budget = int(str(case.values.get("minutes", "0")))
     # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
     printed = ("Aim",) if case.comfort else case.parts(plan.phase)
@@ -50,6 +60,7 @@ def _phase(case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple
         "parts": tuple(part for part in plan.parts if part in printed),
         "comfort": case.comfort,
         "chosen": plan.chosen,
+        "body": case.body,
         "going_on": going_on,
         "empty": plan.empty,
         "unmet": tuple(_titles(case, names) for names in case.assessment.selection.unmet) if number == 1 else (),
@@ -69,7 +80,7 @@ def _titles(case: Case, names: str) -> str:
 
 
 def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
-    exercise = chosen.exercise.done_as(chosen.variant)
+    exercise = done_in(plan, chosen)
     barred = {item.exercise.id for item in case.assessment.selection.excluded}
     hidden = set()
     if exercise.easier in barred:
@@ -80,6 +91,7 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     params = {
         "phase": plan.phase,
         "dose": chosen.dose,
+        "body": case.body,
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
@@ -105,6 +117,7 @@ def run_plan(case: Case) -> list[Block]:
     params = {
         "rows": rows,
         "start": case.assessment.run_plan_start,
+        "tested": case.running == "test",
         # Dates help those who may begin today; for others they would be a promise.
         "dated": case.assessment.start_phase == "PH3",
         "unit": case.runner.unit,

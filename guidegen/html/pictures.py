@@ -11,11 +11,11 @@ from markupsafe import Markup
 from guidegen.assessment.comparison import Visit
 from guidegen.assessment.run_plan import Row
 from guidegen.clinic.brand import Brand
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures import charts
 from guidegen.pictures.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
-from guidegen.pictures.figures import draw_frames
+from guidegen.pictures.figures import draw_frames, draw_pose
 from guidegen.pictures.icons import draw_icon
 from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 
@@ -25,7 +25,7 @@ _LARGE_POINTS = 18.0
 
 # What templates may ask for.
 DRAWN = (
-    *("exercise", "end", "icon", "level_mark", "phase_pattern", "phase_colours"),
+    *("exercise", "end", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
     *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
 
@@ -36,18 +36,27 @@ class Pictures:
 
     palette: Palette
 
-    def exercise(self, exercise: Exercise, name: str, width: float, height: float) -> Markup:
-        """Start and end, numbered, as large as a box in mm allows; nothing for an exercise that has no poses."""
-        return self._frames(exercise, name, width, height, (0, 1))
+    def exercise(self, exercise: Exercise, name: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """Start and end, numbered, as large as a box in mm allows, done by one of the bodies that there are.
 
-    def end(self, exercise: Exercise, width: float, height: float) -> Markup:
+        Nothing for an exercise that has no poses.
+        """
+        return self._frames(exercise, name, (width, height), (0, 1), body)
+
+    def end(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """The end alone, for a place where an exercise is only to be known again."""
-        return self._frames(exercise, "", width, height, (1,))
+        return self._frames(exercise, "", (width, height), (1,), body)
 
-    def _frames(self, exercise: Exercise, name: str, width: float, height: float, at: tuple[int, ...]) -> Markup:
+    def pose(self, view: str, pose: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """One pose of its own beside the words that say what it shows."""
+        return _placed(draw_pose(view, pose, width / height, self.palette, body).within(width, height))
+
+    def _frames(
+        self, exercise: Exercise, name: str, box: tuple[float, float], at: tuple[int, ...], body: str
+    ) -> Markup:
         if not exercise.poses:
             return Markup()
-        return _placed(draw_frames(exercise, width / height, self.palette, at).within(width, height), name)
+        return _placed(draw_frames(exercise, box[0] / box[1], self.palette, at, body).within(*box), name)
 
     def icon(self, name: str, use: str = "ink", size: float = 0) -> Markup:
         """An icon in the ink of its use (ink, accent, alarm, paper or the code of a phase), `size` mm wide."""

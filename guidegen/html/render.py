@@ -26,7 +26,7 @@ from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
@@ -52,6 +52,7 @@ def render_marked(guide: Guide) -> str:
         personal=guide.personal,
         version=VERSION,
         md=lambda text: _markdown(words(text)),
+        listed=lambda text: _listed(words(text)),
         short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
         day=lambda when: format_date(when, format="long", locale=guide.region.locale),
     )
@@ -73,13 +74,18 @@ def check_templates(clinic: Path | None) -> list[Problem]:
     return problems
 
 
-def render_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> str:
+def render_figures(
+    exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
+) -> str:
     """A page with the drawing of every exercise that has poses, at the size of a guide's. Raises RenderError."""
     drawn = [exercise for exercise in exercises if exercise.poses]
-    return _rendered("figures.html.j2", settings, _shared(settings, region), exercises=drawn, ink=settings.ink)
+    shared = _shared(settings, region)
+    return _rendered("figures.html.j2", settings, shared, exercises=drawn, ink=settings.ink, body=body)
 
 
-def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, str]:
+def figure_svgs(
+    exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
+) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
     shared = _shared(settings, region)
     palette = pictures(settings.ink, brand(settings)).palette
@@ -90,7 +96,7 @@ def figure_svgs(exercises: Sequence[Exercise], settings: Settings, region: Regio
             if not name.strip():
                 message = "the template makes no words for who cannot see the drawing"
                 raise RenderError([Problem(Place(_ALTERNATIVE), message, COMPARE)])
-            drawn[item.id] = draw_exercise(item, palette).with_name(name)
+            drawn[item.id] = draw_exercise(item, palette, body).with_name(name)
     return drawn
 
 
@@ -114,6 +120,7 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
     return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
 
 
+_POINT = "- "
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
 _ALTERNATIVE = "partials/figure_alt.html.j2"
@@ -174,6 +181,15 @@ def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str
 def _markdown(text: str) -> Markup:
     """Content words to markup; HTML in them is printed as text."""
     return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
+
+
+def _listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
+    """Content words as what comes before their list, its points, and what comes after it."""
+    lines = text.splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith(_POINT)] or [len(lines)]
+    before, points, after = lines[: at[0]], lines[at[0] : at[-1] + 1], lines[at[-1] + 1 :]
+    told = tuple(Markup(_parser().renderInline(line.removeprefix(_POINT))) for line in points if line)  # noqa: S704
+    return _markdown("\n".join(before)), told, _markdown("\n".join(after))
 
 
 @cache

@@ -63,7 +63,8 @@ _SHOWN: Mapping[type, str] = {
     library.SignList: f"{_ITEM} level documents",
     library.Sign: "text short icon",
     library.Treatment: f"{_ITEM} group order",
-    library.Advice: f"{_ITEM} section order documents",
+    library.Advice: f"{_ITEM} section order documents pictures",
+    library.Picture: "view pose icon lamp",
     Reference: "id authors year title source doi note short",
     Condition: "text",
     # The questionnaire

@@ -24,7 +24,7 @@ KINDS = (
     "advice",
     "signs",
 )
-SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "dose_limits.yaml", "references.yaml")
+SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "dose_limits.yaml", "bodies.yaml", "references.yaml")
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Readers of what a runner is warned of and guided by: pain rules, lists of warning signs, caps on doses."""
+"""Readers of what a runner is warned of and guided by: pain rules, warning signs, caps on doses, bodies drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from guidegen.errors import Problem, nearest
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
 from guidegen.library import models
-from guidegen.library.entry import STAGE_PLAN, Entry
+from guidegen.library.entry import STAGE_ANSWERS, STAGE_PLAN, Entry
 from guidegen.rules import Vocabulary
 
 _RULE_PARTS = (("Green", "Red", "Always"), ("Amber", "How to count"))
@@ -70,5 +70,19 @@ def read_dose_limits(source: Source, vocabulary: Vocabulary, problems: list[Prob
         item.finish()
         if condition is not None:
             found.append(models.DoseLimit(condition, slots, caps["hold_s"], caps["rpe"], why))
+    fields.finish()
+    return tuple(found)
+
+
+def read_bodies(source: Source, vocabulary: Vocabulary, problems: list[Problem]) -> tuple[models.BodyRule, ...]:
+    """Whom the drawings show: the first whose rule holds."""
+    fields = Fields(source, (), problems)
+    found = []
+    for item in fields.each("bodies"):
+        body = item.word("body", models.BODIES)
+        condition = item.condition("when", vocabulary, STAGE_ANSWERS, required=True)
+        item.finish()
+        if condition is not None:
+            found.append(models.BodyRule(body, condition))
     fields.finish()
     return tuple(found)

@@ -26,7 +26,7 @@ from guidegen.library.files import (
     read_yaml,
     walk,
 )
-from guidegen.library.guidance import read_dose_limits
+from guidegen.library.guidance import read_bodies, read_dose_limits
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
 from guidegen.library.readers import READERS
@@ -160,6 +160,7 @@ class _Loader:
             dose_limits=read_dose_limits(
                 read_yaml(self.files["dose_limits.yaml"], self.problems), vocabulary, self.problems
             ),
+            bodies=read_bodies(read_yaml(self.files["bodies.yaml"], self.problems), vocabulary, self.problems),
             red_flags=_sorted(items["red_flags"], lambda flag: flag.code),
             contributors=_sorted(items["contributors"], lambda contributor: contributor.rank),
             presentations=_sorted(

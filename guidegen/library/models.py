@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -27,6 +27,8 @@ LIGHTS = ("green", "amber", "red")
 # How soon to act on a warning sign; the most pressing first.
 SIGN_LEVELS = ("emergency", "maternity", "same_day", "two_days", "two_weeks")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
+# Whom the drawings may show; the first is for whoever no rule of bodies.yaml fits.
+BODIES = ("neutral", "woman", "man", "pregnant", "older_neutral", "older_woman", "older_man")
 # How soon a SOON flag has to be seen, in days, where its branch says nothing else (evidence base 14.4).
 SOON_DAYS = 14
 # How the problem has gone on since earlier answers; first: there are none, or none were given.
@@ -170,6 +172,14 @@ class DoseLimit:
 
 
 @dataclass(frozen=True)
+class BodyRule:
+    """Whom the drawings show (one of BODIES) where `when` holds."""
+
+    body: str
+    when: Condition
+
+
+@dataclass(frozen=True)
 class Unless:
     """A hard filter: when it holds, or may hold, the item is left out; `why` is for the clinician."""
 
@@ -193,7 +203,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Exercise(Item):
-    """`permit` is the lowest permit that allows it; `replaces` names the exercise whose place it takes."""
+    """`permit` is the lowest permit that allows it; `replaces` names the exercise whose place it takes.
+
+    `drawings` has other poses for the phases whose dose has it done in another way (evidence base 14.24).
+    """
 
     permit: Permit
     when: Condition | None
@@ -212,14 +225,26 @@ class Exercise(Item):
     tag_limits: Mapping[str, Condition | str]
     unless: tuple[Unless, ...]
     poses: Mapping[str, str]
+    drawings: Mapping[str, Mapping[str, str]]
 
-    def done_as(self, variant: Variant | None) -> Exercise:
-        """The exercise as this variant has it done, with one way to do it and no other."""
+    def done_as(self, variant: Variant | None, phase: str = "") -> Exercise:
+        """The exercise as this variant, or the dose of this phase, has it done: one way, with its own drawing."""
         parts = {name: text for name, text in self.parts.items() if name != "Instead"}
         if variant is None or not variant.poses:
-            return replace(self, parts=parts)
+            return replace(self, parts=parts, poses=self.drawings.get(phase, self.poses))
         parts["Steps"] = self.parts["Instead"]
         return replace(self, parts=parts, position=variant.position, things=variant.things, poses=variant.poses)
+
+    def ways(self) -> Iterator[Exercise]:
+        """Every way to do it that is drawn on its own, each with an id that tells which one it is."""
+        yield self.done_as(None)
+        drawn: list[Mapping[str, str]] = []
+        for phase, poses in self.drawings.items():
+            if poses not in drawn:
+                drawn.append(poses)
+                yield replace(self.done_as(None, phase), id=f"{self.id}_{phase.lower()}")
+        for number, variant in enumerate((variant for variant in self.variants if variant.poses), 1):
+            yield replace(self.done_as(variant), id=f"{self.id}_variant_{number}")
 
 
 @dataclass(frozen=True)
@@ -263,11 +288,28 @@ class RunPlan(Item):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """What stands beside one point of a list: a pose seen from a view, an icon, or the lamp of a colour."""
+
+    view: str = ""
+    pose: str = ""
+    icon: str = ""
+    lamp: str = ""
+
+
+@dataclass(frozen=True)
 class Advice(Item):
+    """Words for one section; `pictures` has one for each point of the body's list, or none at all.
+
+    `days` is within how many days they ask for a visit, beside what red flags ask for.
+    """
+
     section: str
     order: int
     when: Condition | None
     documents: tuple[str, ...]
+    days: int | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -335,6 +377,7 @@ class Library:
     questionnaire: Questionnaire
     facts: Mapping[str, Fact]
     dose_limits: tuple[DoseLimit, ...]
+    bodies: tuple[BodyRule, ...]
     red_flags: tuple[RedFlag, ...]
     contributors: tuple[Contributor, ...]
     presentations: tuple[Presentation, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
@@ -19,13 +19,15 @@ from guidegen.library.guidance import read_pain_rule, read_signs
 from guidegen.library.levels import Level, Permit
 from guidegen.rules import Condition
 
+# What a phase says of running: as a rule, and to those who need no test, run easily, or wait for a clinician.
+RUNNING_PARTS = ("Running", "Running without the test", "Running for now", "Running once cleared")
 _PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contributors": (("Why it may matter", "What to do"), ("Running",)),
     "presentations": (("What your answers suggest", "What often feels good", "Go easy on"), ("Running",)),
     "exercises": (("Steps", "Cue", "Common mistake"), ("Breathing", "Take care", "Easier", "Harder", "Instead")),
     "phases": (
         ("Aim", "What to do", "Move on when"),
-        ("Move on when your pain is steady", "Running", "Running for now"),
+        ("Move on when your pain is steady", *RUNNING_PARTS),
     ),
     "run_plans": (("How to use this table", "Moving on and stepping back"), ()),
 }
@@ -153,7 +155,25 @@ def read_exercise(entry: Entry) -> models.Exercise:
         tag_limits=limits,
         unless=tuple(models.Unless(*found) for found in _ruled(entry, "unless", "why")),
         poses=_poses(fields),
+        drawings=_drawings(fields, doses),
     )
+
+
+def _drawings(fields: Fields, doses: Mapping[str, models.Dose]) -> dict[str, dict[str, str]]:
+    """Other poses by phase; each phase has a dose, and one drawing."""
+    found: dict[str, dict[str, str]] = {}
+    for item in fields.each("drawings"):
+        phases, poses = item.words("phases", None), _poses(item)
+        if not poses:
+            item.complain("poses", "a drawing without poses", "give it poses: view, start, end")
+        for phase in phases:
+            if phase not in doses:
+                item.complain("phases", f"there is no dose for {phase}", f"one of: {', '.join(doses)}")
+            if phase in found:
+                item.complain("phases", f"{phase} has a drawing already", "leave out one of them")
+            found[phase] = poses
+        item.finish()
+    return found
 
 
 def _poses(fields: Fields) -> dict[str, str]:
@@ -261,7 +281,29 @@ def read_advice(entry: Entry) -> models.Advice:
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
         documents=documents,
+        days=int(fields.number("days", low=1)) if fields.has("days") else None,
+        pictures=tuple(_pictures(entry)),
     )
+
+
+def _pictures(entry: Entry) -> Iterator[models.Picture]:
+    """One for each point of the list in the words: a pose with its view, an icon, or a lamp."""
+    pictures = list(entry.fields.each("pictures"))
+    for item in pictures:
+        kinds = [key for key in ("pose", "icon", "lamp") if item.has(key)]
+        if len(kinds) != 1:
+            item.complain("pose", "a picture is either a pose, an icon or a lamp", "give it one of them")
+        yield models.Picture(
+            view=item.text("view") if "pose" in kinds else "",
+            pose=item.text("pose", ""),
+            icon=item.text("icon", ""),
+            lamp=item.word("lamp", models.LIGHTS) if "lamp" in kinds else "",
+        )
+        item.finish()
+    points = sum(line.startswith("- ") for line in entry.parts.get("", "").splitlines())
+    if pictures and len(pictures) != points:
+        message = f"{len(pictures)} pictures for {points} points of the list"
+        entry.fields.complain("pictures", message, "give each point a picture, or none")
 
 
 READERS = {

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
@@ -18,6 +19,7 @@ import weasyprint.pdf
 from weasyprint.css import ColorProfile
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
+from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
@@ -49,6 +51,7 @@ _VARIANT = "pdf/a-3a"
 # WeasyPrint opens its own profile again for each document, and leaves it open, where this is named "srgb".
 _INTENT = "sRGB"
 _PROFILE = "sRGB2014.icc"
+_SVG = "{http://www.w3.org/2000/svg}svg"
 
 # The private parts are those of this version; another may draw pages without tags and say nothing.
 _MAJOR = "70"
@@ -107,13 +110,15 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None, style: ParsedS
     `style` is its whole style, where it has none of its own.
     """
     served = {**font_files(), **(assets or {})}
-    document = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME).render(
-        font_config=style.faces.again() if style is not None else FontFaces(),
-        stylesheets=[*([style.sheet] if style is not None else []), _always()],
-        color_profiles={_INTENT: _colours()},
-        pdf_variant=_VARIANT,
-        output_intent=_INTENT,
-    )
+    page = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME)
+    with _pictures_closed(page.etree_element):
+        document = page.render(
+            font_config=style.faces.again() if style is not None else FontFaces(),
+            stylesheets=[*([style.sheet] if style is not None else []), _always()],
+            color_profiles={_INTENT: _colours()},
+            pdf_variant=_VARIANT,
+            output_intent=_INTENT,
+        )
     told = document.metadata
     document.metadata = DocumentMetadata(title=_printable(told.title), authors=told.authors[:1], lang=told.lang)
     return document
@@ -193,6 +198,36 @@ def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
 
 def _referred(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
+
+
+@contextmanager
+def _pictures_closed(page: Element) -> Iterator[None]:
+    """Have a page laid out as if nothing were inside its pictures, which are opened only to be made into images.
+
+    Most elements of a guide are lines of drawings. Each would get a style and a box like a paragraph, for nothing.
+    """
+    inside = {picture: list(picture) for picture in page.iter(_SVG)}
+    make_image = HTML_HANDLERS[_SVG]
+
+    def opened(picture: Element, *given: Any) -> Any:
+        lines = inside.get(picture, [])
+        picture.extend(lines)
+        try:
+            return make_image(picture, *given)
+        finally:
+            for line in lines:
+                picture.remove(line)
+
+    for picture, lines in inside.items():
+        for line in lines:
+            picture.remove(line)
+    HTML_HANDLERS[_SVG] = opened
+    try:
+        yield
+    finally:
+        HTML_HANDLERS[_SVG] = make_image
+        for picture, lines in inside.items():
+            picture.extend(lines)
 
 
 @cache

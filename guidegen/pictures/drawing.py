@@ -41,11 +41,14 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a picture, each as #rrggbb; no meaning hangs on a colour alone."""
+    """The colours of a picture, each as #rrggbb; no meaning hangs on a colour alone.
+
+    `skins` has for each skin the colour of near and of far limbs; `hair` is that of older people.
+    """
 
     line: str
-    near: str
-    far: str
+    skins: tuple[tuple[str, str], ...]
+    hair: str
     cloth: str
     prop: str
     accent: str
@@ -60,8 +63,8 @@ class Palette:
 
 COLOUR = Palette(
     line="#1a1a1a",
-    near="#f2d9c4",
-    far="#d3b59d",
+    skins=(("#f2d9c4", "#d3b59d"), ("#c08a62", "#9c6a47")),
+    hair="#dcdfe2",
     cloth="#7fa7b5",
     prop="#d9dde0",
     accent="#0b4a5e",
@@ -75,8 +78,8 @@ COLOUR = Palette(
 )
 GREY = Palette(
     line="#1a1a1a",
-    near="#ececec",
-    far="#bdbdbd",
+    skins=(("#ececec", "#bdbdbd"), ("#cdcdcd", "#adadad")),
+    hair="#f4f4f4",
     cloth="#999999",
     prop="#dadada",
     accent="#333333",

@@ -24,6 +24,11 @@ _MANY = 10
 _IMPORT_ID = re.compile(r"\{\s*[\"']ImportId[\"']")
 # What no header holds and each client's row does: a number, a day, an address.
 _DATUM = re.compile(r"[-+]?\d{1,12}([.,]\d{1,12})?\Z|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|[^\s@]{1,80}@[^\s@]{1,80}\Z")
+# What programs call the types of questions; a row of nothing else is nobody's answers.
+_TYPES = frozenset(("boolean", "calculate", "checkbox", "choice", "date", "datetime", "decimal", "dropdown", "email"))
+_TYPES |= frozenset(("float", "geopoint", "int", "integer", "matrix", "multi", "multiple", "note", "number", "numeric"))
+_TYPES |= frozenset(("radio", "rating", "scale", "select", "select_multiple", "select_one", "single", "string", "text"))
+_TYPES |= frozenset(("textarea", "time", "yes_no", "yesno"))
 # What SurveyMonkey writes below a question that has one column.
 _OF_THE_QUESTION = frozenset(("response", "open-ended response"))
 
@@ -112,13 +117,15 @@ def _are_titles(above: Sequence[Sequence[str]], below: Sequence[str], is_known: 
 
 
 def _is_no_client(cells: Sequence[str]) -> bool:
-    """Whether a row says the same of nearly all columns (their types, whether they are required), or counts them."""
+    """Whether a row says the same of nearly all columns (whether they are required), tells their types or counts."""
     filled = [cell for cell in cells if cell]
     if len(filled) < _MANY:
         return False
     is_count = all(cell.isdecimal() and len(cell) < _MANY for cell in filled) and [*map(int, filled)] == list(
         range(int(filled[0]), int(filled[0]) + len(filled))
     )
+    if all(cell.casefold() in _TYPES for cell in filled):
+        return True
     return is_count or (len(set(filled)) <= _FEWEST and not any(_DATUM.match(cell) for cell in filled))
 
 

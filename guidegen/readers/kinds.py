@@ -21,6 +21,8 @@ _KEYS = b"answers|client|answered_on|overrides"
 _ANSWERS = re.compile(rb"^(?:(?:%b)|[ \t]{0,9}\"(?:%b)\")[ \t]{0,9}:" % (_KEYS, _KEYS), re.MULTILINE)
 BLANK = b"\xef\xbb\xbf \t\r\n"
 _COLUMNS = 4  # delimiters in the first line of a table, at least
+# Lines above a table that name its delimiter, or say something of it.
+_ABOVE = (b"#", b"sep=")
 _DELIMITERS = (b",", b";", b"\t", b"|")
 # The longer mark first: UTF-32 begins as UTF-16 does.
 _WIDE = (
@@ -89,7 +91,7 @@ def kind_of(start: bytes, unclear: str) -> str:
 
 
 def _is_header(text: bytes) -> bool:
-    first = next((line for line in text.splitlines() if line.strip() and not line.startswith(b"#")), b"")
+    first = next((line for line in text.splitlines() if line.strip() and not line.lower().startswith(_ABOVE)), b"")
     return not _ANSWERS.match(first) and max(first.count(delimiter) for delimiter in _DELIMITERS) >= _COLUMNS
 
 

@@ -170,7 +170,7 @@ def _clients(
 
         return FileClients(file, [read_form(stream.read(_MAX_FILE), file, library)])
     source = answers_of(as_utf_8(stream.read(_WIDEST * MAX_BYTES + 1)), file)
-    if source.data is None and source.problems:
+    if not isinstance(source.data, dict):  # none of ours: a table on its side, a list, a text
         from guidegen.readers.refused import guesses_in_refused
 
         source.guesses = guesses_in_refused(stream, file, library.questionnaire)

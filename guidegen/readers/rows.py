@@ -41,13 +41,14 @@ _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
 class CellRow:
     """Cells as they stand in a table. `number` counts as a spreadsheet does (the header is row 1), `line` in a text.
 
-    `fault` says why this is no row at all.
+    `fault` says why this is no row at all. `noted` are the cells, from 0, at which a note stands that is not read.
     """
 
     number: int
     line: int
     cells: tuple[Cell, ...]
     fault: Problem | None = None
+    noted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,14 @@ from guidegen.readers.form.make import form_pdf
 from guidegen.service.limits import time_limit
 
 
-def print_figures(exercises: Sequence[Exercise], settings: Settings, region: Region | None) -> dict[str, bytes]:
-    """The drawing of every exercise, and contact sheets of all, by file names."""
+def print_figures(
+    exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str
+) -> dict[str, bytes]:
+    """The drawing of every way of an exercise, and contact sheets of all, by file names; `body` does them."""
+    ways = [way for exercise in exercises for way in exercise.ways()]
     with time_limit(settings.limits):
-        drawings = figure_svgs(exercises, settings, region)
-        sheet = render_figures(exercises, settings, region)
+        drawings = figure_svgs(ways, settings, region, body)
+        sheet = render_figures(ways, settings, region, body)
         sheets = {"contact_sheet.html": embedded(sheet, font_files()).encode(), "contact_sheet.pdf": render_pdf(sheet)}
     return {f"{id_}.svg": svg.encode() for id_, svg in drawings.items()} | sheets
 

@@ -1,21 +1,27 @@
 """A proof of coverage: over many random clients no guide is empty, unsafe or contradictory, and all content is used.
 
-`make coverage` runs it over 20,000 clients; the tests run it over fewer.
+`make coverage` runs it over 20,000 clients and reads the page of each; the tests run it over fewer.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, assess, with_course
 from guidegen.assessment.comparison import Earlier, compare
+from guidegen.assessment.models import Chosen
+from guidegen.clinic.settings import Settings
+from guidegen.guide import assemble
+from guidegen.html import render_html
 from guidegen.library import Library, load_library
+from tests.acceptance.contradictions import contradictions
 from tests.acceptance.written_rules import Client, barred, cap_of
 from tests.support.plausible import ANSWERED_ON, random_answers
 
@@ -44,6 +50,7 @@ def evidence_faults(client: Client) -> Iterator[str]:
     for plan in found.selection.phases:
         if len(plan.chosen) > cap_of(client, plan.phase.code):
             yield f"{plan.phase.code} is over its cap"
+        yield from (f"{plan.phase.code}: {fault}" for item in plan.chosen for fault in over_dosed(client, item))
     if client.permit != "P3" and (wrong := (RUNNING & set(found.sections)) | (RACING & printed)):
         yield f"running at {client.permit}: {sorted(wrong)}"
     if ("RF07" in client.flags or client.ticked("leg_sx", "numb_patch")) and HEAT & printed:
@@ -55,6 +62,17 @@ def evidence_faults(client: Client) -> Iterator[str]:
         yield "anti-inflammatory tablets named where they are forbidden"
     if found.run_plan and {"RF13", "RF14", "RF15", "RF16"} & set(client.flags):
         yield "a run plan beside a flag that forbids it"
+
+
+def over_dosed(client: Client, item: Chosen) -> Iterator[str]:
+    """A hold or an effort above what this client's dose may have (14.1 and 14.11)."""
+    pressed = client.ticked("nsaid_caution", "heart_bp") and item.exercise.slot in ("trunk", "hip", "leg")
+    early = "RF26" in client.flags or ("RF16" in client.flags and client.permit == "P2")
+    if pressed and item.dose.hold_s and item.dose.hold_s[1] > 10:
+        yield f"{item.exercise.id} is held for {item.dose.hold_s[1]:g} s"
+    most = 5 if early else 6 if pressed else 10
+    if item.dose.rpe and item.dose.rpe[1] > most:
+        yield f"{item.exercise.id} has an effort of {item.dose.rpe[1]:g}"
 
 
 def used(found: Assessment) -> Iterator[str]:
@@ -74,12 +92,15 @@ def used(found: Assessment) -> Iterator[str]:
         yield from (f"exercises/{item.exercise.id}" for item in plan.chosen)
 
 
-def followed(found: Assessment, before: Assessment, library: Library) -> Assessment:
-    """The same assessment with another client's for its earlier answers: any answers can follow on any others."""
+def six_weeks_ago(before: Assessment) -> Earlier:
+    """Another client's answers as somebody's own earlier ones: any answers can follow on any others."""
     answers = before.answers
-    day = answers.answered_on - timedelta(weeks=6)
-    earlier = Earlier(answers.file, answers.client, day, answers.values, before)
-    return with_course(found, compare(found, [earlier], library).course, library)
+    return Earlier(answers.file, answers.client, answers.answered_on - timedelta(weeks=6), answers.values, before)
+
+
+def followed(found: Assessment, before: Assessment, library: Library) -> Assessment:
+    """The same assessment with another client's for its earlier answers."""
+    return with_course(found, compare(found, [six_weeks_ago(before)], library).course, library)
 
 
 def comfort(found: Assessment) -> Iterator[str]:
@@ -90,11 +111,22 @@ def comfort(found: Assessment) -> Iterator[str]:
         yield "a course is called better beside a red flag"
 
 
-def prove(library: Library, count: int, seed: int = 20261120) -> tuple[list[str], Counter[str]]:
-    """Faults found over random clients, and how often each content item was selected.
+def page_faults(found: Assessment, library: Library, earlier: Sequence[Earlier] = ()) -> Iterator[str]:
+    """What one printed guide says in two ways, and links that lead nowhere."""
+    if found.document == "guide":
+        guide = assemble(found, library, Settings(region="uk"), earlier)
+        page = render_html(guide)
+        yield from contradictions(guide, page)
+        lost = set(re.findall(r'href="#([^"]+)"', page)) - set(re.findall(r'\bid="([^"]+)"', page))
+        yield from (f"a link to #{name}, which is not there" for name in sorted(lost))
+
+
+def prove(library: Library, count: int, seed: int = 20261120, read: bool = False) -> tuple[list[str], Counter[str]]:
+    """Faults found over random clients, and how often each content item was selected; with `read` in their pages, too.
 
     Advice about the course is selected by clients whose earlier answers are those of the client before them.
-    Two thirds of the clients are calm enough to be given a guide; the others hold red flags freely.
+    Two thirds of the clients are calm enough to be given a guide; the others hold red flags freely. Every second page
+    is read as that of a runner with earlier answers.
     """
     rng = random.Random(seed)
     found: list[str] = []
@@ -105,6 +137,9 @@ def prove(library: Library, count: int, seed: int = 20261120) -> tuple[list[str]
         parsed = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
         client = Client(answers, assess(parsed, library, ANSWERED_ON))
         found.extend(f"client {number}: {fault}" for fault in evidence_faults(client))
+        if read:
+            earlier = [six_weeks_ago(before)] if before and number % 2 else []
+            found.extend(f"client {number}: {fault}" for fault in page_faults(client.assessment, library, earlier))
         later = followed(client.assessment, before, library) if before else client.assessment
         found.extend(f"client {number}: {fault}" for fault in comfort(later))
         selected.update({*used(client.assessment), *used(later)})
@@ -120,7 +155,7 @@ def all_items(library: Library) -> set[str]:
 def main() -> None:
     started = time.perf_counter()
     library = load_library()
-    found, selected = prove(library, CLIENTS)
+    found, selected = prove(library, CLIENTS, read=True)
     never = sorted(all_items(library) - set(selected))
     print(f"{CLIENTS} clients in {time.perf_counter() - started:.0f} s: {len(found)} faults")
     for fault in found[:20]:

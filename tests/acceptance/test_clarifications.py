@@ -12,6 +12,7 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, assess
+from guidegen.assessment.dose import BusiestDay, busiest_day
 from guidegen.assessment.run_plan import plan_rows
 from guidegen.clinic.settings import Settings
 from guidegen.guide import assemble
@@ -265,7 +266,9 @@ def test_08_low_fuel(library: Library) -> None:
     assert "run_low_energy_none" in advised(none)
     assert not {"return_test", "return_test_usual", "cross_training"} & advised(easy) & advised(stopped)
     assert "Easy running, no more than you do now" in printed(library, **low, km_now=15)
-    assert "Do not run until your review" in printed(library, **low, km_now=0)
+    assert "Do not run until a clinician tells you that you may" in printed(library, **low, km_now=0)
+    early = printed(library, **low, km_now=15, pain_avg=5, pain_worst=5)
+    assert early.count("Do not run yet. In the Build phase: easy running, no more than you do now.") == 2
     assert not re.search(r"[Tt]he test\b", printed(library, **low, km_now=15))
 
 
@@ -413,6 +416,24 @@ def test_16_strong_usual_pain_holds_running_back(library: Library) -> None:
     assert (assessment.pattern.irritability, rules(assessment)) == ("HIGH", ["usual_6"])
 
 
+def test_17_the_leg_has_a_rule_of_its_own(library: Library) -> None:
+    """In PH1 and PH2 from where it starts: green 1 above and no further down, red 2 above or spreading; to run 2."""
+    plain, early = (next(rule for rule in library.pain_rules if rule.id == id_) for id_ in ("leg", "leg_start"))
+    assert "no more than 1" in early.parts["Green"]
+    assert "no further down" in early.parts["Green"]
+    assert "2 or more" in early.parts["Red"]
+    assert "spreads" in early.parts["Red"]
+    assert set(early.lights) == {"green", "red"}
+    assert "2 or less" in early.parts["How to count"]
+    assert "0 to 2" in plain.parts["Green"]
+    leg: dict[str, Any] = {"leg_sx": ["below_knee"]}
+    for pain, start, expected in ((2, "PH3", "leg"), (5, "PH2", "leg_start"), (7, "PH1", "leg_start")):
+        assessment = found(library, **leg, pain_avg=pain, pain_worst=pain)
+        assert (assessment.start_phase, rules(assessment)[1]) == (start, expected)
+    week = printed(library, **leg, pain_avg=5, pain_worst=5)
+    assert week.count("Leg pain rises by no more than 1, and moves no further down.") == 1
+
+
 def test_18_red_means_one_thing(library: Library) -> None:
     """Every red lamp of a plan that is built up says the same; the others say to stop."""
     sentence = (
@@ -477,8 +498,46 @@ def test_21_no_branch_that_is_decided(library: Library) -> None:
     for changes in ({}, {"leg_sx": ["below_knee"]}, {"fuel": ["low_drive", "tired_ill"]}, BSI):
         words = printed(library, **changes)
         assert not re.search(
-            r"if your guide has|[Ww]ith no (run )?table|last phase|if listed|[Ii]f no Settle phase", words
+            r"if your guide has|if your plan has|any run table|if you have one|[Yy]our guide rules it out|"
+            r"[Ww]ith no (run )?table|last phase|if listed|[Ii]f no Settle phase",
+            words,
         ), changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "other", "words"),
+    [
+        ({"sex": "male", "pregnancy": None, "fuel": ["low_drive", "tired_ill"]}, None, "period"),
+        ({}, {"leg_sx": ["below_knee"]}, "leg pain on its own|Your leg pain"),
+        ({}, {"history": ["osteoporosis"]}, "half as far|steroid tablets|Use no weight"),
+        ({}, {"history": ["spine_surgery"]}, "surgeons?"),
+        ({"age": 30, "pregnancy": "pregnant"}, {"age": 30, "pregnancy": "maybe"}, "pregnancy test"),
+        ({}, {"nsaid_caution": ["heart_bp"]}, "blood pressure"),
+        ({"cadence": 150, "load_change": ["longer_run"], "fits_you": ["overstride"]}, None, "160 becomes"),
+    ],
+)
+def test_21_no_caution_that_the_answers_exclude(
+    changes: Mapping[str, Any], other: Mapping[str, Any] | None, words: str, library: Library
+) -> None:
+    """What is for another sex, illness or answer is left out, and is there for whom it concerns."""
+    before = printed(library, **changes).partition("Dear colleague")[0]
+    assert not re.search(words, before.replace("Not pregnant", ""))
+    if other is not None:
+        told = " ".join(
+            printed(library, **{**other, **more})
+            for more in ({}, {"pain_avg": 6, "pain_worst": 7, "duration": "w6_12"})
+        )
+        assert re.search(words, told)
+
+
+def test_21_runners_who_need_no_test_are_not_sent_to_it(library: Library) -> None:
+    """Straight into the table on cover, fridge page, phase and table; others first pass the test."""
+    straight, tested = printed(library), printed(library, flare_easy="moderate")
+    assert straight.count("You may run: begin your run table") == 2
+    assert "Begin your run table now" in straight
+    assert not re.search("once you have passed the test|before you have passed", straight)
+    assert tested.count("Run only once you have passed the test") == 2
+    assert not re.search("[Bb]egin your run table|without the test", tested)
 
 
 def test_22_told_us_holds_safety_answers_and_own_words(library: Library) -> None:
@@ -488,6 +547,44 @@ def test_22_told_us_holds_safety_answers_and_own_words(library: Library) -> None
     assert "None of the warning signs" not in words
     assert words.count("putting on my socks") >= 2
     assert words.count("My aim: easy running again") >= 2
+
+
+RATIOS = re.compile(
+    r"odds|\bratio|hazard|\bmedian|relative risk|times the rate|times as (?:often|likely|many)|confidence interval|"
+    r"\bp ?[<=]|\d+(?:\.\d+)? in (?:10|100|1,?000)\b|\bn ?= ?\d|on average",
+    re.IGNORECASE,
+)
+# Shares that are amounts to do, or changes of the runner's own scores, and no findings of studies.
+AMOUNTS = re.compile(
+    r"at most 10 % beyond|about 70 %|5 to 10 % to|Add 5 %|more than 10 %|30 % of the score|points? or 30 %"
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"leg_sx": ["below_knee"]},
+        BSI,
+        {"age": 17, "pregnancy": "no", "worse": ["lean_back"]},
+        {"load_change": ["longer_run"], "sit": "gt8", "strength": "none", "fits_you": ["overstride"]},
+        {**STEADY, "pain_avg": 5, "pain_worst": 5, "sleep": "poor", "stress": 8, "episodes": "three_plus"},
+        {"rf_general": ["night_sweats"]},
+    ],
+)
+def test_23_no_figure_that_does_not_help_to_decide(changes: Mapping[str, Any], library: Library) -> None:
+    """No ratios, medians or shares of people before the sources and the letter; a share is an amount to do."""
+    words = printed(library, **changes).partition("Dear colleague")[0].partition("Sources")[0]
+    assert len(words.split()) > 1000
+    assert not RATIOS.findall(words)
+    assert "%" not in AMOUNTS.sub("", words)
+
+
+def test_23_a_comparison_names_its_base(library: Library) -> None:
+    """What is left of studies is said plainly, beside what it was compared with, and where it was seen."""
+    kept = next(item for item in library.advice if item.id == "prevention_exercise_education")
+    assert "In trials" in kept.parts[""]
+    assert "nearly half" in kept.parts[""]
 
 
 def test_24_evidence_beside_is_that_of_the_item(library: Library) -> None:
@@ -502,6 +599,22 @@ def test_24_evidence_beside_is_that_of_the_item(library: Library) -> None:
 # ---------------------------------------------------------------------------------------------------------------------
 # Amounts and dates (25 to 30)
 # ---------------------------------------------------------------------------------------------------------------------
+def test_25_minutes_are_those_of_the_busiest_day(library: Library) -> None:
+    """Times a day count, the walk does not; minutes stand with their days, and too many name what comes first."""
+    calm: dict[str, Any] = {"pain_avg": 7, "pain_worst": 7}
+    plan = found(library, **calm).selection.phases[0]
+    timed = {item.exercise.id: item.dose for item in plan.chosen if item.place not in ("walk", "drill")}
+    assert any(dose.times_a_day and dose.times_a_day[1] > 1 for dose in timed.values())
+    once = busiest_day([replace(dose, times_a_day=None) for dose in timed.values()])
+    assert once.minutes < plan.minutes == busiest_day(list(timed.values())).minutes
+    assert busiest_day([Dose(reps=(10, 10), times_a_day=(2, 3), days_a_week=(7, 7))]).minutes == 2
+    assert busiest_day([Dose(sets=(3, 3), reps=(10, 15), days_a_week=(2, 3)), Dose(minutes=(5, 5))]) == BusiestDay(9, 3)
+    for budget, over in (("10", True), ("30", False)):
+        words = printed(library, **calm, minutes=budget)
+        assert re.search(r"About \d+ minutes? (a day|on \d days? a week), and the walk\.", words)
+        assert ("do the items at the top first, and the others on the days between" in words) == over
+
+
 def test_26_walking_in_every_phase(library: Library) -> None:
     """PH3 20 to 30 minutes on 3 to 5 days, PH4 on 2 to 3, PH5 30 minutes; on the cover and on the fridge page."""
     plans = found(library, pain_avg=5, pain_worst=5).selection.phases
@@ -597,6 +710,25 @@ def test_31_a_certain_emergency_is_printed_whatever_is_open(library: Library) ->
     assert assess(parsed, library, TODAY).document == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("RF01", {"rf_nerve": ["bladder"], "rf_nerve_when": "within_14d"}),
+        ("RF05", {"leg_weak": "worse_or_severe"}),
+        ("RF18", {"rf_body": ["chest_breath"]}),
+    ],
+)
+def test_32_emergencies_and_motor_loss_are_stepped_down_in_person(
+    code: str, changes: dict[str, Any], library: Library
+) -> None:
+    """An override in a file alone changes nothing; with a person who stands for it, the flag is stepped down."""
+    alone = found(library, [override(code, "SOON", "P2")], **changes)
+    assert alone.document in ("emergency", "urgent")
+    assert any("stepped down only by a person" in warning.message for warning in alone.warnings)
+    answers = parse_answers(mapping(changes, overrides=[override(code, "SOON", "P2")]), library)
+    assert assess(answers, library, TODAY, accepted=[code]).level < alone.level
+
+
 def test_33_this_phase_and_the_next_are_printed_whole(library: Library) -> None:
     """The assessment plans all; later phases stand in a line each."""
     changes: dict[str, Any] = {"pain_avg": 6, "pain_worst": 6}
@@ -623,7 +755,7 @@ def test_a_short_guide_has_nothing_to_read(library: Library) -> None:
         {section.id for section in guide_of(library, replace(UK, extent=extent), leg_sx=["below_knee"]).sections}
         for extent in ("full", "short")
     )
-    assert whole - short >= {"told_us", "pattern", "treatments", "daily_life"}
+    assert whole - short >= {"told_us", "pattern", "treatments", "looking_ahead"}
     assert {"cover", "safety_net", "week", "phases", "flare_plan", "imprint", "log", "letter"} <= short
 
 

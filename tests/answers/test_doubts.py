@@ -8,10 +8,12 @@ import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.answers.elsewhere import LONGEST, Elsewhere
+from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
-from tests.support.base import mapping, parsed, refused
+from guidegen.service.alerts import alert_in_guess
+from tests.support.base import mapping, parsed, refused, text
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,12 @@ from tests.support.base import mapping, parsed, refused
         pytest.param({"history": ["smoke"], "equipment": ["smoke"]}, (), id="one that is answered so"),
         pytest.param({"history": ["none"], "equipment": ["ankle"]}, (), id="no word of ours"),
         pytest.param({"sex": "female", "pregnancy": "no", "consent": "maybe"}, (), id="a word of doubt"),
-        pytest.param({"sex": "female", "pregnancy": "no", "night": "maybe"}, ("pregnancy",), id="it is one elsewhere"),
+        pytest.param({"sex": "female", "pregnancy": "no", "sleep": "maybe"}, ("pregnancy",), id="it is one elsewhere"),
+        pytest.param(
+            {"sex": "female", "pregnancy": "no", "night": "maybe"},
+            ("pregnancy", "night"),
+            id="a red flag hangs on both",
+        ),
     ],
 )
 def test_both_questions_are_in_doubt(changes: dict[str, Any], unread: tuple[str, ...], library: Library) -> None:
@@ -83,6 +90,15 @@ def test_a_row_with_many_faults_may_be_shifted(library: Library) -> None:
     assert shifted({"sleep": "7", "stress": "poor"}, library, is_row=True) == ()
 
 
+@pytest.mark.parametrize(("area", "unread"), [("groin", ("worse",)), ("centre", ())])
+def test_an_open_answer_of_complete_ones_is_in_doubt_where_a_red_flag_hangs_on_it(
+    area: str, unread: tuple[str, ...], library: Library
+) -> None:
+    """As where a reader took one of several ticks, and another was left open: the answers can be used all the same."""
+    source = Source("t", mapping({"area": [area], "worse": ["downhill"]}), unread=["worse"])
+    assert parse_answers(source, library).unread == unread
+
+
 def test_what_was_guessed_of_an_answer_decides_nothing(library: Library) -> None:
     """A reader's guess is kept to look for red flags with, and its question is open all the same."""
     bone = {"area": ["bony_spot"], "worse": ["impact"], "flare_easy": "easy", "bsi_hx": "none"}
@@ -106,3 +122,32 @@ def test_a_long_text_is_looked_at_in_its_beginning(library: Library) -> None:
     words = Elsewhere(library.questionnaire)
     assert list(words.find("x" * LONGEST + ";bladder", None)) == []
     assert list(words.find("9," * 500_000, None)) == []
+
+
+@pytest.mark.parametrize("ticks", ["[~]", "[null]", "[~, none]"])
+def test_nothing_in_a_list_is_no_word(ticks: str, library: Library) -> None:
+    """Python calls it None, and our options have a none."""
+    source = answers_of(text().replace('rf_body: ["none"]', f"rf_body: {ticks}").encode(), "t.yaml")
+    with pytest.raises(AnswersError) as error:
+        parse_answers(source, library)
+    assert error.value.unread == ("rf_body",)
+
+
+@pytest.mark.parametrize("name", ["Answers", "responses", "answers (2)"])
+def test_a_second_block_of_answers_under_another_name_is_searched(name: str, library: Library) -> None:
+    """Its questions are in doubt, whichever of the two blocks holds the red flag."""
+    source = answers_of(f'{text()}"{name}": {{rf_body: [collapse], sleep: good}}\n'.encode(), "t.yaml")
+    with pytest.raises(AnswersError) as error:
+        parse_answers(source, library)
+    assert error.value.unread == ("rf_body",)
+    assert any(alert_in_guess(guess, library) for guess in source.guesses)
+
+
+@pytest.mark.parametrize("where", ["client", "top"])
+@pytest.mark.parametrize(("said", "unread"), [("collapse", ("rf_body",)), ("rang back", ())])
+def test_an_answer_under_a_key_that_is_none_of_ours_is_in_doubt(
+    where: str, said: str, unread: tuple[str, ...], library: Library
+) -> None:
+    """Other words under it are a fault, and no red flag."""
+    top = {"client": {"id": "R-1", "remark": said}} if where == "client" else {"remark": said}
+    assert refused(library, **top).unread == unread

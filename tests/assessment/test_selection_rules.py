@@ -12,7 +12,7 @@ from guidegen.assessment.models import Excluded, Pattern, Selection
 from guidegen.assessment.selection import select
 from guidegen.library import Library, load_library
 from guidegen.library.levels import Permit
-from guidegen.library.models import Dose, Exercise, MustHave, Phase, Presentation, Unless, Variant
+from guidegen.library.models import Dose, DoseLimit, Exercise, MustHave, Phase, Presentation, Unless, Variant
 from guidegen.rules import Condition, Truth, check
 from tests.support.base import changed
 
@@ -64,6 +64,8 @@ class Setting:
     overlay: bool = False
     contributors: Sequence[str] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Condition | None] = field(default_factory=dict)
+    limits: Sequence[DoseLimit] = LIBRARY.dose_limits
 
     def selection(self) -> Selection:
         pattern = Pattern(self.presentation("FLEX"), self.presentation("PERSIST") if self.overlay else None, "MOD", ())
@@ -71,6 +73,7 @@ class Setting:
             id_: tuple(value) if isinstance(value, list) else value for id_, value in changed(self.answers).items()
         }
         library = replace(LIBRARY, exercises=tuple(self.exercises), phases=tuple(self.made_phases()))
+        library = replace(library, dose_limits=tuple(self.limits))
         context = LIBRARY.context(answers)
         return select(context, library, self.permit, pattern, list(self.contributors), self.start)
 
@@ -86,6 +89,8 @@ class Setting:
                 beside=tuple(self.beside),
                 unless=self.unless.get(phase.code),
                 cap=self.caps.get(phase.code, 9),
+                parts=dict.fromkeys(self.parts, "Words."),
+                part_when={part: when for part, when in self.parts.items() if when},
             )
             for phase in LIBRARY.phases
             if phase.code in self.phases
@@ -270,6 +275,29 @@ def test_a_phase_that_may_not_be_for_somebody_is_not_planned(unless: Condition, 
     """Where the rule against it holds, or nobody can tell, it is left out."""
     setting = Setting([exercise("hip")], {"PH1": ["hip"], "PH2": ["hip"]}, unless={"PH2": unless})
     assert list(setting.ids()) == (["PH1", "PH2"] if planned else ["PH1"])
+
+
+def test_only_the_parts_of_a_phase_that_are_for_somebody_are_planned() -> None:
+    """A part without a rule is for everybody; one of which nobody can tell is left out."""
+    parts = {"all": None, "some": ALWAYS, "others": NEVER, "unsure": UNKNOWN}
+    (plan,) = Setting([exercise("hip")], {"PH1": ["hip"]}, parts=parts).selection().phases
+    assert plan.parts == ("all", "some")
+
+
+@pytest.mark.parametrize(
+    ("when", "slots", "capped"),
+    [(ALWAYS, ("hip",), True), (UNKNOWN, ("leg", "hip"), True), (NEVER, ("hip",), False), (ALWAYS, ("leg",), False)],
+)
+def test_a_dose_is_capped_for_its_slot_where_the_rule_may_hold(
+    when: Condition, slots: tuple[str, ...], capped: bool
+) -> None:
+    """A longer hold becomes shorter with more repeats, a greater effort that of the cap."""
+    held = replace(exercise("hip"), doses={"PH1": Dose(reps=(2, 2), hold_s=(30, 30), rpe=(8, 8))})
+    setting = Setting([held], {"PH1": ["hip"]}, limits=[DoseLimit(when, slots, 10, 6, "why")])
+    (plan,) = setting.selection().phases
+    (chosen,) = plan.chosen
+    assert chosen.dose == (held.doses["PH1"].capped(10, 6) if capped else held.doses["PH1"])
+    assert (chosen.dose != held.doses["PH1"]) == capped
 
 
 # Which of several

@@ -16,7 +16,9 @@ from guidegen.batch.preflight import Preflight, triage_rows
 from guidegen.cli.batch_words import forecast, needs
 from guidegen.errors import Place, Problem
 from guidegen.library import Library
-from tests.support.base import run
+from guidegen.readers.form.read import BESIDE
+from guidegen.readers.open import Reading, open_answers
+from tests.support.base import ROOT, run
 from tests.support.tables import EMERGENCY, URGENT, Row, client, open_clients, write_table
 
 TODAY = date(2026, 11, 20)
@@ -60,6 +62,17 @@ def test_a_row_with_a_safety_answer_that_was_not_read_is_listed(
     assert ALL_CLEAR not in words
     assert f"R-2 (row 3): not read: {', '.join(unread)}" in words
     assert "hot at night" not in words
+
+
+def test_words_on_a_form_that_are_in_no_field_get_no_all_clear(library: Library) -> None:
+    """Nobody but a person can say what they mean; where they stand is named, and `email` holds the guide back."""
+    form = ROOT / "tests" / "readers" / "tried" / "20-typed-and-drawn-over-the-form.pdf"
+    with open_answers(str(form), library, Reading()) as clients:
+        found = triage_rows(clients, library, date(2026, 11, 29))
+    (need,) = found.needs
+    assert (need.level, need.unread) == ("UNREAD", ("page 2",))
+    assert found.remarks == {BESIDE: [1]}
+    assert ALL_CLEAR not in told(found)
 
 
 def test_a_typing_error_that_is_near_a_warning_sign_counts_as_ticked(tmp_path: Path, library: Library) -> None:

@@ -27,7 +27,7 @@ from guidegen.library.levels import Permit
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Type
 from guidegen.pdf import render_pdf
-from tests.support.base import EXAMPLES, example
+from tests.support.base import EXAMPLES, example, mapping
 from tests.support.plausible import random_answers
 
 TODAY = date(2026, 11, 20)
@@ -288,3 +288,53 @@ def test_nothing_printed_for_a_pregnant_runner_is_done_on_the_back_or_front(libr
             assert "Lie on your back" not in exercise.parts["Steps"]
             assert "Instead" not in exercise.parts
     assert found > 4
+
+
+@pytest.mark.parametrize(
+    ("answers", "body"),
+    [
+        ({"sex": "female", "age": 34, "pregnancy": "no"}, "woman"),
+        ({"sex": "male", "age": 34}, "man"),
+        ({"sex": "other", "age": 34, "pregnancy": "no"}, "neutral"),
+        ({"sex": "prefer_not", "age": 34, "pregnancy": "no"}, "neutral"),
+        ({"sex": "female", "age": 65}, "woman"),
+        ({"sex": "female", "age": 66}, "older_woman"),
+        ({"sex": "male", "age": 80}, "older_man"),
+        ({"sex": "prefer_not", "age": 80}, "older_neutral"),
+        ({"sex": "female", "age": 34, "pregnancy": "pregnant"}, "pregnant"),
+        ({"sex": "female", "age": 34, "pregnancy": "maybe"}, "woman"),
+        ({"sex": "female", "age": 34, "pregnancy": "postpartum", "postpartum_weeks": 30}, "woman"),
+    ],
+)
+def test_the_drawings_show_somebody_like_the_runner(answers: dict[str, Any], body: str, library: Library) -> None:
+    """By sex, age and pregnancy, never by name; who kept their sex to themselves gets a body of neither."""
+    for name in ("Alex", "Mary"):
+        given = mapping(answers, client={"name": name})
+        guide = assemble(assess(parse_answers(given, library), library, TODAY), library, UK)
+        shown = {block.params["body"] for block in guide.blocks() if "body" in block.params}
+        assert shown == {body}
+
+
+def test_drawings_fit_the_doses_that_are_printed(library: Library) -> None:
+    """On its card an exercise is drawn as its dose there has it done; where that changes, its row has a drawing."""
+    cards = rows = 0
+    for seed in range(40):
+        given = {"age": 30, "sex": "male", "pain_avg": random.Random(seed).choice([2, 5])}
+        try:
+            assessment = assessed(random_answers(random.Random(seed), library, calm=1, given=given), library)
+        except AnswersError:
+            continue
+        drawn = {}
+        for block in assemble(assessment, library, UK).blocks():
+            if block.kind == "exercise":
+                item = next(found for found in library.exercises if found.id == block.item.id)  # type: ignore[union-attr]
+                drawn[item.id] = block.item.poses  # type: ignore[union-attr]
+                assert drawn[item.id] == item.drawings.get(block.params["phase"].code, item.poses)
+                cards += bool(item.drawings)
+            elif block.kind == "phase":
+                for chosen, redrawn in block.params["going_on"]:
+                    own = chosen.exercise.drawings.get(block.item.code, chosen.exercise.poses)  # type: ignore[union-attr]
+                    assert (redrawn.poses if redrawn else drawn[chosen.exercise.id]) == own
+                    rows += redrawn is not None
+    assert cards > 5
+    assert rows > 2

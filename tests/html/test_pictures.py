@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
 from guidegen.answers import parse_answers
+from guidegen.assessment import assess
 from guidegen.assessment.run_plan import plan_rows
 from guidegen.clinic.brand import Brand
+from guidegen.clinic.settings import Settings
+from guidegen.guide import assemble
+from guidegen.html import render_html
 from guidegen.html.pictures import pictures
 from guidegen.library import Library
+from guidegen.library.models import Picture
 from guidegen.pictures.drawing import GREY
+from guidegen.pictures.icons import icon_names
+from guidegen.review.checks.drawings import undrawable
 from tests.support.base import mapping
 
 BRAND = Brand(accent="#5b1a4d", tint="#ffffff")
@@ -57,3 +65,37 @@ def test_both_kinds_of_run_plan_have_their_bars(library: Library) -> None:
         assert len([part for part in root.iter() if part.get("data-week")]) == len(plan.weeks)
         kinds.add(plan.kind)
     assert len(kinds) == 2
+
+
+def test_each_test_before_a_run_has_its_picture(library: Library) -> None:
+    """A figure or an icon beside every point, in the words' own list, told to nobody twice."""
+    answers = parse_answers(mapping(), library)
+    guide = assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk"))
+    page = render_html(guide)
+    for id_, count in (("return_test", 6), ("run_today", 5)):
+        box = re.search(rf'<div class="advice drawn \w+ {id_}">.*?</[uo]l>', page, re.DOTALL)
+        assert box
+        points = re.findall(r"<li>.*?</li>", box[0], re.DOTALL)
+        body = next(item for item in library.advice if item.id == id_).parts[""]
+        told = [line.removeprefix("- ").replace("**", "") for line in body.splitlines() if line.startswith("- ")]
+        assert [re.sub(r"<[^>]*>", "", point) for point in points] == told
+        assert len(points) == count
+        assert [point.count("<svg") for point in points] == [1] * count
+        assert all('aria-hidden="true"' in point for point in points)
+
+
+def test_every_sign_and_point_has_an_icon_that_there_is(library: Library) -> None:
+    """Warning signs have one each; a wrong name is found by the check of a library."""
+    signs = [sign for found in library.signs for sign in found.signs]
+    assert len(signs) > 20
+    assert all(sign.icon in icon_names() for sign in signs)
+    first = library.signs[0]
+    broken = replace(first, signs=(replace(first.signs[0], icon="warm"), *first.signs[1:]))
+    advice = next(item for item in library.advice if item.id == "run_today")
+    wrong = replace(advice, pictures=(Picture(icon="locks"), Picture(view="side", pose="standing; K999")))
+    found = undrawable(replace(library, signs=(broken,), advice=(wrong,)))
+    assert [problem.message for problem in found] == [
+        "there is no icon 'locks'",
+        "pictures: K999 is 999 degrees, outside 0 to 155",
+        "there is no icon 'warm'",
+    ]

@@ -6,6 +6,11 @@ from itertools import islice
 
 import pytest
 
+from guidegen.answers import parse_answers, read_answers
+from guidegen.assessment import assess
+from guidegen.clinic.settings import Settings
+from guidegen.guide import assemble
+from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import lay_out
 from tests.acceptance.layouts import (
@@ -21,6 +26,7 @@ from tests.acceptance.layouts import (
     torn,
     weight,
 )
+from tests.support.base import example
 
 pytestmark = pytest.mark.slow
 
@@ -59,3 +65,14 @@ def test_a_full_guide_is_short_and_light(library: Library) -> None:
     length, size = weight(guides(1, library, 7))
     assert length <= MOST_PAGES
     assert size <= MOST_BYTES
+
+
+@pytest.mark.parametrize("name", ["easy_acute", "persistent"])
+def test_the_part_to_use_has_at_most_nine_pages(name: str, library: Library) -> None:
+    """Of a runner who may run, the flare plan ends on page nine at the latest; reading comes after it."""
+    source = read_answers(example(name))
+    answers = parse_answers(source, library)
+    guide = assemble(assess(answers, library, answers.answered_on), library, Settings(region="uk"))
+    flare = [page.find("section", "flare_plan") for page in lay_out(render_html(guide))]
+    assert any(flare)
+    assert not any(flare[9:])

@@ -14,13 +14,22 @@ import pytest
 from guidegen.clinic.settings import Settings
 from guidegen.html import figure_svgs, render_figures
 from guidegen.library import Library, load_library
-from guidegen.library.models import Exercise
+from guidegen.library.models import BODIES, Exercise
 from guidegen.pdf import lay_out
 from guidegen.pictures.drawing import Palette
-from guidegen.pictures.figures import COLOUR, GREY, FigureError, draw_exercise, pose_problems
+from guidegen.pictures.figures import (
+    COLOUR,
+    GREY,
+    FigureError,
+    draw_exercise,
+    draw_pose,
+    pose_faults,
+    pose_problems,
+)
 from guidegen.pictures.figures.arrows import arrow_ends
 from guidegen.pictures.figures.camera import camera
 from guidegen.pictures.figures.exercise import _drawn, _faults, bodies_of
+from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import (
     BEARERS,
     FEET,
@@ -39,6 +48,7 @@ from guidegen.pictures.figures.notation import (
 )
 from guidegen.pictures.figures.outline import Joint, limb, smooth
 from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, body_point, lowest
+from guidegen.pictures.figures.person import _tail
 from guidegen.pictures.figures.props import carried_props
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import FOREARM, LIMITS, SHIN, THIGH, UPPER_ARM, Body
@@ -49,8 +59,12 @@ from tests.support.base import ROOT, run
 
 SVG = "{http://www.w3.org/2000/svg}"
 IDS = sorted(path.stem for path in (ROOT / "content" / "exercises").glob("*.md"))
-# Every way of an exercise that has a drawing: as it is, and its variants that have poses of their own.
-WAYS = [*IDS, "pelvic_tilt as its variant 0"]
+# Every way of an exercise that has a drawing: as it is, and its doses and variants that have poses of their own.
+WAYS = [
+    *IDS,
+    *("calf_raise_ph2", "calf_raise_ph4", "dead_bug_ph2", "pelvic_tilt_variant_1", "side_bridge_ph2"),
+    *("split_squat_ph4", "step_up_ph4"),
+]
 # What the pictures show of what an exercise needs; the other things are worn or heard.
 SHOWN = {"mat": "mat", "chair": "chair", "wall": "wall", "cushion": "cushion", "broomstick": "stick"}
 SHOWN |= {"weights": "kettlebell", "band": "band", "step": "step"}
@@ -64,9 +78,7 @@ def exercise(library: Library, id_: str) -> Exercise:
 
 def way(library: Library, name: str) -> Exercise:
     """An exercise as one of WAYS has it done."""
-    id_, _, variant = name.partition(" as its variant ")
-    item = exercise(library, id_)
-    return item.done_as(item.variants[int(variant)]) if variant else item
+    return next(found for item in library.exercises for found in item.ways() if found.id == name)
 
 
 def posed_of(item: Exercise) -> tuple[tuple[Pose, Body], ...]:
@@ -100,8 +112,7 @@ def test_every_exercise_of_the_library_has_poses_that_can_be_drawn(library: Libr
     assert len(library.exercises) == len(IDS) == 34
     assert [problem for name in WAYS for problem in pose_problems(way(library, name))] == []
     assert list(undrawable(library)) == []
-    variants = [variant for item in library.exercises for variant in item.variants if variant.poses]
-    assert len(WAYS) == len(IDS) + len(variants)
+    assert sorted(WAYS) == sorted(found.id for item in library.exercises for found in item.ways())
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -185,6 +196,9 @@ def test_the_props_drawn_are_the_things_needed(library: Library, name: str) -> N
     drawn = {PROP_OF.get(prop.name, prop.name) for prop in pose.props}
     needed = set(item.things + item.equipment) - WORN_OR_HEARD
     assert needed <= set(SHOWN)
+    if "rucksack" in drawn:
+        assert "rucksack" in item.parts["Steps"]
+        drawn.remove("rucksack")
     assert not drawn & set(pose.unseen)
     assert drawn | set(pose.unseen) == {SHOWN[thing] for thing in needed}
     for thing in pose.unseen:
@@ -206,7 +220,7 @@ def test_a_wall_that_stands_before_a_figure_is_touched_in_both_pictures(library:
 
 def test_head_or_back_and_pelvis_touch_the_wall_behind_a_standing_figure(library: Library) -> None:
     """In both pictures, whether the low back is hollow or flat against it; only flat does it come near as well."""
-    item = way(library, "pelvic_tilt as its variant 0")
+    item = way(library, "pelvic_tilt_variant_1")
     (pose, start), (_, end) = posed_of(item)
     wall = next(prop for prop in pose.props if prop.name == "wall left")
     begins = body_point(start, wall.part, wall.side).x + wall.offset[0]
@@ -240,17 +254,73 @@ def test_a_runner_has_a_foot_on_the_floor_near_below_the_hips(library: Library) 
         assert shown.legs[swinging].ankle.x < shown.legs[landing].ankle.x - 10
 
 
-def test_a_side_bridge_begins_with_the_hip_on_the_mat_and_ends_with_a_gap_below_it(library: Library) -> None:
-    """Seen as low as the floor, with the lower leg on the mat and the elbow below the shoulder in both pictures."""
-    item = exercise(library, "side_bridge")
+@pytest.mark.parametrize(("name", "bearer", "bent"), [("side_bridge", "foot", 0), ("side_bridge_ph2", "knee", 90)])
+def test_a_side_bridge_begins_with_the_hip_on_the_mat_and_ends_with_a_gap_below_it(
+    library: Library, name: str, bearer: str, bent: float
+) -> None:
+    """From the feet with straight knees, or from bent knees, with the elbow below the shoulder in both pictures."""
+    item = way(library, name)
     (_, first), (_, last) = posed_of(item)
-    assert camera(item.poses["view"], item.position).height == 0
     assert lowest(first, "pelvis", "F") == pytest.approx(0, abs=2.5)
     assert lowest(last, "pelvis", "F") > 4
+    assert lowest(last, bearer, "F") == pytest.approx(0, abs=TOUCHES)
     for shown in (first, last):
-        assert lowest(shown, "knee", "F") == pytest.approx(0, abs=TOUCHES)
         assert lowest(shown, "elbow", "F") == pytest.approx(0, abs=TOUCHES)
         assert abs(shown.arms["F"].elbow.x - shown.arms["F"].shoulder.x) < 6
+        assert [shown.knee_angle(side) for side in "NF"] == pytest.approx([bent, bent], abs=2)
+
+
+def test_a_calf_raise_lifts_the_heels_that_its_dose_says(library: Library) -> None:
+    """Both heels for two legs; for one leg that of one, with the other foot in the air."""
+    for name, standing in (("calf_raise_ph2", "NF"), ("calf_raise", "N"), ("calf_raise_ph4", "N")):
+        (_, first), (_, last) = posed_of(way(library, name))
+        for side in "NF":
+            rises = last.legs[side].heel.y - first.legs[side].heel.y
+            assert rises > 4
+            assert (lowest(first, "foot", side) < TOUCHES) == (side in standing)
+            assert (lowest(last, "toes", side) < TOUCHES) == (side in standing)
+
+
+def test_a_dose_has_the_drawing_that_its_note_tells(library: Library) -> None:
+    """A rucksack where it is weighted and nowhere else; knees, feet and heel taps as they are said."""
+    weighted = 0
+    for item in library.exercises:
+        for phase, dose in item.doses.items():
+            (pose, _), _ = posed_of(item.done_as(None, phase))
+            assert any(prop.name == "rucksack" for prop in pose.props) == ("weighted" in dose.note), (item.id, phase)
+            weighted += "weighted" in dose.note
+    assert weighted == 4
+    assert exercise(library, "side_bridge").doses["PH2"].note == "from your knees"
+    (_, (_, tap)) = posed_of(way(library, "dead_bug_ph2"))
+    assert lowest(tap, "heel", "N") == pytest.approx(0, abs=TOUCHES)
+    assert tap.knee_angle("N") > 70
+
+
+def test_side_steps_are_done_on_bent_knees_that_are_seen(library: Library) -> None:
+    """From between front and side both knees stand out from the line of hip and ankle, and the band is stretched."""
+    item = exercise(library, "band_walk")
+    look = camera(item.poses["view"], item.position)
+    widths = []
+    for _, shown in posed_of(item):
+        for leg in shown.legs.values():
+            hip, knee, ankle = (look.at(point) for point in (leg.hip, leg.knee, leg.ankle))
+            along = (ankle - hip) / abs(ankle - hip)
+            assert abs(((knee - hip) * along.conjugate()).imag) > 4
+        widths.append((shown.legs["N"].knee - shown.legs["F"].knee).length)
+    assert widths[1] > widths[0] * 1.5
+
+
+def test_knee_rolls_begin_with_knees_up_and_end_with_both_to_one_side(library: Library) -> None:
+    """Shoulders and feet stay; both knees move the same way, in the picture too."""
+    item = exercise(library, "knee_roll")
+    look = camera(item.poses["view"], item.position)
+    (_, first), (_, last) = posed_of(item)
+    for side in "NF":
+        assert first.legs[side].knee.y > 15
+        assert last.legs[side].knee.y < first.legs[side].knee.y - 4
+        assert (look.at(last.legs[side].knee) - look.at(first.legs[side].knee)).real > 8
+        assert (last.legs[side].ankle - first.legs[side].ankle).length < TOUCHES
+        assert (last.arms[side].shoulder - first.arms[side].shoulder).length < TOUCHES
 
 
 def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
@@ -278,8 +348,8 @@ def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
 
 
 def test_each_view_is_used_by_an_exercise(library: Library) -> None:
-    """From the side, the front, the floor and the foot end; `above` is there for what a clinic adds."""
-    assert {item.poses["view"] for item in library.exercises} | {"above"} == set(VIEWS)
+    """From the side, the front, between them and the floor; the others are there for what a clinic adds."""
+    assert {item.poses["view"] for item in library.exercises} | {"above", "feet"} == set(VIEWS)
     assert {item.position for item in library.exercises} <= set(POSITIONS)
     seen = {draw_exercise(with_poses(library, view=view)).svg for view in VIEWS}
     assert len(seen) == len(VIEWS)
@@ -291,19 +361,74 @@ def test_each_view_is_used_by_an_exercise(library: Library) -> None:
 @pytest.mark.parametrize("palette", [COLOUR, GREY], ids=["colour", "grey"])
 @pytest.mark.parametrize("name", WAYS)
 def test_a_drawing_is_small_plain_svg(library: Library, name: str, palette: Palette) -> None:
-    """Well-formed, paths only, no text or style, nothing see-through, under 6 KB and 45 shapes, one decimal."""
+    """Well-formed, paths only, no text or style, nothing see-through, under 6.5 KB and 45 shapes, one decimal."""
     drawing = draw_exercise(way(library, name), palette)
     root = ET.fromstring(drawing.svg)
     assert root.tag == f"{SVG}svg"
     assert {element.tag for element in root.iter()} == {f"{SVG}svg", f"{SVG}g", f"{SVG}path"}
     assert not {key for element in root.iter() for key in element.attrib if "opacity" in key or key == "style"}
-    assert len(drawing.svg.encode()) < 6 * 1024
+    assert len(drawing.svg.encode()) < 6.5 * 1024
     assert len(root.findall(f".//{SVG}path")) < 45
     assert re.search(r"\d\.\d\d|nan|inf", drawing.svg) is None
     wide, high = (float(number) for number in root.attrib["viewBox"].split()[2:])
     assert (drawing.width * 100, drawing.height * 100) == pytest.approx((wide, high), abs=0.1)
     assert 0.3 < drawing.height < 1.25
     assert 0.8 < drawing.width < 2.8
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_each_body_does_every_exercise(library: Library, body: str) -> None:
+    """Every way has its drawing, as small as the others, and each person looks unlike all others."""
+    assert set(LOOKS) == set(BODIES)
+    for name in WAYS:
+        for palette in (COLOUR, GREY):
+            svg = draw_exercise(way(library, name), palette, body).svg
+            assert len(svg.encode()) < 7 * 1024
+            assert re.search(r"\d\.\d\d|nan|inf", svg) is None
+            others = {draw_exercise(way(library, name), palette, other).svg for other in BODIES if other != body}
+            assert svg not in others
+
+
+def test_a_belly_is_drawn_and_nobody_else_has_one(library: Library) -> None:
+    """The trunk reaches further to the front than anybody else's; where contacts hold, they hold for all."""
+    depths = {body: max(section.front for section in LOOKS[body].torso) for body in BODIES}
+    assert depths["pregnant"] > 1.5 * max(depth for body, depth in depths.items() if body != "pregnant")
+
+
+def test_hair_never_hangs_into_the_floor(library: Library) -> None:
+    """A ponytail falls behind one who stands, and lies beyond the head of one on the back."""
+    for name in WAYS:
+        item = way(library, name)
+        look = camera(item.poses["view"], item.position)
+        for _, shown in posed_of(item):
+            tail = _tail(shown, look, LOOKS["woman"])
+            if look.height < 0.1 and not look.faces(shown.head_frame().front):
+                assert min(point.imag for point in tail.path.points()) > -1.6
+    upright, flat = (body("standing; rest feet"), body("supine; T-90; rest back"))
+    look = camera("side", "standing")
+    for shown, way_to in ((upright, -1j), (flat, -1)):
+        tip = min(
+            _tail(shown, look, LOOKS["woman"]).path.points(), key=lambda at: -(at * complex(way_to).conjugate()).real
+        )
+        assert ((tip - look.at(shown.head)) * complex(way_to).conjugate()).real > 4
+
+
+@pytest.mark.parametrize(
+    ("view", "pose", "message"),
+    [
+        ("sid", "standing; rest feet", "'sid' is not a view"),
+        ("side", "standin; rest feet", "'standin' is not a position"),
+        ("side", "standing; rest feet; hand at 90,0", "the limb cannot reach that far"),
+    ],
+)
+def test_a_pose_of_its_own_is_drawn_or_refused(view: str, pose: str, message: str) -> None:
+    """One picture without a number; what cannot be drawn is told."""
+    assert message in pose_faults(view, pose)[0].message
+    with pytest.raises(NotationError, match=re.escape(message)):
+        draw_pose(view, pose, 1.0)
+    drawing = draw_pose("side", "standing; rest feet", 0.5)
+    assert "<text" not in drawing.svg
+    assert drawing.height == pytest.approx(1, abs=0.06)
 
 
 def test_a_grey_drawing_has_greys_only_and_a_clinics_accent_is_used(library: Library) -> None:
@@ -623,7 +748,7 @@ def test_any_clauses_are_drawn_or_refused() -> None:
             assert all(fault.message for _, fault in faults)
             ended[faults[0][0]] += 1
         else:
-            drawing = _drawn(texts, COLOUR)
+            drawing = _drawn(texts, COLOUR, "neutral")
             assert ET.fromstring(drawing.svg).tag == f"{SVG}svg"
             assert re.search("nan|inf", drawing.svg) is None
             ended["drawn"] += 1
@@ -685,13 +810,13 @@ def test_the_alternative_text_speaks_a_regions_words_and_escapes_a_clinics_own(l
 
 
 def test_figures_writes_every_drawing_and_a_contact_sheet(tmp_path: Path) -> None:
-    """One SVG per exercise with its name, the sheet as PDF and HTML, in grey where that is asked for."""
+    """One SVG per way of an exercise with its name, the sheet as PDF and HTML, in grey where that is asked for."""
     target = tmp_path / "new" / "drawings"
     result = run(["figures", "-o", target, "--ink", "grey"])
     assert result.exit_code == 0
-    assert result.stdout == f"{target}: 34 drawings and a contact sheet written\n"
+    assert result.stdout == f"{target}: {len(WAYS)} drawings and a contact sheet written\n"
     assert {path.name for path in target.iterdir()} == {
-        *(f"{id_}.svg" for id_ in IDS),
+        *(f"{id_}.svg" for id_ in WAYS),
         "contact_sheet.html",
         "contact_sheet.pdf",
     }
@@ -699,8 +824,8 @@ def test_figures_writes_every_drawing_and_a_contact_sheet(tmp_path: Path) -> Non
     assert ET.fromstring(svg).attrib["role"] == "img"
     assert COLOUR.accent not in svg
     page = (target / "contact_sheet.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 34
-    assert all(f"<span>{id_}</span>" in page for id_ in IDS)
+    assert page.count("<svg") == len(WAYS)
+    assert all(f"<span>{id_}</span>" in page for id_ in WAYS)
     assert (target / "contact_sheet.pdf").read_bytes().startswith(b"%PDF")
 
 

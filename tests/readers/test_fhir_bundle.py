@@ -140,7 +140,7 @@ def test_what_else_is_in_a_bundle_is_told_once(library: Library) -> None:
     """Counted by kind; one page of several is told too."""
     observation = {"resourceType": "Observation"}
     resource = bundle(observation, response(library.questionnaire), observation, {"resourceType": "Consent"})
-    resource["entry"].append({"fullUrl": "urn:uuid:1"})
+    resource["entry"].append({"fullUrl": "https://server.example/Patient/1"})
     resource["link"] = [{"relation": "next", "url": "https://server.example/2"}]
     assert warned(resource, library) == [
         f"{FILE}:Bundle: one page of several: it does not say how much is not in this file "

@@ -510,7 +510,7 @@ def test_with_a_yes_that_is_read_as_none_no_list_is_complete(tmp_path: Path, lib
         assert list(clients.incomplete) == []
 
 
-@pytest.mark.parametrize("mark", ["\n", ";", "|", ", "])
+@pytest.mark.parametrize("mark", ["\n", ";", "|", ", ", " / ", " + ", " and ", "<br>", "\t", " - "])
 def test_a_word_that_is_several_answers_is_no_option(library: Library, mark: str) -> None:
     """One of them would be lost; the hint names what stands between them."""
     question = library.questionnaire["history"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
 
 from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
@@ -21,6 +23,7 @@ from guidegen.readers.mapping.mapping_file import check_mapping
 from guidegen.readers.mapping.models import Mapping, fits
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.rows import ClientRow
+from guidegen.readers.tables.columns import NOTED
 from guidegen.readers.tables.options import split_options
 from guidegen.readers.tables.table import TableClients, open_cells
 from guidegen.readers.tables.xlsx_cells import shown_as, unescaped
@@ -210,6 +213,18 @@ def test_the_words_of_the_questions_below_their_names_are_no_client(
     assert [row.number for row in opened(written(tmp_path, rows), library).rows()] == [3]
 
 
+def test_a_row_of_types_below_the_header_is_no_client(tmp_path: Path, library: Library) -> None:
+    """As programs tell them, of many kinds in one table; a client whose every word is one of them has a number, too."""
+    known = library.questionnaire.by_id
+    types = [known[name].type.value if name in known else "Text" for name in columns(library)]
+    clients = opened(written(tmp_path, [columns(library), types, cells(client(1), library)]), library)
+    assert [row.number for row in clients.rows()] == [3]
+    assert "the second row is taken for a part of the header" in clients.warnings[0].message
+    named = [*types[:-1], "30"]
+    clients = opened(written(tmp_path, [columns(library), named, cells(client(1), library)]), library)
+    assert [row.number for row in clients.rows()] == [2, 3]
+
+
 def test_a_title_above_the_header_is_passed_over_and_told(tmp_path: Path, library: Library) -> None:
     """People write the clinic's name above the table."""
     width = len(columns(library))
@@ -373,6 +388,55 @@ def test_hidden_rows_columns_and_sheets_are_used_and_told(tmp_path: Path, librar
     assert not opened(path, library).warnings
     edited(path, "xl/worksheets/sheet1.xml", (b'<row r="3"', b'<row r="3" ht="0" customHeight="1"'))
     assert [problem.message[:16] for problem in opened(path, library).warnings] == ["1 row is hidden "]
+
+
+def noted(folder: Path, library: Library, *places: tuple[int, str]) -> Path:
+    """A workbook of two clients with notes at these cells: each by its row and the name of its column."""
+    path = workbook_of(folder, columns(library), [client(1), client(2)])
+    book = load_workbook(path)
+    for row, name in places:
+        book.worksheets[0].cell(row, columns(library).index(name) + 1).comment = Comment("Fainted on Friday", "desk")
+    book.save(path)
+    return path
+
+
+def test_a_note_at_a_safety_answer_leaves_it_in_doubt(tmp_path: Path, library: Library) -> None:
+    """Notes are told with their cells, never with their words; one at another answer is told, and no more."""
+    clients = opened(noted(tmp_path, library, (2, "rf_body"), (3, "goal"), (1, "age")), library)
+    first, second = clients.rows()
+    (told,) = [problem.message for problem in clients.warnings]
+    at = {name: number for number, name in enumerate(columns(library), 1)}
+    assert told == f"3 cells have notes that are not read: 1:{at['age']}, 2:{at['rf_body']}, 3:{at['goal']}"
+    answers = parse_answers(first.source, library)
+    assert answers.unread == ("rf_body",)
+    assert [(warning.kind, warning.is_safety) for warning in answers.warnings] == [(NOTED, True)]
+    assert parse_answers(second.source, library).unread == ()
+
+
+def test_a_note_on_another_sheet_is_none_of_this_one(tmp_path: Path, library: Library) -> None:
+    """Notes belong to the sheet that leads to them."""
+    path = noted(tmp_path, library)
+    book = load_workbook(path)
+    book.create_sheet("Prices")["N2"].comment = Comment("Ask again", "desk")
+    book.save(path)
+    clients = opened(path, library)
+    assert [parse_answers(row.source, library).unread for row in clients.rows()] == [(), ()]
+    assert list(clients.warnings) == []
+
+
+@pytest.mark.parametrize(("words", "is_told"), [("<a:t>Fainted</a:t>", True), ("<a:t> </a:t>", False), ("", False)])
+def test_a_text_box_over_the_sheet_is_told(words: str, is_told: bool, tmp_path: Path, library: Library) -> None:
+    """Pictures, charts and empty boxes say nothing that is lost."""
+    path = workbook_of(tmp_path, columns(library), [client(1)])
+    link = '<Relationship Id="rId1" Type="urn:drawing" Target="../drawings/drawing1.xml"/>'
+    with zipfile.ZipFile(path, "a") as parts:
+        parts.writestr("xl/drawings/drawing1.xml", f"<wsDr>{words}</wsDr>")
+        parts.writestr("xl/worksheets/_rels/sheet1.xml.rels", f"<Relationships>{link}</Relationships>")
+    clients = opened(path, library)
+    assert len(list(clients.rows())) == 1
+    assert [problem.message for problem in clients.warnings] == (
+        ["a text box lies over the sheet, and is not read"] if is_told else []
+    )
 
 
 @pytest.mark.parametrize(

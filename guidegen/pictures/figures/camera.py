@@ -39,6 +39,9 @@ _ASIDE = 0.22
 # The same for what lies before and behind a figure on its side, which is seen from as low as the floor.
 _ASIDE_LYING = 0.4
 _FROM_ABOVE, _FROM_FEET = 32, 42
+# The view between front and side, or between foot end and side: degrees round from the first, and from above.
+_TURNED_UP = (38, 0)
+_TURNED = {"supine": (30, 37), "side_lying": (60, 15)}
 
 
 def camera(view: str, position: str) -> Camera:
@@ -50,10 +53,17 @@ def camera(view: str, position: str) -> Camera:
         return Camera(Vector(1, 0, -_ASIDE_LYING), Vector(0, 1, 0), Vector(0, 0, 1))
     if view == "front" and position != "side_lying":
         return Camera(Vector(0, 0, -1), Vector(0, 1, 0), Vector(1, 0, 0), tells_limbs_apart=False)
+    if view == "turned":
+        return _turned(*_TURNED.get(position, _TURNED_UP), tells_limbs_apart=True)
     if view == "feet":
-        low = radians(_FROM_FEET)
-        up, viewer = Vector(-sin(low), cos(low), 0), Vector(cos(low), sin(low), 0)
-        return Camera(Vector(0, 0, -1), up, viewer, tells_limbs_apart=False)
+        return _turned(0, _FROM_FEET, tells_limbs_apart=False)
     above = radians(_FROM_ABOVE if view == "front" else 50)
     up, viewer = Vector(0, cos(above), -sin(above)), Vector(0, sin(above), cos(above))
     return Camera(Vector(1, 0, 0), up, viewer)
+
+
+def _turned(round_from: float, above: float, tells_limbs_apart: bool) -> Camera:
+    """So many degrees from where a standing figure faces, or a lying one has its feet, towards its near side."""
+    a, e = radians(round_from), radians(above)
+    right, up = Vector(sin(a), 0, -cos(a)), Vector(-sin(e) * cos(a), cos(e), -sin(e) * sin(a))
+    return Camera(right, up, Vector(cos(e) * cos(a), sin(e), cos(e) * sin(a)), tells_limbs_apart)

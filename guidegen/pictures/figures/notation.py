@@ -6,9 +6,10 @@
       end: T-113; rest shoulders; feet stay; arrow pelvis
 
 `view` is where one looks from: side; front (in side-lying from a little above); level (in side-lying from the front, as
-low as the floor); above (from the side and above); feet (from the foot end and above). `start` and `end` are clauses
-between semicolons. `start` begins with the exercise's position; `end` begins where `start` ended, so that it says only
-what changes. One picture says nothing twice.
+low as the floor); turned (between front and side; lying from between the foot end and the side, and from above); above
+(from the side and above); feet (from the foot end and above). `start` and `end` are clauses between semicolons.
+`start` begins with the exercise's position; `end` begins where `start` ended, so that it says only what changes. One
+picture says nothing twice.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
 near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
@@ -42,7 +43,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-VIEWS = ("side", "front", "level", "above", "feet")
+VIEWS = ("side", "front", "turned", "level", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
 TRUNK_ANGLES = "TQLC"
 LIMB_ANGLES = "HBRKASWEP"
@@ -58,7 +59,7 @@ PLACES = (
 )
 # These stand at a part of the body; the others have their place by what they are.
 PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow")
-PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "band")
+PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "rucksack", "band")
 # What may stand ready out of the picture.
 UNSEEN = ("wall",)
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from math import sqrt
 
 from guidegen.pictures.figures.camera import Camera
+from guidegen.pictures.figures.limbs import level
+from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
-from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, TORSO, Arm, Body, Frame, Leg
+from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, Arm, Body, Frame, Leg
+from guidegen.pictures.figures.vector import UP
 
 LINE_WIDTH = 0.8
 _SHORTS = 0.56  # of the way down the thigh
@@ -17,8 +20,6 @@ _SHOULDER_CAP, _OUTER_CAP = 40.0, 75.0  # degrees
 _EYE = 0.2  # within its line
 _SEAT = 105.0  # degrees round the hip
 _BRIM = 20.0  # the same, seen from the front
-_PELVIS_HALF = max(section.half for section in TORSO[:3])
-_WAIST = 3  # the section of the trunk at which the shorts begin
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,24 @@ class Shape:
     width: float = LINE_WIDTH
 
 
-def person(body: Body, camera: Camera, shod: bool, carried: Sequence[Shape] = ()) -> Iterator[Shape]:
+def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequence[Shape] = ()) -> Iterator[Shape]:
     """The whole person from back to front; what it carries is drawn before its near arm."""
     back, front = ("F", "N")
     seen_from_front = camera.faces(body.frame.front)
     other = "far" if camera.tells_limbs_apart else "near"
     yield from arm_shapes(body, body.arms[back], camera, other)
     if not seen_from_front:
-        yield from leg_shapes(body, body.legs[back], camera, "far", shod)
+        yield from leg_shapes(body, body.legs[back], camera, "far", shod, looks)
         yield from _neck(body, camera)
-        yield from _trunk(body, camera)
-        yield from _head(body, camera)
-        yield from leg_shapes(body, body.legs[front], camera, "near", shod)
+        yield from _trunk(body, camera, looks)
+        yield from _head(body, camera, looks)
+        yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
     else:
         yield from _neck(body, camera)
-        yield from _trunk(body, camera)
-        yield from leg_shapes(body, body.legs[back], camera, other, shod)
-        yield from leg_shapes(body, body.legs[front], camera, "near", shod)
-        yield from _head(body, camera)
+        yield from _trunk(body, camera, looks)
+        yield from leg_shapes(body, body.legs[back], camera, other, shod, looks)
+        yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
+        yield from _head(body, camera, looks)
     yield from carried
     yield from arm_shapes(body, body.arms[front], camera, "near")
 
@@ -56,7 +57,7 @@ def person(body: Body, camera: Camera, shod: bool, carried: Sequence[Shape] = ()
 # Legs and arms
 
 
-def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool) -> Iterator[Shape]:
+def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool, looks: Looks) -> Iterator[Shape]:
     """Foot, leg and the leg of the shorts."""
     hip, knee, ankle = camera.at(leg.hip), camera.at(leg.knee), camera.at(leg.ankle)
     # The calf swells at the back, the thigh at its front; which hand that is depends on where one looks from.
@@ -64,7 +65,7 @@ def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool) -> I
     side = min(1.0, abs(front)) * (1 if (front.conjugate() * (knee - hip)).imag > 0 else -1)
     beside = abs(body.frame.near.dot(camera.viewer)) > 0.3
     # From the front both legs of the shorts are as wide as the pelvis, from the side the seat goes on round the hip.
-    flesh = RADIUS["hip"] if beside else _PELVIS_HALF - HIP_HALF
+    flesh = RADIUS["hip"] if beside else looks.pelvis_half - HIP_HALF
     thigh = Joint(hip, flesh - 0.3, max(0, -side) * 0.5, max(0, side) * 0.5)
     shin = Joint(knee, RADIUS["knee"], max(0.25, side * 0.95), max(0.25, -side * 0.95))
     hem = hip + (knee - hip) * _SHORTS
@@ -145,10 +146,10 @@ def _foot(leg: Leg, camera: Camera, skin: str, shod: bool) -> Shape:
 # Trunk, neck and head
 
 
-def _trunk(body: Body, camera: Camera) -> Iterator[Shape]:
+def _trunk(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     """Top and shorts as two outlines that meet at the waist."""
     left, right = [], []
-    for centre, frame, section in body.stations():
+    for centre, frame, section in body.stations(looks.torso):
         middle = camera.at(centre + frame.front * ((section.front - section.back) / 2))
         depth = (section.front + section.back) / 2
         ahead = camera.along(frame.up)
@@ -159,8 +160,8 @@ def _trunk(body: Body, camera: Camera) -> Iterator[Shape]:
         )
         left.append(middle + across * reach)
         right.append(middle - across * reach)
-    yield Shape(smooth([*left[: _WAIST + 1], *reversed(right[: _WAIST + 1])]), "shorts")
-    yield Shape(_shirt(left[_WAIST:], right[_WAIST:]), "cloth")
+    yield Shape(smooth([*left[: looks.waist + 1], *reversed(right[: looks.waist + 1])]), "shorts")
+    yield Shape(_shirt(left[looks.waist :], right[looks.waist :]), "cloth")
 
 
 def _seen(direction: complex, otherwise: complex) -> complex:
@@ -188,40 +189,86 @@ _PROFILE = (
     *((0.2, 6.9), (3.6, 5.9), (5.2, 3.2), (5.3, 1.3), (6.9, -1.3), (5.6, -2.2), (5.5, -3.6), (4.6, -5.9)),
     *((2.2, -6.3), (-0.8, -4.0), (-3.0, -5.0), (-4.8, -3.4), (-6.1, 0.6), (-4.4, 5.2)),
 )
-_HAIR = (
-    *((0.2, 7.3), (3.8, 6.2), (5.0, 4.2), (3.0, 3.6), (1.6, 2.2), (0.9, -0.6), (-0.9, -0.9), (-2.0, -3.2)),
-    *((-4.4, -4.6), (-6.1, -2.0), (-6.6, 1.4), (-4.7, 5.6)),
+# The hair of a chin, which leaves room for a mouth.
+_BEARD = (
+    *((0.5, -1.0), (1.4, -2.8), (3.4, -3.4), (4.0, -4.4), (5.5, -4.6), (4.9, -6.8), (2.2, -7.2), (-0.6, -5.0)),
+    (-1.6, -2.6),
 )
 _FACE = (
     *((0.0, 6.9), (3.6, 5.9), (5.1, 2.4), (4.9, -1.4), (3.4, -5.0), (0.0, -6.7)),
     *((-3.4, -5.0), (-4.9, -1.4), (-5.1, 2.4), (-3.6, 5.9)),
 )
-_FRINGE = (
-    *((0.0, 7.3), (3.9, 6.2), (5.6, 2.4), (5.2, -0.4), (4.2, 2.0), (2.4, 3.5), (-1.6, 4.2), (-3.9, 2.6), (-5.2, -0.4)),
-    *((-5.6, 2.4), (-3.9, 6.2)),
+_BEARD_FRONT = (
+    *((5.2, -0.6), (4.9, -3.2), (3.4, -6.0), (0.0, -7.5), (-3.4, -6.0), (-4.9, -3.2), (-5.2, -0.6), (-3.6, -2.7)),
+    *((-2.3, -4.4), (0.0, -5.4), (2.3, -4.4), (3.6, -2.7)),
 )
+# How far a ponytail hangs down, and how far it stays away from the floor.
+_TAIL_ROOT, _TAIL, _TAIL_HALF, _TAIL_CLEAR = (-5.4, 3.6), 10.5, 2.0, 3.5
+_KNOT, _KNOT_RADIUS = (-3.4, 7.6), 3.0
 
 
-def _head(body: Body, camera: Camera) -> Iterator[Shape]:
+def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     frame, centre = body.head_frame(), camera.at(body.head)
     ahead = camera.along(frame.front)
     if camera.faces(frame.front):
-        yield from _face(frame, camera, centre)
+        yield from _face(frame, camera, centre, looks)
         return
     up = _seen(camera.along(frame.up), ahead * 1j)
     # A right angle is kept where the view is a little aslant.
     forward = up * (-1j if _dot(up * -1j, ahead) > 0 else 1j)
-    yield Shape(smooth([centre + forward * x + up * y for x, y in _PROFILE]), "near")
-    hair = smooth([centre + forward * x + up * y for x, y in _HAIR])
-    yield Shape(hair + circle(centre + forward * 3.7 + up * 0.9, _EYE), "line")
+
+    def at(point: tuple[float, float]) -> complex:
+        return centre + forward * point[0] + up * point[1]
+
+    if looks.hair.tail:
+        yield _tail(body, camera, looks)
+    if looks.hair.knot:
+        yield Shape(circle(at(_KNOT), _KNOT_RADIUS), looks.hair_fill)
+    yield Shape(smooth([at(point) for point in _PROFILE]), "near")
+    if looks.beard:
+        yield Shape(smooth([at(point) for point in _BEARD]), looks.hair_fill)
+    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], circle(at((3.7, 0.9)), _EYE), looks)
 
 
-def _face(frame: Frame, camera: Camera, centre: complex) -> Iterator[Shape]:
+def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[Shape]:
+    """In one shape where hair is as dark as eyes."""
+    hair = Path(tuple(step for lock in locks for step in lock.steps))
+    if looks.hair_fill == "line":
+        yield Shape(hair + eyes, "line")
+    else:
+        yield Shape(hair, looks.hair_fill)
+        yield Shape(eyes, "line")
+
+
+def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
+    """A ponytail that falls to the back and down, and lies beyond the head where the floor is in its way."""
+    frame = body.head_frame()
+    root = body.head + frame.front * _TAIL_ROOT[0] + frame.up * _TAIL_ROOT[1]
+    down = (UP * -1.0 - frame.front * 0.7 - frame.up * 0.4).unit()
+    root = root + UP * max(0.0, _TAIL_HALF - root.y)
+    way = level(frame.up, -frame.front) if root.y + down.y * _TAIL < _TAIL_CLEAR else down
+    back = (way - frame.front * 0.9).unit() if way is down else way
+    middle = root + back * (_TAIL * 0.3)
+    joints = ((root, 1.5), (middle, _TAIL_HALF), (middle + way * (_TAIL * 0.75), 0.7))
+    return Shape(limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill)
+
+
+def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterator[Shape]:
     up = _seen(camera.along(frame.up), 1j)
     side = up * -1j
-    yield Shape(smooth([centre + side * x + up * y for x, y in _FACE]), "near")
-    hair = smooth([centre + side * x + up * y for x, y in _FRINGE])
-    eyes = circle(centre + side * 1.9 - up * 0.4, _EYE) + circle(centre - side * 1.9 - up * 0.4, _EYE)
-    yield Shape(hair + eyes, "line")
-    mouth = (centre - side * 1.5 - up * 3.4, centre - up * 4.2, centre + side * 1.5 - up * 3.4)
+
+    def at(point: tuple[float, float]) -> complex:
+        return centre + side * point[0] + up * point[1]
+
+    if looks.hair.tail:
+        joints = (Joint(at((5.2, 3.2)), 1.4), Joint(at((8.2, -0.6)), 2.0), Joint(at((8.0, -6.2)), 0.7))
+        yield Shape(limb(joints, round_start=True), looks.hair_fill)
+    if looks.hair.knot:
+        yield Shape(circle(at((0.0, 8.6)), _KNOT_RADIUS), looks.hair_fill)
+    yield Shape(smooth([at(point) for point in _FACE]), "near")
+    if looks.beard:
+        yield Shape(smooth([at(point) for point in _BEARD_FRONT]), looks.hair_fill)
+    eyes = circle(at((1.9, -0.4)), _EYE) + circle(at((-1.9, -0.4)), _EYE)
+    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, looks)
+    mouth = (at((-1.5, -3.4)), at((0.0, -4.2)), at((1.5, -3.4)))
     yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

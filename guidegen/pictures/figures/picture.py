@@ -8,6 +8,7 @@ from math import inf
 from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
+from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.notation import Pose, Prop
 from guidegen.pictures.figures.outline import number, polygon, polyline
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
@@ -24,17 +25,17 @@ _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
 
 
-def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette) -> Drawing:
+def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette, looks: Looks) -> Drawing:
     """Both pictures of an exercise as one drawing; its unit is the body's height."""
     look = camera(view, poses[0].position)
-    halves = [list(_half(look, poses, bodies, at)) for at in (0, 1)]
+    halves = [list(_half(look, poses, bodies, looks, at)) for at in (0, 1)]
     ends = [_bounds(half) for half in halves]
     shift = ends[0][1] + _GAP - ends[1][0]
     placed = [*halves[0], *(Shape(s.path.moved(shift), s.fill, s.stroke, s.width) for s in halves[1])]
     left, right, low, high = ends[0][0], ends[1][1] + shift, min(e[2] for e in ends), max(e[3] for e in ends)
     left, right, low, high = left - _EDGE, right + _EDGE, low - _EDGE, high + _EDGE
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
-    paint = _Paint(palette)
+    paint = _Paint(palette, looks)
     paths = "".join(paint.path(shape) for shape in placed)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
@@ -48,21 +49,28 @@ def framed(
     poses: tuple[Pose, Pose],
     bodies: tuple[Body, Body],
     palette: Palette,
+    looks: Looks,
     shape: float,
     at: tuple[int, ...] = (0, 1),
 ) -> Drawing:
     """The pictures `at` (0 the start, 1 the end) in a box of the shape `width / height`, each at one scale.
 
-    Two of them stand side by side or one above the other, whichever is drawn larger, and each has its number.
+    Two of them stand side by side or one above the other, each with its number above or beside it, whichever is drawn
+    largest.
     """
     look = camera(view, poses[0].position)
-    frames = [_Frame(list(_half(look, poses, bodies, one))) for one in at]
+    frames = [_Frame(list(_half(look, poses, bodies, looks, one))) for one in at]
     if len(frames) > 1:
-        beside, below = _row(frames), _column(frames)
-        frames = below if _scale(below, shape) > _scale(beside, shape) else beside
+        # Figures that stand are as high as their box: a number above them would make them smaller.
+        arranged = (
+            _row(frame.numbered_above() for frame in frames),
+            _row(frame.numbered_beside(frame.left) for frame in frames),
+            _column(frames),
+        )
+        frames = max(arranged, key=lambda found: _scale(found, shape))
     left, right = min(f.left for f in frames) - _EDGE, max(f.right for f in frames) + _EDGE
     low, high = min(f.low for f in frames) - _EDGE, max(f.high for f in frames) + _EDGE
-    paint = _Paint(palette)
+    paint = _Paint(palette, looks)
     paths = "".join(paint.path(piece) for frame in frames for piece in frame.shapes)
     marks = "".join(_badge(frame.badge, str(n), palette) for n, frame in enumerate(frames, 1) if frame.badge)
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
@@ -99,8 +107,8 @@ class _Frame:
         return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE))
 
 
-def _row(frames: list[_Frame]) -> list[_Frame]:
-    first, second = (frame.numbered_above() for frame in frames)
+def _row(numbered: Iterable[_Frame]) -> list[_Frame]:
+    first, second = numbered
     return [first, second.moved(complex(first.right + _FRAME_GAP - second.left, 0))]
 
 
@@ -128,7 +136,7 @@ def _badge(at: complex, told: str, palette: Palette) -> str:
     )
 
 
-def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at: int) -> Iterator[Shape]:
+def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], looks: Looks, at: int) -> Iterator[Shape]:
     pose, body = poses[at], bodies[at]
     props = poses[1].props
     near, whole = _span(look, bodies, _NEAR_FLOOR), _span(look, bodies, inf)
@@ -138,7 +146,7 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], at:
         for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole)
     ]
     shod = pose.position in _SHOD
-    figure = list(person(body, look, shod, tuple(carried_props(props, body, look))))
+    figure = list(person(body, look, shod, looks, tuple(carried_props(props, body, look))))
     arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
     yield from _floor(look, props, [*behind, *figure])
     if pose.lift:
@@ -178,7 +186,7 @@ def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float,
 
 def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:
     """The ends, from left to right in space, of what is below a height; what is nearer or farther is seen aslant."""
-    aslant = look.right.z / look.right.x if look.right.x else 0
+    aslant = look.right.z / look.right.x if look.right.x and look.height < 0.1 else 0
     points: list[tuple[Vector, float]] = [(body.head, 7), (body.spine(0), 7), (body.spine(1), 7)]
     for leg in body.legs.values():
         points += [(leg.knee, 4), (leg.toe, 2), (leg.heel, 2)]
@@ -205,10 +213,9 @@ def _bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float]:
 class _Paint:
     """The colours of a palette by what they are used for."""
 
-    def __init__(self, palette: Palette) -> None:
-        self.colours = {
-            name: getattr(palette, name) for name in ("line", "near", "far", "cloth", "prop", "accent", "paper")
-        }
+    def __init__(self, palette: Palette, looks: Looks) -> None:
+        self.colours = {name: getattr(palette, name) for name in ("line", "hair", "cloth", "prop", "accent", "paper")}
+        self.colours |= dict(zip(("near", "far"), palette.skins[looks.skin], strict=True))
         self.colours |= {"shorts": palette.accent, "shoe": palette.paper, "cushion": palette.paper, "": "none"}
 
     def path(self, shape: Shape) -> str:

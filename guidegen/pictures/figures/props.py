@@ -13,7 +13,9 @@ from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.vector import Vector
 
 MAT = 1.6
-_WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 18.0
+_WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 16.0
+# In front of a figure a mat reaches a little further than behind.
+_MAT_FRONT = 4.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
 _BEHIND, _BEHIND_TOP = 12.0, 34.0
@@ -27,7 +29,7 @@ def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, who
     The spans tell how far both bodies reach from left to right, near the floor and at all heights.
     """
     if prop.name == "mat":
-        yield _mat(camera, near_floor)
+        yield _mat(camera, near_floor, min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()))
     elif prop.name == "wall behind":
         yield from _wall_behind(camera, whole)
     elif prop.name in _MAKERS:
@@ -35,14 +37,15 @@ def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, who
         yield from _MAKERS[prop.name](camera, at)
 
 
-def _mat(camera: Camera, span: Span) -> Shape:
+def _mat(camera: Camera, span: Span, behind: float) -> Shape:
     left, right = span[0] - 1, span[1] + 1
     if camera.height < 0.1:
-        half = 0 if camera.right.x else _MAT_HALF  # seen from its side or from its end
+        half = 0 if camera.right.x else _MAT_HALF + 2  # seen from its side or from its end
         x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
         corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
         return Shape(rounded(corners, 0.8), "prop")
-    depth = (-_MAT_HALF + 2, _MAT_HALF + 2)
+    # Legs bent to the back still lie on it.
+    depth = (min(-_MAT_HALF, behind - 2), _MAT_HALF + _MAT_FRONT)
     return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
 
 
@@ -163,6 +166,8 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
             yield _stick(body, camera)
         elif prop.name == "kettlebell":
             yield from _kettlebell(body, camera)
+        elif prop.name == "rucksack":
+            yield from _rucksack(body, camera)
         elif prop.name == "band":
             yield from _band(body, camera)
 
@@ -182,6 +187,18 @@ def _kettlebell(body: Body, camera: Camera) -> Iterator[Shape]:
     handle = [grip + complex(x, y) for x, y in ((-4.3, -5.2), (-3.6, -0.4), (3.6, -0.4), (4.3, -5.2))]
     yield Shape(polyline(handle), "", "line", 2.2)
     yield Shape(circle(ball, 5.2), "line")
+
+
+def _rucksack(body: Body, camera: Camera) -> Iterator[Shape]:
+    """A filled rucksack on the back, with a strap round the shoulder."""
+
+    def at(along: float, front: float) -> complex:
+        return camera.at(body.spine(along) + body.spine_frame(along).front * front)
+
+    bag = ((0.3, -4.5), (0.25, -12.5), (0.6, -16.0), (0.93, -12.5), (0.97, -5.0))
+    yield Shape(smooth([at(*point) for point in bag]), "accent")
+    strap = [at(*point) for point in ((0.95, -6.0), (1.0, -0.5), (0.8, 4.6), (0.42, -3.8))]
+    yield Shape(smooth(strap, closed=False), "", "accent", 1.8)
 
 
 def _band(body: Body, camera: Camera) -> Iterator[Shape]:

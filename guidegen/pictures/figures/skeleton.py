@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import acos, asin, atan2, degrees, radians, sin, tan
 
@@ -193,9 +193,9 @@ class Body:
         frame = self.head_frame()
         return self.head_base + frame.up * HEAD + frame.front * 0.8
 
-    def stations(self) -> Iterator[tuple[Vector, Frame, Section]]:
-        """The cross-sections of the trunk from the seat to the neck."""
-        for section in TORSO:
+    def stations(self, torso: Sequence[Section] = TORSO) -> Iterator[tuple[Vector, Frame, Section]]:
+        """The cross-sections of the trunk from the seat to the neck; contacts are solved with the usual ones."""
+        for section in torso:
             yield self.spine(section.along), self.spine_frame(section.along), section
 
     def knee_angle(self, side: str) -> float:

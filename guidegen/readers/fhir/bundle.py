@@ -50,7 +50,7 @@ def read_responses(
     missing = contents.missing()
     read[0].warnings += [*missing, *contents.passed_over()]
     warnings, turned = (mapping.warnings, mapping.turned) if mapping else ((), ())
-    return FileClients(file, read, warnings=warnings, incomplete=[*missing, *turned])
+    return FileClients(file, read, warnings=warnings, incomplete=[*missing, *contents.notes.problems, *turned])
 
 
 def _contents(lines: list[Line], file: str) -> Contents:

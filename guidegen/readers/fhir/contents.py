@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.readers.fhir.notes import Json, Notes
-from guidegen.readers.fhir.pages import Page, incomplete, outcome_faults, page_of
+from guidegen.readers.fhir.pages import Page, incomplete, outcome_faults, page_of, told_of_nothing
 from guidegen.readers.fhir.subject import Located, patient_keys
 
 RESPONSE = "QuestionnaireResponse"
@@ -16,6 +17,8 @@ _BUNDLE = frozenset(
     ("resourceType", "id", "meta", "implicitRules", "language", "identifier", "type", "timestamp", "total", "link")
 ) | {"entry", "signature"}
 _ENTRY = frozenset(("id", "extension", "link", "fullUrl", "resource", "search", "request", "response"))
+# An address that says which kind of resource it leads to.
+_OTHER_KIND = re.compile(r"/[A-Z][A-Za-z]{2,40}/[^/]{1,200}\Z")
 _PARAMETERS = frozenset(("resourceType", "id", "meta", "implicitRules", "language", "parameter"))
 _PARAMETER = frozenset(("id", "extension", "name", "resource", "part"))
 
@@ -96,6 +99,8 @@ class Contents:
                 if isinstance(url, str) and f"{RESPONSE}/" in url:
                     message = f"a {RESPONSE} is named here, and is not in this file"
                     self._missing.append(Problem(Place(self.file, at=at), message, "export it with its answers"))
+                elif not (isinstance(url, str) and _OTHER_KIND.search(url)):
+                    self._missing += told_of_nothing(entry, at, self.file)
                 continue
             page.add(entry)
             self.take(entry["resource"], f"{at}.resource", url if isinstance(url, str) else None)

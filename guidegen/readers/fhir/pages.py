@@ -13,6 +13,11 @@ _OTHERS = frozenset(("next", "previous", "prev"))
 _EDGES = frozenset(("first", "last"))
 _BESIDE = frozenset(("include", "outcome"))
 _GRAVE = frozenset(("fatal", "error"))
+# Kinds of issues that say, however grave they are, that not all was found or may be seen.
+_LACKING = frozenset(("incomplete", "too-long", "too-costly", "timeout", "throttled", "transient", "exception"))
+_LACKING |= frozenset(("security", "forbidden", "suppressed"))
+# How the status of a request begins that went well.
+_DONE = ("2", "304")
 _HINT = "fetch all pages, and read them together"
 
 
@@ -85,10 +90,24 @@ def _pages_elsewhere(page: Page, together: bool) -> frozenset[str]:
     return frozenset() if together else page.links - _EDGES
 
 
+def told_of_nothing(entry: Json, path: str, file: str) -> Iterator[Problem]:
+    """Why something may be missing where an entry has no resource: nobody took it away or had only to be told."""
+    request, response = entry.get("request"), entry.get("response")
+    if isinstance(response, dict):
+        outcome = response.get("outcome")
+        yield from outcome_faults(outcome if isinstance(outcome, dict) else {}, path, file)
+        is_right = str(response.get("status", "")).startswith(_DONE)
+    else:
+        is_right = isinstance(request, dict) and request.get("method") == "DELETE"
+    if not is_right:
+        message = "an entry without its resource, so something may be missing from this file"
+        yield Problem(Place(file, at=path), message, "export it again")
+
+
 def outcome_faults(resource: Json, path: str, file: str) -> Iterator[Problem]:
     """A server's own word that something is missing from what it hands out."""
     issues: Any = resource.get("issue")
     grave = [issue for issue in issues if isinstance(issue, dict)] if isinstance(issues, list) else []
-    if any(issue.get("severity") in _GRAVE for issue in grave):
+    if any(issue.get("severity") in _GRAVE or issue.get("code") in _LACKING for issue in grave):
         message = "the server tells of an error here, so something may be missing from this file"
         yield Problem(Place(file, at=path), message, "read its OperationOutcome, and export again")

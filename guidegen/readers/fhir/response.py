@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guidegen.answers.elsewhere import Elsewhere
-from guidegen.errors import nearest
+from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.fhir.answer import ANSWER, Found, Values, find_value, is_absent
@@ -21,6 +21,8 @@ from guidegen.readers.mapping.models import ANSWERED_ON, IGNORED, Ignored, Mappi
 _ITEM = frozenset(("id", "extension", "linkId", "definition", "text", "answer", "item"))
 _OLDER_ITEM = _ITEM | {"subject"}
 UNIT = "distance_unit"
+# What warnings of one kind have in common.
+NARRATIVE = "a response says more in words for people than in its answers"
 # An unknown question is looked up among ours, which takes time; more of them only say that this is another form.
 MAX_UNKNOWN = 40
 
@@ -52,6 +54,7 @@ def read_response(
     refuse_unfinished(response.resource, response.path, reader.notes, allow_status)
     if mapping is None and not reader.is_doubted:
         tell_other_form(response.resource, response.path, reader.notes, questionnaire.version)
+    reader.look_at_narrative()
     reader.read_day()
     reader.read_client(patients)
     reader.read_items(response.resource, response.path)
@@ -80,6 +83,15 @@ class _Reader:
         self.source.unread = [question.id for meaning in doubted if (question := _question(meaning)) is not None]
         return self.source
 
+    def look_at_narrative(self) -> None:
+        """Words for people that say more than the answers, by their own word."""
+        words = self.resource.get("text")
+        if isinstance(words, dict) and words.get("status") == "additional":
+            at, message = f"{self.path}.text", "the words for people say more than the answers"
+            self.source.beside.append(at)
+            place = Place(self.source.file, at=at)
+            self.notes.warnings.append(Problem(place, message, "read them yourself", NARRATIVE, is_safety=True))
+
     def read_day(self) -> None:
         authored = self.notes.text(self.resource, "authored", self.path)
         self.source.named["answered_on",] = f"{self.path}.authored"
@@ -93,8 +105,11 @@ class _Reader:
             self.source.named["client", key] = known.path
         tell_source(self.resource, self.path, self.notes)
 
-    def read_items(self, parent: Json, path: str, is_doubted: bool = False) -> None:
-        """Every item at any depth, inside of groups and of answers; `is_doubted` where a group may change them."""
+    def read_items(self, parent: Json, path: str, is_doubted: bool = False, within: str | None = None) -> None:
+        """Every item at any depth, inside of groups and of answers; `is_doubted` where a group may change them.
+
+        An answer to something else `within` a question's item may change its answer.
+        """
         for item, at in self.notes.each(parent, "item", path):
             before = self.notes.complaints
             self.notes.refuse_unknown(item, _OLDER_ITEM if self.is_doubted else _ITEM, at)
@@ -107,11 +122,15 @@ class _Reader:
             elif answers and self.meaning(link) is not IGNORED:
                 self.collect(link, at, answers)
                 self.doubt(link, is_doubted or self.notes.complaints > before)
+                if within is not None and self.meaning(link) is None:
+                    self.doubt(within, True)
             elif not answers and "item" not in item and not self.is_known(link):
                 self.notes.warn(at, f"unknown item '{link[:60]}', without an answer")
+            if link is not None and self.key(link) in self.answered:
+                within = link
             for answer, answer_at in answers:
-                self.read_items(answer, answer_at, is_doubted or bool(answer.get("modifierExtension")))
-            self.read_items(item, at, is_doubted or bool(item.get("modifierExtension")))
+                self.read_items(answer, answer_at, is_doubted or bool(answer.get("modifierExtension")), within)
+            self.read_items(item, at, is_doubted or bool(item.get("modifierExtension")), within)
 
     def doubt(self, link: str, is_doubted: bool) -> None:
         self.answered[self.key(link)].is_doubted |= is_doubted

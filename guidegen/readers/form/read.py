@@ -31,6 +31,8 @@ from guidegen.readers.rows import WholeFileError
 
 # Half of Europe writes a number so, and nothing else can be meant.
 _COMMA = re.compile(r"([-+]?\d{1,9}),(\d{1,2})\Z")
+# What warnings of one kind have in common.
+BESIDE = "something is written on a form that is no field of it"
 _TICK_AGAIN = "open the file, take the answer back, give it again and save"
 
 
@@ -55,6 +57,7 @@ def read_form(raw: bytes, file: str, library: Library) -> Source:
     reading.check_fields()
     reading.read()
     reading.source.warnings += _beside_fields(form, file)
+    reading.source.beside += map(_page, form.written_on)
     return reading.source
 
 
@@ -74,9 +77,19 @@ def _guesses(raw: bytes, file: str, library: Library) -> list[Source]:
 def _beside_fields(form: FilledForm, file: str) -> list[Problem]:
     hint = "look at the page: what stands there is not among the answers"
     return [
-        Problem(Place(file, at=f"page {number}"), f"something is written on page {number} that is no field", hint)
+        Problem(
+            Place(file, at=_page(number)),
+            f"something is written on {_page(number)} that is no field",
+            hint,
+            BESIDE,
+            is_safety=True,
+        )
         for number in form.written_on
     ]
+
+
+def _page(number: int) -> str:
+    return f"page {number}"
 
 
 class _Reading:

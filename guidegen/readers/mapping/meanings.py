@@ -11,6 +11,7 @@ from guidegen.files.fields import describe
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.models import NO, YES, Fault, Meaning, Target, fold
+from guidegen.readers.mapping.wording import labels_within
 
 # What may stand between several answers of one cell.
 _MARKS = ("\n", ";", "|", ",")
@@ -65,6 +66,8 @@ def made_of_several(target: Target, word: str) -> Fault | None:
         if len({labels[found] for found in split.words}) > 1 and not split.rest:
             hint = f"name what stands between several answers: separator: {json.dumps(mark)}"
             return Fault(f"'{word[:60]}' is made up of several answers", hint)
+    if len(labels_within(word, question)) > 1:
+        return Fault(f"'{word[:60]}' is made up of several answers", "name what stands between them: separator")
     return None
 
 

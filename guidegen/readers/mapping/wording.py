@@ -120,8 +120,7 @@ def joins_several(word: str, question: Question) -> bool:
     """Whether a word is several answers of ours, joined by whatever: offered as one, the others would be lost."""
     if nearest_option(word, question)[1] >= 1:
         return False
-    labels = [fold(option.label) for option in question.options if fold(option.label) in fold(word)]
-    if sum(not any(label in other and label != other for other in labels) for label in labels) > 1:
+    if len(labels_within(word, question)) > 1:
         return True
     for separator in _JOINTS:
         if mark_of(separator) in word:
@@ -132,6 +131,12 @@ def joins_several(word: str, question: Question) -> bool:
             if len({option for option, like in near if like >= PLAINLY}) > 1:
                 return True
     return False
+
+
+def labels_within(word: str, question: Question) -> list[str]:
+    """The labels of options that stand whole in a word of theirs, but for those within others."""
+    labels = [label for option in question.options if (label := fold(option.label)) in fold(word)]
+    return [label for label in labels if not any(label in other and label != other for other in labels)]
 
 
 def _known(question: Question) -> Collection[str]:

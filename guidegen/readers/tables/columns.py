@@ -28,6 +28,7 @@ _MOST_TOLD = 3  # cells without a column that are told of one row
 _LONGEST_DAY = 100
 
 # What warnings of one kind have in common.
+NOTED = "notes stand at safety answers, and are not read"
 ENDS_EARLY = "rows end early, so that their last answers may be of other columns"
 
 
@@ -86,6 +87,7 @@ class Header:
         self._warn_of_short(row, source)
         self._complain_of_stray(row, source)
         self._complain_of_unfinished(row, source)
+        self._warn_of_notes(row, source)
         return source
 
     def has_answers(self, row: CellRow) -> bool:
@@ -171,6 +173,16 @@ class Header:
                 message = "this client did not finish the form, by what this column says"
                 hint = "ask them to finish it; --any-status takes it as it is"
                 source.problems.append(Problem(Place(self.file, row.line, at + 1), message, hint))
+
+    def _warn_of_notes(self, row: CellRow, source: Source) -> None:
+        """A note at a safety answer may be what takes it back."""
+        for at in row.noted:
+            column = self.columns[at] if at < len(self.columns) else None
+            if column is not None and column.question is not None and column.question.safety:
+                place = Place(self.file, row.line, at + 1)
+                message = f"{column.question.id}: a note stands at this answer, and is not read"
+                source.warnings.append(Problem(place, message, "look at it", NOTED, is_safety=True))
+                source.unread.append(column.question.id)
 
     def _complain_of_stray(self, row: CellRow, source: Source) -> None:
         """Cells that no column speaks for, without which nobody knows what a client said."""

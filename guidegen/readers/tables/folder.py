@@ -64,14 +64,14 @@ class FolderClients:
         suffixes: Sequence[str] = SUFFIXES,
         warnings: Sequence[Problem] = (),
     ) -> None:
-        self.warnings = [*warnings]
+        self.warnings = warnings
         self.file = str(folder).encode(errors="replace").decode()
         self._read = read
         self._incomplete: dict[Problem, None] = {}
         try:
             inside = sorted(folder.iterdir())
             found = [path for path in inside if not _is_no_client(path)]
-            self.warnings += self._folders_within(inside, suffixes)
+            self._incomplete |= dict.fromkeys(self._folders_within(inside, suffixes))
         except OSError as error:
             raise AnswersError([Problem(Place(self.file), f"cannot be read: {error.strerror}")]) from error
         self._files = [path for path in found if path.suffix.lower() in suffixes]

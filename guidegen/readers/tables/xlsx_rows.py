@@ -16,6 +16,7 @@ from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.readers.rows import Cell, CellRow
 from guidegen.readers.tables.whole import Sheet
 from guidegen.readers.tables.xlsx_limits import Hidden, Seen, too_much
+from guidegen.readers.tables.xlsx_notes import Notes, notes_in, told
 from guidegen.readers.tables.xlsx_strict import transitional
 
 MAGIC = b"PK\x03\x04"
@@ -36,6 +37,7 @@ class SheetTable:
     delimiter: str = ","
     warnings: tuple[Problem, ...] = ()
     seen: Seen = field(default_factory=Seen)
+    notes: Notes = field(default_factory=Notes)
     is_looked_at: bool = False
     others: list[Sheet] | None = None
 
@@ -60,6 +62,7 @@ class SheetTable:
     def _rows(self, sheet: Any) -> Iterator[CellRow]:
         with sheet._get_source() as part:
             rows = self._cells(part, sheet)
+            noted = self.notes.of(sheet._worksheet_path).by_row()
             width = 0
             while True:
                 try:
@@ -76,7 +79,8 @@ class SheetTable:
                         self.warnings = tuple(self._told(sheet, cells))
                         if self.others is None:
                             self.others = self._others(sheet) if self.sheet is None else []
-                    yield CellRow(number, number, (*cells, *(None,) * (width - len(cells))))
+                    filled = (*cells, *(None,) * (width - len(cells)))
+                    yield CellRow(number, number, filled, noted=noted.get(number, ()))
 
     def _others(self, read: Any) -> list[Sheet]:
         """The first rows of the other sheets; of one that cannot be read, those before its fault."""
@@ -95,8 +99,9 @@ class SheetTable:
         return SheetCells(part, sheet.parent, sheet._shared_strings, self.seen.computes_on_load).rows()
 
     def _told(self, sheet: Any, header: Sequence[Cell]) -> Iterator[Problem]:
-        """What is used although nobody sees it."""
+        """What is used although nobody sees it, and what is seen and not used."""
         place = Place(self.file)
+        yield from told(self.notes.of(sheet._worksheet_path), self.file)
         if sheet.sheet_state != "visible":
             yield Problem(place, "this sheet is hidden, and is used", "--sheet NAME takes another one")
         hidden = self.seen.hidden.get(sheet._worksheet_path, Hidden())
@@ -128,6 +133,8 @@ class SheetTable:
             return
         try:
             problem = too_much(self.stream, self.seen)
+            if problem is None:
+                self.notes = notes_in(self.stream)
             if problem is None and self.seen.is_strict:
                 self.stream = transitional(self.stream)
                 weakref.finalize(self, self.stream.close)

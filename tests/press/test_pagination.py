@@ -25,8 +25,25 @@ def leaf(
     wrapper: WrapperLooks = WRAPPER,
 ) -> Fragment:
     part = Part(b"", 100, 100 + height, 100 + height, (), (), ())
-    rest = (b"", (), 0, (), (), frozenset(), frozenset(), (), ())
-    return Fragment((part,), (above,), (below,), (before,), (after,), may_break, in_line, (wrapper,), *rest)  # type: ignore[arg-type]
+    return Fragment(
+        (part,),
+        margins_above=(above,),
+        margins_below=(below,),
+        breaks_before=(before,),
+        breaks_after=(after,),
+        may_break=may_break,
+        in_line=in_line,
+        wrappers=(wrapper,),
+        structure=b"",
+        holes=(),
+        elements=0,
+        tops=(),
+        links=(),
+        fonts=frozenset(),
+        states=frozenset(),
+        glyphs=(),
+        pictures=(),
+    )
 
 
 def paged(*fragments: Fragment, broken: Fragment | None = None) -> Pages:
@@ -71,7 +88,7 @@ def test_where_all_is_kept_together_the_page_breaks_all_the_same() -> None:
 def test_a_part_may_begin_on_a_right_page_after_an_empty_one() -> None:
     """Pages are counted from 0, so that right ones are even."""
     pages = paged(leaf(100), leaf(100, before="right"))
-    assert (pages.placed[1].page, pages.count, pages.blank) == (2, 3, {1})
+    assert (pages.placed[1].page, pages.count, set(pages.blank)) == (2, 3, {1})
 
 
 def test_leaves_stand_in_lines_as_long_as_there_is_room() -> None:

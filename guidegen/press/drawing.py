@@ -21,12 +21,11 @@ _MARKED = re.compile(rb"/(\w+)\n<</MCID (\d+)>>\nBDC\n")
 _CALLED = re.compile(rb"/(\S+) (?:Do|sh|scn|SCN|cs|CS)\n")
 _STATE = re.compile(rb"/(\S+) gs\n")
 _SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf\n|<([0-9a-f]+)>")
-# What says nothing: a kern of nothing, an empty text, a state that is saved for nothing.
+# What says nothing: a kern of nothing, an empty text, a state that is saved for nothing. The colour that an empty text
+# sets is that of the next one too, and stays.
 _NO_KERN = re.compile(rb">0<")
 _LAST_KERN = re.compile(rb">0\] TJ\n")
-_EMPTY_TEXT = re.compile(
-    rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n(?:/a[\d.]+ gs\n)?(?:[\d. ]+ rg\n)?BT\nET\nEMC\n"
-)
+_EMPTY_TEXT = re.compile(rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n((?:/\S+ gs\n|[\d. ]+ rg\n)*)BT\nET\nEMC\n")
 _SAVED_FOR_NOTHING = re.compile(rb"\bq\nQ\n")
 _LONG_NUMBER = re.compile(rb"-?\d+\.\d{4,}(?=[ \n][-\d. ]*(?:m|l|c|re)\n)")
 _COLOUR = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)\n")
@@ -104,7 +103,7 @@ def _written_out(pdf: Any, stream: Any, operators: bytes) -> bytes:
 
 
 def _shortened(content: bytes) -> bytes:
-    content = _LAST_KERN.sub(b">] TJ\n", _EMPTY_TEXT.sub(b"", _NO_KERN.sub(b"", content)))
+    content = _LAST_KERN.sub(b">] TJ\n", _EMPTY_TEXT.sub(rb"\1", _NO_KERN.sub(b"", content)))
     content = _LONG_NUMBER.sub(lambda found: number(float(found[0]), 3), content)
     while (shorter := _SAVED_FOR_NOTHING.sub(b"", content)) != content:
         content = shorter

@@ -106,11 +106,38 @@ def _numbers(pdf: pikepdf.Pdf) -> Mapping[Any, int]:
     return {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
 
 
+def _inks(pdf: pikepdf.Pdf) -> list[Any]:
+    """For each page the texts that are read and the colours that they are printed in."""
+    return [sorted(_inks_of(page)) for page in pdf.pages]
+
+
+def _inks_of(page: pikepdf.Page) -> Iterator[tuple[str, tuple[float, ...]]]:
+    colour: tuple[float, ...] = (0.0,)
+    outer: list[tuple[float, ...]] = []
+    font, is_read = "", False
+    for instruction in pikepdf.parse_content_stream(page):
+        operator, operands = str(instruction.operator), list(instruction.operands)
+        if operator == "q":
+            outer.append(colour)
+        elif operator == "Q":
+            colour = outer.pop()
+        elif operator in ("rg", "g"):
+            colour = tuple(round(float(value), 3) for value in operands)
+        elif operator in ("BDC", "BMC"):
+            is_read = str(operands[0]) == "/Span"
+        elif operator == "Tf":
+            font = str(page.resources.Font[str(operands[0])].BaseFont).partition("+")[2]
+        elif operator == "TJ" and is_read:
+            shown = b"".join(bytes(part) for part in operands[0].as_list() if isinstance(part, pikepdf.String))
+            yield f"{font} {shown.hex()}", colour
+
+
 _SEEN: Mapping[str, Callable[[pikepdf.Pdf], Any]] = {
     "pages": _pages,
     "bookmarks": _bookmarks,
     "places": _places,
     "links": _links,
+    "letters and their colours": _inks,
     "what the file tells of itself": _told,
 }
 

@@ -13,7 +13,7 @@ from guidegen.pdf import render_pdf
 from guidegen.press import Job, Press
 from tests.press.conftest import Guides
 from tests.support.pdf_sample import pdf_faults
-from tests.support.same_print import differences
+from tests.support.same_print import differences, pages_that_look_otherwise
 
 VARIANTS = [
     {"paper": paper, "text": text, "ink": ink}
@@ -35,8 +35,12 @@ def faults(press: Press, guide: Guide, validated: bool = False) -> list[str]:
     pressed = press.print(Job(render_marked(guide), {}, guide.settings.ink, sides))
     if pressed is None:
         return [f"left: {dict(press.left)}"]
-    told = differences(pressed, render_pdf(render_html(guide), {}, guide.settings.ink, sides))
-    return told + (pdf_faults(pressed) if validated else [])
+    whole = render_pdf(render_html(guide), {}, guide.settings.ink, sides)
+    told = differences(pressed, whole)
+    if validated:
+        told += [f"page {page} looks otherwise" for page in pages_that_look_otherwise(pressed, whole)]
+        told += pdf_faults(pressed)
+    return told
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def faults(press: Press, guide: Guide, validated: bool = False) -> list[str]:
     ids=lambda looks: "-".join(looks.values()),
 )
 def test_a_guide_is_the_same(press: Press, guides: Guides, looks: dict[str, str]) -> None:
-    """Pages, words and where they stand, tags, links, bookmarks, places, pictures, and both standards."""
+    """Pages, words and their colours, tags, links, bookmarks, places, pictures, looks, and both standards."""
     (guide,) = islice(guides(11, **looks), 1)
     assert not faults(press, guide, validated=True)
 

@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
+from PIL import Image, ImageChops, ImageFilter
 
 from tests.support.tagged import Tag, read_tags
 
 _OWN = re.compile(r"^[0-9a-f]{12}\.")
 _NEAR = 0.3  # points
+_SCALE = 100 / 72
+_FAINT = 64  # of 255: an edge that falls on the next pixel is not seen, a word that is missing is
 
 
 def differences(one: bytes, other: bytes) -> list[str]:
@@ -28,6 +32,20 @@ def differences(one: bytes, other: bytes) -> list[str]:
     if _words(one) != _words(other):
         told.append("words")
     return told
+
+
+def pages_that_look_otherwise(one: bytes, other: bytes) -> list[int]:
+    """The numbers of pages of which a reader would see a difference; blurred, so that no edge of a line counts."""
+    return [
+        number
+        for number, (left, right) in enumerate(zip(_seen(one), _seen(other), strict=True), start=1)
+        if any(ImageChops.difference(left, right).histogram()[_FAINT:])
+    ]
+
+
+def _seen(data: bytes) -> list[Image.Image]:
+    with pdfium.PdfDocument(data) as pdf:
+        return [page.render(scale=_SCALE).to_pil().convert("L").filter(ImageFilter.BoxBlur(2)) for page in pdf]
 
 
 def _words(data: bytes) -> list[list[str]]:

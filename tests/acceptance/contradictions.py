@@ -72,7 +72,8 @@ def _number(word: str) -> float:
 # ---------------------------------------------------------------------------------------------------------------------
 # What a sentence outside the pain rule may say of red: its meaning, a step back, or that a stretch of days had none.
 _RED_SAYS = re.compile(
-    r"\bstop\b|go back (?:a|one) week|7 repeats instead of 10|\bno red\b|red above|red is \d or more", re.IGNORECASE
+    r"\bstop\b|go back (?:a|one) week|7 repeats instead of 10|\bno red\b|red above|red is \d or more|\bred\?$",
+    re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
 _GATES = re.compile(r"^(?:Do each test|Tick it|Average|You can walk|Any|Pain in back|Your usual pain has to)")
@@ -180,7 +181,7 @@ def no_item_forbidden(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
 # No sign outside the one list
 # ---------------------------------------------------------------------------------------------------------------------
 _URGENT = re.compile(
-    r"same day|\btoday\b|emergency|within (?:24|48) hours of|urgent line|NHS 111|"
+    r"same day|(?:help|seen|doctor|call) (?:\w+ ){0,2}today|emergency|within (?:24|48) hours of|urgent line|NHS 111|"
     r"\b(?:call|help|seen?|go) (?:\w+ ){0,2}(?:within 24 hours|at once|now)\b",
     re.IGNORECASE,
 )

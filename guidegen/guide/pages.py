@@ -32,7 +32,7 @@ def cover(case: Case) -> list[Block]:
         "comfort": case.comfort,
         "rules": case.assessment.pain_rules,
         "body": case.body,
-        "hero": _figure(case, _RUNNING if case.runs else _WALKING),
+        "hero": _figure(case, _WALKING if case.running == "waits" else _RUNNING),
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
     }

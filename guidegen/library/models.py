@@ -238,13 +238,15 @@ class Exercise(Item):
     def ways(self) -> Iterator[Exercise]:
         """Every way to do it that is drawn on its own, each with an id that tells which one it is."""
         yield self.done_as(None)
-        drawn: list[Mapping[str, str]] = []
+        drawn = [self.poses]
         for phase, poses in self.drawings.items():
             if poses not in drawn:
                 drawn.append(poses)
                 yield replace(self.done_as(None, phase), id=f"{self.id}_{phase.lower()}")
         for number, variant in enumerate((variant for variant in self.variants if variant.poses), 1):
-            yield replace(self.done_as(variant), id=f"{self.id}_variant_{number}")
+            if variant.poses not in drawn:
+                drawn.append(variant.poses)
+                yield replace(self.done_as(variant), id=f"{self.id}_variant_{number}")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
-from guidegen.answers import parse_answers
+from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
 from guidegen.assessment.run_plan import plan_rows
 from guidegen.clinic.brand import Brand
@@ -20,7 +20,7 @@ from guidegen.library.models import Picture
 from guidegen.pictures.drawing import GREY
 from guidegen.pictures.icons import icon_names
 from guidegen.review.checks.drawings import undrawable
-from tests.support.base import mapping
+from tests.support.base import example, mapping
 
 BRAND = Brand(accent="#5b1a4d", tint="#ffffff")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -69,7 +69,7 @@ def test_both_kinds_of_run_plan_have_their_bars(library: Library) -> None:
 
 def test_each_test_before_a_run_has_its_picture(library: Library) -> None:
     """A figure or an icon beside every point, in the words' own list, told to nobody twice."""
-    answers = parse_answers(mapping(), library)
+    answers = parse_answers(read_answers(example("easy_acute")), library)
     guide = assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk"))
     page = render_html(guide)
     for id_, count in (("return_test", 6), ("run_today", 5)):

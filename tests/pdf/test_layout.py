@@ -8,7 +8,7 @@ import pytest
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
-from guidegen.clinic.settings import Settings
+from guidegen.clinic.settings import Clinic, Settings
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import Library
@@ -76,3 +76,26 @@ def test_the_part_to_use_has_at_most_nine_pages(name: str, library: Library) -> 
     flare = [page.find("section", "flare_plan") for page in lay_out(render_html(guide))]
     assert any(flare)
     assert not any(flare[9:])
+
+
+@pytest.mark.parametrize(
+    ("name", "paper"),
+    [
+        *((name, paper) for name in ("easy_acute", "persistent", "sciatica") for paper in ("a4", "letter")),
+        ("pregnant", "a4"),
+    ],
+)
+def test_the_first_pages_are_one_sheet_each(name: str, paper: str, library: Library) -> None:
+    """The cover, all warning signs, and the page for the fridge with the signs in short: pages one, two and three.
+
+    Only the signs of a pregnant runner, at five levels, go on to a second sheet of Letter.
+    """
+    answers = parse_answers(read_answers(example(name)), library)
+    settings = Settings(region="uk", clinic=Clinic(name="Riverside", phone="01632 960001"), paper=paper)
+    pages = lay_out(render_html(assemble(assess(answers, library, answers.answered_on), library, settings)))
+    for part, found in (("cover", 0), ("safety_net", 1), ("week", 2)):
+        assert next(number for number, page in enumerate(pages) if page.find("section", part)) == found
+    assert not pages[1].find("section", "cover")
+    assert not pages[2].find("section", "safety_net")
+    assert pages[2].find("div", "in-short")
+    assert not pages[3].find("div", "in-short")

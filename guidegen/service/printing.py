@@ -73,8 +73,12 @@ def _pdf(guide: Guide) -> bytes:
 
 
 def _pressed(guide: Guide) -> bytes | None:
-    """The document from the press, where that was asked for and does not leave it to the reference rendering."""
-    if guide.settings.renderer != "press":
+    """A guide from the press, where that was asked for and does not leave it to the reference rendering.
+
+    Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
+    are.
+    """
+    if guide.settings.renderer != "press" or guide.document != "guide":
         return None
     from guidegen.press import Job
 

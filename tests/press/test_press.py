@@ -110,8 +110,13 @@ def test_nothing_is_written_to_the_disk(page: Guide, monkeypatch: pytest.MonkeyP
     assert press.print(job(replace(page, personal=other))) is not None
 
 
-def test_printing_tells_who_made_the_page(page: Guide) -> None:
-    """The press where it was asked for and could; with a name in letters that it lacks, the reference rendering."""
+def test_printing_tells_who_made_the_page(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The press where it was asked for and could; with a name in letters that it lacks, the reference rendering.
+
+    Pages that get somebody seen are never left to the press.
+    """
+    assert printing.print_document(page).renderer == "reference"
+    monkeypatch.setattr(printing, "_PRESSED", page.document)
     printed = printing.print_document(page)
     assert printed.renderer == "press"
     assert page_count(printed.data) == 1

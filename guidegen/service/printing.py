@@ -17,6 +17,7 @@ from guidegen.service.page import limited
 if TYPE_CHECKING:
     from guidegen.press import Press
 
+_PRESSED = "guide"
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 
@@ -78,7 +79,7 @@ def _pressed(guide: Guide) -> bytes | None:
     Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
     are.
     """
-    if guide.settings.renderer != "press" or guide.document != "guide":
+    if guide.settings.renderer != "press" or guide.document != _PRESSED:
         return None
     from guidegen.press import Job
 

@@ -20,7 +20,7 @@ from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
-_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "sign_off")
+_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "renderer", "sign_off")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of."""
+    """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of.
+
+    `renderer` is what made the page: the press leaves some to the reference rendering.
+    """
 
     finding: Finding
     data: bytes
@@ -78,6 +81,7 @@ class Delivery:
     left_out: str
     seconds: float
     remarks: tuple[str, ...] = ()
+    renderer: str = "reference"
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         return Refusal(summary, problems, finding, is_spent=True)
     seconds = time.perf_counter() - started
     remarks = tuple(dict.fromkeys(warning.kind for warning in assessment.warnings if warning.kind))
-    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds, remarks)
+    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds, remarks, printed.renderer)
 
 
 def refusal(

@@ -37,7 +37,7 @@ class Outcome:
     """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand.
 
     `faultless` rows failed for a reason that is not in them. `set_aside` is an earlier list of failed rows that could
-    not be joined with this run's.
+    not be joined with this run's. `unpressed` documents were left by the press to the reference rendering.
     """
 
     delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -47,6 +47,7 @@ class Outcome:
     set_aside: str = ""
     older: list[tuple[int, str]] = field(default_factory=list)
     by_hand: list[tuple[str, str]] = field(default_factory=list)
+    unpressed: int = 0
 
 
 _CORRECTED = "was corrected in another file, and its document does not hold any more: run that file again"
@@ -174,6 +175,7 @@ class Run:
         return before != task.client_id and before.lstrip("0") == task.client_id
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
+        outcome.unpressed += delivery.renderer != self.job.settings.renderer
         by_hand = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
         note = "; ".join([*([by_hand] if by_hand else []), *delivery.remarks]) or None
         finding = delivery.finding

@@ -109,6 +109,8 @@ def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iter
     yield from (f"  {line}" for line in _kinds(outcome.delivered))
     if outcome.skipped:
         yield f"  printed by an earlier run, and as it would be now: {outcome.skipped}"
+    if outcome.unpressed:
+        yield f"  left by the press to the reference rendering: {outcome.unpressed}"
     yield from _older(found)
     yield from _oddities(found)
     if outcome.by_hand:

@@ -63,6 +63,12 @@ _LOOKS = (
         type=Words(["full", "short"]),
         help="short: the part to use, the log and the letter; nothing to read.",
     ),
+    click.option(
+        "--renderer",
+        type=Words(["reference", "press"]),
+        help="press (on trial): the same pages from pieces typeset before; quick for many guides, not for one. "
+        "Default: reference.",
+    ),
     click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
 )
 accept_option = click.option(

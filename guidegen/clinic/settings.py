@@ -27,6 +27,7 @@ TEXTS = ("standard", "large")
 INKS = ("colour", "grey")
 SIDES = ("single", "double")
 EXTENTS = ("full", "short")
+RENDERERS = ("reference", "press")
 
 _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colour", "clinician")
 # What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
@@ -74,6 +75,7 @@ class Settings:
     sides: str = "single"
     marks: bool = False
     extent: str = "full"
+    renderer: str = "reference"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     sign_off: SignOff | None = None

@@ -9,6 +9,7 @@ from guidegen.html.render import (
     render_form,
     render_html,
     render_mail,
+    render_marked,
     render_report,
 )
 from guidegen.html.self_contained import embedded
@@ -23,5 +24,6 @@ __all__ = [
     "render_form",
     "render_html",
     "render_mail",
+    "render_marked",
     "render_report",
 ]

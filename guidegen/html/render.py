@@ -22,6 +22,7 @@ from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
+from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values
@@ -36,6 +37,11 @@ def render_html(guide: Guide) -> str:
 
     Raises RenderError when a template is missing or broken.
     """
+    return without_marks(render_marked(guide))
+
+
+def render_marked(guide: Guide) -> str:
+    """The same page with marks around its leaves, to be taken apart. Raises RenderError."""
     words = _localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",

@@ -13,12 +13,7 @@ from pikepdf import Dictionary, Pdf
 
 from guidegen.pdf.names import in_row, name_tree, names_in, rename_ids, rename_link, with_inner
 from guidegen.pdf.numbers import annotations_of, number_from
-
-_MARK = 12  # hexadecimal digits
-# Where the keys of a parent tree begin: beyond those of documents that count from zero, and so far apart that in a
-# thousand documents hardly one meets the first. Programs that do join the trees add up what they find: with thirty
-# documents they stay below 2**31, where integers end for many readers.
-_LEAST, _SPREAD = 1 << 12, 1 << 26
+from guidegen.pdf.own_names import own_names
 
 
 def set_apart(pdf: Pdf, content: bytes) -> None:
@@ -27,14 +22,13 @@ def set_apart(pdf: Pdf, content: bytes) -> None:
     Places go on having names. A link to the page itself would be less safe: some programs take it over and lose the
     page, and then readers open the first page of all, which is another client's.
     """
-    digest = hashlib.sha256(content).digest()
-    prefix = f"{digest.hex()[:_MARK]}."
+    prefix, first = own_names(hashlib.sha256(content).digest())
     if "/Dests" in pdf.Root.get("/Names", Dictionary()):
         _rename_places(pdf, prefix)
     root = pdf.Root.StructTreeRoot
     if "/IDTree" in root:
         root.IDTree = name_tree(pdf, rename_ids(root, prefix))
-    number_from(pdf, _LEAST + int.from_bytes(digest[-8:]) % _SPREAD)
+    number_from(pdf, first)
 
 
 def _rename_places(pdf: Pdf, prefix: str) -> None:

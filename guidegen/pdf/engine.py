@@ -21,6 +21,7 @@ from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
 from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
 
 from guidegen.errors import Problem, RenderError
@@ -28,7 +29,21 @@ from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_fi
 from guidegen.pdf.faults import PLACE
 from guidegen.pdf.font_faces import FontFaces
 
-__all__ = ["POINTS", "Document", "boxes", "children_of", "laid_out", "painting", "rendering", "root_box", "written"]
+__all__ = [
+    "POINTS",
+    "Document",
+    "ParsedStyle",
+    "boxes",
+    "breaks_of",
+    "children_of",
+    "drawn_in",
+    "group_in",
+    "laid_out",
+    "painting",
+    "rendering",
+    "root_box",
+    "written",
+]
 
 POINTS = 0.75  # in a CSS pixel
 
@@ -76,14 +91,30 @@ def rendering() -> Iterator[None]:
                 gc.enable()
 
 
-def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
-    """The pages of a document, not yet painted, with no more metadata than title, author and language."""
+class ParsedStyle:
+    """A style sheet that is parsed once for many documents, and the fonts that it asks for."""
+
+    def __init__(self, style: str, assets: Mapping[str, Path]) -> None:
+        self.faces = FontFaces()
+        self.sheet = weasyprint.CSS(
+            string=style,
+            font_config=self.faces,
+            url_fetcher=AssetFetcher({**font_files(), **assets}),
+            base_url=SCHEME,
+        )
+
+
+def laid_out(html: str, assets: Mapping[str, Path] | None = None, style: ParsedStyle | None = None) -> Document:
+    """The pages of a document, not yet painted, with no more metadata than title, author and language.
+
+    `style` is its whole style, where it has none of its own.
+    """
     served = {**font_files(), **(assets or {})}
     page = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME)
     with _pictures_closed(page.etree_element):
         document = page.render(
-            font_config=FontFaces(),
-            stylesheets=[_always()],
+            font_config=style.faces.again() if style is not None else FontFaces(),
+            stylesheets=[*([style.sheet] if style is not None else []), _always()],
             color_profiles={_INTENT: _colours()},
             pdf_variant=_VARIANT,
             output_intent=_INTENT,
@@ -144,6 +175,29 @@ def children_of(box: Any) -> Iterator[Any]:
     """A box's children in the order of the document; what is placed absolutely stands where it was written."""
     for child in box.children:
         yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+def breaks_of(box: Any, side: str) -> tuple[str, ...]:
+    """What a box, and the first or last boxes in it, say of a break `before` or `after` it."""
+    return tuple(_add_break_values(box, side))
+
+
+def drawn_in(stream: Any) -> bytes:
+    """The operators of a page or of a group on it."""
+    return b"\n".join(piece if isinstance(piece, bytes) else bytes(pydyf._to_bytes(piece)) for piece in stream.stream)
+
+
+def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
+    """The group that a page, or another group, of a written PDF calls by its name; None where that is a picture."""
+    resources = stream.extra.get("Resources", getattr(stream, "_resources", {}))
+    if isinstance(resources, bytes):
+        resources = _referred(pdf, resources)
+    group = _referred(pdf, resources["XObject"][name])
+    return group if group.extra.get("Subtype") == "/Form" else None
+
+
+def _referred(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
 
 
 @contextmanager

@@ -79,9 +79,13 @@ def named_by_type() -> Iterator[None]:
         raise RenderError([Problem(PLACE, message, "look for a fault in the page's markup and styles")]) from None
 
 
+def is_harmless(warning: str) -> bool:
+    return warning.startswith(_HARMLESS)
+
+
 def refuse_faults(warnings: Sequence[str], problems: Sequence[str] = ()) -> None:
     """Raise MissingGlyphError, which names code points and fonts but never text, or RenderError, for what is wrong."""
-    told = [warning for warning in dict.fromkeys(warnings) if not warning.startswith(_HARMLESS)]
+    told = [warning for warning in dict.fromkeys(warnings) if not is_harmless(warning)]
     missing = {code[1] for warning in told if warning.startswith(_MISSING) and (code := _CODE_POINT.search(warning))}
     if missing or any(warning.startswith(_BAD_GLYPHS) for warning in told):
         raise MissingGlyphError(

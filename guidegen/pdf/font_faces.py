@@ -43,6 +43,12 @@ class FontFaces:
         self._faces: tuple[_Face, ...] = ()
         self._loaded: FontConfiguration | None = None
 
+    def again(self) -> FontFaces:
+        """The same for another page that asks for the same fonts."""
+        other = FontFaces()
+        other._faces = self._faces
+        return other
+
     def add_font_face(self, rule: Mapping[str, Any], fetcher: URLFetcher) -> None:
         """One more rule of the page; a picture's own rules come when the layout has already begun."""
         files = tuple(_file(fetcher, source) for kind, source in rule["src"] if kind == "external")

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
 from guidegen.errors import MissingGlyphError, Problem
 from guidegen.guide import Guide
-from guidegen.html import render_html
+from guidegen.html import render_html, render_marked
 from guidegen.pdf import make_booklet, render_pdf
 from guidegen.service.page import limited
 
+if TYPE_CHECKING:
+    from guidegen.press import Press
+
+_PRESSED = "guide"
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has."""
+    """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has.
+
+    `renderer` tells what made it.
+    """
 
     data: bytes
     left_out: str = ""
     missing: tuple[Problem, ...] = ()
+    renderer: str = "reference"
 
 
 def print_document(guide: Guide) -> Printed:
@@ -33,6 +43,8 @@ def print_document(guide: Guide) -> Printed:
     """
     with limited(guide):
         try:
+            if pressed := _pressed(guide):
+                return Printed(pressed, renderer="press")
             return Printed(_pdf(guide))
         except MissingGlyphError as missing:
             try:
@@ -59,6 +71,28 @@ def print_booklet(guide: Guide) -> Printed:
 def _pdf(guide: Guide) -> bytes:
     settings = guide.settings
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
+
+
+def _pressed(guide: Guide) -> bytes | None:
+    """A guide from the press, where that was asked for and does not leave it to the reference rendering.
+
+    Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
+    are.
+    """
+    if guide.settings.renderer != "press" or guide.document != _PRESSED:
+        return None
+    from guidegen.press import Job
+
+    settings = guide.settings
+    return _press().print(Job(render_marked(guide), dict(brand(settings).assets), settings.ink, _sides(guide)))
+
+
+@cache
+def _press() -> Press:
+    """One for all documents of this process, so that what one needed is there for the next."""
+    from guidegen.press import Press
+
+    return Press()
 
 
 def _sides(guide: Guide) -> str | None:

@@ -73,11 +73,15 @@ class Tagging:
         for name, told in (("title", document.metadata.title), ("language", document.metadata.lang)):
             if not told:
                 self.problems.append(f"the document has no {name}")
+        write_tags(pdf, self.close(document), len(streams))
+
+    def close(self, document: Document) -> Node:
+        """The structure once all pages are painted: the document's element, and where its pictures are."""
         root = self._tree.close()
         for node, (number, (left, top, right, bottom)) in self._areas.items():
             height = document.pages[number].height
             node.attributes["Layout"] = {"BBox": (left, height - bottom, right, height - top), "Placement": "/Block"}
-        write_tags(pdf, root, len(streams))
+        return root
 
     def _margin(self, box: Any) -> Artifact | None:
         if not isinstance(box, boxes.MarginBox):

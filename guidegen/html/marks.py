@@ -1,0 +1,13 @@
+"""Where a page may be taken apart: marks around each of its leaves, the pieces that are typeset whole.
+
+A mark is a comment, which no answer and no content can make: what they say is escaped.
+"""
+
+from __future__ import annotations
+
+LEAF, LEAF_END = "<!--leaf-->", "<!--/leaf-->"
+
+
+def without_marks(page: str) -> str:
+    """The page as it is laid out whole, saved or shown."""
+    return page.replace(LEAF, "").replace(LEAF_END, "")

@@ -1,0 +1,112 @@
+"""What a leaf is once it is typeset: operators that draw it, its structure elements, and what it needs of its page.
+
+Lengths of layout are CSS pixels from the top of the page that a leaf was typeset on; what goes into the file is in
+points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Hole(IntEnum):
+    """What the structure elements of a fragment are told when they are put into a document."""
+
+    ELEMENT = 0  # object number, counted from the fragment's first element
+    LINK = 1  # object number, counted from the fragment's first link annotation
+    PARENT = 2  # object number of the element around the fragment
+    PAGE = 3  # object number of the part's page
+    CONTENT = 4  # marked-content id, counted from the part's first
+    ACROSS = 5  # points from the left edge
+    DOWN = 6  # points from the top of the page that the part was typeset on
+
+
+@dataclass(frozen=True)
+class WrapperLooks:
+    """What an element around leaves does to them: its structure type, None where it has none, and its breaks."""
+
+    type: str | None
+    attributes: bytes
+    margin_below: float
+    break_before: str
+    break_after: str
+    break_inside: str
+    orphans: int
+    widows: int
+
+
+@dataclass(frozen=True)
+class InLine:
+    """A leaf that stands in a line beside others: its width with margins, the room there is, the space between two."""
+
+    width: float
+    room: float
+    space: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """A rectangle that leads somewhere: a place of this document or an address, and what the link is called."""
+
+    is_internal: bool
+    target: str
+    area: tuple[float, float, float, float]
+    words: str
+    owner: int
+    part: int
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    level: int
+    label: str
+    across: float
+    down: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a leaf stands on one page. `content` has a %d for each marked-content id.
+
+    A part that ends with its page ends where that does; what is seen of it reaches as far as `reach`.
+    """
+
+    content: bytes
+    top: float
+    bottom: float
+    reach: float
+    owners: tuple[int, ...]
+    anchors: tuple[tuple[str, float, float], ...]
+    bookmarks: tuple[Bookmark, ...]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
+
+    `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name.
+    """
+
+    parts: tuple[Part, ...]
+    margins_above: tuple[float, ...]
+    margins_below: tuple[float, ...]
+    breaks_before: tuple[str, ...]
+    breaks_after: tuple[str, ...]
+    may_break: bool
+    in_line: InLine | None
+    wrappers: tuple[WrapperLooks, ...]
+    structure: bytes
+    holes: tuple[tuple[int, float, int], ...]
+    elements: int
+    tops: tuple[int, ...]
+    links: tuple[Link, ...]
+    fonts: frozenset[str]
+    states: frozenset[str]
+    glyphs: tuple[tuple[str, int], ...]
+    pictures: tuple[tuple[str, bytes], ...]
+
+    @property
+    def height(self) -> float:
+        """Of its first part."""
+        return self.parts[0].bottom - self.parts[0].top

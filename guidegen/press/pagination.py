@@ -1,0 +1,248 @@
+"""Which leaf stands on which page and how far down: as the reference rendering breaks pages, by the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from guidegen.press.fallback import NotPressableError
+from guidegen.press.fragments import Fragment
+
+_AVOID = ("avoid", "avoid-page")
+_RIGHT, _LEFT = ("right", "recto"), ("left", "verso")
+_FORCED = ("page", *_RIGHT, *_LEFT)
+_SLACK = 1 + 1e-9
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page's size, the top and the foot of its text, and how far text moves on the back of a sheet; in pixels."""
+
+    width: float
+    height: float
+    top: float
+    foot: float
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A leaf's page, counted from 0, where its top is, and how far it is moved from its place in the first column."""
+
+    page: int
+    top: float
+    aside: float
+
+
+@dataclass(frozen=True)
+class Pages:
+    """`placed` are the leaves in their order, as they are broken; on `blank` pages nothing stands."""
+
+    fragments: tuple[Fragment, ...]
+    placed: tuple[Placed, ...]
+    count: int
+    blank: frozenset[int]
+
+
+# The leaf of a number, typeset so that it begins so far down its page, without its margins, and ends on another; the
+# other length is the room that there is for it.
+Breaker = Callable[[int, float, float], Fragment | None]
+
+
+@dataclass
+class _Unit:
+    """What no page break comes into: a leaf, or a line of leaves side by side."""
+
+    leaves: list[int]
+    aside: list[float]
+    height: float
+    break_before: str = "auto"
+    gap: float = 0.0
+    first_gap: float = 0.0
+
+
+def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
+    """Leaves with the numbers of the wrappers around them. Raises NotPressableError where the rules are not enough."""
+    units = list(_units(leaves))
+    _between(units, leaves)
+    fragments = [fragment for fragment, _ in leaves]
+    foot = sheet.foot * _SLACK
+    where: list[tuple[int, float]] = [(0, 0.0)] * len(units)
+    blank: set[int] = set()
+    page = start = at = 0
+    below = sheet.top
+    while at < len(units):
+        unit = units[at]
+        if at > start and unit.break_before in _FORCED:
+            page, start = _after_forced(unit.break_before, page, blank), at
+            top = sheet.top + unit.first_gap
+        else:
+            top = below + (unit.gap if at > start or below > sheet.top else unit.first_gap)
+        broken = None
+        if top + unit.height > foot:
+            broken = _broken(unit, leaves, sheet, top, breaker)
+            if broken is None and (at > start or below > sheet.top):
+                at = start = _earlier(units, leaves, start, at)
+                unit, page, top = units[at], page + 1, sheet.top
+                if top + unit.height > foot:
+                    broken = _broken(unit, leaves, sheet, top, breaker)
+        where[at] = page, top
+        below = top + unit.height
+        if broken is not None:
+            fragments[unit.leaves[0]] = broken
+            page += len(broken.parts) - 1
+            below = broken.parts[-1].bottom
+            start = at
+        elif below > foot:
+            raise NotPressableError("a leaf higher than a page")
+        at += 1
+    placed: list[Placed] = [Placed(0, 0, 0)] * len(leaves)
+    for unit, (number, top) in zip(units, where, strict=True):
+        for index, aside in zip(unit.leaves, unit.aside, strict=True):
+            placed[index] = Placed(number, top, aside)
+    return Pages(tuple(fragments), tuple(placed), page + 1, frozenset(blank))
+
+
+def _broken(
+    unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, top: float, breaker: Breaker
+) -> Fragment | None:
+    """The leaf of a unit in parts, the first of which begins at `top`; None where the page breaks before it."""
+    index = unit.leaves[0]
+    if not leaves[index][0].may_break:
+        return None
+    down = top - sheet.top - unit.first_gap
+    if down < 0:
+        raise NotPressableError("margins at a break")
+    return breaker(index, down, sheet.foot - top)
+
+
+def _earlier(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], start: int, at: int) -> int:
+    """Where the page breaks if the unit `at` does not fit any more: before it, or before what it is kept with."""
+    place = at
+    while units[place].break_before in _AVOID:
+        place -= 1
+        if leaves[units[place].leaves[0]][0].may_break:
+            raise NotPressableError("a page breaks within a leaf")
+        if place <= start:
+            return at
+    return place
+
+
+def _after_forced(value: str, page: int, blank: set[int]) -> int:
+    following = page + 1  # counted from 0, so that odd numbers are left pages
+    if (value in _RIGHT and following % 2) or (value in _LEFT and not following % 2):
+        blank.add(following)
+        following += 1
+    return following
+
+
+def _units(leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> Iterator[_Unit]:
+    """Leaves in lines, as many in each as there is room for."""
+    line: _Unit | None = None
+    end = 0.0  # of what stands in the line, with the space after it
+    around: tuple[int, ...] = ()
+    for index, (fragment, path) in enumerate(leaves):
+        placed = fragment.in_line
+        if line is not None and placed is not None and path == around and end + placed.width <= placed.room:
+            line.leaves.append(index)
+            line.aside.append(end)
+            line.height = max(line.height, fragment.height)
+            end += placed.width + placed.space
+            continue
+        if line is not None:
+            yield line
+        unit = _Unit([index], [0.0], fragment.height)
+        if placed is None:
+            line = None
+            yield unit
+        else:
+            line, around, end = unit, path, placed.width + placed.space
+    if line is not None:
+        yield line
+
+
+def _between(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> None:
+    """Tell each unit how far it stands below the one before, and whether a page may break there."""
+    before: tuple[Fragment, tuple[int, ...]] | None = None
+    for number, unit in enumerate(units):
+        fragment, path = leaves[unit.leaves[0]]
+        unit.first_gap = _collapsed(fragment.margins_above)
+        if before is not None:
+            earlier, earlier_path = before
+            shared = _shared(earlier_path, path)
+            closed, opened = earlier.wrappers[shared:], fragment.wrappers[shared:]
+            unit.gap = _collapsed(
+                (*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above)
+            )
+            unit.break_before = _combined(
+                (
+                    *earlier.breaks_after,
+                    *(wrapper.break_after for wrapper in reversed(closed)),
+                    *(wrapper.break_before for wrapper in opened),
+                    *fragment.breaks_before,
+                )
+            )
+            if unit.break_before not in (*_AVOID, *_FORCED) and _is_kept(units, leaves, number, shared):
+                unit.break_before = "avoid"
+        before = leaves[unit.leaves[-1]]
+
+
+def _is_kept(
+    units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], number: int, shared: int
+) -> bool:
+    """Whether a wrapper around both this unit and the one before keeps them together, or too few lines would part."""
+    fragment, _ = leaves[units[number].leaves[0]]
+    if any(wrapper.break_inside in _AVOID for wrapper in fragment.wrappers[:shared]):
+        return True
+    lines = _lines_of(units, leaves, number)
+    if lines is None or not fragment.wrappers or number == lines[0]:
+        return False
+    before, after = number - lines[0], lines[1] - number
+    return before < fragment.wrappers[-1].orphans or after < fragment.wrappers[-1].widows
+
+
+def _lines_of(
+    units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], number: int
+) -> tuple[int, int] | None:
+    """The first and one beyond the last of the lines that a unit stands among; None where it is no line."""
+
+    def is_line_beside(other: int) -> bool:
+        found, path = leaves[units[other].leaves[0]]
+        return found.in_line is not None and path == around
+
+    fragment, around = leaves[units[number].leaves[0]]
+    if fragment.in_line is None:
+        return None
+    first, end = number, number + 1
+    while first > 0 and is_line_beside(first - 1):
+        first -= 1
+    while end < len(units) and is_line_beside(end):
+        end += 1
+    return first, end
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _collapsed(margins: Sequence[float]) -> float:
+    """Margins that meet: the largest, and the lowest of those below zero."""
+    return max((*margins, 0.0)) + min((*margins, 0.0))
+
+
+def _combined(values: Sequence[str]) -> str:
+    """The break that wins where several meet (CSS Fragmentation 3, 3.1)."""
+    result = "auto"
+    for value in values:
+        if (
+            value in (*_RIGHT, *_LEFT)
+            or (value == "page" and result in ("auto", *_AVOID))
+            or (value in _AVOID and result == "auto")
+        ):
+            result = value
+    return result

@@ -1,0 +1,176 @@
+"""Documents put together from leaves that were typeset before: what the reference rendering takes a second for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+
+from guidegen.errors import LimitError
+from guidegen.press.cache import LeafCache
+from guidegen.press.fallback import NotPressableError
+from guidegen.press.fragments import Fragment
+from guidegen.press.frame import Frame, make_frame
+from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
+from guidegen.press.pagination import Pages, paginate
+from guidegen.press.writing import Piece, Writer
+
+_TAGS = re.compile(r"<[^>]*>")
+_CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
+_PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
+_KEPT = 2_000  # leaves
+_ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to print: its marked page, and what the reference rendering would be given beside it."""
+
+    page: str
+    assets: Mapping[str, Path]
+    ink: str
+    sides: str | None
+
+
+class Press:
+    """Keeps what it has typeset for the documents that come after; one for a process.
+
+    `pressed` counts the documents that it made, `left` those that it left to the reference rendering, by the reason.
+    """
+
+    def __init__(self) -> None:
+        self.pressed = 0
+        self.left: Counter[str] = Counter()
+        self._frames: dict[tuple[str, str, str | None], Frame] = {}
+        self._cache = LeafCache()
+        # Leaves as they were last printed, with the numbers of pages of that time: as high as with any others, nearly
+        # always, so that a page is not typeset with numbers that are made up.
+        self._numbered_before: dict[LeafSource, LeafSource] = {}
+
+    @property
+    def typeset(self) -> int:
+        """How many leaves had to be typeset so far."""
+        return self._cache.typeset
+
+    def print(self, job: Job) -> bytes | None:
+        """The document's PDF; None where the reference rendering has to make it."""
+        try:
+            data = self._printed(job)
+        except NotPressableError as reason:
+            self.left[str(reason)] += 1
+            return None
+        except (LimitError, MemoryError):
+            raise
+        except Exception as error:
+            # The reference rendering tells what is wrong with a page; what is wrong with the press keeps no page back.
+            self.left[f"unexpected {type(error).__name__}"] += 1
+            return None
+        self.pressed += 1
+        return data
+
+    def _printed(self, job: Job) -> bytes:
+        page = take_apart(job.page)
+        frame = self._frame(page.head, job)
+        pages = self._numbered(page, frame, job)
+        pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
+        return Writer(frame, pages, _client_of(job.page)).write(pieces)
+
+    def _frame(self, head: str, job: Job) -> Frame:
+        key = (head, job.ink, job.sides)
+        if key not in self._frames:
+            self._frames[key] = make_frame(head, job.ink, job.sides, job.assets)
+        return self._frames[key]
+
+    def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
+        """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
+        given = [leaf.source for leaf in page.leaves]
+        sources = [self._numbered_before.get(source, source) for source in given]
+        for _ in range(_ROUNDS):
+            pages = self._paginated(page, frame, job, sources)
+            numbers, apart = _numbers(pages), _ends_apart(page, pages)
+            wanted = [
+                _with_numbers(replace(source, spaced=True) if index in apart else source, numbers)
+                for index, source in enumerate(given)
+            ]
+            if wanted == sources:
+                self._remember(given, sources)
+                return pages
+            sources = wanted
+        raise NotPressableError("numbers of pages that do not settle")
+
+    def _remember(self, given: Sequence[LeafSource], numbered: Sequence[LeafSource]) -> None:
+        if len(self._numbered_before) > _KEPT:
+            self._numbered_before.clear()
+        self._numbered_before.update(pair for pair in zip(given, numbered, strict=True) if pair[0] is not pair[1])
+
+    def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
+        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
+            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room)
+
+        fragments = self._cache.get(page.head, job.ink, sources, job.assets)
+        leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
+        pages = paginate(leaves, frame.sheet, break_leaf)
+        _refuse_other_letters(pages.fragments, frame)
+        return pages
+
+
+def _numbers(pages: Pages) -> Mapping[str, int]:
+    """The number of the page on which each place stands that a link may lead to."""
+    return {
+        name: placed.page + place + 1
+        for fragment, placed in zip(pages.fragments, pages.placed, strict=True)
+        for place, part in enumerate(fragment.parts)
+        for name, *_ in part.anchors
+    }
+
+
+def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
+    """The leaf with the number of its page beside each link that shows one."""
+    if 'class="page"' not in source.html:
+        return source
+    html = _PAGE_LINK.sub(lambda link: f'{link[1]} data-page="{numbers.get(link[2], 0)}"', source.html)
+    return replace(source, html=html)
+
+
+def _ends_apart(page: MarkedPage, pages: Pages) -> frozenset[int]:
+    """Leaves at the end of a line that are read with a space after them, though no white space follows.
+
+    The tags go by the words: there is one if the two beside each other are found with a space anywhere around.
+    """
+    apart = set()
+    for number, (leaf, after) in enumerate(pairwise(page.leaves)):
+        if (
+            not leaf.source.spaced
+            and leaf.path == after.path
+            and pages.fragments[number].in_line is not None
+            and pages.fragments[number + 1].in_line is not None
+            and (pages.placed[number].page, pages.placed[number].top)
+            != (pages.placed[number + 1].page, pages.placed[number + 1].top)
+        ):
+            around = "".join(
+                each.source.html + " " * each.source.spaced for each in page.leaves if each.path == leaf.path
+            )
+            before, behind = _words(leaf.source.html), _words(after.source.html)
+            if before and behind and f"{before[-1]} {behind[0]}" in " ".join(_words(around)):
+                apart.add(number)
+    return frozenset(apart)
+
+
+def _words(html: str) -> list[str]:
+    return unescape(_TAGS.sub("", html)).casefold().split()
+
+
+def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:
+    known = {name: font.glyphs for name, font in frame.fonts.items()}
+    if any(used & ~known.get(font, 0) for fragment in fragments for font, used in fragment.glyphs):
+        raise NotPressableError("a letter outside the subset")
+
+
+def _client_of(page: str) -> str:
+    """What runs along the foot: the client's name and number as the cover tells them."""
+    found = _CLIENT.search(page)
+    return " ".join(unescape(_TAGS.sub("", found[1])).split()) if found else ""

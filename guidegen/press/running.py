@@ -1,0 +1,31 @@
+"""What runs along the foot of a page: whose it is, but on the first, and which page of how many."""
+
+from __future__ import annotations
+
+from guidegen.press.fallback import NotPressableError
+from guidegen.press.frame import Frame
+from guidegen.press.shaping import REGULAR
+from guidegen.press.syntax import number
+
+_POINTS = 0.75
+
+
+def foot_of(frame: Frame, client: str, index: int, count: int) -> bytes:
+    """The operators for one page, counted from 0. Raises NotPressableError where the words need more room."""
+    foot, sheet = frame.foot, frame.sheet
+    told = REGULAR.shape(f"Page {index + 1} of {count}")
+    words = [(told, foot.right - told.width * foot.size)]
+    if index and client:
+        shaped = REGULAR.shape(client)
+        if shaped.width * foot.size > foot.room:
+            raise NotPressableError("a name that is too wide")
+        words.insert(0, (shaped, foot.left))
+    # Right pages are those whose places were measured.
+    aside = sheet.shift * _POINTS if index % 2 else 0.0
+    operators = [b"q .75 0 0 -.75 %s %s cm\n" % (number(aside), number(sheet.height * _POINTS))]
+    for shaped, across in words:
+        operators.append(
+            b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n/a1.0 gs\n0 g\nBT\n1 0 0 -1 %s %s Tm\n/%s %s Tf\n%s\n"
+            b"ET\nEMC\n" % (number(across), number(foot.base), foot.font.encode(), number(foot.size), shaped.shown)
+        )
+    return b"".join(operators) + b"Q\n"

@@ -1,0 +1,122 @@
+"""Lines of text without a shaper: the widths and the kerning pairs of our own typeface, which has no ligatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+from guidegen.files.fonts import font_files
+from guidegen.press.fallback import NotPressableError
+
+# Letters that are drawn one after the other as they stand. Others (combining marks, scripts that join their letters or
+# run from right to left, soft hyphens) need a shaper.
+PLAIN = frozenset(
+    chr(code) for first, last in ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x17F)) for code in range(first, last + 1)
+) | frozenset("‘’“”–—…•−€")
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A line as PDF shows it, and its width for letters of the size 1."""
+
+    shown: bytes
+    width: float
+
+
+class Face:
+    """One style of the typeface."""
+
+    def __init__(self, style: str) -> None:
+        self.style = style
+
+    @cached_property
+    def _font(self) -> TTFont:
+        return TTFont(font_files()[f"fonts/AtkinsonHyperlegible-{self.style}.ttf"])
+
+    @cached_property
+    def glyphs(self) -> Mapping[str, tuple[int, int]]:
+        """The number and the width of each plain letter's glyph; widths are in thousandths of the size."""
+        names, widths = self._font.getBestCmap(), self._font["hmtx"]
+        found = {letter: names[ord(letter)] for letter in PLAIN if ord(letter) in names}
+        return {letter: (self._font.getGlyphID(name), widths[name][0]) for letter, name in found.items()}
+
+    @cached_property
+    def _kerning(self) -> Mapping[tuple[str, str], int]:
+        return _pairs(self._font)
+
+    def kern(self, first: str, second: str) -> int:
+        names = self._font.getBestCmap()
+        return self._kerning.get((names[ord(first)], names[ord(second)]), 0)
+
+    def width(self, text: str) -> float:
+        return self.shape(text).width
+
+    @lru_cache(maxsize=512)  # noqa: B019  (the four faces live as long as the process)
+    def shape(self, text: str) -> Shaped:
+        """Raises NotPressableError where a letter needs a shaper, or another font."""
+        shown, run, total = [], [], 0
+        for place, letter in enumerate(text):
+            if letter not in self.glyphs:
+                raise NotPressableError("a letter outside the subset")
+            glyph, width = self.glyphs[letter]
+            kern = self.kern(letter, text[place + 1]) if place + 1 < len(text) and text[place + 1] in self.glyphs else 0
+            total += width + kern
+            run.append(b"%04x" % glyph)
+            if kern:
+                shown.append(b"<" + b"".join(run) + b">%d" % -kern)
+                run = []
+        if run:
+            shown.append(b"<" + b"".join(run) + b">")
+        return Shaped(b"[" + b"".join(shown) + b"] TJ", total / 1000)
+
+
+def _pairs(font: TTFont) -> dict[tuple[str, str], int]:
+    """The kerning pairs of a font's GPOS table by the names of their glyphs; the first lookup that has one counts."""
+    table = font["GPOS"].table
+    features = [each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "kern"]
+    lookups = sorted({index for feature in features for index in feature.LookupListIndex})
+    known = set(font.getGlyphOrder())
+    pairs: dict[tuple[str, str], int] = {}
+    for index in lookups:
+        for subtable in _subtables(table.LookupList.Lookup[index]):
+            found = dict(_single(subtable)) if subtable.Format == 1 else dict(_by_class(subtable, known))
+            for pair, kern in found.items():
+                pairs.setdefault(pair, kern)
+    return {pair: kern for pair, kern in pairs.items() if kern}
+
+
+def _subtables(lookup: Any) -> Iterator[Any]:
+    for subtable in lookup.SubTable:
+        inner = subtable.ExtSubTable if lookup.LookupType == 9 else subtable
+        if inner.LookupType == 2:
+            yield inner
+
+
+def _single(subtable: Any) -> Iterator[tuple[tuple[str, str], int]]:
+    for first, set_ in zip(subtable.Coverage.glyphs, subtable.PairSet, strict=True):
+        for record in set_.PairValueRecord:
+            yield (first, record.SecondGlyph), _advance(record.Value1)
+
+
+def _by_class(subtable: Any, known: set[str]) -> Iterator[tuple[tuple[str, str], int]]:
+    """What a class subtable says of a pair counts even where it says nothing: later subtables are not asked."""
+    seconds: dict[int, list[str]] = {}
+    for name in known:
+        seconds.setdefault(subtable.ClassDef2.classDefs.get(name, 0), []).append(name)
+    for first in subtable.Coverage.glyphs:
+        records = subtable.Class1Record[subtable.ClassDef1.classDefs.get(first, 0)].Class2Record
+        for class_, names in seconds.items():
+            kern = _advance(records[class_].Value1)
+            for name in names:
+                yield (first, name), kern
+
+
+def _advance(value: Any) -> int:
+    return getattr(value, "XAdvance", 0) if value is not None else 0
+
+
+REGULAR, BOLD, ITALIC, BOLD_ITALIC = (Face(style) for style in ("Regular", "Bold", "Italic", "BoldItalic"))

@@ -1,0 +1,134 @@
+"""Leaves to fragments: one document of WeasyPrint with a leaf on each page, tagged by our own tags, and cut up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painting, rendering, written
+from guidegen.pdf.faults import collected_warnings, is_harmless
+from guidegen.pdf.tags import Tagging
+from guidegen.press.cutting import Typeset, cut, is_begun
+from guidegen.press.fallback import NotPressableError
+from guidegen.press.fragments import Fragment
+from guidegen.press.leaves import LeafSource, Wrapper, name_of
+
+_LETTER = "size: letter"
+_STYLE_BEGIN, _STYLE_END = "<style>", "</style>"
+# Each leaf begins a page that is as wide as those of the document, and higher than any leaf, or as high as they are. On
+# paper for both sides all pages are typeset as right ones. Numbers of pages are written into the leaf beforehand.
+_HIGH = "@page { size: WIDTH 1800mm }"
+_USUAL = ""
+_STYLE = """
+@page { @bottom-left { content: none } @bottom-right { content: none } }
+@page :left { margin-left: LEFT; margin-right: RIGHT }
+.typeset { break-before: page }
+a.page::after { content: attr(data-page) }
+"""
+_SIDES = re.compile(r"@page :right \{ margin-left: ([^;]+); margin-right: ([^;]+); \}")
+_MARGINS = re.compile(r"@page \{[^{}]*?margin: \S+ (\S+) ")
+_NAME = re.compile(r' id="[^"]*"')
+_CONTINUED = "border-top-width:0;padding-top:0;margin-top:0"
+_NO_ANCHOR = "No anchor #"
+# A link to another leaf finds nothing here, and is there all the same once the document is put together.
+_ELSEWHERE = object()
+
+
+def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
+    """One fragment for each leaf, in that order. Raises NotPressableError where one cannot be taken out of its page."""
+    body = "".join(map(_page, range(len(sources)), sources))
+    with rendering(), collected_warnings() as warnings:
+        made = _painted(head, _HIGH, body, assets)
+        _refuse_warnings(made, warnings)
+        leaves = made.leaves()
+        if any(len(places) != 1 for places in leaves.values()) or len(leaves) != len(sources):
+            raise NotPressableError("a leaf without a page of its own")
+        return [cut(made, leaves[index], source, ink) for index, source in enumerate(sources)]
+
+
+def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
+    """A leaf that begins so many pixels down a page, without the margins above it, and ends on another.
+
+    None where the page breaks before it. Raises NotPressableError as above.
+    """
+    spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
+    page = _page(0, source, spacer)
+    with rendering(), collected_warnings() as warnings:
+        made = _painted(head, _USUAL, page, assets)
+        _refuse_warnings(made, warnings)
+        places = made.leaves()[0]
+        if not is_begun(places[0][1], source):
+            return None
+        fragment = cut(made, places, source, ink)
+    return fragment if len(fragment.parts) > 1 else None
+
+
+def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
+    if made.problems or any(not _is_expected(warning) for warning in warnings):
+        raise NotPressableError("a warning")
+
+
+def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Typeset:
+    before, _, rest = head.partition(_STYLE_BEGIN)
+    style, _, after = rest.partition(_STYLE_END)
+    parsed = _parsed(_with_style(style, pages), tuple(assets.items()))
+    document = laid_out(f"{before}{after}<body>{body}</body></html>", assets, parsed)
+    tagging = Tagging(document)
+    links = {link[3]: link for page in document.pages for link in page.links}
+    streams: list[Any] = []
+
+    def keep(pdf: Any, painted: Document, _version: Any, pages: list[Any]) -> None:
+        for box in links:
+            if box.link_annotation is None:
+                box.link_annotation = _ELSEWHERE
+        streams.extend(pages)
+        written_to.append(pdf)
+        root.append(tagging.close(painted))
+
+    root: list[Any] = []
+    written_to: list[Any] = []
+    with painting(tagging.mark, keep):
+        written(document)
+    return Typeset(document, tagging.problems, written_to[0], root[0], streams, links)
+
+
+def _is_expected(warning: str) -> bool:
+    return is_harmless(warning) or warning.startswith(_NO_ANCHOR)
+
+
+@lru_cache(maxsize=8)
+def _parsed(style: str, assets: tuple[tuple[str, Path], ...]) -> ParsedStyle:
+    """Parsing takes longer than typesetting a leaf."""
+    return ParsedStyle(style, dict(assets))
+
+
+def _with_style(style: str, pages: str) -> str:
+    width = "215.9mm" if _LETTER in style else "210mm"
+    sides = _SIDES.search(style)
+    margins = _MARGINS.search(style)
+    if sides:
+        left, right = sides.groups()
+    elif margins:
+        left = right = margins[1]
+    else:
+        raise NotPressableError("a page of its own kind")
+    return style + (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
+
+
+def _page(index: int, source: LeafSource, spacer: str = "") -> str:
+    """A leaf in its wrappers; the spacer stands where what is before the leaf would."""
+    inner = sum(not wrapper.first for wrapper in source.wrappers)
+    tags = [wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers]
+    opened = "".join((*tags[:inner], spacer, *tags[inner:]))
+    closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))
+    before = "".join(f'{tag[:-1]} style="display: none"></{name_of(tag)}>' for tag in source.before)
+    space = "\n" if source.spaced else ""
+    return f'<div class="typeset" data-index="{index}">{opened}{before}{source.html}{space}{closed}</div>'
+
+
+def _going_on(wrapper: Wrapper) -> str:
+    """The tag of a wrapper that began before this leaf: what is at its top, and its name, belong to its first one."""
+    return f'{_NAME.sub("", wrapper.tag)[:-1]} style="{_CONTINUED}">'

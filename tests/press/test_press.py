@@ -1,0 +1,131 @@
+"""What the press does not know it leaves to the reference rendering, and says how often."""
+
+from __future__ import annotations
+
+import builtins
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from guidegen.errors import LimitError
+from guidegen.guide import Guide
+from guidegen.html import render_html, render_marked
+from guidegen.pdf import page_count
+from guidegen.press import Job, Press
+from guidegen.service import printing
+from tests.press.conftest import Guides
+
+
+def job(guide: Guide, **changes: Any) -> Job:
+    return replace(Job(render_marked(guide), {}, "colour", None), **changes)
+
+
+@pytest.fixture(scope="module")
+def page(guides: Guides) -> Guide:
+    """A page of few leaves."""
+    return next(guides(21, "emergency"))
+
+
+def test_the_same_page_has_the_same_bytes(page: Guide) -> None:
+    """Whatever was printed before, and from leaves that are kept as from new ones."""
+    press = Press()
+    first = press.print(job(page))
+    assert first is not None
+    assert press.print(job(page)) == first == Press().print(job(page))
+
+
+def test_leaves_are_typeset_once(page: Guide, guides: Guides) -> None:
+    """Another client's page needs only what is theirs."""
+    press = Press()
+    press.print(job(page))
+    before = press.typeset
+    press.print(job(page))
+    assert press.typeset == before
+    other = replace(page.personal, client=replace(page.personal.client, name="Another"))
+    press.print(job(replace(page, personal=other)))
+    assert press.typeset == before + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda page: page.replace("<!--leaf-->", "").replace("<!--/leaf-->", ""), "content outside of leaves"),
+        (lambda page: page.replace("</main>", "<p>more</p></main>"), "content outside of leaves"),
+        (lambda page: page.replace("A. Runner", "日本 太郎"), "a letter outside the subset"),
+        (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), "a letter outside the subset"),
+        (lambda page: page.replace("margin: 10.5mm", "bleed: 9mm; margin: 10.5mm"), "marks for a printer who trims"),
+    ],
+)
+def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, reason: str) -> None:
+    """Without a word, but with the reason; which quotes nothing of the page."""
+    press = Press()
+    assert press.print(job(page, page=change(render_marked(page)))) is None
+    assert (press.pressed, dict(press.left)) == (0, {reason: 1})
+
+
+def test_a_picture_of_pixels_is_left(page: Guide, tmp_path: Path) -> None:
+    """A clinic's logo may be one."""
+    file = tmp_path / "dot.png"
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), (200, 30, 30)).save(data, "png")
+    file.write_bytes(data.getvalue())
+    marked = render_marked(page).replace("<h1>", '<img src="asset:dot.png" alt="Dot"><h1>')
+    press = Press()
+    assert press.print(Job(marked, {"dot.png": file}, "colour", None)) is None
+    assert list(press.left) == ["a picture of pixels or a pattern"]
+
+
+def test_a_fault_of_its_own_keeps_no_page_back(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reference rendering makes the page; what takes too long is stopped all the same."""
+    press = Press()
+    monkeypatch.setattr("guidegen.press.press.take_apart", lambda _: 1 / 0)
+    assert press.print(job(page)) is None
+    assert dict(press.left) == {"unexpected ZeroDivisionError": 1}
+
+    def stopped(_: str) -> None:
+        raise LimitError.of_time(1)
+
+    monkeypatch.setattr("guidegen.press.press.take_apart", stopped)
+    with pytest.raises(LimitError):
+        press.print(job(page))
+
+
+def test_nothing_is_written_to_the_disk(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept of clients is kept in memory, as long as the process lives."""
+    opened = builtins.open
+
+    def read_only(file: Any, mode: str = "r", *given: Any, **named: Any) -> Any:
+        assert not set(mode) & set("wax+"), f"{file} is written"
+        return opened(file, mode, *given, **named)
+
+    press = Press()
+    press.print(job(page))
+    other = replace(page.personal, client=replace(page.personal.client, name="Another"))
+    monkeypatch.setattr(builtins, "open", read_only)
+    monkeypatch.setattr("pathlib.Path.write_bytes", lambda *_: pytest.fail("written"))
+    assert press.print(job(replace(page, personal=other))) is not None
+
+
+def test_printing_tells_who_made_the_page(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The press where it was asked for and could; with a name in letters that it lacks, the reference rendering.
+
+    Pages that get somebody seen are never left to the press.
+    """
+    assert printing.print_document(page).renderer == "reference"
+    monkeypatch.setattr(printing, "_PRESSED", page.document)
+    printed = printing.print_document(page)
+    assert printed.renderer == "press"
+    assert page_count(printed.data) == 1
+    name = replace(page.personal, client=replace(page.personal.client, name="Łukasz Ώρα"))
+    assert printing.print_document(replace(page, personal=name)).renderer == "reference"
+    plain = replace(page, settings=replace(page.settings, renderer="reference"))
+    assert printing.print_document(plain).renderer == "reference"
+
+
+def test_marks_are_not_in_the_page_that_is_shown(page: Guide) -> None:
+    """They are for the press alone."""
+    assert "<!--" not in render_html(page)

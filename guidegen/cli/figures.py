@@ -9,7 +9,9 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import Words, clinic_option, load_all, region_option
-from guidegen.library.models import BODIES
+
+# Those of the library, which no command loads before it is needed.
+BODIES = ["neutral", "woman", "man", "pregnant", "older_neutral", "older_woman", "older_man"]
 
 
 @click.command()

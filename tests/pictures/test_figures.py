@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -827,6 +828,12 @@ def test_figures_writes_every_drawing_and_a_contact_sheet(tmp_path: Path) -> Non
     assert page.count("<svg") == len(WAYS)
     assert all(f"<span>{id_}</span>" in page for id_ in WAYS)
     assert (target / "contact_sheet.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_figures_offers_every_body() -> None:
+    """The words of the option are those of the library."""
+    command = importlib.import_module("guidegen.cli.figures")
+    assert tuple(command.BODIES) == BODIES
 
 
 def test_figures_refuses_a_folder_that_cannot_be_one(tmp_path: Path) -> None:

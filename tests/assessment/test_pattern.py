@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from guidegen.assessment import Assessment, assess
 from guidegen.assessment.course import known_context
-from guidegen.assessment.pattern import find_race_runway, find_start_phase
+from guidegen.assessment.pattern import find_race_runway, find_race_wait, find_start_phase, find_step_rate
 from guidegen.library import Library
+from guidegen.library.levels import Permit
 from tests.support.base import parsed
 from tests.support.plausible import ANSWERED_ON
 
@@ -82,3 +84,33 @@ def test_the_way_to_a_race_is_told_by_table_and_day(
     answers = parsed(library, {"goal": "race", "race_date": race})
     plan = next((plan for plan in library.run_plans if plan.code == code), None)
     assert find_race_runway(answers, plan, start_week) == told
+
+
+@pytest.mark.parametrize(
+    ("permit", "presentation", "days", "told"),
+    [
+        (Permit.P2, "RAD", 84, "this_race"),
+        (Permit.P2, "RAD", 85, "a_later_one"),
+        (Permit.P1, "BSI", 140, "this_race"),
+        (Permit.P1, "BSI", 141, "a_later_one"),
+        (Permit.P3, "RAD", 84, "none"),
+        (Permit.P2, "RAD", None, "none"),
+    ],
+)
+def test_a_race_waits_as_long_as_a_clearance_may_take(
+    permit: Permit, presentation: str, days: int | None, told: str, library: Library
+) -> None:
+    """12 weeks, and 20 for a bone, the last day included (evidence base 14.29)."""
+    day = {"race_date": (ANSWERED_ON + timedelta(days)).isoformat()} if days else {}
+    answers = replace(parsed(library), answered_on=ANSWERED_ON)
+    answers = replace(answers, values={**answers.values, **day})
+    assert find_race_wait(answers, permit, presentation) == told
+
+
+@pytest.mark.parametrize(
+    ("cadence", "told"), [(179, "below_180"), (179.5, "below_180"), (180, "from_180"), (None, "not_counted")]
+)
+def test_steps_leave_room_below_180(cadence: float | None, told: str, library: Library) -> None:
+    """Evidence base 14.30."""
+    answers = parsed(library)
+    assert find_step_rate(replace(answers, values={**answers.values, "cadence": cadence})) == told

@@ -262,6 +262,8 @@ def test_a_computer_that_begins_no_process_is_told(monkeypatch: pytest.MonkeyPat
     def refuse() -> int:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
+    # Threads that other tests have left would have the server of processes asked, which does not fork here.
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(os, "fork", refuse)
     with pytest.raises(RenderError, match="no process can be begun: Resource temporarily unavailable"):
         apart(LIMITS, PLACE, give)

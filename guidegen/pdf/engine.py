@@ -215,12 +215,10 @@ def _pictures_closed(page: Element) -> Iterator[None]:
         try:
             return make_image(picture, *given)
         finally:
-            for line in lines:
-                picture.remove(line)
+            del picture[: len(lines)]
 
-    for picture, lines in inside.items():
-        for line in lines:
-            picture.remove(line)
+    for picture in inside:
+        del picture[:]
     HTML_HANDLERS[_SVG] = opened
     try:
         yield

@@ -167,7 +167,9 @@ class Assessment:
     @property
     def see_within(self) -> int | None:
         """The shortest wait in days of the flags that ask for a visit soon and of the advice beside them; None where
-        no flag asks for one (evidence base 14.4 and 14.14)."""
+        no flag asks for one, and where a graver one asks for more (evidence base 14.4 and 14.14)."""
+        if self.level > Level.SOON:
+            return None
         flags = [fired.waits for fired in self.flags if fired.waits is not None]
         return min([*flags, *(item.days for item in self.advice if item.days)]) if flags else None
 

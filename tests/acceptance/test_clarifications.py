@@ -767,3 +767,13 @@ def test_a_dose_falls_on_spread_days(days: tuple[float, float], expected: list[s
     """Days of rest between, and days to add where the range has room."""
     assert list(week_days(Dose(days_a_week=days))) == expected
     assert list(week_days(Dose())) == ["may"] * 7
+
+
+def test_4_whoever_is_to_be_seen_today_is_told_no_later_day(library: Library) -> None:
+    """A flag that could wait two weeks sets no day beside one that cannot, neither on the page nor in the letter."""
+    both: dict[str, Any] = {"history": ["osteoporosis"], "onset": "sudden_run", "age": 72, "sex": "male"}
+    both |= {"fuel": ["low_drive", "tired_ill"]}
+    assessment = found(library, **both)
+    assert {str(fired.level) for fired in assessment.flags} == {"URGENT", "SOON"}
+    assert (assessment.see_within, assessment.seen_by) == (None, None)
+    assert "asked to be seen by" not in printed(library, **both)

@@ -14,7 +14,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
-from guidegen.library.models import BODIES, Advice, Exercise, Item, Library
+from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
@@ -27,15 +27,6 @@ def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
 
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
-# Advice that settles what is said of running now; the first that is given counts.
-_RUNNING = {
-    "run_low_energy_none": "waits",
-    "run_low_energy": "easily",
-    "run_low_energy_later": "later",
-    "return_test_straight_in": "table",
-    "return_test": "test",
-    "return_test_usual": "test",
-}
 
 
 @dataclass(frozen=True)
@@ -75,11 +66,8 @@ class Case:
         `waits` for a clinician; goes on `easily` as it is, at once or `later` in the plan (evidence base 14.8); begins
         with the `table`, or with a `test` that this document prints.
         """
-        advised = {item.id for item in self.assessment.advice} if self.runs else set()
-        for id_, word in _RUNNING.items():
-            if id_ in advised:
-                return word
-        return "waits"
+        said = {item.running for item in self.assessment.advice} if self.runs else set()
+        return next((word for word in RUNNING if word in said), RUNNING[0])
 
     @property
     def race_day(self) -> date | None:

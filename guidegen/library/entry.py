@@ -71,6 +71,18 @@ class Entry:
     def condition(self, key: str, stage: int, required: bool = False) -> Condition | None:
         return self.fields.condition(key, self.vocabulary, stage, required)
 
+    def part_rules(self, stage: int) -> dict[str, Condition]:
+        """Rules of parts of the body, by their headings."""
+        found: dict[str, Condition] = {}
+        if rules := self.fields.inner("part_when"):
+            for part in rules.data:
+                if part not in self.parts:
+                    rules.complain(part, "no part of the body has this heading", nearest(part, self.parts))
+                if condition := rules.condition(part, self.vocabulary, stage):
+                    found[part] = condition
+            rules.finish()
+        return found
+
 
 def read_points(fields: Fields, vocabulary: Vocabulary, stage: int) -> tuple[Points, ...]:
     """A list of `{points: 2, when: rule}`."""

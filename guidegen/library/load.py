@@ -26,10 +26,9 @@ from guidegen.library.files import (
     read_yaml,
     walk,
 )
-from guidegen.library.guidance import read_bodies, read_dose_limits
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
-from guidegen.library.readers import READERS
+from guidegen.library.readers import READERS, read_bodies, read_dose_limits
 from guidegen.library.references import read_references
 from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes

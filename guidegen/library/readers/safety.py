@@ -1,16 +1,42 @@
-"""Readers of what a runner is warned of and guided by: pain rules, warning signs, caps on doses, bodies drawn."""
+"""Readers of red flags, pain rules and warning signs."""
 
 from __future__ import annotations
 
-from guidegen.errors import Problem, nearest
-from guidegen.files.fields import Fields
-from guidegen.files.text_with_places import Source
 from guidegen.library import models
 from guidegen.library.entry import STAGE_ANSWERS, STAGE_PLAN, Entry
-from guidegen.rules import Vocabulary
+from guidegen.library.levels import Level, Permit
 
+_CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
 _RULE_PARTS = (("Green", "Red", "Always"), ("Amber", "How to count"))
 _SIGN_PARTS = (("Lead",), ("Note",))
+
+
+def read_red_flag(entry: Entry) -> models.RedFlag:
+    fields = entry.fields
+    branches = []
+    for item in fields.each("branches", required=True):
+        level = Level[item.word("level", tuple(level.name for level in Level if level is not Level.ROUTINE))]
+        permit = Permit[item.word("permit", tuple(permit.name for permit in Permit))]
+        if (permit is Permit.P0) != (level >= Level.URGENT):
+            item.complain("permit", f"{level} goes with {'P0' if level >= Level.URGENT else 'P1, P2 or P3'}")
+        if item.has("days") and level is not Level.SOON:
+            item.complain("days", f"{level} has no days to wait", "leave 'days' out")
+        days = int(item.number("days", models.SOON_DAYS, low=1)) if level is Level.SOON else None
+        condition = item.condition("when", entry.vocabulary, STAGE_ANSWERS, required=True)
+        item.finish()
+        if condition is not None:
+            branches.append(models.Branch(level, permit, condition, days))
+    entry.check_parts(
+        tuple(_CARE_PARTS[level] for level in sorted({branch.level for branch in branches}, reverse=True))
+    )
+    return models.RedFlag(
+        **entry.common(),
+        suspected=fields.text("suspected"),
+        triage=fields.text("triage"),
+        ask=fields.text("ask"),
+        branches=tuple(branches),
+        in_person=fields.flag("in_person"),
+    )
 
 
 def read_pain_rule(entry: Entry) -> models.PainRule:
@@ -54,35 +80,3 @@ def read_signs(entry: Entry) -> models.SignList:
         documents=entry.documents(),
         signs=tuple(signs),
     )
-
-
-def read_dose_limits(source: Source, vocabulary: Vocabulary, problems: list[Problem]) -> tuple[models.DoseLimit, ...]:
-    fields = Fields(source, (), problems)
-    found = []
-    for item in fields.each("limits"):
-        condition = item.condition("when", vocabulary, STAGE_PLAN, required=True)
-        slots = item.words("slots", None)
-        for slot in slots:
-            if slot not in models.SLOTS:
-                item.complain("slots", f"'{slot}' is no slot", nearest(slot, models.SLOTS))
-        caps = {key: item.number(key, low=1) if item.has(key) else None for key in ("hold_s", "rpe")}
-        why = item.text("why")
-        item.finish()
-        if condition is not None:
-            found.append(models.DoseLimit(condition, slots, caps["hold_s"], caps["rpe"], why))
-    fields.finish()
-    return tuple(found)
-
-
-def read_bodies(source: Source, vocabulary: Vocabulary, problems: list[Problem]) -> tuple[models.BodyRule, ...]:
-    """Whom the drawings show: the first whose rule holds."""
-    fields = Fields(source, (), problems)
-    found = []
-    for item in fields.each("bodies"):
-        body = item.word("body", models.BODIES)
-        condition = item.condition("when", vocabulary, STAGE_ANSWERS, required=True)
-        item.finish()
-        if condition is not None:
-            found.append(models.BodyRule(body, condition))
-    fields.finish()
-    return tuple(found)

@@ -23,7 +23,7 @@ from tests.support.base import mapping
 from tests.support.plausible import ANSWERED_ON, random_answers
 
 UK = Settings(region="uk")
-CLIENTS = 150
+CLIENTS = 80
 SCIATICA: Mapping[str, Any] = {"leg_sx": ["below_knee"]}
 TESTED: Mapping[str, Any] = {"flare_easy": "moderate"}
 LOW_FUEL: Mapping[str, Any] = {"fuel": ["low_drive", "tired_ill"]}

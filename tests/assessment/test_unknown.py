@@ -36,7 +36,7 @@ from tests.support.plausible import ANSWERED_ON, complete_answers
 LIBRARY = load_library()
 CASES: Sequence[Any] = [case.values[0] for case in all_cases()]
 # Derandomized: the same clients in every run, so that a red build is about the change it tests.
-SOME = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+SOME = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 
 
 def whole(answers: Mapping[str, Any]) -> Assessment:

@@ -79,6 +79,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         found.end()
 
 
+@pytest.mark.long
 def test_a_cluster_that_loses_a_worker_makes_the_same_bytes(cluster: Cluster, tmp_path: Path, library: Library) -> None:
     """Every row once, as on one machine; no name reaches the cluster's logs."""
     rows = [client(number, (EMERGENCY, URGENT)[number % 2]) for number in range(16)]

@@ -17,6 +17,7 @@ import pytest
 from guidegen.library import Library
 from tests.cli.test_batch import documents
 from tests.support.base import ROOT, run
+from tests.support.sampled import sampled
 from tests.support.tables import EMERGENCY, client, write_table
 
 PATIENCE = 120.0
@@ -45,7 +46,7 @@ def forkservers(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("part", ["worker", "forkserver"])
+@pytest.mark.parametrize("part", sampled(["worker", "forkserver"], ["worker"]))
 def test_a_process_that_dies_at_once_costs_nothing(part: str, tmp_path: Path, library: Library) -> None:
     """Neither the one that prints nor the one that it comes from; nothing of it is on the screen."""
     path = write_table(tmp_path / "clients.csv", [client(number, EMERGENCY) for number in (1, 2, 3)], library)

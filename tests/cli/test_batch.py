@@ -70,7 +70,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, library: Library) -> t
     return path, folder / "whole"
 
 
-@pytest.mark.parametrize("times", [4, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.long)])
 def test_a_killed_run_that_goes_on_ends_as_if_it_had_not_been(
     times: int, undisturbed: tuple[Path, Path], tmp_path: Path
 ) -> None:

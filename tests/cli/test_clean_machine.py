@@ -17,6 +17,7 @@ import pytest
 from guidegen.library import Library
 from tests.support.base import EXAMPLES, ROOT, example, run
 from tests.support.mail_folder import clients, write_batch, write_clinic
+from tests.support.sampled import sampled
 from tests.support.tables import EMERGENCY, client, write_table
 
 pytestmark = pytest.mark.slow
@@ -62,7 +63,7 @@ COMMANDS: dict[str, list[str | Path]] = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", sampled(COMMANDS, ("build", "email", "batch", "failing")))
 def test_no_command_leaves_anything(name: str, temporary: Path, tmp_path: Path, library: Library) -> None:
     """Also where it ends in an error."""
     write_batch(tmp_path / "b", clients(1))

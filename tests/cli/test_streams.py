@@ -18,6 +18,7 @@ from guidegen.cli import main
 from tests.support.base import EXAMPLES, ROOT, run, text
 from tests.support.mail_folder import write_clinic
 from tests.support.pack_sample import Client, batch_folder
+from tests.support.sampled import sampled
 
 pytestmark = [
     pytest.mark.slow,
@@ -54,6 +55,7 @@ RESULTS = [
 ]
 # Some of each kind: Click's own output, text that is told at once, and bytes.
 FEW = [["--help"], ["explain", CALM, *DAY], ["questionnaire", "--format", "pdf"]]
+NOWHERE = [">/dev/full 2>&-", ">&- 2>/dev/full", ">/dev/full 2>/dev/full", ">&- 2>&-"]
 PIPED = [["doctor"], *RESULTS[-6:-1]]
 
 
@@ -103,7 +105,12 @@ def test_every_command_is_tried() -> None:
     assert set(main.commands) - tried == {"ask", "report"}
 
 
-@pytest.mark.parametrize("arguments", RESULTS, ids=name_of)
+# What takes no more than a moment; all others in `make long`.
+SLOW = {"build", "figures", "--library"}
+QUICK = [arguments for arguments in RESULTS if not SLOW & set(arguments)]
+
+
+@pytest.mark.parametrize("arguments", sampled(RESULTS, QUICK), ids=name_of)
 def test_a_full_disk_is_told_in_one_line(arguments: list[str], folder: Path) -> None:
     """Whatever was still to be written when the command failed, its exit code is 2."""
     told = ended(arguments, ">/dev/full", folder)
@@ -126,7 +133,7 @@ def test_a_closed_stdout_is_told_in_one_line(arguments: list[str], folder: Path)
     assert (told.returncode, told.stderr.splitlines()) == (2, CLOSED)
 
 
-@pytest.mark.parametrize("redirection", [">/dev/full 2>/dev/full", ">/dev/full 2>&-", ">&- 2>&-", ">&- 2>/dev/full"])
+@pytest.mark.parametrize("redirection", sampled(NOWHERE, NOWHERE[:2]))
 @pytest.mark.parametrize("arguments", FEW, ids=name_of)
 def test_where_nothing_can_be_told_the_exit_code_does(arguments: list[str], redirection: str, folder: Path) -> None:
     """Neither results nor messages can be written, and the code is the same."""

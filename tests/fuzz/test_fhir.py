@@ -23,6 +23,7 @@ from tests.support.base import ROOT
 from tests.support.fhir_sample import FILE, Json, bundle, raw, response
 from tests.support.pace import is_within
 from tests.support.plausible import random_answers
+from tests.support.sampled import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -202,7 +203,7 @@ def checked(source: Source, library: Library) -> Answers | None:
         return None if placed(error) else pytest.fail("a problem without its place")
 
 
-@pytest.mark.parametrize("mutants", [1_500, pytest.param(5_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("mutants", sampled([1_000, 5_000], [1_000]))
 def test_every_broken_response_is_refused_or_means_what_stands_there(mutants: int, library: Library) -> None:
     """Dropped, renamed, replaced, doubled, swapped, respelt, wrapped, torn: no crash, no answer lost in silence."""
     rng = random.Random(7)
@@ -303,7 +304,7 @@ except AnswersError:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads what Linux tells of a process's memory")
-@pytest.mark.parametrize("name", HUGE)
+@pytest.mark.parametrize("name", sampled(HUGE, ("50 MB of items", "as many answers as may be", "XML with many codes")))
 def test_a_huge_file_is_refused_within_2_seconds_and_300_mb(tmp_path: Path, name: str) -> None:
     """Whatever it is made of, measured in a process of its own with the file itself in memory."""
     path = tmp_path / "r.json"

@@ -19,10 +19,10 @@ def tables(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Tables
     ("kind", "count", "good", "told"),
     [
         ("rows", 2000 // MANY, "rows accepted", "rows with a fault"),
-        ("table", 70, "rows accepted", "tables refused"),
-        ("bytes", 70, "rows accepted", "tables refused"),
-        ("workbook", 200, "rows read", "tables refused"),
-        ("mapping", 100, "mappings accepted", "mappings refused"),
+        ("table", 40, "rows accepted", "tables refused"),
+        ("bytes", 40, "rows accepted", "tables refused"),
+        ("workbook", 120, "rows read", "tables refused"),
+        ("mapping", 60, "mappings accepted", "mappings refused"),
     ],
 )
 def test_a_broken_file_is_told_or_read_right(tables: Tables, kind: str, count: int, good: str, told: str) -> None:

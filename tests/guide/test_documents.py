@@ -99,7 +99,7 @@ def visible(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL))
 
 
-@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**48))
 def test_no_p0_document_holds_plan_cause_or_comfort(seed: int, library: Library) -> None:
     """Over random complete answers, neither the Guide nor the HTML of a P0 document names what P0 forbids."""

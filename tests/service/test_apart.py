@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -42,7 +43,7 @@ def spin_in_c() -> None:
 
 
 def wait_for_nothing() -> None:
-    with time_limit(LIMITS):
+    with mock.patch("guidegen.service.limits._WAITING", 1), time_limit(LIMITS):
         time.sleep(1000)
 
 
@@ -115,9 +116,8 @@ def test_work_that_never_ends_is_ended(work: Callable[[], None]) -> None:
     assert [problem.place for problem in error.value.problems] == [PLACE]
 
 
-def test_work_that_only_waits_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_that_only_waits_is_ended() -> None:
     """Some time later: a machine may be busy."""
-    monkeypatch.setattr("guidegen.service.limits._WAITING", 1)
     with pytest.raises(LimitError):
         apart(LIMITS, PLACE, wait_for_nothing)
 

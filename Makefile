@@ -10,13 +10,20 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test long check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
+.PHONY: guide test tests long check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
 
-test: lint types
+# Tests start guidegen hundreds of times, each time quicker where its compiled files may be kept.
+unexport PYTHONDONTWRITEBYTECODE
+
+# Lint first, because it is quick; then types beside the tests, which leave a core to them while they begin.
+test: lint
+	$(MAKE) --no-print-directory --jobs 2 types tests
+
+tests: .venv/.dev
 	.venv/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 # What `make test` runs a sample of: more clients, more faults of servers, more kills, longer waits.

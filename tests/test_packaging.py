@@ -145,6 +145,7 @@ print(assessment.level)
 """
 
 
+@pytest.mark.long
 def test_folders_and_files_are_named_in_any_way(site: Path, tmp_path: Path) -> None:
     """The functions of the package take text, a Path, or anything that stands for one."""
     assert ended(["-m", "guidegen", "new", "ours", "--region", "uk"], tmp_path, site).returncode == 0

@@ -23,6 +23,7 @@ from guidegen.cli.options import load_all
 from guidegen.errors import LibraryError
 from guidegen.pdf.booklet import SHEETS
 from tests.support.base import EXAMPLES, ROOT, run, text
+from tests.support.sampled import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -107,9 +108,9 @@ def test_both_sides_let_what_is_handed_out_begin_on_a_sheet_of_its_own(answers: 
 @pytest.mark.parametrize(
     ("kind", "sides", "suggested"),
     [
-        ("", "single", None),
+        pytest.param("", "single", None, marks=pytest.mark.long),
         ("", "double", "/DuplexFlipLongEdge"),
-        *((kind, "double", "/Simplex") for kind in WITHHELD),
+        *sampled(((kind, "double", "/Simplex") for kind in WITHHELD), ["urgent"]),
     ],
 )
 def test_a_print_dialog_begins_with_the_sides_that_were_asked_for(

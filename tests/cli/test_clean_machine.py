@@ -77,7 +77,7 @@ def test_no_command_leaves_anything(name: str, temporary: Path, tmp_path: Path, 
     assert not list(temporary.iterdir())
 
 
-@pytest.mark.parametrize("name", ["build", "batch", "watch"])
+@pytest.mark.parametrize("name", sampled(["build", "batch", "watch"], ["batch"]))
 def test_what_a_killed_command_leaves_goes_with_the_next(
     name: str, temporary: Path, tmp_path: Path, library: Library
 ) -> None:

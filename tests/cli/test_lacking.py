@@ -82,7 +82,7 @@ def test_without_pango_what_needs_no_pdf_works(tmp_path: Path, no_pango: dict[st
     batch_folder(tmp_path / "batch", [Client("R-2", "sciatica", 2)])
     for arguments in (
         ["build", str(FILES["easy_acute"]), *UK, "--html", "-o", "guide.html"],
-        ["check", "--library"],
+        ["check", "--reading"],
         ["pack", "batch"],
         ["check", "form.pdf", *DAY],
     ):

@@ -26,6 +26,7 @@ from guidegen.delivery.mail.rate_limit import RateLimit
 from guidegen.delivery.mail.smtp import Unreachable
 from guidegen.errors import MailError
 from tests.support.mail_folder import SENDER, TERMS, clients, run_email, write_batch, write_clinic
+from tests.support.sampled import sampled
 from tests.support.smtp_server import DROP, Postbox, smtp_server
 
 pytestmark = pytest.mark.slow
@@ -111,15 +112,16 @@ class Killer:
                 self.process.wait()
 
 
-def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(tmp_path: Path) -> None:
-    """After twenty kills and a run to the end, who has no copy is listed as unknown, and nobody has two."""
+@pytest.mark.parametrize("kills", sampled([8, 20], [8]))
+def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(kills: int, tmp_path: Path) -> None:
+    """After many kills and a run to the end, who has no copy is listed as unknown, and nobody has two."""
     folder = write_batch(tmp_path / "batch", clients(80))
     chance = random.Random(17)
     killer = Killer()
     postbox = Postbox(killer)
     with smtp_server(postbox) as port:
         command = [*COMMAND, str(folder), "--clinic", str(write_clinic(tmp_path / "clinic", port)), "--send", "-q"]
-        for _ in range(20):
+        for _ in range(kills):
             with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
                 # Four moments a message: sender, recipient, its text, and right before the reply.
                 killer.arm(process, chance.randint(1, 14))
@@ -133,7 +135,7 @@ def test_a_kill_at_any_moment_neither_doubles_nor_loses_a_message(tmp_path: Path
     assert Counter(found.values()) == {"sent": 80 - len(unknown), "unknown": len(unknown)}
     assert max(copies.values()) == 1
     assert {client_id for client_id, count in copies.items() if count == 0} <= unknown
-    assert 3 < len(unknown) < 20  # the kills met messages before, in and after their text
+    assert 0 < len(unknown) < kills  # the kills met messages before, in and after their text
     assert any(copies[client_id] for client_id in unknown)
     assert all(client_id in last.stderr for client_id in unknown)
 

@@ -519,19 +519,20 @@ def test_any_byte_of_any_file_changes_the_hash(content: Path) -> None:
     before = find_files(content, None, [])
     assert len(before) > 100
     hashes = {content_hash(before)}
-    for path in before:
+    some = list(before)[::4]
+    for path in some:
         raw = (content / path).read_bytes()
         (content / path).write_bytes(raw + b" ")
         hashes.add(content_hash(find_files(content, None, [])))
         (content / path).write_bytes(raw[:1] + bytes([raw[1] ^ 1]) + raw[2:])
         hashes.add(content_hash(find_files(content, None, [])))
         (content / path).write_bytes(raw)
-    assert len(hashes) == 1 + 2 * len(before)
+    assert len(hashes) == 1 + 2 * len(some)
     (content / BIRD_DOG).rename(content / "exercises" / "dog_bird.md")
     hashes.add(content_hash(find_files(content, None, [])))
     (content / "exercises" / "dog_bird.md").unlink()
     hashes.add(content_hash(find_files(content, None, [])))
-    assert len(hashes) == 3 + 2 * len(before)
+    assert len(hashes) == 3 + 2 * len(some)
     shutil.rmtree(content / "examples")
     assert content_hash(find_files(content, None, [])) in hashes
 

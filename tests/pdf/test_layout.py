@@ -64,7 +64,7 @@ def test_the_checks_see_faults() -> None:
 
 def test_a_full_guide_is_short_and_light(library: Library) -> None:
     """The median guide of a runner who may run has at most 14 pages of A4 and 350 KB."""
-    length, size = weight(guides(1, library, 7))
+    length, size = weight(guides(1, library, 5))
     assert length <= MOST_PAGES
     assert size <= MOST_BYTES
 

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from guidegen.readers.tables.xlsx_limits import MAX_ROW_ELEMENTS, too_much
 from tests.support.base import ROOT
 from tests.support.pace import is_within
+from tests.support.sampled import sampled
 
 SECONDS, MEMORY_MB = 2.0, 300
 
@@ -108,15 +109,18 @@ def entities(path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="memory is measured where the system tells it")
 @pytest.mark.parametrize(
     ("make", "why"),
-    [
-        (large, "larger than"),
-        (bomb, "unpack to more"),
-        (small_bomb, "too tightly"),
-        (nested, "nested too deeply"),
-        (wide, "more rows, cells or texts"),
-        (many_texts, "more rows, cells or texts"),
-        (entities, "document type"),
-    ],
+    sampled(
+        [
+            (large, "larger than"),
+            (bomb, "unpack to more"),
+            (small_bomb, "too tightly"),
+            (nested, "nested too deeply"),
+            (wide, "more rows, cells or texts"),
+            (many_texts, "more rows, cells or texts"),
+            (entities, "document type"),
+        ],
+        [small_bomb, nested, wide, entities],
+    ),
 )
 def test_a_harmful_workbook_is_refused_quickly(tmp_path: Path, make: Callable[[Path], None], why: str) -> None:
     """By what it would unpack to and how it is built, before a spreadsheet library opens it."""

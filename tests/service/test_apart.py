@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,6 +25,7 @@ from guidegen.files import scratch
 from guidegen.service.apart import apart
 from guidegen.service.limits import time_limit
 from tests.support.base import ROOT
+from tests.support.sampled import sampled
 
 LIMITS = Limits(seconds=1, memory=400)
 PLACE = Place("templates/a.html.j2")
@@ -89,7 +91,10 @@ def folder_left() -> str:
     return tempfile.mkdtemp(prefix="library-")
 
 
-@pytest.fixture(params=["fork", "forkserver"])
+WAYS = ("fork", "forkserver")
+
+
+@pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest) -> Iterator[None]:
     """Once in a process without threads, once beside one."""
     ended = threading.Event()
@@ -107,8 +112,12 @@ def test_what_the_work_gives_comes_back() -> None:
     assert apart(LIMITS, PLACE, os.getpid) != os.getpid()
 
 
+@pytest.mark.parametrize(
+    ("way", "work"),
+    sampled(product(WAYS, [spin, spin_in_c]), [("fork", spin_in_c), ("forkserver", spin)]),
+    indirect=["way"],
+)
 @pytest.mark.usefixtures("way")
-@pytest.mark.parametrize("work", [spin, spin_in_c])
 def test_work_that_never_ends_is_ended(work: Callable[[], None]) -> None:
     """Whether or not it can be interrupted, and with where it is looked for."""
     with pytest.raises(LimitError, match="more than 1 s of computing time") as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -22,13 +22,14 @@ from guidegen.library.files import (
     ContentFile,
     content_hash,
     find_files,
+    handed_out,
     read_front_matter,
     read_yaml,
     walk,
 )
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
-from guidegen.library.readers import READERS, read_bodies, read_dose_limits
+from guidegen.library.readers import READERS, read_bodies, read_dose_limits, read_open_decisions, read_rule_words
 from guidegen.library.references import read_references
 from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
@@ -54,7 +55,7 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     if problems:
         raise LibraryError(problems)
     # Templates hold words too, so they belong to what a clinician signs.
-    signed = content_hash(files, {f"templates/{path}": file for path, file in (default | own).items()})
+    signed = content_hash(files, handed_out(default | own))
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
     return replace(library, hash=signed, warnings=(*changes, *library.warnings))
 
@@ -85,6 +86,7 @@ class _Loader:
         self.files = files
         self.problems = problems
         self.warnings: list[Problem] = []
+        self.removed: list[ContentFile] = []
 
     def library(self) -> models.Library:
         questionnaire = load_questionnaire(read_yaml(self.files["questionnaire.yaml"], self.problems), self.problems)
@@ -107,6 +109,7 @@ class _Loader:
                 self.problems.append(Problem(Place(source.file, 2), f"expected keys and values, found {found}"))
             return None
         if source.data.get("removed") is True:
+            self.removed.append(self.files[path])
             if not path.startswith("red_flags/"):
                 self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
             return None
@@ -143,6 +146,8 @@ class _Loader:
         vocabulary: dict[str, Name],
         items: dict[str, list[models.Item]],
     ) -> models.Library:
+        codes = {item.code for kind in items for item in items[kind]} | set(self.removed_codes())
+        derived = {id_: name for id_, name in vocabulary.items() if id_ in derived_names(())}
         regions = {}
         for path, file in self.files.items():
             if path.startswith("regions/"):
@@ -174,8 +179,21 @@ class _Loader:
             signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
+            rule_words=read_rule_words(
+                read_yaml(self.files["rule_words.yaml"], self.problems), derived, codes, self.problems
+            ),
+            open_decisions=read_open_decisions(
+                read_yaml(self.files["open_decisions.yaml"], self.problems), codes, self.problems
+            ),
             warnings=tuple(self.warnings),
         )
+
+    def removed_codes(self) -> Iterator[str]:
+        """The codes of items that the clinic took away, which others may still speak of."""
+        for file in self.removed:
+            for one in filter(None, (file.default, file)):
+                data = read_front_matter(one, [])[0].data
+                yield str(data.get("code")) if isinstance(data, dict) else ""
 
 
 def _sorted(items: list[models.Item], key: Any) -> Any:

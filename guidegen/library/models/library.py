@@ -12,6 +12,7 @@ from guidegen.library.context import Context, Fact
 from guidegen.library.models.causes import Contributor, Presentation
 from guidegen.library.models.exercises import DoseLimit, Exercise
 from guidegen.library.models.item import Item
+from guidegen.library.models.judgement import NameWords, OpenDecision
 from guidegen.library.models.plan import Phase, RunPlan
 from guidegen.library.models.safety import PainRule, RedFlag, SignList
 from guidegen.library.models.words import Advice, BodyRule, Treatment
@@ -42,6 +43,8 @@ class Library:
     signs: tuple[SignList, ...]
     regions: Mapping[str, Region]
     references: Mapping[int, Reference]
+    rule_words: Mapping[str, NameWords]
+    open_decisions: tuple[OpenDecision, ...]
     warnings: tuple[Problem, ...]
 
     def context(self, values: Mapping[str, Any]) -> Context:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,8 +77,8 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
                 unreadable(error)
 
 
-def content_hash(*parts: dict[str, ContentFile]) -> str:
-    """SHA-256 over every path and its bytes; a sign-off holds for one hash only."""
+def content_hash(*parts: Mapping[str, ContentFile]) -> str:
+    """SHA-256 over every path and its bytes."""
     digest = hashlib.sha256()
     for path, file in [item for files in parts for item in sorted(files.items())]:
         digest.update(f"{path}\0{len(file.raw)}\0".encode())

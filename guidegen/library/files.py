@@ -90,11 +90,11 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
 
 def handed_out(templates: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
     """The templates behind what a client is handed: their words are signed as the content's are."""
-    return {f"templates/{path}": file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
+    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
 
 
-def content_hash(*parts: dict[str, ContentFile]) -> str:
-    """SHA-256 over every path and its bytes; a sign-off holds for one hash only."""
+def content_hash(*parts: Mapping[str, ContentFile]) -> str:
+    """SHA-256 over every path and its bytes."""
     digest = hashlib.sha256()
     for path, file in [item for files in parts for item in sorted(files.items())]:
         digest.update(f"{path}\0{len(file.raw)}\0".encode())

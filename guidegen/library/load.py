@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -20,13 +20,13 @@ from guidegen.library.files import (
     KINDS,
     SINGLE,
     ContentFile,
-    content_hash,
     find_files,
     handed_out,
     read_front_matter,
     read_yaml,
     walk,
 )
+from guidegen.library.fingerprints import LibraryFiles, key_of_path
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
 from guidegen.library.readers import READERS, read_bodies, read_dose_limits, read_open_decisions, read_rule_words
@@ -48,19 +48,32 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     files = _with_a_place(found, problems)
     default = dict(walk(templates_dir(), "templates", problems))
     own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
-    if any(name not in files for name in SINGLE):
+    templates = default | {path: replace(file, default=default.get(path), is_own=True) for path, file in own.items()}
+    library = _read(LibraryFiles(files, handed_out(templates)), problems)
+    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
+    return replace(library, warnings=(*changes, *library.warnings))
+
+
+def read_library(files: LibraryFiles) -> models.Library:
+    """A library from files that are at hand already, such as those of a snapshot. Raises LibraryError."""
+    problems: list[Problem] = []
+    return _read(replace(files, content=_with_a_place(files.content, problems)), problems)
+
+
+def _read(files: LibraryFiles, problems: list[Problem]) -> models.Library:
+    """The library of some files; raises LibraryError with all problems, also those that were there before."""
+    if any(name not in files.content for name in SINGLE):
         raise LibraryError(problems)
-    library = _Loader(files, problems).library()
+    loader = _Loader(files.content, problems)
+    library = loader.library()
     problems += _dangling(library)
     if problems:
         raise LibraryError(problems)
-    # Templates hold words too, so they belong to what a clinician signs.
-    signed = content_hash(files, handed_out(default | own))
-    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
-    return replace(library, hash=signed, warnings=(*changes, *library.warnings))
+    files = replace(files, removed=tuple(loader.removed))
+    return replace(library, hash=files.hash, files=files)
 
 
-def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
+def _with_a_place(files: Mapping[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
     """The files that belong in a library; every other one, and each that is missing, is a problem."""
     kept = {}
     for path, file in files.items():
@@ -82,11 +95,11 @@ def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dic
 
 
 class _Loader:
-    def __init__(self, files: dict[str, ContentFile], problems: list[Problem]) -> None:
+    def __init__(self, files: Mapping[str, ContentFile], problems: list[Problem]) -> None:
         self.files = files
         self.problems = problems
         self.warnings: list[Problem] = []
-        self.removed: list[ContentFile] = []
+        self.removed: list[str] = []
 
     def library(self) -> models.Library:
         questionnaire = load_questionnaire(read_yaml(self.files["questionnaire.yaml"], self.problems), self.problems)
@@ -109,7 +122,7 @@ class _Loader:
                 self.problems.append(Problem(Place(source.file, 2), f"expected keys and values, found {found}"))
             return None
         if source.data.get("removed") is True:
-            self.removed.append(self.files[path])
+            self.removed.append(key_of_path(path))
             if not path.startswith("red_flags/"):
                 self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
             return None
@@ -190,7 +203,7 @@ class _Loader:
 
     def removed_codes(self) -> Iterator[str]:
         """The codes of items that the clinic took away, which others may still speak of."""
-        for file in self.removed:
+        for file in (self.files[f"{key}.md"] for key in self.removed):
             for one in filter(None, (file.default, file)):
                 data = read_front_matter(one, [])[0].data
                 yield str(data.get("code")) if isinstance(data, dict) else ""

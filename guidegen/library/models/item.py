@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
@@ -31,3 +32,8 @@ class Item:
     file: str
     governance: Governance
     parts: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The kind and the name of its file: what is signed. The same for every way of an exercise."""
+        return "/".join(PurePath(self.file).with_suffix("").parts[-2:])

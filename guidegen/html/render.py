@@ -110,7 +110,7 @@ def render_report(settings: Settings, **values: Any) -> str:
     return _rendered("report.html.j2", settings, {}, **values)
 
 
-def render_review(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
+def render_review(template: str, settings: Settings, region: Region | None, /, **values: Any) -> str:
     """A page of `review/`, for whoever answers for the content, of plain values and content items. Raises RenderError.
 
     Templates of a guide may be used in it, with the functions that they have there.
@@ -157,7 +157,7 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
     }
 
 
-def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **values: Any) -> str:
+def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], /, **values: Any) -> str:
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):

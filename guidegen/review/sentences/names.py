@@ -27,6 +27,11 @@ class RuleNames:
         labels = Counter(option.label for question in self.library.questionnaire for option in question.options)
         return frozenset(label for label, count in labels.items() if count > 1)
 
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        """The codes of all red flags."""
+        return frozenset(flag.code for flag in self.library.red_flags)
+
     def question(self, id_: str) -> Question | None:
         return self.library.questionnaire.by_id.get(id_)
 

@@ -184,6 +184,8 @@ def _group(ticks: list[Ticked], names: RuleNames, every: bool) -> Clause:
     question, negated = ticks[0].question, ticks[0].negated
     options = tuple(dict.fromkeys(tick.option for tick in ticks))
     ordinary = names.ordinary(question)
+    if question == FLAG_NAME and not every and frozenset(options) == names.flags:
+        return Clause(FLAGS, negated=negated)
     if not every and len(options) > 1 and frozenset(options) == ordinary:
         return Clause(ANYTHING, names.exclusive(question), names.of(question))
     return _ticked(question, options, names, every=every and not negated and len(options) > 1, negated=negated)

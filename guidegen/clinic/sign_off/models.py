@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -109,6 +109,38 @@ class SignOff:
 
     def standings(self, fingerprints: Mapping[str, str], today: date) -> Iterator[Standing]:
         return (self.standing(key, fingerprint, today) for key, fingerprint in fingerprints.items())
+
+    def narrowed(self, fingerprints: Mapping[str, str], today: date) -> SignOff:
+        """What this record says of these items today and no more; the hash is that of the signatures that hold."""
+        known = [standing for standing in self.standings(fingerprints, today) if standing.by]
+        holding = self._parts([standing for standing in known if standing.holds])
+        return replace(self, signings=self._parts(known), hash=record_hash(holding))
+
+    def _parts(self, standings: Iterable[Standing]) -> tuple[Signing, ...]:
+        """The signings without what others say, or nobody asks for."""
+        kept: dict[int, dict[str, str]] = {}
+        for standing in standings:
+            if standing.by:
+                kept.setdefault(id(standing.by), {})[standing.key] = standing.by.items[standing.key]
+        return tuple(replace(each, items=kept[id(each)]) for each in self.signings if id(each) in kept)
+
+    # What a clinic's own templates print that were written when one clinician signed everything.
+
+    @property
+    def name(self) -> str:
+        return ", ".join(dict.fromkeys(signing.name for signing in self.signings))
+
+    @property
+    def registration(self) -> str:
+        return ", ".join(dict.fromkeys(signing.registration for signing in self.signings))
+
+    @property
+    def on(self) -> date | None:
+        return max((signing.on for signing in self.signings), default=None)
+
+    @property
+    def content(self) -> str:
+        return self.signings[-1].content if self.signings else ""
 
     @cached_property
     def _by_key(self) -> Mapping[str, list[Signing]]:

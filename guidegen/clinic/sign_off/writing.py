@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -81,6 +82,16 @@ def _refuse_unreadable(data: bytes, record: Path) -> None:
     if faults := read_sign_off(data, str(record)).faults:
         hint = f"keep the folder {FOLDER} elsewhere under another name, and have all content signed into a new one"
         raise SettingsError([Problem(fault.place, fault.message, hint) for fault in faults])
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Raise the OSError that writing into a clinic's folder would meet, as far as it can be told before."""
+    place = record_file(folder).parent
+    place = place if place.exists() else folder
+    if not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(place))
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-_DIGITS = r"\d+(?:[.,]\d+)*"
+# Those of a code (RF07, P2) are no figures.
+_DIGITS = r"(?<!\w)\d+(?:[.,]\d+)*"
 # Drawings and styles are full of numbers that nobody reads.
 _UNREAD = re.compile(r"(<svg\b.*?</svg>|<style\b.*?</style>|<[^>]*>|&[#\w]+;)", re.DOTALL)
 

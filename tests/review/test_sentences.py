@@ -136,12 +136,15 @@ def test_each_option_number_and_fact_of_a_rule_stands_in_its_sentence(
 def _words_of(rule: Condition, vocabulary: Vocabulary, names: RuleNames) -> Iterator[set[str]]:
     """What has to be read in the sentence of a rule, from the words of the rule's own text.
 
-    The same word may be an option of two questions, or a fact: then one of them has to be there.
+    The same word may be an option of two questions, or a fact: then one of them has to be there. The names of
+    questions are left out, as options are called so that they need none.
     """
     subjects = set(rule.names())
     for token in re.findall(r"-?\d+(?:\.\d+)?(?!\w)|\w+", rule.text):
+        if token in subjects and vocabulary[token].kind is not Kind.FACT:
+            continue
         found = {names.option(name, token) for name in subjects if token in vocabulary[name].options}
-        if token in subjects and vocabulary[token].kind is Kind.FACT:
+        if token in subjects:
             found.add(names.fact(token))
         if not found and re.fullmatch(r"-?[\d.]+", token):
             found.add(f"{float(token):g}")

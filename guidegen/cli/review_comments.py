@@ -48,6 +48,7 @@ def comment_lines(found: Sequence[ItemComments]) -> Iterator[str]:
 
 
 def _who(review: Review) -> str:
-    who = review.name or review.file
-    who += f" ({review.registration})" if review.registration else ""
-    return f"{who}, {review.on}" if review.on else who
+    name, registration, on = (review.about.get(part, "") for part in ("name", "registration", "on"))
+    who = name or review.file
+    who += f" ({registration})" if registration else ""
+    return f"{who}, {on}" if on else who

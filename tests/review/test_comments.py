@@ -75,7 +75,8 @@ def faults(path: Path, library: Library) -> list[str]:
 def test_comments_are_read_from_yaml(library: Library, tmp_path: Path) -> None:
     """With who wrote them; an item without words has no comment."""
     review = read_review(written(tmp_path, YAML), library)
-    assert (review.name, review.registration, review.on, review.warnings) == ("B. Clinician", "0042", "2026-11-30", ())
+    assert dict(review.about) == {"name": "B. Clinician", "registration": "0042", "on": "2026-11-30", "content": ""}
+    assert review.warnings == ()
     assert set(review.comments) == {
         Comment("exercises/bird_dog", "Too many repeats\nat first."),
         Comment("red_flags/bleeding", "Say: ring first."),
@@ -88,7 +89,7 @@ def test_comments_are_read_from_a_filled_book(book: bytes, library: Library, tmp
     """The same from its fields, and which circle was chosen; that it is of other content is told."""
     values = {"review.name": "B", "comment.exercises.bird_dog": "One\r\ntwo", "decision.3": "other"}
     review = read_review(written(tmp_path, filled(book, values)), library)
-    assert review.name == "B"
+    assert review.about["name"] == "B"
     assert set(review.comments) == {Comment("exercises/bird_dog", "One\ntwo"), Comment("decision/3", "other")}
     assert [warning.message for warning in review.warnings] == [
         "these comments are about other content than there is now"

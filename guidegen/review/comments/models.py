@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guidegen.errors import Problem
@@ -23,17 +23,15 @@ class Comment:
 
 @dataclass(frozen=True)
 class Review:
-    """All comments of one file. Who wrote them, when, and on which content (its hash) may not be known: then empty.
+    """All comments of one file.
 
-    `warnings` are of what stands in the file and may be meant as a comment.
+    `about` is who wrote them (`name`, `registration`), when (`on`), and on which `content` (its hash), as far as it is
+    known. `warnings` are of what stands in the file and may be meant as a comment.
     """
 
     file: str
     comments: tuple[Comment, ...]
-    name: str = ""
-    registration: str = ""
-    on: str = ""
-    content: str = ""
+    about: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
 
 

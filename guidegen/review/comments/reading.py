@@ -48,7 +48,7 @@ def _of_yaml(raw: bytes, file: str) -> Review:
         problems.append(Problem(Place(file), "there is no comment in this file", "is it the file that the book wrote?"))
     if problems:
         raise CommentsError(problems)
-    return replace(Review(file, tuple(comments)), **about)
+    return Review(file, tuple(comments), about)
 
 
 def _said(fields: Fields, prefix: str) -> Iterator[Comment]:
@@ -81,7 +81,7 @@ def _of_pdf(raw: bytes, file: str) -> Review:
         problems.append(Problem(Place(file), "no comment is written into this PDF", hint))
     if problems:
         raise CommentsError(problems)
-    return replace(Review(file, tuple(comments), warnings=tuple(_beside(form, file))), **about)
+    return Review(file, tuple(comments), about, tuple(_beside(form, file)))
 
 
 def _unclear(form: FilledForm, file: str) -> Iterator[Problem]:
@@ -103,7 +103,8 @@ def _with_warnings(review: Review, library: Library) -> Review:
     """Told, and never refused: an item may have been renamed or removed since, or the content changed."""
     known = library.files.fingerprints
     warnings = list(review.warnings)
-    if review.content and not library.hash.startswith(review.content):
+    content = review.about.get("content")
+    if content and not library.hash.startswith(content):
         message = "these comments are about other content than there is now"
         warnings.append(Problem(Place(review.file), message, "some may have been dealt with already"))
     for comment in review.comments:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from guidegen.clinic.sign_off.scope import Scope
     from guidegen.library import Library
 
-_MOST_TEXT = 300
+# A name stands on pages that have to stay one page.
+_MOST_LETTERS = {"--name": 80, "--registration": 40, "--remarks": 500}
 _NO_CLINIC = "which clinic signs? give --clinic DIR, or go to its folder; guidegen new makes one"
 _PAGES = "write all, or pages such as 1-20, 33"
 
@@ -149,7 +150,7 @@ def _checked(given: _Given, library: Library, faults: Sequence[str] = ()) -> Sco
     scope = find_scope([word for part in given.scope.split(",") if (word := part.strip())], library)
     found = [*faults, *(f"--scope: {why}" for why in scope.faults)]
     texts = {"--name": given.name, "--registration": given.registration, "--remarks": given.remarks}
-    found += [f"{option}: {why}" for option, text in texts.items() if (why := fault(text, _MOST_TEXT))]
+    found += [f"{option}: {why}" for option, text in texts.items() if (why := fault(text, _MOST_LETTERS[option]))]
     if given.read and tidy_pages(given.read) is None:
         found.append(f"--read: '{given.read}' are no pages; {_PAGES}")
     if found:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from guidegen.guide.document import Section
-from guidegen.library.fingerprints import REGIONS, TEMPLATES, kind_of
+from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles
 from guidegen.library.models import Item, Library
 from guidegen.library.regions import Region
 
+_PLAIN = frozenset((str, int, float, bool, type(None), date))
 # What decides which document it is; each red flag, because any that is wrong may have kept silent.
 _ALWAYS = ("red_flags", "signs", "questionnaire", "facts", "references")
 # In a guide one of each of these is chosen over the others: a wrong rule of one prints another one, which is signed.
@@ -29,25 +32,23 @@ _OTHER_TEMPLATES = tuple(
 )
 
 
-def keys_used(document: str, sections: Iterable[Section], library: Library, region: Region) -> frozenset[str]:
+def keys_used(document: str, sections: Iterable[Section], library: Library, region: Region) -> set[str]:
     """The keys of all that a document uses, and of all that a clinic does without: that is a decision, too.
 
     Without sections these are the keys of what every such document uses.
     """
-    deciding = _DECIDING if document == "guide" else _ALWAYS
-    decide = {key for key in library.files.fingerprints if kind_of(key) in deciding}
+    files = library.files
+    deciding = [files.by_kind.get(kind, ()) for kind in (_DECIDING if document == "guide" else _ALWAYS)]
     printed = {item.key for item in _items([section.blocks for section in sections])}
-    return frozenset(
-        {*decide, *printed, f"{REGIONS}/{region.id}", *_templates(library), *library.files.removed},
-    )
+    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files), files.removed)
 
 
-def _templates(library: Library) -> Iterator[str]:
+def _templates(files: LibraryFiles) -> Iterable[str]:
     """The templates behind documents. What a clinic's own ones include nobody knows, so beside them each one counts."""
-    files = {f"{TEMPLATES}/{path}": file for path, file in library.files.templates.items()}
-    others = {key for key in files if key.startswith(_OTHER_TEMPLATES)}
-    has_own = any(file.is_own for key, file in files.items() if key not in others)
-    return (key for key in files if has_own or key not in others)
+    every = files.by_kind.get(TEMPLATES, frozenset())
+    behind = frozenset(key for key in every if not key.startswith(_OTHER_TEMPLATES))
+    has_own = any(file.is_own and f"{TEMPLATES}/{path}" in behind for path, file in files.templates.items())
+    return every if has_own else behind
 
 
 def _items(thing: Any) -> Iterator[Item]:
@@ -55,14 +56,21 @@ def _items(thing: Any) -> Iterator[Item]:
     waiting, seen = [thing], set[int]()
     while waiting:
         thing = waiting.pop()
-        if id(thing) in seen:
+        kind = type(thing)
+        if kind in _PLAIN or id(thing) in seen:
             continue
         seen.add(id(thing))
         if isinstance(thing, Item):
             yield thing
+        elif kind is tuple or kind is list:
+            waiting += thing
         elif isinstance(thing, Mapping):
             waiting += thing.values()
-        elif isinstance(thing, tuple | list | set | frozenset):
-            waiting += thing
-        elif is_dataclass(thing):
-            waiting += [getattr(thing, field.name) for field in fields(thing)]
+        else:
+            waiting += [getattr(thing, name) for name in _names(kind)]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass; anything else has none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

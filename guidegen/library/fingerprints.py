@@ -45,6 +45,14 @@ class LibraryFiles:
         items |= {f"{TEMPLATES}/{path}": layers(path, file) for path, file in self.templates.items()}
         return {key: _hash(files) for key, files in items.items()}
 
+    @cached_property
+    def by_kind(self) -> Mapping[str, frozenset[str]]:
+        """The keys of each kind."""
+        found: dict[str, set[str]] = {}
+        for key in self.fingerprints:
+            found.setdefault(kind_of(key), set()).add(key)
+        return {kind: frozenset(keys) for kind, keys in found.items()}
+
 
 def key_of_path(path: str) -> str:
     """The key of what stands in a content file: its kind and id, or the file's name alone."""

@@ -15,7 +15,8 @@ from guidegen.clinic.sign_off.scope import ALL, scope_of
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, keys_used
 from guidegen.library import Library
-from guidegen.library.fingerprints import REGIONS, TEMPLATES, kind_of
+from guidegen.library.files import KINDS
+from guidegen.library.fingerprints import kind_of
 
 # The most items, or kinds, that are named in a command.
 _NAMED = 6
@@ -63,8 +64,8 @@ def approval_of_content(settings: Settings, library: Library, today: date) -> Ap
     """Who stands for all that some document of this clinic may use. Raises SettingsError without a region."""
     fingerprints = library.files.fingerprints
     used = keys_used("guide", (), library, find_region(settings, library))
-    others = {key for key in fingerprints if kind_of(key) not in (REGIONS, TEMPLATES)}
-    return find_approval(used | others, fingerprints, settings.sign_off, today)
+    chosen = {key for key in fingerprints if kind_of(key) in KINDS}
+    return find_approval(used | chosen, fingerprints, settings.sign_off, today)
 
 
 def due_soon(settings: Settings, library: Library, today: date) -> list[Problem]:

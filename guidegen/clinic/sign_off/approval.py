@@ -10,6 +10,8 @@ from datetime import date
 from guidegen.clinic.sign_off.models import SignOff, Standing
 from guidegen.library.fingerprints import ALL_KINDS, kind_of
 
+_RANKS = {kind: rank for rank, kind in enumerate(ALL_KINDS)}
+
 
 @dataclass(frozen=True)
 class Signer:
@@ -63,4 +65,4 @@ def kinds_of(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _order(key: str) -> tuple[int, str]:
-    return ALL_KINDS.index(kind_of(key)), key
+    return _RANKS.get(kind_of(key), len(_RANKS)), key

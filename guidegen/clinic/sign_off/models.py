@@ -97,9 +97,9 @@ class SignOff:
 
     def standing(self, key: str, fingerprint: str, today: date, language: str = LANGUAGE) -> Standing:
         """What holds for an item whose hash is `fingerprint` now. A signature holds on the day of its review, too."""
-        found = [
-            signing for signing in self._by_key.get(key, ()) if signing.on <= today and signing.language == language
-        ]
+        if key not in self._by_key:
+            return Standing(key, State.UNSIGNED)
+        found = [signing for signing in self._by_key[key] if signing.on <= today and signing.language == language]
         same = [signing for signing in found if signing.items[key] == fingerprint]
         if holding := [signing for signing in same if signing.next_review >= today]:
             return Standing(key, State.SIGNED, _last(holding))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
@@ -36,4 +35,5 @@ class Item:
     @property
     def key(self) -> str:
         """The kind and the name of its file: what is signed. The same for every way of an exercise."""
-        return "/".join(PurePath(self.file).with_suffix("").parts[-2:])
+        folder, _, name = self.file.replace("\\", "/").rpartition("/")
+        return f"{folder.rpartition('/')[2]}/{name.rpartition('.')[0]}"

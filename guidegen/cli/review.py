@@ -24,12 +24,33 @@ _ENDINGS = {False: ".pdf", True: ".html"}
     "-o", "--output", metavar="FILE", help="The file to write; - is stdout. Default: review-book.pdf or .html, here."
 )
 @click.option("--html", "as_html", is_flag=True, help="Write it for the screen instead of a PDF.")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="SIGNED",
+    help="Only what has changed since it was signed: a clinic's folder, a folder of content, the ZIP beside a record "
+    "of signatures, or the record.",
+)
+@click.option(
+    "--comments",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="List what reviewers wrote into a book, by item, and write nothing.",
+)
 @clinic_option
 @region_option
 @quiet_option
 @today_option
 def review(
-    output: str | None, as_html: bool, clinic: Path | None, region: str | None, quiet: bool, today: date
+    output: str | None,
+    as_html: bool,
+    since: Path | None,
+    comments: tuple[Path, ...],
+    clinic: Path | None,
+    region: str | None,
+    quiet: bool,
+    today: date,
 ) -> None:
     """Write the review book: all content, for the clinician who answers for it.
 
@@ -41,16 +62,37 @@ def review(
     Examples:
       guidegen review --region uk -o book.pdf
       guidegen review --clinic our-clinic --html -o book.html
+      guidegen review --clinic our-clinic --since our-clinic/sign-off/signatures.yaml -o changes.pdf
+      guidegen review --comments review-comments.yaml
     """
-    target = output if output is not None else f"review-book{_ENDINGS[as_html]}"
+    if comments:
+        _tell_comments(comments, clinic, output, since)
+        return
+    target = output if output is not None else f"{'changes' if since else 'review-book'}{_ENDINGS[as_html]}"
     _refuse_bad_target(target, as_html)
     with reported():
         settings, library = load_all(clinic, region=region)
         require_region(settings, library, region)
         settings.refuse_cosmetic()
-        _write(target, _book(library, settings.with_sign_off(), today, as_html))
+        settings = settings.with_sign_off()
+        if since is not None:
+            _write(target, _changes(since, library, settings, today, as_html))
+            said = "what has changed in"
+        else:
+            _write(target, _book(library, settings, today, as_html))
+            said = "the review book of"
         if not quiet:
-            tell(f"{click.format_filename(target)}: the review book of content {library.version} written")
+            tell(f"{click.format_filename(target)}: {said} content {library.version} written")
+
+
+def _tell_comments(comments: tuple[Path, ...], clinic: Path | None, output: str | None, since: Path | None) -> None:
+    from guidegen.cli.review_comments import tell_comments
+
+    if output is not None or since is not None:
+        raise click.UsageError("--comments only lists what was written; leave out -o and --since")
+    with reported():
+        _, library = load_all(clinic)
+        tell_comments(comments, library)
 
 
 def _book(library: Library, settings: Settings, today: date, as_html: bool) -> bytes:
@@ -59,6 +101,17 @@ def _book(library: Library, settings: Settings, today: date, as_html: bool) -> b
     from guidegen.service.apart import apart
 
     return apart(BOOK_LIMITS, Place(f"templates/review/{TEMPLATE}"), print_book, library, settings, today, as_html)
+
+
+def _changes(since: Path, library: Library, settings: Settings, today: date, as_html: bool) -> bytes:
+    from guidegen.errors import Place
+    from guidegen.review.book import BOOK_LIMITS
+    from guidegen.review.changes import CHANGES_TEMPLATE, print_changes, signed_library
+    from guidegen.service.apart import apart
+
+    old = signed_library(since)
+    place = Place(f"templates/review/{CHANGES_TEMPLATE}")
+    return apart(BOOK_LIMITS, place, print_changes, old, library, settings, today, as_html)
 
 
 def _refuse_bad_target(target: str, as_html: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from guidegen.clinic.sign_off import SignOff, Standing
+from guidegen.clinic.sign_off import SignOff
 from guidegen.library import models
 from guidegen.library.references import Reference
 from guidegen.review.book.examples import Examples, examples_of
@@ -139,22 +139,25 @@ def _branches(
     )
 
 
-def _signature(item: models.Item, library: models.Library, sign_off: SignOff, today: date) -> Signature:
-    """From the record of signatures; without one, what the item's own file says of its review."""
-    standing = sign_off.standing(item.key, library.files.fingerprints.get(item.key, ""), today)
-    if standing.by is None:
-        governance = item.governance
-        return Signature(
-            str(standing.state), governance.reviewed_by or "", "", governance.review_date, governance.next_review
-        )
-    return _signed(standing)
-
-
-def _signed(standing: Standing) -> Signature:
+def signature_of(key: str, library: models.Library, sign_off: SignOff, today: date) -> Signature:
+    """What the record says of an item, by its key; facts and questions are signed with their files."""
+    found = key if key in library.files.fingerprints else key.partition("/")[0]
+    standing = sign_off.standing(found, library.files.fingerprints.get(found, ""), today)
     by = standing.by
     if by is None:
         return Signature(str(standing.state))
     return Signature(str(standing.state), by.name, by.registration, by.on, by.next_review)
+
+
+def _signature(item: models.Item, library: models.Library, sign_off: SignOff, today: date) -> Signature:
+    """From the record of signatures; without one, what the item's own file says of its review."""
+    found = signature_of(item.key, library, sign_off, today)
+    if found.name:
+        return found
+    governance = item.governance
+    return Signature(
+        found.state, governance.reviewed_by or "", "", governance.review_date, governance.next_review
+    )
 
 
 def _details(item: models.Item, library: models.Library) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
-from guidegen.library.models import Item, Library
+from guidegen.library.models import Item, Library, PlanWeek
 from guidegen.review.changes.lines import amount, printed_words
 from guidegen.review.synthetic.sample_clients import SEED, wish_for_a_usual_client
 from guidegen.review.synthetic.sampling import sample
@@ -24,19 +24,30 @@ CLIENTS = 2_000
 EXAMPLES = 3
 # How often a client is looked for between two rules.
 _TRIES = 60
+_AGES = (18, 75)
 # What is told of an example beside what changed for it.
 _TOLD = ("age", "sex", "duration", "pain_avg", "goal")
 KINDS = ("level", "permit", "plan", "words")
 
 
 @dataclass(frozen=True)
+class PlanLine:
+    """An exercise with its dose in a phase, or the table of runs; `rows` are its weeks, which no line tells."""
+
+    key: str
+    where: str
+    amount: str
+    rows: tuple[PlanWeek, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What one client is given: `plan` are phases with exercises and doses and the table, `words` items by key."""
+    """What one client is given: `plan` are exercises with doses and the table, `words` those of all items by key."""
 
     level: str
     permit: str
     flags: tuple[str, ...]
-    plan: tuple[tuple[str, str], ...]
+    plan: tuple[PlanLine, ...]
     words: dict[str, tuple[str, ...]]
 
     def differs(self, other: Outcome) -> tuple[str, ...]:
@@ -46,7 +57,17 @@ class Outcome:
         """The keys of the items that are printed otherwise, or for one of the two alone."""
         plans = set(self.plan) ^ set(other.plan)
         words = {key for key in {*self.words, *other.words} if self.words.get(key) != other.words.get(key)}
-        return frozenset(words | {key for key, _ in plans})
+        return frozenset(words | {line.key for line in plans})
+
+
+@dataclass(frozen=True)
+class State:
+    """What an example got, as far as it differs."""
+
+    level: str
+    permit: str
+    flags: tuple[str, ...]
+    plan: tuple[PlanLine, ...]
 
 
 @dataclass(frozen=True)
@@ -58,9 +79,9 @@ class Example:
 
     told: tuple[AnswerInWords, ...]
     kinds: tuple[str, ...]
-    then: tuple[str, ...]
-    now: tuple[str, ...]
-    items: tuple[str, ...]
+    then: State
+    now: State
+    differing: tuple[str, ...]
     looked_for: bool = False
 
 
@@ -122,6 +143,9 @@ def _clients(libraries: Sequence[Library], today: date, count: int) -> Iterator[
     rng = random.Random(SEED)  # noqa: S311  (the same clients every time)
     for _, library in zip(range(count), cycle(libraries), strict=False):
         solver = Solver(library, rng)
+        # As many of each age: the older ones are few otherwise, and rules have their limits there.
+        age = rng.randint(*_AGES)
+        solver.narrow("age", low=age, high=age)
         wish_for_a_usual_client(solver, rng)
         yield sample(solver, today)
 
@@ -169,13 +193,13 @@ class _Version:
 
     def outcome(self, found: Assessment) -> Outcome:
         plan = [
-            (chosen.exercise.key, f"{phase.phase.code} {amount(chosen.dose)}")
+            PlanLine(chosen.exercise.key, phase.phase.code, amount(chosen.dose))
             for phase in found.selection.phases
             for chosen in phase.chosen
         ]
         if found.run_plan:
-            rows = f"{found.run_plan.code} {found.run_plan_start} {found.run_plan.weeks}"
-            plan.append((found.run_plan.key, rows))
+            table = found.run_plan
+            plan.append(PlanLine(table.key, table.code, str(found.run_plan_start), table.weeks))
         return Outcome(
             str(found.level),
             str(found.permit),
@@ -206,10 +230,9 @@ def _example(
 ) -> Example:
     runner = Runner(library.questionnaire, found.answers.values)
     told = tuple(runner.own_numbers(*_TOLD))
-    return Example(told, kinds, _said(then, items), _said(now, items), tuple(sorted(items)))
+    return Example(told, kinds, _state(then, now), _state(now, then), tuple(sorted(items)))
 
 
-def _said(outcome: Outcome, items: frozenset[str]) -> tuple[str, ...]:
-    """Level, permit and flags, and the lines of the plan that are otherwise."""
-    lines = [f"{outcome.level}, {outcome.permit}" + (f" ({', '.join(outcome.flags)})" if outcome.flags else "")]
-    return (*lines, *(f"{key}: {amount}" for key, amount in outcome.plan if key in items))
+def _state(outcome: Outcome, other: Outcome) -> State:
+    lines = tuple(line for line in outcome.plan if line not in other.plan)
+    return State(outcome.level, outcome.permit, outcome.flags, lines)

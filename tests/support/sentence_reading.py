@@ -5,7 +5,7 @@ to read "all of these". It makes a rule of its own from them, to be compared wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from guidegen.library import Library
@@ -14,7 +14,8 @@ from guidegen.rules import Condition, Vocabulary
 from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Exactly, Holds, Not, Ordered, Quantity, Ticked
 
 _QUOTED = re.compile(r"“([^”]*)”")
-_LEADS = {
+_Joining = Callable[[str, tuple[Condition, ...]], Condition]
+_LEADS: dict[str, _Joining] = {
     "all of these:": AllOf,
     "at least one of these:": AnyOf,
     "none of these:": lambda text, parts: Not(text, AnyOf(text, parts)),

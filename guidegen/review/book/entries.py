@@ -124,9 +124,7 @@ def _layout(item: models.Item) -> str:
             return "whole"
 
 
-def _branches(
-    flag: models.RedFlag, library: models.Library, names: RuleNames, today: date
-) -> tuple[ToldBranch, ...]:
+def _branches(flag: models.RedFlag, library: models.Library, names: RuleNames, today: date) -> tuple[ToldBranch, ...]:
     return tuple(
         ToldBranch(
             level=str(branch.level),
@@ -155,9 +153,7 @@ def _signature(item: models.Item, library: models.Library, sign_off: SignOff, to
     if found.name:
         return found
     governance = item.governance
-    return Signature(
-        found.state, governance.reviewed_by or "", "", governance.review_date, governance.next_review
-    )
+    return Signature(found.state, governance.reviewed_by or "", "", governance.review_date, governance.next_review)
 
 
 def _details(item: models.Item, library: models.Library) -> Mapping[str, Any]:

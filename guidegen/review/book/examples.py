@@ -126,9 +126,7 @@ class _Search:
             yield from ((question, a, b) for a, b in sorted(pairs, key=lambda pair: abs(pair[0] - pair[1])))
         else:
             others = _others(question, now)
-            yield from (
-                (question, now, other) for other in others if self.holds(values, question, other) is Truth.NO
-            )
+            yield from ((question, now, other) for other in others if self.holds(values, question, other) is Truth.NO)
 
     def holds(self, values: Mapping[str, Any], question: Question, value: Any) -> Truth:
         return self.library.context({**values, question.id: value}).truth(self.condition)
@@ -136,7 +134,7 @@ class _Search:
     def thresholds(self, question: Question, now: float) -> list[float]:
         """Numbers at which a rule may change its mind."""
         step = 1 if question.integer else FINEST
-        constants = {constant for constant in _constants(self.condition, self.library)} | {now}
+        constants = {*_constants(self.condition, self.library), now}
         low, high = question.low or 0, question.high if question.high is not None else float("inf")
         near = {round(constant + by, 1) for constant in constants for by in (-step, 0, step)}
         return sorted(_tidy(number) for number in near if low <= number <= high)

@@ -21,7 +21,7 @@ def mark_figures(page: str, words: str = "") -> Markup:
     text = str(page) if isinstance(page, Markup) else str(Markup.escape(page))
     pattern = _numbers(words)
     pieces = _UNREAD.split(text)
-    pieces[::2] = [pattern.sub(r'<mark>\g<0></mark>', piece) for piece in pieces[::2]]
+    pieces[::2] = [pattern.sub(r"<mark>\g<0></mark>", piece) for piece in pieces[::2]]
     return Markup("".join(pieces))  # noqa: S704  (markup as it was given, or escaped)
 
 

@@ -1,9 +1,9 @@
-"""How a client sees each content item: the blocks that a guide's templates print, with nothing of one client in them."""
+"""How a client sees each content item: the blocks that a guide's templates print, with nothing of one client."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ class View:
 
 def views_of(item: models.Item, library: models.Library, today: date) -> Iterator[View]:
     """Every way in which an item is printed, with all its parts."""
-    every = {"parts": tuple(item.parts)}
+    every: dict[str, Any] = {"parts": tuple(item.parts)}
     match item:
         case models.RedFlag():
             for part, document in (("Emergency", "emergency"), ("Urgent", "urgent"), ("Soon", "guide")):
@@ -60,7 +60,7 @@ def views_of(item: models.Item, library: models.Library, today: date) -> Iterato
             yield View("advice", Block("advice", item, every | body), document)
 
 
-_EMPTY_PHASE: Mapping[str, Any] = {
+_EMPTY_PHASE: dict[str, Any] = {
     "comfort": False,
     "chosen": (),
     "going_on": (),
@@ -86,27 +86,31 @@ def _told(item: models.Contributor, library: models.Library, today: date) -> tup
 
 
 def _of_exercise(item: models.Exercise, library: models.Library) -> Iterator[View]:
-    """The card in its first phase, a card for each variant with steps of its own, and other drawings by themselves."""
+    """The card in its first phase, other drawings of its doses, and a card for each variant with steps of its own."""
     phases = [phase for phase in library.phases if phase.code in item.doses]
-    variants = [variant for variant in item.variants if variant.poses]
+    yield _card(item.done_as(None), item, phases[0])
     for way in item.ways():
         phase = next((one for one in phases if way.id.endswith(f"_{one.code.lower()}")), None)
         if phase is not None:
             yield View("drawing", Block("drawing", way), about=phase.title)
-            continue
-        variant = variants.pop(0) if way.id != item.id else None
-        params = {
-            "phase": phases[0],
-            "dose": item.doses[phases[0].code],
-            "body": models.BODIES[0],
-            "variant": variant.words if variant else "",
-            "parts": tuple(way.parts),
-            "steps_a_minute": None,
-        }
-        yield View("exercise", Block("exercise", way, params), about=phases[0].title)
+    for number, variant in enumerate((variant for variant in item.variants if variant.poses), 1):
+        way = replace(item.done_as(variant), id=f"{item.id}_variant_{number}")
+        yield _card(way, item, phases[0], variant.words)
 
 
-def _rows(plan: models.RunPlan, today: date) -> Mapping[str, Any]:
+def _card(way: models.Exercise, item: models.Exercise, phase: models.Phase, variant: str = "") -> View:
+    params = {
+        "phase": phase,
+        "dose": item.doses[phase.code],
+        "body": models.BODIES[0],
+        "variant": variant,
+        "parts": tuple(way.parts),
+        "steps_a_minute": None,
+    }
+    return View("exercise", Block("exercise", way, params), about=phase.title)
+
+
+def _rows(plan: models.RunPlan, today: date) -> dict[str, Any]:
     runner = Answers(Client(), today, _RUNNER, (), (), complete=True, file="")
     return {
         "rows": plan_rows(plan, 1, runner, today),

@@ -133,9 +133,7 @@ def effects(
             examples = sorted(examples, key=lambda one: -one[0])[:EXAMPLES]
     found = [example for _, example in examples]
     found += _between(rules, versions, today, EXAMPLES - len(found))
-    return Effects(
-        clients, unread, touched, tuple(counts.items()), by_item, tuple(found)
-    )
+    return Effects(clients, unread, touched, tuple(counts.items()), by_item, tuple(found))
 
 
 def _clients(libraries: Sequence[Library], today: date, count: int) -> Iterator[dict[str, Any]]:
@@ -177,9 +175,7 @@ def _between(
                 then, now = (version.outcome(found) for version, found in zip(versions, pair, strict=True) if found)
                 if kinds := then.differs(now):
                     library = versions[1].library
-                    yield replace(
-                        _example(pair[1], then, now, kinds, then.differing(now), library), looked_for=True
-                    )
+                    yield replace(_example(pair[1], then, now, kinds, then.differing(now), library), looked_for=True)
                     most -= 1
                     break
 

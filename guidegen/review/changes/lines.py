@@ -145,5 +145,3 @@ _UNPRINTED = frozenset(
         *("slot", "slots", "cap", "beside", "replaces", "suspected", "weeks", "days", "running"),
     )
 )
-
-

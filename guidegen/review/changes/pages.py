@@ -38,7 +38,7 @@ class Changes:
     effects: Effects
 
 
-def find_changes(old: Library, library: Library, settings: Settings, today: date, count: int = CLIENTS) -> Changes:
+def find_changes(old: Library, library: Library, settings: Settings, today: date, count: int) -> Changes:
     """The same libraries, record and day make the same page."""
     found = differences(old, library, settings)
     rules = [line.rules for change in found for line in change.lines if line.rules]
@@ -54,6 +54,6 @@ def find_changes(old: Library, library: Library, settings: Settings, today: date
 
 def print_changes(old: Library, library: Library, settings: Settings, today: date, as_html: bool = False) -> bytes:
     """Raises SettingsError without a region, and RenderError."""
-    found = find_changes(old, library, settings, today)
+    found = find_changes(old, library, settings, today, CLIENTS)
     page = review_page(CHANGES_TEMPLATE, library, settings, found=plain(found))
     return printed(page, settings, as_html)

@@ -1,4 +1,4 @@
-"""The content as it was signed, from wherever it is kept: a folder, a snapshot in a ZIP, or a record beside snapshots."""
+"""The content as it was signed, from wherever it is: a folder, a snapshot in a ZIP, or a record beside snapshots."""
 
 from __future__ import annotations
 

@@ -69,6 +69,7 @@ _SHOWN: Mapping[type, str] = {
     library.Treatment: f"{_ITEM} group order",
     library.Advice: f"{_ITEM} section order documents pictures",
     library.Picture: "view pose icon lamp",
+    library.OpenDecision: "no question chosen alternatives evidence",
     Reference: "id authors year title source doi note short",
     Condition: "text",
     # The questionnaire

@@ -24,7 +24,18 @@ KINDS = (
     "advice",
     "signs",
 )
-SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "dose_limits.yaml", "bodies.yaml", "references.yaml")
+SINGLE = (
+    "library.yaml",
+    "questionnaire.yaml",
+    "facts.yaml",
+    "dose_limits.yaml",
+    "bodies.yaml",
+    "references.yaml",
+    "rule_words.yaml",
+    "open_decisions.yaml",
+)
+# Templates of what a clinician reads, and no client: they are no part of what is signed.
+REVIEW_TEMPLATES = "review/"
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -75,6 +86,11 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
                 yield relative, ContentFile(relative, f"{shown}/{relative}", path.read_bytes())
             except OSError as error:
                 unreadable(error)
+
+
+def handed_out(templates: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
+    """The templates behind what a client is handed: their words are signed as the content's are."""
+    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
 
 
 def content_hash(*parts: Mapping[str, ContentFile]) -> str:

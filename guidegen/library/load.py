@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -21,6 +21,7 @@ from guidegen.library.files import (
     SINGLE,
     ContentFile,
     find_files,
+    handed_out,
     read_front_matter,
     read_yaml,
     walk,
@@ -28,7 +29,7 @@ from guidegen.library.files import (
 from guidegen.library.fingerprints import LibraryFiles, key_of_path
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
-from guidegen.library.readers import READERS, read_bodies, read_dose_limits
+from guidegen.library.readers import READERS, read_bodies, read_dose_limits, read_open_decisions, read_rule_words
 from guidegen.library.references import read_references
 from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
@@ -48,7 +49,7 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     default = dict(walk(templates_dir(), "templates", problems))
     own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
     templates = default | {path: replace(file, default=default.get(path), is_own=True) for path, file in own.items()}
-    library = _read(LibraryFiles(files, templates), problems)
+    library = _read(LibraryFiles(files, handed_out(templates)), problems)
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
     return replace(library, warnings=(*changes, *library.warnings))
 
@@ -158,6 +159,8 @@ class _Loader:
         vocabulary: dict[str, Name],
         items: dict[str, list[models.Item]],
     ) -> models.Library:
+        codes = {item.code for kind in items for item in items[kind]} | set(self.removed_codes())
+        derived = {id_: name for id_, name in vocabulary.items() if id_ in derived_names(())}
         regions = {}
         for path, file in self.files.items():
             if path.startswith("regions/"):
@@ -189,8 +192,21 @@ class _Loader:
             signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
+            rule_words=read_rule_words(
+                read_yaml(self.files["rule_words.yaml"], self.problems), derived, codes, self.problems
+            ),
+            open_decisions=read_open_decisions(
+                read_yaml(self.files["open_decisions.yaml"], self.problems), codes, self.problems
+            ),
             warnings=tuple(self.warnings),
         )
+
+    def removed_codes(self) -> Iterator[str]:
+        """The codes of items that the clinic took away, which others may still speak of."""
+        for file in (self.files[f"{key}.md"] for key in self.removed):
+            for one in filter(None, (file.default, file)):
+                data = read_front_matter(one, [])[0].data
+                yield str(data.get("code")) if isinstance(data, dict) else ""
 
 
 def _sorted(items: list[models.Item], key: Any) -> Any:

@@ -3,6 +3,7 @@
 from guidegen.library.models.causes import IRRITABILITY, OVERLAY, PRESENTATIONS, Contributor, MustHave, Presentation
 from guidegen.library.models.exercises import SLOTS, Dose, DoseLimit, Exercise, Unless, Variant
 from guidegen.library.models.item import DOCUMENTS, EVIDENCE, Governance, Item
+from guidegen.library.models.judgement import NameWords, OpenDecision
 from guidegen.library.models.library import Library
 from guidegen.library.models.plan import COURSES, PHASES, RACE_WAITS, STEP_RATES, Phase, PlanWeek, RunPlan
 from guidegen.library.models.safety import (
@@ -47,6 +48,8 @@ __all__ = [
     "Library",
     "Light",
     "MustHave",
+    "NameWords",
+    "OpenDecision",
     "PainRule",
     "Phase",
     "Picture",

@@ -1,0 +1,98 @@
+"""`guidegen review`: everything that a clinician approves, to read."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guidegen.cli.exits import USAGE, reported, tell
+from guidegen.cli.options import clinic_option, load_all, quiet_option, region_option, require_region, today_option
+
+if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
+    from guidegen.library import Library
+
+_ENDINGS = {False: ".pdf", True: ".html"}
+
+
+@click.command()
+@click.option(
+    "-o", "--output", metavar="FILE", help="The file to write; - is stdout. Default: review-book.pdf or .html, here."
+)
+@click.option("--html", "as_html", is_flag=True, help="Write it for the screen instead of a PDF.")
+@clinic_option
+@region_option
+@quiet_option
+@today_option
+def review(
+    output: str | None, as_html: bool, clinic: Path | None, region: str | None, quiet: bool, today: date
+) -> None:
+    """Write the review book: all content, for the clinician who answers for it.
+
+    What is open for a clinician stands first. Then each item once, as the client sees it, with the rules that choose
+    it told as sentences, its doses, its sources, and who signed it; each red flag with two example clients for each
+    way to fire. Indexes by question, by source and by code close it.
+
+    \b
+    Examples:
+      guidegen review --region uk -o book.pdf
+      guidegen review --clinic our-clinic --html -o book.html
+    """
+    target = output if output is not None else f"review-book{_ENDINGS[as_html]}"
+    _refuse_bad_target(target, as_html)
+    with reported():
+        settings, library = load_all(clinic, region=region)
+        require_region(settings, library, region)
+        settings.refuse_cosmetic()
+        _write(target, _book(library, settings.with_sign_off(), today, as_html))
+        if not quiet:
+            tell(f"{click.format_filename(target)}: the review book of content {library.version} written")
+
+
+def _book(library: Library, settings: Settings, today: date, as_html: bool) -> bytes:
+    from guidegen.errors import Place
+    from guidegen.review.book import BOOK_LIMITS, TEMPLATE, print_book
+    from guidegen.service.apart import apart
+
+    return apart(BOOK_LIMITS, Place(f"templates/review/{TEMPLATE}"), print_book, library, settings, today, as_html)
+
+
+def _refuse_bad_target(target: str, as_html: bool) -> None:
+    """End before anything is made where the file could not be written, or is of another kind than its name says."""
+    from guidegen.files.private_file import check_place
+
+    ending = _ENDINGS[as_html]
+    if target == "-":
+        if sys.stdout.isatty() and not as_html:
+            raise click.UsageError("a PDF is not written to a terminal; write: ... > book.pdf")
+        return
+    if Path(target).suffix.lower() != ending:
+        hint = "" if as_html else ", or add --html"
+        raise click.UsageError(f"-o {click.format_filename(target)}: give it a name that ends in {ending}{hint}")
+    try:
+        check_place(Path(target))
+    except OSError as error:
+        _give_up_on(target, error)
+
+
+def _write(target: str, data: bytes) -> None:
+    """The book holds nothing about any client, so that anybody in the clinic may read it."""
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from guidegen.files.private_file import write_all_shared
+
+    try:
+        write_all_shared([(Path(target), data)])
+    except OSError as error:
+        _give_up_on(target, error)
+
+
+def _give_up_on(target: str, error: OSError) -> None:
+    tell(f"error: {click.format_filename(target)}: cannot be written: {error.strerror or type(error).__name__}")
+    sys.exit(USAGE)

@@ -11,6 +11,7 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_all, quiet_option, region_option, require_region, today_option
+from guidegen.cli.review_comments import tell_comments
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
@@ -24,12 +25,25 @@ _ENDINGS = {False: ".pdf", True: ".html"}
     "-o", "--output", metavar="FILE", help="The file to write; - is stdout. Default: review-book.pdf or .html, here."
 )
 @click.option("--html", "as_html", is_flag=True, help="Write it for the screen instead of a PDF.")
+@click.option(
+    "--comments",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="List what a reviewer wrote, by item: review-comments.yaml or the filled book. Repeatable; makes no book.",
+)
 @clinic_option
 @region_option
 @quiet_option
 @today_option
 def review(
-    output: str | None, as_html: bool, clinic: Path | None, region: str | None, quiet: bool, today: date
+    output: str | None,
+    as_html: bool,
+    comments: tuple[Path, ...],
+    clinic: Path | None,
+    region: str | None,
+    quiet: bool,
+    today: date,
 ) -> None:
     """Write the review book: all content, for the clinician who answers for it.
 
@@ -41,7 +55,14 @@ def review(
     Examples:
       guidegen review --region uk -o book.pdf
       guidegen review --clinic our-clinic --html -o book.html
+      guidegen review --clinic our-clinic --comments review-comments.yaml
     """
+    if comments:
+        if output is not None or as_html:
+            raise click.UsageError("--comments lists what was written and makes no book: leave out -o and --html")
+        with reported():
+            tell_comments(comments, load_all(clinic)[1])
+        return
     target = output if output is not None else f"review-book{_ENDINGS[as_html]}"
     _refuse_bad_target(target, as_html)
     with reported():

@@ -11,6 +11,7 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_all, quiet_option, region_option, require_region, today_option
+from guidegen.cli.review_comments import tell_comments
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
@@ -36,7 +37,7 @@ _ENDINGS = {False: ".pdf", True: ".html"}
     multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="List what reviewers wrote into a book, by item, and write nothing.",
+    help="List what a reviewer wrote, by item: review-comments.yaml or the filled book. Repeatable; makes no book.",
 )
 @clinic_option
 @region_option
@@ -63,10 +64,13 @@ def review(
       guidegen review --region uk -o book.pdf
       guidegen review --clinic our-clinic --html -o book.html
       guidegen review --clinic our-clinic --since our-clinic/sign-off/signatures.yaml -o changes.pdf
-      guidegen review --comments review-comments.yaml
+      guidegen review --clinic our-clinic --comments review-comments.yaml
     """
     if comments:
-        _tell_comments(comments, clinic, output, since)
+        if output is not None or as_html or since is not None:
+            raise click.UsageError("--comments lists what was written and makes no book: leave out -o, --html, --since")
+        with reported():
+            tell_comments(comments, load_all(clinic)[1])
         return
     target = output if output is not None else f"{'changes' if since else 'review-book'}{_ENDINGS[as_html]}"
     _refuse_bad_target(target, as_html)
@@ -83,16 +87,6 @@ def review(
             said = "the review book of"
         if not quiet:
             tell(f"{click.format_filename(target)}: {said} content {library.version} written")
-
-
-def _tell_comments(comments: tuple[Path, ...], clinic: Path | None, output: str | None, since: Path | None) -> None:
-    from guidegen.cli.review_comments import tell_comments
-
-    if output is not None or since is not None:
-        raise click.UsageError("--comments only lists what was written; leave out -o and --since")
-    with reported():
-        _, library = load_all(clinic)
-        tell_comments(comments, library)
 
 
 def _book(library: Library, settings: Settings, today: date, as_html: bool) -> bytes:

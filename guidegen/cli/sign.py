@@ -126,7 +126,7 @@ def _asked(given: _Given, library: Library, today: date) -> list[Signing]:
         given.read or click.prompt(f"Which pages of the review book have you read? ({_PAGES[6:]})", err=True),
         given.remarks,
     )
-    found = signings(_checked(given, library))
+    found = signings(_checked(given, library, tuple(_missing(given))))
     for line in signing_lines(found):
         tell(line)
     click.confirm("Have you read this content, and do you stand for it?", abort=True, err=True)
@@ -134,11 +134,11 @@ def _asked(given: _Given, library: Library, today: date) -> list[Signing]:
 
 
 def _missing(given: _Given) -> Iterator[str]:
-    """What nobody can be asked for, where there is no terminal."""
+    """What is not there, and nobody can be asked for where there is no terminal."""
     wanted = {"--name": given.name, "--registration": given.registration, "--scope": given.scope}
     wanted |= {"--read PAGES, or --read-all": given.read}
-    if missing := [option for option, value in wanted.items() if not value.strip()]:
-        yield f"missing, and there is no terminal to ask at: {'; '.join(missing)}"
+    if missing := [option for option, value in wanted.items() if not value.strip(" ,")]:
+        yield f"missing: {'; '.join(missing)} (at a terminal you are asked)"
 
 
 def _checked(given: _Given, library: Library, faults: Sequence[str] = ()) -> Scope:

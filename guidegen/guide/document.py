@@ -95,9 +95,10 @@ class Guide:
         return replace(self, personal=replace(self.personal, client=Client(id=self.personal.client.id)))
 
     def without_names(self) -> Guide:
-        """The same document without the clinic's words too; its number to call and its looks stay."""
+        """The same document without the clinic's words and signers' names too; its number to call and looks stay."""
         clinic = replace(self.settings.clinic, name="", address="", clinician="")
-        return replace(self.without_client(), settings=replace(self.settings, clinic=clinic))
+        settings = replace(self.settings, clinic=clinic)
+        return replace(self.without_client(), settings=settings, approval=self.approval.without_names())
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)

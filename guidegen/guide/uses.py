@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from guidegen.guide.document import Section
@@ -66,11 +65,5 @@ def _items(thing: Any) -> Iterator[Item]:
             waiting += thing
         elif isinstance(thing, Mapping):
             waiting += thing.values()
-        else:
-            waiting += [getattr(thing, name) for name in _names(kind)]
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass; anything else has none."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+        elif is_dataclass(kind):
+            waiting += vars(thing).values()

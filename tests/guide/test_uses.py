@@ -204,3 +204,16 @@ def test_a_template_that_was_made_for_one_signature_still_prints(tmp_path: Path,
     own = load_library(tmp_path)
     settings = replace(UK, folder=tmp_path, sign_off=record_of(*signings(own)))
     assert "by A. Clinician, 20 November 2026" in render_html(document(own, EMERGENCY, settings))
+
+
+@pytest.mark.parametrize("kind", ["guide", "emergency", "urgent"])
+def test_a_name_that_cannot_be_printed_is_left_off(kind: str, library: Library) -> None:
+    """No page waits for a letter that no font has; that clinicians signed stays on it."""
+    odd = "\U000120a0\U000120a1"
+    record = record_of(*signings(library, by=(odd, odd)))
+    guide = document(library, KINDS[kind], replace(UK, sign_off=record))
+    assert odd in render_html(guide)
+    page = render_html(guide.without_names())
+    assert odd not in page
+    assert "Content approved" in page or "signed off by a clinician" in page
+    assert "not yet approved" not in page

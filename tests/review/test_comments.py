@@ -17,6 +17,7 @@ from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import Field, Kind, add_fields, name_in_file
 from guidegen.review.comments import Comment, comments_by_item, read_review
 from guidegen.review.comments.names import about_field, comment_field, decision_field, key_of_field
+from tests.support.base import run
 from tests.support.problems import as_printed, problems_of
 
 YAML = """\
@@ -191,3 +192,17 @@ def test_comments_of_several_reviewers_stand_by_item(library: Library, tmp_path:
         f"  {tmp_path}/two.yaml:",
         "    fine",
     ]
+
+
+def test_the_command_lists_them_and_makes_no_book(tmp_path: Path) -> None:
+    """With what has to be looked at on stderr; the faults of all files together."""
+    one = written(tmp_path, YAML + "  999: what?\n", "one.yaml")
+    result = run(["review", "--comments", one])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("5 comments on 5 items\n\ndecision/3 (Osteoporosis")
+    assert list(tmp_path.iterdir()) == [one]
+    result = run(["review", "--comments", tmp_path / "gone", "--comments", written(tmp_path, "x", "two.yaml")])
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "gone: cannot be read" in result.stderr
+    assert "two.yaml:1:1: expected keys and values" in result.stderr
+    assert run(["review", "--comments", one, "--html"]).exit_code == 2

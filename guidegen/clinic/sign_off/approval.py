@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from guidegen.clinic.sign_off.models import SignOff, Standing
@@ -33,6 +33,10 @@ class Approval:
     @property
     def is_whole(self) -> bool:
         return bool(self.signers) and not self.open
+
+    def without_names(self) -> Approval:
+        """The same, where a name cannot be printed."""
+        return replace(self, signers=tuple(replace(signer, name="", registration="") for signer in self.signers))
 
     @property
     def open_kinds(self) -> tuple[tuple[str, int], ...]:

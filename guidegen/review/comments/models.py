@@ -52,6 +52,7 @@ def comments_by_item(reviews: Iterable[Review], library: Library) -> list[ItemCo
         for comment in review.comments:
             said.setdefault(comment.key, []).append((review, comment.text))
     titles = {item.key: f"{item.code}: {item.title}" for item in library.items()}
+    titles |= {f"{DECISION}{decision.no}": decision.question for decision in library.open_decisions}
     files = dict(_files(library))
     return [
         ItemComments(key, files.get(key, ""), titles.get(key, ""), tuple(said[key]))

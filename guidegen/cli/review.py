@@ -12,6 +12,7 @@ import click
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_all, quiet_option, region_option, require_region, today_option
 from guidegen.cli.review_comments import tell_comments
+from guidegen.cli.review_readers import log_result
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
@@ -39,6 +40,17 @@ _ENDINGS = {False: ".pdf", True: ".html"}
     metavar="FILE",
     help="List what a reviewer wrote, by item: review-comments.yaml or the filled book. Repeatable; makes no book.",
 )
+@click.option(
+    "--questions",
+    is_flag=True,
+    help="Write the sheet to try a guide with real readers instead, and beside it a .yaml for what comes of it.",
+)
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Keep what one reader made of a guide, with the content that was read, in the clinic's folder.",
+)
 @clinic_option
 @region_option
 @quiet_option
@@ -48,6 +60,8 @@ def review(
     as_html: bool,
     since: Path | None,
     comments: tuple[Path, ...],
+    questions: bool,
+    log: Path | None,
     clinic: Path | None,
     region: str | None,
     quiet: bool,
@@ -65,14 +79,22 @@ def review(
       guidegen review --clinic our-clinic --html -o book.html
       guidegen review --clinic our-clinic --since our-clinic/sign-off/signatures.yaml -o changes.pdf
       guidegen review --clinic our-clinic --comments review-comments.yaml
+      guidegen review --clinic our-clinic --questions -o readers.pdf
+      guidegen review --clinic our-clinic --log reader-7.yaml
     """
-    if comments:
-        if output is not None or as_html or since is not None:
-            raise click.UsageError("--comments lists what was written and makes no book: leave out -o, --html, --since")
+    _refuse_together(comments=bool(comments), log=log is not None, since=since is not None, questions=questions)
+    if comments or log:
+        if output is not None or as_html:
+            raise click.UsageError(f"--{'comments' if comments else 'log'} makes no book: leave out -o and --html")
         with reported():
-            tell_comments(comments, load_all(clinic)[1])
+            settings, library = load_all(clinic)
+            if comments:
+                tell_comments(comments, library)
+            elif log:
+                log_result(log, settings, library, today, quiet)
         return
-    target = output if output is not None else f"{'changes' if since else 'review-book'}{_ENDINGS[as_html]}"
+    name = "readers" if questions else "changes" if since else "review-book"
+    target = output if output is not None else f"{name}{_ENDINGS[as_html]}"
     _refuse_bad_target(target, as_html)
     with reported():
         settings, library = load_all(clinic, region=region)
@@ -82,11 +104,33 @@ def review(
         if since is not None:
             _write(target, _changes(since, library, settings, today, as_html))
             said = "what has changed in"
+        elif questions:
+            _write_sheet(target, library, settings, today, as_html)
+            said = "the sheet for readers of"
         else:
             _write(target, _book(library, settings, today, as_html))
             said = "the review book of"
         if not quiet:
             tell(f"{click.format_filename(target)}: {said} content {library.version} written")
+
+
+def _refuse_together(**given: bool) -> None:
+    if len(found := [f"--{name}" for name, is_given in given.items() if is_given]) > 1:
+        raise click.UsageError(f"{' and '.join(found)} are done one at a time")
+
+
+def _write_sheet(target: str, library: Library, settings: Settings, today: date, as_html: bool) -> None:
+    """The sheet, and beside it a file for results unless there is one, which may be filled in already."""
+    from guidegen.errors import Place
+    from guidegen.review.book import BOOK_LIMITS
+    from guidegen.review.user_testing import SHEET_TEMPLATE, blank_results, print_sheet
+    from guidegen.service.apart import apart
+
+    place = Place(f"templates/review/{SHEET_TEMPLATE}")
+    _write(target, apart(BOOK_LIMITS, place, print_sheet, library, settings, today, as_html))
+    results = Path(target).with_suffix(".yaml")
+    if target != "-" and not results.exists():
+        _write(str(results), apart(BOOK_LIMITS, place, blank_results, library, settings, today))
 
 
 def _book(library: Library, settings: Settings, today: date, as_html: bool) -> bytes:

@@ -70,6 +70,8 @@ _SHOWN: Mapping[type, str] = {
     library.Advice: f"{_ITEM} section order documents pictures",
     library.Picture: "view pose icon lamp",
     library.OpenDecision: "no question chosen alternatives evidence",
+    library.ReaderTask: "id kind ask right",
+    library.RatingItem: "no aim says",
     Reference: "id authors year title source doi note short",
     Condition: "text",
     # The questionnaire

@@ -33,6 +33,7 @@ SINGLE = (
     "references.yaml",
     "rule_words.yaml",
     "open_decisions.yaml",
+    "user_testing.yaml",
 )
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"

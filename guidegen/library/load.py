@@ -29,7 +29,14 @@ from guidegen.library.files import (
 from guidegen.library.fingerprints import LibraryFiles, key_of_path
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
-from guidegen.library.readers import READERS, read_bodies, read_dose_limits, read_open_decisions, read_rule_words
+from guidegen.library.readers import (
+    READERS,
+    read_bodies,
+    read_dose_limits,
+    read_open_decisions,
+    read_rule_words,
+    read_user_testing,
+)
 from guidegen.library.references import read_references
 from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
@@ -198,6 +205,7 @@ class _Loader:
             open_decisions=read_open_decisions(
                 read_yaml(self.files["open_decisions.yaml"], self.problems), codes, self.problems
             ),
+            user_testing=read_user_testing(read_yaml(self.files["user_testing.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
         )
 

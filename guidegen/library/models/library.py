@@ -13,7 +13,7 @@ from guidegen.library.fingerprints import LibraryFiles
 from guidegen.library.models.causes import Contributor, Presentation
 from guidegen.library.models.exercises import DoseLimit, Exercise
 from guidegen.library.models.item import Item
-from guidegen.library.models.judgement import NameWords, OpenDecision
+from guidegen.library.models.judgement import NameWords, OpenDecision, UserTesting
 from guidegen.library.models.plan import Phase, RunPlan
 from guidegen.library.models.safety import PainRule, RedFlag, SignList
 from guidegen.library.models.words import Advice, BodyRule, Treatment
@@ -49,6 +49,7 @@ class Library:
     references: Mapping[int, Reference]
     rule_words: Mapping[str, NameWords]
     open_decisions: tuple[OpenDecision, ...]
+    user_testing: UserTesting
     warnings: tuple[Problem, ...]
     files: LibraryFiles = field(default_factory=LibraryFiles, compare=False, repr=False)
 

@@ -1,4 +1,4 @@
-"""Readers of the words for what rules read, and of open decisions."""
+"""Readers of the words for what rules read, of open decisions, and of the sheet for readers."""
 
 from __future__ import annotations
 
@@ -57,3 +57,24 @@ def read_open_decisions(
         found.append(decision)
     fields.finish()
     return tuple(found)
+
+
+def read_user_testing(source: Source, problems: list[Problem]) -> models.UserTesting:
+    """Tasks and rating items in the order of their file, each id and number once."""
+    fields = Fields(source, (), problems)
+    tasks: dict[str, models.ReaderTask] = {}
+    for item in fields.each("tasks", required=True):
+        id_ = item.text("id")
+        if id_ in tasks:
+            item.complain("id", f"task '{id_}' stands here a second time")
+        tasks[id_] = models.ReaderTask(id_, item.word("kind", models.TASK_KINDS), item.text("ask"), item.text("right"))
+        item.finish()
+    ratings: dict[int, models.RatingItem] = {}
+    for item in fields.each("ratings", required=True):
+        no = item.whole("no", 1, 1, 99)
+        if no in ratings:
+            item.complain("no", f"item {no} stands here a second time")
+        ratings[no] = models.RatingItem(no, item.word("aim", models.RATING_AIMS), item.text("says"))
+        item.finish()
+    fields.finish()
+    return models.UserTesting(tuple(tasks.values()), tuple(ratings.values()))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def log_result(file: Path, settings: Settings, library: Library, today: date, quiet: bool) -> None:
     """Keep one reader's results in the clinic's folder, and tell what all readers made of this content."""
-    from guidegen.review.user_testing import LOG, keep_result, read_result, tally
+    from guidegen.review.user_testing import LOG, count_trials, keep_result, read_result
 
     if settings.folder is None:
         raise click.UsageError("whose log is it? give --clinic DIR, or go to its folder; guidegen new makes one")
@@ -31,7 +31,7 @@ def log_result(file: Path, settings: Settings, library: Library, today: date, qu
         tell(f"error: {click.format_filename(settings.folder / LOG)}: cannot be written: {error.strerror}")
         sys.exit(USAGE)
     if not quiet:
-        click.echo("\n".join(tally_lines(tally(kept, library.hash, library.user_testing))))
+        click.echo("\n".join(tally_lines(count_trials(kept, library.hash, library.user_testing))))
 
 
 def tally_lines(found: Tally) -> Iterator[str]:

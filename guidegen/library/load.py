@@ -166,7 +166,7 @@ class _Loader:
         vocabulary: dict[str, Name],
         items: dict[str, list[models.Item]],
     ) -> models.Library:
-        codes = {item.code for kind in items for item in items[kind]} | set(self.removed_codes())
+        codes = {item.code for kind in items for item in items[kind]} | set(self.replaced_codes())
         derived = {id_: name for id_, name in vocabulary.items() if id_ in derived_names(())}
         regions = {}
         for path, file in self.files.items():
@@ -209,11 +209,11 @@ class _Loader:
             warnings=tuple(self.warnings),
         )
 
-    def removed_codes(self) -> Iterator[str]:
-        """The codes of items that the clinic took away, which others may still speak of."""
-        for file in (self.files[f"{key}.md"] for key in self.removed):
-            for one in filter(None, (file.default, file)):
-                data = read_front_matter(one, [])[0].data
+    def replaced_codes(self) -> Iterator[str]:
+        """The codes of items that the clinic took away or gave another code, which others may still speak of."""
+        for file in self.files.values():
+            if file.default is not None and file.path.endswith(".md"):
+                data = read_front_matter(file.default, [])[0].data
                 yield str(data.get("code")) if isinstance(data, dict) else ""
 
 

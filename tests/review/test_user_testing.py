@@ -14,7 +14,15 @@ from guidegen.cli.commands import main
 from guidegen.clinic.settings import Settings
 from guidegen.errors import CommentsError
 from guidegen.library import Library
-from guidegen.review.user_testing import LOG, blank_results, keep_result, print_sheet, read_log, read_result, tally
+from guidegen.review.user_testing import (
+    LOG,
+    blank_results,
+    count_trials,
+    keep_result,
+    print_sheet,
+    read_log,
+    read_result,
+)
 from tests.support.pdf_sample import pdf_faults
 
 TODAY = date(2026, 11, 20)
@@ -72,7 +80,7 @@ def test_only_trials_of_the_same_content_are_counted(tmp_path: Path, library: Li
     result = read_result(result_file(tmp_path), library, TODAY)
     keep_result(tmp_path, result, replace(library, hash="0" * 64))
     kept = keep_result(tmp_path, replace(result, reader="R2"), library)
-    found = tally(kept, library.hash, library.user_testing)
+    found = count_trials(kept, library.hash, library.user_testing)
     assert (found.readers, found.earlier) == (1, 1)
     assert {share.name: (share.done, share.asked) for share in found.tasks if share.asked} == {
         "emergency_number": (1, 1),

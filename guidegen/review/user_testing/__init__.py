@@ -3,7 +3,7 @@
 from guidegen.review.user_testing.log import LOG, keep_result, read_log
 from guidegen.review.user_testing.results import Result, read_result
 from guidegen.review.user_testing.sheet import SHEET_TEMPLATE, blank_results, print_sheet
-from guidegen.review.user_testing.tally import Tally, tally
+from guidegen.review.user_testing.tally import Tally, count_trials
 
 __all__ = [
     "LOG",
@@ -11,9 +11,9 @@ __all__ = [
     "Result",
     "Tally",
     "blank_results",
+    "count_trials",
     "keep_result",
     "print_sheet",
     "read_log",
     "read_result",
-    "tally",
 ]

@@ -31,7 +31,7 @@ class Tally:
     aims: tuple[Share, ...]
 
 
-def tally(logged: Iterable[Logged], content: str, sheet: UserTesting) -> Tally:
+def count_trials(logged: Iterable[Logged], content: str, sheet: UserTesting) -> Tally:
     """`content` is the hash of the content that counts; trials of other content are only counted."""
     every = tuple(logged)
     now = [one.result for one in every if one.hash == content]

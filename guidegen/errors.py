@@ -78,6 +78,10 @@ class LibraryError(GuidegenError):
     """The content library does not load, or may not be printed."""
 
 
+class CommentsError(GuidegenError):
+    """A file with comments of a reviewer cannot be used."""
+
+
 class JournalError(GuidegenError):
     """A batch folder's own records are missing, or somebody has changed them."""
 

@@ -20,14 +20,15 @@ from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
-_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "renderer", "sign_off")
+_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "renderer")
 
 
 @dataclass(frozen=True)
 class Job:
     """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take.
 
-    `accepted` are the flags whose override somebody stands for.
+    `accepted` are the flags whose override somebody stands for. With `strict` a guide is printed only from content that
+    is signed.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Job:
     program: str
     row_seconds: float
     accepted: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def program() -> str:
 def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
     """A fingerprint of settings, program and accepted overrides: all that a document depends on beside the rest."""
     clinic = replace(settings.clinic, logo=None)
-    printed = {name: getattr(settings, name) for name in _PRINTED}
+    printed = {name: getattr(settings, name) for name in _PRINTED} | {"sign_off": settings.sign_off.hash}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
     told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
@@ -140,6 +142,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     from guidegen.pdf import page_count
     from guidegen.service.document import client_document
     from guidegen.service.printing import print_document
+    from guidegen.service.sign_off import require_signed
 
     started = time.perf_counter()
     finding = None
@@ -147,6 +150,8 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         assessment = assess_source(source, library, job.today, job.accepted)
         finding = finding_of(assessment)
         guide = client_document(assessment, library, job.settings)
+        if job.strict:
+            require_signed(guide, library)
         printed = print_document(guide)
         pages = page_count(printed.data)
     except LimitError as error:

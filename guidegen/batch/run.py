@@ -166,9 +166,13 @@ class Run:
         found = self.folder.entries.of_client(task.client_id)
         if found is None or found.input_hash != task.input_hash:
             found = self.folder.entries.correcting(task.input_hash)
-        if found is None or found.content_hash != self.job.content_hash:
+        if found is None or found.content_hash != self.job.content_hash or self._is_refused_now(found):
             return None
         return found if self.folder.holds(found) else None
+
+    def _is_refused_now(self, entry: Entry) -> bool:
+        """Whether a guide was printed from content that nobody had signed, which this run does not print."""
+        return self.job.strict and entry.document == "guide" and not entry.approved
 
     def _has_lost_zeros(self, task: Task, row: ClientRow) -> bool:
         before = row.failed_as.client_id if row.failed_as else task.client_id

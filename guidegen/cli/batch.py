@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from guidegen.cli.batch_content import held_guides
 from guidegen.cli.batch_words import forecast, needs, needs_shortly, refusal_line, results, will_fail
 from guidegen.cli.exits import FAILED_ROWS, USAGE, reported, tell, tell_problem
 from guidegen.cli.options import (
@@ -27,8 +28,6 @@ from guidegen.cli.options import (
     refuse_unknown_flags,
     region_option,
     require_region,
-    tell_looks,
-    tell_sign_off,
     today_option,
 )
 from guidegen.cli.progress import progress
@@ -69,7 +68,7 @@ SUMMARY = "summary.txt"
 )
 @click.option("--cluster", metavar="ADDRESS", help="Print on a Dask cluster: its scheduler, as tcp://host:8786.")
 @looks_options
-@click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@click.option("--strict", is_flag=True, help="Refuse to print guides from content that no clinician has signed.")
 @accept_option
 @reading_options
 @clinic_option
@@ -132,13 +131,13 @@ def batch(
                 )
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
-            _check_content(settings, library, today, strict)
+            settings = settings.with_sign_off()
+            held = held_guides(settings, library, today, strict)
             if dry_run:
-                no_guides = bool(settings.cosmetic)
-                click.echo("\n".join([*needs(found), *forecast(found, no_guides)]))
-                sys.exit(FAILED_ROWS if will_fail(found, no_guides) else 0)
+                click.echo("\n".join([*needs(found), *forecast(found, held)]))
+                sys.exit(FAILED_ROWS if will_fail(found, held) else 0)
             with _opened(output, resume) as folder:
-                job = _job(settings, library, today, row_seconds, accepted)
+                job = _job(settings, library, today, row_seconds, accepted, strict)
                 outcome = _carried_out(
                     rows,
                     folder,
@@ -217,23 +216,16 @@ def _looked_at(
             tell(line)
 
 
-def _check_content(settings: Settings, library: Library, today: date, strict: bool) -> None:
-    """What would keep every row from being printed is told once, before the first."""
-    from guidegen.guide import check_reviews
-
-    check_reviews(library, today)
-    tell_looks(settings)
-    if settings.cosmetic:
-        tell("warning: until that is mended no guide is printed; pages that get somebody seen are printed without it")
-    tell_sign_off(settings, library, strict)
-
-
-def _job(settings: Settings, library: Library, today: date, row_seconds: float, accepted: tuple[str, ...]) -> Job:
+def _job(
+    settings: Settings, library: Library, today: date, row_seconds: float, accepted: tuple[str, ...], strict: bool
+) -> Job:
     from guidegen.batch.job import Job, program
     from guidegen.clinic.mail_settings import Mail
 
-    # How mail is sent is nobody's business who prints.
-    return Job(replace(settings, mail=Mail()), today, library.hash, program(), row_seconds, accepted)
+    # How mail is sent is nobody's business who prints; of the signatures each row gets those that count today.
+    sign_off = settings.sign_off.narrowed(library.files.fingerprints, today)
+    printed = replace(settings, mail=Mail(), sign_off=sign_off)
+    return Job(printed, today, library.hash, program(), row_seconds, accepted, strict)
 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:

@@ -74,14 +74,17 @@ def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
     return f"row {row.shown} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
-def forecast(found: Preflight, no_guides: bool) -> Iterator[str]:
-    """What a run would print, and what it would fail with; the numbers add up to the rows."""
+def forecast(found: Preflight, held: str) -> Iterator[str]:
+    """What a run would print, and what it would fail with; the numbers add up to the rows.
+
+    `held` says why no guide would be printed; empty where they would.
+    """
     yield f"{_count(found.total, 'row')} looked at, nothing written"
-    counts = Counter({kind: count for kind, count in found.counts().items() if kind[1] != "guide" or not no_guides})
+    counts = Counter({kind: count for kind, count in found.counts().items() if kind[1] != "guide" or not held})
     yield from (f"  {line}" for line in _kinds(counts))
-    if failing := sum(will_fail(found, no_guides).values()):
+    if failing := sum(will_fail(found, held).values()):
         yield f"  would fail: {_count(failing, 'row')}"
-        yield from (f"    {why}: {count}" for why, count in will_fail(found, no_guides).items())
+        yield from (f"    {why}: {count}" for why, count in will_fail(found, held).items())
     yield from _older(found)
     yield from _oddities(found)
 
@@ -93,13 +96,13 @@ _FAILS = {
 }
 
 
-def will_fail(found: Preflight, no_guides: bool) -> Counter[str]:
-    """How many rows a run would fail with, by the reason; `no_guides` where the clinic's looks are at fault."""
+def will_fail(found: Preflight, held: str) -> Counter[str]:
+    """How many rows a run would fail with, by the reason; `held` is the one that holds for all guides, if any does."""
     fates = list(found.fates())
     failing = Counter(_FAILS[fate] for fate, _ in fates if fate in _FAILS)
     guides = sum(fate == "printed" and found.kinds[number][1] == "guide" for fate, number in fates)
-    if no_guides and guides:
-        failing["guides that cannot look as the clinic wants them, told above"] = guides
+    if held and guides:
+        failing[held] = guides
     return failing
 
 

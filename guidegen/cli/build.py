@@ -68,7 +68,7 @@ _ACTION = {
 @click.option("--booklet", is_flag=True, help="Two pages on each side, to fold and staple: half as large, untagged.")
 @click.option("--watch", "as_preview", is_flag=True, help="Show it in the browser, anew whenever a file changes.")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"For --watch; 0: any free. Default: {_PORT}.")
-@click.option("--strict", is_flag=True, help="Refuse to print content that no clinician has signed off.")
+@click.option("--strict", is_flag=True, help="Refuse to print a guide from content that no clinician has signed.")
 @click.option(
     "--since", multiple=True, metavar="FILE", help="Earlier answers of the same client: a page of what changed."
 )
@@ -128,6 +128,7 @@ def build(
         _refuse_bad_target(answers, target, record, as_html)
         settings, library = load_all(clinic, alerts_told([file], today), **options)
         refuse_unknown_flags(accepted, library)
+        settings = settings.with_sign_off()
         assessment = assess_client(file, library, today, accepted)
         with _alert_told(assessment, file):
             require_region(settings, library, options["region"])
@@ -135,7 +136,7 @@ def build(
             earlier = read_since(since, assessment, library, quiet, reading)
             guide = client_document(assessment, library, settings, earlier)
             tell_looks(settings)
-            tell_sign_off(settings, library, strict)
+            tell_sign_off(guide, library, strict)
             records = [assemble_record(assessment, library, settings)] if record else []
             if as_html:
                 made = [html_of(guide), *(pdfs_of(records) if records else [])]
@@ -245,7 +246,7 @@ def _preview(
         from guidegen.html import forget_templates
 
         forget_templates()
-        guide = client_document(assessment, library, settings)
+        guide = client_document(assessment, library, settings.with_sign_off())
         tell_looks(settings)
         return Preview(page_of(guide), {**font_files(), **brand(settings).assets}, partial(_pdf_of, guide))
 

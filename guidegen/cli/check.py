@@ -70,6 +70,7 @@ def check(
 
         files = [ClientFile(file, reading, row) for file in answers]
         settings, library = load_all(clinic, alerts_told(files, today))
+        _tell_due(settings.with_sign_off(), library, today)
         if library_too or ease:
             _check_library(library, settings, library_too, ease, today)
         worst = 0
@@ -87,6 +88,14 @@ def check(
             click.echo(f"{click.format_filename(file.path)}: valid")
     if worst:
         sys.exit(INVALID)
+
+
+def _tell_due(settings: Settings, library: Library, today: date) -> None:
+    """Signatures that have ended, or are about to."""
+    from guidegen.service.sign_off import due_soon
+
+    for problem in due_soon(settings, library, today):
+        tell_problem(problem, "warning")
 
 
 def _check_library(library: Library, settings: Settings, problems_too: bool, reading: bool, today: date) -> None:

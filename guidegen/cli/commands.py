@@ -23,6 +23,8 @@ from guidegen.cli.new import new
 from guidegen.cli.pack import pack
 from guidegen.cli.questionnaire import questionnaire
 from guidegen.cli.report import report
+from guidegen.cli.review import review
+from guidegen.cli.sign import sign
 from guidegen.cli.streams import open_streams
 
 EPILOG = """\b
@@ -70,6 +72,8 @@ for command in (
     email,
     report,
     figures,
+    review,
+    sign,
     doctor,
 ):
     main.add_command(command)

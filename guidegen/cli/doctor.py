@@ -9,6 +9,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import click
 
 from guidegen.cli.exits import CONTENT, reported
+from guidegen.cli.options import clinic_option, today_option
 
 _OLDEST = (3, 11)
 # What WeasyPrint loads, and Debian's package of each; the package of Pango brings those above it along.
@@ -61,16 +63,21 @@ class Dependency:
 
 
 @click.command()
-def doctor() -> None:
+@clinic_option
+@today_option
+def doctor(clinic: Path | None, today: date) -> None:
     """Check this machine: Python, packages, system libraries, fonts, content, templates, one small PDF.
 
+    Of a clinic it tells, too, whether signatures under its content have ended, or end within two months.
+
     \b
-    Example:
+    Examples:
       guidegen doctor
+      guidegen doctor --clinic our-clinic
     """
     with reported():
         failed = 0
-        for check in _checks():
+        for check in (*_checks(), *_checks_of_clinic(clinic, today)):
             told, is_there = _tried(check)
             failed += not is_there and not check.optional
             click.echo("\n".join(told))
@@ -91,6 +98,14 @@ def _checks() -> Iterator[Check]:
     yield Check("fonts", _fonts, _pip("--force-reinstall", "--no-deps", _FONTS))
     yield Check("content", _content, "guidegen check --library")
     yield Check("a small PDF", _small_pdf, "see the lines above; mend the first one that is MISSING")
+
+
+def _checks_of_clinic(clinic: Path | None, today: date) -> Iterator[Check]:
+    """What a clinic's own folder is looked at for, where there is one."""
+    from guidegen.clinic.settings import FILE_NAME
+
+    if clinic is not None or Path(FILE_NAME).is_file():
+        yield Check("signatures", partial(_signatures, clinic, today), "guidegen sign", optional=True)
 
 
 def _tried(check: Check) -> tuple[list[str], bool]:
@@ -234,6 +249,21 @@ def _content() -> str:
 
     library = load_library()
     return f"version {library.version}, {len(library.items())} items"
+
+
+def _signatures(clinic: Path | None, today: date) -> str:
+    """How much of a clinic's content is signed; what is not any more, or soon will not be, is told as lacking."""
+    from guidegen.service.clinic_content import load_clinic
+    from guidegen.service.sign_off import approval_of_content, due_soon, listed
+
+    settings, library = load_clinic(clinic)
+    settings = settings.with_sign_off()
+    if not settings.sign_off.is_there:
+        raise LackingError("no clinician has signed the content")
+    if due := due_soon(settings, library, today):
+        raise LackingError("; ".join(problem.message for problem in due), due[0].hint or "")
+    open_ = [standing.key for standing in approval_of_content(settings, library, today).open]
+    return f"not signed: {listed(open_)}" if open_ else "all content is signed"
 
 
 def _small_pdf() -> str:

@@ -13,6 +13,7 @@ from guidegen.errors import (
     AnswersError,
     BusyError,
     ClusterError,
+    CommentsError,
     GuidegenError,
     JournalError,
     LibraryError,
@@ -33,12 +34,12 @@ def tell(message: str) -> None:
 
 def tell_problem(problem: Problem, kind: str) -> None:
     """One problem with its hint; `kind` is error or warning."""
-    tell(_harmless(f"{kind}: {problem.place}: {problem.message}"))
+    tell(harmless(f"{kind}: {problem.place}: {problem.message}"))
     if problem.hint:
-        tell(_harmless(f"  -> {problem.hint}"))
+        tell(harmless(f"  -> {problem.hint}"))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A user's own words on one line, with nothing in them that steers a terminal."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
@@ -46,7 +47,7 @@ def _harmless(text: str) -> str:
 def exit_code(error: GuidegenError) -> int:
     """The code of the contract for each kind of error."""
     match error:
-        case AnswersError() | SettingsError() | JournalError():
+        case AnswersError() | SettingsError() | CommentsError() | JournalError():
             return INVALID
         case LibraryError() | RenderError():
             return CONTENT

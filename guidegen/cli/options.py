@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.clinic.settings import Settings
     from guidegen.errors import Problem
+    from guidegen.guide import Guide
     from guidegen.library import Library
     from guidegen.service.alerts import Alert
     from guidegen.service.one_client import ClientFile
@@ -130,13 +131,15 @@ def load_all(
 ) -> tuple[Settings, Library]:
     """Settings with the command line's options, and the content; what the clinic removed or weakened is always told.
 
+    Signatures are not read.
+
     `look` looks for red flags, and tells them, where settings or content are broken. Faults of looks alone are left to
     `tell_looks`.
     """
     from guidegen.service.clinic_content import load_clinic
 
     settings, library = load_clinic(clinic, look, **options)
-    for warning in library.warnings:
+    for warning in (*settings.warnings, *library.warnings):
         tell_problem(warning, "warning")
     return settings, library
 
@@ -189,14 +192,17 @@ def tell_looks(settings: Settings) -> None:
         tell_problem(problem, "warning")
 
 
-def tell_sign_off(settings: Settings, library: Library, strict: bool) -> None:
-    """A sign-off that does not hold is told; `strict` refuses content without one. Raises LibraryError."""
-    from guidegen.service.clinic_content import require_sign_off, sign_off_fault
+def tell_sign_off(guide: Guide, library: Library, strict: bool) -> None:
+    """What a document uses and nobody has signed is told, where anything is signed; `strict` refuses such a guide.
 
-    if fault := sign_off_fault(settings, library):
-        tell_problem(fault, "warning")
+    Raises LibraryError.
+    """
+    from guidegen.service.sign_off import require_signed, sign_off_warnings
+
     if strict:
-        require_sign_off(settings, library)
+        require_signed(guide, library)
+    for problem in sign_off_warnings(guide.approval, guide.settings, library):
+        tell_problem(problem, "warning")
 
 
 def require_region(settings: Settings, library: Library, given: str | None) -> None:

@@ -1,8 +1,9 @@
-"""guidegen.toml: the clinic, its region, how it prints, and who signed the content off."""
+"""guidegen.toml: the clinic, its region, how it prints; and beside it the record of who signed the content."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from guidegen.clinic.contact_details import clinic_faults
 from guidegen.clinic.limits import Limits, read_limits
 from guidegen.clinic.logo import Logo, LogoError, read_logo
 from guidegen.clinic.mail_settings import Mail, read_mail
+from guidegen.clinic.sign_off import FOLDER, RECORD, SignOff, load_sign_off
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.files.fields import Fields
 from guidegen.files.paths import AnyPath
@@ -51,20 +53,11 @@ class Clinic:
 
 
 @dataclass(frozen=True)
-class SignOff:
-    """A clinician's approval of one exact content set, by its hash."""
-
-    name: str
-    registration: str
-    on: date
-    content: str
-
-
-@dataclass(frozen=True)
 class Settings:
     """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder.
 
-    `cosmetic` are faults of what is printed on a guide only; the clinic is without what they are about.
+    `cosmetic` are faults of what is printed on a guide only; the clinic is without what they are about. `warnings` are
+    of keys that have no meaning any more.
     """
 
     region: str | None = None
@@ -78,10 +71,11 @@ class Settings:
     renderer: str = "reference"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
-    sign_off: SignOff | None = None
+    sign_off: SignOff = field(default_factory=SignOff)
     folder: Path | None = None
     region_place: Place | None = None
     cosmetic: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
     def with_options(self, **options: Any) -> Settings:
         """These settings with what was given on the command line."""
@@ -95,20 +89,26 @@ class Settings:
         if self.cosmetic:
             raise SettingsError(self.cosmetic)
 
-    def approved(self, library: Library) -> bool:
-        """Whether a clinician signed exactly this content."""
-        return self.sign_off is not None and self.sign_off.content == library.hash
+    def with_sign_off(self) -> Settings:
+        """These settings with the record of signatures beside them."""
+        return replace(self, sign_off=load_sign_off(self.folder))
 
 
 def load_settings(folder: AnyPath | None = None, start: AnyPath | None = None) -> Settings:
-    """Read guidegen.toml of a clinic's folder, else of the current folder. Raises SettingsError with every problem."""
+    """Read guidegen.toml of a clinic's folder, else of the current folder, and the record of signatures beside it.
+
+    Raises SettingsError with every problem.
+    """
     settings = read_settings(folder, start)
     settings.refuse_cosmetic()
-    return settings
+    return settings.with_sign_off()
 
 
 def read_settings(folder: AnyPath | None = None, start: AnyPath | None = None) -> Settings:
-    """As `load_settings`, but where all faults are cosmetic they are told by the settings instead of raised."""
+    """As `load_settings`, but where all faults are cosmetic they are told by the settings instead of raised.
+
+    Signatures are not read: not every command asks who has signed.
+    """
     own = Path(folder) if folder is not None else None
     base = own or (Path(start) if start is not None else Path.cwd())
     path = base / FILE_NAME
@@ -166,9 +166,9 @@ def _read(path: Path) -> Settings:
     settings = Settings(
         region=fields.text("region", "") or None,
         clinic=clinic,
-        sign_off=_sign_off(fields),
         region_place=source.value(("region",)) if fields.has("region") else None,
         cosmetic=tuple(cosmetic),
+        warnings=tuple(_pasted_hash(fields)),
         **_print(fields),
         mail=read_mail(fields, path.parent),
         limits=read_limits(fields),
@@ -230,16 +230,12 @@ def _print(fields: Fields) -> dict[str, Any]:
     return found
 
 
-def _sign_off(fields: Fields) -> SignOff | None:
-    inner = fields.inner("sign_off")
-    if inner is None:
-        return None
-    on = inner.day("on")
-    signed = SignOff(inner.text("name"), inner.text("registration"), on or date.min, inner.text("content"))
-    if on is None and not inner.has("on"):
-        inner.complain("on", "the date is missing")
-    inner.finish()
-    return signed
+def _pasted_hash(fields: Fields) -> Iterator[Problem]:
+    """A sign-off as it was before there were signatures by part. A warning: no page that is urgent waits for it."""
+    if fields.has("sign_off"):
+        message = f"[sign_off] does not count any more: what is signed stands in {FOLDER}/{RECORD}"
+        hint = "have your clinician run: guidegen sign (see docs/clinic.md), then delete [sign_off] from this file"
+        yield Problem(fields.source.key(("sign_off",)), message, hint)
 
 
 def _texts(value: Any) -> Any:

@@ -79,11 +79,11 @@ class Source:
         return Place(self.file, *self.values.get(path, ()))
 
 
-def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
+def decode(raw: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
     """Text of a file's bytes (UTF-8, a byte order mark is allowed) and what stands against reading it."""
-    if len(raw) > MAX_BYTES:
+    if len(raw) > most:
         size = f"{len(raw) / 1024:.0f} KB"
-        return "", [Problem(Place(file), f"the file is too large: {size}", f"at most {MAX_BYTES // 1024} KB")]
+        return "", [Problem(Place(file), f"the file is too large: {size}", f"at most {most // 1024} KB")]
     try:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:

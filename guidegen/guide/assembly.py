@@ -12,12 +12,14 @@ from guidegen.assessment import Assessment, with_course
 from guidegen.assessment.comparison import Earlier, compare
 from guidegen.assessment.sections import READING
 from guidegen.clinic.settings import Settings, find_region
+from guidegen.clinic.sign_off.approval import find_approval
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
 from guidegen.guide.document import VALID_WEEKS, Block, Guide, Personal, Section
 from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import record
+from guidegen.guide.uses import keys_used
 from guidegen.library.models import Library
 
 # Sections that no builder makes hold advice alone.
@@ -47,19 +49,22 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
 def assemble(assessment: Assessment, library: Library, settings: Settings, earlier: Sequence[Earlier] = ()) -> Guide:
     """Lay out what was decided, in a guide also what has changed since `earlier` answers (oldest first).
 
-    Raises SettingsError without a region, and LibraryError when content is overdue for review.
+    Raises SettingsError without a region, and LibraryError for a guide when content is overdue for review: pages that
+    get the runner seen do not wait.
     """
     case = Case(assessment, library, settings)
     if earlier and assessment.document == "guide":
         found = compare(assessment, earlier, library)
         case = Case(with_course(assessment, found.course, library), library, settings, found)
-    return _guide(case, assessment.document, _sections(case))
+    sections = _sections(case)
+    return _guide(case, assessment.document, sections, sections)
 
 
 def assemble_record(assessment: Assessment, library: Library, settings: Settings) -> Guide:
     """The clinician's record: decisions with reasons, overrides and answers. Never for the client. Raises as above."""
     case = Case(assessment, library, settings)
-    return _guide(case, "record", [Section("record", tuple(record(case, _sections(case))))])
+    printed = _sections(case)
+    return _guide(case, "record", [Section("record", tuple(record(case, printed)))], printed)
 
 
 def answers_hash(values: Mapping[str, Any]) -> str:
@@ -68,7 +73,7 @@ def answers_hash(values: Mapping[str, Any]) -> str:
 
 
 def check_reviews(library: Library, today: date) -> None:
-    """Refuse to print from content whose next review lies in the past. Raises LibraryError."""
+    """Refuse to print guides from content whose next review lies in the past. Raises LibraryError."""
     overdue = library.overdue(today)
     if overdue:
         problems = [
@@ -96,10 +101,14 @@ def _sections(case: Case) -> list[Section]:
     return built
 
 
-def _guide(case: Case, document: str, sections: Iterable[Section]) -> Guide:
+def _guide(case: Case, document: str, sections: Iterable[Section], printed: Iterable[Section]) -> Guide:
+    """`printed` are the sections of the client's document."""
     assessment, library, settings = case.assessment, case.library, case.settings
-    check_reviews(library, assessment.today)
+    if assessment.document == "guide":
+        check_reviews(library, assessment.today)
     answers = assessment.answers
+    region = find_region(settings, library)
+    used = keys_used(assessment.document, printed, library, region)
     return Guide(
         document=document,
         level=assessment.level,
@@ -111,10 +120,10 @@ def _guide(case: Case, document: str, sections: Iterable[Section]) -> Guide:
             answers.answered_on + timedelta(weeks=VALID_WEEKS),
             assessment.seen_by,
         ),
-        region=find_region(settings, library),
+        region=region,
         settings=settings,
         version=library.version,
         hash=library.hash,
         answers_hash=answers_hash(case.values),
-        approved=settings.approved(library),
+        approval=find_approval(used, library.files.fingerprints, settings.sign_off, assessment.today),
     )

@@ -13,6 +13,7 @@ from typing import Any
 
 from guidegen.answers.models import Client
 from guidegen.clinic.settings import Settings
+from guidegen.clinic.sign_off.approval import Approval
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Item
 from guidegen.library.regions import Region
@@ -52,7 +53,10 @@ class Personal:
 
 @dataclass(frozen=True)
 class Guide:
-    """One document, ready to be laid out. `document` is guide, emergency, urgent, referral or record."""
+    """One document, ready to be laid out. `document` is guide, emergency, urgent, referral or record.
+
+    `approval` tells who signed what of the content that the client's document uses.
+    """
 
     document: str
     level: Level
@@ -64,7 +68,12 @@ class Guide:
     version: str
     hash: str
     answers_hash: str
-    approved: bool
+    approval: Approval
+
+    @property
+    def approved(self) -> bool:
+        """Whether clinicians stand for all that this document uses."""
+        return self.approval.is_whole
 
     @property
     def paper(self) -> str:
@@ -86,9 +95,10 @@ class Guide:
         return replace(self, personal=replace(self.personal, client=Client(id=self.personal.client.id)))
 
     def without_names(self) -> Guide:
-        """The same document without the clinic's words too; its number to call and its looks stay."""
+        """The same document without the clinic's words and signers' names too; its number to call and looks stay."""
         clinic = replace(self.settings.clinic, name="", address="", clinician="")
-        return replace(self.without_client(), settings=replace(self.settings, clinic=clinic))
+        settings = replace(self.settings, clinic=clinic)
+        return replace(self.without_client(), settings=settings, approval=self.approval.without_names())
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)

@@ -11,6 +11,7 @@ from guidegen.html.render import (
     render_mail,
     render_marked,
     render_report,
+    render_review,
 )
 from guidegen.html.self_contained import embedded
 
@@ -26,4 +27,5 @@ __all__ = [
     "render_mail",
     "render_marked",
     "render_report",
+    "render_review",
 ]

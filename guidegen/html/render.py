@@ -110,6 +110,23 @@ def render_report(settings: Settings, **values: Any) -> str:
     return _rendered("report.html.j2", settings, {}, **values)
 
 
+def render_review(template: str, settings: Settings, region: Region | None, /, **values: Any) -> str:
+    """A page of `review/`, for whoever answers for the content, of plain values and content items. Raises RenderError.
+
+    Templates of a guide may be used in it, with the functions that they have there.
+    """
+    words = localiser(region)
+    locale = region.locale if region else _LOCALE
+    functions = {
+        "md": lambda text: _markdown(words(text)),
+        "listed": lambda text: _listed(words(text)),
+        "short_day": lambda when: format_skeleton("MMMd", when, locale=locale),
+        "day": lambda when: format_date(when, format="long", locale=locale),
+    }
+    given = {"clinic": settings.clinic, "version": VERSION, **functions, **values}
+    return without_marks(_rendered(f"review/{template}", settings, _shared(settings, region), **given))
+
+
 def localiser(region: Region | None) -> Callable[[str], str]:
     """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
     return _localiser(region) if region else str
@@ -121,6 +138,7 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
 
 
 _POINT = "- "
+_LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
 _ALTERNATIVE = "partials/figure_alt.html.j2"
@@ -139,7 +157,7 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
     }
 
 
-def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **values: Any) -> str:
+def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], /, **values: Any) -> str:
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):

@@ -16,7 +16,9 @@ from guidegen.assessment.near_misses import NearMiss
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.brand import Brand
 from guidegen.clinic.logo import Logo
-from guidegen.clinic.settings import Clinic, Settings, SignOff
+from guidegen.clinic.settings import Clinic, Settings
+from guidegen.clinic.sign_off import SignOff
+from guidegen.clinic.sign_off.approval import Approval, Signer
 from guidegen.errors import Problem
 from guidegen.guide import document, follow_up
 from guidegen.guide.answers_in_words import AnswerInWords
@@ -31,8 +33,8 @@ _ITEM = "id code title governance parts"
 
 _SHOWN: Mapping[type, str] = {
     # The document
-    document.Guide: "document level permit sections personal region settings version hash answers_hash approved paper "
-    "fullness",
+    document.Guide: "document level permit sections personal region settings version hash answers_hash approved "
+    "approval paper fullness",
     document.Section: "id blocks",
     document.Block: "kind item params",
     document.Personal: "client answered_on valid_until seen_by",
@@ -42,6 +44,8 @@ _SHOWN: Mapping[type, str] = {
     Clinic: "name address phone email website booking_url logo colour clinician",
     Logo: "kind ratio",
     SignOff: "name registration on content",
+    Approval: "signers open_kinds",
+    Signer: "name registration on kinds",
     Brand: "accent tint logo logo_ratio logo_width qr",
     Drawing: "width height",
     Region: "id name locale paper distance_unit emergency urgent emergency_place family_doctor terms",
@@ -65,6 +69,9 @@ _SHOWN: Mapping[type, str] = {
     library.Treatment: f"{_ITEM} group order",
     library.Advice: f"{_ITEM} section order documents pictures",
     library.Picture: "view pose icon lamp",
+    library.OpenDecision: "no question chosen alternatives evidence",
+    library.ReaderTask: "id kind ask right",
+    library.RatingItem: "no aim says",
     Reference: "id authors year title source doi note short",
     Condition: "text",
     # The questionnaire

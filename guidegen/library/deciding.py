@@ -12,14 +12,14 @@ from guidegen.rules import Condition, Truth
 
 def deciding_questions(library: Library) -> frozenset[str]:
     """Every question that is about safety, or that the rule of a red flag of URGENT or above reads."""
-    read = {id_ for when in _grave(library) for id_ in _questions(when, library)}
+    read = {id_ for when in _grave(library) for id_ in questions_read(when, library)}
     return library.questionnaire.safety_ids() | read
 
 
 def undecided(library: Library, context: Context) -> frozenset[str]:
     """The questions that rules of grave red flags read which may hold, for all that these answers tell."""
     open_ = (when for when in _grave(library) if context.truth(when) is Truth.UNKNOWN)
-    return frozenset(id_ for when in open_ for id_ in _questions(when, library))
+    return frozenset(id_ for when in open_ for id_ in questions_read(when, library))
 
 
 def _grave(library: Library) -> Iterator[Condition]:
@@ -27,7 +27,7 @@ def _grave(library: Library) -> Iterator[Condition]:
         yield from (branch.when for branch in flag.branches if branch.level >= Level.URGENT)
 
 
-def _questions(when: Condition, library: Library) -> Iterator[str]:
+def questions_read(when: Condition, library: Library) -> Iterator[str]:
     """The questions that a rule reads, by itself or through facts; no fact reads itself."""
     for name in when.names():
         fact = library.facts.get(name)
@@ -35,4 +35,4 @@ def _questions(when: Condition, library: Library) -> Iterator[str]:
             yield name
         elif fact is not None:
             for part in (fact.when, *(points.when for points in fact.points)):
-                yield from _questions(part, library) if part is not None else ()
+                yield from questions_read(part, library) if part is not None else ()

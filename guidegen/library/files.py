@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,19 @@ KINDS = (
     "advice",
     "signs",
 )
-SINGLE = ("library.yaml", "questionnaire.yaml", "facts.yaml", "dose_limits.yaml", "bodies.yaml", "references.yaml")
+SINGLE = (
+    "library.yaml",
+    "questionnaire.yaml",
+    "facts.yaml",
+    "dose_limits.yaml",
+    "bodies.yaml",
+    "references.yaml",
+    "rule_words.yaml",
+    "open_decisions.yaml",
+    "user_testing.yaml",
+)
+# Templates of what a clinician reads, and no client: they are no part of what is signed.
+REVIEW_TEMPLATES = "review/"
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -77,8 +89,13 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
                 unreadable(error)
 
 
-def content_hash(*parts: dict[str, ContentFile]) -> str:
-    """SHA-256 over every path and its bytes; a sign-off holds for one hash only."""
+def handed_out(templates: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
+    """The templates behind what a client is handed: their words are signed as the content's are."""
+    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
+
+
+def content_hash(*parts: Mapping[str, ContentFile]) -> str:
+    """SHA-256 over every path and its bytes."""
     digest = hashlib.sha256()
     for path, file in [item for files in parts for item in sorted(files.items())]:
         digest.update(f"{path}\0{len(file.raw)}\0".encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
@@ -20,15 +20,23 @@ from guidegen.library.files import (
     KINDS,
     SINGLE,
     ContentFile,
-    content_hash,
     find_files,
+    handed_out,
     read_front_matter,
     read_yaml,
     walk,
 )
+from guidegen.library.fingerprints import LibraryFiles, key_of_path
 from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Questionnaire, load_questionnaire
-from guidegen.library.readers import READERS, read_bodies, read_dose_limits
+from guidegen.library.readers import (
+    READERS,
+    read_bodies,
+    read_dose_limits,
+    read_open_decisions,
+    read_rule_words,
+    read_user_testing,
+)
 from guidegen.library.references import read_references
 from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
@@ -47,19 +55,32 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     files = _with_a_place(found, problems)
     default = dict(walk(templates_dir(), "templates", problems))
     own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
-    if any(name not in files for name in SINGLE):
+    templates = default | {path: replace(file, default=default.get(path), is_own=True) for path, file in own.items()}
+    library = _read(LibraryFiles(files, handed_out(templates)), problems)
+    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
+    return replace(library, warnings=(*changes, *library.warnings))
+
+
+def read_library(files: LibraryFiles) -> models.Library:
+    """A library from files that are at hand already, such as those of a snapshot. Raises LibraryError."""
+    problems: list[Problem] = []
+    return _read(replace(files, content=_with_a_place(files.content, problems)), problems)
+
+
+def _read(files: LibraryFiles, problems: list[Problem]) -> models.Library:
+    """The library of some files; raises LibraryError with all problems, also those that were there before."""
+    if any(name not in files.content for name in SINGLE):
         raise LibraryError(problems)
-    library = _Loader(files, problems).library()
+    loader = _Loader(files.content, problems)
+    library = loader.library()
     problems += _dangling(library)
     if problems:
         raise LibraryError(problems)
-    # Templates hold words too, so they belong to what a clinician signs.
-    signed = content_hash(files, {f"templates/{path}": file for path, file in (default | own).items()})
-    changes = (*safety_changes(files, library), *care_words(files, own, default, library))
-    return replace(library, hash=signed, warnings=(*changes, *library.warnings))
+    files = replace(files, removed=tuple(loader.removed))
+    return replace(library, hash=files.hash, files=files)
 
 
-def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
+def _with_a_place(files: Mapping[str, ContentFile], problems: list[Problem]) -> dict[str, ContentFile]:
     """The files that belong in a library; every other one, and each that is missing, is a problem."""
     kept = {}
     for path, file in files.items():
@@ -81,10 +102,11 @@ def _with_a_place(files: dict[str, ContentFile], problems: list[Problem]) -> dic
 
 
 class _Loader:
-    def __init__(self, files: dict[str, ContentFile], problems: list[Problem]) -> None:
+    def __init__(self, files: Mapping[str, ContentFile], problems: list[Problem]) -> None:
         self.files = files
         self.problems = problems
         self.warnings: list[Problem] = []
+        self.removed: list[str] = []
 
     def library(self) -> models.Library:
         questionnaire = load_questionnaire(read_yaml(self.files["questionnaire.yaml"], self.problems), self.problems)
@@ -107,6 +129,7 @@ class _Loader:
                 self.problems.append(Problem(Place(source.file, 2), f"expected keys and values, found {found}"))
             return None
         if source.data.get("removed") is True:
+            self.removed.append(key_of_path(path))
             if not path.startswith("red_flags/"):
                 self.warnings.append(Problem(Place(source.file), "removed by the clinic"))
             return None
@@ -143,6 +166,8 @@ class _Loader:
         vocabulary: dict[str, Name],
         items: dict[str, list[models.Item]],
     ) -> models.Library:
+        codes = {item.code for kind in items for item in items[kind]} | set(self.replaced_codes())
+        derived = {id_: name for id_, name in vocabulary.items() if id_ in derived_names(())}
         regions = {}
         for path, file in self.files.items():
             if path.startswith("regions/"):
@@ -174,8 +199,22 @@ class _Loader:
             signs=_sorted(items["signs"], lambda signs: (signs.rank, signs.id)),
             regions=regions,
             references=read_references(read_yaml(self.files["references.yaml"], self.problems), self.problems),
+            rule_words=read_rule_words(
+                read_yaml(self.files["rule_words.yaml"], self.problems), derived, codes, self.problems
+            ),
+            open_decisions=read_open_decisions(
+                read_yaml(self.files["open_decisions.yaml"], self.problems), codes, self.problems
+            ),
+            user_testing=read_user_testing(read_yaml(self.files["user_testing.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
         )
+
+    def replaced_codes(self) -> Iterator[str]:
+        """The codes of items that the clinic took away or gave another code, which others may still speak of."""
+        for file in self.files.values():
+            if file.default is not None and file.path.endswith(".md"):
+                data = read_front_matter(file.default, [])[0].data
+                yield str(data.get("code")) if isinstance(data, dict) else ""
 
 
 def _sorted(items: list[models.Item], key: Any) -> Any:

@@ -215,11 +215,5 @@ marks = false           # true: crop marks and bleed, for a printer who trims
 # token_command = "clinic-token"   # prints an access token; asked again when the server refuses the last one
 # ledger = "ledger.sqlite"   # one record of all mail in this folder; without it each batch folder has its own
 
-# Fill this in when your clinician has read and approved the content. The hash ties the approval to exactly the
-# content that was read; any change of content ends it.
-# [sign_off]
-# name = "A. Clinician"
-# registration = "PH12345"
-# on = "2026-11-20"
-# content = "{library.hash}"
+# Who has read and approved the content stands in no setting: your clinician signs it with guidegen sign.
 """

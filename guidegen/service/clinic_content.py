@@ -1,4 +1,4 @@
-"""A clinic's settings and content, and whether a clinician answers for them."""
+"""A clinic's settings and content."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from guidegen.clinic.settings import FILE_NAME, Settings, read_settings
-from guidegen.errors import GuidegenError, LibraryError, Place, Problem
+from guidegen.clinic.settings import Settings, read_settings
+from guidegen.errors import GuidegenError
 from guidegen.library import Library, load_library
 
 
@@ -41,19 +41,3 @@ def load_content(settings: Settings) -> Library:
         if collecting:
             gc.enable()
     return library
-
-
-def sign_off_fault(settings: Settings, library: Library) -> Problem | None:
-    """What to tell where a sign-off is there and does not hold; where there is none, the imprint says so."""
-    if settings.sign_off is None or settings.approved(library):
-        return None
-    message = "the sign-off does not hold: the content has changed since, or its hash is wrong"
-    place = Place(str((settings.folder or Path()) / FILE_NAME))
-    return Problem(place, message, f"have it read again; the hash is now {library.hash}")
-
-
-def require_sign_off(settings: Settings, library: Library) -> None:
-    """Refuse content that no clinician has signed off. Raises LibraryError."""
-    if not settings.approved(library):
-        hint = f"put the hash into [sign_off] content of {FILE_NAME}: {library.hash}"
-        raise LibraryError([Problem(Place("--strict"), "no clinician has signed off this content", hint)])

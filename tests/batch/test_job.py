@@ -33,7 +33,8 @@ from guidegen.batch.job import (
 )
 from guidegen.clinic.logo import Logo
 from guidegen.clinic.mail_settings import Mail
-from guidegen.clinic.settings import Clinic, Settings, SignOff
+from guidegen.clinic.settings import Clinic, Settings
+from guidegen.clinic.sign_off import SignOff
 from guidegen.errors import (
     AnswersError,
     GuidegenError,
@@ -50,6 +51,7 @@ from guidegen.service.one_client import assess_source
 from guidegen.service.printing import Printed
 from guidegen.version import VERSION
 from tests.support.base import override, text
+from tests.support.signing import record_of, signings
 from tests.support.tables import EMERGENCY, URGENT
 
 TODAY = date(2026, 11, 20)
@@ -103,7 +105,7 @@ def test_the_program_is_told_with_what_lays_out_its_pages() -> None:
         {"ink": "grey"},
         {"sides": "double"},
         {"marks": True},
-        {"sign_off": SignOff("Dr B. Ones", "7000001", TODAY, "0" * 64)},
+        {"sign_off": SignOff(hash="0" * 64)},
         {"clinic": Clinic(name="Back in Motion")},
         {"clinic": Clinic(clinician="B. Ones")},
     ],
@@ -189,12 +191,32 @@ def test_a_row_becomes_a_document(library: Library) -> None:
 def test_what_is_to_be_known_of_a_document_comes_with_it(library: Library, printing: Any) -> None:
     """Whose name it lacks, whether its content is signed off, and what kinds of warnings there were, each once."""
     printing(Printed(b"%PDF", "the client's name"))
-    signed = replace(UK, sign_off=SignOff("Dr B. Ones", "7000001", TODAY, library.hash))
+    signed = replace(UK, sign_off=record_of(*signings(library)))
     late = replace(job(library, signed), today=date(2026, 11, 30))
     result = print_row(late, library, source_of({"postpartum_weeks": 6, "first_age": 30}))
     assert isinstance(result, Delivery)
     assert (result.left_out, result.approved, result.pages) == ("the client's name", True, 4)
     assert result.remarks == (IGNORED, OVER_A_WEEK)
+
+
+@pytest.mark.parametrize(
+    ("changes", "signed", "printed"),
+    [({}, "all", True), ({}, "all but a rule", False), ({}, "none", False), (EMERGENCY, "none", True)],
+)
+def test_a_strict_row_is_printed_where_all_that_its_guide_uses_is_signed(
+    changes: dict[str, Any], signed: str, printed: bool, library: Library, printing: Any
+) -> None:
+    """Else it fails, by no fault of the row; a page that gets somebody seen is printed in any case."""
+    printing(Printed(b"%PDF"))
+    keys = [key for key in library.files.fingerprints if signed == "all" or key != "facts"]
+    record = record_of(*signings(library, keys)) if signed != "none" else SignOff()
+    strict = job(library, replace(UK, sign_off=record.narrowed(library.files.fingerprints, TODAY)), strict=True)
+    result = print_row(strict, library, source_of(changes))
+    assert isinstance(result, Delivery) is printed
+    if isinstance(result, Refusal):
+        assert "--strict: no " in result.summary
+        assert not result.quotes
+        assert not result.is_fatal
 
 
 def test_a_warning_without_a_kind_is_no_remark(

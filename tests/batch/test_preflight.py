@@ -106,7 +106,7 @@ def test_remarks_are_told_by_kind_with_their_rows(tmp_path: Path, library: Libra
     """What `check` would warn of is told of many rows at once, without an answer."""
     odd = {"pain_worst": 3, "pain_avg": 5}
     found = looked_at(tmp_path, library, client(1, odd), client(2), client(3, odd))
-    assert "LOOK: answers do not fit together: 2 rows (rows 2, 4)" in list(forecast(found, no_guides=False))
+    assert "LOOK: answers do not fit together: 2 rows (rows 2, 4)" in list(forecast(found, held=""))
 
 
 KINDS: dict[str, Row] = {
@@ -128,7 +128,7 @@ def test_the_numbers_of_a_dry_run_add_up_to_its_rows(
     found = looked_at(tmp_path_factory.mktemp("dry"), library, *written)
     fates = Counter(fate for fate, _ in found.fates())
     assert fates.total() == found.total == len(rows)
-    lines = list(forecast(found, no_guides=False))
+    lines = list(forecast(found, held=""))
     printed = sum(int(line.rpartition(": ")[2]) for line in lines if re.match(r"  [A-Z]+ \w+: \d+$", line))
     assert printed == fates["printed"]
 

@@ -327,6 +327,20 @@ def test_content_and_settings_each_print_all_anew(changes: dict[str, Any], clini
     assert {entry.content_hash for entry in clinic.entries()} == {changes.get("content_hash", clinic.library.hash)}
 
 
+def test_a_strict_run_does_not_keep_a_guide_that_nobody_had_signed(clinic: Clinic, write: Any) -> None:
+    """It is tried again, and put away where it is refused; an emergency page stays."""
+    path = write(client(1), client(2, EMERGENCY))
+    clinic.run(path)
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers)
+    assert workers.printed == []
+    unsigned = refusal(LibraryError([Problem(Place("--strict"), "not signed")]), clinic.library)
+    workers = PaperWorkers(clinic.library, refuse={2: unsigned})
+    outcome = clinic.run(path, workers, strict=True)
+    assert (workers.printed, outcome.failed) == ([2], {2})
+    assert set(clinic.guides()) == {"R-2"}
+
+
 def test_who_a_kept_document_is_for_is_known(clinic: Clinic, write: Any) -> None:
     """Also where the list of recipients was lost and nothing is printed anew."""
     path = write(client(1, email="a@example.org"))

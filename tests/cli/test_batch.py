@@ -23,6 +23,7 @@ import pytest
 
 from guidegen.library import Library
 from tests.support.base import ROOT, run, text
+from tests.support.signing import sign_folder
 from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, table, write_table
 
 pytestmark = pytest.mark.slow
@@ -285,7 +286,7 @@ def test_a_limit_leaves_the_rest_for_later(library: Library, tmp_path: Path) -> 
         (["--dry-run", "--region", "atlantis"], 2, "region 'atlantis' is not known"),
         (["--dry-run"], 2, "no region is set"),
         (["--region", "uk", "-o", ""], 2, "-o takes a folder"),
-        (["--dry-run", "--region", "uk", "--strict"], 5, "no clinician has signed off"),
+        (["--dry-run", "--region", "uk", "--strict"], 0, "no clinician has signed"),
         (["--dry-run", "--region", "uk", "--sheet", "x"], 3, "a text table has no sheets"),
         (["--region", "uk", "-o", "/proc/nowhere/run"], 2, "cannot be written"),
         (
@@ -352,3 +353,50 @@ def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(library: Library, t
     assert result.stderr.startswith("looking at: 5, ")
     result = run(["batch", path, "--dry-run", "--quiet", *OPTIONS])
     assert result.stderr.splitlines()[0].startswith("RED FLAG: URGENT")
+
+
+# Signatures
+
+
+@pytest.mark.long
+def test_strict_holds_back_the_guides_whose_content_is_not_signed(library: Library, tmp_path: Path) -> None:
+    """By row: a guide that uses an unsigned item fails, others are printed, and pages that get somebody seen are."""
+    (tmp_path / "guidegen.toml").write_text("")
+    used = "exercises/nerve_slider"
+    sign_folder(tmp_path, library, [key for key in library.files.fingerprints if key != used])
+    sciatica = {"leg_sx": ["below_knee"], "area": ["buttock"]}
+    clients = write_table(tmp_path / "t.csv", [client(1), client(2, sciatica), client(3, EMERGENCY)], library)
+    options = (clients, "--clinic", tmp_path, "-o", tmp_path / "out", "--strict")
+    dry = batch(*options, "--dry-run")
+    assert "not signed by a clinician: exercises/nerve_slider" in dry.stderr
+    assert "a guide that uses something of that will fail, because of --strict" in dry.stderr
+    result = batch(*options)
+    assert result.returncode == 6
+    assert set(documents(tmp_path / "out")) == {"R-1.pdf", "R-3.pdf"}
+    assert list(failed(tmp_path / "out")) == ["R-2"]
+    assert "exercises/nerve_slider" in failed(tmp_path / "out")["R-2"]
+    told = {entry["client_id"]: entry for entry in map(json.loads, manifest(tmp_path / "out"))}
+    assert {key: entry["approved"] for key, entry in told.items()} == {"R-1": True, "R-2": False, "R-3": True}
+    sign_folder(tmp_path, library, [used])
+    again = batch(*options, "--resume")
+    assert again.returncode == 0, again.stderr
+    assert set(documents(tmp_path / "out")) == {"R-1.pdf", "R-2.pdf", "R-3.pdf"}
+
+
+def test_what_holds_every_guide_back_is_told_before_the_first_row(library: Library, tmp_path: Path) -> None:
+    """Content that nobody has signed, with --strict, and content that is due to be read again; urgent pages go on."""
+    own = tmp_path / "content" / "exercises" / "plank.md"
+    own.parent.mkdir(parents=True)
+    default = (ROOT / "content" / "exercises" / "plank.md").read_text(encoding="utf-8")
+    own.write_text(default.replace("review_date: null", "review_date: null\nnext_review: 2020-01-01"))
+    clients = write_table(tmp_path / "t.csv", [client(1), client(2, EMERGENCY)], library)
+    for options, why, told in (
+        (("--strict",), "no clinician has signed", "guides from content that no clinician has signed, told above: 1"),
+        (("--clinic", tmp_path), "2020-01-01 is past", "guides from content that is due to be read again"),
+    ):
+        result = run(["batch", clients, "--dry-run", *options, *OPTIONS])
+        assert result.exit_code == 6
+        assert why in result.stderr
+        assert "until that is mended no guide is printed; pages that get somebody seen are" in result.stderr
+        assert told in result.stdout
+        assert "EMERGENCY emergency: 1" in result.stdout

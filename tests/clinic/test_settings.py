@@ -1,24 +1,25 @@
-"""guidegen.toml: every problem with its line, one region or none, and an approval that holds for one content."""
+"""guidegen.toml: every problem with its line, one region or none, and the signatures beside it."""
 
 from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import fields
-from datetime import date
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from guidegen.clinic.logo import Logo
 from guidegen.clinic.mail_settings import Mail
-from guidegen.clinic.settings import Clinic, Settings, SignOff, find_region, load_settings, read_settings
+from guidegen.clinic.settings import Clinic, Settings, find_region, load_settings, read_settings
+from guidegen.clinic.sign_off import SignOff
 from guidegen.errors import SettingsError
 from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
 from guidegen.readers.blank import settings_toml
 from tests.support.base import EXAMPLES, run
 from tests.support.problems import as_printed, problems_of
+from tests.support.signing import sign_folder
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 80"/>'
 FULL = """\
@@ -40,12 +41,13 @@ ink = "grey"
 [mail]
 host = "mail.example.org"
 port = 587
-
+"""
+PASTED = """\
 [sign_off]
 name = "A. Clinician"
 registration = "PH12345"
 on = 2026-11-20
-content = "abc"
+content = "HASH"
 """
 
 
@@ -64,7 +66,7 @@ def settings_problems(folder: Path, toml: str | bytes) -> list[str]:
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
-    """Region, clinic, print, mail and sign-off come through; a TOML date and a date as text are the same."""
+    """Region, clinic, print and mail come through, however lines end."""
     expected = Settings(
         region="uk",
         clinic=Clinic(
@@ -77,20 +79,19 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         text="large",
         ink="grey",
         mail=Mail(host="mail.example.org", port=587),
-        sign_off=SignOff("A. Clinician", "PH12345", date(2026, 11, 20), "abc"),
         folder=tmp_path,
     )
-    for toml in (FULL, FULL.replace("2026-11-20", '"2026-11-20"'), FULL.replace("\n", "\r\n"), "\ufeff" + FULL):
+    for toml in (FULL, FULL.replace("\n", "\r\n"), "\ufeff" + FULL):
         found = load_settings(write(tmp_path, toml))
-        assert found.with_options(region="x") == expected.with_options(region="x")
+        assert replace(found.with_options(region="x"), sign_off=SignOff()) == expected.with_options(region="x")
         assert found.region == "uk"
 
 
 def test_without_a_file_every_setting_is_its_default(tmp_path: Path) -> None:
     """No guidegen.toml is fine; then nothing but the region has to be given."""
-    assert load_settings(start=tmp_path) == Settings()
-    assert load_settings(tmp_path) == Settings(folder=tmp_path)
-    assert load_settings(write(tmp_path, "")) == Settings(folder=tmp_path)
+    assert read_settings(start=tmp_path) == load_settings(start=tmp_path) == Settings()
+    assert read_settings(tmp_path) == Settings(folder=tmp_path)
+    assert read_settings(write(tmp_path, "")) == Settings(folder=tmp_path)
 
 
 def test_settings_are_found_in_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +127,7 @@ def test_the_template_of_new_is_valid_as_it_is_and_filled_in(tmp_path: Path, lib
     assert len(settings) > 15
     (tmp_path / "logo.svg").write_text(LOGO)
     found = load_settings(write(tmp_path, "\n".join(settings)))
-    assert found.approved(library)
+    assert not found.warnings
     assert found.clinic.name == "Riverside Running Clinic"
     assert found.clinic.logo == Logo(tmp_path / "logo.svg", "svg", 2.5)
     assert all(getattr(found.clinic, field.name) for field in fields(Clinic))
@@ -154,25 +155,18 @@ txt = "large"
 [mail]
 prot = 587
 
-[sign_of]
+[limit]
 name = "x"
-
-[sign_off]
-name = "A"
-on = "soon"
-content = "abc"
 """
     assert settings_problems(tmp_path, toml) == [
         "guidegen.toml:4:1: name: expected text, found a list",
         "guidegen.toml:5:1: unknown key 'fone' (did you mean 'phone'?)",
-        "guidegen.toml:21:1: on: 'soon' is not a date (write it as 2026-11-20)",
-        "guidegen.toml:19:1: 'registration' is missing",
         "guidegen.toml:9:3: paper: 'a5' is not known (one of: a4, letter)",
         "guidegen.toml:10:1: ink: 'gray' is not known (did you mean 'grey'?)",
         "guidegen.toml:11:1: unknown key 'txt' (did you mean 'text'?)",
         "guidegen.toml:14:1: unknown key 'prot' (did you mean 'port'?)",
         "guidegen.toml:1:1: unknown key 'regon' (did you mean 'region'?)",
-        "guidegen.toml:16:1: unknown key 'sign_of' (did you mean 'sign_off'?)",
+        "guidegen.toml:16:1: unknown key 'limit' (did you mean 'limits'?)",
         "guidegen.toml:6:1: website: the text holds a direction mark (U+202E)",
     ]
 
@@ -382,64 +376,31 @@ def test_a_clinic_may_bring_its_own_region(tmp_path: Path) -> None:
 # Sign-off
 
 
-@pytest.mark.parametrize("change", ["", "shorter", "upper", "other"])
-def test_a_sign_off_approves_exactly_its_content(change: str, library: Library) -> None:
-    """The whole hash has to be the content's own; a part of it, or another, approves nothing."""
-    content = {
-        "": library.hash,
-        "shorter": library.hash[:12],
-        "upper": library.hash.upper(),
-        "other": library.hash[::-1],
-    }[change]
-    settings = Settings(sign_off=SignOff("A", "PH1", date(2026, 11, 20), content))
-    assert settings.approved(library) == (change == "")
+@pytest.mark.parametrize("section", ['[sign_off]\nname = "A"\non = "soon"\ncontent = 7\n', PASTED])
+def test_a_hash_that_was_pasted_counts_no_more(section: str, tmp_path: Path, library: Library) -> None:
+    """The old [sign_off] approves nothing, whatever stands in it: each command warns and says what to do instead."""
+    write(tmp_path, f'region = "uk"\n{section}'.replace("HASH", library.hash))
+    found = load_settings(tmp_path)
+    assert not found.sign_off.is_there
+    out = tmp_path / "out.html"
+    result = run(["build", str(EXAMPLES[0]), "--clinic", tmp_path, "--html", "-o", out])
+    assert result.exit_code == 0
+    assert "Content not yet approved by a clinician" in out.read_text()
+    for command in (["build", "--strict"], ["explain"]):
+        result = run([*command, str(EXAMPLES[0]), "--clinic", tmp_path])
+        told = (
+            "guidegen.toml:2:1: [sign_off] does not count any more: what is signed stands in sign-off/signatures.yaml"
+        )
+        assert f"warning: {tmp_path}/{told}" in result.stderr
+        assert "guidegen sign" in result.stderr
+        assert result.exit_code == (5 if "--strict" in command else 0)
 
 
-def test_without_a_sign_off_nothing_is_approved(library: Library) -> None:
-    """Approval is never the default."""
-    assert not Settings().approved(library)
-
-
-def signed(folder: Path, content: str) -> Path:
-    return write(
-        folder,
-        f'region = "uk"\n[sign_off]\nname = "A"\nregistration = "PH1"\non = "2026-11-20"\ncontent = "{content}"\n',
-    )
-
-
-def test_strict_refuses_what_nobody_signed(tmp_path: Path, library: Library) -> None:
-    """--strict ends with 5 and the hash to sign, and writes nothing; without it the guide is printed."""
-    arguments = ["build", str(EXAMPLES[0]), "--region", "uk", "--html", "-o", str(tmp_path / "out.html")]
-    result = run([*arguments, "--strict"])
-    assert (result.exit_code, result.stdout) == (5, "")
-    assert library.hash in result.stderr
-    assert not (tmp_path / "out.html").exists()
-    assert run(arguments).exit_code == 0
-    assert "Content not yet approved by a clinician" in (tmp_path / "out.html").read_text()
-
-
-def test_strict_prints_what_was_signed_until_it_changes(tmp_path: Path, library: Library) -> None:
-    """A sign-off of exactly this content prints; one changed word of content ends it."""
-    clinic = signed(tmp_path, library.hash)
-    out = str(tmp_path / "out.html")
-    arguments = ["build", str(EXAMPLES[0]), "--clinic", str(clinic), "--html", "--strict", "-o", out]
-    result = run(arguments)
-    assert result.exit_code == 0, result.stderr
-    page = (tmp_path / "out.html").read_text()
-    assert "Content approved by A (PH1)" in page
-    assert "not yet approved" not in page
-    (tmp_path / "content" / "exercises").mkdir(parents=True)
-    plank = (content_dir() / "exercises" / "plank.md").read_text(encoding="utf-8")
-    (tmp_path / "content" / "exercises" / "plank.md").write_text(plank + "\n")
-    assert run(arguments).exit_code == 5
-
-
-def test_strict_does_not_hide_an_emergency(tmp_path: Path) -> None:
-    """Where --strict withholds an emergency page, the emergency is at least said."""
-    emergency = next(path for path in EXAMPLES if path.stem == "emergency")
-    result = run(["build", emergency, "--region", "uk", "--strict", "-o", tmp_path / "out.pdf"])
-    assert result.exit_code == 5
-    assert "RED FLAG: EMERGENCY (RF01 EMERGENCY): contact this client now" in result.stderr
+def test_signatures_are_read_with_the_settings(tmp_path: Path, library: Library) -> None:
+    """By `load_settings`; commands that ask for none do without."""
+    sign_folder(write(tmp_path, 'region = "uk"'), library, ["facts"])
+    assert [signing.name for signing in load_settings(tmp_path).sign_off.signings] == ["A. Clinician"]
+    assert not read_settings(tmp_path).sign_off.is_there
 
 
 @pytest.mark.parametrize(

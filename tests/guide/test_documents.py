@@ -18,17 +18,20 @@ from hypothesis import strategies as st
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
+from guidegen.clinic.sign_off import SignOff
 from guidegen.errors import AnswersError
 from guidegen.guide import assemble, assemble_record
 from guidegen.guide.document import Guide
 from guidegen.html import render_html
 from guidegen.library import Library
+from guidegen.library.fingerprints import kind_of
 from guidegen.library.levels import Permit
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Type
 from guidegen.pdf import render_pdf
 from tests.support.base import EXAMPLES, example, mapping
 from tests.support.plausible import random_answers
+from tests.support.signing import record_of, signings
 
 TODAY = date(2026, 11, 20)
 UK = Settings(region="uk")
@@ -222,6 +225,18 @@ def crowded(library: Library) -> dict[str, Any]:
     return answers | {"trend": "worse", "night": "constant", "pain_worst": 10, "pain_avg": 9, "daily_limit": "cannot"}
 
 
+def many_signers(library: Library) -> SignOff:
+    """Each kind of content signed by another clinician, with a name as long as one may be."""
+    by_kind: dict[str, list[str]] = {}
+    for key in library.files.fingerprints:
+        by_kind.setdefault(kind_of(key), []).append(key)
+    signed = [
+        signings(library, keys, by=(f"{kind} Wolfeschlegelsteinhausen".ljust(80, "m"), "7" * 40))
+        for kind, keys in by_kind.items()
+    ]
+    return record_of(*(each for one in signed for each in one))
+
+
 CALMER = {
     "rf_nerve": ["none"],
     "rf_general": ["weight_loss", "night_sweats", "lump_shape"],
@@ -248,7 +263,7 @@ def test_p0_documents_keep_to_their_pages_whatever_is_ticked(
 ) -> None:
     """With everything ticked an emergency is one page, and the client's part of an urgent document two.
 
-    On A4 and on Letter; the letter has sheets of its own.
+    On A4 and on Letter, with as many signers as can be; the letter has sheets of its own.
     """
     answers = crowded(library) | calmer
     if calmer:
@@ -258,7 +273,8 @@ def test_p0_documents_keep_to_their_pages_whatever_is_ticked(
     assert len(found.flags) > 8
     for region in ("uk", "us", "au"):
         path = tmp_path / f"{region}.pdf"
-        guide = assemble(found, library, Settings(region=region))
+        guide = assemble(found, library, Settings(region=region, sign_off=many_signers(library)))
+        assert guide.approved
         clients = replace(guide, sections=tuple(one for one in guide.sections if one.id != "letter"))
         path.write_bytes(render_pdf(render_html(clients)))
         told = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout

@@ -538,7 +538,7 @@ def test_any_byte_of_any_file_changes_the_hash(content: Path) -> None:
 
 
 def test_nothing_is_printed_from_content_that_is_overdue(content: Path, edit: Edit) -> None:
-    """A next review that is past stops every document, the record too; on the day itself it does not."""
+    """A next review that is past stops every guide, the record too; on the day itself it does not."""
     today = date(2026, 11, 20)
     edit(BIRD_DOG, "review_date: null", f"review_date: null\nnext_review: {today}")
     library = load_library(base=content)
@@ -552,6 +552,19 @@ def test_nothing_is_printed_from_content_that_is_overdue(content: Path, edit: Ed
         assert [str(problem) for problem in caught.value.problems] == [
             f"content/{BIRD_DOG}: next_review 2026-11-20 is past (have it reviewed, then set a new date)"
         ]
+
+
+def test_a_page_that_gets_somebody_seen_does_not_wait_for_a_review(content: Path, edit: Edit) -> None:
+    """An emergency page is printed, and so is its record, whatever is overdue."""
+    edit(BIRD_DOG, "review_date: null", "review_date: null\nnext_review: 2020-01-01")
+    library = load_library(base=content)
+    found = assess(
+        parse_answers(mapping({"rf_nerve": ["bladder"], "rf_nerve_when": "within_14d"}), library),
+        library,
+        date(2026, 11, 20),
+    )
+    for assembled in (assemble, assemble_record):
+        assert assembled(found, library, Settings(region="uk")).level is Level.EMERGENCY
 
 
 def test_an_overdue_review_ends_a_build_with_code_5(clinic: Path, tmp_path: Path) -> None:

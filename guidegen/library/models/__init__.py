@@ -3,6 +3,15 @@
 from guidegen.library.models.causes import IRRITABILITY, OVERLAY, PRESENTATIONS, Contributor, MustHave, Presentation
 from guidegen.library.models.exercises import SLOTS, Dose, DoseLimit, Exercise, Unless, Variant
 from guidegen.library.models.item import DOCUMENTS, EVIDENCE, Governance, Item
+from guidegen.library.models.judgement import (
+    RATING_AIMS,
+    TASK_KINDS,
+    NameWords,
+    OpenDecision,
+    RatingItem,
+    ReaderTask,
+    UserTesting,
+)
 from guidegen.library.models.library import Library
 from guidegen.library.models.plan import COURSES, PHASES, RACE_WAITS, STEP_RATES, Phase, PlanWeek, RunPlan
 from guidegen.library.models.safety import (
@@ -29,11 +38,13 @@ __all__ = [
     "PHASES",
     "PRESENTATIONS",
     "RACE_WAITS",
+    "RATING_AIMS",
     "RUNNING",
     "SIGN_LEVELS",
     "SLOTS",
     "SOON_DAYS",
     "STEP_RATES",
+    "TASK_KINDS",
     "TREATMENT_GROUPS",
     "Advice",
     "BodyRule",
@@ -47,16 +58,21 @@ __all__ = [
     "Library",
     "Light",
     "MustHave",
+    "NameWords",
+    "OpenDecision",
     "PainRule",
     "Phase",
     "Picture",
     "PlanWeek",
     "Presentation",
+    "RatingItem",
+    "ReaderTask",
     "RedFlag",
     "RunPlan",
     "Sign",
     "SignList",
     "Treatment",
     "Unless",
+    "UserTesting",
     "Variant",
 ]

@@ -31,3 +31,9 @@ class Item:
     file: str
     governance: Governance
     parts: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The kind and the name of its file: what is signed. The same for every way of an exercise."""
+        folder, _, name = self.file.replace("\\", "/").rpartition("/")
+        return f"{folder.rpartition('/')[2]}/{name.rpartition('.')[0]}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from guidegen.errors import Problem
 from guidegen.library.context import Context, Fact
+from guidegen.library.fingerprints import LibraryFiles
 from guidegen.library.models.causes import Contributor, Presentation
 from guidegen.library.models.exercises import DoseLimit, Exercise
 from guidegen.library.models.item import Item
+from guidegen.library.models.judgement import NameWords, OpenDecision, UserTesting
 from guidegen.library.models.plan import Phase, RunPlan
 from guidegen.library.models.safety import PainRule, RedFlag, SignList
 from guidegen.library.models.words import Advice, BodyRule, Treatment
@@ -22,7 +24,10 @@ from guidegen.library.regions import Region
 
 @dataclass(frozen=True)
 class Library:
-    """Everything that rules and words come from, checked as a whole; `hash` changes with any content file."""
+    """Everything that rules and words come from, checked as a whole; `hash` changes with any content file.
+
+    `files` are what it was read from, and what is signed.
+    """
 
     version: str
     hash: str
@@ -42,7 +47,11 @@ class Library:
     signs: tuple[SignList, ...]
     regions: Mapping[str, Region]
     references: Mapping[int, Reference]
+    rule_words: Mapping[str, NameWords]
+    open_decisions: tuple[OpenDecision, ...]
+    user_testing: UserTesting
     warnings: tuple[Problem, ...]
+    files: LibraryFiles = field(default_factory=LibraryFiles, compare=False, repr=False)
 
     def context(self, values: Mapping[str, Any]) -> Context:
         """One client's answers as this library's rules see them."""

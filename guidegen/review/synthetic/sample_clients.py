@@ -36,13 +36,13 @@ def sample_csv(library: Library, count: int, answered_on: date) -> str:
     table.writeheader()
     for number in range(1, count + 1):
         solver = Solver(library, rng)
-        _wish_for_a_usual_client(solver, rng)
+        wish_for_a_usual_client(solver, rng)
         answers = {id_: _cell(value) for id_, value in sample(solver, answered_on).items()}
         table.writerow({**_client(number, rng), "answered_on": answered_on.isoformat(), **answers})
     return text.getvalue()
 
 
-def _wish_for_a_usual_client(solver: Solver, rng: random.Random) -> None:
+def wish_for_a_usual_client(solver: Solver, rng: random.Random) -> None:
     if rng.random() < ADULTS:
         solver.narrow("age", low=18, high=75)
     for question in solver.library.questionnaire:

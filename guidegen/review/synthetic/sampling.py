@@ -65,14 +65,16 @@ def _answer(
 def _ticked(question: Question, wish: Domain, offered: list[str], rng: random.Random) -> list[str]:
     """Ticks as wished, with others that are not wished away; one exclusive option stands alone."""
     ticked = wish.ticked.intersection(offered)
-    free = [id_ for id_ in offered if id_ not in wish.ticked | wish.unticked] or offered
+    free = [id_ for id_ in offered if id_ not in wish.ticked | wish.unticked]
+    if not free and not ticked:
+        free = offered
     alone = [id_ for id_ in free if id_ in question.exclusive]
     others = [id_ for id_ in free if id_ not in question.exclusive]
     if not ticked and alone and (not others or rng.random() < EXCLUSIVE_SHARE):
         return [rng.choice(alone)]
     if not ticked & question.exclusive:
         more = rng.choice(TICKS) - len(ticked)
-        if more > 0:
+        if more > 0 and others:
             ticked |= frozenset(rng.sample(others, min(more, len(others))))
     return [id_ for id_ in offered if id_ in ticked]
 

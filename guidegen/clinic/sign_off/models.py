@@ -1,0 +1,162 @@
+"""A record of signatures as types, and what it says of one item on one day. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from guidegen.errors import Problem
+
+FORMAT = 1
+# The language that content is written in, and signed in where nothing else is said.
+LANGUAGE = "en"
+
+
+class State(StrEnum):
+    """What a record says of an item: signed as it is; signed as it is and due again; signed otherwise; never signed."""
+
+    SIGNED = "signed"
+    EXPIRED = "expired"
+    CHANGED = "changed"
+    UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True)
+class Signing:
+    """One clinician's signature under some items, by their keys with the hash of each as it was then.
+
+    It holds up to the day `next_review`. `read` are the pages of the review book that were read, or `all`; `version`
+    and `content` are the number and the hash of the whole content, whose snapshot lies beside the record.
+    """
+
+    name: str
+    registration: str
+    on: date
+    next_review: date
+    read: str
+    version: str
+    content: str
+    items: Mapping[str, str]
+    remarks: str = ""
+    language: str = LANGUAGE
+
+    @property
+    def signer(self) -> tuple[str, str]:
+        return self.name, self.registration
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in the record."""
+        return {
+            "name": self.name,
+            "registration": self.registration,
+            "on": self.on.isoformat(),
+            "next_review": self.next_review.isoformat(),
+            "read": self.read,
+            "remarks": self.remarks,
+            "language": self.language,
+            "content": {"version": self.version, "hash": self.content},
+            "items": dict(sorted(self.items.items())),
+        }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a record says of one item; `by` is the signing that holds, or the last one that did."""
+
+    key: str
+    state: State
+    by: Signing | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.state is State.SIGNED
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """All signings of a clinic, the oldest first, with the hash that they make together.
+
+    A record with `faults` says nothing of any item. `file` is where it stands, or would; empty without a clinic.
+    """
+
+    signings: tuple[Signing, ...] = field(default=(), compare=False)
+    hash: str = ""
+    file: str = ""
+    faults: tuple[Problem, ...] = ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anybody has signed anything here."""
+        return bool(self.signings or self.faults)
+
+    def standing(self, key: str, fingerprint: str, today: date, language: str = LANGUAGE) -> Standing:
+        """What holds for an item whose hash is `fingerprint` now. A signature holds on the day of its review, too."""
+        if key not in self._by_key:
+            return Standing(key, State.UNSIGNED)
+        found = [signing for signing in self._by_key[key] if signing.on <= today and signing.language == language]
+        same = [signing for signing in found if signing.items[key] == fingerprint]
+        if holding := [signing for signing in same if signing.next_review >= today]:
+            return Standing(key, State.SIGNED, _last(holding))
+        if same:
+            return Standing(key, State.EXPIRED, _last(same))
+        return Standing(key, State.CHANGED, _last(found)) if found else Standing(key, State.UNSIGNED)
+
+    def standings(self, fingerprints: Mapping[str, str], today: date) -> Iterator[Standing]:
+        return (self.standing(key, fingerprint, today) for key, fingerprint in fingerprints.items())
+
+    def narrowed(self, fingerprints: Mapping[str, str], today: date) -> SignOff:
+        """What this record says of these items today and no more; the hash is that of the signatures that hold."""
+        known = [standing for standing in self.standings(fingerprints, today) if standing.by]
+        holding = self._parts([standing for standing in known if standing.holds])
+        return replace(self, signings=self._parts(known), hash=record_hash(holding))
+
+    def _parts(self, standings: Iterable[Standing]) -> tuple[Signing, ...]:
+        """The signings without what others say, or nobody asks for."""
+        kept: dict[int, dict[str, str]] = {}
+        for standing in standings:
+            if standing.by:
+                kept.setdefault(id(standing.by), {})[standing.key] = standing.by.items[standing.key]
+        return tuple(replace(each, items=kept[id(each)]) for each in self.signings if id(each) in kept)
+
+    # What a clinic's own templates print that were written when one clinician signed everything.
+
+    @property
+    def name(self) -> str:
+        return ", ".join(dict.fromkeys(signing.name for signing in self.signings))
+
+    @property
+    def registration(self) -> str:
+        return ", ".join(dict.fromkeys(signing.registration for signing in self.signings))
+
+    @property
+    def on(self) -> date | None:
+        return max((signing.on for signing in self.signings), default=None)
+
+    @property
+    def content(self) -> str:
+        return self.signings[-1].content if self.signings else ""
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, list[Signing]]:
+        found: dict[str, list[Signing]] = {}
+        for signing in self.signings:
+            for key in signing.items:
+                found.setdefault(key, []).append(signing)
+        return found
+
+
+def record_hash(signings: tuple[Signing, ...]) -> str:
+    """The hash over all that signings say, however their file is laid out."""
+    told = {"format": FORMAT, "signings": [signing.to_dict() for signing in signings]}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _last(signings: list[Signing]) -> Signing:
+    """The newest, and of one day the one that was written last."""
+    return max(enumerate(signings), key=lambda numbered: (numbered[1].on, numbered[0]))[1]

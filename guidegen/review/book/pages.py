@@ -1,0 +1,50 @@
+"""The review book as a page for the screen, and the same page as a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from guidegen.clinic.brand import brand
+from guidegen.clinic.limits import Limits
+from guidegen.clinic.settings import Settings, find_region
+from guidegen.files.fonts import font_files
+from guidegen.html import embedded, render_review
+from guidegen.library import Library
+from guidegen.pdf import render_pdf
+from guidegen.review.book.contents import Book, make_book
+from guidegen.review.book.figures import mark_figures
+from guidegen.review.plain import plain
+
+# A book is as long as a hundred guides, so that the limits of one document are not its own: seconds, and MB.
+BOOK_LIMITS = Limits(seconds=300, memory=4000)
+TEMPLATE = "book.html.j2"
+
+
+def print_book(library: Library, settings: Settings, today: date, as_html: bool = False) -> bytes:
+    """The whole book in the colours and with the numbers of a clinic, as a PDF or as one file for a browser.
+
+    Raises SettingsError without a region, and RenderError.
+    """
+    book = make_book(library, settings.sign_off, today)
+    return printed(book_page(book, library, settings), settings, as_html)
+
+
+def book_page(book: Book, library: Library, settings: Settings) -> str:
+    """The book as one HTML page with its styles inside; fonts are `asset:` addresses."""
+    return review_page(TEMPLATE, library, settings, book=plain(book))
+
+
+def review_page(template: str, library: Library, settings: Settings, **values: Any) -> str:
+    """A page of the review. Items are typeset in standard letters, whatever the clinic prints in."""
+    shown = replace(settings, text="standard", sides="single", marks=False)
+    region = find_region(settings, library)
+    return render_review(template, shown, region, settings=shown, figured=mark_figures, **values)
+
+
+def printed(page: str, settings: Settings, as_html: bool) -> bytes:
+    looks = brand(settings)
+    if as_html:
+        return embedded(page, {**font_files(), **looks.assets}).encode()
+    return render_pdf(page, dict(looks.assets), settings.ink)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from guidegen.clinic.sign_off.writing import add_signings
 from guidegen.errors import LibraryError
 from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
+from guidegen.library.files import FOR_REVIEW
 from guidegen.review.changes import signed_library
 from guidegen.review.changes.differences import ChangedLine, differences
 from guidegen.review.changes.pages import Changes, find_changes
@@ -123,6 +125,14 @@ def test_signed_content_is_found_wherever_it_is_kept(signed_clinic: Path, librar
     (snapshot,) = record.parent.glob("*.zip")
     for place in (content_dir(), record, snapshot):
         assert signed_library(place).hash == library.hash, place
+
+
+def test_content_of_an_earlier_version_can_be_compared(tmp_path: Path, library: Library) -> None:
+    """A folder from before there was a review book has no files for it, and no change is told of them."""
+    shutil.copytree(content_dir(), tmp_path / "old")
+    for name in FOR_REVIEW:
+        (tmp_path / "old" / name).unlink()
+    assert differences(signed_library(tmp_path / "old"), library, SETTINGS) == ()
 
 
 def test_what_holds_no_signed_content_is_refused(signed_clinic: Path, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ KINDS = (
     "advice",
     "signs",
 )
+# For whoever answers for the content, and no client.
+FOR_REVIEW = ("rule_words.yaml", "open_decisions.yaml", "user_testing.yaml")
 SINGLE = (
     "library.yaml",
     "questionnaire.yaml",
@@ -31,9 +33,7 @@ SINGLE = (
     "dose_limits.yaml",
     "bodies.yaml",
     "references.yaml",
-    "rule_words.yaml",
-    "open_decisions.yaml",
-    "user_testing.yaml",
+    *FOR_REVIEW,
 )
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"

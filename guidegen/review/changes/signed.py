@@ -7,7 +7,10 @@ from pathlib import Path
 from guidegen.clinic.sign_off.reading import read_sign_off
 from guidegen.clinic.sign_off.snapshot import read_snapshot, snapshot_name
 from guidegen.errors import LibraryError, Place, Problem
+from guidegen.files.resources import content_dir, templates_dir
 from guidegen.library import Library, load_library
+from guidegen.library.files import FOR_REVIEW, ContentFile, find_files, handed_out, walk
+from guidegen.library.fingerprints import LibraryFiles
 from guidegen.library.load import read_library
 
 _CONTENT, _ANY_CONTENT = "content", "library.yaml"
@@ -32,13 +35,29 @@ def signed_library(path: Path) -> Library:
 
 def _of_folder(folder: Path) -> Library:
     """A whole content folder stands for itself; a clinic's is laid over the default content."""
-    if (folder / _ANY_CONTENT).is_file():
-        return load_library(base=folder)
-    if (folder / _CONTENT / _ANY_CONTENT).is_file():
-        return load_library(base=folder / _CONTENT)
+    for root in (folder, folder / _CONTENT):
+        if (root / _ANY_CONTENT).is_file():
+            return _of_content(root)
     if (folder / _CONTENT).is_dir():
         return load_library(folder)
     raise LibraryError([Problem(Place(str(folder)), "there is no content in this folder", _HINT)])
+
+
+def _of_content(root: Path) -> Library:
+    """Content of an earlier version may be without the files that are for the clinician alone: ours take their place.
+
+    Templates are today's, as a folder of content has none.
+    """
+    missing = [name for name in FOR_REVIEW if not (root / name).exists()]
+    if not missing:
+        return load_library(base=root)
+    problems: list[Problem] = []
+    files = find_files(root, None, problems)
+    files |= {name: ContentFile(name, f"content/{name}", (content_dir() / name).read_bytes()) for name in missing}
+    templates = dict(walk(templates_dir(), "templates", problems))
+    if problems:
+        raise LibraryError(problems)
+    return read_library(LibraryFiles(files, handed_out(templates)))
 
 
 def _snapshot_of(record: Path) -> Path:

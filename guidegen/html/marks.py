@@ -6,8 +6,11 @@ A mark is a comment, which no answer and no content can make: what they say is e
 from __future__ import annotations
 
 LEAF, LEAF_END = "<!--leaf-->", "<!--/leaf-->"
+# Stands before an element whose words are the client's own, so that its leaf need not be typeset for each client: plain
+# text, and elements in a line.
+OWN = "<!--own-->"
 
 
 def without_marks(page: str) -> str:
     """The page as it is laid out whole, saved or shown."""
-    return page.replace(LEAF, "").replace(LEAF_END, "")
+    return page.replace(LEAF, "").replace(LEAF_END, "").replace(OWN, "")

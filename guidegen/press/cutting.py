@@ -15,6 +15,9 @@ from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
 from guidegen.press.leaves import LeafSource
+from guidegen.press.moulding import moulded
+from guidegen.press.moulds import Moulded
+from guidegen.press.own import own_leaf
 from guidegen.press.shaping import REGULAR
 from guidegen.press.structure import Around, attributes_of, structure_of
 
@@ -60,7 +63,15 @@ def _first_boxes(box: Any) -> Iterator[Any]:
         yield box
 
 
-def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Fragment:
+@dataclass(frozen=True)
+class Cut:
+    """A fragment, and the mould of it where the leaf has words of its own that can be exchanged."""
+
+    fragment: Fragment
+    moulded: Moulded | None
+
+
+def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Cut:
     """The leaf that stands on pages `places`, with the box around its wrappers on each.
 
     Raises NotPressableError where the leaf hangs together with its page in a way that is not known here.
@@ -86,7 +97,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
             raise NotPressableError("content of another leaf")
         drawings.append(drawing)
         parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], reach, owners))
-    return Fragment(
+    fragment = Fragment(
         parts=tuple(parts),
         margins_above=margins,
         margins_below=() if line is not None else tuple(_margins_below(last)),
@@ -105,6 +116,10 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
         pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
     )
+    own = own_leaf(source.html) if not others else None
+    if own is None:
+        return Cut(fragment, None)
+    return Cut(fragment, moulded(around, own, fragment, typeset.streams[first]._tags, structure.link_boxes))
 
 
 def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, owners: tuple[int, ...]) -> Part:

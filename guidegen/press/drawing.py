@@ -61,7 +61,7 @@ def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
     if ids != list(range(len(ids))):
         raise NotPressableError("content out of order")
     content = _MARKED.sub(rb"/\1<</MCID %d>>BDC\n", content)
-    glyphs = _glyphs(content)
+    glyphs = glyphs_in(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
     content, pictures = _taken_out(content)
     return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures)
@@ -115,7 +115,7 @@ def _grey(found: re.Match[bytes]) -> bytes:
     return b"%.4f %s\n" % (grey_of(red, green, blue), b"g" if found[4] == b"rg" else b"G")
 
 
-def _glyphs(content: bytes) -> Mapping[str, int]:
+def glyphs_in(content: bytes) -> Mapping[str, int]:
     """The fonts that are used, and which of their glyphs: a bit for each."""
     font = ""
     glyphs: dict[str, int] = {}

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guidegen.html.marks import LEAF, LEAF_END
+from guidegen.html.marks import LEAF, LEAF_END, OWN
 from guidegen.press.fallback import NotPressableError
 
 # Between leaves nothing stands but the tags of what is around them.
 _TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
+_LAST = re.compile(r"\s*(?:</|$)")
 _MARK = re.compile(f"{LEAF}|{LEAF_END}")
-_FIRST_TAG = re.compile(r"\s*(<([a-z0-9]+)[^<>]*>)")
+_FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
+_ROUND = 6
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
 
 
@@ -37,13 +39,15 @@ class Wrapper:
 class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
 
-    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other.
+    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
+    whether nothing else follows in the innermost element around it.
     """
 
     wrappers: tuple[Wrapper, ...]
     before: tuple[str, ...]
     html: str
     spaced: bool
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ def _leaves(content: str) -> Iterator[Leaf]:
             if tag is None:
                 raise NotPressableError("text without an element")
             wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
-            source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace())
+            is_last = _LAST.match(content, at) is not None
+            source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace(), is_last)
             yield Leaf(source, tuple(number for number, *_ in around))
             around = [(number, opening, False) for number, opening, _ in around]
             before[-1].append(tag[1])
@@ -117,13 +122,20 @@ def _telling(before: list[str], html: str) -> tuple[str, ...]:
     if leaf is None or not before:
         return ()
     name, classes = leaf[2], _classes(leaf[1])
-    if _COUNTED in classes or name == "li":
+    if _COUNTED in classes:
         return tuple(f"<{name_of(tag)}>" for tag in before)
+    if name == "li":
+        return ("<li>",) * _counted(len(before))
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":
         return (f"<{name_of(last)}>",)
     row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
     return (f'<div class="{row}">',) if row else ()
+
+
+def _counted(before: int) -> int:
+    """So many items before one that its looks are the same: styles count the items of a list by twos and threes."""
+    return before if before < _ROUND else before % _ROUND + _ROUND
 
 
 def name_of(tag: str) -> str:

@@ -88,7 +88,7 @@ class Press:
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
         given = [leaf.source for leaf in page.leaves]
-        sources = [self._numbered_before.get(source, source) for source in given]
+        sources = [self._numbered_before.get(source) or _with_numbers(source, {}) for source in given]
         for _ in range(_ROUNDS):
             pages = self._paginated(page, frame, job, sources)
             numbers, apart = _numbers(pages), _ends_apart(page, pages)

@@ -45,12 +45,18 @@ class Face:
         return {letter: (self._font.getGlyphID(name), widths[name][0]) for letter, name in found.items()}
 
     @cached_property
-    def _kerning(self) -> Mapping[tuple[str, str], int]:
-        return _pairs(self._font)
-
-    def kern(self, first: str, second: str) -> int:
+    def kerning(self) -> Mapping[str, int]:
+        """How much wider, in thousandths of the size, two plain letters are beside each other."""
         names = self._font.getBestCmap()
-        return self._kerning.get((names[ord(first)], names[ord(second)]), 0)
+        letters: dict[str, list[str]] = {}
+        for letter in self.glyphs:
+            letters.setdefault(names[ord(letter)], []).append(letter)
+        return {
+            first + second: kern
+            for pair, kern in _pairs(self._font).items()
+            for first in letters.get(pair[0], ())
+            for second in letters.get(pair[1], ())
+        }
 
     def width(self, text: str) -> float:
         return self.shape(text).width
@@ -63,7 +69,7 @@ class Face:
             if letter not in self.glyphs:
                 raise NotPressableError("a letter outside the subset")
             glyph, width = self.glyphs[letter]
-            kern = self.kern(letter, text[place + 1]) if place + 1 < len(text) and text[place + 1] in self.glyphs else 0
+            kern = self.kerning.get(text[place : place + 2], 0)
             total += width + kern
             run.append(b"%04x" % glyph)
             if kern:

@@ -21,6 +21,7 @@ class Structure:
     lines: list[bytes] = field(default_factory=list)
     filled: list[tuple[int, float, int]] = field(default_factory=list)
     found: list[Link] = field(default_factory=list)
+    link_boxes: list[Any] = field(default_factory=list)
     owner_of: dict[tuple[int, int], int] = field(default_factory=dict)
     tops: tuple[int, ...] = ()
 
@@ -141,5 +142,6 @@ def _kid(kid: Any, node: Node, numbers: Mapping[Node, int], around: Around, stru
     holes.extend(((Hole.LINK, len(structure.found), 0), (Hole.PAGE, 0, part)))
     words = link_words(node.element) if node.element is not None else target
     left, top, right, bottom = (length * POINTS for length in area)
+    structure.link_boxes.append(kid.box)
     structure.found.append(Link(kind == "internal", target, (left, top, right, bottom), words, numbers[node], part))
     return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>"

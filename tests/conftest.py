@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from guidegen.library import Library, load_library
+
+# What the press keeps is kept in no test but those that name a folder.
+os.environ["GUIDEGEN_PRESS"] = ""
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ A mark is a comment, which no answer and no content can make: what they say is e
 from __future__ import annotations
 
 LEAF, LEAF_END = "<!--leaf-->", "<!--/leaf-->"
+# A leaf that nothing of a client's own stands in, but in its own elements: what is typeset of it may be kept on disk.
+SHARED_LEAF = "<!--leaf shared-->"
 # Stands before an element whose words are the client's own, so that its leaf need not be typeset for each client: plain
 # text, and elements in a line.
 OWN = "<!--own-->"
@@ -13,4 +15,6 @@ OWN = "<!--own-->"
 
 def without_marks(page: str) -> str:
     """The page as it is laid out whole, saved or shown."""
-    return page.replace(LEAF, "").replace(LEAF_END, "").replace(OWN, "")
+    for mark in (LEAF, SHARED_LEAF, LEAF_END, OWN):
+        page = page.replace(mark, "")
+    return page

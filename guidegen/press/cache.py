@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from guidegen.press.cutting import Cut
+from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
+from guidegen.press.frame import Frame, make_frame
+from guidegen.press.known_moulds import Moulds, is_for_all, key_of
 from guidegen.press.leaves import LeafSource
-from guidegen.press.lines import UnsureError
-from guidegen.press.moulds import Breaks, Mould, Setting, breaks_in, set_blocks
-from guidegen.press.own import own_leaf
+from guidegen.press.made_with import made_with
+from guidegen.press.own import without_own
 from guidegen.press.typesetting import typeset, typeset_broken
 
 _ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
 
+_WORD = re.compile(r"\w+")
+_TAGS = re.compile(r"<[^<>]*>")
 _Key = tuple[str, str, LeafSource]  # head, ink and leaf
 
 
@@ -31,63 +36,71 @@ class _Break:
 
 
 class LeafCache:
-    """Gives fragments by their sources; those that are not there yet are typeset together."""
+    """Gives fragments by their sources, from memory or from disk; those that are nowhere yet are typeset together."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` is where leaves are kept for other processes; None where they are not."""
+        self._folder = folder
+        self._shelves: dict[tuple[str, str], Shelf] = {}
         self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
-        self._settings: dict[_Key, tuple[Setting, ...]] = {}
-        self._moulds: OrderedDict[tuple[_Key, Breaks], Mould] = OrderedDict()
+        self._moulds = Moulds(self._shelf)
         self.typeset = 0
 
-    def get(self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
-        """One fragment for each source. Raises NotPressableError where one of them cannot be typeset alone."""
+    def frame(self, head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
+        """What all documents with this head share. Raises NotPressableError."""
+        shelf, key = self._shelf(head, ink), f"frame {sides}"
+        frame = shelf.get(key, Frame)
+        if frame is None:
+            frame = make_frame(head, ink, sides, assets)
+            shelf.put(key, frame)
+        return frame
+
+    def get(
+        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path], client: str = ""
+    ) -> list[Fragment]:
+        """One fragment for each source; what names the `client` is never put on disk.
+
+        Raises NotPressableError where one of them cannot be typeset alone.
+        """
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
         if missing:
             self.typeset += len(missing)
             for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
-                self._keep((head, ink, source), made)
+                self._keep((head, ink, source), made, is_shared=source.shared and not _names(source.html, client))
         found = []
         for source in sources:
             key = (head, ink, source)
             self._kept.move_to_end(key)
             found.append(self._kept[key])
-        _shorten(self._kept, self._moulds)
+        _shorten(self._kept)
         return found
+
+    def _shelf(self, head: str, ink: str) -> Shelf:
+        if (head, ink) not in self._shelves:
+            self._shelves[head, ink] = Shelf(self._folder, f"{made_with()} {ink} {head}")
+        return self._shelves[head, ink]
 
     def _is_there(self, key: _Key) -> bool:
         """Whether a leaf is known, or is made now from one that differs in its own words alone."""
         if key in self._kept:
             return True
         head, ink, source = key
-        own = own_leaf(source.html)
-        if own is None:
+        fragment = self._moulds.filled(head, ink, source)
+        if fragment is None and is_for_all(source):
+            fragment = self._shelf(head, ink).get(key_of(source), Fragment)
+        if fragment is None:
             return False
-        frame = (head, ink, replace(source, html=own.frame))
-        settings = self._settings.get(frame)
-        if settings is None:
-            return False
-        try:
-            lines = set_blocks(own.blocks, settings)
-        except UnsureError:
-            return False
-        mould = self._moulds.get((frame, breaks_in(lines)))
-        if mould is None:
-            return False
-        self._moulds.move_to_end((frame, breaks_in(lines)))
-        self._kept[key] = mould.filled(lines)
+        self._kept[key] = fragment
         return True
 
-    def _keep(self, key: _Key, made: Cut) -> None:
+    def _keep(self, key: _Key, made: Cut, is_shared: bool) -> None:
         self._kept[key] = made.fragment
-        own = own_leaf(key[2].html) if made.moulded else None
-        if own is None or made.moulded is None:
-            return
         head, ink, source = key
-        frame = (head, ink, replace(source, html=own.frame))
-        # What is set otherwise another time is not known well enough.
-        if self._settings.setdefault(frame, made.moulded.settings) == made.moulded.settings:
-            self._moulds[frame, made.moulded.breaks] = made.moulded.mould
+        if made.moulded is not None:
+            self._moulds.keep(head, ink, source, made.moulded, is_shared)
+        elif is_shared and is_for_all(source):
+            self._shelf(head, ink).put(key_of(source), made.fragment)
 
     def broken(
         self, head: str, ink: str, source: LeafSource, assets: Mapping[str, Path], down: float, room: float
@@ -109,6 +122,12 @@ class LeafCache:
         known.append(_Break(least, room, fragment))
         _shorten(self._broken)
         return fragment
+
+
+def _names(html: str, client: str) -> bool:
+    """Whether any word that a client is called by stands in a leaf, whatever it means there."""
+    called = {word for word in _WORD.findall(client.casefold()) if len(word) > 1}
+    return bool(called) and not called.isdisjoint(_WORD.findall(_TAGS.sub(" ", without_own(html)).casefold()))
 
 
 def _shorten(*kept: OrderedDict[Any, Any]) -> None:

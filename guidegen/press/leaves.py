@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from guidegen.html.marks import LEAF, LEAF_END, OWN
+from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF
 from guidegen.press.fallback import NotPressableError
 
 # Between leaves nothing stands but the tags of what is around them.
-_TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
+_TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF}|{SHARED_LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
 _LAST = re.compile(r"\s*(?:</|$)")
-_MARK = re.compile(f"{LEAF}|{LEAF_END}")
+_MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}")
 _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
@@ -40,7 +40,7 @@ class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
 
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
-    whether nothing else follows in the innermost element around it.
+    whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
     """
 
     wrappers: tuple[Wrapper, ...]
@@ -48,6 +48,7 @@ class LeafSource:
     html: str
     spaced: bool
     last: bool
+    shared: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ def _leaves(content: str) -> Iterator[Leaf]:
                 raise NotPressableError("text without an element")
             wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
             is_last = _LAST.match(content, at) is not None
-            source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace(), is_last)
+            is_spaced, is_shared = content[at : at + 1].isspace(), token["leaf"] == SHARED_LEAF
+            source = LeafSource(wrappers, _telling(before[-1], html), html, is_spaced, is_last, is_shared)
             yield Leaf(source, tuple(number for number, *_ in around))
             around = [(number, opening, False) for number, opening, _ in around]
             before[-1].append(tag[1])
@@ -110,7 +112,7 @@ def _leaf_from(content: str, start: int) -> tuple[str, int]:
     """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
     depth = 1
     for mark in _MARK.finditer(content, start):
-        depth += 1 if mark[0] == LEAF else -1
+        depth += -1 if mark[0] == LEAF_END else 1
         if not depth:
             return _MARK.sub("", content[start : mark.start()]), mark.end()
     raise NotPressableError("a mark without an end")

@@ -43,6 +43,11 @@ def own_leaf(html: str) -> OwnLeaf | None:
     return OwnLeaf("".join((*frame, html[at:])), tuple(blocks)) if blocks else None
 
 
+def without_own(html: str) -> str:
+    """The leaf's markup without its own elements."""
+    return _BLOCK.sub("", html)
+
+
 def told_apart(html: str) -> str:
     """The leaf as it is typeset, with the number of each of its own elements in an attribute."""
     numbers = iter(range(html.count(OWN)))

@@ -14,7 +14,7 @@ from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
-from guidegen.press.frame import Frame, make_frame
+from guidegen.press.frame import Frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
 from guidegen.press.pagination import Pages, paginate
 from guidegen.press.writing import Piece, Writer
@@ -42,11 +42,12 @@ class Press:
     `pressed` counts the documents that it made, `left` those that it left to the reference rendering, by the reason.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is where leaves that are nobody's own are kept for other processes; None where they are not."""
         self.pressed = 0
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
-        self._cache = LeafCache()
+        self._cache = LeafCache(folder)
         # Leaves as they were last printed, with the numbers of pages of that time: as high as with any others, nearly
         # always, so that a page is not typeset with numbers that are made up.
         self._numbered_before: dict[LeafSource, LeafSource] = {}
@@ -82,7 +83,7 @@ class Press:
     def _frame(self, head: str, job: Job) -> Frame:
         key = (head, job.ink, job.sides)
         if key not in self._frames:
-            self._frames[key] = make_frame(head, job.ink, job.sides, job.assets)
+            self._frames[key] = self._cache.frame(head, job.ink, job.sides, job.assets)
         return self._frames[key]
 
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
@@ -111,7 +112,7 @@ class Press:
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
             return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room)
 
-        fragments = self._cache.get(page.head, job.ink, sources, job.assets)
+        fragments = self._cache.get(page.head, job.ink, sources, job.assets, _client_of(job.page))
         leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
         pages = paginate(leaves, frame.sheet, break_leaf)
         _refuse_other_letters(pages.fragments, frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -178,11 +178,13 @@ def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str
     return phones_in_sentence(tokens[index].content)
 
 
+@lru_cache(maxsize=4096)
 def _markdown(text: str) -> Markup:
     """Content words to markup; HTML in them is printed as text."""
     return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
 
 
+@lru_cache(maxsize=512)
 def _listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
     """Content words as what comes before their list, its points, and what comes after it."""
     lines = text.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
@@ -45,7 +46,12 @@ _CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, Lo
 
 def said(message: str, **values: Any) -> Markup:
     """A text of a template, with values in its places; English until a catalogue for another language is there."""
-    return Markup(message) % values  # noqa: S704  (the template's own words; values are escaped)
+    return _filled(message) if not values else Markup(message) % values  # noqa: S704  (values are escaped)
+
+
+@lru_cache(maxsize=1024)
+def _filled(message: str) -> Markup:
+    return Markup(message) % {}  # noqa: S704  (the template's own words)
 
 
 def counted(one: str, many: str, count: int, **values: Any) -> Markup:

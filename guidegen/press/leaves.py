@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF
+from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
 
 # Between leaves nothing stands but the tags of what is around them.
-_TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF}|{SHARED_LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<leaf>{LEAF}|{SHARED_LEAF})|(?P<stack>{STACK})|(?P<ending>{STACK_END})"
+    r"|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*"
+)
 _LAST = re.compile(r"\s*(?:</|$)")
-_MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}")
+_BEGINS = (LEAF, SHARED_LEAF, STACK)
+_MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}|{STACK}|{STACK_END}")
+_CELL = re.compile(r"<(t[hd])(?: [^<>]*?)?( colspan=\"\d+\")?(?: [^<>]*)?>")
 _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
@@ -20,7 +25,7 @@ _ROWS = ("haste", "row")
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
-_WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
+_WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class LeafSource:
 
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
     whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
+    A row of a table has `above` it the table's head, which tells how wide its cells are, and the row before, both without words.
     """
 
     wrappers: tuple[Wrapper, ...]
@@ -48,15 +54,17 @@ class LeafSource:
     html: str
     spaced: bool
     last: bool
+    above: tuple[str, ...] = ()
     shared: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours."""
+    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours, and which stack it is of."""
 
     source: LeafSource
     path: tuple[int, ...]
+    stack: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,54 +73,110 @@ class MarkedPage:
     leaves: tuple[Leaf, ...]
 
 
-def take_apart(page: str) -> MarkedPage:
-    """Raises NotPressableError where something stands outside of leaves, or no leaf is marked."""
+def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
+    """`whole` are the numbers of stacks that are leaves this time.
+
+    Raises NotPressableError where something stands outside of leaves, or no leaf is marked.
+    """
     head, body, rest = page.partition("<body>")
     content = rest.partition("</body>")[0]
-    leaves = tuple(_leaves(content))
+    leaves = tuple(_Taking(content, whole).leaves())
     if not body or not leaves:
         raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
 
 
-def _leaves(content: str) -> Iterator[Leaf]:
-    around: list[tuple[int, str, bool]] = []
-    before: list[list[str]] = [[]]
-    count = at = 0
-    while at < len(content.rstrip()):
-        token = _TOKEN.match(content, at)
-        if token is None:
-            raise NotPressableError("content outside of leaves")
-        at = token.end()
-        if token["leaf"]:
-            html, at = _leaf_from(content, at)
-            tag = _FIRST_TAG.match(html)
-            if tag is None:
-                raise NotPressableError("text without an element")
-            wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
-            is_last = _LAST.match(content, at) is not None
-            is_spaced, is_shared = content[at : at + 1].isspace(), token["leaf"] == SHARED_LEAF
-            source = LeafSource(wrappers, _telling(before[-1], html), html, is_spaced, is_last, is_shared)
-            yield Leaf(source, tuple(number for number, *_ in around))
-            around = [(number, opening, False) for number, opening, _ in around]
-            before[-1].append(tag[1])
-        elif name := token["open"]:
-            if name not in _WRAPPERS:
+@dataclass
+class _Open:
+    """An element that is open: its number, what stood in it so far, and the head of the table that it is."""
+
+    number: int
+    tag: str
+    first: bool = True
+    before: list[str] = field(default_factory=list)
+    head: str = ""
+    row: str = ""
+
+
+class _Taking:
+    """The content of a page while it is taken apart."""
+
+    def __init__(self, content: str, whole: Collection[int]) -> None:
+        self._content = content.rstrip()
+        self._whole = whole
+        self._around = [_Open(0, "")]
+        self._count = self._stacks = self._at = 0
+        self._stack: int | None = None
+
+    def leaves(self) -> Iterator[Leaf]:
+        while self._at < len(self._content):
+            token = _TOKEN.match(self._content, self._at)
+            if token is None:
                 raise NotPressableError("content outside of leaves")
-            count += 1
-            before[-1].append(token[0].strip())
-            around.append((count, token[0].strip(), True))
-            before.append([])
-        elif around:
-            around.pop()
-            before.pop()
+            self._at = token.end()
+            if token["leaf"]:
+                yield self._leaf(token["leaf"] == SHARED_LEAF)
+            elif token["stack"]:
+                self._stacks += 1
+                self._stack = self._stacks
+                if self._stack in self._whole:
+                    yield self._leaf(is_shared=False)
+            elif token["ending"]:
+                self._stack = None
+            elif token["open"]:
+                self._open(token["open"], token[0].strip())
+            elif len(self._around) > 1:
+                self._around.pop()
+
+    def _open(self, name: str, tag: str) -> None:
+        if name not in _WRAPPERS:
+            raise NotPressableError("content outside of leaves")
+        self._count += 1
+        self._around[-1].before.append(tag)
+        self._around.append(_Open(self._count, tag))
+
+    def _leaf(self, is_shared: bool) -> Leaf:
+        html, self._at = _leaf_from(self._content, self._at)
+        tag = _FIRST_TAG.match(html)
+        if tag is None:
+            raise NotPressableError("text without an element")
+        inner = self._around[-1]
+        source = LeafSource(
+            tuple(Wrapper(each.tag, each.first) for each in self._around[1:]),
+            _telling(inner.before, html),
+            html,
+            self._content[self._at : self._at + 1].isspace(),
+            _LAST.match(self._content, self._at) is not None,
+            self._above(tag[2], html),
+            is_shared,
+        )
+        for each in self._around:
+            each.first = False
+        inner.before.append(tag[1])
+        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack)
+
+    def _above(self, name: str, html: str) -> tuple[str, ...]:
+        """What a row of a table needs above it; a head, and a row, are kept for the rows after them."""
+        inner = self._around[-1]
+        if name == "thead":
+            inner.head = f"<thead><tr>{_empty_cells(html)}</tr></thead>"
+        if name != "tr":
+            return ()
+        above = (self._around[-2].head, inner.row)
+        first = _FIRST_TAG.match(html)
+        inner.row = f"{first[1] if first else '<tr>'}{_empty_cells(html)}</tr>"
+        return above
+
+
+def _empty_cells(html: str) -> str:
+    return "".join(f"<{cell[1]}{cell[2] or ''}></{cell[1]}>" for cell in _CELL.finditer(html))
 
 
 def _leaf_from(content: str, start: int) -> tuple[str, int]:
     """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
     depth = 1
     for mark in _MARK.finditer(content, start):
-        depth += -1 if mark[0] == LEAF_END else 1
+        depth += 1 if mark[0] in _BEGINS else -1
         if not depth:
             return _MARK.sub("", content[start : mark.start()]), mark.end()
     raise NotPressableError("a mark without an end")

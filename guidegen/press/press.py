@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
@@ -74,11 +74,23 @@ class Press:
         return data
 
     def _printed(self, job: Job) -> bytes:
-        page = take_apart(job.page)
-        frame = self._frame(page.head, job)
-        pages = self._numbered(page, frame, job)
+        page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
         return Writer(frame, pages, _client_of(job.page)).write(pieces)
+
+    def _laid_out(self, job: Job) -> tuple[MarkedPage, Pages, Frame]:
+        """The page taken apart as far as its pages allow. Raises NotPressableError."""
+        whole: set[int] = set()
+        while True:
+            page = take_apart(job.page, whole)
+            frame = self._frame(page.head, job)
+            try:
+                return page, self._numbered(page, frame, job), frame
+            except TornError as torn:
+                stack = page.leaves[torn.leaf].stack
+                if stack is None:
+                    raise
+                whole.add(stack)
 
     def _frame(self, head: str, job: Job) -> Frame:
         key = (head, job.ink, job.sides)

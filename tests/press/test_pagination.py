@@ -33,6 +33,7 @@ def leaf(
         breaks_after=(after,),
         may_break=may_break,
         in_line=in_line,
+        beside=False,
         wrappers=(wrapper,),
         structure=b"",
         holes=(),

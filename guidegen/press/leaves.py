@@ -17,7 +17,8 @@ _TOKEN = re.compile(
 _LAST = re.compile(r"\s*(?:</|$)")
 _BEGINS = (LEAF, SHARED_LEAF, STACK)
 _MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}|{STACK}|{STACK_END}")
-_CELL = re.compile(r"<(t[hd])(?: [^<>]*?)?( colspan=\"\d+\")?(?: [^<>]*)?>")
+_CELL = re.compile(r"<(t[hd])((?: [^<>]*)?)>")
+_SPAN = re.compile(r' colspan="\d+"')
 _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
@@ -46,7 +47,7 @@ class LeafSource:
 
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
     whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
-    A row of a table has `above` it the table's head, which tells how wide its cells are, and the row before, both without words.
+    A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
     """
 
     wrappers: tuple[Wrapper, ...]
@@ -169,7 +170,8 @@ class _Taking:
 
 
 def _empty_cells(html: str) -> str:
-    return "".join(f"<{cell[1]}{cell[2] or ''}></{cell[1]}>" for cell in _CELL.finditer(html))
+    """The cells of a row without words, as wide as they are."""
+    return "".join(f"<{name}{''.join(_SPAN.findall(rest))}></{name}>" for name, rest in _CELL.findall(html))
 
 
 def _leaf_from(content: str, start: int) -> tuple[str, int]:

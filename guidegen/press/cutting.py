@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
+from guidegen.press.box_edges import border_bottom, closes, is_whole, margins_above, margins_below, may_part, reach_of
 from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
@@ -26,7 +26,6 @@ ABOVE = "data-above"
 _ROWS = (boxes.TableRowBox, boxes.TableRowGroupBox)
 # Half a line that two rows share, in pixels, and some more.
 _SHARED = 1.5
-_AVOIDS = ("avoid", "avoid-page")
 
 
 @dataclass(frozen=True)
@@ -90,8 +89,8 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
     structure = structure_of(holder, Around(first, page.height, typeset.links), ABOVE)
     last = _leaf_boxes(_innermost(others[-1][1], source))[1][-1] if others else leaves[-1]
     bottoms = [_bottom(inner, leaves[-1], line, source)]
-    bottoms += [_border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
-    reach = _reach(leaves[-1]) if others else bottoms[0]
+    bottoms += [border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
+    reach = reach_of(leaves[-1]) if others else bottoms[0]
     tops = [top] + [root_box(typeset.document.pages[number]).content_box_y() for number, _ in others]
     parts, drawings = [], []
     for place, (number, _) in enumerate(places):
@@ -107,10 +106,10 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
     fragment = Fragment(
         parts=tuple(parts),
         margins_above=margins,
-        margins_below=() if is_row or line is not None else tuple(_margins_below(last)),
+        margins_below=() if is_row or line is not None else tuple(margins_below(last)),
         breaks_before=() if is_row or line is not None else breaks_of(leaves[0], "before"),
         breaks_after=() if is_row or line is not None else breaks_of(last, "after"),
-        may_break=not (is_row or line is not None or _is_whole(path)) and _parts(leaves),
+        may_break=not (is_row or line is not None or is_whole(path)) and may_part(leaves),
         in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
         beside=line is None and bool(leaves[0].is_floated()),
         wrappers=tuple(_looks(typeset, box) for box in path),
@@ -142,18 +141,6 @@ def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, 
     )
 
 
-def _reach(box: Any) -> float:
-    """The foot of what is seen of a box that a page cuts: boxes without border or ground go on to the page's end."""
-    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    # The borders of a table that share their lines are drawn with its rows.
-    is_closed = _closes(box) and not isinstance(box, boxes.TableBox)
-    if not inside or isinstance(box, boxes.TableRowBox) or is_closed or getattr(box, "background", None):
-        return _border_bottom(box)
-    return (
-        _reach(inside[-1]) if not isinstance(inside[-1], boxes.LineBox) else inside[-1].position_y + inside[-1].height
-    )
-
-
 def _innermost(around: Any, source: LeafSource) -> Any:
     return _wrappers(around, source)[1]
 
@@ -169,7 +156,7 @@ def _wrappers(around: Any, source: LeafSource) -> tuple[list[Any], Any]:
         path.append(box)
         if wrapper.name == "table":
             (box,) = children_of(box)
-    if any(_closes(box) for box in path):
+    if any(closes(box) for box in path):
         raise NotPressableError("a wrapper with something at its foot")
     return path, box
 
@@ -239,7 +226,7 @@ def _above(path: list[Any], source: LeafSource, leaf: Any, line: Any | None) -> 
         return tuple(margins), leaf.position_y
     if leaf.is_floated():
         return tuple(margins), leaf.position_y  # with its own margin
-    return (*margins, *_margins_above(leaf)), leaf.border_box_y()
+    return (*margins, *margins_above(leaf)), leaf.border_box_y()
 
 
 def _bottom(inner: Any, leaf: Any, line: Any | None, source: LeafSource) -> float:
@@ -250,75 +237,9 @@ def _bottom(inner: Any, leaf: Any, line: Any | None, source: LeafSource) -> floa
         return float(leaf.position_y + leaf.height + max(cell.border_bottom_width for cell in leaf.children))
     if isinstance(leaf, _ROWS):
         return float(leaf.position_y + leaf.height)
-    return float(leaf.position_y + leaf.margin_height()) if leaf.is_floated() else _border_bottom(leaf)
-
-
-def _margins_above(box: Any) -> Iterator[float]:
-    while True:
-        yield box.margin_top
-        inside = _blocks_in(box)
-        if box.border_top_width or box.padding_top or not inside:
-            return
-        box = inside[0]
-
-
-def _margins_below(box: Any) -> Iterator[float]:
-    while True:
-        yield box.margin_bottom
-        inside = _blocks_in(box)
-        if _closes(box) or not inside:
-            return
-        box = inside[-1]
-
-
-def _blocks_in(box: Any) -> list[Any]:
-    """The blocks in a box whose margins can meet its own; none where it holds lines, or keeps its inside apart."""
-    if not isinstance(box, boxes.BlockContainerBox) or box.is_table_wrapper or box.establishes_formatting_context():
-        return []
-    inside = [child for child in children_of(box) if child.is_in_normal_flow()]
-    return inside if inside and all(isinstance(child, boxes.BlockLevelBox) for child in inside) else []
-
-
-def _closes(box: Any) -> bool:
-    return not isinstance(box, boxes.TableRowGroupBox) and bool(box.border_bottom_width or box.padding_bottom)
-
-
-def _border_bottom(box: Any) -> float:
-    return float(box.border_box_y() + box.border_height())
+    return float(leaf.position_y + leaf.margin_height()) if leaf.is_floated() else border_bottom(leaf)
 
 
 def _in_line(inner: Any, leaf: Any, spaced: bool) -> InLine:
     space = REGULAR.width(" ") * inner.style["font_size"] if spaced else 0.0
     return InLine(leaf.margin_width(), inner.width, space)
-
-
-def _is_whole(path: list[Any]) -> bool:
-    """Whether an element around a leaf never comes apart."""
-    return any(box.style["break_inside"] in _AVOIDS for box in path)
-
-
-def _parts(leaves: list[Any]) -> bool:
-    """Whether a page could end among the boxes of a leaf, or within one of them."""
-    return (len(leaves) > 1 and not _kept(leaves)) or any(map(_may_break, leaves))
-
-
-def _kept(leaves: list[Any]) -> bool:
-    """Whether the boxes of one leaf never come apart."""
-    return all(
-        any(value in _AVOIDS for value in (*breaks_of(before, "after"), *breaks_of(after, "before")))
-        for before, after in pairwise(leaves)
-    )
-
-
-def _may_break(box: Any) -> bool:
-    """Whether a page could end within a box."""
-    if box.style["break_inside"] in _AVOIDS or isinstance(box, boxes.ReplacedBox):
-        return False
-    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    if isinstance(box, boxes.TableRowBox):
-        return any(map(_may_break, inside))
-    if inside and isinstance(inside[0], boxes.LineBox):
-        return bool(len(inside) >= box.style["orphans"] + box.style["widows"])
-    if not isinstance(box, boxes.BlockLevelBox | boxes.TableRowGroupBox | boxes.TableCellBox):
-        return False
-    return (len(inside) > 1 and not _kept(inside)) or any(map(_may_break, inside))

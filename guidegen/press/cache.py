@@ -35,6 +35,11 @@ class _Break:
     fragment: Fragment | None
 
 
+@dataclass(frozen=True)
+class _Breaks:
+    known: tuple[_Break, ...]
+
+
 class LeafCache:
     """Gives fragments by their sources, from memory or from disk; those that are nowhere yet are typeset together."""
 
@@ -76,6 +81,15 @@ class LeafCache:
         _shorten(self._kept)
         return found
 
+    def _breaks(self, key: _Key) -> list[_Break]:
+        """The breaks of a leaf that are known, to be added to."""
+        if key not in self._broken:
+            head, ink, source = key
+            found = self._shelf(head, ink).get(f"broken {key_of(source)}", _Breaks) if is_for_all(source) else None
+            self._broken[key] = list(found.known) if found is not None else []
+        self._broken.move_to_end(key)
+        return self._broken[key]
+
     def _shelf(self, head: str, ink: str) -> Shelf:
         if (head, ink) not in self._shelves:
             self._shelves[head, ink] = Shelf(self._folder, f"{made_with()} {ink} {head}")
@@ -103,13 +117,20 @@ class LeafCache:
             self._shelf(head, ink).put(key_of(source), made.fragment)
 
     def broken(
-        self, head: str, ink: str, source: LeafSource, assets: Mapping[str, Path], down: float, room: float
+        self,
+        head: str,
+        ink: str,
+        source: LeafSource,
+        assets: Mapping[str, Path],
+        down: float,
+        room: float,
+        client: str = "",
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
         It breaks in the same place wherever its first part has room and the next thing in it has not.
         """
-        known = self._broken.setdefault((head, ink, source), [])
+        known = self._breaks((head, ink, source))
         for each in known:
             if each.least <= room <= each.most:
                 return each.fragment
@@ -120,6 +141,8 @@ class LeafCache:
             first = fragment.parts[0]
             least = min(first.reach - first.top, room)
         known.append(_Break(least, room, fragment))
+        if is_for_all(source) and not _names(source.html, client):
+            self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
         _shorten(self._broken)
         return fragment
 

@@ -121,10 +121,12 @@ class Press:
         self._numbered_before.update(pair for pair in zip(given, numbered, strict=True) if pair[0] is not pair[1])
 
     def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
-        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
-            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room)
+        client = _client_of(job.page)
 
-        fragments = self._cache.get(page.head, job.ink, sources, job.assets, _client_of(job.page))
+        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
+            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room, client)
+
+        fragments = self._cache.get(page.head, job.ink, sources, job.assets, client)
         leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
         pages = paginate(leaves, frame.sheet, break_leaf)
         _refuse_other_letters(pages.fragments, frame)

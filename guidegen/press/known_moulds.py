@@ -56,8 +56,8 @@ class Moulds:
         if own is None:
             return
         frame = (head, ink, replace(source, html=own.frame))
-        # What is set otherwise another time is not known well enough.
         if self._settings.setdefault(frame, made.settings) != made.settings:
+            self._settings[frame] = ()  # what is set otherwise another time is not known well enough
             return
         self._moulds[frame, made.breaks] = made.mould
         while len(self._moulds) > _ROOM:

@@ -58,10 +58,16 @@ def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:
     """What is left of the inside of an element, and its runs with their spaces as layout collapses them."""
     frame: list[str] = []
     texts: list[str] = []
+    is_named = True
     for is_run, piece in _pieces(inner):
         if is_run:
             texts.append(piece)
-        frame.append(_RUN if is_run else piece)
+            # What a link without a name of its own is called is its text, which stays.
+            frame += [_RUN] if is_named else [_RUN, f"<span {piece}>"]
+            continue
+        if piece.startswith(("<a ", "</a>")):
+            is_named = "aria-label=" in piece or piece == "</a>"
+        frame.append(piece)
     if any(piece not in (_RUN, " ") and not _IN_LINE.fullmatch(piece) for piece in frame):
         return None
     if texts and _SPACES.sub(" ", texts[-1]).endswith(" "):

@@ -120,6 +120,15 @@ def test_a_leaf_is_known_by_what_is_not_its_own() -> None:
     assert "two" not in own.frame
 
 
+def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:
+    """They are what it is called."""
+    one, other = (own_leaf(f'{OWN}<p>Call <a href="tel:1">{number}</a></p>') for number in ("0 1", "01"))
+    assert one is not None
+    assert other is not None
+    assert one.blocks == (("Call ", "0 1"),)
+    assert one.frame != other.frame
+
+
 @pytest.mark.parametrize("inside", ["<br>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
 def test_what_is_more_than_text_is_typeset_whole(inside: str) -> None:
     """It may do more to the page than take room."""

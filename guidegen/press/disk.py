@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -24,6 +25,7 @@ _Record = TypeVar("_Record")
 _ROOM = 60_000  # records of one kind of page; some 200 MB
 _KINDS = 12  # kinds of pages; the one that was used least lately goes first
 _SUFFIX = ".leaf"
+_KIND = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -94,15 +96,20 @@ def kept(folder: Path) -> Kept:
     """What is there. Raises OSError."""
     if not folder.exists():
         return Kept(0, 0, 0)
-    kinds = [each for each in folder.iterdir() if each.is_dir()]
+    kinds = _kinds(folder)
     sizes = [file.stat().st_size for kind in kinds for file in _records(kind)]
     return Kept(len(kinds), len(sizes), sum(sizes))
 
 
 def clear(folder: Path) -> None:
     """Take away all that is kept. Raises OSError."""
-    for kind in folder.iterdir() if folder.exists() else ():
+    for kind in _kinds(folder) if folder.exists() else ():
         shutil.rmtree(kind)
+
+
+def _kinds(folder: Path) -> list[Path]:
+    """The folders of kinds of pages; whatever else stands there is somebody else's."""
+    return [each for each in folder.iterdir() if _KIND.fullmatch(each.name) and each.is_dir()]
 
 
 def _records(folder: Path) -> Iterator[Path]:
@@ -131,8 +138,7 @@ def _is_ones_own(folder: Path) -> bool:
 
 
 def _make_room(folder: Path) -> None:
-    kinds = sorted((each for each in folder.iterdir() if each.is_dir()), key=lambda each: each.stat().st_mtime)
-    for each in kinds[:-_KINDS]:
+    for each in sorted(_kinds(folder), key=lambda each: each.stat().st_mtime)[:-_KINDS]:
         shutil.rmtree(each, ignore_errors=True)
 
 

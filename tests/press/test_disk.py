@@ -216,6 +216,16 @@ def test_the_folder_is_emptied(tmp_path: Path) -> None:
     clear(tmp_path / "not there")
 
 
+def test_what_else_stands_in_the_folder_is_left_alone(tmp_path: Path) -> None:
+    """Somebody may have named a folder that was there before."""
+    for number in range(20):
+        (tmp_path / f"mine {number}").mkdir()
+    Shelf(tmp_path, "kind").put("key", PART)
+    assert kept(tmp_path).kinds == 1
+    clear(tmp_path)
+    assert len(list(tmp_path.iterdir())) == 20
+
+
 def test_the_folder_is_where_the_system_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Or where somebody says, or nowhere."""
     monkeypatch.setenv("GUIDEGEN_PRESS", "")

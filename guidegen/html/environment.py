@@ -23,6 +23,7 @@ from guidegen.files.resources import templates_dir
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.sandbox import Sandbox
+from guidegen.html.written_blocks import WrittenBlocks, forget_blocks
 
 
 class _CompiledOnce(BytecodeCache):
@@ -80,8 +81,10 @@ def leading_out(file: Path) -> Problem:
     return Problem(Place(str(file)), message, "put the template itself in its place")
 
 
-def new_environment(clinic: Path | None) -> Environment:
+def new_environment(clinic: Path | None, written: WrittenBlocks | None = None) -> Environment:
     """Templates of the clinic before the default ones; `base/NAME` always means the default one.
+
+    `written` has blocks that need not be written again.
 
     It is made for each page. One that is kept would go on with a template that the clinic has replaced since, and
     with what a template counted on the pages of another client.
@@ -89,6 +92,7 @@ def new_environment(clinic: Path | None) -> Environment:
     default = _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
+        written,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,
         # A page is made of one state of its templates.
@@ -112,6 +116,7 @@ def forget_templates() -> None:
     """Compile every template anew."""
     _COMPILED.kept.clear()
     _SOURCES.clear()
+    forget_blocks()
 
 
 def _span(pair: tuple[float, float], word: str = "to") -> str:

@@ -26,6 +26,7 @@ from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values
+from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
@@ -40,13 +41,17 @@ def render_html(guide: Guide) -> str:
     return without_marks(render_marked(guide))
 
 
-def render_marked(guide: Guide) -> str:
-    """The same page with marks around its leaves, to be taken apart. Raises RenderError."""
+def render_marked(guide: Guide, again: bool = False) -> str:
+    """The same page with marks around its leaves, to be taken apart; `again` takes blocks from earlier pages.
+
+    Raises RenderError.
+    """
     words = _localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",
         guide.settings,
         _shared(guide.settings, guide.region),
+        WrittenBlocks(guide) if again else None,
         guide=guide,
         clinic=guide.settings.clinic,
         personal=guide.personal,
@@ -139,16 +144,21 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
     }
 
 
-def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], **values: Any) -> str:
+def _rendered(
+    template: str, settings: Settings, shared: Mapping[str, Any], written: WrittenBlocks | None = None, **values: Any
+) -> str:
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):
-        return new_environment(clinic).get_template(template).render(_given({**shared, **values}))
+        values_given = Values()
+        if written is not None:
+            written.behind = values_given.behind
+        page = new_environment(clinic, written).get_template(template)
+        return page.render(_given({**shared, **values}, values_given))
 
 
-def _given(things: Mapping[str, Any]) -> dict[str, Any]:
+def _given(things: Mapping[str, Any], values: Values) -> dict[str, Any]:
     """The context of a template: nothing but plain values, and the functions that templates may call."""
-    values = Values()
 
     def given(thing: Any) -> Any:
         if isinstance(thing, Pictures):

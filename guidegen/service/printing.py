@@ -85,7 +85,9 @@ def _pressed(guide: Guide) -> bytes | None:
     from guidegen.press import Job
 
     settings = guide.settings
-    return _press().print(Job(render_marked(guide), dict(brand(settings).assets), settings.ink, _sides(guide)))
+    return _press().print(
+        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide))
+    )
 
 
 def own_templates(clinic: Path | None) -> list[str]:

@@ -28,7 +28,7 @@ _Key = tuple[str, str, LeafSource]  # head, ink and leaf
 
 @dataclass(frozen=True)
 class _Break:
-    """How a leaf breaks where there is room for it from `least` to `most` pixels; None where it does not."""
+    """How a leaf broke where there was room for it from `least` to `most` pixels; None where it did not."""
 
     least: float
     most: float
@@ -128,7 +128,7 @@ class LeafCache:
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
-        It breaks in the same place wherever its first part has room and the next thing in it has not.
+        Where it breaks in the same place with less room and with more, it does so with any room between.
         """
         known = self._breaks((head, ink, source))
         for each in known:
@@ -136,15 +136,23 @@ class LeafCache:
                 return each.fragment
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
-        least = 0.0
-        if fragment is not None:
-            first = fragment.parts[0]
-            least = min(first.reach - first.top, room)
-        known.append(_Break(least, room, fragment))
+        for place, each in enumerate(known):
+            if _breaks_alike(each.fragment, fragment):
+                known[place] = _Break(min(each.least, room), max(each.most, room), fragment)
+                break
+        else:
+            known.append(_Break(room, room, fragment))
         if is_for_all(source) and not _names(source.html, client):
             self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
         _shorten(self._broken)
         return fragment
+
+
+def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:
+    """Whether a leaf broke in the same place: what stands on the pages after the first is the same."""
+    if one is None or other is None:
+        return one is other
+    return one.parts[1:] == other.parts[1:] and one.structure == other.structure
 
 
 def _names(html: str, client: str) -> bool:

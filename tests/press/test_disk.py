@@ -19,7 +19,8 @@ from guidegen.press import Job, Press, clear, kept, press_folder
 from guidegen.press import cache as press_cache
 from guidegen.press.cache import LeafCache
 from guidegen.press.disk import Shelf
-from guidegen.press.fragments import Bookmark, Part
+from guidegen.press.fragments import Bookmark, Fragment, Part
+from guidegen.press.leaves import LeafSource
 from guidegen.press.record import DamagedError, read, written
 from guidegen.press.shaping import BOLD, REGULAR
 from tests.press.conftest import Guides
@@ -47,6 +48,13 @@ def filled(guide: Guide, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     data = press.print(job(guide))
     assert data is not None
     return folder, data, press.typeset
+
+
+def a_fragment(parts: tuple[Part, ...]) -> Fragment:
+    looks = {"beside": False, "may_break": True, "in_line": None, "structure": b"", "elements": 0, "tops": ()}
+    tuples = ("margins_above", "margins_below", "breaks_before", "breaks_after", "wrappers", "holes", "links")
+    kept = {"fonts": frozenset[str](), "states": frozenset[str](), "glyphs": (), "pictures": ()}
+    return Fragment(parts=parts, **looks, **dict.fromkeys(tuples, ()), **kept)  # type: ignore[arg-type]
 
 
 def files(folder: Path) -> list[Path]:
@@ -238,3 +246,24 @@ def test_the_folder_is_where_the_system_has_it(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", "/home/a")
     assert press_folder() == Path("/home/a/.cache/guidegen/press")
+
+
+def test_a_leaf_breaks_as_it_did_only_between_rooms_that_were_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has room is not told from the heights alone: margins may count, or not."""
+    whole, parted = (a_fragment(parts) for parts in ((PART,), (PART, PART)))
+    tried: list[float] = []
+
+    def typeset_broken(*given: object) -> Fragment | None:
+        tried.append(float(str(given[3])))
+        return parted if tried[-1] < 200 else None
+
+    monkeypatch.setattr(press_cache, "typeset_broken", typeset_broken)
+    cache = LeafCache(None)
+    source = LeafSource((), (), "<p></p>", spaced=False, last=True)
+
+    def broken(room: float) -> Fragment | None:
+        return cache.broken("head", "colour", source, {}, 300 - room, room)
+
+    assert whole != parted
+    assert [broken(room) for room in (150, 250, 200, 170, 90)] == [parted, parted, parted, parted, None]
+    assert len(tried) == 3

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
 
 from guidegen.library import Library, load_library
+
+# What the press keeps is kept in no test but those that name a folder.
+os.environ["GUIDEGEN_PRESS"] = ""
 
 
 def pytest_configure() -> None:

@@ -21,6 +21,7 @@ from guidegen.cli.follow_up import follow_up
 from guidegen.cli.map import map_
 from guidegen.cli.new import new
 from guidegen.cli.pack import pack
+from guidegen.cli.press import press
 from guidegen.cli.questionnaire import questionnaire
 from guidegen.cli.report import report
 from guidegen.cli.review import review
@@ -74,6 +75,7 @@ for command in (
     figures,
     review,
     sign,
+    press,
     doctor,
 ):
     main.add_command(command)

@@ -67,8 +67,7 @@ _LOOKS = (
     click.option(
         "--renderer",
         type=Words(["reference", "press"]),
-        help="press (on trial): the same pages from pieces typeset before; quick for many guides, not for one. "
-        "Default: reference.",
+        help="press (on trial): the same pages from pieces typeset before; see guidegen press. Default: reference.",
     ),
     click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
 )

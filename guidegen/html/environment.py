@@ -23,6 +23,7 @@ from guidegen.files.resources import templates_dir
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.sandbox import Sandbox
+from guidegen.html.written_blocks import WrittenBlocks, forget_blocks
 
 
 class _CompiledOnce(BytecodeCache):
@@ -43,6 +44,25 @@ class _CompiledOnce(BytecodeCache):
 _COMPILED = _CompiledOnce()
 
 
+class _Files(FileSystemLoader):
+    """The default templates, each read again only where its file is another."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        file = Path(self.searchpath[0], template)
+        try:
+            seen = file.stat()
+        except OSError:
+            return super().get_source(environment, template)
+        state = seen.st_size, seen.st_mtime_ns
+        known = _SOURCES.get(str(file))
+        if known is None or known[0] != state:
+            known = _SOURCES[str(file)] = state, super().get_source(environment, template)
+        return known[1]
+
+
+_SOURCES: dict[str, tuple[tuple[int, int], tuple[str, str, Callable[[], bool]]]] = {}
+
+
 class _OwnFiles(FileSystemLoader):
     """Templates of a clinic's folder. A link in it that leads elsewhere could print any file of this machine."""
 
@@ -61,15 +81,18 @@ def leading_out(file: Path) -> Problem:
     return Problem(Place(str(file)), message, "put the template itself in its place")
 
 
-def new_environment(clinic: Path | None) -> Environment:
+def new_environment(clinic: Path | None, written: WrittenBlocks | None = None) -> Environment:
     """Templates of the clinic before the default ones; `base/NAME` always means the default one.
+
+    `written` has blocks that need not be written again.
 
     It is made for each page. One that is kept would go on with a template that the clinic has replaced since, and
     with what a template counted on the pages of another client.
     """
-    default = FileSystemLoader(templates_dir())
+    default = _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
+        written,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,
         # A page is made of one state of its templates.
@@ -92,6 +115,8 @@ def new_environment(clinic: Path | None) -> Environment:
 def forget_templates() -> None:
     """Compile every template anew."""
     _COMPILED.kept.clear()
+    _SOURCES.clear()
+    forget_blocks()
 
 
 def _span(pair: tuple[float, float], word: str = "to") -> str:

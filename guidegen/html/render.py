@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values
+from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.pictures.figures import draw_exercise
@@ -40,13 +41,17 @@ def render_html(guide: Guide) -> str:
     return without_marks(render_marked(guide))
 
 
-def render_marked(guide: Guide) -> str:
-    """The same page with marks around its leaves, to be taken apart. Raises RenderError."""
+def render_marked(guide: Guide, again: bool = False) -> str:
+    """The same page with marks around its leaves, to be taken apart; `again` takes blocks from earlier pages.
+
+    Raises RenderError.
+    """
     words = _localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",
         guide.settings,
         _shared(guide.settings, guide.region),
+        WrittenBlocks(guide) if again else None,
         guide=guide,
         clinic=guide.settings.clinic,
         personal=guide.personal,
@@ -157,16 +162,26 @@ def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
     }
 
 
-def _rendered(template: str, settings: Settings, shared: Mapping[str, Any], /, **values: Any) -> str:
+def _rendered(
+    template: str,
+    settings: Settings,
+    shared: Mapping[str, Any],
+    written: WrittenBlocks | None = None,
+    /,
+    **values: Any,
+) -> str:
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):
-        return new_environment(clinic).get_template(template).render(_given({**shared, **values}))
+        values_given = Values()
+        if written is not None:
+            written.behind = values_given.behind
+        page = new_environment(clinic, written).get_template(template)
+        return page.render(_given({**shared, **values}, values_given))
 
 
-def _given(things: Mapping[str, Any]) -> dict[str, Any]:
+def _given(things: Mapping[str, Any], values: Values) -> dict[str, Any]:
     """The context of a template: nothing but plain values, and the functions that templates may call."""
-    values = Values()
 
     def given(thing: Any) -> Any:
         if isinstance(thing, Pictures):
@@ -196,11 +211,13 @@ def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str
     return phones_in_sentence(tokens[index].content)
 
 
+@lru_cache(maxsize=4096)
 def _markdown(text: str) -> Markup:
     """Content words to markup; HTML in them is printed as text."""
     return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
 
 
+@lru_cache(maxsize=512)
 def _listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
     """Content words as what comes before their list, its points, and what comes after it."""
     lines = text.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
@@ -14,6 +15,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from markupsafe import Markup
 
 from guidegen.html.values import PLAIN, Day, Function, View
+from guidegen.html.written_blocks import WrittenBlocks
 
 # The most that a product or a power may come to: letters or items, and the bits of a number.
 LONGEST = 10_000_000
@@ -45,7 +47,12 @@ _CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, Lo
 
 def said(message: str, **values: Any) -> Markup:
     """A text of a template, with values in its places; English until a catalogue for another language is there."""
-    return Markup(message) % values  # noqa: S704  (the template's own words; values are escaped)
+    return _filled(message) if not values else Markup(message) % values  # noqa: S704  (values are escaped)
+
+
+@lru_cache(maxsize=1024)
+def _filled(message: str) -> Markup:
+    return Markup(message) % {}  # noqa: S704  (the template's own words)
 
 
 def counted(one: str, many: str, count: int, **values: Any) -> Markup:
@@ -74,12 +81,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # Worked out while the template runs, so that what is too large is told with its line.
     intercepted_binops = frozenset(("*", "**"))
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, written: WrittenBlocks | None = None, **options: Any) -> None:
         super().__init__(extensions=["jinja2.ext.i18n"], **options)
+        self._written = written
         self.newstyle_gettext = True
         self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
+
+    def get_or_select_template(self, *names: Any, **given: Any) -> Any:
+        """What an include, or a template's parent, is named; a block that was written before is taken from there."""
+        template = super().get_or_select_template(*names, **given)
+        return self._written.of(template) if self._written is not None else template
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         # Most of what a page asks for, and nothing of it needs the sandbox's questions.

@@ -97,6 +97,10 @@ class Values:
 
         return Function(called)
 
+    def behind(self, view: Any) -> Any:
+        """What a view was made of."""
+        return self._behind[id(view)][1]
+
     def functions(self, of: object, *names: str) -> View:
         """Some methods of one object, under their names."""
         return _made(type(of).__name__, {name: self.function(getattr(of, name)) for name in names})
@@ -104,7 +108,7 @@ class Values:
     def _thing(self, value: Any) -> Any:
         """What a value stands for, as far as it stands for anything."""
         if isinstance(value, View):
-            return self._behind[id(value)][1]
+            return self.behind(value)
         if isinstance(value, Day):
             return date(value.year, value.month, value.day)
         if isinstance(value, tuple):

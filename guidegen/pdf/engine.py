@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,7 @@ from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import pango
 
 from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
@@ -39,6 +41,7 @@ __all__ = [
     "drawn_in",
     "group_in",
     "laid_out",
+    "libraries",
     "painting",
     "rendering",
     "root_box",
@@ -63,6 +66,7 @@ html { image-rendering: crisp-edges !important; }
 * { hyphens: none !important; }
 h4, h5, h6 { bookmark-level: none !important; }
 """
+_SHAPES = re.compile(r"/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi)[^/]*$")
 _one_at_a_time = threading.RLock()
 
 
@@ -89,6 +93,19 @@ def rendering() -> Iterator[None]:
             if collecting:
                 gc.collect(0)
                 gc.enable()
+
+
+def libraries() -> Iterator[str]:
+    """The versions of what lays pages out, and the files of the system that do it, where the system tells them."""
+    yield f"weasyprint {weasyprint.__version__} pydyf {pydyf.__version__} pango {pango.pango_version()}"
+    try:
+        mapped = Path("/proc/self/maps").read_text()
+    except OSError:
+        return
+    for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)}):
+        with suppress(OSError):
+            seen = Path(name).stat()
+            yield f"{name} {seen.st_size} {seen.st_mtime_ns}"
 
 
 class ParsedStyle:

@@ -2,69 +2,166 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from guidegen.press.cutting import Cut
+from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
+from guidegen.press.frame import Frame, make_frame
+from guidegen.press.known_moulds import Moulds, is_for_all, key_of
 from guidegen.press.leaves import LeafSource
+from guidegen.press.made_with import made_with
+from guidegen.press.own import without_own
 from guidegen.press.typesetting import typeset, typeset_broken
 
 _ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
 
+_WORD = re.compile(r"\w+")
+_TAGS = re.compile(r"<[^<>]*>")
+_Key = tuple[str, str, LeafSource]  # head, ink and leaf
+
 
 @dataclass(frozen=True)
 class _Break:
-    """How a leaf breaks where there is room for it from `least` to `most` pixels; None where it does not."""
+    """How a leaf broke where there was room for it from `least` to `most` pixels; None where it did not."""
 
     least: float
     most: float
     fragment: Fragment | None
 
 
-class LeafCache:
-    """Gives fragments by their sources; those that are not there yet are typeset together."""
+@dataclass(frozen=True)
+class _Breaks:
+    known: tuple[_Break, ...]
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str, LeafSource], Fragment] = OrderedDict()
-        self._broken: OrderedDict[tuple[str, str, LeafSource], list[_Break]] = OrderedDict()
+
+class LeafCache:
+    """Gives fragments by their sources, from memory or from disk; those that are nowhere yet are typeset together."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """`folder` is where leaves are kept for other processes; None where they are not."""
+        self._folder = folder
+        self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
+        self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
+        self._moulds = Moulds(self._shelf)
         self.typeset = 0
 
-    def get(self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
-        """One fragment for each source. Raises NotPressableError where one of them cannot be typeset alone."""
-        missing = [source for source in dict.fromkeys(sources) if (head, ink, source) not in self._kept]
+    def frame(self, head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
+        """What all documents with this head share. Raises NotPressableError."""
+        shelf, key = self._shelf(head, ink), f"frame {sides}"
+        frame = shelf.get(key, Frame)
+        if frame is None:
+            frame = make_frame(head, ink, sides, assets)
+            shelf.put(key, frame)
+        return frame
+
+    def get(
+        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path], client: str = ""
+    ) -> list[Fragment]:
+        """One fragment for each source; what names the `client` is never put on disk.
+
+        Raises NotPressableError where one of them cannot be typeset alone.
+        """
+        missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
         if missing:
             self.typeset += len(missing)
-            made = typeset(head, ink, missing, assets)
-            self._kept.update(((head, ink, source), fragment) for source, fragment in zip(missing, made, strict=True))
+            for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
+                self._keep((head, ink, source), made, is_shared=source.shared and not _names(source.html, client))
         found = []
         for source in sources:
             key = (head, ink, source)
             self._kept.move_to_end(key)
             found.append(self._kept[key])
-        while len(self._kept) > _ROOM:
-            self._kept.popitem(last=False)
+        _shorten(self._kept)
         return found
 
+    def _breaks(self, key: _Key) -> list[_Break]:
+        """The breaks of a leaf that are known, to be added to."""
+        if key not in self._broken:
+            head, ink, source = key
+            found = self._shelf(head, ink).get(f"broken {key_of(source)}", _Breaks) if is_for_all(source) else None
+            self._broken[key] = list(found.known) if found is not None else []
+        self._broken.move_to_end(key)
+        return self._broken[key]
+
+    def _shelf(self, head: str, ink: str) -> Shelf:
+        if (head, ink) not in self._shelves:
+            self._shelves[head, ink] = Shelf(self._folder, f"{made_with()} {ink} {head}")
+        return self._shelves[head, ink]
+
+    def _is_there(self, key: _Key) -> bool:
+        """Whether a leaf is known, or is made now from one that differs in its own words alone."""
+        if key in self._kept:
+            return True
+        head, ink, source = key
+        fragment = self._moulds.filled(head, ink, source)
+        if fragment is None and is_for_all(source):
+            fragment = self._shelf(head, ink).get(key_of(source), Fragment)
+        if fragment is None:
+            return False
+        self._kept[key] = fragment
+        return True
+
+    def _keep(self, key: _Key, made: Cut, is_shared: bool) -> None:
+        self._kept[key] = made.fragment
+        head, ink, source = key
+        if made.moulded is not None:
+            self._moulds.keep(head, ink, source, made.moulded, is_shared)
+        elif is_shared and is_for_all(source):
+            self._shelf(head, ink).put(key_of(source), made.fragment)
+
     def broken(
-        self, head: str, ink: str, source: LeafSource, assets: Mapping[str, Path], down: float, room: float
+        self,
+        head: str,
+        ink: str,
+        source: LeafSource,
+        assets: Mapping[str, Path],
+        down: float,
+        room: float,
+        client: str = "",
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
-        It breaks in the same place wherever its first part has room and the next thing in it has not.
+        Where it breaks in the same place with less room and with more, it does so with any room between.
         """
-        known = self._broken.setdefault((head, ink, source), [])
+        known = self._breaks((head, ink, source))
         for each in known:
             if each.least <= room <= each.most:
                 return each.fragment
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
-        least = 0.0
-        if fragment is not None:
-            first = fragment.parts[0]
-            least = min(first.reach - first.top, room)
-        known.append(_Break(least, room, fragment))
-        while len(self._broken) > _ROOM:
-            self._broken.popitem(last=False)
+        for place, each in enumerate(known):
+            if _breaks_alike(each.fragment, fragment):
+                known[place] = _Break(min(each.least, room), max(each.most, room), fragment)
+                break
+        else:
+            known.append(_Break(room, room, fragment))
+        if is_for_all(source) and not _names(source.html, client):
+            self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
+        _shorten(self._broken)
         return fragment
+
+
+def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:
+    """Whether a leaf broke in the same place: what stands on the pages after the first is the same."""
+    if one is None or other is None:
+        return one is other
+    return one.parts[1:] == other.parts[1:] and one.structure == other.structure
+
+
+def _names(html: str, client: str) -> bool:
+    """Whether any word that a client is called by stands in a leaf, whatever it means there."""
+    called = {word for word in _WORD.findall(client.casefold()) if len(word) > 1}
+    return bool(called) and not called.isdisjoint(_WORD.findall(_TAGS.sub(" ", without_own(html)).casefold()))
+
+
+def _shorten(*kept: OrderedDict[Any, Any]) -> None:
+    for each in kept:
+        while len(each) > _ROOM:
+            each.popitem(last=False)

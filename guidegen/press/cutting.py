@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
+from guidegen.press.box_edges import border_bottom, closes, is_whole, margins_above, margins_below, may_part, reach_of
 from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
 from guidegen.press.leaves import LeafSource
+from guidegen.press.moulding import moulded
+from guidegen.press.moulds import Moulded
+from guidegen.press.own import own_leaf
 from guidegen.press.shaping import REGULAR
 from guidegen.press.structure import Around, attributes_of, structure_of
 
-_AVOIDS = ("avoid", "avoid-page")
+# The attribute of what is typeset above a row of a table, and is none of it.
+ABOVE = "data-above"
+_ROWS = (boxes.TableRowBox, boxes.TableRowGroupBox)
+# Half a line that two rows share, in pixels, and some more.
+_SHARED = 1.5
 
 
 @dataclass(frozen=True)
@@ -60,23 +67,30 @@ def _first_boxes(box: Any) -> Iterator[Any]:
         yield box
 
 
-def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Fragment:
+@dataclass(frozen=True)
+class Cut:
+    """A fragment, and the mould of it where the leaf has words of its own that can be exchanged."""
+
+    fragment: Fragment
+    moulded: Moulded | None
+
+
+def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Cut:
     """The leaf that stands on pages `places`, with the box around its wrappers on each.
 
     Raises NotPressableError where the leaf hangs together with its page in a way that is not known here.
     """
     (first, around), *others = places
     page = typeset.document.pages[first]
-    path = _wrappers(around, source)
-    inner = path[-1] if path else around
+    path, inner = _wrappers(around, source)
     line, leaves = _leaf_boxes(inner)
     margins, top = _above(path, source, leaves[0], line)
     holder = next(found for box in (*reversed(path), around) if (found := typeset.nodes.get(box.element)))
-    structure = structure_of(holder, Around(first, page.height, typeset.links))
+    structure = structure_of(holder, Around(first, page.height, typeset.links), ABOVE)
     last = _leaf_boxes(_innermost(others[-1][1], source))[1][-1] if others else leaves[-1]
-    bottoms = [line.position_y + line.height if line is not None else _border_bottom(leaves[-1])]
-    bottoms += [_border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
-    reach = _reach(leaves[-1]) if others else bottoms[0]
+    bottoms = [_bottom(inner, leaves[-1], line, source)]
+    bottoms += [border_bottom(_leaf_boxes(_innermost(box, source))[1][-1]) for _, box in others]
+    reach = reach_of(leaves[-1]) if others else bottoms[0]
     tops = [top] + [root_box(typeset.document.pages[number]).content_box_y() for number, _ in others]
     parts, drawings = [], []
     for place, (number, _) in enumerate(places):
@@ -84,16 +98,20 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         owners = structure.owners(place)
         if len(owners) != drawing.contents:
             raise NotPressableError("content of another leaf")
+        if isinstance(leaves[0], _ROWS):
+            drawing = drawing.within(tops[place] - _SHARED, bottoms[place] + _SHARED)
         drawings.append(drawing)
         parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], reach, owners))
-    return Fragment(
+    is_row = isinstance(leaves[0], _ROWS) or leaves[0].is_floated()
+    fragment = Fragment(
         parts=tuple(parts),
         margins_above=margins,
-        margins_below=() if line is not None else tuple(_margins_below(last)),
-        breaks_before=() if line is not None else breaks_of(leaves[0], "before"),
-        breaks_after=() if line is not None else breaks_of(last, "after"),
-        may_break=line is None and ((len(leaves) > 1 and not _kept(leaves)) or any(map(_may_break, leaves))),
+        margins_below=() if is_row or line is not None else tuple(margins_below(last)),
+        breaks_before=() if is_row or line is not None else breaks_of(leaves[0], "before"),
+        breaks_after=() if is_row or line is not None else breaks_of(last, "after"),
+        may_break=not (is_row or line is not None or is_whole(path)) and may_part(leaves),
         in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
+        beside=line is None and bool(leaves[0].is_floated()),
         wrappers=tuple(_looks(typeset, box) for box in path),
         structure=structure.template,
         holes=structure.holes,
@@ -105,6 +123,10 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
         pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
     )
+    own = own_leaf(source.html) if not others else None
+    if own is None:
+        return Cut(fragment, None)
+    return Cut(fragment, moulded(around, own, fragment, typeset.streams[first]._tags, structure.link_boxes))
 
 
 def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, owners: tuple[int, ...]) -> Part:
@@ -119,38 +141,30 @@ def _part(page: Any, drawing: Drawing, top: float, bottom: float, reach: float, 
     )
 
 
-def _reach(box: Any) -> float:
-    """The foot of what is seen of a box that a page cuts: boxes without border or ground go on to the page's end."""
-    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    # The borders of a table that share their lines are drawn with its rows.
-    is_closed = _closes(box) and not isinstance(box, boxes.TableBox)
-    if not inside or isinstance(box, boxes.TableRowBox) or is_closed or getattr(box, "background", None):
-        return _border_bottom(box)
-    return (
-        _reach(inside[-1]) if not isinstance(inside[-1], boxes.LineBox) else inside[-1].position_y + inside[-1].height
-    )
-
-
 def _innermost(around: Any, source: LeafSource) -> Any:
-    return (_wrappers(around, source) or [around])[-1]
+    return _wrappers(around, source)[1]
 
 
-def _wrappers(around: Any, source: LeafSource) -> list[Any]:
+def _wrappers(around: Any, source: LeafSource) -> tuple[list[Any], Any]:
+    """The boxes of the wrappers from the outside in, and the box that the leaf is in: of a table, the one within."""
     path, box = [], around
-    for _ in source.wrappers:
-        inside = [child for child in children_of(box) if not _is_spacer(child)]
-        if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox):
+    for wrapper in source.wrappers:
+        inside = [child for child in children_of(box) if not _is_none_of_it(child)]
+        if len(inside) != 1 or not isinstance(inside[0], boxes.BlockBox | boxes.TableRowGroupBox):
             raise NotPressableError("wrappers that are no blocks")
         box = inside[0]
         path.append(box)
-    if any(_closes(box) for box in path):
+        if wrapper.name == "table":
+            (box,) = children_of(box)
+    if any(closes(box) for box in path):
         raise NotPressableError("a wrapper with something at its foot")
-    return path
+    return path, box
 
 
 def _leaf_boxes(inner: Any) -> tuple[Any | None, list[Any]]:
     """The boxes of the leaf in normal flow; where it stands in a line, that line before."""
-    inside = [box for box in children_of(inner) if box.is_in_normal_flow() and not _is_spacer(box)]
+    found = [box for box in children_of(inner) if not _is_none_of_it(box)]
+    inside = [box for box in found if box.is_in_normal_flow()] or [box for box in found if box.is_floated()]
     if len(inside) == 1 and isinstance(inside[0], boxes.BlockContainerBox) and inside[0].element is inner.element:
         inside = list(children_of(inside[0]))  # an anonymous block around lines
     if not inside:
@@ -170,14 +184,15 @@ def is_begun(around: Any, source: LeafSource) -> bool:
     """Whether some of the leaf stands on the page of the box around its wrappers."""
     box = around
     for _ in range(len(source.wrappers) + 1):
-        box = next((child for child in children_of(box) if not _is_spacer(child)), None)
+        box = next((child for child in children_of(box) if not _is_none_of_it(child)), None)
         if box is None:
             return False
     return True
 
 
-def _is_spacer(box: Any) -> bool:
-    return box.element is not None and "data-spacer" in box.element.attrib
+def _is_none_of_it(box: Any) -> bool:
+    """Whether a box only stands where something else would."""
+    return box.element is not None and ("data-spacer" in box.element.attrib or ABOVE in box.element.attrib)
 
 
 def _looks(typeset: Typeset, box: Any) -> WrapperLooks:
@@ -186,7 +201,7 @@ def _looks(typeset: Typeset, box: Any) -> WrapperLooks:
     return WrapperLooks(
         node.type if node is not None and node.parent is not None else None,
         attributes_of(node) if node is not None else b"",
-        box.margin_bottom,
+        0.0 if isinstance(box, boxes.TableRowGroupBox) else box.margin_bottom,
         style["break_before"],
         style["break_after"],
         style["break_inside"],
@@ -199,71 +214,32 @@ def _above(path: list[Any], source: LeafSource, leaf: Any, line: Any | None) -> 
     """The margins that meet above what a leaf begins with, and where that is: a wrapper's border, or the leaf."""
     margins = []
     for box, wrapper in zip(path, source.wrappers, strict=True):
-        if wrapper.first:
+        if wrapper.first and not isinstance(box, boxes.TableRowGroupBox):
             margins.append(box.margin_top)
+            if wrapper.name == "table":
+                return tuple(margins), box.border_box_y()
             if box.border_top_width or box.padding_top:
                 return tuple(margins), box.border_box_y()
     if line is not None:
         return tuple(margins), line.position_y
-    return (*margins, *_margins_above(leaf)), leaf.border_box_y()
+    if isinstance(leaf, _ROWS):
+        return tuple(margins), leaf.position_y
+    if leaf.is_floated():
+        return tuple(margins), leaf.position_y  # with its own margin
+    return (*margins, *margins_above(leaf)), leaf.border_box_y()
 
 
-def _margins_above(box: Any) -> Iterator[float]:
-    while True:
-        yield box.margin_top
-        inside = _blocks_in(box)
-        if box.border_top_width or box.padding_top or not inside:
-            return
-        box = inside[0]
-
-
-def _margins_below(box: Any) -> Iterator[float]:
-    while True:
-        yield box.margin_bottom
-        inside = _blocks_in(box)
-        if _closes(box) or not inside:
-            return
-        box = inside[-1]
-
-
-def _blocks_in(box: Any) -> list[Any]:
-    """The blocks in a box whose margins can meet its own; none where it holds lines, or keeps its inside apart."""
-    if not isinstance(box, boxes.BlockContainerBox) or box.is_table_wrapper or box.establishes_formatting_context():
-        return []
-    inside = [child for child in children_of(box) if child.is_in_normal_flow()]
-    return inside if inside and all(isinstance(child, boxes.BlockLevelBox) for child in inside) else []
-
-
-def _closes(box: Any) -> bool:
-    return bool(box.border_bottom_width or box.padding_bottom)
-
-
-def _border_bottom(box: Any) -> float:
-    return float(box.border_box_y() + box.border_height())
+def _bottom(inner: Any, leaf: Any, line: Any | None, source: LeafSource) -> float:
+    if line is not None:
+        return float(line.position_y + line.height)
+    if isinstance(leaf, boxes.TableRowBox) and source.last:
+        # The last row ends where its table does: half of the line below it is outside of it.
+        return float(leaf.position_y + leaf.height + max(cell.border_bottom_width for cell in leaf.children))
+    if isinstance(leaf, _ROWS):
+        return float(leaf.position_y + leaf.height)
+    return float(leaf.position_y + leaf.margin_height()) if leaf.is_floated() else border_bottom(leaf)
 
 
 def _in_line(inner: Any, leaf: Any, spaced: bool) -> InLine:
     space = REGULAR.width(" ") * inner.style["font_size"] if spaced else 0.0
     return InLine(leaf.margin_width(), inner.width, space)
-
-
-def _kept(leaves: list[Any]) -> bool:
-    """Whether the boxes of one leaf never come apart."""
-    return all(
-        any(value in _AVOIDS for value in (*breaks_of(before, "after"), *breaks_of(after, "before")))
-        for before, after in pairwise(leaves)
-    )
-
-
-def _may_break(box: Any) -> bool:
-    """Whether a page could end within a box."""
-    if box.style["break_inside"] in _AVOIDS or isinstance(box, boxes.ReplacedBox):
-        return False
-    inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    if isinstance(box, boxes.TableRowBox):
-        return any(map(_may_break, inside))
-    if inside and isinstance(inside[0], boxes.LineBox):
-        return bool(len(inside) >= box.style["orphans"] + box.style["widows"])
-    if not isinstance(box, boxes.BlockLevelBox | boxes.TableRowGroupBox | boxes.TableCellBox):
-        return False
-    return (len(inside) > 1 and not _kept(inside)) or any(map(_may_break, inside))

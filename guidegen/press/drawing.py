@@ -6,7 +6,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.pdf.engine import drawn_in, group_in
@@ -34,6 +34,8 @@ _COLOUR = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)\n")
 # Pictures, whether they are read or not. Long ones are worth an object of their own, packed once for all documents.
 _PICTURE = re.compile(rb"(/(?:Figure<</MCID %d>>|Artifact\n<</Type /Layout>>\n)BDC\n)(.*?)EMC\n", re.DOTALL)
 _LONG = 400  # bytes
+_POINTS = 0.75  # in a CSS pixel
+_LEFT, _WIDE = b"-9999", b"19999"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Drawing:
     states: frozenset[str]
     glyphs: Mapping[str, int]
     pictures: Mapping[str, bytes]
+
+    def within(self, top: float, bottom: float) -> Drawing:
+        """The same with nothing above or below these places, in pixels."""
+        edges = tuple(number(edge * _POINTS, 3) for edge in (top, bottom - top))
+        clipped = b"q %s %s %s %s re W n\n%sQ\n" % (_LEFT, edges[0], _WIDE, edges[1], self.content)
+        return replace(self, content=clipped)
 
 
 def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
@@ -61,7 +69,7 @@ def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
     if ids != list(range(len(ids))):
         raise NotPressableError("content out of order")
     content = _MARKED.sub(rb"/\1<</MCID %d>>BDC\n", content)
-    glyphs = _glyphs(content)
+    glyphs = glyphs_in(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
     content, pictures = _taken_out(content)
     return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures)
@@ -115,7 +123,7 @@ def _grey(found: re.Match[bytes]) -> bytes:
     return b"%.4f %s\n" % (grey_of(red, green, blue), b"g" if found[4] == b"rg" else b"G")
 
 
-def _glyphs(content: bytes) -> Mapping[str, int]:
+def glyphs_in(content: bytes) -> Mapping[str, int]:
     """The fonts that are used, and which of their glyphs: a bit for each."""
     font = ""
     glyphs: dict[str, int] = {}

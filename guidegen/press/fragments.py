@@ -85,6 +85,7 @@ class Part:
 class Fragment:
     """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
 
+    What is `beside` takes no room of what follows in the innermost element around it, but that element is as high.
     `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name.
     """
 
@@ -95,6 +96,7 @@ class Fragment:
     breaks_after: tuple[str, ...]
     may_break: bool
     in_line: InLine | None
+    beside: bool
     wrappers: tuple[WrapperLooks, ...]
     structure: bytes
     holes: tuple[tuple[int, float, int], ...]

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 
-from guidegen.html.marks import LEAF, LEAF_END
+from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
 
 # Between leaves nothing stands but the tags of what is around them.
-_TOKEN = re.compile(rf"\s*(?:(?P<leaf>{LEAF})|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*")
-_MARK = re.compile(f"{LEAF}|{LEAF_END}")
-_FIRST_TAG = re.compile(r"\s*(<([a-z0-9]+)[^<>]*>)")
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<leaf>{LEAF}|{SHARED_LEAF})|(?P<stack>{STACK})|(?P<ending>{STACK_END})"
+    r"|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*"
+)
+_LAST = re.compile(r"\s*(?:</|$)")
+_BEGINS = (LEAF, SHARED_LEAF, STACK)
+_MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}|{STACK}|{STACK_END}")
+_CELL = re.compile(r"<(t[hd])((?: [^<>]*)?)>")
+_SPAN = re.compile(r' colspan="\d+"')
+_FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
-_WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl"))
+_ROUND = 6
+_WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
 
 
 @dataclass(frozen=True)
@@ -37,21 +45,27 @@ class Wrapper:
 class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
 
-    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other.
+    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
+    whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
+    A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
     """
 
     wrappers: tuple[Wrapper, ...]
     before: tuple[str, ...]
     html: str
     spaced: bool
+    last: bool
+    above: tuple[str, ...] = ()
+    shared: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours."""
+    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours, and which stack it is of."""
 
     source: LeafSource
     path: tuple[int, ...]
+    stack: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,52 +74,111 @@ class MarkedPage:
     leaves: tuple[Leaf, ...]
 
 
-def take_apart(page: str) -> MarkedPage:
-    """Raises NotPressableError where something stands outside of leaves, or no leaf is marked."""
+def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
+    """`whole` are the numbers of stacks that are leaves this time.
+
+    Raises NotPressableError where something stands outside of leaves, or no leaf is marked.
+    """
     head, body, rest = page.partition("<body>")
     content = rest.partition("</body>")[0]
-    leaves = tuple(_leaves(content))
+    leaves = tuple(_Taking(content, whole).leaves())
     if not body or not leaves:
         raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
 
 
-def _leaves(content: str) -> Iterator[Leaf]:
-    around: list[tuple[int, str, bool]] = []
-    before: list[list[str]] = [[]]
-    count = at = 0
-    while at < len(content.rstrip()):
-        token = _TOKEN.match(content, at)
-        if token is None:
-            raise NotPressableError("content outside of leaves")
-        at = token.end()
-        if token["leaf"]:
-            html, at = _leaf_from(content, at)
-            tag = _FIRST_TAG.match(html)
-            if tag is None:
-                raise NotPressableError("text without an element")
-            wrappers = tuple(Wrapper(opening, first) for _, opening, first in around)
-            source = LeafSource(wrappers, _telling(before[-1], html), html, content[at : at + 1].isspace())
-            yield Leaf(source, tuple(number for number, *_ in around))
-            around = [(number, opening, False) for number, opening, _ in around]
-            before[-1].append(tag[1])
-        elif name := token["open"]:
-            if name not in _WRAPPERS:
+@dataclass
+class _Open:
+    """An element that is open: its number, what stood in it so far, and the head of the table that it is."""
+
+    number: int
+    tag: str
+    first: bool = True
+    before: list[str] = field(default_factory=list)
+    head: str = ""
+    row: str = ""
+
+
+class _Taking:
+    """The content of a page while it is taken apart."""
+
+    def __init__(self, content: str, whole: Collection[int]) -> None:
+        self._content = content.rstrip()
+        self._whole = whole
+        self._around = [_Open(0, "")]
+        self._count = self._stacks = self._at = 0
+        self._stack: int | None = None
+
+    def leaves(self) -> Iterator[Leaf]:
+        while self._at < len(self._content):
+            token = _TOKEN.match(self._content, self._at)
+            if token is None:
                 raise NotPressableError("content outside of leaves")
-            count += 1
-            before[-1].append(token[0].strip())
-            around.append((count, token[0].strip(), True))
-            before.append([])
-        elif around:
-            around.pop()
-            before.pop()
+            self._at = token.end()
+            if token["leaf"]:
+                yield self._leaf(token["leaf"] == SHARED_LEAF)
+            elif token["stack"]:
+                self._stacks += 1
+                self._stack = self._stacks
+                if self._stack in self._whole:
+                    yield self._leaf(is_shared=False)
+            elif token["ending"]:
+                self._stack = None
+            elif token["open"]:
+                self._open(token["open"], token[0].strip())
+            elif len(self._around) > 1:
+                self._around.pop()
+
+    def _open(self, name: str, tag: str) -> None:
+        if name not in _WRAPPERS:
+            raise NotPressableError("content outside of leaves")
+        self._count += 1
+        self._around[-1].before.append(tag)
+        self._around.append(_Open(self._count, tag))
+
+    def _leaf(self, is_shared: bool) -> Leaf:
+        html, self._at = _leaf_from(self._content, self._at)
+        tag = _FIRST_TAG.match(html)
+        if tag is None:
+            raise NotPressableError("text without an element")
+        inner = self._around[-1]
+        source = LeafSource(
+            tuple(Wrapper(each.tag, each.first) for each in self._around[1:]),
+            _telling(inner.before, html),
+            html,
+            self._content[self._at : self._at + 1].isspace(),
+            _LAST.match(self._content, self._at) is not None,
+            self._above(tag[2], html),
+            is_shared,
+        )
+        for each in self._around:
+            each.first = False
+        inner.before.append(tag[1])
+        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack)
+
+    def _above(self, name: str, html: str) -> tuple[str, ...]:
+        """What a row of a table needs above it; a head, and a row, are kept for the rows after them."""
+        inner = self._around[-1]
+        if name == "thead":
+            inner.head = f"<thead><tr>{_empty_cells(html)}</tr></thead>"
+        if name != "tr":
+            return ()
+        above = (self._around[-2].head, inner.row)
+        first = _FIRST_TAG.match(html)
+        inner.row = f"{first[1] if first else '<tr>'}{_empty_cells(html)}</tr>"
+        return above
+
+
+def _empty_cells(html: str) -> str:
+    """The cells of a row without words, as wide as they are."""
+    return "".join(f"<{name}{''.join(_SPAN.findall(rest))}></{name}>" for name, rest in _CELL.findall(html))
 
 
 def _leaf_from(content: str, start: int) -> tuple[str, int]:
     """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
     depth = 1
     for mark in _MARK.finditer(content, start):
-        depth += 1 if mark[0] == LEAF else -1
+        depth += 1 if mark[0] in _BEGINS else -1
         if not depth:
             return _MARK.sub("", content[start : mark.start()]), mark.end()
     raise NotPressableError("a mark without an end")
@@ -117,13 +190,20 @@ def _telling(before: list[str], html: str) -> tuple[str, ...]:
     if leaf is None or not before:
         return ()
     name, classes = leaf[2], _classes(leaf[1])
-    if _COUNTED in classes or name == "li":
+    if _COUNTED in classes:
         return tuple(f"<{name_of(tag)}>" for tag in before)
+    if name == "li":
+        return ("<li>",) * _counted(len(before))
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":
         return (f"<{name_of(last)}>",)
     row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
     return (f'<div class="{row}">',) if row else ()
+
+
+def _counted(before: int) -> int:
+    """So many items before one that its looks are the same: styles count the items of a list by twos and threes."""
+    return before if before < _ROUND else before % _ROUND + _ROUND
 
 
 def name_of(tag: str) -> str:

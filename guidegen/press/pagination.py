@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
 
 _AVOID = ("avoid", "avoid-page")
@@ -59,6 +59,18 @@ class _Unit:
     break_before: str = "auto"
     gap: float = 0.0
     first_gap: float = 0.0
+    is_beside: bool = False
+    in_table: bool = False  # which the one before is in too
+
+
+@dataclass(frozen=True)
+class _Floor:
+    """How far down a page an element reaches, whatever else is in it, for the sake of what stands beside that."""
+
+    unit: int
+    element: int
+    page: int
+    bottom: float
 
 
 def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
@@ -71,9 +83,12 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
     blank: set[int] = set()
     page = start = at = 0
     below = sheet.top
+    floors: list[_Floor] = []
     while at < len(units):
         unit = units[at]
+        below = _below_floors(below, floors, page, leaves[unit.leaves[0]][1])
         if at > start and unit.break_before in _FORCED:
+            _refuse_torn(unit)
             page, start = _after_forced(unit.break_before, page, blank), at
             top = sheet.top + unit.first_gap
         else:
@@ -84,10 +99,14 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             if broken is None and (at > start or below > sheet.top):
                 at = start = _earlier(units, leaves, start, at)
                 unit, page, top = units[at], page + 1, sheet.top
+                _refuse_torn(unit)
+                floors = [floor for floor in floors if floor.unit < at]
                 if top + unit.height > foot:
                     broken = _broken(unit, leaves, sheet, top, breaker)
         where[at] = page, top
         below = top + unit.height
+        if unit.is_beside:
+            floors.append(_Floor(at, leaves[unit.leaves[0]][1][-1], page, below))
         if broken is not None:
             fragments[unit.leaves[0]] = broken
             page += len(broken.parts) - 1
@@ -95,12 +114,24 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             start = at
         elif below > foot:
             raise NotPressableError("a leaf higher than a page")
+        elif unit.is_beside:
+            below = top
         at += 1
     placed: list[Placed] = [Placed(0, 0, 0)] * len(leaves)
     for unit, (number, top) in zip(units, where, strict=True):
         for index, aside in zip(unit.leaves, unit.aside, strict=True):
             placed[index] = Placed(number, top, aside)
     return Pages(tuple(fragments), tuple(placed), page + 1, frozenset(blank))
+
+
+def _below_floors(below: float, floors: Sequence[_Floor], page: int, path: tuple[int, ...]) -> float:
+    """Where a unit begins at the earliest, below all that reaches into its page and that it is not in."""
+    return max((below, *(floor.bottom for floor in floors if floor.page == page and floor.element not in path)))
+
+
+def _refuse_torn(unit: _Unit) -> None:
+    if unit.in_table:
+        raise TornError(unit.leaves[0])
 
 
 def _broken(
@@ -151,7 +182,7 @@ def _units(leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> Iterator[_Unit
             continue
         if line is not None:
             yield line
-        unit = _Unit([index], [0.0], fragment.height)
+        unit = _Unit([index], [0.0], fragment.height, is_beside=fragment.beside)
         if placed is None:
             line = None
             yield unit
@@ -174,6 +205,7 @@ def _between(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int,
             unit.gap = _collapsed(
                 (*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above)
             )
+            unit.in_table = any(wrapper.type == "Table" for wrapper in fragment.wrappers[:shared])
             unit.break_before = _combined(
                 (
                     *earlier.breaks_after,

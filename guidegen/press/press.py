@@ -12,9 +12,9 @@ from pathlib import Path
 
 from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
-from guidegen.press.frame import Frame, make_frame
+from guidegen.press.frame import Frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
 from guidegen.press.pagination import Pages, paginate
 from guidegen.press.writing import Piece, Writer
@@ -42,11 +42,12 @@ class Press:
     `pressed` counts the documents that it made, `left` those that it left to the reference rendering, by the reason.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is where leaves that are nobody's own are kept for other processes; None where they are not."""
         self.pressed = 0
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
-        self._cache = LeafCache()
+        self._cache = LeafCache(folder)
         # Leaves as they were last printed, with the numbers of pages of that time: as high as with any others, nearly
         # always, so that a page is not typeset with numbers that are made up.
         self._numbered_before: dict[LeafSource, LeafSource] = {}
@@ -73,22 +74,34 @@ class Press:
         return data
 
     def _printed(self, job: Job) -> bytes:
-        page = take_apart(job.page)
-        frame = self._frame(page.head, job)
-        pages = self._numbered(page, frame, job)
+        page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
         return Writer(frame, pages, _client_of(job.page)).write(pieces)
+
+    def _laid_out(self, job: Job) -> tuple[MarkedPage, Pages, Frame]:
+        """The page taken apart as far as its pages allow. Raises NotPressableError."""
+        whole: set[int] = set()
+        while True:
+            page = take_apart(job.page, whole)
+            frame = self._frame(page.head, job)
+            try:
+                return page, self._numbered(page, frame, job), frame
+            except TornError as torn:
+                stack = page.leaves[torn.leaf].stack
+                if stack is None:
+                    raise
+                whole.add(stack)
 
     def _frame(self, head: str, job: Job) -> Frame:
         key = (head, job.ink, job.sides)
         if key not in self._frames:
-            self._frames[key] = make_frame(head, job.ink, job.sides, job.assets)
+            self._frames[key] = self._cache.frame(head, job.ink, job.sides, job.assets)
         return self._frames[key]
 
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
         given = [leaf.source for leaf in page.leaves]
-        sources = [self._numbered_before.get(source, source) for source in given]
+        sources = [self._numbered_before.get(source) or _with_numbers(source, {}) for source in given]
         for _ in range(_ROUNDS):
             pages = self._paginated(page, frame, job, sources)
             numbers, apart = _numbers(pages), _ends_apart(page, pages)
@@ -108,10 +121,12 @@ class Press:
         self._numbered_before.update(pair for pair in zip(given, numbered, strict=True) if pair[0] is not pair[1])
 
     def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
-        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
-            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room)
+        client = _client_of(job.page)
 
-        fragments = self._cache.get(page.head, job.ink, sources, job.assets)
+        def break_leaf(index: int, down: float, room: float) -> Fragment | None:
+            return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room, client)
+
+        fragments = self._cache.get(page.head, job.ink, sources, job.assets, client)
         leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
         pages = paginate(leaves, frame.sheet, break_leaf)
         _refuse_other_letters(pages.fragments, frame)

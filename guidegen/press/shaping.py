@@ -45,12 +45,18 @@ class Face:
         return {letter: (self._font.getGlyphID(name), widths[name][0]) for letter, name in found.items()}
 
     @cached_property
-    def _kerning(self) -> Mapping[tuple[str, str], int]:
-        return _pairs(self._font)
-
-    def kern(self, first: str, second: str) -> int:
+    def kerning(self) -> Mapping[str, int]:
+        """How much wider, in thousandths of the size, two plain letters are beside each other."""
         names = self._font.getBestCmap()
-        return self._kerning.get((names[ord(first)], names[ord(second)]), 0)
+        letters: dict[str, list[str]] = {}
+        for letter in self.glyphs:
+            letters.setdefault(names[ord(letter)], []).append(letter)
+        return {
+            first + second: kern
+            for pair, kern in _pairs(self._font, set(letters)).items()
+            for first in letters.get(pair[0], ())
+            for second in letters.get(pair[1], ())
+        }
 
     def width(self, text: str) -> float:
         return self.shape(text).width
@@ -63,7 +69,7 @@ class Face:
             if letter not in self.glyphs:
                 raise NotPressableError("a letter outside the subset")
             glyph, width = self.glyphs[letter]
-            kern = self.kern(letter, text[place + 1]) if place + 1 < len(text) and text[place + 1] in self.glyphs else 0
+            kern = self.kerning.get(text[place : place + 2], 0)
             total += width + kern
             run.append(b"%04x" % glyph)
             if kern:
@@ -74,16 +80,15 @@ class Face:
         return Shaped(b"[" + b"".join(shown) + b"] TJ", total / 1000)
 
 
-def _pairs(font: TTFont) -> dict[tuple[str, str], int]:
-    """The kerning pairs of a font's GPOS table by the names of their glyphs; the first lookup that has one counts."""
+def _pairs(font: TTFont, known: set[str]) -> dict[tuple[str, str], int]:
+    """The kerning pairs of these glyphs in a font's GPOS table; the first lookup that has one counts."""
     table = font["GPOS"].table
     features = [each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "kern"]
     lookups = sorted({index for feature in features for index in feature.LookupListIndex})
-    known = set(font.getGlyphOrder())
     pairs: dict[tuple[str, str], int] = {}
     for index in lookups:
         for subtable in _subtables(table.LookupList.Lookup[index]):
-            found = dict(_single(subtable)) if subtable.Format == 1 else dict(_by_class(subtable, known))
+            found = dict(_single(subtable, known)) if subtable.Format == 1 else dict(_by_class(subtable, known))
             for pair, kern in found.items():
                 pairs.setdefault(pair, kern)
     return {pair: kern for pair, kern in pairs.items() if kern}
@@ -96,10 +101,11 @@ def _subtables(lookup: Any) -> Iterator[Any]:
             yield inner
 
 
-def _single(subtable: Any) -> Iterator[tuple[tuple[str, str], int]]:
+def _single(subtable: Any, known: set[str]) -> Iterator[tuple[tuple[str, str], int]]:
     for first, set_ in zip(subtable.Coverage.glyphs, subtable.PairSet, strict=True):
-        for record in set_.PairValueRecord:
-            yield (first, record.SecondGlyph), _advance(record.Value1)
+        if first in known:
+            for record in set_.PairValueRecord:
+                yield (first, record.SecondGlyph), _advance(record.Value1)
 
 
 def _by_class(subtable: Any, known: set[str]) -> Iterator[tuple[tuple[str, str], int]]:
@@ -107,7 +113,7 @@ def _by_class(subtable: Any, known: set[str]) -> Iterator[tuple[tuple[str, str],
     seconds: dict[int, list[str]] = {}
     for name in known:
         seconds.setdefault(subtable.ClassDef2.classDefs.get(name, 0), []).append(name)
-    for first in subtable.Coverage.glyphs:
+    for first in known.intersection(subtable.Coverage.glyphs):
         records = subtable.Class1Record[subtable.ClassDef1.classDefs.get(first, 0)].Class2Record
         for class_, names in seconds.items():
             kern = _advance(records[class_].Value1)

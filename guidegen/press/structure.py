@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ class Structure:
     lines: list[bytes] = field(default_factory=list)
     filled: list[tuple[int, float, int]] = field(default_factory=list)
     found: list[Link] = field(default_factory=list)
+    link_boxes: list[Any] = field(default_factory=list)
     owner_of: dict[tuple[int, int], int] = field(default_factory=dict)
     tops: tuple[int, ...] = ()
 
@@ -57,13 +58,14 @@ class Around:
     links: Mapping[Any, Any]
 
 
-def structure_of(holder: Node, around: Around) -> Structure:
-    """All that stands in the element `holder`."""
-    numbers = {node: number for number, node in enumerate(_inside(holder))}
+def structure_of(holder: Node, around: Around, above: str) -> Structure:
+    """All that stands in the element `holder`, but for what has the attribute `above`."""
+    tops = [child for child in holder.children() if child.element is None or above not in child.element.attrib]
+    numbers = {node: number for number, node in enumerate(node for top in tops for node in top.walk())}
     structure = Structure()
     if len(holder.children()) != len(holder.kids):
         raise NotPressableError("loose text")
-    structure.tops = tuple(numbers[child] for child in holder.children())
+    structure.tops = tuple(numbers[top] for top in tops)
     for node in numbers:
         structure.lines.append(_line(node, numbers, around, structure))
     return structure
@@ -72,11 +74,6 @@ def structure_of(holder: Node, around: Around) -> Structure:
 def attributes_of(node: Node) -> bytes:
     """Attributes of an element of which nothing depends on its place."""
     return b"".join(_owned(owner, values) for owner, values in node.attributes.items() if owner != "Layout")
-
-
-def _inside(around: Node) -> Iterator[Node]:
-    for child in around.children():
-        yield from child.walk()
 
 
 def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: Structure) -> bytes:
@@ -141,5 +138,6 @@ def _kid(kid: Any, node: Node, numbers: Mapping[Node, int], around: Around, stru
     holes.extend(((Hole.LINK, len(structure.found), 0), (Hole.PAGE, 0, part)))
     words = link_words(node.element) if node.element is not None else target
     left, top, right, bottom = (length * POINTS for length in area)
+    structure.link_boxes.append(kid.box)
     structure.found.append(Link(kind == "internal", target, (left, top, right, bottom), words, numbers[node], part))
     return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>"

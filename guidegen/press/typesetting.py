@@ -11,10 +11,11 @@ from typing import Any
 from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painting, rendering, written
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
-from guidegen.press.cutting import Typeset, cut, is_begun
+from guidegen.press.cutting import ABOVE, Cut, Typeset, cut, is_begun
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
+from guidegen.press.own import told_apart
 
 _LETTER = "size: letter"
 _STYLE_BEGIN, _STYLE_END = "<style>", "</style>"
@@ -27,17 +28,21 @@ _STYLE = """
 @page :left { margin-left: LEFT; margin-right: RIGHT }
 .typeset { break-before: page }
 a.page::after { content: attr(data-page) }
+[ABOVE], [ABOVE] * { visibility: hidden }
 """
 _SIDES = re.compile(r"@page :right \{ margin-left: ([^;]+); margin-right: ([^;]+); \}")
 _MARGINS = re.compile(r"@page \{[^{}]*?margin: \S+ (\S+) ")
 _NAME = re.compile(r' id="[^"]*"')
 _CONTINUED = "border-top-width:0;padding-top:0;margin-top:0"
+_VALUE = re.compile("WIDTH|LEFT|RIGHT|ABOVE")
+_TAG = re.compile(r"^\s*<([a-z]+)")
+_FOLLOWING = '<div style="display: none"></div>'
 _NO_ANCHOR = "No anchor #"
 # A link to another leaf finds nothing here, and is there all the same once the document is put together.
 _ELSEWHERE = object()
 
 
-def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Fragment]:
+def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Cut]:
     """One fragment for each leaf, in that order. Raises NotPressableError where one cannot be taken out of its page."""
     body = "".join(map(_page, range(len(sources)), sources))
     with rendering(), collected_warnings() as warnings:
@@ -62,7 +67,7 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
         places = made.leaves()[0]
         if not is_begun(places[0][1], source):
             return None
-        fragment = cut(made, places, source, ink)
+        fragment = cut(made, places, source, ink).fragment
     return fragment if len(fragment.parts) > 1 else None
 
 
@@ -115,18 +120,31 @@ def _with_style(style: str, pages: str) -> str:
         left = right = margins[1]
     else:
         raise NotPressableError("a page of its own kind")
-    return style + (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right)
+    return style + (pages + _STYLE).replace("WIDTH", width).replace("LEFT", left).replace("RIGHT", right).replace(
+        "ABOVE", ABOVE
+    )
 
 
 def _page(index: int, source: LeafSource, spacer: str = "") -> str:
     """A leaf in its wrappers; the spacer stands where what is before the leaf would."""
     inner = sum(not wrapper.first for wrapper in source.wrappers)
     tags = [wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers]
+    if source.above:
+        head, row = (_TAG.sub(rf"<\1 {ABOVE}", markup, count=1) for markup in source.above)
+        tags[-1] = f"{head}{tags[-1]}{row}"
     opened = "".join((*tags[:inner], spacer, *tags[inner:]))
     closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))
     before = "".join(f'{tag[:-1]} style="display: none"></{name_of(tag)}>' for tag in source.before)
-    space = "\n" if source.spaced else ""
-    return f'<div class="typeset" data-index="{index}">{opened}{before}{source.html}{space}{closed}</div>'
+    space = ("\n" if source.spaced else "") + _following(source)
+    return f'<div class="typeset" data-index="{index}">{opened}{before}{told_apart(source.html)}{space}{closed}</div>'
+
+
+def _following(source: LeafSource) -> str:
+    """What stands after a leaf that is not the last: nothing that is seen, but a head of a table needs a body."""
+    around = source.wrappers[-1].name if source.wrappers else ""
+    if around == "table":
+        return f"<tbody {ABOVE}><tr><td></td></tr></tbody>"
+    return "" if source.last or around == "tbody" else _FOLLOWING
 
 
 def _going_on(wrapper: Wrapper) -> str:

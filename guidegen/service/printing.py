@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
@@ -79,20 +80,30 @@ def _pressed(guide: Guide) -> bytes | None:
     Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
     are.
     """
-    if guide.settings.renderer != "press" or guide.document != _PRESSED:
+    if guide.settings.renderer != "press" or guide.document != _PRESSED or own_templates(guide.settings.folder):
         return None
     from guidegen.press import Job
 
     settings = guide.settings
-    return _press().print(Job(render_marked(guide), dict(brand(settings).assets), settings.ink, _sides(guide)))
+    return _press().print(
+        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide))
+    )
+
+
+def own_templates(clinic: Path | None) -> list[str]:
+    """The names of a clinic's own templates and styles, whose looks may hang on more than the press asks for."""
+    folder = clinic / "templates" if clinic is not None else None
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
 
 
 @cache
 def _press() -> Press:
     """One for all documents of this process, so that what one needed is there for the next."""
-    from guidegen.press import Press
+    from guidegen.press import Press, press_folder
 
-    return Press()
+    return Press(press_folder())
 
 
 def _sides(guide: Guide) -> str | None:

@@ -106,8 +106,10 @@ def section_of(command: str) -> str:
 
 
 def options_of(command: click.Command) -> list[str]:
-    """Every spelling of every option that is not hidden."""
-    options = [param for param in command.params if isinstance(param, click.Option) and not param.hidden]
+    """Every spelling of every option that is not hidden; a group has those of its commands."""
+    commands = [command, *getattr(command, "commands", {}).values()] if command is not main else [command]
+    params = [param for each in commands for param in each.params]
+    options = [param for param in params if isinstance(param, click.Option) and not param.hidden]
     return [spelling for option in options for spelling in (*option.opts, *option.secondary_opts)]
 
 

@@ -56,7 +56,7 @@ def test_what_of_a_sibling_can_matter_is_kept(before: str, leaf: str, told: tupl
     [
         "<main><p>No marks</p></main>",
         "<main><!--leaf--><p>One</p><!--/leaf--> and more</main>",
-        "<main><!--leaf--><p>One</p><!--/leaf--><table></table></main>",
+        "<main><!--leaf--><p>One</p><!--/leaf--><form></form></main>",
         "<main><!--leaf-->text<!--/leaf--></main>",
         "<main><!--leaf--><p>One</p></main>",
         "<main></main>",
@@ -66,6 +66,38 @@ def test_a_page_with_anything_else_is_left_whole(content: str) -> None:
     """Whatever stands outside of leaves would be lost."""
     with pytest.raises(NotPressableError):
         page(content)
+
+
+TABLE = (
+    '<main><!--stack--><table class="t"><!--leaf--><thead><tr><th class="w">A</th></tr></thead><!--/leaf--><tbody>'
+    '<!--leaf shared--><tr class="x"><td colspan="2">B</td></tr><!--/leaf--><!--leaf--><tr><td>C</td></tr><!--/leaf-->'
+    "</tbody></table><!--/stack--><!--leaf--><p>D</p><!--/leaf--></main>"
+)
+
+
+def test_a_stack_is_put_together_from_its_leaves() -> None:
+    """A row knows the head above it, and the row before it, without their words."""
+    head, first, second, after = page(TABLE).leaves
+    assert (head.source.above, after.source.above) == ((), ())
+    assert first.source.above == ("<thead><tr><th></th></tr></thead>", "")
+    assert second.source.above[1] == '<tr class="x"><td colspan="2"></td></tr>'
+    assert [leaf.stack for leaf in (head, first, second, after)] == [1, 1, 1, None]
+    assert [leaf.source.shared for leaf in (head, first, second, after)] == [False, True, False, False]
+
+
+def test_a_stack_may_be_a_leaf_of_its_own() -> None:
+    """Where a page ends within it; then it is nobody's but this client's."""
+    whole, after = take_apart(f"{HEAD}<body>\n{TABLE}\n</body></html>", whole=(1,)).leaves
+    assert whole.source.html.startswith('<table class="t"><thead>')
+    assert "<!--" not in whole.source.html
+    assert not whole.source.shared
+    assert after.source.html == "<p>D</p>"
+
+
+def test_a_leaf_knows_whether_it_is_the_last() -> None:
+    """Styles ask for the last of several."""
+    first, last = page("<main><div><!--leaf--><p>A</p><!--/leaf--> <!--leaf--><p>B</p><!--/leaf--></div></main>").leaves
+    assert (first.source.last, last.source.last) == (False, True)
 
 
 def test_without_its_marks_a_page_is_what_it_was() -> None:

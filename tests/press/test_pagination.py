@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment, InLine, Part, WrapperLooks
 from guidegen.press.pagination import Pages, Sheet, paginate
 
@@ -23,6 +23,8 @@ def leaf(
     in_line: InLine | None = None,
     may_break: bool = False,
     wrapper: WrapperLooks = WRAPPER,
+    beside: bool = False,
+    outer: tuple[WrapperLooks, ...] = (),
 ) -> Fragment:
     part = Part(b"", 100, 100 + height, 100 + height, (), (), ())
     return Fragment(
@@ -33,7 +35,8 @@ def leaf(
         breaks_after=(after,),
         may_break=may_break,
         in_line=in_line,
-        wrappers=(wrapper,),
+        beside=beside,
+        wrappers=(*outer, wrapper),
         structure=b"",
         holes=(),
         elements=0,
@@ -116,6 +119,37 @@ def test_a_leaf_that_may_break_goes_on_on_the_next_page() -> None:
     assert [(placed.page, placed.top) for placed in pages.placed] == [(0, 50), (0, 650), (1, 460)]
     assert pages.count == 2
     assert len(pages.fragments[1].parts) == 2
+
+
+def beside_and_after(*heights: float, first: float = 0) -> list[tuple[int, float]]:
+    """A leaf of 300 beside others of these heights in one element, and one after it."""
+    inner = replace(WRAPPER, break_inside="avoid")
+    inside = [leaf(300, wrapper=inner, outer=(WRAPPER,), beside=True)]
+    inside += [leaf(height, wrapper=inner, outer=(WRAPPER,)) for height in heights]
+    before = [(leaf(first), (1,))] if first else []
+    leaves = [*before, *((each, (1, 2)) for each in inside), (leaf(50, above=20), (1,))]
+    return [(placed.page, placed.top) for placed in paginate(leaves, SHEET, lambda *_: None).placed]
+
+
+def test_what_stands_beside_takes_no_room_of_what_follows_in_its_element() -> None:
+    """But the element is as high, and what comes after it stands below both."""
+    assert beside_and_after(100, 100) == [(0, 50), (0, 50), (0, 150), (0, 370)]
+    assert beside_and_after(400) == [(0, 50), (0, 50), (0, 470)]
+
+
+def test_what_stands_beside_goes_to_the_next_page_with_its_element() -> None:
+    """Where either does not fit."""
+    assert beside_and_after(100, first=800) == [(0, 50), (1, 50), (1, 50), (1, 370)]
+    assert beside_and_after(400, 200, first=500) == [(0, 50), (1, 50), (1, 50), (1, 450), (1, 670)]
+
+
+def test_a_table_that_a_page_would_part_is_told() -> None:
+    """Its head would have to come again on the next page."""
+    table = replace(WRAPPER, type="Table")
+    rows = [(leaf(400, wrapper=table), (1,)) for _ in range(3)]
+    with pytest.raises(TornError) as torn:
+        paginate(rows, SHEET, lambda *_: None)
+    assert torn.value.leaf == 2
 
 
 def test_a_leaf_higher_than_a_page_is_left_to_the_reference() -> None:

@@ -38,16 +38,16 @@ def test_the_same_page_has_the_same_bytes(page: Guide) -> None:
     assert press.print(job(page)) == first == Press().print(job(page))
 
 
-def test_leaves_are_typeset_once(page: Guide, guides: Guides) -> None:
-    """Another client's page needs only what is theirs."""
+def test_leaves_are_typeset_once(page: Guide) -> None:
+    """Another client's page needs nothing new, where their words take as many lines."""
     press = Press()
     press.print(job(page))
     before = press.typeset
     press.print(job(page))
     assert press.typeset == before
     other = replace(page.personal, client=replace(page.personal.client, name="Another"))
-    press.print(job(replace(page, personal=other)))
-    assert press.typeset == before + 1
+    assert press.print(job(replace(page, personal=other))) is not None
+    assert press.typeset == before
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_leaves_are_typeset_once(page: Guide, guides: Guides) -> None:
     [
         (lambda page: page.replace("<!--leaf-->", "").replace("<!--/leaf-->", ""), "content outside of leaves"),
         (lambda page: page.replace("</main>", "<p>more</p></main>"), "content outside of leaves"),
-        (lambda page: page.replace("A. Runner", "日本 太郎"), "a letter outside the subset"),
+        (lambda page: page.replace("A. Runner", "Ώρα"), "a letter outside the subset"),
         (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), "a letter outside the subset"),
         (lambda page: page.replace("margin: 10.5mm", "bleed: 9mm; margin: 10.5mm"), "marks for a printer who trims"),
     ],

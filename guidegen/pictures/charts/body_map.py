@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import lru_cache
 
 from guidegen.pictures.charts.body_shape import (
     AREAS,
@@ -93,6 +94,7 @@ def map_key(sample: str, palette: Palette = COLOUR) -> Drawing:
     return swatch(element("rect", **edge, fill=palette.paper), filling)
 
 
+@lru_cache(maxsize=16)
 def _person(front: bool, palette: Palette) -> list[str]:
     outline = [*OUTLINE, *_mirrored(OUTLINE)[::-1]]
     faint: Look = {"fill": "none", "stroke": palette.line, "stroke_width": _FAINT, "stroke_linecap": "round"}
@@ -116,6 +118,7 @@ def _person(front: bool, palette: Palette) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=256)
 def _mark(option: str, mark: Mark, palette: Palette) -> str:
     other = _mirrored(mark.points)
     if mark.filling == SPOT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 
 from guidegen.pictures.drawing import Drawing
@@ -68,6 +69,11 @@ def smooth(points: Sequence[Point]) -> list[tuple[Point, Point, Point, Point]]:
 
 def smooth_path(points: Sequence[Point]) -> str:
     """Path data of the closed curve through all points."""
+    return _smooth_path(tuple(points))
+
+
+@lru_cache(maxsize=256)
+def _smooth_path(points: tuple[Point, ...]) -> str:
     curves = " ".join(f"C{_spaced(out, back, end)}" for _, out, back, end in smooth(points))
     return f"M{_spaced(points[0])} {curves}Z"
 

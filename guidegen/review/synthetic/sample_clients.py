@@ -35,11 +35,16 @@ def sample_csv(library: Library, count: int, answered_on: date) -> str:
     table = csv.DictWriter(text, [*CLIENT_COLUMNS, *questions], lineterminator="\r\n")
     table.writeheader()
     for number in range(1, count + 1):
-        solver = Solver(library, rng)
-        wish_for_a_usual_client(solver, rng)
-        answers = {id_: _cell(value) for id_, value in sample(solver, answered_on).items()}
+        answers = {id_: _cell(value) for id_, value in usual_answers(library, rng, answered_on).items()}
         table.writerow({**_client(number, rng), "answered_on": answered_on.isoformat(), **answers})
     return text.getvalue()
+
+
+def usual_answers(library: Library, rng: random.Random, answered_on: date) -> dict[str, Any]:
+    """Complete answers of a made-up client as an answers file holds them."""
+    solver = Solver(library, rng)
+    wish_for_a_usual_client(solver, rng)
+    return sample(solver, answered_on)
 
 
 def wish_for_a_usual_client(solver: Solver, rng: random.Random) -> None:

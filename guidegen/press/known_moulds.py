@@ -1,0 +1,100 @@
+"""The moulds that are known, in memory and on disk, by what of a leaf is not the client's own."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from guidegen.html.marks import OWN
+from guidegen.press.disk import Shelf
+from guidegen.press.fragments import Fragment
+from guidegen.press.leaves import LeafSource
+from guidegen.press.lines import UnsureError
+from guidegen.press.moulds import Breaks, Mould, Moulded, Setting, breaks_in, set_blocks
+from guidegen.press.own import own_leaf
+
+_ROOM = 6_000  # moulds
+_ASSET = "asset:"
+_Frame = tuple[str, str, LeafSource]  # head, ink, and a leaf without its own words
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """How the own elements of a leaf are set."""
+
+    blocks: tuple[Setting, ...]
+
+
+class Moulds:
+    """Fills leaves whose own words alone are new; `shelf` gives what is on disk for a head and an ink."""
+
+    def __init__(self, shelf: Callable[[str, str], Shelf]) -> None:
+        self._shelf = shelf
+        self._settings: OrderedDict[_Frame, tuple[Setting, ...]] = OrderedDict()
+        self._moulds: OrderedDict[tuple[_Frame, Breaks], Mould] = OrderedDict()
+
+    def filled(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
+        """The leaf's fragment; None where it has no own words, or they have to be typeset."""
+        own = own_leaf(source.html)
+        if own is None:
+            return None
+        frame = (head, ink, replace(source, html=own.frame))
+        settings = self._settings_of(frame)
+        if settings is None or len(settings) != len(own.blocks):
+            return None
+        try:
+            lines = set_blocks(own.blocks, settings)
+            mould = self._mould(frame, breaks_in(lines))
+            return mould.filled(lines) if mould is not None else None
+        except (UnsureError, ValueError):
+            return None
+
+    def keep(self, head: str, ink: str, source: LeafSource, made: Moulded, is_shared: bool) -> None:
+        own = own_leaf(source.html)
+        if own is None:
+            return
+        frame = (head, ink, replace(source, html=own.frame))
+        if self._settings.setdefault(frame, made.settings) != made.settings:
+            self._settings[frame] = ()  # what is set otherwise another time is not known well enough
+            return
+        self._moulds[frame, made.breaks] = made.mould
+        while len(self._moulds) > _ROOM:
+            (gone, _), _ = self._moulds.popitem(last=False)
+            self._settings.pop(gone, None)
+        if is_shared and _ASSET not in source.html:
+            shelf = self._shelf(head, ink)
+            shelf.put(key_of(frame[2]), _Settings(made.settings))
+            shelf.put(key_of(frame[2], made.breaks), made.mould)
+
+    def _settings_of(self, frame: _Frame) -> tuple[Setting, ...] | None:
+        if frame not in self._settings:
+            head, ink, source = frame
+            found = self._shelf(head, ink).get(key_of(source), _Settings) if source.shared else None
+            if found is None:
+                return None
+            self._settings[frame] = found.blocks
+        return self._settings[frame]
+
+    def _mould(self, frame: _Frame, breaks: Breaks) -> Mould | None:
+        key = (frame, breaks)
+        if key not in self._moulds:
+            head, ink, source = frame
+            found = self._shelf(head, ink).get(key_of(source, breaks), Mould) if source.shared else None
+            if found is None:
+                return None
+            self._moulds[key] = found
+        self._moulds.move_to_end(key)
+        return self._moulds[key]
+
+
+def is_for_all(source: LeafSource) -> bool:
+    """Whether a whole leaf may be kept on disk: nothing in it is one client's own, nor from a file of the clinic's."""
+    return source.shared and OWN not in source.html and _ASSET not in source.html
+
+
+def key_of(source: LeafSource, breaks: Breaks | None = None) -> str:
+    """What a leaf is found by on disk, with where the lines of its own words break."""
+    around = [(wrapper.tag, wrapper.first) for wrapper in source.wrappers]
+    return json.dumps([around, source.before, source.html, source.spaced, source.last, source.above, breaks])

@@ -1,0 +1,180 @@
+"""A paragraph broken into lines as Pango breaks it, and shown as WeasyPrint shows it, by widths and kerning alone.
+
+Only text whose breaks are beyond doubt is set: words of plain letters between spaces, with the usual marks after them
+(UAX 14). Whatever else there is, the whole leaf is typeset.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from guidegen.press.shaping import BOLD, BOLD_ITALIC, ITALIC, REGULAR
+
+FACES = {"regular": REGULAR, "bold": BOLD, "italic": ITALIC, "bold italic": BOLD_ITALIC}
+_UNITS = 1024  # of Pango, in a pixel
+_THOUSANDTHS = 1000
+_SLACK = 1 + 1e-9  # WeasyPrint's
+
+_LETTER = r"\w&=*#@·°"
+_UNSURE = re.compile(
+    "|".join(
+        (
+            rf"[^{_LETTER} .,:;'’()!?%…–—+/-]",
+            rf" [^{_LETTER}(–—+]",
+            rf"\([^{_LETTER}]",
+            rf"[.,:;][^{_LETTER} .,:;)]",
+            r"(?<!\d)[.,:;]\d",
+            r"['’][^\w ]|(?<!\w)['’]",
+            r"\)[^ .,:;)\w]",
+            r"[!?%…–—+][^ .,:;)]",
+            r"[^ ]—",
+            r"/(?! |$|(?<=\d/)\d)",
+            r"(?<![^\W_])(?<!^)(?<! )-|-(?![^\W_]| |$)|(?:^| )-(?! |$)",
+        )
+    )
+)
+# After a space, and after a hyphen before a letter.
+_BREAK = re.compile(r" |-(?=[^\W\d_])")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How a run is set: the name of its face, and its size in pixels as Pango has it."""
+
+    face: str
+    size: float
+
+
+@dataclass(frozen=True)
+class SetText:
+    """What of a run stands in a line: how far from the line's beginning, how wide, and what shows it; in pixels."""
+
+    run: int
+    across: float
+    width: float
+    shown: bytes
+
+
+Line = tuple[SetText, ...]
+
+
+class UnsureError(Exception):
+    """Text that may be set otherwise than it would be here."""
+
+
+def set_in_lines(runs: Sequence[str], hands: Sequence[Hand], room: float, is_spaced: bool) -> tuple[Line, ...]:
+    """Runs of text in lines no wider than `room` pixels; `is_spaced` has a space after the last. Raises UnsureError."""
+    whole = "".join(runs)
+    if _UNSURE.search(whole):
+        raise UnsureError
+    starts = [0, *accumulate(map(len, runs))]
+    reach = [
+        0,
+        *accumulate(width for run, hand in zip(runs, hands, strict=True) for width in _shaped(run, hand).widths),
+    ]
+    ends = _line_ends(whole, reach, room)
+    _refuse_space_beyond(starts, [0, *ends], reach, room, _shaped(" ", hands[-1]).widths[0])
+    words = " ".join(whole.split()).casefold()
+    lines = []
+    for start, end in pairwise([0, *ends]):
+        texts = [
+            (run, whole[max(start, first) : min(end, last)], reach[max(start, first)] - reach[start])
+            for run, (first, last) in enumerate(pairwise(starts))
+            if max(start, first) < min(end, last)
+        ]
+        following = whole[end:].split(maxsplit=1)
+        is_apart = _is_apart(whole[start:end], following[0], words) if following else is_spaced
+        lines.append(tuple(_line(texts, hands, is_apart)))
+    return tuple(lines)
+
+
+def _line_ends(whole: str, reach: Sequence[int], room: float) -> list[int]:
+    limit = room * _UNITS * _SLACK
+    ends: list[int] = []
+    start = last = 0
+    for place in (*(found.end() for found in _BREAK.finditer(whole)), len(whole)):
+        end = place - 1 if whole[place - 1] == " " else place
+        if reach[end] - reach[start] > limit:
+            if last == start:
+                raise UnsureError  # a word that is broken where it is full
+            ends.append(last)
+            start = last
+            if reach[end] - reach[start] > limit:
+                raise UnsureError
+        last = place
+    return [*ends, len(whole)]
+
+
+def _refuse_space_beyond(
+    starts: Sequence[int], ends: Sequence[int], reach: Sequence[int], room: float, space: int
+) -> None:
+    """Where the space after a run is what does not fit any more, WeasyPrint may end the line after its first word."""
+    for run_end in starts[1:]:
+        line = max(end for end in ends if end < run_end)
+        beyond = space if run_end == starts[-1] else 0
+        if reach[run_end] - reach[line] + beyond > room * _UNITS:
+            raise UnsureError
+
+
+def _is_apart(line: str, following: str, words: str) -> bool:
+    """Whether a space is read between a line and the word after it; see guidegen.pdf.tags.spaces."""
+    left, right = line.split()[-1].casefold(), following.casefold()
+    return f"{left} {right}" in words or f"{left}{right}" not in words
+
+
+def _line(texts: Sequence[tuple[int, str, int]], hands: Sequence[Hand], is_apart: bool) -> list[SetText]:
+    """What is seen of a line. Space at its end is left out, and put back where it is read."""
+    kept = list(texts)
+    while kept and not kept[-1][1].strip():
+        kept.pop()
+    if not kept or any(not text.strip() for _, text, _ in kept):
+        raise UnsureError
+    *before, (run, text, across) = kept
+    last = text.rstrip(" ")
+    line = [_set(run, text, across, hands[run], text) for run, text, across in before]
+    return [*line, _set(run, last + " " * is_apart, across, hands[run], last)]
+
+
+def _set(run: int, text: str, across: int, hand: Hand, seen: str) -> SetText:
+    return SetText(run, across / _UNITS, sum(_shaped(seen, hand).widths) / _UNITS, _shaped(text, hand).shown)
+
+
+@dataclass(frozen=True)
+class _Shaped:
+    widths: tuple[int, ...]
+    shown: bytes
+
+
+@lru_cache(maxsize=4096)
+def _shaped(text: str, hand: Hand) -> _Shaped:
+    """The width of each letter with its kerning, in units of Pango, and the operator that shows the text."""
+    face, scale = FACES[hand.face], round(hand.size * _UNITS)
+    glyphs, kerning = face.glyphs, face.kerning
+    widths, shown, run = [], [], []
+    try:
+        for place, letter in enumerate(text):
+            glyph, width = glyphs[letter]
+            advance = _scaled(width, scale) + _scaled(kerning.get(text[place : place + 2], 0), scale)
+            widths.append(advance)
+            run.append(b"%04x" % glyph)
+            if kern := int(width - advance * _THOUSANDTHS / scale):
+                shown.append(b"<%b>%d" % (b"".join(run), kern))
+                run = []
+    except KeyError as missing:
+        raise UnsureError from missing
+    if run:
+        shown.append(b"<%b>" % b"".join(run))
+    return _Shaped(tuple(widths), b"[" + b"".join(shown) + b"] TJ")
+
+
+def _scaled(value: int, scale: int) -> int:
+    """Thousandths of the size in units of Pango, rounded as HarfBuzz rounds them."""
+    return (value * ((scale << 16) // _THOUSANDTHS) + (1 << 15)) >> 16
+
+
+def face_name(is_bold: bool, is_italic: bool) -> str:
+    return ("bold italic" if is_italic else "bold") if is_bold else ("italic" if is_italic else "regular")

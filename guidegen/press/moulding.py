@@ -1,0 +1,223 @@
+"""From a typeset leaf to its mould, as far as its own words are set here exactly as they were there."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from guidegen.pdf.engine import boxes, children_of
+from guidegen.press.drawing import glyphs_in
+from guidegen.press.fragments import Fragment
+from guidegen.press.lines import Hand, Line, SetText, UnsureError, face_name
+from guidegen.press.moulds import Mould, Moulded, OwnLink, Place, Setting, breaks_in, set_blocks
+from guidegen.press.own import OwnLeaf
+
+_NEAR = 1e-6  # pixels
+_UNITS = 1024  # of Pango, in a pixel
+_BOLD = 600
+_MARKED = re.compile(rb"<</MCID %d>>BDC\n")
+_TEXT = re.compile(rb"BT\n1 0 0 -1 (\S+) \S+ Tm\n/\w+ \S+ Tf\n(\[[^\]]*\] TJ)\nET\n")
+# What every own element and all in it has, so that its lines begin at its left edge and nothing but its words is there.
+_PLAIN: Mapping[str, tuple[Any, ...]] = {
+    "direction": ("ltr",),
+    "white_space": ("normal",),
+    "text_transform": ("none",),
+    "letter_spacing": ("normal",),
+    "text_overflow": ("clip",),
+    "block_ellipsis": ("none",),
+    "text_align_all": ("start", "left"),
+    "text_align_last": ("auto", "start", "left"),
+    "font_kerning": ("auto",),
+    "font_variant_numeric": ("normal",),
+    "font_variant_caps": ("normal",),
+    "visibility": ("visible",),
+}
+# As wide as what is around them, or as a table of fixed columns has them.
+_AS_WIDE = (boxes.LineBox, boxes.TableCellBox, boxes.TableRowBox, boxes.TableRowGroupBox)
+_LENGTHS = ("word_spacing", "text_indent")
+
+
+def moulded(
+    around: Any, own: OwnLeaf, fragment: Fragment, ids: Mapping[Any, int], link_boxes: Sequence[Any]
+) -> Moulded | None:
+    """None where any of the leaf's own words is set otherwise than they would be here, or could be.
+
+    `around` is the box around its wrappers, `ids` the marked-content ids of its page by their boxes, and `link_boxes`
+    has the box of each link of the fragment.
+    """
+    found = {int(box.element.get("data-own")): box for box in _own_boxes(around)}
+    if sorted(found) != list(range(len(own.blocks))) or len(fragment.parts) != 1:
+        return None
+    content = fragment.parts[0].content
+    shown = _Shown(content, [found.end() for found in _MARKED.finditer(content)], ids)
+    try:
+        settings = tuple(_setting(found[number], runs, shown) for number, runs in enumerate(own.blocks))
+        lines = set_blocks(own.blocks, settings)
+        mould = _mould([found[number] for number in sorted(found)], lines, fragment, shown, link_boxes)
+    except UnsureError:
+        return None
+    return Moulded(mould, settings, breaks_in(lines))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a page shows: its operators, where each marked content begins in them, and the ids of these by boxes."""
+
+    content: bytes
+    begins: Sequence[int]
+    ids: Mapping[Any, int]
+
+    def text(self, box: Any) -> re.Match[bytes]:
+        """The operators that show a box's text, with the place across and the letters as groups. Raises UnsureError."""
+        if box not in self.ids:
+            raise UnsureError
+        begin = self.begins[self.ids[box]]
+        found = _TEXT.search(self.content, begin)
+        if found is None or b"EMC" in self.content[begin : found.start()]:
+            raise UnsureError
+        return found
+
+
+def _own_boxes(box: Any, is_wide: bool = True) -> Iterator[Any]:
+    """The boxes of own elements as wide as they are whatever their words; `is_wide` tells whether `box` is that."""
+    for child in children_of(box):
+        inside = _is_wide(child, is_wide)
+        if "data-own" in getattr(child.element, "attrib", ()) and _holds_lines(child):
+            if inside:
+                yield child
+        elif hasattr(child, "children"):
+            yield from _own_boxes(child, inside)
+
+
+def _holds_lines(box: Any) -> bool:
+    return isinstance(box, boxes.BlockContainerBox) and isinstance(next(children_of(box), None), boxes.LineBox)
+
+
+def _is_wide(box: Any, around: bool) -> bool:
+    if isinstance(box, boxes.TableBox):
+        return around and box.style["table_layout"] == "fixed" and box.style["width"] != "auto"
+    if isinstance(box, _AS_WIDE):
+        return around
+    width = box.style["width"]
+    if width != "auto":
+        return around or getattr(width, "unit", "%") != "%"
+    return around and isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow())
+
+
+def _setting(block: Any, runs: Sequence[str], shown: _Shown) -> Setting:
+    """Raises UnsureError where the element does not hold plain lines of these runs."""
+    hands: dict[int, Hand] = {}
+    at, rest = 0, runs[0]
+    _refuse_other_styles(block)
+    for text in _texts(block):
+        words = text.text.strip()
+        while not rest.strip():
+            at += 1
+            if at >= len(runs):
+                raise UnsureError
+            rest = runs[at]
+        rest = rest.lstrip(" ")
+        if not rest.startswith(words):
+            raise UnsureError
+        rest = rest[len(words) :]
+        hands[at] = _hand(text)
+    if sorted(hands) != list(range(len(runs))) or rest.strip():
+        raise UnsureError
+    last = shown.text(text)[2]
+    setting = Setting(block.width, tuple(hands[run] for run in range(len(runs))), is_spaced=False)
+    ((*_, (*_, own)),) = set_blocks([runs], [setting])
+    return setting if own.shown == last else replace(setting, is_spaced=True)
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    """The texts that are seen in lines, which hold nothing else. Raises UnsureError."""
+    for child in children_of(box):
+        _refuse_other_styles(child)
+        if isinstance(child, boxes.TextBox):
+            if child.text.strip():
+                yield child
+        elif isinstance(child, boxes.LineBox) or (isinstance(child, boxes.InlineBox) and not _is_decorated(child)):
+            yield from _texts(child)
+        else:
+            raise UnsureError
+
+
+def _is_decorated(box: Any) -> bool:
+    edges = ("margin_left", "margin_right", "padding_left", "padding_right", "border_left_width", "border_right_width")
+    return any(getattr(box, edge) for edge in edges) or bool(getattr(box, "background", None))
+
+
+def _refuse_other_styles(box: Any) -> None:
+    style = box.style
+    if any(style[name] not in values for name, values in _PLAIN.items()):
+        raise UnsureError
+    if any(getattr(style[name], "value", style[name]) not in (0, "normal") for name in _LENGTHS):
+        raise UnsureError
+    if style["text_decoration_line"] not in ("none", set(), frozenset()):
+        raise UnsureError
+
+
+def _hand(text: Any) -> Hand:
+    style = text.style
+    name = face_name(style["font_weight"] >= _BOLD, style["font_style"] != "normal")
+    return Hand(name, int(style["font_size"] * _UNITS) / _UNITS)
+
+
+def _mould(
+    blocks: Sequence[Any], lines: Sequence[Sequence[Line]], fragment: Fragment, shown: _Shown, link_boxes: Sequence[Any]
+) -> Mould:
+    """Raises UnsureError where a text was set otherwise."""
+    places: dict[Any, Place] = {}
+    spans: list[tuple[int, int, Place | None]] = []
+    for number, (block, own) in enumerate(zip(blocks, lines, strict=True)):
+        for place, box, text in _beside(number, block, own):
+            found = shown.text(box)
+            if found[2] != text.shown or abs(float(found[1]) - place.begin - text.across) > 10 * _NEAR:
+                raise UnsureError
+            places[box] = place
+            spans += [(*found.span(1), place), (*found.span(2), None)]
+    spans.sort(key=lambda span: span[0])
+    ends = [0, *(end for _, end, _ in spans)]
+    begins = [*(begin for begin, _, _ in spans), len(shown.content)]
+    pieces = tuple(shown.content[end:begin] for end, begin in zip(ends, begins, strict=True))
+    filled = tuple(place for _, _, place in spans if place is not None)
+    return Mould(_without(fragment, pieces), pieces, filled, tuple(_own_links(link_boxes, places)))
+
+
+def _beside(number: int, block: Any, own: Sequence[Line]) -> Iterator[tuple[Place, Any, SetText]]:
+    """Each text of an own element as it was typeset, and as it is set here. Raises UnsureError where they differ."""
+    typeset = list(children_of(block))
+    if len(typeset) != len(own):
+        raise UnsureError
+    for at, (line, texts) in enumerate(zip(typeset, own, strict=True)):
+        found = list(_texts(line))
+        if len(found) != len(texts) or abs(line.position_x - block.content_box_x()) > _NEAR:
+            raise UnsureError
+        for place, (box, text) in enumerate(zip(found, texts, strict=True)):
+            if abs(box.position_x - line.position_x - text.across) > _NEAR or abs(box.width - text.width) > _NEAR:
+                raise UnsureError
+            yield Place(number, at, place, line.position_x), box, text
+
+
+def _own_links(link_boxes: Sequence[Any], places: Mapping[Any, Place]) -> Iterator[OwnLink]:
+    for number, box in enumerate(link_boxes):
+        inside = [places[text] for text in _inside(box) if text in places]
+        if inside:
+            yield OwnLink(number, inside[0], inside[-1].text)
+
+
+def _inside(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _inside(child)
+
+
+def _without(fragment: Fragment, pieces: Sequence[bytes]) -> Fragment:
+    """The fragment without the words that it was typeset with, and without their letters, which our fonts all have."""
+    (part,) = fragment.parts
+    drawings = (zlib.decompress(packed) for _, packed in fragment.pictures)
+    glyphs = glyphs_in(b"".join((*pieces, *drawings)))
+    return replace(fragment, parts=(replace(part, content=b""),), glyphs=tuple(glyphs.items()))

@@ -1,0 +1,112 @@
+"""The client's own words in a leaf: what is left of it without them, and the runs of text that go into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from guidegen.html.marks import OWN
+
+_BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z]+)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
+_TAG = re.compile(r"(<[^<>]*>)")
+_IN_LINE = re.compile(r"</?(?:strong|em|span|a)\b(?![^>]* id=)[^>]*>")
+_PAGE_LINK = re.compile(r'<a class="page" [^>]*>')
+_PAGE = re.compile(r' data-page="(\d+)"')
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+# Stands in the markup that is left where a run of text was; no page has it, since no XML may.
+_RUN = "\x00"
+
+
+@dataclass(frozen=True)
+class OwnLeaf:
+    """`frame` is the leaf's markup without its own words; `blocks` has the runs of text of each of its own elements."""
+
+    frame: str
+    blocks: tuple[tuple[str, ...], ...]
+
+
+def own_leaf(html: str) -> OwnLeaf | None:
+    """None where a leaf has no words of its own, or they hold more than text and elements in a line."""
+    if OWN not in html:
+        return None
+    frame, blocks, at = [], [], 0
+    for found in _BLOCK.finditer(html):
+        taken = _taken_apart(found["inner"])
+        if taken is None:
+            return None
+        inner, runs = taken
+        frame += [html[at : found.start()], f"{OWN}<{found['name']}{found['rest']}>{inner}</{found['name']}>"]
+        blocks.append(runs)
+        at = found.end()
+    return OwnLeaf("".join((*frame, html[at:])), tuple(blocks)) if blocks else None
+
+
+def without_own(html: str) -> str:
+    """The leaf's markup without its own elements."""
+    return _BLOCK.sub("", html)
+
+
+def told_apart(html: str) -> str:
+    """The leaf as it is typeset, with the number of each of its own elements in an attribute."""
+    numbers = iter(range(html.count(OWN)))
+    return re.sub(rf"{OWN}<([a-z]+)", lambda found: f'<{found[1]} data-own="{next(numbers)}"', html)
+
+
+def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:
+    """What is left of the inside of an element, and its runs with their spaces as layout collapses them."""
+    frame: list[str] = []
+    texts: list[str] = []
+    is_named = True
+    for is_run, piece in _pieces(inner):
+        if is_run:
+            texts.append(piece)
+            # What a link without a name of its own is called is its text, which stays.
+            frame += [_RUN] if is_named else [_RUN, f"<span {piece}>"]
+            continue
+        if piece.startswith(("<a ", "</a>")):
+            is_named = "aria-label=" in piece or piece == "</a>"
+        frame.append(piece)
+    if any(piece not in (_RUN, " ") and not _IN_LINE.fullmatch(piece) for piece in frame):
+        return None
+    if texts and _SPACES.sub(" ", texts[-1]).endswith(" "):
+        frame.append(" ")  # it may be read
+    runs = tuple(_collapsed(texts))
+    if len(runs) != len(texts):
+        return None  # some of it is nothing but space, and no run of its own
+    return "".join(frame), runs
+
+
+def _pieces(inner: str) -> Iterator[tuple[bool, str]]:
+    """Tags, and texts between them; the number of a page that a link shows is a text after the link's."""
+    shown: str | None = None
+    for piece in _TAG.split(inner):
+        if not piece:
+            continue
+        if not piece.startswith("<"):
+            yield True, unescape(piece)
+            continue
+        if piece == "</a>" and shown is not None:
+            yield True, shown
+            shown = None
+        if _PAGE_LINK.fullmatch(piece):
+            number = _PAGE.search(piece)
+            shown = number[1] if number else None
+            piece = _PAGE.sub("", piece)
+        yield False, piece
+
+
+def _collapsed(texts: list[str]) -> Iterator[str]:
+    """Runs with one space where there were several, none at the beginning and none at the end."""
+    after_space = True
+    last = len(texts) - 1
+    for number, text in enumerate(texts):
+        text = _SPACES.sub(" ", text)
+        if after_space:
+            text = text.removeprefix(" ")
+        if number == last:
+            text = text.removesuffix(" ")
+        if text:
+            after_space = text.endswith(" ")
+            yield text

@@ -1,0 +1,122 @@
+"""What is typeset as plain bytes, to be kept on disk: JSON, packed, with a digest over all; nothing that could run.
+
+Each record is a dataclass as the list of its fields. What is read is checked against the types of the fields, one by
+one, so that a damaged or forged record is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from enum import IntEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+_MAGIC = b"guidegen press 1\n"
+_DIGEST = 32  # bytes
+_LONGEST = 16_000_000  # bytes of one record; the frame with its fonts is the longest, of a tenth of that
+_Record = TypeVar("_Record")
+_Read = Callable[[Any], Any]
+
+
+class DamagedError(ValueError):
+    """A record that is none."""
+
+
+def written(key: bytes, record: object) -> bytes:
+    """A record under its key, which is part of what the digest is of."""
+    packed = zlib.compress(json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode())
+    return _MAGIC + hashlib.sha256(key + packed).digest() + packed
+
+
+def read(key: bytes, data: bytes, kind: type[_Record]) -> _Record:
+    """Raises DamagedError where the bytes are not those that were written for this key."""
+    digest, packed = data[len(_MAGIC) : len(_MAGIC) + _DIGEST], data[len(_MAGIC) + _DIGEST :]
+    if not data.startswith(_MAGIC) or hashlib.sha256(key + packed).digest() != digest:
+        raise DamagedError
+    try:
+        unpacking = zlib.decompressobj()
+        text = unpacking.decompress(packed, _LONGEST)
+        if unpacking.unconsumed_tail or not unpacking.eof:
+            raise DamagedError
+        record: _Record = _reader_of(kind)(json.loads(text))
+    except (zlib.error, ValueError, RecursionError) as error:
+        raise DamagedError from error
+    return record
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if is_dataclass(value):
+        return [_plain(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return int(value) if isinstance(value, IntEnum) else value
+
+
+def _reader_of(kind: Any) -> _Read:
+    """What reads values of one type, and raises DamagedError at any other."""
+    return _reader(kind)
+
+
+@cache
+def _reader(kind: Any) -> _Read:
+    origin, given = get_origin(kind), get_args(kind)
+    if is_dataclass(kind):
+        hints, made = get_type_hints(kind), cast("Callable[..., Any]", kind)
+        readers = tuple(_reader(hints[field.name]) for field in fields(kind))
+        return lambda value: made(*_each(value, readers))
+    if origin is tuple and given[-1] is Ellipsis:
+        one = _reader(given[0])
+        return lambda value: tuple([one(each) for each in _checked(value, list)])
+    if origin is tuple:
+        readers = tuple(map(_reader, given))
+        return lambda value: tuple(_each(value, readers))
+    if origin is frozenset:
+        one = _reader(given[0])
+        return lambda value: frozenset([one(each) for each in _checked(value, list)])
+    if origin in (UnionType, Union):
+        one = _reader(next(each for each in given if each is not NoneType))
+        return lambda value: None if value is None else one(value)
+    if origin is not None:
+        one = _reader(given[1])
+        return lambda value: {name: one(each) for name, each in _checked(value, dict).items()}
+    return _PLAIN[kind]
+
+
+def _each(value: Any, readers: tuple[_Read, ...]) -> list[Any]:
+    values = _checked(value, list)
+    if len(values) != len(readers):
+        raise DamagedError
+    return [reader(each) for reader, each in zip(readers, values, strict=True)]
+
+
+def _checked(value: Any, *kinds: type) -> Any:
+    if type(value) not in kinds:
+        raise DamagedError
+    return value
+
+
+def _bytes(value: Any) -> bytes:
+    try:
+        return str(_checked(value, str)).encode("latin-1")
+    except UnicodeEncodeError as error:
+        raise DamagedError from error
+
+
+_PLAIN: Mapping[type, _Read] = {
+    bytes: _bytes,
+    str: lambda value: _checked(value, str),
+    int: lambda value: _checked(value, int),
+    bool: lambda value: _checked(value, bool),
+    float: lambda value: _checked(value, float, int),
+}

@@ -1,0 +1,26 @@
+"""Guides of made-up clients, to have the press typeset what guides of one kind have in common."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date
+
+from guidegen.answers import parse_answers
+from guidegen.assessment import assess
+from guidegen.clinic.settings import Settings
+from guidegen.guide import Guide, assemble
+from guidegen.library.models import Library
+from guidegen.review.synthetic.sample_clients import usual_answers
+
+_SEED = 20261121  # other clients than those of `guidegen new --sample`
+_CLIENT = {"name": "Made-up Client", "id": "0"}
+
+
+def sample_guides(library: Library, settings: Settings, count: int, today: date) -> Iterator[Guide]:
+    """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time."""
+    rng = random.Random(_SEED)  # noqa: S311  (nothing secret)
+    for _ in range(count):
+        answers = usual_answers(library, rng, today)
+        data = {"client": _CLIENT, "answered_on": today.isoformat(), "answers": answers}
+        yield assemble(assess(parse_answers(data, library), library, today), library, settings)

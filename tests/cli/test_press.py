@@ -1,0 +1,58 @@
+"""What `guidegen press` tells of its folder, and does to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from guidegen.cli import main
+from guidegen.press.disk import Shelf
+from guidegen.press.fragments import Bookmark
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("GUIDEGEN_PRESS", str(tmp_path / "press"))
+    return tmp_path / "press"
+
+
+def told(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(main, ["press", *arguments])
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_it_tells_what_is_there_and_empties_it(folder: Path) -> None:
+    """An empty folder, one with a piece, and one that was emptied."""
+    assert "0 pieces for 0 kinds of page" in told("status")
+    Shelf(folder, "kind").put("key", Bookmark(1, "One", 0.0, 0.0))
+    assert "1 pieces for 1 kind of page" in told("status")
+    assert "empty" in told("clear")
+    assert "0 pieces" in told("status")
+
+
+def test_it_tells_of_templates_that_keep_guides_from_the_press(folder: Path, tmp_path: Path) -> None:
+    """By name; styles count too."""
+    templates = tmp_path / "clinic" / "templates" / "css"
+    templates.mkdir(parents=True)
+    (templates / "guide.css").write_text("p { color: red }")
+    assert "css/guide.css: a template of the clinic's own" in told("status", "--clinic", str(tmp_path / "clinic"))
+
+
+def test_without_a_folder_there_is_nothing_to_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nothing to empty."""
+    monkeypatch.setenv("GUIDEGEN_PRESS", "")
+    assert "no folder for it" in told("warm", "--region", "uk", code=2)
+    assert "no folder for it" in told("status")
+    assert "no folder for it" in told("clear")
+
+
+@pytest.mark.slow
+def test_it_is_warmed_with_made_up_clients(folder: Path) -> None:
+    """For the looks of the run that is to come."""
+    said = told("warm", "--guides", "1", "--region", "uk", "--extent", "short", "--today", "2026-11-20")
+    assert "1 guides of 1 made-up clients laid out" in said
+    assert "pieces for" in said
+    assert list(folder.rglob("*.leaf"))

@@ -1,0 +1,147 @@
+"""Words of a client's own are set, byte for byte, as the reference rendering sets them, or not at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from html import escape
+
+import pytest
+
+from guidegen.html.marks import OWN
+from guidegen.press.cutting import Cut
+from guidegen.press.leaves import LeafSource
+from guidegen.press.lines import Hand, UnsureError
+from guidegen.press.moulds import Breaks, Mould, Setting, breaks_in, set_blocks
+from guidegen.press.own import own_leaf, told_apart
+from guidegen.press.shaping import PLAIN
+from guidegen.press.typesetting import typeset
+
+HEAD = """<html lang="en"><head><title>T</title><style>
+@font-face { font-family: A; src: url("asset:fonts/AtkinsonHyperlegible-Regular.ttf") }
+@font-face { font-family: A; font-weight: 700; src: url("asset:fonts/AtkinsonHyperlegible-Bold.ttf") }
+@font-face { font-family: A; font-style: italic; src: url("asset:fonts/AtkinsonHyperlegible-Italic.ttf") }
+@page { size: A4; margin: 10mm 14mm 14mm; }
+html { font: 12pt/1.24 A; }
+body { margin: 0; overflow-wrap: break-word; }
+a::after { content: attr(data-page); }
+</style></head>"""
+LETTERS = "".join(sorted(letter for letter in PLAIN if letter.isalpha()))
+MARKS = ("", "", "", "", ",", ".", ":", ";", ")", "?", "%", "'s", " –", "/", "!", "-", "…")
+TAGS = (
+    ("", ""),
+    ("<strong>", "</strong>"),
+    ("<em>", "</em>"),
+    ('<a class="page" data-page="17" href="#a">', "</a>"),
+)
+
+
+def word(rng: random.Random) -> str:
+    kind = rng.randrange(12)
+    if kind == 0:
+        return str(rng.randrange(10_000) / 10)
+    if kind == 1:
+        return "-".join(word(rng).rstrip(",.:;)?%!/-… –") or "a" for _ in range(2))
+    letters = LETTERS if kind == 2 else "etaoinshrdlucmfwypvbgkjqxzAVTWY"
+    plain = "".join(rng.choice(letters) for _ in range(rng.randint(1, 11)))
+    return ("(" if rng.randrange(30) == 0 else "") + plain + rng.choice(MARKS)
+
+
+def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
+    """Paragraphs that differ in their words alone."""
+    style = f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0"
+    ends = [(rng.choice((" ", "")), rng.choice((" ", "", "; "))) for _ in range(rng.randint(1, 5))]
+    return [LeafSource((), (), f'{OWN}<p style="{style}">{inside(rng, ends)}</p>', True, True) for _ in range(count)]
+
+
+def inside(rng: random.Random, ends: list[tuple[str, str]]) -> str:
+    inner = ""
+    for number, (within, after) in enumerate(ends):
+        opened, closed = TAGS[number % len(TAGS)]
+        words = " ".join(word(rng) for _ in range(rng.randint(1, 14)))
+        inner += f"{opened}{escape(words)}{within}{closed}{after}"
+    return inner
+
+
+def compared(rng: random.Random, count: int) -> Iterator[tuple[str, str]]:
+    """Each paragraph with what came of it: `same`, `unsure`, or in which way it differs."""
+    sources = paragraphs(rng, count)
+    cuts = typeset(HEAD, "colour", sources, {})
+    settings = next((cut.moulded.settings for cut in cuts if cut.moulded), None)
+    moulds = {cut.moulded.breaks: cut.moulded.mould for cut in reversed(cuts) if cut.moulded}
+    for source, cut in zip(sources, cuts, strict=True):
+        yield source.html, told(source, cut, settings, moulds)
+
+
+def told(source: LeafSource, cut: Cut, settings: tuple[Setting, ...] | None, moulds: dict[Breaks, Mould]) -> str:
+    own = own_leaf(source.html)
+    if own is None or settings is None:
+        return "unsure"
+    try:
+        lines = set_blocks(own.blocks, settings)
+    except UnsureError:
+        return "unsure"
+    if cut.moulded is None or cut.moulded.breaks != breaks_in(lines):
+        return "set otherwise"
+    filled = moulds[breaks_in(lines)].filled(lines)
+    return "same" if (filled.parts, filled.links) == (cut.fragment.parts, cut.fragment.links) else "filled otherwise"
+
+
+def faults(seed: int, rounds: int, count: int) -> tuple[list[tuple[str, str]], int]:
+    rng = random.Random(seed)
+    told = [pair for _ in range(rounds) for pair in compared(rng, count)]
+    wrong = [pair for pair in told if pair[1] not in ("same", "unsure")]
+    return wrong, sum(found == "same" for _, found in told)
+
+
+def test_random_paragraphs_are_set_as_pango_sets_them() -> None:
+    """Lines, kerning, places and links; most are set, and none otherwise."""
+    wrong, same = faults(seed=2, rounds=4, count=20)
+    assert not wrong
+    assert same > 15
+
+
+@pytest.mark.long
+def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
+    """The same for as many as a year's clients have."""
+    wrong, same = faults(seed=2, rounds=40, count=100)
+    assert not wrong
+    assert same > 1000
+
+
+def test_a_leaf_is_known_by_what_is_not_its_own() -> None:
+    """The words are apart, the space between them collapsed; the page of a link is one of them."""
+    link = '<a class="page" data-page="7" href="#x">p</a>'
+    assert own_leaf(f"<h3>H</h3>{OWN}<p>One <strong>two </strong> {link}</p>") is None  # space that stands by itself
+    own = own_leaf(f'<h3>H</h3>{OWN}<p class="a"> One &amp;\n <strong>two </strong>on {link}</p>')
+    assert own is not None
+    assert own.blocks == (("One & ", "two ", "on ", "p", "7"),)
+    assert "data-page" not in own.frame
+    assert "two" not in own.frame
+
+
+def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:
+    """They are what it is called."""
+    one, other = (own_leaf(f'{OWN}<p>Call <a href="tel:1">{number}</a></p>') for number in ("0 1", "01"))
+    assert one is not None
+    assert other is not None
+    assert one.blocks == (("Call ", "0 1"),)
+    assert one.frame != other.frame
+
+
+@pytest.mark.parametrize("inside", ["<br>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
+def test_what_is_more_than_text_is_typeset_whole(inside: str) -> None:
+    """It may do more to the page than take room."""
+    assert own_leaf(f"{OWN}<p>One {inside}</p>") is None
+
+
+def test_own_elements_are_numbered_where_they_are_typeset() -> None:
+    """So that their boxes are found."""
+    assert told_apart(f"{OWN}<p>a</p>{OWN}<p>b</p>") == '<p data-own="0">a</p><p data-own="1">b</p>'
+
+
+def test_lines_of_the_same_words_break_in_the_same_places() -> None:
+    """What a mould is known by holds nothing of the words."""
+    setting = Setting(300.0, (Hand("regular", 16.0), Hand("bold", 16.0)), is_spaced=False)
+    one, other = (breaks_in(set_blocks([runs], [setting])) for runs in (("Ann ", "Brown"), ("Bob ", "Green")))
+    assert one == other == (((0, 1),),)

@@ -8,7 +8,7 @@ from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import week_days
+from guidegen.guide.week import minutes_by_day, week_days
 from guidegen.library.levels import Level
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Question, Type
@@ -25,12 +25,13 @@ _RUNNING, _WALKING = "cadence_run", "walk"
 def cover(case: Case) -> list[Block]:
     """What to do today, the pain rule in a line, and whom to call."""
     params = {
+        "words": next(iter(case.advised("cover")), None),
         "book": bool(case.assessment.flags),
         "chosen": case.chosen_now,
-        "runs": case.runs,
         "running": case.running,
-        "comfort": case.comfort,
+        "now": case.runs_now,
         "rules": case.assessment.pain_rules,
+        "own": case.own_limits,
         "body": case.body,
         "hero": _figure(case, _WALKING if case.running == "waits" else _RUNNING),
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
@@ -57,10 +58,13 @@ def week(case: Case) -> list[Block]:
         "phase": plans[0].phase if plans else None,
         "body": case.body,
         "rows": tuple((exercise, chosen, week_days(chosen.dose)) for exercise, chosen in case.chosen_now),
+        "minutes": minutes_by_day([chosen for _, chosen in case.chosen_now]),
+        "budget": case.minutes_a_day,
         "rules": case.assessment.pain_rules,
+        "own": case.own_limits,
         "signs": signs,
-        "runs": case.runs,
         "running": case.running,
+        "now": case.runs_now,
         "items": case.assessment.pain_rules,
     }
     return [Block("week", params=params)]

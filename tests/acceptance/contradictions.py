@@ -15,16 +15,19 @@ from guidegen.guide.document import Guide
 from tests.acceptance.contradictory_amounts import (
     LETTER,
     a_table_says_where_the_guide_ends,
+    after_red_fits_the_dose,
     blocks,
     minutes_add_up,
     no_dose_above_a_cap,
+    own_limits_fit_the_rule,
+    runs_after_the_table_fit_it,
 )
 from tests.acceptance.printed_sentences import Sentence, sentences
 
 # Where the one list of warning signs stands, and its declared part; the letter is for a colleague.
 LISTS = frozenset(("safety_net", "week"))
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "seven": 7}
-RED = "Stop this for today. Next time take the easier version, or 7 repeats instead of 10"
+RED = "Stop this for today. Next time do what its card says after red"
 
 
 Check = Callable[[Guide, Sequence[Sentence]], Iterator[str]]
@@ -70,9 +73,11 @@ def _number(word: str) -> float:
 # ---------------------------------------------------------------------------------------------------------------------
 # One meaning of each colour
 # ---------------------------------------------------------------------------------------------------------------------
-# What a sentence outside the pain rule may say of red: its meaning, a step back, or that a stretch of days had none.
+# What a sentence outside the pain rule may say of red: its meaning, a step back, the head of the amount after it (which
+# `after_red_fits_the_dose` reads), or that a stretch of days had none.
 _RED_SAYS = re.compile(
-    r"\bstop\b|go back (?:a|one) week|7 repeats instead of 10|\bno red\b|red above|red is \d or more|\bred\?$",
+    r"\bstop\b|go back (?:a|one) week|card says after red|^After red:?$|\bno red\b|red above|red is \d or more|"
+    r"\bred\?$",
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
@@ -83,8 +88,8 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     """Red means one thing, with the same amounts; no instruction counts green to another number than the pain rule."""
     rules = [rule for block in blocks(guide, "week") for rule in block.params["rules"]]
     for rule in rules:
-        stops = rule.lights["red"].do.startswith("Stop")
-        if not stops or ("repeats" in rule.parts["Red"] and RED not in rule.parts["Red"]):
+        stops = rule.lights["red"].do.startswith("Stop") and "Stop" in rule.parts["Red"]
+        if not stops or ("Next time" in rule.parts["Red"] and RED not in rule.parts["Red"]):
             yield f"{rule.id} has a meaning of its own for red"
     of_rules = " ".join(text for rule in rules for text in rule.parts.values())
     greens = {rule.bands[0] for rule in rules if rule.bands}
@@ -94,7 +99,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
             continue
         if re.search(r"\bred\b(?! eyes)", text) and not _RED_SAYS.search(text):
             yield f"red with a meaning of its own: {text}"
-        if re.search(r"\d+ ?% (?:less|fewer)|\b(?!7 )\d+ repeats instead|repeats instead of (?!10)", text):
+        if re.search(r"\d+ ?% (?:less|fewer)|\b\d+ repeats instead|repeats instead of", text):
             yield f"another amount after red: {text}"
         if not _GATES.match(text) and (wrong := {int(n) for n in _CEILING.findall(text)} - greens):
             yield f"pain of {sorted(wrong)} is called fine beside {sorted(greens)}: {text}"
@@ -261,5 +266,8 @@ CHECKS: tuple[Check, ...] = (
     fridge_signs_are_of_the_list,
     one_level_for_each_sign,
     minutes_add_up,
+    after_red_fits_the_dose,
+    own_limits_fit_the_rule,
+    runs_after_the_table_fit_it,
     a_table_says_where_the_guide_ends,
 )

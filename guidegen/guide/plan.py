@@ -98,9 +98,20 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
         "eases": not case.has_pattern(_BONE),
+        "easier": _easier(case, exercise, parts, plan.phase.code),
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
     }
     return Block("exercise", exercise, params)
+
+
+def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
+    """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
+    found = next((other for other in case.library.exercises if other.id == exercise.easier), None)
+    if found is None or "Easier" not in parts or found.title.lower() not in exercise.parts["Easier"].lower():
+        return None
+    context = case.library.context(case.values)
+    variant = next((variant for variant in found.variants if context.may_hold(variant.when)), None)
+    return found.done_as(variant, phase)
 
 
 def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:

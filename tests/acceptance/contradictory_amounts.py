@@ -124,7 +124,7 @@ def after_red_fits_the_dose(guide: Guide, said: Sequence[Sentence]) -> Iterator[
     expected = []
     for block in cards:
         amount = _seven_of_ten(block.params["dose"])
-        easier = ["the easier version"] if "Easier" in block.params["parts"] else []
+        easier = ["easier"] if "Easier" in block.params["parts"] else []
         if words := ", or ".join([*easier, *([f"only {amount}"] if amount else [])]):
             expected.append(f"{words}.")
     if after != expected:

@@ -125,7 +125,12 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("minutes_add_up", {}, param("phase", "days", lambda days: days + 1), "days, not"),
     ("minutes_add_up", {}, param("phase", "over", lambda over: not over), "compares"),
     ("minutes_add_up", {}, param("week", "minutes", lambda minutes: minutes[::-1]), "the week has"),
-    ("after_red_fits_the_dose", {}, param("exercise", "dose", lambda dose: replace(dose, reps=(20, 20))), "not 'the"),
+    (
+        "after_red_fits_the_dose",
+        {},
+        param("exercise", "dose", lambda dose: replace(dose, reps=(20, 20))),
+        "not 'easier",
+    ),
     ("own_limits_fit_the_rule", START, param("week", "rules", another_rise), "stop at"),
     ("own_limits_fit_the_rule", START, param("cover", "own", lambda _: Limits(5, 7, 8)), "own limits"),
     ("runs_after_the_table_fit_it", LONG, param("run_numbers", "numbers", another_step), "more than a tenth"),

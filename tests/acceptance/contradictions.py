@@ -154,6 +154,20 @@ def one_answer_about_running(guide: Guide, said: Sequence[Sentence]) -> Iterator
         yield f"running at {guide.permit}"
 
 
+_FIRST = re.compile(r"check comes first|[Hh]ave your .+ checked before you run|^Do not run or jump until")
+_ALLOWED = ("begins with the table", "goes on easily", "goes on later")
+
+
+def no_running_before_a_check(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """Where a page asks for a check before running, no other page lets the runner run without it."""
+    read = [sentence for sentence in said if sentence.section != LETTER]
+    checks = [sentence.text for sentence in read if _FIRST.search(sentence.text)]
+    for answer in _ALLOWED if checks else ():
+        for sentence in read:
+            if re.search(_RUNNING[answer], sentence.text):
+                yield f"'{sentence.text}' beside '{checks[0]}'"
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # No item that its own card, or another page, forbids
 # ---------------------------------------------------------------------------------------------------------------------
@@ -260,6 +274,7 @@ CHECKS: tuple[Check, ...] = (
     one_wait,
     one_pain_rule,
     one_answer_about_running,
+    no_running_before_a_check,
     no_item_forbidden,
     no_dose_above_a_cap,
     one_list_of_signs,

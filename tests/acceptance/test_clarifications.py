@@ -194,7 +194,9 @@ def test_05_signs_of_all_pages_are_in_one_list(library: Library) -> None:
     for word in ("daily tasks stop", "lose weight", "new lump", "land, hop", "calf"):
         assert any(word in text for text in shown["same_day"]), word
     assert any("sweat" in text for text in shown["two_days"])
-    assert not any("testicle" in text for text in signs(found(library))["emergency"])
+    for changes in ({}, *({"sex": "other", "pregnancy": told, "age": 30} for told in ("pregnant", "maybe"))):
+        assert not any("testicle" in text for text in signs(found(library, **changes))["emergency"]), changes
+    assert any("testicle" in text for text in signs(found(library, sex="other"))["emergency"])
 
 
 @pytest.mark.parametrize(
@@ -270,6 +272,15 @@ def test_08_low_fuel(library: Library) -> None:
     early = printed(library, **low, km_now=15, pain_avg=5, pain_worst=5)
     assert early.count("Do not run yet. In the Build phase: easy running, no more than you do now.") == 2
     assert not re.search(r"[Tt]he test\b", printed(library, **low, km_now=15))
+
+
+def test_08_12_after_birth_the_check_comes_before_all_running(library: Library) -> None:
+    """Low fuel lets running go on only where no check of the pelvic floor comes first."""
+    birth = {**FEMALE, "pregnancy": "postpartum", "postpartum_weeks": 20, "fuel": ["low_drive", "tired_ill"]}
+    text = printed(library, **birth)
+    assert "Easy running" not in text
+    assert "tells you that you may" in text
+    assert "You can build up to running again" not in text
 
 
 def test_09_thin_bones_are_named(library: Library) -> None:

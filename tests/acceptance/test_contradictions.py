@@ -112,6 +112,8 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_answer_about_running", LOW_FUEL, says("Go back one week in your run table."), "your run table"),
     ("one_answer_about_running", SCIATICA, says("Easy running, no more than now."), "goes on easily"),
     ("one_answer_about_running", {}, lambda guide: replace(guide, permit=Permit.P2), "running at P2"),
+    ("no_running_before_a_check", LOW_FUEL, says("Have your pelvic floor checked before you run."), "Easy running"),
+    ("no_running_before_a_check", {}, says("Your pelvic floor check comes first."), "run table"),
     ("no_item_forbidden", {}, says("Avoid planks, box squats and long sits."), "Box squat is in the plan"),
     ("no_item_forbidden", {}, says("Do not lift loads."), "loads are ruled out"),
     ("no_dose_above_a_cap", PRESSURE, param("phase", "chosen", dosed(rpe=(6, 7))), "effort 7 above 6"),

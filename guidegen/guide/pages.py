@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
+from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import minutes_by_day, week_days
+from guidegen.guide.week import laid_out, minutes_by_day, run_days
 from guidegen.library.levels import Level
 from guidegen.library.models import Exercise
 from guidegen.library.questionnaire import Question, Type
@@ -27,7 +28,7 @@ def cover(case: Case) -> list[Block]:
     params = {
         "words": next(iter(case.advised("cover")), None),
         "book": bool(case.assessment.flags),
-        "chosen": case.chosen_now,
+        "chosen": tuple(pair for pair, days in zip(case.chosen_now, _days(case), strict=True) if days[0]),
         "running": case.running,
         "now": case.runs_now,
         "rules": case.assessment.pain_rules,
@@ -50,19 +51,32 @@ def safety_net(case: Case) -> list[Block]:
     return [Block("safety_net", params={"levels": levels, "items": tuple(found.signs for found in shown)})]
 
 
+def _days(case: Case) -> list[tuple[str, ...]]:
+    """The days of a week for each exercise of the phase now."""
+    return laid_out([chosen for _, chosen in case.chosen_now], case.minutes_a_day)
+
+
 def week(case: Case) -> list[Block]:
     """One week on a page for the fridge: what to do on which day, the pain rule, and the signs in short."""
     plans = case.assessment.selection.phases
     signs = tuple((found.signs, found.shown) for found in case.assessment.signs if found.signs.level in FRIDGE_LEVELS)
+    days, table = _days(case), case.assessment.run_plan
+    minutes = minutes_by_day([chosen for _, chosen in case.chosen_now], days)
     params = {
         "phase": plans[0].phase if plans else None,
         "body": case.body,
-        "rows": tuple((exercise, chosen, week_days(chosen.dose)) for exercise, chosen in case.chosen_now),
-        "minutes": minutes_by_day([chosen for _, chosen in case.chosen_now]),
+        "rows": tuple((*pair, marks) for pair, marks in zip(case.chosen_now, days, strict=True)),
+        "minutes": minutes,
         "budget": case.minutes_a_day,
+        "fewer": any(
+            dose.times_a_day and dose.times_a_day[0] < dose.times_a_day[1]
+            for dose in (chosen.dose for _, chosen in case.chosen_now if chosen.place not in UNTIMED_SLOTS)
+        ),
+        "fits": case.minutes_a_day is not None and max(minutes) <= case.minutes_a_day,
         "rules": case.assessment.pain_rules,
         "own": case.own_limits,
         "signs": signs,
+        "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
         "running": case.running,
         "now": case.runs_now,
         "items": case.assessment.pain_rules,

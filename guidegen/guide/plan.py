@@ -9,7 +9,7 @@ from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
-from guidegen.guide.week import minutes_by_day
+from guidegen.guide.week import minutes_by_day, week_days
 from guidegen.library.models import Exercise
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
@@ -68,7 +68,7 @@ def _phase(
         "empty": plan.empty,
         "unmet": tuple(_titles(case, names) for names in case.assessment.selection.unmet) if number == 1 else (),
         "minutes": plan.minutes,
-        "days": minutes_by_day(plan.chosen).count(plan.minutes),
+        "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
         "budget": budget,
         "here": number == 1,

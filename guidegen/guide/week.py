@@ -26,14 +26,63 @@ def week_days(dose: Dose) -> tuple[str, ...]:
     return tuple(DO if rank < low else MAY if rank < high else REST for rank in map(_IN_ORDER.index, range(DAYS)))
 
 
-def minutes_by_day(chosen: Sequence[Chosen]) -> tuple[int, ...]:
+def laid_out(chosen: Sequence[Chosen], budget: int | None) -> list[tuple[str, ...]]:
+    """For each item its days of the week, in the order of the items.
+
+    Where one day with all of them takes more minutes than the runner has, the first items keep their days, and each
+    later one goes to other days with as much rest between, or to alternate days, where it fits best (evidence base
+    14.25; which days, expert judgement). A day that may be added is left out where it does not fit.
+    """
+    plain = [week_days(item.dose) for item in chosen]
+    if budget is None or max(minutes_by_day(chosen, plain), default=0) <= budget:
+        return plain
+    laid: list[tuple[str, ...]] = []
+    for number, item in enumerate(chosen):
+        before, timed = chosen[:number], item.place not in UNTIMED_SLOTS
+        first = all(other.place in UNTIMED_SLOTS for other in before)
+        laid.append(plain[number] if first or not timed else _best(chosen[: number + 1], laid, plain[number], budget))
+    return laid
+
+
+def run_days(sessions: int) -> tuple[str, ...]:
+    """On which days to run so many times, with days of rest between; none where a table does not say how often.
+
+    A day later than strength is done (expert judgement; the runner may shift days).
+    """
+    return _later(week_days(Dose(days_a_week=(sessions, sessions))), 1) if sessions else ()
+
+
+def _later(marks: tuple[str, ...], days: int) -> tuple[str, ...]:
+    return marks[-days:] + marks[:-days] if days else marks
+
+
+def _best(chosen: Sequence[Chosen], laid: list[tuple[str, ...]], own: tuple[str, ...], budget: int) -> tuple[str, ...]:
+    """The last item's days: those of its dose, moved on where that fits better, or every other day."""
+    moved = [_later(own, days) for days in range(DAYS)]
+    every_other = [tuple(DO if day % 2 == odd else REST for day in range(DAYS)) for odd in (0, 1)]
+    ways = [*every_other, *moved] if own.count(DO) > every_other[0].count(DO) else moved
+    best = min(ways, key=lambda marks: _strain(chosen, laid, marks, budget))
+    minutes = minutes_by_day(chosen, [*laid, best])
+    return tuple(REST if mark == MAY and takes > budget else mark for mark, takes in zip(best, minutes, strict=True))
+
+
+def _strain(
+    chosen: Sequence[Chosen], laid: list[tuple[str, ...]], marks: tuple[str, ...], budget: int
+) -> tuple[int, float, int]:
+    """How far days on which the last item has to be done go beyond the minutes, at most and in the mean.
+
+    Then, where none goes beyond, the more days the better.
+    """
+    minutes = minutes_by_day(chosen, [*laid, marks])
+    beyond = [max(0, takes - budget) for takes, mark in zip(minutes, marks, strict=True) if mark == DO]
+    most = max(beyond, default=0)
+    return most, sum(beyond) / max(1, len(beyond)), 0 if most else -len(beyond)
+
+
+def minutes_by_day(chosen: Sequence[Chosen], days: Sequence[tuple[str, ...]]) -> tuple[int, ...]:
     """The minutes of each day of a week, from Monday, with all that is done or may be added on it.
 
     As in the minutes of a phase, walks and drills are not counted (evidence base 14.25).
     """
-    doses = [item.dose for item in chosen if item.place not in UNTIMED_SLOTS]
-    days = [week_days(dose) for dose in doses]
-    return tuple(
-        busiest_day([dose for dose, marks in zip(doses, days, strict=True) if marks[day]]).minutes
-        for day in range(DAYS)
-    )
+    timed = [(item.dose, marks) for item, marks in zip(chosen, days, strict=True) if item.place not in UNTIMED_SLOTS]
+    return tuple(busiest_day([dose for dose, marks in timed if marks[day]]).minutes for day in range(DAYS))

@@ -79,7 +79,9 @@ def minutes_add_up(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
         if block.params["minutes"] != whole:
             yield f"the week has {block.params['minutes']} minutes, not {whole}"
         first = next((phase.params for phase in _phases(guide)), None)
-        if first and whole.count(first["minutes"]) != first["days"]:
+        if block.params["fits"] != (max(whole) <= (block.params["budget"] or 0)):
+            yield f"the week of {whole} minutes is compared wrongly with {block.params['budget']}"
+        if first and not first["over"] and whole.count(first["minutes"]) != first["days"]:
             yield f"{first['minutes']} minutes on {first['days']} days, and the week has {whole}"
 
 

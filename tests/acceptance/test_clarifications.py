@@ -816,7 +816,8 @@ def test_25_the_week_adds_up(library: Library) -> None:
     week, phase = block(guide, "week").params, block(guide, "phase").params
     assert max(week["minutes"]) == phase["minutes"]
     assert week["minutes"].count(phase["minutes"]) == phase["days"]
-    assert "Minutes without the walk; you have 20" in printed(library, pain_avg=5, pain_worst=5, minutes="20")
+    text = printed(library, pain_avg=5, pain_worst=5, minutes="30")
+    assert "Minutes for the exercises , of the 30 you have (the walk is extra)" in text
     for low in range(1, 7):
         for high in range(low, 8):
             more = week_days(Dose(days_a_week=(low, high)))
@@ -824,6 +825,28 @@ def test_25_the_week_adds_up(library: Library) -> None:
             assert more.count("do") == low
             assert more.count("may") == high - low
             assert all(mark == "do" for mark, other in zip(more, fewer, strict=True) if other)
+
+
+def test_25_days_fit_the_minutes_that_there_are(library: Library) -> None:
+    """Where one day holds too much, later items go to other days; the first ones keep theirs, the cover has day one."""
+    guide = guide_of(library, minutes="10")
+    week, phase = block(guide, "week").params, block(guide, "phase").params
+    assert phase["over"]
+    assert max(week["minutes"]) < phase["minutes"]
+    rows = [(chosen, marks) for _, chosen, marks in week["rows"]]
+    timed = [(chosen, marks) for chosen, marks in rows if chosen.place != "walk"]
+    assert timed[0][1] == week_days(timed[0][0].dose)
+    assert all(marks.count("do") == week_days(chosen.dose).count("do") for chosen, marks in rows)
+    monday = [chosen.exercise.id for chosen, marks in rows if marks[0]]
+    assert [exercise.id for exercise, _ in block(guide, "cover").params["chosen"]] == monday
+    assert len(monday) < len(rows)
+
+
+def test_runs_by_a_table_have_days_with_rest_between(library: Library) -> None:
+    """Three runs a week are three boxes; a table by distance, which says no number of runs, has none."""
+    week = block(guide_of(library, km_usual=5, km_now=5, longest_30d=5), "week").params
+    assert (week["running"], week["run_days"]) == ("table", ("", "do", "", "", "do", "", "do"))
+    assert block(guide_of(library), "week").params["run_days"] == ()
 
 
 @pytest.mark.parametrize(

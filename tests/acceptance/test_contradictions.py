@@ -126,6 +126,7 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("minutes_add_up", {}, param("phase", "minutes", lambda minutes: minutes + 1), "minutes on"),
     ("minutes_add_up", {}, param("phase", "days", lambda days: days + 1), "days, not"),
     ("minutes_add_up", {}, param("phase", "over", lambda over: not over), "compares"),
+    ("minutes_add_up", {}, param("week", "fits", lambda fits: not fits), "compared wrongly"),
     ("minutes_add_up", {}, param("week", "minutes", lambda minutes: minutes[::-1]), "the week has"),
     (
         "after_red_fits_the_dose",

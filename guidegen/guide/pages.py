@@ -75,6 +75,7 @@ def week(case: Case) -> list[Block]:
         "fits": case.minutes_a_day is not None and max(minutes) <= case.minutes_a_day,
         "rules": case.assessment.pain_rules,
         "own": case.own_limits,
+        "cards": "" if case.comfort or case.has_pattern("BSI") else next((e.id for e, _ in case.chosen_now), ""),
         "signs": signs,
         "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
         "running": case.running,

@@ -88,7 +88,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     """Red means one thing, with the same amounts; no instruction counts green to another number than the pain rule."""
     rules = [rule for block in blocks(guide, "week") for rule in block.params["rules"]]
     for rule in rules:
-        stops = rule.lights["red"].do.startswith("Stop") and "Stop" in rule.parts["Red"]
+        stops = rule.lights["red"].do.startswith("stop") and "Stop" in rule.parts["Red"]
         if not stops or ("Next time" in rule.parts["Red"] and RED not in rule.parts["Red"]):
             yield f"{rule.id} has a meaning of its own for red"
     of_rules = " ".join(text for rule in rules for text in rule.parts.values())

@@ -113,12 +113,12 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
 # ---------------------------------------------------------------------------------------------------------------------
 # What a guide may say about running now. Each pattern belongs to one answer, and a guide has one answer.
 _RUNNING = {
-    "waits for a clinician": r"Do not run\b.*until a clinician tells",
+    "waits for a clinician": r"Do not run\b.*until a (?:clinician|doctor or physiotherapist) tells",
     "waits for a review": r"Do not run\b.*until (?:your review|then)",
     "waits for a test": r"once you have passed the test|First pass the test|before you have passed the test",
-    "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|^You may run\b",
-    "goes on easily": r"^Easy running, no more than",
-    "goes on later": r"^In the Build phase: easy running|^In the Build phase, run easily",
+    "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|^You may run today\b",
+    "goes on easily": r"^Easy running, no more than|^You may run easily",
+    "goes on later": r"^From the Build phase on: easy running|^In the Build phase, run easily",
 }
 # These are said of later, of other running, or of a phase alone, and go with these answers.
 _LATER = {

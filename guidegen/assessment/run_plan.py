@@ -8,6 +8,24 @@ from datetime import date, timedelta
 from guidegen.answers.models import KM_PER_MILE, Answers
 from guidegen.library.models import PlanWeek, RunPlan
 
+# How far a run may go beyond the longest of the last 30 days, and what is left of it after two weeks or more without
+# a run (evidence base 6.3).
+BEYOND_LONGEST, AFTER_A_BREAK = 1.1, 0.7
+_SHORT_RUN = 10.0
+
+
+@dataclass(frozen=True)
+class AfterTable:
+    """The longest run that the table ends with, the next two longest, and the longest to start with after a break.
+
+    In minutes for walk-run plans, else in the runner's unit.
+    """
+
+    longest: float
+    next: tuple[float, float]
+    after_break: float
+    timed: bool
+
 
 @dataclass(frozen=True)
 class Row:
@@ -47,11 +65,27 @@ def plan_rows(plan: RunPlan, start: int, answers: Answers, issued: date) -> tupl
     return tuple(rows)
 
 
+def after_table(plan: RunPlan, answers: Answers) -> AfterTable | None:
+    """The numbers of the runs after the table, worked out and rounded down; None where the longest run is not known."""
+    last = plan.weeks[-1]
+    timed = last.volume_pct is None
+    per_unit = KM_PER_MILE if answers.values.get("distance_unit") == "mi" else 1
+    longest = last.run_min if timed else _number(answers, "longest_30d") * (last.longest_pct or 0) / 100 / per_unit
+    if not longest:
+        return None
+    # Whole minutes; tenths of short distances, so that a step up stays one.
+    parts = 1 if timed else 2 if longest >= _SHORT_RUN else 10
+    first = _down(longest, parts)
+    second = _down(first * BEYOND_LONGEST, parts)
+    third = _down(second * BEYOND_LONGEST, parts)
+    return AfterTable(first, (second, third), _down(first * AFTER_A_BREAK, parts), timed)
+
+
 def _number(answers: Answers, id_: str) -> float:
     value = answers.values.get(id_)
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _down(distance: float) -> float:
+def _down(distance: float, parts: int = 2) -> float:
     """Rounded down to half a kilometre or mile, so that rounding never asks for more."""
-    return int(distance * 2 + 1e-9) / 2
+    return int(distance * parts + 1e-9) / parts

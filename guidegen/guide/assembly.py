@@ -37,6 +37,7 @@ _BUILDERS: Mapping[str, Callable[[Case], list[Block]]] = {
     "imprint": pages.imprint,
     "phases": plan.phases,
     "run_plan": plan.run_plan,
+    "run_rules": plan.run_rules,
     "log": plan.log,
     "ticked": care.ticked,
     "emergency": care.emergency,

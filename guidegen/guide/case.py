@@ -14,7 +14,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit
-from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library
+from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library, Limits
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
@@ -70,6 +70,24 @@ class Case:
         return next((word for word in RUNNING if word in said), RUNNING[0])
 
     @property
+    def own_limits(self) -> Limits | None:
+        """The colours of a rule that counts from the pain just before, for a start at the runner's own average."""
+        rule = next(iter(self.assessment.pain_rules), None)
+        average = self.values.get("pain_avg")
+        return rule.rise.at(int(average)) if rule and rule.rise and isinstance(average, int | float) else None
+
+    @property
+    def minutes_a_day(self) -> int | None:
+        """The minutes that the runner said they have, where they were asked."""
+        minutes = self.values.get("minutes")
+        return None if minutes is None else int(str(minutes))
+
+    @property
+    def runs_now(self) -> AnswerInWords | None:
+        """How far the runner runs in a week now."""
+        return next(iter(self.runner.own_numbers("km_now")), None)
+
+    @property
     def race_day(self) -> date | None:
         """The day of the race that the runner named."""
         day = self.values.get("race_date")
@@ -85,6 +103,10 @@ class Case:
 
     def own_words(self, question: Question) -> str:
         return str(self.values.get(question.id) or "").strip()
+
+    def has_pattern(self, code: str) -> bool:
+        pattern = self.assessment.pattern
+        return pattern is not None and pattern.presentation.code == code
 
     @property
     def raced(self) -> bool:

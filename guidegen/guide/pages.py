@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
+from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import week_days
+from guidegen.guide.week import MAY, laid_out, minutes_by_day, run_days
 from guidegen.library.levels import Level
-from guidegen.library.models import Exercise
+from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
 from guidegen.library.references import Reference
 
@@ -20,23 +21,33 @@ FRIDGE_LEVELS = ("emergency", "maternity", "same_day")
 _CALM = frozenset(("no", "none"))
 # Whose figure stands on the first page.
 _RUNNING, _WALKING = "cadence_run", "walk"
+# Whoever may run today: all others see somebody who walks.
+_RUNS_TODAY = ("easily", "table")
 
 
 def cover(case: Case) -> list[Block]:
     """What to do today, the pain rule in a line, and whom to call."""
     params = {
+        "words": next(iter(case.advised("cover")), None),
         "book": bool(case.assessment.flags),
-        "chosen": case.chosen_now,
-        "runs": case.runs,
+        "why": _most_pressing(case),
+        "chosen": tuple(pair for pair, days in zip(case.chosen_now, _days(case), strict=True) if days[0]),
         "running": case.running,
-        "comfort": case.comfort,
+        "now": case.runs_now,
         "rules": case.assessment.pain_rules,
+        "own": case.own_limits,
         "body": case.body,
-        "hero": _figure(case, _WALKING if case.running == "waits" else _RUNNING),
+        "hero": _figure(case, _RUNNING if case.running in _RUNS_TODAY else _WALKING),
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
     }
     return [Block("cover", params=params)]
+
+
+def _most_pressing(case: Case) -> RedFlag | None:
+    """The flag that asks for a check the soonest, whose first words say why."""
+    soon = [fired for fired in case.assessment.flags if fired.level is Level.SOON and "Soon" in fired.flag.parts]
+    return min(soon, key=lambda fired: fired.waits or SOON_DAYS).flag if soon else None
 
 
 def _figure(case: Case, id_: str) -> Exercise | None:
@@ -49,18 +60,38 @@ def safety_net(case: Case) -> list[Block]:
     return [Block("safety_net", params={"levels": levels, "items": tuple(found.signs for found in shown)})]
 
 
+def _days(case: Case) -> list[tuple[str, ...]]:
+    """The days of a week for each exercise of the phase now."""
+    return laid_out([chosen for _, chosen in case.chosen_now], case.minutes_a_day)
+
+
 def week(case: Case) -> list[Block]:
     """One week on a page for the fridge: what to do on which day, the pain rule, and the signs in short."""
     plans = case.assessment.selection.phases
     signs = tuple((found.signs, found.shown) for found in case.assessment.signs if found.signs.level in FRIDGE_LEVELS)
+    days, table = _days(case), case.assessment.run_plan
+    minutes = minutes_by_day([chosen for _, chosen in case.chosen_now], days)
     params = {
         "phase": plans[0].phase if plans else None,
         "body": case.body,
-        "rows": tuple((exercise, chosen, week_days(chosen.dose)) for exercise, chosen in case.chosen_now),
+        "rows": tuple((*pair, marks) for pair, marks in zip(case.chosen_now, days, strict=True)),
+        "minutes": minutes,
+        "budget": case.minutes_a_day,
+        "free_days": any("" in marks for marks in days),
+        "may_days": any(MAY in marks for marks in days),
+        "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
+        "fewer": any(
+            dose.times_a_day and dose.times_a_day[0] < dose.times_a_day[1]
+            for dose in (chosen.dose for _, chosen in case.chosen_now if chosen.place not in UNTIMED_SLOTS)
+        ),
+        "fits": case.minutes_a_day is not None and max(minutes) <= case.minutes_a_day,
         "rules": case.assessment.pain_rules,
+        "own": case.own_limits,
+        "cards": "" if case.comfort or case.has_pattern("BSI") else next((e.id for e, _ in case.chosen_now), ""),
         "signs": signs,
-        "runs": case.runs,
+        "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
         "running": case.running,
+        "now": case.runs_now,
         "items": case.assessment.pain_rules,
     }
     return [Block("week", params=params)]

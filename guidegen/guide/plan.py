@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from guidegen.assessment.models import Chosen, PhasePlan
-from guidegen.assessment.run_plan import plan_rows
+from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
+from guidegen.guide.week import minutes_by_day, week_days
 from guidegen.library.models import Exercise
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
 PRINTED_PHASES = 2
 _CADENCE = "cadence_run"
+_LEG_NERVE, _BONE = "RAD", "BSI"
 
 
 def phases(case: Case) -> list[Block]:
@@ -53,7 +55,7 @@ def _phase(
 
     With each stands the exercise as it is done here, where it is no longer done as on its card.
     """
-    budget = int(str(case.values.get("minutes", "0")))
+    budget = case.minutes_a_day or 0
     # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
     printed = ("Aim",) if case.comfort else case.parts(plan.phase)
     params = {
@@ -62,10 +64,11 @@ def _phase(
         "chosen": plan.chosen,
         "body": case.body,
         "going_on": going_on,
+        "eases": not case.has_pattern(_BONE),
         "empty": plan.empty,
         "unmet": tuple(_titles(case, names) for names in case.assessment.selection.unmet) if number == 1 else (),
         "minutes": plan.minutes,
-        "days": plan.days,
+        "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
         "budget": budget,
         "here": number == 1,
@@ -94,9 +97,21 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
         "body": case.body,
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
+        "eases": not case.has_pattern(_BONE),
+        "easier": _easier(case, exercise, parts, plan.phase.code),
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
     }
     return Block("exercise", exercise, params)
+
+
+def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
+    """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
+    found = next((other for other in case.library.exercises if other.id == exercise.easier), None)
+    if found is None or "Easier" not in parts or found.title.lower() not in exercise.parts["Easier"].lower():
+        return None
+    context = case.library.context(case.values)
+    variant = next((variant for variant in found.variants if context.may_hold(variant.when)), None)
+    return found.done_as(variant, phase)
 
 
 def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:
@@ -127,12 +142,24 @@ def run_plan(case: Case) -> list[Block]:
     return [Block("run_plan", plan, params)]
 
 
+def run_rules(case: Case) -> list[Block]:
+    """Whether to run today, the runner's own numbers for the time after the table, and the rules beside them."""
+    found = case.advice("run_rules")
+    plan = case.assessment.run_plan
+    numbers = after_table(plan, case.assessment.answers) if plan else None
+    if numbers is None:
+        return found
+    own = Block("run_numbers", params={"numbers": numbers, "unit": case.runner.unit})
+    drawn = [block for block in found if "body" in block.params]
+    return [*drawn, own, *(block for block in found if block not in drawn)]
+
+
 def log(case: Case) -> list[Block]:
     rules = case.assessment.pain_rules
     params = {
         "runs": case.runs,
         "walks": "walk" in case.chosen_ids,
-        "leg": _has_leg_pain(case),
+        "leg": case.has_pattern(_LEG_NERVE),
         "lights": tuple(rules[0].lights) if rules else (),
         "bands": rules[0].bands if rules else None,
     }
@@ -144,8 +171,3 @@ def log(case: Case) -> list[Block]:
 
 def _valid_until(case: Case) -> date:
     return case.assessment.answers.answered_on + timedelta(weeks=VALID_WEEKS)
-
-
-def _has_leg_pain(case: Case) -> bool:
-    pattern = case.assessment.pattern
-    return pattern is not None and pattern.presentation.code == "RAD"

@@ -15,16 +15,19 @@ from guidegen.guide.document import Guide
 from tests.acceptance.contradictory_amounts import (
     LETTER,
     a_table_says_where_the_guide_ends,
+    after_red_fits_the_dose,
     blocks,
     minutes_add_up,
     no_dose_above_a_cap,
+    own_limits_fit_the_rule,
+    runs_after_the_table_fit_it,
 )
 from tests.acceptance.printed_sentences import Sentence, sentences
 
 # Where the one list of warning signs stands, and its declared part; the letter is for a colleague.
 LISTS = frozenset(("safety_net", "week"))
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "seven": 7}
-RED = "Stop this for today. Next time take the easier version, or 7 repeats instead of 10"
+RED = "Stop this for today. Next time do what its card says after red"
 
 
 Check = Callable[[Guide, Sequence[Sentence]], Iterator[str]]
@@ -70,9 +73,11 @@ def _number(word: str) -> float:
 # ---------------------------------------------------------------------------------------------------------------------
 # One meaning of each colour
 # ---------------------------------------------------------------------------------------------------------------------
-# What a sentence outside the pain rule may say of red: its meaning, a step back, or that a stretch of days had none.
+# What a sentence outside the pain rule may say of red: its meaning, a step back, the head of the amount after it (which
+# `after_red_fits_the_dose` reads), or that a stretch of days had none.
 _RED_SAYS = re.compile(
-    r"\bstop\b|go back (?:a|one) week|7 repeats instead of 10|\bno red\b|red above|red is \d or more|\bred\?$",
+    r"\bstop\b|go back (?:a|one) week|card says after red|^After red:?$|\bno red\b|red above|red is \d or more|"
+    r"\bred\?$",
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
@@ -83,8 +88,8 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     """Red means one thing, with the same amounts; no instruction counts green to another number than the pain rule."""
     rules = [rule for block in blocks(guide, "week") for rule in block.params["rules"]]
     for rule in rules:
-        stops = rule.lights["red"].do.startswith("Stop")
-        if not stops or ("repeats" in rule.parts["Red"] and RED not in rule.parts["Red"]):
+        stops = rule.lights["red"].do.startswith("stop") and "Stop" in rule.parts["Red"]
+        if not stops or ("Next time" in rule.parts["Red"] and RED not in rule.parts["Red"]):
             yield f"{rule.id} has a meaning of its own for red"
     of_rules = " ".join(text for rule in rules for text in rule.parts.values())
     greens = {rule.bands[0] for rule in rules if rule.bands}
@@ -94,7 +99,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
             continue
         if re.search(r"\bred\b(?! eyes)", text) and not _RED_SAYS.search(text):
             yield f"red with a meaning of its own: {text}"
-        if re.search(r"\d+ ?% (?:less|fewer)|\b(?!7 )\d+ repeats instead|repeats instead of (?!10)", text):
+        if re.search(r"\d+ ?% (?:less|fewer)|\b\d+ repeats instead|repeats instead of", text):
             yield f"another amount after red: {text}"
         if not _GATES.match(text) and (wrong := {int(n) for n in _CEILING.findall(text)} - greens):
             yield f"pain of {sorted(wrong)} is called fine beside {sorted(greens)}: {text}"
@@ -108,12 +113,12 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
 # ---------------------------------------------------------------------------------------------------------------------
 # What a guide may say about running now. Each pattern belongs to one answer, and a guide has one answer.
 _RUNNING = {
-    "waits for a clinician": r"Do not run\b.*until a clinician tells",
+    "waits for a clinician": r"Do not run\b.*until a (?:clinician|doctor or physiotherapist) tells",
     "waits for a review": r"Do not run\b.*until (?:your review|then)",
     "waits for a test": r"once you have passed the test|First pass the test|before you have passed the test",
-    "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|^You may run\b",
-    "goes on easily": r"^Easy running, no more than",
-    "goes on later": r"^In the Build phase: easy running|^In the Build phase, run easily",
+    "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|^You may run today\b",
+    "goes on easily": r"^Easy running, no more than|^You may run easily",
+    "goes on later": r"^From the Build phase on: easy running|^In the Build phase, run easily",
 }
 # These are said of later, of other running, or of a phase alone, and go with these answers.
 _LATER = {
@@ -147,6 +152,20 @@ def one_answer_about_running(guide: Guide, said: Sequence[Sentence]) -> Iterator
                 yield f"running {', '.join(told)}, and '{sentence.text}'"
     if str(guide.permit) != "P3" and (blocks(guide, "run_plan") or set(told) - {"waits for a clinician"}):
         yield f"running at {guide.permit}"
+
+
+_FIRST = re.compile(r"check comes first|[Hh]ave your .+ checked before you run|^Do not run or jump until")
+_ALLOWED = ("begins with the table", "goes on easily", "goes on later")
+
+
+def no_running_before_a_check(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """Where a page asks for a check before running, no other page lets the runner run without it."""
+    read = [sentence for sentence in said if sentence.section != LETTER]
+    checks = [sentence.text for sentence in read if _FIRST.search(sentence.text)]
+    for answer in _ALLOWED if checks else ():
+        for sentence in read:
+            if re.search(_RUNNING[answer], sentence.text):
+                yield f"'{sentence.text}' beside '{checks[0]}'"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -255,11 +274,15 @@ CHECKS: tuple[Check, ...] = (
     one_wait,
     one_pain_rule,
     one_answer_about_running,
+    no_running_before_a_check,
     no_item_forbidden,
     no_dose_above_a_cap,
     one_list_of_signs,
     fridge_signs_are_of_the_list,
     one_level_for_each_sign,
     minutes_add_up,
+    after_red_fits_the_dose,
+    own_limits_fit_the_rule,
+    runs_after_the_table_fit_it,
     a_table_says_where_the_guide_ends,
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from guidegen.guide.document import VALID_WEEKS, Block, Guide
@@ -58,8 +59,11 @@ def minutes_add_up(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     """The minutes of a phase are those of its doses on the busiest day, with the days on which all may fall."""
     for block in _phases(guide):
         timed = [chosen.dose for chosen in block.params["chosen"] if chosen.place not in ("walk", "drill")]
-        minutes = math.ceil(round(sum(map(_seconds, timed)) / 60, 6))
-        days = min([7, *(int(dose.days_a_week[1]) for dose in timed if dose.days_a_week)])
+        # What is done on few days is done on days of what is done on more, so the days have an order.
+        by_day = [
+            _minutes(dose for dose in timed if not dose.days_a_week or dose.days_a_week[1] > day) for day in range(7)
+        ]
+        minutes, days = by_day[0], by_day.count(by_day[0])
         if (block.params["minutes"], block.params["days"]) != (minutes, days):
             told = f"{block.params['minutes']} minutes on {block.params['days']} days"
             yield f"{block.item.code} says {told}, not {minutes} on {days}"
@@ -68,6 +72,21 @@ def minutes_add_up(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     lines = [s.text for s in said if s.text.startswith("You have ") and "minutes a day" in s.text]
     if len(lines) != sum(block.params["over"] and bool(block.params["minutes"]) for block in _phases(guide)):
         yield "the line about too many minutes is missing, or stands where there are enough"
+
+    for block in blocks(guide, "week"):
+        timed = [(chosen, marks) for _, chosen, marks in block.params["rows"] if chosen.place not in ("walk", "drill")]
+        whole = tuple(_minutes(chosen.dose for chosen, marks in timed if marks[day]) for day in range(7))
+        if block.params["minutes"] != whole:
+            yield f"the week has {block.params['minutes']} minutes, not {whole}"
+        first = next((phase.params for phase in _phases(guide)), None)
+        if block.params["fits"] != (max(whole) <= (block.params["budget"] or 0)):
+            yield f"the week of {whole} minutes is compared wrongly with {block.params['budget']}"
+        if first and not first["over"] and whole.count(first["minutes"]) != first["days"]:
+            yield f"{first['minutes']} minutes on {first['days']} days, and the week has {whole}"
+
+
+def _minutes(doses: Iterable[Dose]) -> int:
+    return math.ceil(round(sum(map(_seconds, doses)) / 60, 6))
 
 
 def _seconds(dose: Dose) -> float:
@@ -92,3 +111,73 @@ def a_table_says_where_the_guide_ends(guide: Guide, said: Sequence[Sentence]) ->
         expected = [f"Before week {late[0]}, answer the questions again before you go on."] if late else []
         if lines != expected:
             yield f"a table beyond {until} has the lines {lines}, not {expected}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# After red
+# ---------------------------------------------------------------------------------------------------------------------
+def after_red_fits_the_dose(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """What a card gives for the time after red is 7 of 10 of its own dose, rounded down, and never more (14.18)."""
+    told = [s.text for s in said if s.section == "phases"]
+    after = [told[number + 1] for number, text in enumerate(told) if text == "After red:"]
+    cards = [block for block in blocks(guide, "exercise") if block.params["eases"]]
+    if len(after) > len(cards):
+        yield f"{len(after)} amounts after red for {len(cards)} cards"
+    expected = []
+    for block in cards:
+        amount = _seven_of_ten(block.params["dose"])
+        easier = ["easier"] if "Easier" in block.params["parts"] else []
+        if words := ", or ".join([*easier, *([f"only {amount}"] if amount else [])]):
+            expected.append(f"{words}.")
+    if after != expected:
+        wrong = [f"'{one}', not '{other}'" for one, other in zip(after, expected, strict=False) if one != other]
+        yield f"after red: {'; '.join(wrong) or f'{len(after)} cards of {len(expected)}'}"
+
+
+def _seven_of_ten(dose: Dose) -> str:
+    """The printed amount, typed from 14.18: of the repeats or holds, of how often a distance is gone, of minutes."""
+    if dose.ladder:
+        return ", then ".join(str(max(1, 7 * step // 10)) for step in dose.ladder)
+    times = dose.sets if dose.distance_m and not dose.reps else None
+    whole = dose.reps or times or dose.minutes
+    if not whole or whole[0] < 2:
+        return ""
+    unit = "" if dose.reps and not dose.minutes else " times" if times or dose.reps else " minutes"
+    return f"{max(1, int(7 * whole[0] // 10))}{unit}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Own numbers
+# ---------------------------------------------------------------------------------------------------------------------
+_OWN = re.compile(r"If it is (\d+), as your average was: go on up to (\d+), stop at (\d+)")
+
+
+def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """A rule that counts from just before stops at 2 above the start, or at its ceiling, and goes on to 1 above at
+    most; the runner's own line has the numbers of the table (14.15 and 14.17)."""
+    rules = [rule for block in blocks(guide, "week") for rule in block.params["rules"]]
+    for rule in rules:
+        ceiling = 8 if "8" in rule.parts["Red"] else 10
+        for limits in rule.starts:
+            if limits.red != min(limits.start + 2, ceiling) or limits.green != min(limits.start + 1, ceiling - 1):
+                yield f"{rule.id}: from {limits.start} on up to {limits.green}, and stop at {limits.red}"
+    whole = " ".join(f"{s.text}" for s in said if s.section in ("cover", "week"))
+    fitting = {(one.start, one.green, one.red) for rule in rules[:1] for one in rule.starts}
+    for numbers in _OWN.findall(whole):
+        if tuple(map(int, numbers)) not in fitting:
+            yield f"own limits {numbers} are not of the rule"
+
+
+def runs_after_the_table_fit_it(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """The runs after the table begin at its longest, rise by a tenth at most, and are 7 of 10 after a break (6.3)."""
+    tables = blocks(guide, "run_plan")
+    for block in blocks(guide, "run_numbers"):
+        numbers, last = block.params["numbers"], tables[-1].params["rows"][-1]
+        longest = last.week.run_min if numbers.timed else last.longest
+        if longest is None or numbers.longest > longest + 0.5 or numbers.longest < longest - 0.5:
+            yield f"after a table that ends at {longest} the longest run is {numbers.longest}"
+        steps = (numbers.longest, *numbers.next)
+        if any(after > before * 1.1 + 1e-6 for before, after in pairwise(steps)):
+            yield f"runs after the table rise by more than a tenth: {steps}"
+        if numbers.after_break > numbers.longest * 0.7 + 1e-6:
+            yield f"{numbers.after_break} after a break, of {numbers.longest}"

@@ -17,6 +17,7 @@ from guidegen.guide.document import Block, Guide
 from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.levels import Permit
+from guidegen.library.models import Limits, Rise
 from tests.acceptance.contradictions import CHECKS, contradictions
 from tests.acceptance.printed_sentences import sentences
 from tests.support.base import mapping
@@ -37,6 +38,7 @@ USUAL: Mapping[str, Any] = {
     "pain_avg": 5,
     "pain_worst": 5,
 }
+START: Mapping[str, Any] = {"pain_avg": 5, "pain_worst": 5}
 Plant = Callable[[Guide], Guide]
 
 
@@ -86,6 +88,14 @@ def another_red(rules: Any) -> Any:
     return tuple(replace(rule, parts={**rule.parts, "Red": "Rest for 2 repeats."}) for rule in rules)
 
 
+def another_rise(rules: Any) -> Any:
+    return tuple(replace(rule, rise=Rise(1, 4, 8)) for rule in rules)
+
+
+def another_step(numbers: Any) -> Any:
+    return replace(numbers, next=(numbers.longest + 10, numbers.longest + 20))
+
+
 PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_wait", SCIATICA, says("Try to be seen within 7 days."), "[7, 14]"),
     ("one_wait", SCIATICA, says("Be seen by 2 January 2027."), "2 January 2027"),
@@ -102,6 +112,8 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_answer_about_running", LOW_FUEL, says("Go back one week in your run table."), "your run table"),
     ("one_answer_about_running", SCIATICA, says("Easy running, no more than now."), "goes on easily"),
     ("one_answer_about_running", {}, lambda guide: replace(guide, permit=Permit.P2), "running at P2"),
+    ("no_running_before_a_check", LOW_FUEL, says("Have your pelvic floor checked before you run."), "Easy running"),
+    ("no_running_before_a_check", {}, says("Your pelvic floor check comes first."), "run table"),
     ("no_item_forbidden", {}, says("Avoid planks, box squats and long sits."), "Box squat is in the plan"),
     ("no_item_forbidden", {}, says("Do not lift loads."), "loads are ruled out"),
     ("no_dose_above_a_cap", PRESSURE, param("phase", "chosen", dosed(rpe=(6, 7))), "effort 7 above 6"),
@@ -114,6 +126,17 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("minutes_add_up", {}, param("phase", "minutes", lambda minutes: minutes + 1), "minutes on"),
     ("minutes_add_up", {}, param("phase", "days", lambda days: days + 1), "days, not"),
     ("minutes_add_up", {}, param("phase", "over", lambda over: not over), "compares"),
+    ("minutes_add_up", {}, param("week", "fits", lambda fits: not fits), "compared wrongly"),
+    ("minutes_add_up", {}, param("week", "minutes", lambda minutes: minutes[::-1]), "the week has"),
+    (
+        "after_red_fits_the_dose",
+        {},
+        param("exercise", "dose", lambda dose: replace(dose, reps=(20, 20))),
+        "not 'easier",
+    ),
+    ("own_limits_fit_the_rule", START, param("week", "rules", another_rise), "stop at"),
+    ("own_limits_fit_the_rule", START, param("cover", "own", lambda _: Limits(5, 7, 8)), "own limits"),
+    ("runs_after_the_table_fit_it", LONG, param("run_numbers", "numbers", another_step), "more than a tenth"),
     ("a_table_says_where_the_guide_ends", LONG, param("run_plan", "outlasts", lambda _: None), "has the lines []"),
     ("a_table_says_where_the_guide_ends", LONG, param("run_plan", "outlasts", lambda week: week + 1), "Before week"),
 ]

@@ -187,7 +187,7 @@ def test_a_fault_has_its_line_and_column(
         ("exercises/side_bridge.md", "phases: [PH2]", "phases: [PH1]", "phases: there is no dose for PH1"),
         ("exercises/calf_raise.md", "phases: [PH4]", "phases: [PH2]", "phases: PH2 has a drawing already"),
         ("exercises/side_bridge.md", "    poses:\n", "    posed:\n", "poses: a drawing without poses"),
-        ("advice/run_today.md", "  - {icon: warn}\n", "", "pictures: 4 pictures for 5 points of the list"),
+        ("advice/run_today.md", "  - {icon: warn}\n", "", "pictures: 5 pictures for 6 points of the list"),
         ("advice/run_today.md", "{icon: warn}", "{icon: warn, lamp: red}", "either a pose, an icon or a lamp"),
         ("bodies.yaml", "body: woman,", "body: womn,", "body: 'womn' is not known"),
         ("bodies.yaml", "pregnancy == pregnant", "presentation == SIJ", "presentation"),

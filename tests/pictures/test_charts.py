@@ -107,7 +107,7 @@ def test_a_chart_is_small_and_always_the_same(draw: Callable[[Palette], Drawing]
     """The same input gives the same bytes, few of them, with one decimal at most."""
     svg = draw(COLOUR).svg
     assert svg == draw(COLOUR).svg
-    assert len(svg) < 20_000
+    assert len(svg) < 22_000
     assert not re.search(r"\d\.\d\d|nan|inf|-0[ \"]", svg)
 
 
@@ -178,11 +178,11 @@ def test_exactly_what_is_ticked_is_marked(areas: frozenset[str], spread: frozens
 
 
 def test_a_side_that_is_not_told_is_left_open() -> None:
-    """One side is filled and the other has a broken outline; pain on both sides is filled twice."""
+    """Both sides are filled alike, with a broken outline; pain that is told on both sides has a whole one."""
     marks = marked(tree(draw_body_map({"one_side", "both_sides", "centre"})), "mark")
     broken = {name: sum("stroke-dasharray" in part.attrib for part in mark) for name, mark in marks.items()}
-    assert broken == {"centre": 0, "one_side": 1, "both_sides": 0}
-    assert {name: len(mark) for name, mark in marks.items()} == {"centre": 2, "one_side": 3, "both_sides": 4}
+    assert broken == {"centre": 0, "one_side": 2, "both_sides": 0}
+    assert {name: len(mark) for name, mark in marks.items()} == {"centre": 2, "one_side": 4, "both_sides": 4}
 
 
 def test_marks_lie_on_the_body() -> None:

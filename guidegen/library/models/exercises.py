@@ -10,6 +10,8 @@ from guidegen.library.levels import Permit
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition
 
+# What is left of an amount after a red day: 7 of 10 (evidence base 14.18).
+LESS_AFTER_RED = 0.7
 SLOTS = ("calm", "walk", "mobility", "trunk", "hip", "leg", "impact", "drill")
 
 
@@ -49,6 +51,19 @@ class Dose:
         if rpe is not None and self.rpe and self.rpe[1] > rpe:
             found = replace(found, rpe=(min(self.rpe[0], rpe), rpe))
         return found
+
+    @property
+    def less(self) -> tuple[int, ...]:
+        """The amount after a red day, rounded down from the low end and never 0: repeats or holds of a set (of each
+        rung of a ladder), else times for a distance, else minutes (evidence base 14.18)."""
+        span = self.reps or self._lengths
+        amounts: tuple[float, ...] = self.ladder or ((span[0],) if span else ())
+        return tuple(max(1, int(amount * LESS_AFTER_RED + 1e-9)) for amount in amounts)
+
+    @property
+    def _lengths(self) -> tuple[float, float] | None:
+        """How often a distance is gone, or for how many minutes."""
+        return (self.sets or (1, 1)) if self.distance_m else self.minutes
 
     def to_dict(self) -> dict[str, Any]:
         """Only what applies; a range of one number as that number."""

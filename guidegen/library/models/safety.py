@@ -44,11 +44,41 @@ class Light:
     do: str
 
 
+WORST_PAIN = 10
+
+
+@dataclass(frozen=True)
+class Rise:
+    """Colours that count from the pain just before: green up to so many points above it, red from so many above or
+    from `stop` of 0 to 10 on, whatever the start (evidence base 14.15 and 14.17)."""
+
+    green: int
+    red: int
+    stop: int | None = None
+
+    def at(self, start: int) -> Limits:
+        """The colours of one start, as numbers; none where the start itself is red."""
+        ceiling = WORST_PAIN if self.stop is None else self.stop
+        if self.stop is not None and start >= self.stop:
+            return Limits(start)
+        return Limits(start, min(start + self.green, ceiling - 1), min(start + self.red, ceiling))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The highest green and the lowest red pain for one pain just before."""
+
+    start: int
+    green: int | None = None
+    red: int | None = None
+
+
 @dataclass(frozen=True)
 class PainRule(Item):
     """A traffic light for pain: the parts hold its colours in full, `lights` in few words, by colour.
 
-    `bands` are the highest green and the highest amber pain of 0 to 10, where the colours are fixed numbers.
+    `bands` are the highest green and the highest amber pain of 0 to 10, where the colours are fixed numbers; `rise` is
+    how they count from the pain just before, where they do.
     """
 
     order: int
@@ -56,6 +86,16 @@ class PainRule(Item):
     of: str
     lights: Mapping[str, Light]
     bands: tuple[int, int] | None
+    rise: Rise | None = None
+
+    @property
+    def starts(self) -> tuple[Limits, ...]:
+        """The colours worked out for each start that is not red itself: "printed worked out, never as a formula"
+        (evidence base 14.14)."""
+        if self.rise is None:
+            return ()
+        last = WORST_PAIN - self.rise.red if self.rise.stop is None else self.rise.stop - 1
+        return tuple(self.rise.at(start) for start in range(last + 1))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from guidegen.files.fields import Fields
 from guidegen.library import models
 from guidegen.library.entry import STAGE_ANSWERS, STAGE_PLAN, Entry
 from guidegen.library.levels import Level, Permit
 
 _CARE_PARTS = {Level.EMERGENCY: "Emergency", Level.URGENT: "Urgent", Level.SOON: "Soon"}
 _RULE_PARTS = (("Green", "Red", "Always"), ("Amber", "How to count"))
-_SIGN_PARTS = (("Lead",), ("Note",))
+_SIGN_PARTS = (("Lead",), ("Why", "Note"))
 
 
 def read_red_flag(entry: Entry) -> models.RedFlag:
@@ -57,12 +58,24 @@ def read_pain_rule(entry: Entry) -> models.PainRule:
         found.finish()
     return models.PainRule(
         **entry.common(),
+        rise=_rise(fields),
         order=int(fields.number("order")),
         when=entry.condition("when", STAGE_PLAN),
         of=fields.text("of"),
         lights=lights,
         bands=bands,
     )
+
+
+def _rise(fields: Fields) -> models.Rise | None:
+    """How colours count from the pain just before, where they do."""
+    if not (found := fields.inner("rise")):
+        return None
+    green = int(found.number("green", low=0, high=models.WORST_PAIN))
+    red = int(found.number("red", low=green + 1, high=models.WORST_PAIN))
+    stop = int(found.number("stop", low=red, high=models.WORST_PAIN)) if found.has("stop") else None
+    found.finish()
+    return models.Rise(green, red, stop)
 
 
 def read_signs(entry: Entry) -> models.SignList:

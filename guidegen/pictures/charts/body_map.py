@@ -58,7 +58,7 @@ _BROKEN = "2 1.6"
 def draw_body_map(areas: Set[str], spread: Set[str] = frozenset(), palette: Palette = COLOUR) -> Drawing:
     """Marks what was ticked, by option of the questions `area` and `leg_sx`; one unit is 1/200 of the person's height.
 
-    Where the answers do not tell the side, the person's right side is marked and the left has a broken outline.
+    Where the answers do not tell the side, both sides are marked alike, with a broken outline.
     Stripes stand for pain, dots for pins and needles, crosses for a numb patch, a ring for one spot. The front view
     stands beside the back when something lies there; the legs are left out when nothing lies on them.
     Raises ValueError for an unknown option.
@@ -120,23 +120,21 @@ def _person(front: bool, palette: Palette) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _mark(option: str, mark: Mark, palette: Palette) -> str:
-    other = _mirrored(mark.points)
     if mark.filling == SPOT:
         xs, ys = zip(*mark.points, strict=True)
         parts = _spot((sum(xs) / len(xs), sum(ys) / len(ys)), palette)
     else:
-        parts = _patch(mark.points, mark.filling, palette)
-    if mark.sides == BOTH:
-        parts += _patch(other, mark.filling, palette)
-    if mark.sides == EITHER:
-        look: Look = {"stroke": palette.accent, "stroke_width": _LINE, "stroke_dasharray": _BROKEN}
-        parts.append(element("path", d=smooth_path(other), fill="none", **look))
+        both = mark.sides in (BOTH, EITHER)
+        sides = (mark.points, _mirrored(mark.points)) if both else (mark.points,)
+        parts = [part for points in sides for part in _patch(points, mark, palette)]
     return element("g", *parts, **{"data-mark": option})
 
 
-def _patch(points: Sequence[Point], filling: str, palette: Palette) -> list[str]:
-    edge = element("path", d=smooth_path(points), fill=palette.paper, stroke=palette.accent, stroke_width=_EDGE)
-    return [edge, _filling(filling, flat(points), palette)]
+def _patch(points: Sequence[Point], mark: Mark, palette: Palette) -> list[str]:
+    look: Look = {"fill": palette.paper, "stroke": palette.accent, "stroke_width": _EDGE}
+    if mark.sides == EITHER:
+        look["stroke_dasharray"] = _BROKEN
+    return [element("path", d=smooth_path(points), **look), _filling(mark.filling, flat(points), palette)]
 
 
 def _filling(filling: str, polygon: Sequence[Point], palette: Palette) -> str:

@@ -55,7 +55,7 @@ _SHOWN: Mapping[type, str] = {
     library.Exercise: f"{_ITEM} purpose slot position things equipment permit",
     library.Dose: "sets reps ladder hold_s minutes distance_m times_a_day days_a_week rpe per_side note less",
     library.Variant: "words position things",
-    library.Phase: f"{_ITEM} cap typical outlook slots",
+    library.Phase: f"{_ITEM} cap outlook slots",
     library.RunPlan: f"{_ITEM} kind sessions_a_week weeks",
     library.PlanWeek: "week run_min walk_min repeats volume_pct longest_pct note",
     library.PainRule: f"{_ITEM} order of lights bands starts",

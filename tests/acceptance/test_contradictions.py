@@ -39,6 +39,7 @@ USUAL: Mapping[str, Any] = {
     "pain_worst": 5,
 }
 START: Mapping[str, Any] = {"pain_avg": 5, "pain_worst": 5}
+LASTING: Mapping[str, Any] = {**USUAL, "daily_limit": "a_lot", "equipment": ["band"]}
 Plant = Callable[[Guide], Guide]
 
 
@@ -80,6 +81,19 @@ def param(kind: str, name: str, change: Callable[[Any], Any]) -> Plant:
     return lambda guide: with_blocks(guide, of)
 
 
+def timed(kind_of_part: str, words: str) -> Plant:
+    """Other words on when people are in the phases that are still to come."""
+
+    def of(block: Block) -> Block:
+        if block.kind != "phase" or block.item is None or block.params["here"]:
+            return block
+        parts = (*block.params["parts"], kind_of_part)
+        item = replace(block.item, parts={**block.item.parts, kind_of_part: words})
+        return replace(block, item=item, params={**block.params, "parts": parts})
+
+    return lambda guide: with_blocks(guide, of)
+
+
 def dosed(**dose: Any) -> Callable[[Any], Any]:
     return lambda chosen: tuple(replace(one, dose=replace(one.dose, **dose)) for one in chosen)
 
@@ -106,6 +120,18 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_pain_rule", USUAL, says("Cycle at pain 3 or less."), "[3]"),
     ("one_pain_rule", {}, param("week", "rules", another_red), "meaning of its own for red"),
     ("one_pain_rule", {}, param("log", "bands", lambda _: (2, 4)), "the chart of the log"),
+    ("one_pain_rule", USUAL, param("log", "bands", lambda _: (6, 7)), "the chart of the log"),
+    ("no_time_that_cannot_be", LASTING, timed("Time", "Typical time: days 4 to 14."), "is over by day 14"),
+    ("no_time_that_cannot_be", {}, timed("Time", "Typical time: week 6 onward."), "dated from tomorrow"),
+    ("one_time_to_book", {}, says("Book a visit if you are no better in 2 to 3 weeks."), "the wait or the visit"),
+    (
+        "cards_name_phases_of_their_item",
+        {},
+        param("exercise", "variant", lambda _: "From the Run phase on, add a band."),
+        "its card speaks of that phase",
+    ),
+    ("the_log_says_which_pain", SCIATICA, param("log", "leg", lambda _: False), "does not say which pain"),
+    ("each_recipe_once", {}, says("Use it over cloth for 15 to 20 minutes."), "told twice"),
     ("one_answer_about_running", {}, says("Run only once you have passed the test."), "waits for a test"),
     ("one_answer_about_running", TESTED, says("So you may skip this test."), "begins with the table"),
     ("one_answer_about_running", LOW_FUEL, says("Do not run yet."), "Do not run yet"),

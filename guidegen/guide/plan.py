@@ -26,6 +26,7 @@ def phases(case: Case) -> list[Block]:
     plans = case.assessment.selection.phases
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
+        blocks += case.advice("phases")
     for number, plan in enumerate(plans[:PRINTED_PHASES], 1):
         going_on = tuple(
             (
@@ -100,7 +101,8 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     hidden = set()
     if exercise.easier in barred:
         hidden.add("Easier")
-    if case.comfort or (exercise.harder and exercise.harder not in case.chosen_ids):
+    # Whoever reads of a harder exercise finds its card here: those of later phases come with the review.
+    if case.comfort or (exercise.harder and exercise.harder not in _printed_ids(case)):
         hidden.add("Harder")
     parts = tuple(part for part in exercise.parts if part not in hidden)
     params = {
@@ -110,10 +112,16 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
         "eases": not case.has_pattern(_BONE),
+        "harder": exercise.harder if "Harder" in parts else None,
         "easier": _easier(case, exercise, parts, plan.phase.code),
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
     }
     return Block("exercise", exercise, params)
+
+
+def _printed_ids(case: Case) -> set[str]:
+    plans = case.assessment.selection.phases[:PRINTED_PHASES]
+    return {chosen.exercise.id for plan in plans for chosen in plan.chosen}
 
 
 def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:

@@ -90,8 +90,9 @@ _SHOWN: Mapping[type, str] = {
     assessment.PhasePlan: "phase chosen empty parts minutes days",
     assessment.Chosen: "exercise dose place score variant because",
     assessment.Excluded: "exercise why because",
-    run_plan.Row: "week earliest distance longest",
-    run_plan.AfterTable: "longest next after_break timed",
+    run_plan.Row: "week earliest distance longest halved",
+    run_plan.AfterTable: "longest next after_break timed after_that",
+    run_plan.Halved: "repeats minutes distance longest",
     assessment.ShownSigns: "signs shown",
     AnswerInWords: "label value unit scale own",
     # What has changed

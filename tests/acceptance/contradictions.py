@@ -14,6 +14,7 @@ from babel.dates import format_date
 from guidegen.guide.document import Guide
 from tests.acceptance.contradictory_amounts import (
     LETTER,
+    a_flare_halves_the_table,
     a_table_says_where_the_guide_ends,
     after_red_fits_the_dose,
     blocks,
@@ -88,7 +89,7 @@ _RED_SAYS = re.compile(
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
-_GATES = re.compile(r"^(?:Do each test|Tick it|Average|You can walk|Any|Pain in back|Your usual pain has to)")
+_GATES = re.compile(r"^(?:Do each test|Tick it|Average\b|You can walk|Any|Pain in back|Your usual pain has to)")
 
 
 def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
@@ -279,6 +280,7 @@ CHECKS: tuple[Check, ...] = (
     own_limits_fit_the_rule,
     runs_after_the_table_fit_it,
     a_table_says_where_the_guide_ends,
+    a_flare_halves_the_table,
     no_time_that_cannot_be,
     one_time_to_book,
     cards_name_phases_of_their_item,

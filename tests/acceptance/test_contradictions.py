@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
+from guidegen.assessment.run_plan import Halved, Row
 from guidegen.clinic.settings import Settings
 from guidegen.guide import assemble
 from guidegen.guide.document import Block, Guide
@@ -110,6 +111,20 @@ def another_step(numbers: Any) -> Any:
     return replace(numbers, next=(numbers.longest + 10, numbers.longest + 20))
 
 
+@dataclass(frozen=True)
+class Whole(Row):
+    """A week that a flare-up leaves as it is."""
+
+    @property
+    def halved(self) -> Halved:
+        minutes = None if self.week.repeats else self.week.run_min
+        return Halved(self.week.repeats, int(minutes) if minutes else None, self.distance, self.longest)
+
+
+def not_halved(rows: Any) -> Any:
+    return tuple(Whole(row.week, row.earliest, row.distance, row.longest) for row in rows)
+
+
 PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_wait", SCIATICA, says("Try to be seen within 7 days."), "[7, 14]"),
     ("one_wait", SCIATICA, says("Be seen by 2 January 2027."), "2 January 2027"),
@@ -131,6 +146,8 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
         "its card speaks of that phase",
     ),
     ("the_log_says_which_pain", SCIATICA, param("log", "leg", lambda _: False), "does not say which pain"),
+    ("a_flare_halves_the_table", LONG, param("run_plan", "rows", not_halved), "in a flare-up"),
+    ("a_flare_halves_the_table", {}, param("run_plan", "rows", not_halved), "of a week of"),
     ("each_recipe_once", {}, says("Use it over cloth for 15 to 20 minutes."), "told twice"),
     ("one_answer_about_running", {}, says("Run only once you have passed the test."), "waits for a test"),
     ("one_answer_about_running", TESTED, says("So you may skip this test."), "begins with the table"),

@@ -26,7 +26,7 @@ def phases(case: Case) -> list[Block]:
     plans = case.assessment.selection.phases
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
-        blocks += case.advice("phases")
+    blocks += [Block("use"), *case.advice("phases")]
     for number, plan in enumerate(plans[:PRINTED_PHASES], 1):
         going_on = tuple(
             (
@@ -101,8 +101,10 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     hidden = set()
     if exercise.easier in barred:
         hidden.add("Easier")
+    harder = _named(case, exercise, "Harder", exercise.harder)
     # Whoever reads of a harder exercise finds its card here: those of later phases come with the review.
-    if case.comfort or (exercise.harder and exercise.harder not in _printed_ids(case)):
+    unprinted = harder is not None and harder.id not in _printed_ids(case)
+    if case.comfort or unprinted or (exercise.harder and exercise.harder not in case.chosen_ids):
         hidden.add("Harder")
     parts = tuple(part for part in exercise.parts if part not in hidden)
     params = {
@@ -112,11 +114,17 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
         "eases": not case.has_pattern(_BONE),
-        "harder": exercise.harder if "Harder" in parts else None,
+        "harder": harder.id if harder and "Harder" in parts else "",
         "easier": _easier(case, exercise, parts, plan.phase.code),
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
     }
     return Block("exercise", exercise, params)
+
+
+def _named(case: Case, exercise: Exercise, part: str, id_: str | None) -> Exercise | None:
+    """The exercise of this id, if that part of another one's card calls it by name."""
+    words = exercise.parts.get(part, "").lower()
+    return next((other for other in case.library.exercises if other.id == id_ and other.title.lower() in words), None)
 
 
 def _printed_ids(case: Case) -> set[str]:
@@ -126,8 +134,8 @@ def _printed_ids(case: Case) -> set[str]:
 
 def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
     """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
-    found = next((other for other in case.library.exercises if other.id == exercise.easier), None)
-    if found is None or "Easier" not in parts or found.title.lower() not in exercise.parts["Easier"].lower():
+    found = _named(case, exercise, "Easier", exercise.easier)
+    if found is None or "Easier" not in parts:
         return None
     return found.done_as(found.variant_in(phase, case.library.context(case.values).may_hold), phase)
 

@@ -66,7 +66,7 @@ _SHOWN: Mapping[type, str] = {
     library.Treatment: f"{_ITEM} group order",
     library.Advice: f"{_ITEM} section order documents pictures",
     library.Picture: "view pose icon lamp",
-    Reference: "id authors year title source doi note short",
+    Reference: "id authors year title source doi note body",
     Condition: "text",
     # The questionnaire
     questionnaire.Section: "id title",

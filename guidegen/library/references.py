@@ -11,6 +11,8 @@ from guidegen.files.text_with_places import Source
 
 @dataclass(frozen=True)
 class Reference:
+    """A publication; `body` names in full, for runners, who publishes guidelines or advice."""
+
     id: int
     authors: str
     year: str
@@ -18,15 +20,7 @@ class Reference:
     source: str
     doi: str
     note: str
-
-    @property
-    def short(self) -> str:
-        """The first author without initials, and the year where there is one: `Finucane 2020`."""
-        first = self.authors.split(" et al")[0].split(",")[0]
-        name, _, last = first.rpartition(" ")
-        is_initials = bool(name) and last.isupper() and len(last) < 4
-        year = self.year.split(",")[0]
-        return f"{name if is_initials else first} {'' if year == 'n.d.' else year}".strip()
+    body: str = ""
 
 
 def read_references(source: Source, problems: list[Problem]) -> dict[int, Reference]:
@@ -41,6 +35,7 @@ def read_references(source: Source, problems: list[Problem]) -> dict[int, Refere
             source=item.text("source", ""),
             doi=item.text("doi", ""),
             note=item.text("note", ""),
+            body=item.text("body", ""),
         )
         item.word("checked", ("published", "second_hand", "memory"))
         item.finish()

@@ -11,6 +11,8 @@ from guidegen.library.models import PlanWeek, RunPlan
 # How far a run may go beyond the longest of the last 30 days, and what is left of it after two weeks or more without
 # a run (evidence base 6.3).
 BEYOND_LONGEST, AFTER_A_BREAK = 1.1, 0.7
+# Below so many minutes, a longest run may become so many minutes longer (evidence base 6.3, our judgement).
+SHORT_MIN, ADDED_MIN = 30, 5
 _SHORT_RUN = 10.0
 
 
@@ -25,6 +27,19 @@ class AfterTable:
     next: tuple[float, float]
     after_break: float
     timed: bool
+    # The next longest after that first run, where a few minutes may be added to it.
+    after_that: float | None = None
+
+
+@dataclass(frozen=True)
+class Halved:
+    """A week of the table with its running halved for a flare-up, rounded down (evidence base 6.5): how often, or for
+    how many minutes once; or the distance of the week and of its longest run."""
+
+    repeats: int | None = None
+    minutes: int | None = None
+    distance: tuple[float, float] | None = None
+    longest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,18 @@ class Row:
     earliest: date
     distance: tuple[float, float] | None = None
     longest: float | None = None
+
+    @property
+    def halved(self) -> Halved | None:
+        """What is left of it in a flare-up; None for a week without a run."""
+        if self.distance is not None:
+            low, high = self.distance
+            longest = None if self.longest is None else _down(self.longest / 2)
+            return Halved(distance=(_down(low / 2), _down(high / 2)), longest=longest)
+        if not self.week.run_min:
+            return None
+        repeats = self.week.repeats or 1
+        return Halved(repeats=repeats // 2) if repeats > 1 else Halved(minutes=int(self.week.run_min / 2))
 
 
 def plan_rows(plan: RunPlan, start: int, answers: Answers, issued: date) -> tuple[Row, ...]:
@@ -78,7 +105,9 @@ def after_table(plan: RunPlan, answers: Answers) -> AfterTable | None:
     first = _down(longest, parts)
     second = _down(first * BEYOND_LONGEST, parts)
     third = _down(second * BEYOND_LONGEST, parts)
-    return AfterTable(first, (second, third), _down(first * AFTER_A_BREAK, parts), timed)
+    start = _down(first * AFTER_A_BREAK, parts)
+    after_that = start + ADDED_MIN if timed and start < SHORT_MIN else None
+    return AfterTable(first, (second, third), start, timed, after_that)
 
 
 def _number(answers: Answers, id_: str) -> float:

@@ -15,6 +15,7 @@ _FIRST = ("cover", "safety_net", "week", "follow_up", "referral_reasons")
 _ABOUT = ("welcome",)
 _PLAN = (
     "phases",
+    "pelvic_floor",
     "progress",
     "return_test",
     "run_plan",
@@ -50,6 +51,7 @@ ADVICE_ONLY = frozenset(
     (
         "welcome",
         "symptoms",
+        "pelvic_floor",
         "progress",
         "return_test",
         "run_rules",

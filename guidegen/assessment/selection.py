@@ -273,7 +273,7 @@ class _Selector:
 
     def chosen(self, exercise: Exercise, dose: Dose, phase: Phase) -> Chosen:
         score, because = self.score(exercise, phase)
-        variant = next((variant for variant in exercise.variants if self.context.may_hold(variant.when)), None)
+        variant = exercise.variant_in(phase.code, self.context.may_hold)
         return Chosen(exercise, self.limited(exercise, dose), exercise.slot, score, variant, because)
 
     def limited(self, exercise: Exercise, dose: Dose) -> Dose:

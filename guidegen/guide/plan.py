@@ -10,7 +10,7 @@ from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
 from guidegen.guide.week import minutes_by_day, week_days
-from guidegen.library.models import Exercise
+from guidegen.library.models import Exercise, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
 PRINTED_PHASES = 2
@@ -22,12 +22,18 @@ def phases(case: Case) -> list[Block]:
     """The way through the phases: this one and the next with what is new in them, and a line for each of the others."""
     blocks: list[Block] = []
     explained: dict[str, Exercise] = {}
+    told: dict[str, Variant | None] = {}
     plans = case.assessment.selection.phases
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
+    blocks += [Block("use"), *case.advice("phases")]
     for number, plan in enumerate(plans[:PRINTED_PHASES], 1):
         going_on = tuple(
-            (chosen, done if (done := done_in(plan, chosen)).poses != explained[done.id].poses else None)
+            (
+                chosen,
+                done if (done := done_in(plan, chosen)).poses != explained[done.id].poses else None,
+                chosen.variant.words if chosen.variant and chosen.variant != told[done.id] else "",
+            )
             for chosen in plan.chosen
             if chosen.exercise.id in explained
         )
@@ -35,10 +41,16 @@ def phases(case: Case) -> list[Block]:
         for chosen in plan.chosen:
             if chosen.exercise.id not in explained:
                 explained[chosen.exercise.id] = done_in(plan, chosen)
+                told[chosen.exercise.id] = chosen.variant
                 blocks.append(_exercise(case, chosen, plan))
     if later := plans[PRINTED_PHASES:]:
-        blocks.append(Block("outlook", params={"phases": tuple(plan.phase for plan in later)}))
+        blocks.append(Block("outlook", params={"phases": tuple((plan.phase, _times(plan)) for plan in later)}))
     return blocks
+
+
+def _times(plan: PhasePlan) -> tuple[str, ...]:
+    """What is said of when people are in a phase."""
+    return tuple(part for part in plan.parts if part.startswith("Time"))
 
 
 def _stations(case: Case) -> dict[str, Any]:
@@ -49,11 +61,12 @@ def _stations(case: Case) -> dict[str, Any]:
 
 
 def _phase(
-    case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[tuple[Chosen, Exercise | None], ...]
+    case: Case, plan: PhasePlan, number: int, count: int, going_on: tuple[tuple[Chosen, Exercise | None, str], ...]
 ) -> Block:
     """What a phase is for; `going_on` are items of the phase before, whose doses may change here.
 
-    With each stands the exercise as it is done here, where it is no longer done as on its card.
+    With each stands the exercise as it is done here, where it is no longer done as on its card, and its words where
+    those have changed.
     """
     budget = case.minutes_a_day or 0
     # At P1 nothing is built up, so neither "what to do" nor "move on when" has a place.
@@ -88,7 +101,10 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
     hidden = set()
     if exercise.easier in barred:
         hidden.add("Easier")
-    if case.comfort or (exercise.harder and exercise.harder not in case.chosen_ids):
+    harder = _named(case, exercise, "Harder", exercise.harder)
+    # Whoever reads of a harder exercise finds its card here: those of later phases come with the review.
+    unprinted = harder is not None and harder.id not in _printed_ids(case)
+    if case.comfort or unprinted or (exercise.harder and exercise.harder not in case.chosen_ids):
         hidden.add("Harder")
     parts = tuple(part for part in exercise.parts if part not in hidden)
     params = {
@@ -98,20 +114,30 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
         "variant": chosen.variant.words if chosen.variant else "",
         "parts": parts,
         "eases": not case.has_pattern(_BONE),
+        "harder": harder.id if harder and "Harder" in parts else "",
         "easier": _easier(case, exercise, parts, plan.phase.code),
         "steps_a_minute": _steps_a_minute(case) if chosen.exercise.id == _CADENCE else None,
     }
     return Block("exercise", exercise, params)
 
 
+def _named(case: Case, exercise: Exercise, part: str, id_: str | None) -> Exercise | None:
+    """The exercise of this id, if that part of another one's card calls it by name."""
+    words = exercise.parts.get(part, "").lower()
+    return next((other for other in case.library.exercises if other.id == id_ and other.title.lower() in words), None)
+
+
+def _printed_ids(case: Case) -> set[str]:
+    plans = case.assessment.selection.phases[:PRINTED_PHASES]
+    return {chosen.exercise.id for plan in plans for chosen in plan.chosen}
+
+
 def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
     """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
-    found = next((other for other in case.library.exercises if other.id == exercise.easier), None)
-    if found is None or "Easier" not in parts or found.title.lower() not in exercise.parts["Easier"].lower():
+    found = _named(case, exercise, "Easier", exercise.easier)
+    if found is None or "Easier" not in parts:
         return None
-    context = case.library.context(case.values)
-    variant = next((variant for variant in found.variants if context.may_hold(variant.when)), None)
-    return found.done_as(variant, phase)
+    return found.done_as(found.variant_in(phase, case.library.context(case.values).may_hold), phase)
 
 
 def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:
@@ -161,7 +187,7 @@ def log(case: Case) -> list[Block]:
         "walks": "walk" in case.chosen_ids,
         "leg": case.has_pattern(_LEG_NERVE),
         "lights": tuple(rules[0].lights) if rules else (),
-        "bands": rules[0].bands if rules else None,
+        "bands": rules[0].lasting_bands if rules else None,
     }
     return [
         *case.advice("log"),

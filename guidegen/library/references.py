@@ -11,6 +11,8 @@ from guidegen.files.text_with_places import Source
 
 @dataclass(frozen=True)
 class Reference:
+    """A publication; `body` names in full, for runners, who publishes guidelines or advice."""
+
     id: int
     authors: str
     year: str
@@ -18,6 +20,7 @@ class Reference:
     source: str
     doi: str
     note: str
+    body: str = ""
 
     @property
     def short(self) -> str:
@@ -41,6 +44,7 @@ def read_references(source: Source, problems: list[Problem]) -> dict[int, Refere
             source=item.text("source", ""),
             doi=item.text("doi", ""),
             note=item.text("note", ""),
+            body=item.text("body", ""),
         )
         item.word("checked", ("published", "second_hand", "memory"))
         item.finish()

@@ -14,6 +14,7 @@ from babel.dates import format_date
 from guidegen.guide.document import Guide
 from tests.acceptance.contradictory_amounts import (
     LETTER,
+    a_flare_halves_the_table,
     a_table_says_where_the_guide_ends,
     after_red_fits_the_dose,
     blocks,
@@ -21,6 +22,13 @@ from tests.acceptance.contradictory_amounts import (
     no_dose_above_a_cap,
     own_limits_fit_the_rule,
     runs_after_the_table_fit_it,
+)
+from tests.acceptance.contradictory_times import (
+    cards_name_phases_of_their_item,
+    each_recipe_once,
+    no_time_that_cannot_be,
+    one_time_to_book,
+    the_log_says_which_pain,
 )
 from tests.acceptance.printed_sentences import Sentence, sentences
 
@@ -81,7 +89,7 @@ _RED_SAYS = re.compile(
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
-_GATES = re.compile(r"^(?:Do each test|Tick it|Average|You can walk|Any|Pain in back|Your usual pain has to)")
+_GATES = re.compile(r"^(?:Do each test|Tick it|Average\b|You can walk|Any|Pain in back|Your usual pain has to)")
 
 
 def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
@@ -104,7 +112,9 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
         if not _GATES.match(text) and (wrong := {int(n) for n in _CEILING.findall(text)} - greens):
             yield f"pain of {sorted(wrong)} is called fine beside {sorted(greens)}: {text}"
     shown = [block.params["bands"] for block in blocks(guide, "log")]
-    if rules and any(bands != rules[0].bands for bands in shown):
+    # A rule that counts anew each week has no colours that hold for six.
+    lasting = rules[0].bands if rules and "How to count" not in rules[0].parts else None
+    if rules and any(bands != lasting for bands in shown):
         yield "the chart of the log has other colours than the pain rule"
 
 
@@ -285,4 +295,10 @@ CHECKS: tuple[Check, ...] = (
     own_limits_fit_the_rule,
     runs_after_the_table_fit_it,
     a_table_says_where_the_guide_ends,
+    a_flare_halves_the_table,
+    no_time_that_cannot_be,
+    one_time_to_book,
+    cards_name_phases_of_their_item,
+    the_log_says_which_pain,
+    each_recipe_once,
 )

@@ -181,3 +181,27 @@ def runs_after_the_table_fit_it(guide: Guide, said: Sequence[Sentence]) -> Itera
             yield f"runs after the table rise by more than a tenth: {steps}"
         if numbers.after_break > numbers.longest * 0.7 + 1e-6:
             yield f"{numbers.after_break} after a break, of {numbers.longest}"
+
+
+def a_flare_halves_the_table(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """What the table gives for a flare-up is at most half of its own week, and not less than that rounded down."""
+    for block in blocks(guide, "run_plan"):
+        for row in block.params["rows"]:
+            for name, half, whole, unit in _halves(row):
+                if not whole / 2 - unit < half <= whole / 2:
+                    yield f"week {row.week.week}: in a flare-up {half} {name} of {whole}"
+
+
+def _halves(row: Any) -> Iterator[tuple[str, float, float, float]]:
+    """Each amount of a week for a flare-up, with what it is half of and the unit to which it is rounded."""
+    week, half = row.week, row.halved
+    if half and half.repeats is not None:
+        yield "repeats", half.repeats, week.repeats, 1
+    if half and half.minutes is not None:
+        yield "minutes", half.minutes, week.run_min, 1
+    if half and half.distance is not None:
+        yield from (("of a week", one, other, 0.5) for one, other in zip(half.distance, row.distance, strict=True))
+    if half and half.longest is not None:
+        yield "of the longest", half.longest, row.longest, 0.5
+    if not half and week.run_min:
+        yield "runs", 0, 1, 0

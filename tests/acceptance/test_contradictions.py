@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
+from guidegen.assessment.run_plan import Halved, Row
 from guidegen.clinic.settings import Settings
 from guidegen.guide import assemble
 from guidegen.guide.document import Block, Guide
@@ -39,6 +40,7 @@ USUAL: Mapping[str, Any] = {
     "pain_worst": 5,
 }
 START: Mapping[str, Any] = {"pain_avg": 5, "pain_worst": 5}
+LASTING: Mapping[str, Any] = {**USUAL, "daily_limit": "a_lot", "equipment": ["band"]}
 Plant = Callable[[Guide], Guide]
 
 
@@ -80,6 +82,19 @@ def param(kind: str, name: str, change: Callable[[Any], Any]) -> Plant:
     return lambda guide: with_blocks(guide, of)
 
 
+def timed(kind_of_part: str, words: str) -> Plant:
+    """Other words on when people are in the phases that are still to come."""
+
+    def of(block: Block) -> Block:
+        if block.kind != "phase" or block.item is None or block.params["here"]:
+            return block
+        parts = (*block.params["parts"], kind_of_part)
+        item = replace(block.item, parts={**block.item.parts, kind_of_part: words})
+        return replace(block, item=item, params={**block.params, "parts": parts})
+
+    return lambda guide: with_blocks(guide, of)
+
+
 def dosed(**dose: Any) -> Callable[[Any], Any]:
     return lambda chosen: tuple(replace(one, dose=replace(one.dose, **dose)) for one in chosen)
 
@@ -96,6 +111,20 @@ def another_step(numbers: Any) -> Any:
     return replace(numbers, next=(numbers.longest + 10, numbers.longest + 20))
 
 
+@dataclass(frozen=True)
+class Whole(Row):
+    """A week that a flare-up leaves as it is."""
+
+    @property
+    def halved(self) -> Halved:
+        minutes = None if self.week.repeats else self.week.run_min
+        return Halved(self.week.repeats, int(minutes) if minutes else None, self.distance, self.longest)
+
+
+def not_halved(rows: Any) -> Any:
+    return tuple(Whole(row.week, row.earliest, row.distance, row.longest) for row in rows)
+
+
 PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_wait", SCIATICA, says("Try to be seen within 7 days."), "[7, 14]"),
     ("one_wait", SCIATICA, says("Be seen by 2 January 2027."), "2 January 2027"),
@@ -106,6 +135,20 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_pain_rule", USUAL, says("Cycle at pain 3 or less."), "[3]"),
     ("one_pain_rule", {}, param("week", "rules", another_red), "meaning of its own for red"),
     ("one_pain_rule", {}, param("log", "bands", lambda _: (2, 4)), "the chart of the log"),
+    ("one_pain_rule", USUAL, param("log", "bands", lambda _: (6, 7)), "the chart of the log"),
+    ("no_time_that_cannot_be", LASTING, timed("Time", "Typical time: days 4 to 14."), "is over by day 14"),
+    ("no_time_that_cannot_be", {}, timed("Time", "Typical time: week 6 onward."), "dated from tomorrow"),
+    ("one_time_to_book", {}, says("Book a visit if you are no better in 2 to 3 weeks."), "the wait or the visit"),
+    (
+        "cards_name_phases_of_their_item",
+        {},
+        param("exercise", "variant", lambda _: "From the Run phase on, add a band."),
+        "its card speaks of that phase",
+    ),
+    ("the_log_says_which_pain", SCIATICA, param("log", "leg", lambda _: False), "does not say which pain"),
+    ("a_flare_halves_the_table", LONG, param("run_plan", "rows", not_halved), "in a flare-up"),
+    ("a_flare_halves_the_table", {}, param("run_plan", "rows", not_halved), "of a week of"),
+    ("each_recipe_once", {}, says("Use it over cloth for 15 to 20 minutes."), "told twice"),
     ("one_answer_about_running", {}, says("Run only once you have passed the test."), "waits for a test"),
     ("one_answer_about_running", TESTED, says("So you may skip this test."), "begins with the table"),
     ("one_answer_about_running", LOW_FUEL, says("Do not run yet."), "Do not run yet"),

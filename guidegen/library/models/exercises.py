@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -103,7 +103,7 @@ class Unless:
 
 @dataclass(frozen=True)
 class Variant:
-    """Words that change how an item is done for some readers (standing in pregnancy).
+    """Words that change how an item is done for some readers (standing in pregnancy), in some phases if it names any.
 
     Where it has poses, the exercise's part "Instead" stands in the place of its steps, with this position and things.
     """
@@ -113,6 +113,11 @@ class Variant:
     position: str = ""
     things: tuple[str, ...] = ()
     poses: Mapping[str, str] = field(default_factory=dict)
+    phases: tuple[str, ...] = ()
+
+    def is_for(self, phase: str) -> bool:
+        """Whether items of this phase may be done so."""
+        return not self.phases or phase in self.phases
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,10 @@ class Exercise(Item):
     unless: tuple[Unless, ...]
     poses: Mapping[str, str]
     drawings: Mapping[str, Mapping[str, str]]
+
+    def variant_in(self, phase: str, holds: Callable[[Condition], bool]) -> Variant | None:
+        """The first variant that is for this phase, and whose rule holds."""
+        return next((one for one in self.variants if one.is_for(phase) and holds(one.when)), None)
 
     def done_as(self, variant: Variant | None, phase: str = "") -> Exercise:
         """The exercise as this variant, or the dose of this phase, has it done: one way, with its own drawing."""

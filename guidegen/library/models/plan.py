@@ -28,7 +28,6 @@ class Phase(Item):
     start_when: Condition | None
     unless: Condition | None
     cap: int
-    typical: str
     outlook: str
     slots: tuple[str, ...]
     beside: tuple[str, ...]

@@ -89,6 +89,11 @@ class PainRule(Item):
     rise: Rise | None = None
 
     @property
+    def lasting_bands(self) -> tuple[int, int] | None:
+        """The bands where they hold as long as the guide: a rule that counts anew each week has none."""
+        return None if "How to count" in self.parts else self.bands
+
+    @property
     def starts(self) -> tuple[Limits, ...]:
         """The colours worked out for each start that is not red itself: "printed worked out, never as a formula"
         (evidence base 14.14)."""

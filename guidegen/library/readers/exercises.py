@@ -74,12 +74,14 @@ def _variants(entry: Entry) -> Iterator[models.Variant]:
         words = item.text("words")
         poses = _poses(item)
         position = item.text("position", None if poses else "")
-        things = item.words("things")
+        things, phases = item.words("things"), item.words("phases")
+        if unknown := [phase for phase in phases if phase not in models.PHASES]:
+            item.complain("phases", f"no phase is called {', '.join(unknown)}", f"of: {', '.join(models.PHASES)}")
         if poses and "Instead" not in entry.parts:
             item.complain("poses", "a variant with poses needs its steps", "write them under '## Instead'")
         item.finish()
         if condition is not None:
-            yield models.Variant(condition, words, position, things, poses)
+            yield models.Variant(condition, words, position, things, poses, phases)
 
 
 def _poses(fields: Fields) -> dict[str, str]:

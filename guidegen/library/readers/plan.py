@@ -8,9 +8,12 @@ from guidegen.library.entry import STAGE_PLAN, STAGE_PRESENTATION, Entry
 # What a phase says of running: as a rule, and to those who need no test, run easily, or wait for a clinician.
 _RUNNING_PARTS = ("Running", "Running without the test", "Running for now", "Running once cleared")
 
+# When people are in a phase: as a rule, where phases end by time, and where runs of the table begin before it.
+_TIMES = ("Time", "Time when your pain is steady", "Time beside your run table")
+
 _PHASE_PARTS = (
     ("Aim", "What to do", "Move on when"),
-    ("Move on when your pain is steady", *_RUNNING_PARTS),
+    ("Move on when your pain is steady", *_TIMES, *_RUNNING_PARTS),
 )
 _RUN_PLAN_PARTS = (("How to use this table", "Moving on and stepping back"), ())
 
@@ -23,7 +26,6 @@ def read_phase(entry: Entry) -> models.Phase:
         start_when=entry.condition("start_when", STAGE_PRESENTATION),
         unless=entry.condition("unless", STAGE_PRESENTATION),
         cap=int(fields.number("cap", low=1)),
-        typical=fields.text("typical"),
         outlook=fields.text("outlook"),
         slots=fields.words("slots", None),
         beside=fields.words("beside"),

@@ -188,7 +188,7 @@ def _details(item: models.Item, library: models.Library) -> Mapping[str, Any]:
         case models.Contributor():
             return {"rank": item.rank, "may_lead": item.may_lead}
         case models.Phase():
-            return {"cap": item.cap, "slots": item.slots, "beside": item.beside, "typical": item.typical}
+            return {"cap": item.cap, "slots": item.slots, "beside": item.beside}
         case models.Advice():
             return {"documents": item.documents, "section": item.section, "days": item.days}
         case models.SignList():

@@ -130,8 +130,8 @@ class LeafCache:
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
-        Where it breaks in the same place with less room and with more, it does so with any room between. But a box whose
-        sides are seen goes on to the end of its page.
+        Where it breaks in the same place with less room and with more, it does so with any room between. But a box
+        whose sides are seen goes on to the end of its page.
         """
         known = self._breaks((head, ink, source))
         for each in known:

@@ -14,13 +14,19 @@ _AVOIDS = ("avoid", "avoid-page")
 def reach_of(box: Any) -> float:
     """The foot of what is seen of a box that a page cuts: boxes without border or ground go on to the page's end."""
     inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
-    # The borders of a table that share their lines are drawn with its rows.
-    is_closed = closes(box) and not isinstance(box, boxes.TableBox)
-    if not inside or isinstance(box, boxes.TableRowBox) or is_closed or getattr(box, "background", None):
+    if not inside or isinstance(box, boxes.TableRowBox) or _is_seen(box):
         return border_bottom(box)
-    return (
-        reach_of(inside[-1]) if not isinstance(inside[-1], boxes.LineBox) else inside[-1].position_y + inside[-1].height
-    )
+    if isinstance(inside[-1], boxes.LineBox):
+        return float(inside[-1].position_y + inside[-1].height)
+    return reach_of(inside[-1])
+
+
+def _is_seen(box: Any) -> bool:
+    """Whether a box shows itself down to its end. The borders of a table that share lines are drawn with its rows."""
+    if getattr(box, "background", None):
+        return True
+    sides = bool(box.border_left_width or box.border_right_width) and not isinstance(box, boxes.LineBox)
+    return (closes(box) or sides) and not isinstance(box, boxes.TableBox | boxes.TableRowGroupBox)
 
 
 def margins_above(box: Any) -> Iterator[float]:

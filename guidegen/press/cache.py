@@ -21,6 +21,8 @@ from guidegen.press.typesetting import typeset, typeset_broken
 
 _ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
 
+_NEAR = 0.01  # pixels
+_BREAKS = 50  # of one leaf
 _WORD = re.compile(r"\w+")
 _TAGS = re.compile(r"<[^<>]*>")
 _Key = tuple[str, str, LeafSource]  # head, ink and leaf
@@ -128,7 +130,8 @@ class LeafCache:
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
-        Where it breaks in the same place with less room and with more, it does so with any room between.
+        Where it breaks in the same place with less room and with more, it does so with any room between. But a box
+        whose sides are seen goes on to the end of its page.
         """
         known = self._breaks((head, ink, source))
         for each in known:
@@ -137,15 +140,21 @@ class LeafCache:
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
         for place, each in enumerate(known):
-            if _breaks_alike(each.fragment, fragment):
+            if _breaks_alike(each.fragment, fragment) and not _goes_on(fragment):
                 known[place] = _Break(min(each.least, room), max(each.most, room), fragment)
                 break
         else:
-            known.append(_Break(room, room, fragment))
+            known.append(_Break(room - _NEAR, room + _NEAR, fragment))
+            del known[:-_BREAKS]
         if is_for_all(source) and not _names(source.html, client):
             self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
         _shorten(self._broken)
         return fragment
+
+
+def _goes_on(fragment: Fragment | None) -> bool:
+    """Whether something of a leaf is seen down to the page's end, as the sides of a box are."""
+    return fragment is not None and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
 
 
 def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:

@@ -25,8 +25,7 @@ _OTHER_TEMPLATES = tuple(
         "figures",
         "form",
         "report",
-        "review",
-        *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "report", "review")),
+        *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "report")),
     )
 )
 

@@ -155,6 +155,7 @@ def test_figures_are_marked_and_codes_are_not() -> None:
     """Every number in the words, none in drawings, in codes, or in markup."""
     marked = mark_figures(Markup('<p id="a1">Hold 8 to 10.5 seconds (RF07).</p><svg><path d="M0 1"/></svg>'))
     assert re.findall("<mark>(.*?)</mark>", marked) == ["8", "10.5"]
+    assert re.findall("<mark>(.*?)</mark>", mark_figures("Two of three, often", "two|three|ten")) == ["Two", "three"]
     assert mark_figures("1 < 2") == "<mark>1</mark> &lt; <mark>2</mark>"
 
 

@@ -105,6 +105,38 @@ def test_examples_stand_at_the_threshold(library: Library) -> None:
     assert (found.fires.level, found.misses.level) == ("URGENT", "ROUTINE")
 
 
+# What is said before a rule, by its use, and whether a missing answer counts as in the table of docs/rules.md.
+LEADS = {
+    "points": ("if it is certain:", False),
+    "pattern": ("This pattern, if no earlier one fits and if it is certain:", False),
+    "starts": ("The plan starts here, if no earlier phase fits, if this is true or may be:", True),
+    "skipped": ("Never for a runner of whom this is true, or may be:", True),
+    "left_out": ("Left out if this is true, or may be:", True),
+    "exercise": ("Chosen only if it is certain:", False),
+    "variant": ("Done in another way if this is true, or may be:", True),
+    "table": ("This table, if no earlier one fits and if it is certain:", False),
+    "shown": ("Shown only if it is certain:", False),
+    "part": ("is printed if it is certain:", False),
+    "signs": ("These signs are shown if, or if it may be:", True),
+    "sign": ("is shown if, or if it may be:", True),
+}
+
+
+def test_each_rule_says_what_a_missing_answer_leads_to(book: Book, page: str) -> None:
+    """Where it counts as true, "or may be" stands before the rule; where not, "certain"."""
+    text = _text(page)
+    for use, (lead, on_unknown) in LEADS.items():
+        assert ("may be:" in lead) is on_unknown
+        assert ("certain:" in lead) is not on_unknown
+        told = [
+            [rule for rule in entry.rules if rule.use == use and rule.clause is not None] for entry in entries_of(book)
+        ]
+        # An exercise has all that leaves it out in one list.
+        count = sum(bool(rules) if use == "left_out" else len(rules) for rules in told)
+        assert count > 0, use
+        assert text.count(lead) >= count, use
+
+
 def test_links_lead_somewhere(page: str) -> None:
     """Every link in the book has its place in it."""
     targets = set(re.findall(r'href="#([^"]*)"', page))
@@ -123,6 +155,7 @@ def test_figures_are_marked_and_codes_are_not() -> None:
     """Every number in the words, none in drawings, in codes, or in markup."""
     marked = mark_figures(Markup('<p id="a1">Hold 8 to 10.5 seconds (RF07).</p><svg><path d="M0 1"/></svg>'))
     assert re.findall("<mark>(.*?)</mark>", marked) == ["8", "10.5"]
+    assert re.findall("<mark>(.*?)</mark>", mark_figures("Two of three, often", "two|three|ten")) == ["Two", "three"]
     assert mark_figures("1 < 2") == "<mark>1</mark> &lt; <mark>2</mark>"
 
 

@@ -29,6 +29,19 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "emergency": ("build", f"{_EXAMPLES / 'emergency.yaml'}", "-o", "-", *_PRINT),
     "urgent": ("build", f"{_EXAMPLES / 'urgent.yaml'}", "-o", "OUT/u.pdf", "--record", "OUT/r.pdf", *_PRINT),
     "referral": ("build", f"{_EXAMPLES / 'teenager.yaml'}", "-o", "-", "--ink", "grey", "--text", "large", *_PRINT),
+    "signature": (
+        "sign",
+        "--clinic",
+        "OUT",
+        "--name",
+        "A",
+        "--registration",
+        "1",
+        "--scope",
+        "all",
+        "--read-all",
+        *_DAY,
+    ),
     "guide": ("build", f"{_EXAMPLES / 'easy_acute.yaml'}", "-o", "-", *_PRINT),
 }
 

@@ -13,9 +13,6 @@ from guidegen.library.context import Fact
 from guidegen.review.sentences import Clause, RuleNames, clause_of
 from guidegen.rules import Condition
 
-# Where the rule counts also when an answer is missing: the safe side of each use.
-_ON_UNKNOWN = frozenset(("fires", "left_out", "starts", "skipped", "sign", "signs", "variant", "limit"))
-
 
 @dataclass(frozen=True)
 class ToldRule:
@@ -25,10 +22,6 @@ class ToldRule:
     clause: Clause | None
     note: str = ""
     points: float | None = None
-
-    @property
-    def counts_unknown(self) -> bool:
-        return self.use in _ON_UNKNOWN
 
 
 @dataclass(frozen=True)

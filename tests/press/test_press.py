@@ -82,11 +82,11 @@ def test_a_picture_of_pixels_is_left(page: Guide, tmp_path: Path) -> None:
 def test_a_fault_of_its_own_keeps_no_page_back(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reference rendering makes the page; what takes too long is stopped all the same."""
     press = Press()
-    monkeypatch.setattr("guidegen.press.press.take_apart", lambda _: 1 / 0)
+    monkeypatch.setattr("guidegen.press.press.take_apart", lambda *_: 1 / 0)
     assert press.print(job(page)) is None
     assert dict(press.left) == {"unexpected ZeroDivisionError": 1}
 
-    def stopped(_: str) -> None:
+    def stopped(*_: object) -> None:
         raise LimitError.of_time(1)
 
     monkeypatch.setattr("guidegen.press.press.take_apart", stopped)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,15 @@ from click.testing import CliRunner
 from guidegen.cli import main
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark
+from guidegen.service.printing import _press
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("GUIDEGEN_PRESS", str(tmp_path / "press"))
-    return tmp_path / "press"
+    _press.cache_clear()  # one for a process, which looks for its folder once
+    yield tmp_path / "press"
+    _press.cache_clear()
 
 
 def told(*arguments: str, code: int = 0) -> str:

@@ -27,6 +27,8 @@ SHARED = ("facts", "dose_limits", "questionnaire", "references")
 # Points of what is written into a field.
 _LETTERS = 9
 _STATED = "content"
+# So much of the content's hash has room in its field, and tells it from any other.
+_DIGITS = 16
 
 
 def print_book(library: Library, settings: Settings, today: date, as_html: bool = False) -> bytes:
@@ -52,7 +54,7 @@ def book_page(book: Book, library: Library, settings: Settings, as_html: bool = 
 def book_fields(book: Book) -> list[Field]:
     """The fields of a book's PDF, in the order of its pages."""
     about = [Field(about_field(part), Kind.TEXT) for part in ABOUT if part != _STATED]
-    about.append(Field(about_field(_STATED), Kind.TEXT, read_only=True, value=book.hash))
+    about.append(Field(about_field(_STATED), Kind.TEXT, read_only=True, value=book.hash[:_DIGITS]))
     decisions = [Field(decision.field, Kind.TEXT) for decision in book.decisions]
     remarks = [entry.field for part in book.parts for entry in part.entries] + list(map(comment_field, SHARED))
     return [*about, *decisions, *(Field(name, Kind.TEXT, lines=True) for name in remarks)]

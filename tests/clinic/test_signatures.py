@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import re
 import stat
 import threading
@@ -142,6 +143,20 @@ def test_a_template_made_for_one_signature_still_names_all(library: Library) -> 
     assert (record.name, record.registration) == ("A. Clinician, B", "PH12345, 2")
     assert (record.on, record.content) == (date(2026, 12, 1), library.hash)
     assert (SignOff().name, SignOff().on) == ("", None)
+
+
+def test_a_record_is_known_again_by_its_hash(library: Library) -> None:
+    """In another process, too: a worker of a batch keeps its content as long as the settings are the same."""
+    record = record_of(*signings(library, ["facts"]))
+    assert {record: 1}[pickle.loads(pickle.dumps(record))] == 1
+    assert record != record_of(*signings(library, ["bodies"]))
+
+
+def test_a_record_is_there_when_something_is_in_it() -> None:
+    """A signature, or what is wrong with it: else a clinic has not begun to sign, and is not warned on each run."""
+    assert read(TEXT).is_there
+    assert read("[[").is_there
+    assert not SignOff(file="sign-off/signatures.yaml").is_there
 
 
 # What is wrong with it

@@ -112,7 +112,7 @@ class SignOff:
 
     def narrowed(self, fingerprints: Mapping[str, str], today: date) -> SignOff:
         """What this record says of these items today and no more; the hash is that of the signatures that hold."""
-        known = [standing for standing in self.standings(fingerprints, today) if standing.by]
+        known = list(self.standings(fingerprints, today))
         holding = self._parts([standing for standing in known if standing.holds])
         return replace(self, signings=self._parts(known), hash=record_hash(holding))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+import pikepdf
 import pytest
 from markupsafe import Markup
 
@@ -15,11 +18,13 @@ from guidegen.clinic.sign_off.signing import new_signings
 from guidegen.library import Library
 from guidegen.library.models import Exercise, RedFlag
 from guidegen.pdf import page_count
+from guidegen.pdf.fields import add_fields
 from guidegen.review.book import Book, book_page, make_book
 from guidegen.review.book.entries import Entry
 from guidegen.review.book.examples import examples_of
 from guidegen.review.book.figures import mark_figures
-from guidegen.review.book.pages import printed
+from guidegen.review.book.pages import book_fields, print_book, printed
+from guidegen.review.comments import read_review
 from tests.support.pace import is_within
 from tests.support.pdf_sample import pdf_faults
 
@@ -182,8 +187,9 @@ def _small(library: Library) -> Library:
     )
 
 
-def test_a_pdf_of_it_is_tagged(book: Book, library: Library) -> None:
-    """PDF/UA-1 and PDF/A-3a, as all that guidegen prints."""
+@pytest.fixture(scope="module")
+def short_pdf(book: Book, library: Library) -> bytes:
+    """A book with one item of each kind, as it is printed, with its fields."""
     parts = tuple(replace(part, entries=part.entries[:1]) for part in book.parts)
     kept = {entry.anchor for part in parts for entry in part.entries}
     short = replace(
@@ -195,7 +201,36 @@ def test_a_pdf_of_it_is_tagged(book: Book, library: Library) -> None:
         sources=(),
         codes=tuple(link for link in book.codes if link.anchor in kept),
     )
-    assert pdf_faults(printed(book_page(short, library, SETTINGS), SETTINGS, as_html=False)) == []
+    page = book_page(short, library, SETTINGS)
+    return add_fields(printed(page, SETTINGS, as_html=False), book_fields(short), 9)
+
+
+def test_a_pdf_of_it_is_tagged(short_pdf: bytes) -> None:
+    """PDF/UA-1 and PDF/A-3a, as all that guidegen prints."""
+    assert pdf_faults(short_pdf) == []
+
+
+def test_remarks_are_read_back_from_its_fields(short_pdf: bytes, library: Library, tmp_path: Path) -> None:
+    """What is written beside an item, a decision and the whole is found by item, with the content that was read."""
+    file = tmp_path / "book.pdf"
+    with pikepdf.open(io.BytesIO(short_pdf)) as pdf:
+        fields = {str(field.T): field for field in pdf.Root.AcroForm.Fields.as_list()}
+        for name in ("comment-red_flags-cauda_equina", "decision-8", "comment-facts", "review-name"):
+            fields[name].V = pikepdf.String(f"words on {name}")
+        pdf.save(file)
+    review = read_review(file, library)
+    assert {comment.key for comment in review.comments} == {"red_flags/cauda_equina", "decision/8", "facts"}
+    assert (review.about["name"], review.about["content"]) == ("words on review-name", library.hash[:16])
+    assert review.warnings == ()
+
+
+def test_on_the_screen_every_item_has_a_box_for_remarks(book: Book, library: Library) -> None:
+    """Each with the name that its field has in the PDF, and nothing is fetched or sent."""
+    page = book_page(book, library, SETTINGS, as_html=True)
+    names = re.findall(r'<textarea rows="1" name="([^"]*)"', page)
+    assert sorted(names) == sorted(field.name for field in book_fields(book) if not field.read_only)
+    assert 'href="field:' not in page
+    assert "review-comments.yaml" in page
 
 
 @pytest.mark.long
@@ -205,8 +240,7 @@ def test_the_whole_book_is_short_and_soon_there(library: Library) -> None:
     import time
 
     start = time.process_time()
-    page = book_page(make_book(library, SignOff(), TODAY), library, SETTINGS)
-    pdf = printed(page, SETTINGS, as_html=False)
+    pdf = print_book(library, SETTINGS, TODAY)
     assert is_within(time.process_time() - start, 60)
     assert page_count(pdf) <= 120
     assert pdf_faults(pdf) == []

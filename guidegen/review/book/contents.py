@@ -11,6 +11,7 @@ from guidegen.library.regions import Region
 from guidegen.review.book.entries import KINDS, Entry, entries
 from guidegen.review.book.indexes import Link, QuestionLinks, SourceLinks, by_code, by_question, by_source
 from guidegen.review.book.rules_of_items import ToldRule, UsedRule, rules_of_fact
+from guidegen.review.comments.names import decision_field
 from guidegen.review.sentences import RuleNames
 
 
@@ -36,10 +37,11 @@ class ToldLimit:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision that is open, with the places in the book of the items that it is about."""
+    """A decision that is open, with the places in the book of the items that it is about, and a field for words."""
 
     decision: models.OpenDecision
     links: tuple[Link, ...]
+    field: str
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def make_book(library: models.Library, sign_off: SignOff, today: date) -> Book:
 
 def _decision(decision: models.OpenDecision, codes: tuple[Link, ...]) -> Decision:
     by_code = {link.code: link for link in codes}
-    return Decision(decision, tuple(by_code[code] for code in decision.codes if code in by_code))
+    links = tuple(by_code[code] for code in decision.codes if code in by_code)
+    return Decision(decision, links, decision_field(decision.no))
 
 
 def _limit(limit: models.DoseLimit, names: RuleNames) -> ToldLimit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from guidegen.library.references import Reference
 from guidegen.review.book.examples import Examples, examples_of
 from guidegen.review.book.rules_of_items import ToldRule, UsedRule, rules_of_item
 from guidegen.review.book.views import View, views_of
+from guidegen.review.comments.names import comment_field
 from guidegen.review.sentences import RuleNames
 
 # In the order of the book: what can hurt most comes first.
@@ -60,7 +61,7 @@ class ToldBranch:
 class Entry:
     """One item of the book. `anchor` is its place in it, `details` are what its kind has beside its words and rules.
 
-    `layout` is whole, long or half: see the book's styles.
+    `layout` is whole, long or half: see the book's styles. `field` is for remarks.
     """
 
     kind: str
@@ -72,7 +73,8 @@ class Entry:
     layout: str
     details: Mapping[str, Any]
     references: tuple[Reference, ...]
-    signature: Signature = field(default_factory=lambda: Signature("unsigned"))
+    field: str
+    signature: Signature
 
 
 def anchor_of(item: models.Item) -> str:
@@ -107,6 +109,7 @@ def _entry(
         layout=_layout(item),
         details=_details(item, library),
         references=tuple(library.references[id_] for id_ in sorted(item.governance.sources)),
+        field=comment_field(item.key),
         signature=_signature(item, library, sign_off, today),
     )
 

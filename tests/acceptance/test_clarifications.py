@@ -405,7 +405,12 @@ def test_15_the_start_rule_counts_from_just_before_and_says_when_to_change(libra
     assert "no more than 1" in item.parts["Green"]
     assert "an hour" in item.parts["Green"]
     assert all(word in item.parts["Red"] for word in ("2 or more", "8", "next morning", "limp"))
-    assert "3 or less" in item.parts["How to count"]
+    # The plain rule stands on the page of the phase in which it takes over, and nowhere before.
+    assert "3 or less" not in item.parts["How to count"]
+    for changes in ({"pain_avg": 5}, {"pain_avg": 7}, {"pain_avg": 9}, {"pain_avg": 5, "history": ["spine_surgery"]}):
+        words = printed(library, **changes, pain_worst=9, daily_limit="some")
+        assert words.count("It changes once your average pain over a week is 3 or less.") == 1
+        assert words.count("green is 0 to 3, amber is 4 or 5, red is 6 or more") == 1
 
 
 def test_15_17_own_limits_are_numbers(library: Library) -> None:
@@ -437,7 +442,7 @@ def test_17_the_leg_has_a_rule_of_its_own(library: Library) -> None:
     assert "2 or more" in early.parts["Red"]
     assert "spreads" in early.parts["Red"]
     assert set(early.lights) == {"green", "red"}
-    assert "2 or less" in early.parts["How to count"]
+    assert "0 to 2" not in early.parts["How to count"]
     assert "0 to 2" in plain.parts["Green"]
     leg: dict[str, Any] = {"leg_sx": ["below_knee"]}
     for pain, start, expected in ((2, "PH3", "leg"), (5, "PH2", "leg_start"), (7, "PH1", "leg_start")):
@@ -445,6 +450,10 @@ def test_17_the_leg_has_a_rule_of_its_own(library: Library) -> None:
         assert (assessment.start_phase, rules(assessment)[1]) == (start, expected)
     week = printed(library, **leg, pain_avg=5, pain_worst=5)
     assert week.count("Leg pain rises by no more than 1, and moves no further down.") == 1
+    for pain in (5, 7):
+        words = printed(library, **leg, pain_avg=pain, pain_worst=pain)
+        assert words.count("From then on, green is 0 to 2 in the same place, amber is 3, red is 4 or more.") == 1
+        assert words.count("To run, it has to stay at 2 or less.") == 1
 
 
 def test_18_red_means_one_thing(library: Library) -> None:

@@ -51,7 +51,9 @@ def contradictions(guide: Guide, page: str) -> Iterator[str]:
 # ---------------------------------------------------------------------------------------------------------------------
 # One wait
 # ---------------------------------------------------------------------------------------------------------------------
-_SEEN_BY = re.compile(r"[Bb]e seen by (\d+ \w+ \d{4})")
+_SEEN_BY = re.compile(
+    r"(?:[Bb]e seen|[Ss]ee (?:a doctor or physiotherapist|a clinician|the runner)) by (\d+ \w+ \d{4})"
+)
 _WITHIN = re.compile(r"\bwithin (\w+) (hour|day|week)s?\b")
 _VISIT = re.compile(r"\b(?:seen?|checked|check|examined|review|book|visit)\b", re.IGNORECASE)
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7}

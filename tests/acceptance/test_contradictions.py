@@ -56,10 +56,11 @@ def with_blocks(guide: Guide, change: Callable[[Block], Block]) -> Guide:
 
 
 def says(words: str) -> Plant:
-    """One sentence more on the first card of advice."""
+    """One sentence more on the first card of advice outside of the plan."""
 
     def planted(guide: Guide) -> Guide:
-        first = next(block for block in guide.blocks() if block.kind == "advice")
+        advice = [block for section in guide.sections if section.id != "phases" for block in section.blocks]
+        first = next(block for block in advice if block.kind == "advice")
 
         def change(block: Block) -> Block:
             if block is not first or block.item is None:

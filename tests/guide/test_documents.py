@@ -348,7 +348,7 @@ def test_drawings_fit_the_doses_that_are_printed(library: Library) -> None:
                 assert drawn[item.id] == item.drawings.get(block.params["phase"].code, item.poses)
                 cards += bool(item.drawings)
             elif block.kind == "phase":
-                for chosen, redrawn in block.params["going_on"]:
+                for chosen, redrawn, _ in block.params["going_on"]:
                     own = chosen.exercise.drawings.get(block.item.code, chosen.exercise.poses)  # type: ignore[union-attr]
                     assert (redrawn.poses if redrawn else drawn[chosen.exercise.id]) == own
                     rows += redrawn is not None

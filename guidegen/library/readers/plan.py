@@ -11,9 +11,12 @@ _RUNNING_PARTS = ("Running", "Running without the test", "Running for now", "Run
 # When people are in a phase: as a rule, where phases end by time, and where runs of the table begin before it.
 _TIMES = ("Time", "Time when your pain is steady", "Time beside your run table")
 
+# The plain pain rules, in the phase in which they take the place of those that count from just before.
+_RULES_TO_COME = ("Pain rule to come", "Leg rule to come")
+
 _PHASE_PARTS = (
     ("Aim", "What to do", "Move on when"),
-    ("Move on when your pain is steady", *_TIMES, *_RUNNING_PARTS),
+    ("Move on when your pain is steady", *_TIMES, *_RULES_TO_COME, *_RUNNING_PARTS),
 )
 _RUN_PLAN_PARTS = (("How to use this table", "Moving on and stepping back"), ())
 

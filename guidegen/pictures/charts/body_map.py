@@ -99,16 +99,17 @@ def _person(front: bool, palette: Palette) -> list[str]:
     outline = [*OUTLINE, *_mirrored(OUTLINE)[::-1]]
     faint: Look = {"fill": "none", "stroke": palette.line, "stroke_width": _FAINT, "stroke_linecap": "round"}
     bold: Look = {"stroke": palette.line, "stroke_width": _LINE, "stroke_linejoin": "round"}
+    # What is dark on the map is marked, so the hair is as light as the rest.
     head = [element("path", d=EARS, fill=palette.prop, **bold)]
     if front:
         head += [
             element("path", d=HEAD, fill=palette.prop, **bold),
-            element("path", d=HAIR_BEFORE, fill=palette.cloth, **bold),
+            element("path", d=HAIR_BEFORE, fill=palette.prop, **bold),
             element("path", d=NOSE_AND_MOUTH, **faint),
             element("path", d=EYES, stroke=palette.line, stroke_width=1.4, stroke_linecap="round"),
         ]
     else:
-        head.append(element("path", d=HAIR_BEHIND, fill=palette.cloth, **bold))
+        head.append(element("path", d=HAIR_BEHIND, fill=palette.prop, **bold))
     middle, side = (FRONT_MIDDLE, FRONT_SIDE) if front else (BACK_MIDDLE, BACK_SIDE)
     return [
         element("path", d=smooth_path(outline), fill=palette.prop, **bold),

@@ -51,7 +51,7 @@ def views_of(item: models.Item, library: models.Library, today: date) -> Iterato
         case models.Treatment():
             yield View("treatment", Block("treatment", item, every))
         case models.PainRule():
-            yield View("pain_rule", Block("pain_rule", item), params={"rules": (item,)})
+            yield View("pain_rule", Block("pain_rule", item), params={"rules": (item,), "own": None, "cards": ""})
         case models.SignList():
             yield View("signs", Block("signs", item), params={"signs": item.signs})
         case models.Advice():
@@ -106,6 +106,9 @@ def _card(way: models.Exercise, item: models.Exercise, phase: models.Phase, vari
         "variant": variant,
         "parts": tuple(way.parts),
         "steps_a_minute": None,
+        "eases": True,
+        "easier": None,
+        "harder": "",
     }
     return View("exercise", Block("exercise", way, params), about=phase.title)
 

@@ -16,6 +16,7 @@ from guidegen.guide import Guide, assemble, assemble_record
 from guidegen.guide.document import Section
 from guidegen.guide.uses import keys_used
 from guidegen.html import render_html
+from guidegen.html.written_blocks import forget_blocks
 from guidegen.library import Library, load_library
 from guidegen.library.fingerprints import kind_of
 from tests.support.base import parsed
@@ -109,6 +110,9 @@ def test_every_template_behind_a_document_is_used(kind: str, library: Library, m
         return found
 
     monkeypatch.setattr(FileSystemLoader, "get_source", noting)
+    # Templates are read once, and blocks written once, for all pages.
+    monkeypatch.setattr("guidegen.html.environment._SOURCES", {})
+    forget_blocks()
     assessment = assess(parsed(library, KINDS[kind]), library, TODAY)
     for guide in (assemble(assessment, library, UK), assemble_record(assessment, library, UK)):
         render_html(guide)

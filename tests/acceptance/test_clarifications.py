@@ -196,7 +196,8 @@ def test_05_signs_of_all_pages_are_in_one_list(library: Library) -> None:
     for word in ("daily tasks stop", "lose weight", "new lump", "land, hop", "calf"):
         assert any(word in text for text in shown["same_day"]), word
     assert any("sweat" in text for text in shown["two_days"])
-    for changes in ({}, *({"sex": "other", "pregnancy": told, "age": 30} for told in ("pregnant", "maybe"))):
+    expecting: list[dict[str, Any]] = [{"sex": "other", "pregnancy": told, "age": 30} for told in ("pregnant", "maybe")]
+    for changes in ({}, *expecting):
         assert not any("testicle" in text for text in signs(found(library, **changes))["emergency"]), changes
     assert any("testicle" in text for text in signs(found(library, sex="other"))["emergency"])
 

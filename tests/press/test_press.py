@@ -19,6 +19,9 @@ from guidegen.press import Job, Press
 from guidegen.service import printing
 from tests.press.conftest import Guides
 
+# A machine that has a font for such letters shows them with it; one that has none is warned of them.
+FOREIGN = {"a letter outside the subset", "a warning"}
+
 
 def job(guide: Guide, **changes: Any) -> Job:
     return replace(Job(render_marked(guide), {}, "colour", None), **changes)
@@ -51,20 +54,22 @@ def test_leaves_are_typeset_once(page: Guide) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "reason"),
+    ("change", "reasons"),
     [
-        (lambda page: page.replace("<!--leaf-->", "").replace("<!--/leaf-->", ""), "content outside of leaves"),
-        (lambda page: page.replace("</main>", "<p>more</p></main>"), "content outside of leaves"),
-        (lambda page: page.replace("A. Runner", "Ώρα"), "a letter outside the subset"),
-        (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), "a letter outside the subset"),
-        (lambda page: page.replace("margin: 10.5mm", "bleed: 9mm; margin: 10.5mm"), "marks for a printer who trims"),
+        (lambda page: page.replace("<!--leaf-->", "").replace("<!--/leaf-->", ""), {"content outside of leaves"}),
+        (lambda page: page.replace("</main>", "<p>more</p></main>"), {"content outside of leaves"}),
+        (lambda page: page.replace("A. Runner", "Ώρα"), FOREIGN),
+        (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), FOREIGN),
+        (lambda page: page.replace("margin: 10.5mm", "bleed: 9mm; margin: 10.5mm"), {"marks for a printer who trims"}),
     ],
 )
-def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, reason: str) -> None:
+def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, reasons: set[str]) -> None:
     """Without a word, but with the reason; which quotes nothing of the page."""
     press = Press()
     assert press.print(job(page, page=change(render_marked(page)))) is None
-    assert (press.pressed, dict(press.left)) == (0, {reason: 1})
+    (reason,) = press.left
+    assert reason in reasons
+    assert (press.pressed, press.left[reason]) == (0, 1)
 
 
 def test_a_picture_of_pixels_is_left(page: Guide, tmp_path: Path) -> None:

@@ -411,10 +411,10 @@ def test_15_17_own_limits_are_numbers(library: Library) -> None:
     start, leg = (next(rule for rule in library.pain_rules if rule.id == id_) for id_ in ("start", "leg_start"))
     assert [(one.start, one.green, one.red) for one in start.starts][4:] == [(4, 5, 6), (5, 6, 7), (6, 7, 8), (7, 7, 8)]
     assert [(one.start, one.green, one.red) for one in leg.starts][::4] == [(0, 1, 2), (4, 5, 6), (8, 9, 10)]
-    line = "If it is 5, as your average was: go on up to 6, stop at 7."
+    line = "If it is 5, your average: go on up to 6, stop at 7."
     assert printed(library, pain_avg=5, pain_worst=5).count(line) >= 1
     assert "At 8 or more, stop for today." in printed(library, pain_avg=8, pain_worst=8)
-    assert "as your average was" not in printed(library)
+    assert ", your average:" not in printed(library)
 
 
 def test_16_strong_usual_pain_holds_running_back(library: Library) -> None:

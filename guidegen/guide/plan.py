@@ -105,9 +105,14 @@ def _exercise(case: Case, chosen: Chosen, plan: PhasePlan) -> Block:
 
 
 def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
-    """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
+    """The easier exercise that a card names, as this runner does it, to be drawn where it has no card of its own."""
     found = next((other for other in case.library.exercises if other.id == exercise.easier), None)
-    if found is None or "Easier" not in parts or found.title.lower() not in exercise.parts["Easier"].lower():
+    if (
+        found is None
+        or found.id in case.chosen_ids
+        or "Easier" not in parts
+        or found.title.lower() not in exercise.parts["Easier"].lower()
+    ):
         return None
     context = case.library.context(case.values)
     variant = next((variant for variant in found.variants if context.may_hold(variant.when)), None)

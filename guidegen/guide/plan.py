@@ -133,9 +133,9 @@ def _printed_ids(case: Case) -> set[str]:
 
 
 def _easier(case: Case, exercise: Exercise, parts: tuple[str, ...], phase: str) -> Exercise | None:
-    """The easier exercise that a card names, as this runner does it, to be drawn beside its name."""
+    """The easier exercise that a card names, as this runner does it, to be drawn where it has no card of its own."""
     found = _named(case, exercise, "Easier", exercise.easier)
-    if found is None or "Easier" not in parts:
+    if found is None or found.id in case.chosen_ids or "Easier" not in parts:
         return None
     return found.done_as(found.variant_in(phase, case.library.context(case.values).may_hold), phase)
 

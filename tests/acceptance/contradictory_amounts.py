@@ -149,7 +149,7 @@ def _seven_of_ten(dose: Dose) -> str:
 # ---------------------------------------------------------------------------------------------------------------------
 # Own numbers
 # ---------------------------------------------------------------------------------------------------------------------
-_OWN = re.compile(r"If it is (\d+), as your average was: go on up to (\d+), stop at (\d+)")
+_OWN = re.compile(r"If it is (\d+), your average: go on up to (\d+), stop at (\d+)")
 
 
 def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:

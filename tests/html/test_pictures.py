@@ -84,6 +84,20 @@ def test_each_test_before_a_run_has_its_picture(library: Library) -> None:
         assert all('aria-hidden="true"' in point for point in points)
 
 
+def test_an_easier_exercise_that_a_card_names_is_drawn(library: Library) -> None:
+    """Beside its name, as this runner does it; an easier way that has no name of its own is not."""
+    answers = parse_answers(read_answers(example("easy_acute")), library)
+    guide = assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk"))
+    page = render_html(guide)
+    cards = {
+        block.item.id: block.params["easier"] for block in guide.blocks() if block.kind == "exercise" and block.item
+    }
+    drawn = {id_: easier.id for id_, easier in cards.items() if easier}
+    assert drawn["band_walk"] == "side_leg_raise"
+    assert cards["bird_dog"] is None
+    assert page.count('<dd><div class="picture"><svg') == len(drawn)
+
+
 def test_every_sign_and_point_has_an_icon_that_there_is(library: Library) -> None:
     """Warning signs have one each; a wrong name is found by the check of a library."""
     signs = [sign for found in library.signs for sign in found.signs]

@@ -188,6 +188,8 @@ def test_a_fault_has_its_line_and_column(
         ("exercises/calf_raise.md", "phases: [PH4]", "phases: [PH2]", "phases: PH2 has a drawing already"),
         ("exercises/side_bridge.md", "    poses:\n", "    posed:\n", "poses: a drawing without poses"),
         ("advice/run_today.md", "  - {icon: warn}\n", "", "pictures: 5 pictures for 6 points of the list"),
+        ("pain_rules/start.md", "red: 2,", "red: 1,", "red: 1 is out of range"),
+        ("pain_rules/start.md", "stop: 8}", "stop: 11}", "stop: 11 is out of range"),
         ("advice/run_today.md", "{icon: warn}", "{icon: warn, lamp: red}", "either a pose, an icon or a lamp"),
         ("bodies.yaml", "body: woman,", "body: womn,", "body: 'womn' is not known"),
         ("bodies.yaml", "pregnancy == pregnant", "presentation == SIJ", "presentation"),

@@ -341,7 +341,7 @@ def test_drawings_fit_the_doses_that_are_printed(library: Library) -> None:
 
 
 def test_words_of_a_variant_stand_with_the_phases_that_they_are_for(library: Library) -> None:
-    """A band round the knees is for the clam of the third phase: not on the card of the second, but where it goes on."""
+    """A band round the knees is for the clam of the third phase: its card in the second says nothing of it."""
     clam = next(item for item in library.exercises if item.id == "clam")
     assert clam.variant_in("PH2", lambda _: True) is None
     later = clam.variant_in("PH3", lambda _: True)

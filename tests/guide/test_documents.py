@@ -354,3 +354,13 @@ def test_drawings_fit_the_doses_that_are_printed(library: Library) -> None:
                     rows += redrawn is not None
     assert cards > 5
     assert rows > 2
+
+
+def test_words_of_a_variant_stand_with_the_phases_that_they_are_for(library: Library) -> None:
+    """A band round the knees is for the clam of the third phase: its card in the second says nothing of it."""
+    clam = next(item for item in library.exercises if item.id == "clam")
+    assert clam.variant_in("PH2", lambda _: True) is None
+    later = clam.variant_in("PH3", lambda _: True)
+    assert later is not None
+    assert later.words == "Put your band above your knees."
+    assert clam.variant_in("PH3", lambda _: False) is None

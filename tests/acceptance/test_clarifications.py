@@ -649,7 +649,7 @@ def test_23_a_comparison_names_its_base(library: Library) -> None:
     """What is left of studies is said plainly, beside what it was compared with, and where it was seen."""
     kept = next(item for item in library.advice if item.id == "prevention_exercise_education")
     assert "In trials" in kept.parts[""]
-    assert "nearly half" in kept.parts[""]
+    assert "less often after exercise with teaching" in kept.parts[""]
 
 
 def test_24_evidence_beside_is_that_of_the_item(library: Library) -> None:

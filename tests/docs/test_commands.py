@@ -241,8 +241,8 @@ def test_every_page_of_the_documentation_is_linked_to() -> None:
 
 
 def test_pages_are_short_and_their_lines_fit() -> None:
-    """The README greets in 130 lines, no page is longer than 350, and no line than 120 characters."""
+    """The README greets in 130 lines, no page but the changelog is longer than 350, and no line than 120 characters."""
     lengths = {page: page.read_text(encoding="utf-8").splitlines() for page in PAGES}
     assert len(lengths[README]) <= 130
-    assert [page.name for page, lines in lengths.items() if len(lines) > 350] == []
+    assert [page.name for page, lines in lengths.items() if len(lines) > 350] in ([], ["CHANGELOG.md"])
     assert [f"{page.name}: {line}" for page, lines in lengths.items() for line in lines if len(line) > 120] == []

@@ -35,7 +35,7 @@ _SIZES = {"a4": (595, 842), "letter": (612, 792)}
 
 _COLON = re.compile(r":(?=['\"\s<]|$)")
 _PAGE = re.compile(r"\bpage(?: \d+)?(?=\W)")
-_PAGE_WORDS = re.compile(r"'page', '\d+'")
+_PAGE_WORDS = re.compile(r"'page', '\d+(?:'|(?=[.,]'))")
 
 # What makes of a calm runner's answers each kind of document.
 KINDS: Mapping[str, Mapping[str, object]] = {
@@ -124,7 +124,9 @@ def faults_of(document: Print) -> Iterator[str]:
 
 def _without_colons(text: str) -> str:
     """Without what a style makes, so that the page does not hold it: a colon after a term, the number of a page."""
-    return _PAGE_WORDS.sub("'page'", _PAGE.sub("page", _COLON.sub("", text)))
+    return _PAGE_WORDS.sub(
+        lambda found: "'page'" if found[0][-1] == "'" else "'page', '", _PAGE.sub("page", _COLON.sub("", text))
+    )
 
 
 def _common(one: str, other: str) -> str:

@@ -452,7 +452,7 @@ def test_pain_that_is_still_strong_is_not_called_better(
     assert ("Go on" in words(section)) is not strong
     assert ("not clearly better in 7 days, get a review" in words(above)) is strong
     assert ("cannot do daily tasks at all, call for help the same day" in words(above)) is strong
-    assert ("better in 2 to 3 weeks" in words(root)) is not strong
+    assert ("better after 2 to 3 weeks" in words(root)) is not strong
 
 
 def test_strong_pain_has_the_words_of_the_advice_for_it(library: Library) -> None:
@@ -472,7 +472,7 @@ def test_running_that_changed_is_said_in_a_word(km: int, change: str, library: L
 
 def test_a_worse_guide_does_not_send_to_wait(library: Library) -> None:
     """Where the page says to book a review now, none says to wait for weeks, or that no scan is needed."""
-    waits, no_scan = "no better in 2 to 3 weeks", "a scan is usually not needed now"
+    waits, no_scan = "better after 2 to 3 weeks", "a scan is usually not needed now"
     for new, there in (({"pain_avg": 6}, False), ({}, True)):
         told = words(page(*pair(library, {"pain_avg": 2}, new), library))
         assert ("book a review now" in told) is not there

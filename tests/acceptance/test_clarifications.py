@@ -607,6 +607,21 @@ def test_21_runners_who_need_no_test_are_not_sent_to_it(library: Library) -> Non
     assert not re.search("[Bb]egin your run table|without the test", tested)
 
 
+@pytest.mark.parametrize(
+    ("changes", "goes_on"),
+    [
+        ({"sex": "male", "pregnancy": None}, True),
+        ({"sex": "female", "pregnancy": None, "age": 60}, True),
+        ({"sex": "female", "pregnancy": "postpartum", "postpartum_weeks": 20}, False),
+    ],
+)
+def test_21_who_is_not_asked_of_birth_goes_straight_in_too(
+    changes: dict[str, Any], goes_on: bool, library: Library
+) -> None:
+    """The question of pregnancy is for some only; whoever is not asked is not kept to the test by it."""
+    assert ("You may run today: begin your run table" in printed(library, **changes)) is goes_on
+
+
 def test_22_told_us_holds_safety_answers_and_own_words(library: Library) -> None:
     """What was ticked, or that nothing was; what the back makes hard, in the runner's words, and again in the plan."""
     assert "None of the warning signs" in printed(library)

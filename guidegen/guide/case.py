@@ -70,6 +70,11 @@ class Case:
         return next((word for word in RUNNING if word in said), RUNNING[0])
 
     @property
+    def runs_in_this_phase(self) -> bool:
+        """Whether anybody runs in the phase where the plan begins."""
+        return all(plan.phase.runs for plan in self.assessment.selection.phases[:1])
+
+    @property
     def own_limits(self) -> Limits | None:
         """The colours of a rule that counts from the pain just before, for a start at the runner's own average."""
         rule = next(iter(self.assessment.pain_rules), None)

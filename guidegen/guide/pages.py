@@ -33,6 +33,7 @@ def cover(case: Case) -> list[Block]:
         "why": _most_pressing(case),
         "chosen": tuple(pair for pair, days in zip(case.chosen_now, _days(case), strict=True) if days[0]),
         "running": case.running,
+        "phase_runs": case.runs_in_this_phase,
         "now": case.runs_now,
         "rules": case.assessment.pain_rules,
         "own": case.own_limits,
@@ -91,6 +92,7 @@ def week(case: Case) -> list[Block]:
         "signs": signs,
         "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
         "running": case.running,
+        "phase_runs": case.runs_in_this_phase,
         "now": case.runs_now,
         "items": case.assessment.pain_rules,
     }

@@ -127,7 +127,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
 _RUNNING = {
     "waits for a clinician": r"Do not run\b.*until a (?:clinician|doctor or physiotherapist) tells",
     "waits for a review": r"Do not run\b.*until (?:your review|then)",
-    "waits for a test": r"once you have passed the test|First pass the test|before you have passed the test",
+    "waits for a test": r"once you have passed the test|[Ff]irst pass the test|before you have passed the test",
     "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|"
     r"^You may run today\b",
     "goes on easily": r"^Easy running, no more than|^You may run easily",

@@ -434,7 +434,7 @@ def test_15_17_own_limits_are_numbers(library: Library) -> None:
     assert printed(library, pain_avg=5, pain_worst=5).count(line) >= 1
     for pain in (5, 8):
         text = printed(library, pain_avg=pain, pain_worst=pain)
-        assert text.count("From 8: do not start") > 1
+        assert text.count("Back pain of 8 or more: do not start") > 1
     assert ", your average:" not in printed(library)
 
 
@@ -603,7 +603,7 @@ def test_21_runners_who_need_no_test_are_not_sent_to_it(library: Library) -> Non
     assert straight.count("You may run today: begin your run table") == 2
     assert "Begin your run table now" in straight
     assert not re.search("once you have passed the test|before you have passed", straight)
-    assert tested.count("Do not run today. First pass the test") == 2
+    assert tested.count("Do not run yet. First pass the test") == 2
     assert not re.search("[Bb]egin your run table|without the test", tested)
 
 
@@ -620,6 +620,19 @@ def test_21_who_is_not_asked_of_birth_goes_straight_in_too(
 ) -> None:
     """The question of pregnancy is for some only; whoever is not asked is not kept to the test by it."""
     assert ("You may run today: begin your run table" in printed(library, **changes)) is goes_on
+
+
+def test_21_nobody_is_sent_to_the_test_in_a_phase_without_running(library: Library) -> None:
+    """Cover and fridge page say what the phase says: not in this phase, whatever test is passed."""
+    page = printed(library, pain_avg=6, pain_worst=8, flare_easy="easy", settle="gt24h", daily_limit="a_lot")
+    assert page.count("Do not run in this phase. Later, first pass the test") == 2
+    assert "Do not run yet. First pass the test" not in page
+
+
+def test_muscle_relaxants_are_not_talked_of_in_pregnancy(library: Library) -> None:
+    """As the other tablets are not: the maternity team is asked before any."""
+    assert "Muscle relaxants" in printed(library, pain_avg=5, pain_worst=6)
+    assert "Muscle relaxants" not in printed(library, sex="female", pregnancy="pregnant", pain_avg=5, pain_worst=6)
 
 
 def test_22_told_us_holds_safety_answers_and_own_words(library: Library) -> None:

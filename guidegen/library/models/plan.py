@@ -22,7 +22,7 @@ class Phase(Item):
     """One phase of a plan, left out where `unless` holds or may hold.
 
     `slots` are filled up to `cap`; those in `beside` come first and count against no cap. `part_when` holds the rules
-    of parts that are not for everybody.
+    of parts that are not for everybody. Nobody `runs` in some phases, whatever test is passed.
     """
 
     start_when: Condition | None
@@ -32,6 +32,7 @@ class Phase(Item):
     slots: tuple[str, ...]
     beside: tuple[str, ...]
     part_when: Mapping[str, Condition]
+    runs: bool
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def read_phase(entry: Entry) -> models.Phase:
         slots=fields.words("slots", None),
         beside=fields.words("beside"),
         part_when=entry.part_rules(STAGE_PLAN),
+        runs=fields.flag("runs", default=True),
     )
 
 

@@ -52,11 +52,14 @@ RESULTS = [
     ["build", CALM, "--region", "uk", "--quiet", "-o", "-", *DAY],
     ["build", CALM, "--region", "uk", "--quiet", "--html", "-o", "-", *DAY],
     ["figures"],
+    ["press", "status"],
+    ["sign", "--clinic", "ours", "--status"],
+    ["review", "--questions", "--region", "uk", "--quiet", "-o", "-"],
 ]
 # Some of each kind: Click's own output, text that is told at once, and bytes.
 FEW = [["--help"], ["explain", CALM, *DAY], ["questionnaire", "--format", "pdf"]]
 NOWHERE = [">/dev/full 2>&-", ">&- 2>/dev/full", ">/dev/full 2>/dev/full", ">&- 2>&-"]
-PIPED = [["doctor"], *RESULTS[-6:-1]]
+PIPED = [["doctor"], *RESULTS[-9:-4]]
 
 
 def ended(
@@ -106,7 +109,7 @@ def test_every_command_is_tried() -> None:
 
 
 # What takes no more than a moment; all others in `make long`.
-SLOW = {"build", "figures", "--library"}
+SLOW = {"build", "figures", "review", "--library"}
 QUICK = [arguments for arguments in RESULTS if not SLOW & set(arguments)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from guidegen.library import Library
 from tests.acceptance.coverage import all_items, prove
 
-CLIENTS = 1_000
+CLIENTS = 700
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,7 @@ def test_build_ends_and_names_the_template(text: str, why: str, target: str, cli
     assert not (tmp_path / target).exists()
 
 
+@pytest.mark.long
 def test_a_style_that_never_ends_ends(clinic: Path, tmp_path: Path) -> None:
     """The layout is a part of the document; the template that makes the page is named."""
     put(clinic, "css/guide.css", ENDLESS)

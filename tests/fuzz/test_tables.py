@@ -18,9 +18,9 @@ def tables(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Tables
 @pytest.mark.parametrize(
     ("kind", "count", "good", "told"),
     [
-        ("rows", 2000 // MANY, "rows accepted", "rows with a fault"),
-        ("table", 40, "rows accepted", "tables refused"),
-        ("bytes", 40, "rows accepted", "tables refused"),
+        ("rows", 1200 // MANY, "rows accepted", "rows with a fault"),
+        ("table", 24, "rows accepted", "tables refused"),
+        ("bytes", 24, "rows accepted", "tables refused"),
         ("workbook", 120, "rows read", "tables refused"),
         ("mapping", 60, "mappings accepted", "mappings refused"),
     ],

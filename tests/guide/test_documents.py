@@ -102,7 +102,7 @@ def visible(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**48))
 def test_no_p0_document_holds_plan_cause_or_comfort(seed: int, library: Library) -> None:
     """Over random complete answers, neither the Guide nor the HTML of a P0 document names what P0 forbids."""
@@ -132,8 +132,8 @@ def p0_samples(library: Library, count: int) -> list[Assessment]:
 
 
 def test_the_text_of_p0_pdfs_holds_no_plan_cause_or_comfort(library: Library, tmp_path: Path) -> None:
-    """The text drawn from 10 P0 PDFs names nothing forbidden, and the client's part keeps to its pages."""
-    for assessment in p0_samples(library, 10):
+    """The text drawn from 6 P0 PDFs names nothing forbidden, and the client's part keeps to its pages."""
+    for assessment in p0_samples(library, 6):
         guide = assemble(assessment, library, UK)
         html = render_html(guide)
         check_p0(guide, html, library)

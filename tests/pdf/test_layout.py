@@ -32,7 +32,7 @@ from tests.support.sampled import sampled
 pytestmark = pytest.mark.slow
 
 NAMES = ("easy_acute", "persistent", "sciatica")
-GROUPS, EACH, SHORT = 10, 4, 2
+GROUPS, EACH, SHORT = 10, 4, 1
 MANY = [pytest.param(group, marks=() if group < SHORT else pytest.mark.long) for group in range(GROUPS)]
 
 

@@ -354,6 +354,7 @@ def test_a_clinic_s_own_files_are_checked_with_their_lines(findings: dict[str, l
 # Rules that never or always hold, items that nothing selects
 # ---------------------------------------------------------------------------------------------------------------------
 @pytest.mark.slow
+@pytest.mark.long
 def test_dead_rules_and_items_of_every_kind_are_found(library: Library, findings: dict[str, list[Problem]]) -> None:
     """Injected at once: each is found by its key, and nothing else is."""
     never, always = rule(library, "age < 20 and age > 30"), rule(library, "age >= 10")

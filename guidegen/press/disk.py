@@ -143,7 +143,10 @@ def _make_room(folder: Path) -> None:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Write a file so that any process finds it whole or not at all. Raises OSError."""
+    """Write a file so that any process finds it whole or not at all. Raises OSError.
+
+    Nothing waits for the disk: what a failure of power takes is found damaged, and made once more.
+    """
     file.parent.mkdir(mode=0o700, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent)
     try:

@@ -43,7 +43,7 @@ def read(key: bytes, data: bytes, kind: type[_Record]) -> _Record:
         text = unpacking.decompress(packed, _LONGEST)
         if unpacking.unconsumed_tail or not unpacking.eof:
             raise DamagedError
-        record: _Record = _reader_of(kind)(json.loads(text))
+        record: _Record = _reader(cast("Any", kind))(json.loads(text))
     except (zlib.error, ValueError, RecursionError) as error:
         raise DamagedError from error
     return record
@@ -63,13 +63,9 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, IntEnum) else value
 
 
-def _reader_of(kind: Any) -> _Read:
-    """What reads values of one type, and raises DamagedError at any other."""
-    return _reader(kind)
-
-
 @cache
 def _reader(kind: Any) -> _Read:
+    """What reads values of one type, and raises DamagedError at any other."""
     origin, given = get_origin(kind), get_args(kind)
     if is_dataclass(kind):
         hints, made = get_type_hints(kind), cast("Callable[..., Any]", kind)

@@ -127,6 +127,20 @@ def test_signed_content_is_found_wherever_it_is_kept(signed_clinic: Path, librar
         assert signed_library(place).hash == library.hash, place
 
 
+def test_of_one_day_the_signature_written_last_counts(signed_clinic: Path) -> None:
+    """Content that is mended and signed again on the same day is compared with as it was signed last."""
+    exercises = signed_clinic / "content" / "exercises"
+    exercises.mkdir(parents=True)
+    shutil.copy(content_dir() / "exercises" / "bridge.md", exercises)
+    with (exercises / "bridge.md").open("a", encoding="utf-8") as bridge:
+        bridge.write("\n")
+    mended = load_library(signed_clinic)
+    add_signings(
+        signed_clinic, new_signings("B. Clinician", "PH1", "all", "", ["exercises/bridge"], mended, TODAY), mended.files
+    )
+    assert signed_library(signed_clinic / "sign-off" / "signatures.yaml").hash == mended.hash
+
+
 def test_content_of_an_earlier_version_can_be_compared(tmp_path: Path, library: Library) -> None:
     """A folder from before there was a review book has no files for it, and no change is told of them."""
     shutil.copytree(content_dir(), tmp_path / "old")

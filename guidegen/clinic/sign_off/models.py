@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -95,6 +95,11 @@ class SignOff:
         """Whether anybody has signed anything here."""
         return bool(self.signings or self.faults)
 
+    @property
+    def newest(self) -> Signing | None:
+        """The signing that was written last, of all of the last day."""
+        return _last(self.signings) if self.signings else None
+
     def standing(self, key: str, fingerprint: str, today: date, language: str = LANGUAGE) -> Standing:
         """What holds for an item whose hash is `fingerprint` now. A signature holds on the day of its review, too."""
         if key not in self._by_key:
@@ -157,6 +162,6 @@ def record_hash(signings: tuple[Signing, ...]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _last(signings: list[Signing]) -> Signing:
+def _last(signings: Sequence[Signing]) -> Signing:
     """The newest, and of one day the one that was written last."""
     return max(enumerate(signings), key=lambda numbered: (numbered[1].on, numbered[0]))[1]

@@ -67,7 +67,6 @@ def _snapshot_of(record: Path) -> Path:
         raise LibraryError([Problem(Place(str(record)), f"cannot be read: {error.strerror}")]) from error
     if sign_off.faults:
         raise LibraryError(sign_off.faults)
-    if not sign_off.signings:
+    if sign_off.newest is None:
         raise LibraryError([Problem(Place(str(record)), "nobody has signed anything in this record", _HINT)])
-    newest = max(sign_off.signings, key=lambda signing: signing.on)
-    return record.with_name(snapshot_name(newest.content))
+    return record.with_name(snapshot_name(sign_off.newest.content))

@@ -280,6 +280,7 @@ def test_08_low_fuel(library: Library) -> None:
 def test_08_12_after_birth_the_check_comes_before_all_running(library: Library) -> None:
     """Low fuel lets running go on only where no check of the pelvic floor comes first."""
     birth = {**FEMALE, "pregnancy": "postpartum", "postpartum_weeks": 20, "fuel": ["low_drive", "tired_ill"]}
+    assert "run_low_energy_none" in advised(found(library, **birth))
     text = printed(library, **birth)
     assert "Easy running" not in text
     assert "tells you that you may" in text

@@ -47,4 +47,4 @@ def arrow_shape(arrow: Arrow, start: Body, end: Body, camera: Camera) -> Shape:
             CLOSE,
         )
     )
-    return Shape(path, "accent", "paper", 0.5)
+    return Shape(path, "paper", "line", 0.5) if arrow.inside else Shape(path, "accent", "paper", 0.5)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
+import pytest
+
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
 from guidegen.assessment.run_plan import plan_rows
@@ -18,6 +20,11 @@ from guidegen.html.pictures import pictures
 from guidegen.library import Library
 from guidegen.library.models import Picture
 from guidegen.pictures.drawing import COLOUR, GREY
+from guidegen.pictures.figures.arrows import arrow_ends
+from guidegen.pictures.figures.camera import camera
+from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, lowest
+from guidegen.pictures.figures.reading import read_pose
+from guidegen.pictures.figures.solve import solved
 from guidegen.pictures.icons import icon_names
 from guidegen.review.checks.drawings import undrawable
 from tests.support.base import example, mapping
@@ -95,8 +102,27 @@ def test_the_pelvic_floor_has_a_picture_for_each_point(library: Library) -> None
     assert [point.count("<svg") for point in points] == [1, 1, 1]
     assert [point.count(light) for point in points] == [1, 2, 0]
     advice = next(item for item in library.advice if item.id == "pelvic_floor")
-    shown = pictures("colour", BRAND).pose(advice.pictures[0].view, advice.pictures[0].pose, 19, 21, "pregnant")
+    shown = pictures("colour", BRAND).pose(advice.pictures[0].view, advice.pictures[0].pose, 25, 21, "pregnant")
     assert re.findall(r' d="[^"]*"', shown) == re.findall(r' d="[^"]*"', points[0])
+
+
+def test_the_way_to_the_floor_and_up_is_drawn_with_the_chair(library: Library) -> None:
+    """One picture for down and one for up, each with an arrow that way; done by somebody of the runner's years."""
+    answers = parse_answers(mapping({"age": 75}), library)
+    page = render_html(assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk")))
+    box = re.search(r'<div class="advice drawn flow posed floor_and_up">.*?</ol>', page, re.DOTALL)
+    assert box
+    assert [point.count("<svg") for point in re.findall(r"<li>.*?</li>", box[0], re.DOTALL)] == [1, 1]
+    assert COLOUR.hair in box[0]
+    advice = next(item for item in library.advice if item.id == "floor_and_up")
+    ways = []
+    for picture in advice.pictures:
+        pose, _ = read_pose(picture.pose)
+        shown, (arrow,) = solved(pose), pose.arrows
+        tail, tip = arrow_ends(arrow, shown, shown, camera(picture.view, pose.position))
+        ways.append((tip - tail).imag)
+        assert all(lowest(shown, "hand", side) == pytest.approx(HEIGHTS["seat"], abs=TOUCHES) for side in "NF")
+    assert ways[0] < -9 < 9 < ways[1]
 
 
 def test_an_easier_exercise_that_a_card_names_is_drawn(library: Library) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
-from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import MAY, laid_out, minutes_by_day, run_days
+from guidegen.guide.week import MAY, laid_out, may_be_fewer, minutes_by_day, run_days
 from guidegen.library.levels import Level
 from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
@@ -81,16 +80,14 @@ def week(case: Case) -> list[Block]:
         "free_days": any("" in marks for marks in days),
         "may_days": any(MAY in marks for marks in days),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
-        "fewer": any(
-            dose.times_a_day and dose.times_a_day[0] < dose.times_a_day[1]
-            for dose in (chosen.dose for _, chosen in case.chosen_now if chosen.place not in UNTIMED_SLOTS)
-        ),
+        "fewer": may_be_fewer([chosen for _, chosen in case.chosen_now]),
         "fits": case.minutes_a_day is not None and max(minutes) <= case.minutes_a_day,
         "rules": case.assessment.pain_rules,
         "own": case.own_limits,
         "cards": "" if case.comfort or case.has_pattern("BSI") else next((e.id for e, _ in case.chosen_now), ""),
         "signs": signs,
         "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
+        "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "running": case.running,
         "phase_runs": case.runs_in_this_phase,
         "now": case.runs_now,
@@ -125,14 +122,15 @@ def told_us(case: Case) -> list[Block]:
 
 
 def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
-    """What is told of a question: of a safety question what was ticked, of a text the runner's own words."""
+    """What is told of a question: the answer, or of others that everybody has to answer what was ticked of signs and
+    habits; of a text the runner's own words."""
     if question.type is Type.TEXT:
         if question.told and (own := case.own_words(question)):
             yield AnswerInWords(own, own=True)
         return
     if question.told:
         yield from case.runner.answer(question)
-    elif question.safety and question.options:
+    elif question.options and (question.safety or (question.required and question.type is not Type.YES_NO)):
         value = case.values.get(question.id)
         ticked = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         calm = _CALM | set(question.exclusive)

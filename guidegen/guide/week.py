@@ -44,6 +44,12 @@ def laid_out(chosen: Sequence[Chosen], budget: int | None) -> list[tuple[str, ..
     return laid
 
 
+def may_be_fewer(chosen: Sequence[Chosen]) -> bool:
+    """Whether something that takes minutes may be done fewer times a day than at most."""
+    doses = (item.dose for item in chosen if item.place not in UNTIMED_SLOTS)
+    return any(dose.times_a_day and dose.times_a_day[0] < dose.times_a_day[1] for dose in doses)
+
+
 def run_days(sessions: int) -> tuple[str, ...]:
     """On which days to run so many times, with days of rest between; none where a table does not say how often.
 

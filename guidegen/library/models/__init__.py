@@ -27,6 +27,7 @@ from guidegen.library.models.safety import (
     Rise,
     Sign,
     SignList,
+    UsualPain,
 )
 from guidegen.library.models.words import BODIES, RUNNING, TREATMENT_GROUPS, Advice, BodyRule, Picture, Treatment
 
@@ -79,6 +80,7 @@ __all__ = [
     "SignList",
     "Treatment",
     "Unless",
+    "UsualPain",
     "UserTesting",
     "Variant",
 ]

@@ -64,7 +64,14 @@ def read_pain_rule(entry: Entry) -> models.PainRule:
         of=fields.text("of"),
         lights=lights,
         bands=bands,
+        anew=tuple(_usual_pain(row) for row in fields.each("anew")),
     )
+
+
+def _usual_pain(fields: Fields) -> models.UsualPain:
+    found = models.UsualPain(*(fields.text(key) for key in ("pain", *models.LIGHTS)))
+    fields.finish()
+    return found
 
 
 def _rise(fields: Fields) -> models.Rise | None:

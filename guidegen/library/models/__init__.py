@@ -80,7 +80,7 @@ __all__ = [
     "SignList",
     "Treatment",
     "Unless",
-    "UsualPain",
     "UserTesting",
+    "UsualPain",
     "Variant",
 ]

@@ -9,7 +9,7 @@ from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
-from guidegen.guide.week import laid_out, may_be_fewer, minutes_by_day, week_days
+from guidegen.guide.week import done_first, minutes_by_day, shortened, week_days
 from guidegen.library.models import Exercise, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
@@ -91,19 +91,13 @@ def _phase(
         "minutes": plan.minutes,
         "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
-        "shortened": _shortened(plan, budget),
+        "shortened": shortened(plan.chosen, budget),
+        "first": tuple(item.exercise.title for item in done_first(plan.chosen, budget)),
         "budget": budget,
         "here": number == 1,
         "only": count == 1,
     }
     return Block("phase", plan.phase, params)
-
-
-def _shortened(plan: PhasePlan, budget: int) -> str:
-    """How days fit the minutes that there are, as the page of the week has it: by `days` between, or fewer `times`."""
-    if max(minutes_by_day(plan.chosen, laid_out(plan.chosen, budget)), default=0) <= budget:
-        return "days"
-    return "times" if may_be_fewer(plan.chosen) else ""
 
 
 def _titles(case: Case, names: str) -> str:
@@ -202,6 +196,7 @@ def log(case: Case) -> list[Block]:
         "runs": case.runs,
         "walks": "walk" in case.chosen_ids,
         "leg": case.has_pattern(_LEG_NERVE),
+        "anew": bool(rules and rules[0].anew),
         "lights": tuple(rules[0].lights) if rules else (),
         "bands": rules[0].lasting_bands if rules else None,
     }

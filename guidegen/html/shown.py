@@ -67,7 +67,7 @@ _SHOWN: Mapping[type, str] = {
     library.Limits: "start green red",
     library.UsualPain: "pain green amber red",
     library.SignList: f"{_ITEM} level documents",
-    library.Sign: "text short icon",
+    library.Sign: "text short icon about",
     library.Treatment: f"{_ITEM} group order",
     library.Advice: f"{_ITEM} section order documents pictures",
     library.Picture: "view pose icon lamp",

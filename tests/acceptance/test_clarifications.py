@@ -489,7 +489,7 @@ def test_17_the_leg_has_a_rule_of_its_own(library: Library) -> None:
 
 def test_18_red_means_one_thing(library: Library) -> None:
     """Every red lamp of a plan that is built up says the same; the others say to stop."""
-    sentence = "Stop this for today. Next time do what its card says after red, and get back to green first."
+    sentence = "Stop this for today. Next time do what the exercise’s card says after red, and get back to green first."
     for item in library.pain_rules:
         assert "Stop" in item.parts["Red"]
         assert (sentence in item.parts["Red"]) == (item.id not in ("bone", "comfort")), item.id

@@ -117,12 +117,16 @@ class PainRule(Item):
 
 @dataclass(frozen=True)
 class Sign:
-    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold."""
+    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold.
+
+    `about` heads the signs that belong together, so that no list is longer than a reader takes in.
+    """
 
     text: str
     short: str
     icon: str
     when: Condition | None
+    about: str = ""
 
 
 @dataclass(frozen=True)

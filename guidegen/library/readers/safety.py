@@ -88,10 +88,12 @@ def _rise(fields: Fields) -> models.Rise | None:
 def read_signs(entry: Entry) -> models.SignList:
     entry.check_parts(*_SIGN_PARTS)
     fields = entry.fields
-    signs = []
+    signs: list[models.Sign] = []
     for item in fields.each("signs", required=True):
         condition = item.condition("when", entry.vocabulary, STAGE_PLAN)
-        signs.append(models.Sign(item.text("text"), item.text("short"), item.text("icon"), condition))
+        # A heading stands with the first sign of its group, and holds for those after it.
+        about = item.text("about") if item.has("about") else signs[-1].about if signs else ""
+        signs.append(models.Sign(item.text("text"), item.text("short"), item.text("icon"), condition, about))
         item.finish()
     return models.SignList(
         **entry.common(),

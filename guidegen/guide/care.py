@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
+from guidegen.library.questionnaire import Type
 from guidegen.rules import Truth
 
 # An emergency is one page and an urgent document two, whatever was ticked: what decides comes first and in full, the
@@ -31,8 +32,9 @@ def letter(case: Case) -> list[Block]:
 
 
 def _letter_answers(case: Case) -> tuple[AnswerInWords, ...]:
-    """The answers that a colleague wants beside the flags."""
-    questions = [question for question in case.questions if question.safety or question.told]
+    """Every answer but consent and free words: a colleague reads all that the program read."""
+    asked = [question for question in case.questions if question.required or question.safety or question.told]
+    questions = [question for question in asked if question.type not in (Type.YES_NO, Type.TEXT)]
     return tuple(told for question in questions if question.id != "age" for told in case.runner.answer(question))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
-from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import MAY, laid_out, minutes_by_day, run_days
+from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened
 from guidegen.library.levels import Level
 from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
@@ -21,6 +20,8 @@ FRIDGE_LEVELS = ("emergency", "maternity", "same_day")
 _CALM = frozenset(("no", "none"))
 # Whose figure stands on the first page.
 _RUNNING, _WALKING = "cadence_run", "walk"
+# Where a check has to be so soon, a closed practice must not delay it (expert judgement).
+_HURRY_DAYS = 2
 # Whoever may run today: all others see somebody who walks.
 _RUNS_TODAY = ("easily", "table")
 
@@ -39,6 +40,8 @@ def cover(case: Case) -> list[Block]:
         "own": case.own_limits,
         "body": case.body,
         "hero": _figure(case, _RUNNING if case.running in _RUNS_TODAY else _WALKING),
+        "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
+        "hurry": _days_to_wait(case) <= _HURRY_DAYS,
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
     }
@@ -49,6 +52,12 @@ def _most_pressing(case: Case) -> RedFlag | None:
     """The flag that asks for a check the soonest, whose first words say why."""
     soon = [fired for fired in case.assessment.flags if fired.level is Level.SOON and "Soon" in fired.flag.parts]
     return min(soon, key=lambda fired: fired.waits or SOON_DAYS).flag if soon else None
+
+
+def _days_to_wait(case: Case) -> int:
+    return min(
+        (fired.waits or SOON_DAYS for fired in case.assessment.flags if fired.level is Level.SOON), default=SOON_DAYS
+    )
 
 
 def _figure(case: Case, id_: str) -> Exercise | None:
@@ -81,9 +90,10 @@ def week(case: Case) -> list[Block]:
         "free_days": any("" in marks for marks in days),
         "may_days": any(MAY in marks for marks in days),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
-        "fewer": any(
-            dose.times_a_day and dose.times_a_day[0] < dose.times_a_day[1]
-            for dose in (chosen.dose for _, chosen in case.chosen_now if chosen.place not in UNTIMED_SLOTS)
+        "shortened": shortened([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
+        "first": tuple(
+            item.exercise.title
+            for item in done_first([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0)
         ),
         "fits": case.minutes_a_day is not None and max(minutes) <= case.minutes_a_day,
         "rules": case.assessment.pain_rules,
@@ -91,6 +101,7 @@ def week(case: Case) -> list[Block]:
         "cards": "" if case.comfort or case.has_pattern("BSI") else next((e.id for e, _ in case.chosen_now), ""),
         "signs": signs,
         "run_days": run_days(table.sessions_a_week) if table and case.running == "table" else (),
+        "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "running": case.running,
         "phase_runs": case.runs_in_this_phase,
         "now": case.runs_now,
@@ -125,14 +136,15 @@ def told_us(case: Case) -> list[Block]:
 
 
 def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
-    """What is told of a question: of a safety question what was ticked, of a text the runner's own words."""
+    """What is told of a question: the answer, or of others that everybody has to answer what was ticked of signs and
+    habits; of a text the runner's own words."""
     if question.type is Type.TEXT:
         if question.told and (own := case.own_words(question)):
             yield AnswerInWords(own, own=True)
         return
     if question.told:
         yield from case.runner.answer(question)
-    elif question.safety and question.options:
+    elif question.options and (question.safety or (question.required and question.type is not Type.YES_NO)):
         value = case.values.get(question.id)
         ticked = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         calm = _CALM | set(question.exclusive)

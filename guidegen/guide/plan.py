@@ -9,13 +9,15 @@ from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
-from guidegen.guide.week import minutes_by_day, week_days
+from guidegen.guide.week import done_first, minutes_by_day, shortened, week_days
 from guidegen.library.models import Exercise, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
 PRINTED_PHASES = 2
 _CADENCE = "cadence_run"
 _LEG_NERVE, _BONE = "RAD", "BSI"
+# Which pain rule a part of a phase tells of, before it counts.
+_RULES_TO_COME = {"Pain rule to come": "PAIN_RULE_BACK", "Leg rule to come": "PAIN_RULE_LEG"}
 
 
 def phases(case: Case) -> list[Block]:
@@ -74,6 +76,12 @@ def _phase(
     params = {
         "parts": tuple(part for part in plan.parts if part in printed),
         "comfort": case.comfort,
+        "rules_to_come": tuple(
+            (part, rule)
+            for part, code in _RULES_TO_COME.items()
+            for rule in case.library.pain_rules
+            if part in plan.parts and part in printed and rule.code == code
+        ),
         "chosen": plan.chosen,
         "body": case.body,
         "going_on": going_on,
@@ -83,6 +91,8 @@ def _phase(
         "minutes": plan.minutes,
         "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
+        "shortened": shortened(plan.chosen, budget),
+        "first": tuple(item.exercise.title for item in done_first(plan.chosen, budget)),
         "budget": budget,
         "here": number == 1,
         "only": count == 1,
@@ -186,6 +196,7 @@ def log(case: Case) -> list[Block]:
         "runs": case.runs,
         "walks": "walk" in case.chosen_ids,
         "leg": case.has_pattern(_LEG_NERVE),
+        "anew": bool(rules and rules[0].anew),
         "lights": tuple(rules[0].lights) if rules else (),
         "bands": rules[0].lasting_bands if rules else None,
     }

@@ -44,6 +44,26 @@ def laid_out(chosen: Sequence[Chosen], budget: int | None) -> list[tuple[str, ..
     return laid
 
 
+def done_first(chosen: Sequence[Chosen], budget: int) -> tuple[Chosen, ...]:
+    """What is done first where minutes are short: the first items that fit one day together, and one at least
+    (evidence base 14.25)."""
+    timed = [item for item in chosen if item.place not in UNTIMED_SLOTS]
+    fitting = (n for n in range(len(timed), 0, -1) if busiest_day([item.dose for item in timed[:n]]).minutes <= budget)
+    return tuple(timed[: next(fitting, 1)])
+
+
+def shortened(chosen: Sequence[Chosen], budget: int) -> str:
+    """How days fit the minutes that there are: `days` where later items go on days between; where that is not enough,
+    the first item `fewer` times a day, or the `others`; nothing where no dose has room."""
+    if max(minutes_by_day(chosen, laid_out(chosen, budget)), default=0) <= budget:
+        return "days"
+    first = done_first(chosen, budget)
+    beyond = busiest_day([item.dose for item in first]).minutes > budget
+    asked = first if beyond else [item for item in chosen if item.place not in UNTIMED_SLOTS and item not in first]
+    ranges = [item.dose.times_a_day for item in asked]
+    return ("fewer" if beyond else "others") if any(found and found[0] < found[1] for found in ranges) else ""
+
+
 def run_days(sessions: int) -> tuple[str, ...]:
     """On which days to run so many times, with days of rest between; none where a table does not say how often.
 

@@ -35,7 +35,7 @@ from tests.acceptance.printed_sentences import Sentence, sentences
 # Where the one list of warning signs stands, and its declared part; the letter is for a colleague.
 LISTS = frozenset(("safety_net", "week"))
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "seven": 7}
-RED = "Stop this for today. Next time do what its card says after red"
+RED = "Stop this for today. Next time do what the exercise’s card says after red"
 
 
 Check = Callable[[Guide, Sequence[Sentence]], Iterator[str]]
@@ -105,7 +105,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
     greens = {rule.bands[0] for rule in rules if rule.bands}
     for sentence in said:
         text = sentence.text
-        if text in of_rules or sentence.section in (LETTER, "cover", "week"):
+        if text in of_rules or sentence.section in (LETTER, "cover", "week", "told_us"):
             continue
         if re.search(r"\bred\b(?! eyes)", text) and not _RED_SAYS.search(text):
             yield f"red with a meaning of its own: {text}"

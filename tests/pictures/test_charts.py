@@ -366,16 +366,16 @@ def test_a_sample_of_no_part_is_refused() -> None:
 
 @pytest.mark.parametrize(("days", "weeks"), [(42, 6), (1, 1), (10, 2)])
 def test_the_diary_has_a_column_for_each_day(days: int, weeks: int) -> None:
-    """A line on each side of every day, a bold one around each week, and every number from 0 to 10."""
+    """A line on each side of every day and above every row, a bold one around each week, and every number from 1 to 10."""
     root = tree(draw_diary(days))
     lines = {kind: found.get("d", "").count("M") for kind, found in marked(root, "lines").items()}
-    assert lines == {"days": days + 1, "weeks": weeks + 1}
-    assert texts(root) == [*map(str, range(11)), *map(str, range(1, weeks + 1))]
+    assert lines == {"rows": 10, "days": days + 1, "weeks": weeks + 1}
+    assert texts(root) == [*map(str, range(1, 11)), *map(str, range(1, weeks + 1))]
 
 
 @pytest.mark.parametrize(
     ("bands", "colours"),
-    [((3, 5), ["green", "amber", "red"]), ((0, 0), ["green", "red"]), ((7, 7), ["green", "red"]), (None, [])],
+    [((3, 5), ["green", "amber", "red"]), ((0, 0), ["red"]), ((7, 7), ["green", "red"]), (None, [])],
 )
 def test_the_diary_lies_on_the_bands_of_the_pain_rule(bands: tuple[int, int] | None, colours: list[str]) -> None:
     """Each colour that has a pain of its own has a ground, as high as its pains, and its lamp beside it."""
@@ -384,8 +384,8 @@ def test_the_diary_lies_on_the_bands_of_the_pain_rule(bands: tuple[int, int] | N
     assert list(grounds) == colours
     assert [found.get("data-lamp") for found in root.iter() if found.get("data-lamp")] == colours
     if bands:
-        row = grounds["green"] / (bands[0] + 1)
-        assert grounds["red"] == pytest.approx(row * (10 - bands[1]), abs=0.3)
+        row = grounds["red"] / (10 - bands[1])
+        assert grounds.get("green", 0) == pytest.approx(row * bands[0], abs=0.3)
 
 
 @pytest.mark.parametrize("bands", [(-1, 3), (5, 3), (3, 10)])

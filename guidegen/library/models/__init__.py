@@ -27,6 +27,7 @@ from guidegen.library.models.safety import (
     Rise,
     Sign,
     SignList,
+    UsualPain,
 )
 from guidegen.library.models.words import BODIES, RUNNING, TREATMENT_GROUPS, Advice, BodyRule, Picture, Treatment
 
@@ -80,5 +81,6 @@ __all__ = [
     "Treatment",
     "Unless",
     "UserTesting",
+    "UsualPain",
     "Variant",
 ]

@@ -74,11 +74,22 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class UsualPain:
+    """The colours for one usual pain, in few words: the average of the last seven days."""
+
+    pain: str
+    green: str
+    amber: str
+    red: str
+
+
+@dataclass(frozen=True)
 class PainRule(Item):
     """A traffic light for pain: the parts hold its colours in full, `lights` in few words, by colour.
 
     `bands` are the highest green and the highest amber pain of 0 to 10, where the colours are fixed numbers; `rise` is
-    how they count from the pain just before, where they do.
+    how they count from the pain just before, where they do. `anew` are the numbers for each lower usual pain, where
+    that is scored anew each week.
     """
 
     order: int
@@ -87,6 +98,7 @@ class PainRule(Item):
     lights: Mapping[str, Light]
     bands: tuple[int, int] | None
     rise: Rise | None = None
+    anew: tuple[UsualPain, ...] = ()
 
     @property
     def lasting_bands(self) -> tuple[int, int] | None:
@@ -105,12 +117,16 @@ class PainRule(Item):
 
 @dataclass(frozen=True)
 class Sign:
-    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold."""
+    """A warning sign in full and in short words, with the icon beside it; shown where `when` holds or may hold.
+
+    `about` heads the signs that belong together, so that no list is longer than a reader takes in.
+    """
 
     text: str
     short: str
     icon: str
     when: Condition | None
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,14 @@ def read_pain_rule(entry: Entry) -> models.PainRule:
         of=fields.text("of"),
         lights=lights,
         bands=bands,
+        anew=tuple(_usual_pain(row) for row in fields.each("anew")),
     )
+
+
+def _usual_pain(fields: Fields) -> models.UsualPain:
+    found = models.UsualPain(*(fields.text(key) for key in ("pain", *models.LIGHTS)))
+    fields.finish()
+    return found
 
 
 def _rise(fields: Fields) -> models.Rise | None:
@@ -81,10 +88,12 @@ def _rise(fields: Fields) -> models.Rise | None:
 def read_signs(entry: Entry) -> models.SignList:
     entry.check_parts(*_SIGN_PARTS)
     fields = entry.fields
-    signs = []
+    signs: list[models.Sign] = []
     for item in fields.each("signs", required=True):
         condition = item.condition("when", entry.vocabulary, STAGE_PLAN)
-        signs.append(models.Sign(item.text("text"), item.text("short"), item.text("icon"), condition))
+        # A heading stands with the first sign of its group, and holds for those after it.
+        about = item.text("about") if item.has("about") else signs[-1].about if signs else ""
+        signs.append(models.Sign(item.text("text"), item.text("short"), item.text("icon"), condition, about))
         item.finish()
     return models.SignList(
         **entry.common(),

@@ -1,4 +1,4 @@
-"""An empty grid to keep a pain diary by pen, on the bands of the pain rule."""
+"""Boxes to keep a pain diary by pen, which show the average of a week without a sum, on the bands of the pain rule."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ Bands = tuple[int, int]
 
 
 def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands: Bands | None = None) -> Drawing:
-    """Pain 0 to 10 in rows, a column for each day, a bold line after each week and its number below; 17 cm wide.
+    """Ten rows of boxes, seven of them for each week, with a bold line after each week and its number below; 17 cm wide.
 
-    `bands` are the highest green and the highest amber pain: each colour has its ground and its lamp beside it. `size`
+    Each morning as many boxes of the week are coloured in as the pain is, row after row from below. Seven mornings
+    fill as many rows as their average is, so the highest row that is reached says it, rounded up. `bands` are the highest green and the highest amber pain: each colour has its ground and its lamp beside it. `size`
     is the numbers' size in points. Raises ValueError unless there are 1 to 70 days, or for bands outside 0 to 10.
     """
     require(1 <= days <= _MOST_DAYS, f"A diary grid takes 1 to {_MOST_DAYS} days.")
@@ -31,9 +32,9 @@ def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands
     )
     left, top, right = size * 1.8 + (2 * _LAMP_RADIUS + 6 if bands else 0), size * 0.6, WIDE - 0.6
     floor = _HEIGHT - size * 1.7
-    column, row = (right - left) / days, (floor - top) / (_WORST + 1)
+    column, row = (right - left) / days, (floor - top) / _WORST
     edges = [left + column * day for day in range(days + 1)]
-    middles = [floor - row * (pain + 0.5) for pain in range(_WORST + 1)]
+    levels = [floor - row * pain for pain in range(1, _WORST + 1)]
     weeks = [*edges[::_WEEK], *([edges[-1]] if days % _WEEK else [])]
     every = 1 if row >= size * 0.9 else 2
     grounds = _grounds(bands, (left, right), floor, row, palette) if bands else ()
@@ -42,7 +43,11 @@ def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands
         _HEIGHT,
         *grounds,
         element(
-            "path", d=line_path([((left, y), (right, y)) for y in middles]), stroke=palette.cloth, stroke_width=0.4
+            "path",
+            d=line_path([((left, y), (right, y)) for y in levels]),
+            stroke=palette.cloth,
+            stroke_width=0.4,
+            **{"data-lines": "rows"},
         ),
         element(
             "path",
@@ -60,8 +65,8 @@ def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands
         ),
         element("path", d=line_path([((left, floor), (right, floor))]), stroke=palette.line, stroke_width=1.2),
         *(
-            digits(str(pain), (left - 3, y), size, palette.line, anchor="end")
-            for pain, y in list(enumerate(middles))[::every]
+            digits(str(pain), (left - 3, y + row / 2), size, palette.line, anchor="end")
+            for pain, y in list(enumerate(levels, 1))[::every]
         ),
         *(
             digits(str(week + 1), ((start + end) / 2, floor + size * 1.05), size, palette.line, bold=True)
@@ -73,7 +78,7 @@ def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands
 def _grounds(bands: Bands, across: tuple[float, float], floor: float, row: float, palette: Palette) -> Iterator[str]:
     """A ground, its lamp and an edge for each colour that has a pain of its own."""
     left, right = across
-    ends = (0, bands[0] + 1, bands[1] + 1, _WORST + 1)
+    ends = (0, *bands, _WORST)
     for colour, (low, high) in zip(LAMPS, pairwise(ends), strict=True):
         if low == high:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
+from guidegen.library.levels import Permit
 from guidegen.library.questionnaire import Type
 from guidegen.rules import Truth
 
@@ -32,8 +33,14 @@ def letter(case: Case) -> list[Block]:
 
 
 def _letter_answers(case: Case) -> tuple[AnswerInWords, ...]:
-    """Every answer but consent and free words: a colleague reads all that the program read."""
-    asked = [question for question in case.questions if question.required or question.safety or question.told]
+    """Every answer but consent and free words: a colleague reads all that the program read.
+
+    On a page that gets somebody seen it is what safety rests on and what is told back: habits would read as causes.
+    """
+    every = case.assessment.permit is not Permit.P0
+    asked = [
+        question for question in case.questions if question.safety or question.told or (every and question.required)
+    ]
     questions = [question for question in asked if question.type not in (Type.YES_NO, Type.TEXT)]
     return tuple(told for question in questions if question.id != "age" for told in case.runner.answer(question))
 

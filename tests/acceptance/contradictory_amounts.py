@@ -69,7 +69,7 @@ def minutes_add_up(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
             yield f"{block.item.code} says {told}, not {minutes} on {days}"
         if block.params["over"] != (minutes > block.params["budget"]):
             yield f"{block.item.code} compares {minutes} minutes wrongly with {block.params['budget']}"
-    lines = [s.text for s in said if s.text.startswith("You have ") and "minutes a day" in s.text]
+    lines = [s.text for s in said if s.text.startswith("That is more than your ") and "minutes a day" in s.text]
     if len(lines) != sum(block.params["over"] and bool(block.params["minutes"]) for block in _phases(guide)):
         yield "the line about too many minutes is missing, or stands where there are enough"
 
@@ -136,20 +136,21 @@ def after_red_fits_the_dose(guide: Guide, said: Sequence[Sentence]) -> Iterator[
 
 def _seven_of_ten(dose: Dose) -> str:
     """The printed amount, typed from 14.18: of the repeats or holds, of how often a distance is gone, of minutes."""
+    counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
-        return ", then ".join(str(max(1, 7 * step // 10)) for step in dose.ladder)
+        return ", ".join(str(max(1, 7 * step // 10)) for step in dose.ladder) + counted
     times = dose.sets if dose.distance_m and not dose.reps else None
     whole = dose.reps or times or dose.minutes
     if not whole or whole[0] < 2:
         return ""
-    unit = "" if dose.reps and not dose.minutes else " times" if times or dose.reps else " minutes"
+    unit = counted if dose.reps and not dose.minutes else " times" if times or dose.reps else " minutes"
     return f"{max(1, int(7 * whole[0] // 10))}{unit}"
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Own numbers
 # ---------------------------------------------------------------------------------------------------------------------
-_OWN = re.compile(r"If it is (\d+), your average: go on up to (\d+), stop at (\d+)")
+_OWN = re.compile(r"If (?:it is|your back is at) (\d+), your average: stop at (\d+)")
 
 
 def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
@@ -162,7 +163,7 @@ def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[
             if limits.red != min(limits.start + 2, ceiling) or limits.green != min(limits.start + 1, ceiling - 1):
                 yield f"{rule.id}: from {limits.start} on up to {limits.green}, and stop at {limits.red}"
     whole = " ".join(f"{s.text}" for s in said if s.section in ("cover", "week"))
-    fitting = {(one.start, one.green, one.red) for rule in rules[:1] for one in rule.starts}
+    fitting = {(one.start, one.red) for rule in rules[:1] for one in rule.starts}
     for numbers in _OWN.findall(whole):
         if tuple(map(int, numbers)) not in fitting:
             yield f"own limits {numbers} are not of the rule"

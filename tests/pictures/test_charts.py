@@ -366,7 +366,7 @@ def test_a_sample_of_no_part_is_refused() -> None:
 
 @pytest.mark.parametrize(("days", "weeks"), [(42, 6), (1, 1), (10, 2)])
 def test_the_diary_has_a_column_for_each_day(days: int, weeks: int) -> None:
-    """A line on each side of every day and above every row, a bold one around each week, and every number from 1 to 10."""
+    """A line on each side of every day and above every row, a bold one around each week, and numbers from 1 to 10."""
     root = tree(draw_diary(days))
     lines = {kind: found.get("d", "").count("M") for kind, found in marked(root, "lines").items()}
     assert lines == {"rows": 10, "days": days + 1, "weeks": weeks + 1}

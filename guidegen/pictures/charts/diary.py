@@ -19,11 +19,12 @@ Bands = tuple[int, int]
 
 
 def draw_diary(days: int = 42, palette: Palette = COLOUR, size: float = 8, bands: Bands | None = None) -> Drawing:
-    """Ten rows of boxes, seven of them for each week, with a bold line after each week and its number below; 17 cm wide.
+    """Ten rows of boxes, seven wide for each week, a bold line after each week and its number below; 17 cm wide.
 
     Each morning as many boxes of the week are coloured in as the pain is, row after row from below. Seven mornings
-    fill as many rows as their average is, so the highest row that is reached says it, rounded up. `bands` are the highest green and the highest amber pain: each colour has its ground and its lamp beside it. `size`
-    is the numbers' size in points. Raises ValueError unless there are 1 to 70 days, or for bands outside 0 to 10.
+    fill as many rows as their average is, so the highest row that is reached says it, rounded up. `bands` are the
+    highest green and the highest amber pain: each colour has its ground and its lamp beside it. `size` is the numbers'
+    size in points. Raises ValueError unless there are 1 to 70 days, or for bands outside 0 to 10.
     """
     require(1 <= days <= _MOST_DAYS, f"A diary grid takes 1 to {_MOST_DAYS} days.")
     require(size > 0, "The numbers of the diary need a size above 0.")

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
+import pytest
+
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
 from guidegen.assessment.run_plan import plan_rows
@@ -17,7 +19,12 @@ from guidegen.html import render_html
 from guidegen.html.pictures import pictures
 from guidegen.library import Library
 from guidegen.library.models import Picture
-from guidegen.pictures.drawing import GREY
+from guidegen.pictures.drawing import COLOUR, GREY
+from guidegen.pictures.figures.arrows import arrow_ends
+from guidegen.pictures.figures.camera import camera
+from guidegen.pictures.figures.parts import HEIGHTS, TOUCHES, lowest
+from guidegen.pictures.figures.reading import read_pose
+from guidegen.pictures.figures.solve import solved
 from guidegen.pictures.icons import icon_names
 from guidegen.review.checks.drawings import undrawable
 from tests.support.base import example, mapping
@@ -82,6 +89,40 @@ def test_each_test_before_a_run_has_its_picture(library: Library) -> None:
         assert len(points) == count
         assert [point.count("<svg") for point in points] == [1] * count
         assert all('aria-hidden="true"' in point for point in points)
+
+
+def test_the_pelvic_floor_has_a_picture_for_each_point(library: Library) -> None:
+    """Who sits, with the lift inside once and twice, then the times of the day; done by the runner's own body."""
+    answers = parse_answers(read_answers(example("pregnant")), library)
+    guide = assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk"))
+    box = re.search(r'<div class="advice drawn flow posed pelvic_floor">.*?</ol>', render_html(guide), re.DOTALL)
+    assert box
+    points = re.findall(r"<li>.*?</li>", box[0], re.DOTALL)
+    light = f'fill="{COLOUR.paper}" stroke-width=".5"'
+    assert [point.count("<svg") for point in points] == [1, 1, 1]
+    assert [point.count(light) for point in points] == [1, 2, 0]
+    advice = next(item for item in library.advice if item.id == "pelvic_floor")
+    shown = pictures("colour", BRAND).pose(advice.pictures[0].view, advice.pictures[0].pose, 25, 21, "pregnant")
+    assert re.findall(r' d="[^"]*"', shown) == re.findall(r' d="[^"]*"', points[0])
+
+
+def test_the_way_to_the_floor_and_up_is_drawn_with_the_chair(library: Library) -> None:
+    """One picture for down and one for up, each with an arrow that way; done by somebody of the runner's years."""
+    answers = parse_answers(mapping({"age": 75}), library)
+    page = render_html(assemble(assess(answers, library, date(2026, 11, 20)), library, Settings(region="uk")))
+    box = re.search(r'<div class="advice drawn flow posed floor_and_up">.*?</ol>', page, re.DOTALL)
+    assert box
+    assert [point.count("<svg") for point in re.findall(r"<li>.*?</li>", box[0], re.DOTALL)] == [1, 1]
+    assert COLOUR.hair in box[0]
+    advice = next(item for item in library.advice if item.id == "floor_and_up")
+    ways = []
+    for picture in advice.pictures:
+        pose, _ = read_pose(picture.pose)
+        shown, (arrow,) = solved(pose), pose.arrows
+        tail, tip = arrow_ends(arrow, shown, shown, camera(picture.view, pose.position))
+        ways.append((tip - tail).imag)
+        assert all(lowest(shown, "hand", side) == pytest.approx(HEIGHTS["seat"], abs=TOUCHES) for side in "NF")
+    assert ways[0] < -9 < 9 < ways[1]
 
 
 def test_an_easier_exercise_that_a_card_names_is_drawn(library: Library) -> None:

@@ -36,7 +36,8 @@ hundredths of the body's height.
 **Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS). `unseen wall` leaves out what the
 exercise needs at hand but nobody touches in it, so that it is not taken for a part of the movement.
 **Arrows**: `arrow PART` follows the way of a part from start to end; then `shift 2,1` moves it aside, `bow 3` bends
-it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves; `start` can have such arrows too.
+it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves; `start` can have such arrows too. `inside`
+draws it light upon the body, for what is done within and not seen from outside.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ PLACES = (
     *("knee", "thigh", "thigh back", "shin", "ankle", "heel", "toe", "elbow", "hand", "calf"),
 )
 # These stand at a part of the body; the others have their place by what they are.
-PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow")
+PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow", "phone")
 PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "rucksack", "band")
 # What may stand ready out of the picture.
 UNSEEN = ("wall",)
@@ -95,13 +96,17 @@ class Prop:
 
 @dataclass(frozen=True)
 class Arrow:
-    """Along the way of a part; `span` gives both ends relative to the part where it does not move by itself."""
+    """Along the way of a part; `span` gives both ends relative to the part where it does not move by itself.
+
+    One that is `inside` stands light upon the body.
+    """
 
     part: str
     side: str = ""
     shift: Pair = (0, 0)
     bow: float | None = None
     span: tuple[Pair, Pair] | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True)

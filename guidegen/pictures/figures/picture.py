@@ -9,8 +9,9 @@ from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.looks import Looks
-from guidegen.pictures.figures.notation import Pose, Prop
-from guidegen.pictures.figures.outline import number, polygon, polyline
+from guidegen.pictures.figures.notation import SIDES, Pose, Prop
+from guidegen.pictures.figures.outline import Path, number, polygon, polyline
+from guidegen.pictures.figures.parts import lowest
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
 from guidegen.pictures.figures.props import MAT, carried_props, standing_prop
 from guidegen.pictures.figures.skeleton import Body
@@ -22,6 +23,8 @@ _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
 _FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
+# How far hips lift before it is shown from above, and the width of what shades the floor below them.
+_GAP_SEEN, _FINE = 3.0, 0.5
 _SHOD = frozenset(("standing", "sitting"))
 
 
@@ -152,6 +155,7 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
     if pose.lift:
         yield from _shadow(look, body)
     yield from behind
+    yield from _shade(look, body)
     yield from figure
     yield from arrows
 
@@ -176,6 +180,20 @@ def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
         polygon([complex(left, low), complex(right, low), complex(right - 2, low - 1.4), complex(left + 2, low - 1.4)]),
         "line",
     )
+
+
+def _shade(look: Camera, body: Body) -> Iterator[Shape]:
+    """What hips off the floor leave below them where one looks down, so that a gap is seen there too."""
+    gap = min(lowest(body, "pelvis", side) for side in SIDES)
+    if look.height < 0.1 or not _GAP_SEEN < gap < _NEAR_FLOOR:
+        return
+    ends = body.spine(0.5).x, max(leg.knee.x for leg in body.legs.values())
+    lines = Path(())
+    for row in range(-3, 4):
+        half = (ends[1] - ends[0]) / 2 * (1 - abs(row) * 0.12)
+        middle, z = (ends[0] + ends[1]) / 2, body.hip.z + row * 2.2
+        lines += polyline([look.at(Vector(middle - half, 0, z)), look.at(Vector(middle + half, 0, z))])
+    yield Shape(lines, "", "line", _FINE)
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from guidegen.pictures.figures.camera import Camera
 from guidegen.pictures.figures.notation import Prop
-from guidegen.pictures.figures.outline import Joint, Path, circle, limb, polygon, polyline, rounded, smooth
+from guidegen.pictures.figures.outline import Joint, Path, Step, circle, limb, move, polygon, polyline, rounded, smooth
 from guidegen.pictures.figures.parts import HEIGHTS, body_point
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape
-from guidegen.pictures.figures.skeleton import Body
+from guidegen.pictures.figures.skeleton import RADIUS, Body
 from guidegen.pictures.figures.vector import Vector
 
 MAT = 1.6
@@ -29,23 +29,31 @@ def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, who
     The spans tell how far both bodies reach from left to right, near the floor and at all heights.
     """
     if prop.name == "mat":
-        yield _mat(camera, near_floor, min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()))
+        yield _mat(camera, near_floor, _depth(owner))
     elif prop.name == "wall behind":
         yield from _wall_behind(camera, whole)
     elif prop.name in _MAKERS:
-        at = body_point(owner, prop.part, prop.side) + Vector(*prop.offset, 0)
-        yield from _MAKERS[prop.name](camera, at)
+        yield from _MAKERS[prop.name](camera, _place_of(prop, owner))
 
 
-def _mat(camera: Camera, span: Span, behind: float) -> Shape:
+def _place_of(prop: Prop, body: Body) -> Vector:
+    return body_point(body, prop.part, prop.side) + Vector(*prop.offset, 0)
+
+
+def _depth(owner: Body) -> Span:
+    """How far a mat reaches behind a figure and before it: legs bent to the back and hands still lie on it."""
+    behind = min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values())
+    before = max((arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]), default=0)
+    return min(-_MAT_HALF, behind - 2), max(_MAT_HALF + _MAT_FRONT, before + 2)
+
+
+def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
     left, right = span[0] - 1, span[1] + 1
     if camera.height < 0.1:
         half = 0 if camera.right.x else _MAT_HALF + 2  # seen from its side or from its end
         x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
         corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
         return Shape(rounded(corners, 0.8), "prop")
-    # Legs bent to the back still lie on it.
-    depth = (min(-_MAT_HALF, behind - 2), _MAT_HALF + _MAT_FRONT)
     return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
 
 
@@ -160,7 +168,7 @@ _MAKERS = {
 
 
 def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator[Shape]:
-    """What the figure holds or wears, drawn between its trunk and its near arm."""
+    """What the figure holds, wears or hears, drawn between its trunk and its near arm."""
     for prop in props:
         if prop.name == "stick":
             yield _stick(body, camera)
@@ -170,6 +178,20 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
             yield from _rucksack(body, camera)
         elif prop.name == "band":
             yield from _band(body, camera)
+        elif prop.name == "phone":
+            yield from _phone(camera.at(_place_of(prop, body)))
+
+
+def _phone(middle: complex) -> Iterator[Shape]:
+    """A phone that beeps: it goes along with a runner."""
+    yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
+    yield Shape(_box(middle - complex(2.1, 3.6), middle + complex(2.1, 4.4), 0.4), "paper", "")
+    waves = Path(())
+    for way in (-1, 1):
+        for out in (6.6, 9.8):
+            ends = middle + way * complex(out * 0.8, -out * 0.55), middle + way * complex(out * 0.8, out * 0.55)
+            waves += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
+    yield Shape(waves, "", "accent", 1.3)
 
 
 def _stick(body: Body, camera: Camera) -> Shape:

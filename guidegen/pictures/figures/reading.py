@@ -245,6 +245,8 @@ def _prop(words: list[str]) -> Prop:
 
 
 def _arrow(words: list[str]) -> Arrow:
+    inside = words[-1:] == ["inside"]
+    words = words[:-1] if inside else words
     keys = [index for index, word in enumerate(words) if word in ("shift", "bow", "from", "to")]
     names = words[: keys[0]] if keys else words
     if not names:
@@ -262,11 +264,11 @@ def _arrow(words: list[str]) -> Arrow:
             pairs[key] = (float(match[1]), float(match[2]))
     bow = _number([values.pop("bow")]) if "bow" in values else None
     if values:
-        raise NotationError(f"'{' '.join(words)}' is not an arrow", "arrow PART shift X,Y bow B from X,Y to X,Y")
+        raise NotationError(f"'{' '.join(words)}' is not an arrow", "arrow PART shift X,Y bow B from X,Y to X,Y inside")
     if ("from" in pairs) != ("to" in pairs):
         raise NotationError("an arrow has both 'from' and 'to', or neither")
     span = (pairs["from"], pairs["to"]) if "from" in pairs else None
-    return Arrow(part, side, pairs.get("shift", (0, 0)), bow, span)
+    return Arrow(part, side, pairs.get("shift", (0, 0)), bow, span, inside)
 
 
 def _number(words: list[str]) -> float:

@@ -126,7 +126,7 @@ class Leg:
     @property
     def instep(self) -> Vector:
         """The upper side of the toes, which lies on the ground when one kneels or lies face down."""
-        return self.ball - self.sole * 3
+        return self.ball - self.sole * 4.2
 
 
 @dataclass(frozen=True)

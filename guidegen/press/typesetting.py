@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painting, rendering, written
+from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, Cut, Typeset, cut, is_begun
@@ -85,18 +85,17 @@ def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Ty
     links = {link[3]: link for page in document.pages for link in page.links}
     streams: list[Any] = []
 
-    def keep(pdf: Any, painted: Document, _version: Any, pages: list[Any]) -> None:
+    def keep(pdf: Any, shown: Document, _version: Any, pages: list[Any]) -> None:
         for box in links:
             if box.link_annotation is None:
                 box.link_annotation = _ELSEWHERE
         streams.extend(pages)
         written_to.append(pdf)
-        root.append(tagging.close(painted))
+        root.append(tagging.close(shown))
 
     root: list[Any] = []
     written_to: list[Any] = []
-    with painting(tagging.mark, keep):
-        written(document)
+    painted(document, tagging.mark, keep)
     return Typeset(document, tagging.problems, written_to[0], root[0], streams, links)
 
 

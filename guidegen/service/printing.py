@@ -36,15 +36,15 @@ class Printed:
     renderer: str = "reference"
 
 
-def print_document(guide: Guide) -> Printed:
-    """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
+def print_document(guide: Guide, nobodys: bool = False) -> Printed:
+    """Of a guide that is `nobodys` the press may keep all on disk. Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.
     """
     with limited(guide):
         try:
-            if pressed := _pressed(guide):
+            if pressed := _pressed(guide, nobodys):
                 return Printed(pressed, renderer="press")
             return Printed(_pdf(guide))
         except MissingGlyphError as missing:
@@ -74,7 +74,7 @@ def _pdf(guide: Guide) -> bytes:
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
 
 
-def _pressed(guide: Guide) -> bytes | None:
+def _pressed(guide: Guide, nobodys: bool) -> bytes | None:
     """A guide from the press, where that was asked for and does not leave it to the reference rendering.
 
     Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
@@ -86,7 +86,7 @@ def _pressed(guide: Guide) -> bytes | None:
 
     settings = guide.settings
     return _press().print(
-        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide))
+        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide), nobodys)
     )
 
 

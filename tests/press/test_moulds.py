@@ -49,8 +49,14 @@ def word(rng: random.Random) -> str:
 
 def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
     """Paragraphs that differ in their words alone."""
-    style = f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0"
+    style = (
+        f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0; "
+        f"text-align: {rng.choice(('left', 'center'))}"
+    )
     ends = [(rng.choice((" ", "")), rng.choice((" ", "", "; "))) for _ in range(rng.randint(1, 5))]
+    for number in range(len(ends) - 1):
+        if rng.randrange(4) == 0:
+            ends[number] = ("", "<br>")
     return [LeafSource((), (), f'{OWN}<p style="{style}">{inside(rng, ends)}</p>', True, True) for _ in range(count)]
 
 
@@ -96,7 +102,7 @@ def faults(seed: int, rounds: int, count: int) -> tuple[list[tuple[str, str]], i
 
 def test_random_paragraphs_are_set_as_pango_sets_them() -> None:
     """Lines, kerning, places and links; most are set, and none otherwise."""
-    wrong, same = faults(seed=2, rounds=4, count=20)
+    wrong, same = faults(seed=2, rounds=6, count=20)
     assert not wrong
     assert same > 15
 
@@ -129,7 +135,7 @@ def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:
     assert one.frame != other.frame
 
 
-@pytest.mark.parametrize("inside", ["<br>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
+@pytest.mark.parametrize("inside", ["<br>", "<br><br>two", "<br><strong>two</strong><br>", "<br><strong></strong>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
 def test_what_is_more_than_text_is_typeset_whole(inside: str) -> None:
     """It may do more to the page than take room."""
     assert own_leaf(f"{OWN}<p>One {inside}</p>") is None

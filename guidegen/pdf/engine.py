@@ -42,6 +42,7 @@ __all__ = [
     "group_in",
     "laid_out",
     "libraries",
+    "library_files",
     "painted",
     "painting",
     "rendering",
@@ -99,14 +100,19 @@ def rendering() -> Iterator[None]:
 def libraries() -> Iterator[str]:
     """The versions of what lays pages out, and the files of the system that do it, where the system tells them."""
     yield f"weasyprint {weasyprint.__version__} pydyf {pydyf.__version__} pango {pango.pango_version()}"
+    for file in library_files():
+        with suppress(OSError):
+            seen = file.stat()
+            yield f"{file} {seen.st_size} {seen.st_mtime_ns}"
+
+
+def library_files() -> list[Path]:
+    """The files of the system that shape text and lay it out; none where the system does not tell them."""
     try:
         mapped = Path("/proc/self/maps").read_text()
     except OSError:
-        return
-    for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)}):
-        with suppress(OSError):
-            seen = Path(name).stat()
-            yield f"{name} {seen.st_size} {seen.st_mtime_ns}"
+        return []
+    return [Path(name) for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)})]
 
 
 class ParsedStyle:

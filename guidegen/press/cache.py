@@ -7,17 +7,20 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from guidegen.press.cutting import Cut
+from guidegen.pdf.system import loading
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
-from guidegen.press.frame import Frame, make_frame
+from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
 from guidegen.press.leaves import LeafSource
 from guidegen.press.made_with import made_with
 from guidegen.press.own import without_own
-from guidegen.press.typesetting import typeset, typeset_broken
+
+# What typesets is loaded when the first leaf is not known: that takes longer than to print from known ones.
+if TYPE_CHECKING:
+    from guidegen.press.cutting import Cut
 
 _ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
 
@@ -67,6 +70,8 @@ class LeafCache:
         shelf, key = self._shelf(head, ink), f"frame {sides}"
         frame = shelf.get(key, Frame)
         if frame is None:
+            with loading():
+                from guidegen.press.frame_making import make_frame
             frame = make_frame(head, ink, sides, assets)
             shelf.put(key, frame)
         return frame
@@ -82,6 +87,8 @@ class LeafCache:
         """
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
         if missing:
+            with loading():
+                from guidegen.press.typesetting import typeset
             self.typeset += len(missing)
             for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
                 self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
@@ -118,7 +125,7 @@ class LeafCache:
 
     def _shelf(self, head: str, ink: str) -> Shelf:
         if (head, ink) not in self._shelves:
-            self._shelves[head, ink] = Shelf(self._folder, f"{made_with()} {ink} {head}")
+            self._shelves[head, ink] = Shelf(self._folder, f"{made_with(self._folder)} {ink} {head}")
         return self._shelves[head, ink]
 
     def _is_there(self, key: _Key) -> bool:
@@ -161,6 +168,8 @@ class LeafCache:
         for each in known:
             if each.least <= room <= each.most:
                 return each.fragment
+        with loading():
+            from guidegen.press.typesetting import typeset_broken
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
         for place, each in enumerate(known):

@@ -12,7 +12,6 @@ from guidegen.clinic.brand import brand
 from guidegen.errors import MissingGlyphError, Problem
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
-from guidegen.pdf import make_booklet, render_pdf
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:
@@ -66,10 +65,14 @@ def print_booklet(guide: Guide) -> Printed:
     printed = print_document(guide)
     if guide.document != "guide":
         return printed
+    from guidegen.pdf import make_booklet
+
     return replace(printed, data=make_booklet(printed.data, guide.paper))
 
 
 def _pdf(guide: Guide) -> bytes:
+    from guidegen.pdf import render_pdf
+
     settings = guide.settings
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
 

@@ -190,7 +190,7 @@ def test_another_program_finds_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path
     found = LeafCache(tmp_path)._shelf("head", "colour")
     found.put("key", PART)
     assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) == PART
-    monkeypatch.setattr(press_cache, "made_with", lambda: "another")
+    monkeypatch.setattr(press_cache, "made_with", lambda _: "another")
     assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) is None
 
 

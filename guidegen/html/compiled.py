@@ -1,19 +1,11 @@
 """The code of templates, kept as long as their text stays the same: to compile it takes longer than to run it.
 
-In memory for all templates. That of the default ones is on disk too, where Python keeps what it compiled of our own
-modules (PEP 3147): beside them, or wherever it was told to, or nowhere. Whoever may write there may write our code.
+In memory for all templates, and on disk for the default ones.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
-import os
-import sys
-import tempfile
-from contextlib import suppress
-from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 from types import CodeType
 
@@ -21,8 +13,10 @@ import jinja2
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
+from guidegen.files.beside_code import keep_beside, kept_beside
 from guidegen.files.resources import templates_dir
-from guidegen.version import VERSION
+
+_ROOMS = ("html",)
 
 
 class CompiledTemplates(BytecodeCache):
@@ -30,13 +24,11 @@ class CompiledTemplates(BytecodeCache):
         self.kept: dict[str, tuple[str, CodeType | None]] = {}
 
     def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
-        key = self.get_cache_key(name, filename)
-        bucket = Bucket(environment, key, self.get_source_checksum(source))
-        checksum, code = self.kept.get(key, ("", None))
+        bucket = Bucket(environment, self.get_cache_key(name, filename), self.get_source_checksum(source))
+        checksum, code = self.kept.get(bucket.key, ("", None))
         if checksum != bucket.checksum:
-            code = _read(_file_of(filename, key), bucket.checksum)
-            if code is not None:
-                self.kept[key] = bucket.checksum, code
+            code = _read(filename, bucket)
+            self.kept[bucket.key] = bucket.checksum, code
         bucket.code = code
         return bucket
 
@@ -45,55 +37,25 @@ class CompiledTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self.kept[bucket.key] = bucket.checksum, bucket.code
-        if bucket.code is not None:
-            _write(_file_of(bucket.code.co_filename, bucket.key), bucket.checksum, bucket.code)
+        if bucket.code is not None and _is_default(bucket.code.co_filename):
+            keep_beside(Path(bucket.code.co_filename), bucket.key, _ROOMS, _head(bucket) + marshal.dumps(bucket.code))
 
 
-def _file_of(template: str | None, key: str) -> Path | None:
-    """Where the code of a default template is kept."""
-    if template is None or not Path(template).is_relative_to(templates_dir()):
+def _is_default(template: str | None) -> bool:
+    return template is not None and Path(template).is_relative_to(templates_dir())
+
+
+def _head(bucket: Bucket) -> bytes:
+    return f"{jinja2.__version__} {bucket.checksum}\n".encode()
+
+
+def _read(template: str | None, bucket: Bucket) -> CodeType | None:
+    data = kept_beside(Path(str(template)), bucket.key, _ROOMS) if _is_default(template) else None
+    head = _head(bucket)
+    if data is None or not data.startswith(head):
         return None
-    with suppress(NotImplementedError):
-        return Path(cache_from_source(template, optimization=key))
-    return None
-
-
-@cache
-def _head() -> bytes:
-    """What the code hangs on beside its text: who compiled it, and how the environment had it done."""
-    made_by = [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in _folder().glob("*.py")]
-    told = "\n".join((VERSION, sys.version, jinja2.__version__, *sorted(made_by)))
-    return MAGIC_NUMBER + hashlib.sha256(told.encode()).digest()
-
-
-def _folder() -> Path:
-    return Path(__file__).parent
-
-
-def _read(file: Path | None, checksum: str) -> CodeType | None:
-    head = _head() + checksum.encode()
     try:
-        data = file.read_bytes() if file is not None else b""
-        if not data.startswith(head):
-            return None
         code = marshal.loads(data[len(head) :])  # noqa: S302  (as Python reads the code beside it)
-    except (OSError, EOFError, ValueError, TypeError):
+    except (EOFError, ValueError, TypeError):
         return None
     return code if isinstance(code, CodeType) else None
-
-
-def _write(file: Path | None, checksum: str, code: CodeType) -> None:
-    """So that any process finds it whole or not at all; nothing is said where it cannot be written."""
-    if file is None or sys.dont_write_bytecode:
-        return
-    name = ""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "wb") as opened:
-            opened.write(_head() + checksum.encode() + marshal.dumps(code))
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()

@@ -25,7 +25,7 @@ from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
-from guidegen.html.values import Values
+from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
@@ -173,7 +173,7 @@ def _rendered(
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):
-        values_given = Values()
+        values_given = values_of_a_page()
         if written is not None:
             written.behind = values_given.behind
         page = new_environment(clinic, written).get_template(template)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from guidegen.pdf.own_names import own_names
-from guidegen.press.file import ObjectFile
+from guidegen.press.file import ObjectFile, packed
 from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
 from guidegen.press.frame import Font, Frame
 from guidegen.press.outline import outline_objects
@@ -206,7 +205,7 @@ class Writer:
     def _finished(self) -> bytes:
         file, frame = self._file, self._frame
         self._element(self._document, "Document", self._tree, self._sheets[0].number, self._document_kids)
-        streams = [zlib.compress(b"".join(page.operators)) for page in self._sheets]
+        streams = [packed(b"".join(page.operators)) for page in self._sheets]
         digest = hashlib.sha256(b"".join(streams) + file.added()).digest()
         prefix, key = own_names(digest)
         parents = [b"%d[%s]" % (key + index, _references(page.owners)) for index, page in enumerate(self._sheets)]

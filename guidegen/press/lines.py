@@ -98,8 +98,8 @@ def set_in_lines(given: Sequence[str], hands: Sequence[Hand], room: float, is_sp
         ]
         rest = next((stop for stop in (*forced, len(whole)) if stop > end), end)
         following = whole[end:rest].split(maxsplit=1)
-        is_apart = _is_apart(whole[start:end], following[0], words) if following else is_spaced
-        lines.append(tuple(_line(texts, hands, is_apart)))
+        has_space = is_apart(whole[start:end], following[0], words) if following else is_spaced
+        lines.append(tuple(_line(texts, hands, has_space)))
     return tuple(lines)
 
 
@@ -137,7 +137,7 @@ def _refuse_space_beyond(
             raise UnsureError
 
 
-def _is_apart(line: str, following: str, words: str) -> bool:
+def is_apart(line: str, following: str, words: str) -> bool:
     """Whether a space is read between a line and the word after it; see guidegen.pdf.tags.spaces."""
     left, right = line.split()[-1].casefold(), following.casefold()
     return f"{left} {right}" in words or f"{left}{right}" not in words

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from guidegen.pdf.engine import boxes, children_of
@@ -48,7 +49,7 @@ def moulded(
     `around` is the box around its wrappers, `ids` the marked-content ids of its page by their boxes, and `link_boxes`
     has the box of each link of the fragment.
     """
-    boxes_with_room = {int(box.element.get("data-own")): (box, room) for box, room in _own_boxes(around)}
+    boxes_with_room = {_number_of(box): (box, room) for box, room in _own_boxes(around)}
     found = {number: box for number, (box, _) in boxes_with_room.items()}
     if sorted(found) != list(range(len(own.blocks))) or len(fragment.parts) != 1:
         return None
@@ -56,6 +57,11 @@ def moulded(
     shown = _Shown(content, [found.end() for found in _MARKED.finditer(content)], ids)
     try:
         settings = tuple(_setting(*boxes_with_room[number], runs, shown) for number, runs in enumerate(own.blocks))
+        lists = dict(_ends_in_lists(around))
+        settings = tuple(
+            replace(setting, is_spaced=False, next=lists[number]) if number in lists else setting
+            for number, setting in enumerate(settings)
+        )
         lines = set_blocks(own.blocks, settings)
         abreast = tuple(_abreast(around, settings))
         mould = _mould([found[number] for number in sorted(found)], lines, abreast, fragment, shown, link_boxes)
@@ -116,11 +122,34 @@ def _abreast(box: Any, settings: Sequence[Setting], is_wide: bool = True) -> Ite
             others = [inner for inner in children_of(child) if inner not in shrunk]
             if not is_wide or any(not isinstance(inner, boxes.TextBox) or inner.text.strip() for inner in others):
                 raise UnsureError
-            numbers = tuple(int(inner.element.get("data-own")) for inner in shrunk)
+            numbers = tuple(map(_number_of, shrunk))
             beside = sum(inner.margin_width() - inner.width for inner in shrunk) + sum(inner.width for inner in others)
             yield Abreast(numbers, beside, settings[numbers[0]].room)
         elif hasattr(child, "children") and not _is_own(child):
             yield from _abreast(child, settings, _is_wide(child, is_wide))
+
+
+def _ends_in_lists(box: Any) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """The items that end a line of items, each with those that a space after it hangs on; see `Setting`."""
+    for child in children_of(box):
+        inside = list(children_of(child)) if hasattr(child, "children") and not _is_own(child) else []
+        if len(inside) > 1 and all(map(_is_line, inside)):
+            lines = [[_number_of(item) for item in children_of(line) if _is_item(item)] for line in inside]
+            numbers = [number for line in lines for number in line]
+            is_whole = all(_is_item(item) for line in inside for item in children_of(line))
+            if is_whole and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+                for line, after in pairwise(lines):
+                    yield line[-1], (after[0], numbers[0], numbers[-1])
+        elif inside:
+            yield from _ends_in_lists(child)
+
+
+def _is_item(box: Any) -> bool:
+    return isinstance(box, boxes.InlineBlockBox) and _is_own(box)
+
+
+def _number_of(box: Any) -> int:
+    return int(box.element.get("data-own"))
 
 
 def _is_line(box: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guidegen.press.fragments import Fragment
-from guidegen.press.lines import Hand, Line, UnsureError, set_in_lines
+from guidegen.press.lines import Hand, Line, UnsureError, is_apart, set_in_lines
 from guidegen.press.syntax import number
 
 _POINTS = 0.75  # in a CSS pixel
@@ -23,13 +23,15 @@ class Setting:
     """How an own element is set, whatever its words: the room in its lines, in pixels, and the hand of each run.
 
     `is_spaced` has a space after the last word, which is read where another element follows in the same line. Lines
-    that are `centred` have as much room on their left as on their right.
+    that are `centred` have as much room on their left as on their right. An item of a list that ends a line of items
+    has `next` the number of the one that begins the next line, and the first and the last number of the list's.
     """
 
     room: float
     hands: tuple[Hand, ...]
     is_spaced: bool
     centred: bool = False
+    next: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,20 @@ def _width_of(lines: Sequence[Line]) -> float:
 
 def set_blocks(blocks: Sequence[Sequence[str]], settings: Sequence[Setting]) -> tuple[tuple[Line, ...], ...]:
     """The lines of each own element. Raises UnsureError."""
-    return tuple(_set_block(runs, own) for runs, own in zip(blocks, settings, strict=True))
+    return tuple(
+        _set_block(runs, own, own.is_spaced if own.next is None else _is_apart(runs, blocks, *own.next))
+        for runs, own in zip(blocks, settings, strict=True)
+    )
 
 
-def _set_block(runs: Sequence[str], own: Setting) -> tuple[Line, ...]:
-    lines = set_in_lines(runs, own.hands, own.room, own.is_spaced)
+def _is_apart(runs: Sequence[str], blocks: Sequence[Sequence[str]], after: int, first: int, last: int) -> bool:
+    """Whether a space is read between an item and the one `after` it, in a list of items that none stands between."""
+    words = " ".join("".join(run for block in blocks[first : last + 1] for run in block).split())
+    return is_apart("".join(runs), "".join(blocks[after]).split()[0], words.casefold())
+
+
+def _set_block(runs: Sequence[str], own: Setting, is_spaced: bool) -> tuple[Line, ...]:
+    lines = set_in_lines(runs, own.hands, own.room, is_spaced)
     return tuple(_centred(line, own.room) for line in lines) if own.centred else lines
 
 

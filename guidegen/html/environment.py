@@ -23,7 +23,6 @@ from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import WrittenBlocks, forget_blocks
 
-
 _COMPILED = CompiledTemplates()
 
 

@@ -45,7 +45,6 @@ from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
 from guidegen.rules import Kind, Name
 
-
 # The rooms whose code makes a library of files.
 _ROOMS = ("files", "library", "rules")
 
@@ -63,7 +62,9 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     default = dict(walk(templates_dir(), "templates", problems))
     own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
     templates = default | {path: replace(file, default=default.get(path), is_own=True) for path, file in own.items()}
-    library = _read_before(LibraryFiles(files, handed_out(templates)), problems, root if clinic is None and base is None else None)
+    library = _read_before(
+        LibraryFiles(files, handed_out(templates)), problems, root if clinic is None and base is None else None
+    )
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
     return replace(library, warnings=(*changes, *library.warnings))
 
@@ -85,7 +86,8 @@ def _read_before(files: LibraryFiles, problems: list[Problem], root: Path | None
     data = kept_beside(place, files.hash, _ROOMS)
     if data is not None:
         with suppress(Exception):  # a damaged file may raise any
-            return replace(pickle.loads(data), files=files)  # noqa: S301  (of ourselves, and kept with our code)
+            known: models.Library = pickle.loads(data)  # noqa: S301  (of ourselves, and kept with our code)
+            return replace(known, files=files)
     library = _read(files, problems)
     keep_beside(place, files.hash, _ROOMS, pickle.dumps(replace(library, files=LibraryFiles())))
     return library

@@ -117,7 +117,9 @@ def _is_shrunk(box: Any) -> bool:
 def _abreast(box: Any, settings: Sequence[Setting], is_wide: bool = True) -> Iterator[Abreast]:
     """The lines of own elements that are as wide as their words. Raises UnsureError where others are moved by them."""
     for child in children_of(box):
-        shrunk = [inner for inner in children_of(child) if _is_own(inner) and _is_shrunk(inner)] if _is_line(child) else []
+        shrunk = (
+            [inner for inner in children_of(child) if _is_own(inner) and _is_shrunk(inner)] if _is_line(child) else []
+        )
         if shrunk:
             others = [inner for inner in children_of(child) if inner not in shrunk]
             if not is_wide or any(not isinstance(inner, boxes.TextBox) or inner.text.strip() for inner in others):

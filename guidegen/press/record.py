@@ -93,7 +93,7 @@ def _reader(kind: Any) -> _Read:
 
 def _all_of(kind: type, value: Any) -> tuple[Any, ...]:
     """Plain values of one type, which most of a record is made of."""
-    if any([type(each) is not kind for each in _checked(value, list)]):
+    if not set(map(type, _checked(value, list))) <= {kind}:
         raise DamagedError
     return tuple(value)
 

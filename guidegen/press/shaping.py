@@ -37,7 +37,7 @@ class Shaped:
 
 @dataclass(frozen=True)
 class _Letters:
-    """Of a font file the number and the width of each plain letter's glyph, and the kerning of two beside each other."""
+    """Of a font file the number and the width of each plain letter's glyph, and the kerning of two in a row."""
 
     glyphs: Mapping[str, tuple[int, int]]
     kerning: Mapping[str, int]

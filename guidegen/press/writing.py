@@ -253,7 +253,7 @@ class Writer:
             form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
             file.add_stream(place, form, self._pictures[name])
         box = b"[0 0 %s %s]" % (number(sheet.width * _POINTS), number(sheet.height * _POINTS))
-        for index, (page, packed) in enumerate(zip(self._sheets, streams, strict=True)):
+        for index, (page, operators) in enumerate(zip(self._sheets, streams, strict=True)):
             notes = b"/Annots[%s]" % _references(page.annotations) if page.annotations else b""
             told = (tree, box, box, box, page.content, resources, first_key + index, notes)
             file.add(
@@ -261,7 +261,7 @@ class Writer:
                 b"<</Type/Page/Parent %d 0 R/MediaBox%s/TrimBox%s/BleedBox%s/Contents %d 0 R/Resources %d 0 R/Tabs/S"
                 b"/StructParents %d%s>>" % told,
             )
-            file.add_stream(page.content, b"/Filter/FlateDecode", packed)
+            file.add_stream(page.content, b"/Filter/FlateDecode", operators)
         kids = _references(page.number for page in self._sheets)
         file.add(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._sheets), kids))
         return tree

@@ -36,7 +36,9 @@ class Printed:
 
 
 def print_document(guide: Guide, nobodys: bool = False) -> Printed:
-    """Of a guide that is `nobodys` the press may keep all on disk. Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
+    """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
+
+    Of a made-up client's (`nobodys`) the press may keep all on disk.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.

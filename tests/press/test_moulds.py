@@ -135,7 +135,18 @@ def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:
     assert one.frame != other.frame
 
 
-@pytest.mark.parametrize("inside", ["<br>", "<br><br>two", "<br><strong>two</strong><br>", "<br><strong></strong>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<br>",
+        "<br><br>two",
+        "<br><strong>two</strong><br>",
+        "<br><strong></strong>",
+        "<ul><li>a</li></ul>",
+        '<strong id="x">a</strong>',
+        "<svg></svg>",
+    ],
+)
 def test_what_is_more_than_text_is_typeset_whole(inside: str) -> None:
     """It may do more to the page than take room."""
     assert own_leaf(f"{OWN}<p>One {inside}</p>") is None

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from guidegen.version import VERSION
 
+_DIGEST = 32  # bytes; what was damaged by chance is none
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -30,7 +31,8 @@ def kept_beside(source: Path, key: str, rooms: tuple[str, ...]) -> bytes | None:
         data = file.read_bytes()
     except OSError:
         return None
-    return data[len(head) :] if data.startswith(head) else None
+    digest, kept = data[len(head) : len(head) + _DIGEST], data[len(head) + _DIGEST :]
+    return kept if data.startswith(head) and hashlib.sha256(kept).digest() == digest else None
 
 
 def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> None:
@@ -43,7 +45,7 @@ def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> 
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent)
         with os.fdopen(handle, "wb") as opened:
-            opened.write(_head(rooms) + data)
+            opened.write(_head(rooms) + hashlib.sha256(data).digest() + data)
         Path(name).chmod(0o644)
         Path(name).replace(file)
     except OSError:

@@ -23,7 +23,7 @@ from guidegen.press.record import DamagedError, read, written
 
 _Record = TypeVar("_Record")
 _ROOM = 60_000  # records of one kind of page; some 200 MB
-_KINDS = 12  # kinds of pages; the one that was used least lately goes first
+_KINDS = 14  # kinds of pages, and what is kept of fonts and libraries; the one that was used least lately goes first
 _SUFFIX = ".leaf"
 _KIND = re.compile(r"[0-9a-f]{32}")
 

@@ -87,12 +87,15 @@ class Values:
         if kind in PLAIN or kind in (Day, Function) or isinstance(thing, View):
             return thing
         if kind is tuple or kind is list:
-            return tuple(map(self.of, thing))
-        if isinstance(thing, Mapping):
+            return tuple([self.of(each) for each in thing])
+        known = self._shown.get(id(thing))
+        if known is not None:
+            return known
+        if kind is dict or isinstance(thing, Mapping):
             return MappingProxyType({key: self.of(value) for key, value in thing.items()})
         if isinstance(thing, date):
             return Day(thing.year, thing.month, thing.day)
-        return self._shown.get(id(thing)) or self._view(thing)
+        return self._view(thing)
 
     def function(self, call: Callable[..., Any]) -> Function:
         """A function for templates: it gets what the values that it is given stand for, and gives values back."""

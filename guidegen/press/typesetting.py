@@ -57,7 +57,8 @@ def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[
 def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
     """A leaf that begins so many pixels down a page, without the margins above it, and ends on another.
 
-    None where the page breaks before it. Raises NotPressableError as above.
+    Where the page breaks before it, it is as it stands on the next one: a row of a table that was begun, and has no
+    line on its first page, loses its padding. None where it all fits. Raises NotPressableError as above.
     """
     spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
     page = _page(0, source, spacer)
@@ -66,7 +67,7 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
         _refuse_warnings(made, warnings)
         places = made.leaves()[0]
         if not is_begun(places[0][1], source):
-            return None
+            return cut(made, places[1:], source, ink).fragment if len(places) == 2 else None
         fragment = cut(made, places, source, ink).fragment
     return fragment if len(fragment.parts) > 1 else None
 

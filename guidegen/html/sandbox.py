@@ -100,7 +100,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
-    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
         # Most calls of a page, a thousand of them; a function of ours never asks for the page's own variables.
         if type(obj) is not Function:
             return super().call(context, obj, *given, **named)

@@ -187,13 +187,17 @@ class LeafCache:
 
 def _goes_on(fragment: Fragment | None) -> bool:
     """Whether something of a leaf is seen down to the page's end, as the sides of a box are."""
-    return fragment is not None and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
+    return (
+        fragment is not None and len(fragment.parts) > 1 and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
+    )
 
 
 def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:
     """Whether a leaf broke in the same place: what stands on the pages after the first is the same."""
     if one is None or other is None:
         return one is other
+    if len(one.parts) == len(other.parts) == 1:
+        return one.parts == other.parts
     return one.parts[1:] == other.parts[1:] and one.structure == other.structure
 
 

@@ -259,7 +259,7 @@ def test_a_leaf_breaks_as_it_did_only_between_rooms_that_were_tried(monkeypatch:
         tried.append(float(str(given[3])))
         return parted if tried[-1] < 200 else None
 
-    monkeypatch.setattr(press_cache, "typeset_broken", typeset_broken)
+    monkeypatch.setattr("guidegen.press.typesetting.typeset_broken", typeset_broken)
     cache = LeafCache(None)
     source = LeafSource((), (), "<p></p>", spaced=False, last=True)
 

@@ -64,7 +64,8 @@ def warm(count: int, clinic: Path | None, region: str | None, today: date, **loo
         settings = settings.with_options(**{**looks, "region": region, "renderer": "press"})
         require_region(settings, library, region)
         pressed = sum(
-            print_document(guide).renderer == "press" for guide in sample_guides(library, settings, count, today)
+            print_document(guide, nobodys=True).renderer == "press"
+            for guide in sample_guides(library, settings, count, today)
         )
         click.echo(f"{pressed} guides of {count} made-up clients laid out")
         click.echo(_told(folder, kept(folder)))

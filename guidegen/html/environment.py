@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
 
 from jinja2 import (
-    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -15,33 +13,17 @@ from jinja2 import (
     StrictUndefined,
     select_autoescape,
 )
-from jinja2.bccache import Bucket
 
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.files.paths import leads_out
 from guidegen.files.resources import templates_dir
+from guidegen.html.compiled import CompiledTemplates
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import WrittenBlocks, forget_blocks
 
-
-class _CompiledOnce(BytecodeCache):
-    """The code of each template file, kept as long as its text stays the same: compiling is what takes time."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, tuple[str, CodeType | None]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        checksum, code = self.kept.get(bucket.key, ("", None))
-        if checksum == bucket.checksum:
-            bucket.code = code
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.checksum, bucket.code
-
-
-_COMPILED = _CompiledOnce()
+_COMPILED = CompiledTemplates()
 
 
 class _Files(FileSystemLoader):

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_skeleton
 from jinja2 import TemplateError
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -20,12 +19,13 @@ from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
+from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.marks import without_marks
 from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
-from guidegen.html.values import Values
+from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
@@ -58,8 +58,8 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         version=VERSION,
         md=lambda text: _markdown(words(text)),
         listed=lambda text: _listed(words(text)),
-        short_day=lambda when: format_skeleton("MMMd", when, locale=guide.region.locale),
-        day=lambda when: format_date(when, format="long", locale=guide.region.locale),
+        short_day=lambda when: short_day(when, guide.region.locale),
+        day=lambda when: long_day(when, guide.region.locale),
     )
     _check_care_page(guide, page)
     return page
@@ -125,8 +125,8 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
     functions = {
         "md": lambda text: _markdown(words(text)),
         "listed": lambda text: _listed(words(text)),
-        "short_day": lambda when: format_skeleton("MMMd", when, locale=locale),
-        "day": lambda when: format_date(when, format="long", locale=locale),
+        "short_day": lambda when: short_day(when, locale),
+        "day": lambda when: long_day(when, locale),
     }
     given = {"clinic": settings.clinic, "version": VERSION, **functions, **values}
     return without_marks(_rendered(f"review/{template}", settings, _shared(settings, region), **given))
@@ -173,7 +173,7 @@ def _rendered(
     """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):
-        values_given = Values()
+        values_given = values_of_a_page()
         if written is not None:
             written.behind = values_given.behind
         page = new_environment(clinic, written).get_template(template)

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from markupsafe import Markup
 
 from guidegen.html.shown import names_of
+from guidegen.library.models import Item
 
 PLAIN = frozenset((str, Markup, int, float, bool, type(None)))
 
@@ -68,9 +69,14 @@ class Function:
 
 
 class Values:
-    """The values of one page, and what each stands for where a template hands it back to a function of ours."""
+    """The values of one page, and what each stands for where a template hands it back to a function of ours.
 
-    def __init__(self) -> None:
+    Content items are the same on every page, and nobody can change what is shown of them: that is kept for the next.
+    """
+
+    def __init__(self, items: Values | None = None) -> None:
+        """`items` has what is shown of content items."""
+        self._items = items
         self._shown: dict[int, View] = {}
         # Both are kept: an id is a thing's own only as long as it lives.
         self._behind: dict[int, tuple[View, Any]] = {}
@@ -81,12 +87,15 @@ class Values:
         if kind in PLAIN or kind in (Day, Function) or isinstance(thing, View):
             return thing
         if kind is tuple or kind is list:
-            return tuple(map(self.of, thing))
-        if isinstance(thing, Mapping):
+            return tuple([self.of(each) for each in thing])
+        known = self._shown.get(id(thing))
+        if known is not None:
+            return known
+        if kind is dict or isinstance(thing, Mapping):
             return MappingProxyType({key: self.of(value) for key, value in thing.items()})
         if isinstance(thing, date):
             return Day(thing.year, thing.month, thing.day)
-        return self._shown.get(id(thing)) or self._view(thing)
+        return self._view(thing)
 
     def function(self, call: Callable[..., Any]) -> Function:
         """A function for templates: it gets what the values that it is given stand for, and gives values back."""
@@ -99,6 +108,9 @@ class Values:
 
     def behind(self, view: Any) -> Any:
         """What a view was made of."""
+        found = self._behind.get(id(view))
+        if found is None and self._items is not None:
+            return self._items.behind(view)
         return self._behind[id(view)][1]
 
     def functions(self, of: object, *names: str) -> View:
@@ -116,6 +128,8 @@ class Values:
         return [self._thing(each) for each in value] if isinstance(value, list) else value
 
     def _view(self, thing: Any) -> Any:
+        if self._items is not None and isinstance(thing, Item):
+            return self._items.of(thing)
         kind = type(thing)
         names = names_of(kind)
         if names is None:
@@ -125,6 +139,16 @@ class Values:
         view = _made(kind.__name__, {name: self.of(getattr(thing, name)) for name in names})
         self._shown[id(thing)], self._behind[id(view)] = view, (view, thing)
         return view
+
+
+_ROOM = 50_000  # things that items are made of; a library has some 6,000
+_of_items = [Values()]
+
+
+def values_of_a_page() -> Values:
+    if len(_of_items[0]._shown) > _ROOM:
+        _of_items[0] = Values()
+    return Values(_of_items[0])
 
 
 def _made(kind: str, values: Mapping[str, Any]) -> View:

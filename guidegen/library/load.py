@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from guidegen.errors import LibraryError, Place, Problem
+from guidegen.files.beside_code import keep_beside, kept_beside
 from guidegen.files.fields import Fields, describe
 from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir, templates_dir
@@ -42,6 +45,9 @@ from guidegen.library.regions import read_region
 from guidegen.library.safety_changes import safety_changes
 from guidegen.rules import Kind, Name
 
+# The rooms whose code makes a library of files.
+_ROOMS = ("files", "library", "rules")
+
 
 def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> models.Library:
     """Load the content library, with a clinic's `content/` laid over it.
@@ -56,7 +62,9 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     default = dict(walk(templates_dir(), "templates", problems))
     own = dict(walk(folder / "templates", str(folder / "templates"), problems)) if folder else {}
     templates = default | {path: replace(file, default=default.get(path), is_own=True) for path, file in own.items()}
-    library = _read(LibraryFiles(files, handed_out(templates)), problems)
+    library = _read_before(
+        LibraryFiles(files, handed_out(templates)), problems, root if clinic is None and base is None else None
+    )
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
     return replace(library, warnings=(*changes, *library.warnings))
 
@@ -65,6 +73,24 @@ def read_library(files: LibraryFiles) -> models.Library:
     """A library from files that are at hand already, such as those of a snapshot. Raises LibraryError."""
     problems: list[Problem] = []
     return _read(replace(files, content=_with_a_place(files.content, problems)), problems)
+
+
+def _read_before(files: LibraryFiles, problems: list[Problem], root: Path | None) -> models.Library:
+    """The library of some files, from where it was kept when they were read before; a clinic's (no `root`) never is.
+
+    It is kept by the bytes of all files, which are read each time. Raises LibraryError.
+    """
+    place = root / SINGLE[0] if root is not None and not problems else None
+    if place is None:
+        return _read(files, problems)
+    data = kept_beside(place, files.hash, _ROOMS)
+    if data is not None:
+        with suppress(Exception):  # a damaged file may raise any
+            known: models.Library = pickle.loads(data)  # noqa: S301  (of ourselves, and kept with our code)
+            return replace(known, files=files)
+    library = _read(files, problems)
+    keep_beside(place, files.hash, _ROOMS, pickle.dumps(replace(library, files=LibraryFiles())))
+    return library
 
 
 def _read(files: LibraryFiles, problems: list[Problem]) -> models.Library:

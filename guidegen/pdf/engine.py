@@ -42,6 +42,8 @@ __all__ = [
     "group_in",
     "laid_out",
     "libraries",
+    "library_files",
+    "painted",
     "painting",
     "rendering",
     "root_box",
@@ -98,14 +100,19 @@ def rendering() -> Iterator[None]:
 def libraries() -> Iterator[str]:
     """The versions of what lays pages out, and the files of the system that do it, where the system tells them."""
     yield f"weasyprint {weasyprint.__version__} pydyf {pydyf.__version__} pango {pango.pango_version()}"
+    for file in library_files():
+        with suppress(OSError):
+            seen = file.stat()
+            yield f"{file} {seen.st_size} {seen.st_mtime_ns}"
+
+
+def library_files() -> list[Path]:
+    """The files of the system that shape text and lay it out; none where the system does not tell them."""
     try:
         mapped = Path("/proc/self/maps").read_text()
     except OSError:
-        return
-    for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)}):
-        with suppress(OSError):
-            seen = Path(name).stat()
-            yield f"{name} {seen.st_size} {seen.st_mtime_ns}"
+        return []
+    return [Path(name) for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)})]
 
 
 class ParsedStyle:
@@ -148,15 +155,30 @@ def written(document: Document) -> bytes:
     )
 
 
+class _Painted(Exception):  # noqa: N818  (no error: it ends what nobody needs)
+    pass
+
+
+def painted(document: Document, mark: Callable[[Stream, Any], Any], take: Callable[..., None]) -> None:
+    """Have `take` given what `add_tags` would be (see `painting`), of pages that nobody writes: they have no fonts."""
+
+    def taken(*given: Any) -> None:
+        take(*given)
+        raise _Painted
+
+    with painting(mark, taken, has_fonts=False), suppress(_Painted):
+        written(document)
+
+
 @contextmanager
 def painting(
-    mark: Callable[[Stream, Any], tuple[str, Mapping[str, Any]]], add_tags: Callable[..., None]
+    mark: Callable[[Stream, Any], tuple[str, Mapping[str, Any]]], add_tags: Callable[..., None], has_fonts: bool = True
 ) -> Iterator[None]:
     """Have `mark` name the tag and the properties of each piece of content, and `add_tags` write the structure.
 
     This holds for the thread that calls; another that writes a PDF meanwhile gets WeasyPrint's own tags.
     """
-    before = Stream.marked, weasyprint.pdf.add_tags
+    before = Stream.marked, weasyprint.pdf.add_tags, weasyprint.pdf.build_fonts_dictionary
     rendering = threading.get_ident()
 
     @contextmanager
@@ -176,11 +198,15 @@ def painting(
         write = add_tags if threading.get_ident() == rendering else before[1]
         write(*given)
 
-    Stream.marked, weasyprint.pdf.add_tags = marked, tagged
+    def fonts(*given: Any) -> Any:
+        is_without = threading.get_ident() == rendering and not has_fonts
+        return pydyf.Dictionary() if is_without else before[2](*given)
+
+    Stream.marked, weasyprint.pdf.add_tags, weasyprint.pdf.build_fonts_dictionary = marked, tagged, fonts
     try:
         yield
     finally:
-        Stream.marked, weasyprint.pdf.add_tags = before
+        Stream.marked, weasyprint.pdf.add_tags, weasyprint.pdf.build_fonts_dictionary = before
 
 
 def root_box(page: Any) -> Any:

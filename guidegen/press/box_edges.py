@@ -87,7 +87,8 @@ def _may_break(box: Any) -> bool:
         return False
     inside = [child for child in getattr(box, "children", ()) if child.is_in_normal_flow()]
     if isinstance(box, boxes.TableRowBox):
-        return any(map(_may_break, inside))
+        # One cell may fit that has a line beside another that goes over as a whole.
+        return len(inside) > 1 or any(map(_may_break, inside))
     if inside and isinstance(inside[0], boxes.LineBox):
         return bool(len(inside) >= box.style["orphans"] + box.style["widows"])
     if not isinstance(box, boxes.BlockLevelBox | boxes.TableRowGroupBox | boxes.TableCellBox):

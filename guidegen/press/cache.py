@@ -7,17 +7,20 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from guidegen.press.cutting import Cut
+from guidegen.pdf.system import loading
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
-from guidegen.press.frame import Frame, make_frame
-from guidegen.press.known_moulds import Moulds, is_for_all, key_of
+from guidegen.press.frame import Frame
+from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
 from guidegen.press.leaves import LeafSource
 from guidegen.press.made_with import made_with
 from guidegen.press.own import without_own
-from guidegen.press.typesetting import typeset, typeset_broken
+
+# What typesets is loaded when the first leaf is not known: that takes longer than to print from known ones.
+if TYPE_CHECKING:
+    from guidegen.press.cutting import Cut
 
 _ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
 
@@ -42,6 +45,13 @@ class _Breaks:
     known: tuple[_Break, ...]
 
 
+@dataclass(frozen=True)
+class _Numbers:
+    """On which page the places of a document came to stand."""
+
+    pages: Mapping[str, int]
+
+
 class LeafCache:
     """Gives fragments by their sources, from memory or from disk; those that are nowhere yet are typeset together."""
 
@@ -52,6 +62,7 @@ class LeafCache:
         self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._shelf)
+        self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
 
     def frame(self, head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
@@ -59,22 +70,28 @@ class LeafCache:
         shelf, key = self._shelf(head, ink), f"frame {sides}"
         frame = shelf.get(key, Frame)
         if frame is None:
+            with loading():
+                from guidegen.press.frame_making import make_frame
             frame = make_frame(head, ink, sides, assets)
             shelf.put(key, frame)
         return frame
 
     def get(
-        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path], client: str = ""
+        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path], client: str | None = ""
     ) -> list[Fragment]:
-        """One fragment for each source; what names the `client` is never put on disk.
+        """One fragment for each source; what names the `client`, or is not shared, is never put on disk.
+
+        Where `client` is None, nothing in the document is anybody's.
 
         Raises NotPressableError where one of them cannot be typeset alone.
         """
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
         if missing:
+            with loading():
+                from guidegen.press.typesetting import typeset
             self.typeset += len(missing)
             for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
-                self._keep((head, ink, source), made, is_shared=source.shared and not _names(source.html, client))
+                self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
         found = []
         for source in sources:
             key = (head, ink, source)
@@ -83,18 +100,32 @@ class LeafCache:
         _shorten(self._kept)
         return found
 
+    def usual_numbers(self, head: str, ink: str) -> Mapping[str, int]:
+        """The pages on which the places of the last document stood, or those of the first one that is on disk."""
+        if (head, ink) not in self._numbers:
+            found = self._shelf(head, ink).get("numbers", _Numbers)
+            if found is None:
+                return {}
+            self._numbers[head, ink] = found.pages
+        return self._numbers[head, ink]
+
+    def keep_numbers(self, head: str, ink: str, numbers: Mapping[str, int]) -> None:
+        if not self.usual_numbers(head, ink):
+            self._shelf(head, ink).put("numbers", _Numbers(numbers))
+        self._numbers[head, ink] = numbers
+
     def _breaks(self, key: _Key) -> list[_Break]:
         """The breaks of a leaf that are known, to be added to."""
         if key not in self._broken:
             head, ink, source = key
-            found = self._shelf(head, ink).get(f"broken {key_of(source)}", _Breaks) if is_for_all(source) else None
+            found = self._shelf(head, ink).get(f"broken {key_of(source)}", _Breaks) if may_be_kept(source) else None
             self._broken[key] = list(found.known) if found is not None else []
         self._broken.move_to_end(key)
         return self._broken[key]
 
     def _shelf(self, head: str, ink: str) -> Shelf:
         if (head, ink) not in self._shelves:
-            self._shelves[head, ink] = Shelf(self._folder, f"{made_with()} {ink} {head}")
+            self._shelves[head, ink] = Shelf(self._folder, f"{made_with(self._folder)} {ink} {head}")
         return self._shelves[head, ink]
 
     def _is_there(self, key: _Key) -> bool:
@@ -103,19 +134,19 @@ class LeafCache:
             return True
         head, ink, source = key
         fragment = self._moulds.filled(head, ink, source)
-        if fragment is None and is_for_all(source):
+        if fragment is None and may_be_kept(source):
             fragment = self._shelf(head, ink).get(key_of(source), Fragment)
         if fragment is None:
             return False
         self._kept[key] = fragment
         return True
 
-    def _keep(self, key: _Key, made: Cut, is_shared: bool) -> None:
+    def _keep(self, key: _Key, made: Cut, may_be_written: bool) -> None:
         self._kept[key] = made.fragment
         head, ink, source = key
         if made.moulded is not None:
-            self._moulds.keep(head, ink, source, made.moulded, is_shared)
-        elif is_shared and is_for_all(source):
+            self._moulds.keep(head, ink, source, made.moulded, may_be_written)
+        elif may_be_written and may_be_kept(source):
             self._shelf(head, ink).put(key_of(source), made.fragment)
 
     def broken(
@@ -126,7 +157,7 @@ class LeafCache:
         assets: Mapping[str, Path],
         down: float,
         room: float,
-        client: str = "",
+        client: str | None = "",
     ) -> Fragment | None:
         """A leaf that begins so many pixels down a page, and has `room` there for some of it.
 
@@ -137,6 +168,8 @@ class LeafCache:
         for each in known:
             if each.least <= room <= each.most:
                 return each.fragment
+        with loading():
+            from guidegen.press.typesetting import typeset_broken
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
         for place, each in enumerate(known):
@@ -146,7 +179,7 @@ class LeafCache:
         else:
             known.append(_Break(room - _NEAR, room + _NEAR, fragment))
             del known[:-_BREAKS]
-        if is_for_all(source) and not _names(source.html, client):
+        if may_be_kept(source) and _is_nobodys(source, client):
             self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
         _shorten(self._broken)
         return fragment
@@ -154,14 +187,22 @@ class LeafCache:
 
 def _goes_on(fragment: Fragment | None) -> bool:
     """Whether something of a leaf is seen down to the page's end, as the sides of a box are."""
-    return fragment is not None and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
+    return (
+        fragment is not None and len(fragment.parts) > 1 and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
+    )
 
 
 def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:
     """Whether a leaf broke in the same place: what stands on the pages after the first is the same."""
     if one is None or other is None:
         return one is other
+    if len(one.parts) == len(other.parts) == 1:
+        return one.parts == other.parts
     return one.parts[1:] == other.parts[1:] and one.structure == other.structure
+
+
+def _is_nobodys(source: LeafSource, client: str | None) -> bool:
+    return client is None or (source.shared and not _names(source.html, client))
 
 
 def _names(html: str, client: str) -> bool:

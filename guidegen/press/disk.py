@@ -23,7 +23,7 @@ from guidegen.press.record import DamagedError, read, written
 
 _Record = TypeVar("_Record")
 _ROOM = 60_000  # records of one kind of page; some 200 MB
-_KINDS = 12  # kinds of pages; the one that was used least lately goes first
+_KINDS = 14  # kinds of pages, and what is kept of fonts and libraries; the one that was used least lately goes first
 _SUFFIX = ".leaf"
 _KIND = re.compile(r"[0-9a-f]{32}")
 
@@ -52,8 +52,9 @@ class Shelf:
     """The records of one kind of page: one head, one ink, one state of programs and fonts."""
 
     def __init__(self, folder: Path | None, kind: str) -> None:
-        self._kind = kind.encode()
-        self._folder = _opened(folder, hashlib.sha256(self._kind).hexdigest()[:32]) if folder is not None else None
+        digest = hashlib.sha256(kind.encode()).hexdigest()
+        self._kind = digest.encode()
+        self._folder = _opened(folder, digest[:32]) if folder is not None else None
         self._left: int | None = None  # counted when the first is put
 
     def get(self, key: str, record: type[_Record]) -> _Record | None:

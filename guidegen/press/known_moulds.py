@@ -17,6 +17,8 @@ from guidegen.press.own import own_leaf
 
 _ROOM = 6_000  # moulds
 _ASSET = "asset:"
+# Of a link to a place that had no page yet, or has none.
+NO_PAGE = 'data-page="0"'
 _Frame = tuple[str, str, LeafSource]  # head, ink, and a leaf without its own words
 
 
@@ -51,7 +53,7 @@ class Moulds:
         except (UnsureError, ValueError):
             return None
 
-    def keep(self, head: str, ink: str, source: LeafSource, made: Moulded, is_shared: bool) -> None:
+    def keep(self, head: str, ink: str, source: LeafSource, made: Moulded, may_be_written: bool) -> None:
         own = own_leaf(source.html)
         if own is None:
             return
@@ -63,7 +65,7 @@ class Moulds:
         while len(self._moulds) > _ROOM:
             (gone, _), _ = self._moulds.popitem(last=False)
             self._settings.pop(gone, None)
-        if is_shared and _ASSET not in source.html:
+        if may_be_written and _ASSET not in source.html:
             shelf = self._shelf(head, ink)
             shelf.put(key_of(frame[2]), _Settings(made.settings))
             shelf.put(key_of(frame[2], made.breaks), made.mould)
@@ -71,7 +73,7 @@ class Moulds:
     def _settings_of(self, frame: _Frame) -> tuple[Setting, ...] | None:
         if frame not in self._settings:
             head, ink, source = frame
-            found = self._shelf(head, ink).get(key_of(source), _Settings) if source.shared else None
+            found = self._shelf(head, ink).get(key_of(source), _Settings)
             if found is None:
                 return None
             self._settings[frame] = found.blocks
@@ -81,7 +83,7 @@ class Moulds:
         key = (frame, breaks)
         if key not in self._moulds:
             head, ink, source = frame
-            found = self._shelf(head, ink).get(key_of(source, breaks), Mould) if source.shared else None
+            found = self._shelf(head, ink).get(key_of(source, breaks), Mould)
             if found is None:
                 return None
             self._moulds[key] = found
@@ -89,9 +91,11 @@ class Moulds:
         return self._moulds[key]
 
 
-def is_for_all(source: LeafSource) -> bool:
-    """Whether a whole leaf may be kept on disk: nothing in it is one client's own, nor from a file of the clinic's."""
-    return source.shared and OWN not in source.html and _ASSET not in source.html
+def may_be_kept(source: LeafSource) -> bool:
+    """Whether a leaf may be on disk as a whole: it has no own words, no number of a page that nobody knew yet, and
+    nothing of it is from a file of the clinic's.
+    """
+    return not any(mark in source.html for mark in (OWN, _ASSET, NO_PAGE))
 
 
 def key_of(source: LeafSource, breaks: Breaks | None = None) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
@@ -26,6 +28,11 @@ _ROWS = ("haste", "row")
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CLASS_BY_PARTS = re.compile(r"\[class[~|^$*]?=")
+_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
+# What says no more than where the element begins: nothing to any leaf in it but the first.
+_BREAK_BEFORE = re.compile(r"\s*(?:break-before:[^;]*;?\s*)+")
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
 
 
@@ -81,7 +88,7 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
     """
     head, body, rest = page.partition("<body>")
     content = rest.partition("</body>")[0]
-    leaves = tuple(_Taking(content, whole).leaves())
+    leaves = tuple(_Taking(content, whole, _beginning_classes(head)).leaves())
     if not body or not leaves:
         raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
@@ -93,6 +100,7 @@ class _Open:
 
     number: int
     tag: str
+    later: str
     first: bool = True
     before: list[str] = field(default_factory=list)
     head: str = ""
@@ -102,10 +110,11 @@ class _Open:
 class _Taking:
     """The content of a page while it is taken apart."""
 
-    def __init__(self, content: str, whole: Collection[int]) -> None:
+    def __init__(self, content: str, whole: Collection[int], beginning: AbstractSet[str]) -> None:
         self._content = content.rstrip()
         self._whole = whole
-        self._around = [_Open(0, "")]
+        self._beginning = beginning
+        self._around = [_Open(0, "", "")]
         self._count = self._stacks = self._at = 0
         self._stack: int | None = None
 
@@ -134,7 +143,15 @@ class _Taking:
             raise NotPressableError("content outside of leaves")
         self._count += 1
         self._around[-1].before.append(tag)
-        self._around.append(_Open(self._count, tag))
+        self._around.append(_Open(self._count, tag, self._without_beginning(tag)))
+
+    def _without_beginning(self, tag: str) -> str:
+        """The tag as it is told with later leaves, without the classes that matter to the first one alone."""
+        classes = _classes(tag)
+        if self._beginning.isdisjoint(classes):
+            return tag
+        kept = " ".join(each for each in classes if each not in self._beginning)
+        return _CLASSES.sub(lambda _: f'class="{kept}"', tag, count=1)
 
     def _leaf(self, is_shared: bool) -> Leaf:
         html, self._at = _leaf_from(self._content, self._at)
@@ -143,7 +160,7 @@ class _Taking:
             raise NotPressableError("text without an element")
         inner = self._around[-1]
         source = LeafSource(
-            tuple(Wrapper(each.tag, each.first) for each in self._around[1:]),
+            tuple(Wrapper(each.tag if each.first else each.later, each.first) for each in self._around[1:]),
             _telling(inner.before, html),
             html,
             self._content[self._at : self._at + 1].isspace(),
@@ -167,6 +184,22 @@ class _Taking:
         first = _FIRST_TAG.match(html)
         inner.row = f"{first[1] if first else '<tr>'}{_empty_cells(html)}</tr>"
         return above
+
+
+@lru_cache(maxsize=8)
+def _beginning_classes(head: str) -> frozenset[str]:
+    """The classes that styles ask for to tell where an element begins, and for nothing else."""
+    if _CLASS_BY_PARTS.search(head):
+        return frozenset()
+    only: set[str] = set()
+    others: set[str] = set()
+    for selectors, told in _RULE.findall(head):
+        says_no_more = _BREAK_BEFORE.fullmatch(told) is not None
+        for selector in selectors.split(","):
+            *outer, own = re.split(r"[\s>+~:]+", selector.strip()) or [""]
+            (only if says_no_more else others).update(_CLASS.findall(own))
+            others.update(name for each in outer for name in _CLASS.findall(each))
+    return frozenset(only - others)
 
 
 def _empty_cells(html: str) -> str:

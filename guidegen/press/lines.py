@@ -7,7 +7,7 @@ Only text whose breaks are beyond doubt is set: words of plain letters between s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -37,6 +37,8 @@ _UNSURE = re.compile(
         )
     )
 )
+# Begins a run before which a line ends whether it is full or not; no page has it, since no XML may.
+FORCED = "\x01"
 # After a space, and after a hyphen before a letter.
 _BREAK = re.compile(r" |-(?=[^\W\d_])")
 
@@ -66,19 +68,27 @@ class UnsureError(Exception):
     """Text that may be set otherwise than it would be here."""
 
 
-def set_in_lines(runs: Sequence[str], hands: Sequence[Hand], room: float, is_spaced: bool) -> tuple[Line, ...]:
-    """Runs of text in lines no wider than `room` pixels; `is_spaced` has a space after the last. Raises UnsureError."""
+def set_in_lines(given: Sequence[str], hands: Sequence[Hand], room: float, is_spaced: bool) -> tuple[Line, ...]:
+    """Runs of text in lines no wider than `room` pixels; `is_spaced` has a space after the last. Raises UnsureError.
+
+    A run that begins with `FORCED` begins a line.
+    """
+    *before, last = (run.removeprefix(FORCED) for run in given)
+    runs = (*before, last.rstrip(" "))
     whole = "".join(runs)
-    if _UNSURE.search(whole):
-        raise UnsureError
     starts = [0, *accumulate(map(len, runs))]
+    forced = [start for start, run in zip(starts, given, strict=False) if run.startswith(FORCED)]
+    paragraphs = [whole[start:end] for start, end in pairwise((0, *forced, len(whole)))]
+    if any(_UNSURE.search(paragraph) or paragraph != paragraph.strip(" ") for paragraph in paragraphs):
+        raise UnsureError
     reach = [
         0,
         *accumulate(width for run, hand in zip(runs, hands, strict=True) for width in _shaped(run, hand).widths),
     ]
-    ends = _line_ends(whole, reach, room)
-    _refuse_space_beyond(starts, [0, *ends], reach, room, _shaped(" ", hands[-1]).widths[0])
-    words = " ".join(whole.split()).casefold()
+    ends = _line_ends(whole, reach, room, forced)
+    spaced = {*forced, len(whole)} if last != runs[-1] else {*forced}
+    _refuse_space_beyond(starts, [0, *ends], reach, room, spaced, _shaped(" ", hands[-1]).widths[0])
+    words = " ".join(" ".join(paragraphs).split()).casefold()
     lines = []
     for start, end in pairwise([0, *ends]):
         texts = [
@@ -86,17 +96,18 @@ def set_in_lines(runs: Sequence[str], hands: Sequence[Hand], room: float, is_spa
             for run, (first, last) in enumerate(pairwise(starts))
             if max(start, first) < min(end, last)
         ]
-        following = whole[end:].split(maxsplit=1)
-        is_apart = _is_apart(whole[start:end], following[0], words) if following else is_spaced
-        lines.append(tuple(_line(texts, hands, is_apart)))
+        rest = next((stop for stop in (*forced, len(whole)) if stop > end), end)
+        following = whole[end:rest].split(maxsplit=1)
+        has_space = is_apart(whole[start:end], following[0], words) if following else is_spaced
+        lines.append(tuple(_line(texts, hands, has_space)))
     return tuple(lines)
 
 
-def _line_ends(whole: str, reach: Sequence[int], room: float) -> list[int]:
+def _line_ends(whole: str, reach: Sequence[int], room: float, forced: Sequence[int]) -> list[int]:
     limit = room * _UNITS * _SLACK
     ends: list[int] = []
     start = last = 0
-    for place in (*(found.end() for found in _BREAK.finditer(whole)), len(whole)):
+    for place in sorted({*(found.end() for found in _BREAK.finditer(whole)), *forced, len(whole)}):
         end = place - 1 if whole[place - 1] == " " else place
         if reach[end] - reach[start] > limit:
             if last == start:
@@ -106,21 +117,27 @@ def _line_ends(whole: str, reach: Sequence[int], room: float) -> list[int]:
             if reach[end] - reach[start] > limit:
                 raise UnsureError
         last = place
+        if place in forced:
+            ends.append(place)
+            start = place
     return [*ends, len(whole)]
 
 
 def _refuse_space_beyond(
-    starts: Sequence[int], ends: Sequence[int], reach: Sequence[int], room: float, space: int
+    starts: Sequence[int], ends: Sequence[int], reach: Sequence[int], room: float, spaced: Collection[int], space: int
 ) -> None:
-    """Where the space after a run is what does not fit any more, WeasyPrint may end the line after its first word."""
+    """Where the space after a run is what does not fit any more, WeasyPrint may end the line after its first word.
+
+    After those that end at one of `spaced` there is one that is not part of the run.
+    """
     for run_end in starts[1:]:
         line = max(end for end in ends if end < run_end)
-        beyond = space if run_end == starts[-1] else 0
+        beyond = space if run_end in spaced else 0
         if reach[run_end] - reach[line] + beyond > room * _UNITS:
             raise UnsureError
 
 
-def _is_apart(line: str, following: str, words: str) -> bool:
+def is_apart(line: str, following: str, words: str) -> bool:
     """Whether a space is read between a line and the word after it; see guidegen.pdf.tags.spaces."""
     left, right = line.split()[-1].casefold(), following.casefold()
     return f"{left} {right}" in words or f"{left}{right}" not in words

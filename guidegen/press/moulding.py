@@ -6,13 +6,14 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from guidegen.pdf.engine import boxes, children_of
 from guidegen.press.drawing import glyphs_in
 from guidegen.press.fragments import Fragment
-from guidegen.press.lines import Hand, Line, SetText, UnsureError, face_name
-from guidegen.press.moulds import Mould, Moulded, OwnLink, Place, Setting, breaks_in, set_blocks
+from guidegen.press.lines import FORCED, Hand, Line, SetText, UnsureError, face_name
+from guidegen.press.moulds import Abreast, Mould, Moulded, OwnLink, Place, Setting, breaks_in, moved_by, set_blocks
 from guidegen.press.own import OwnLeaf
 
 _NEAR = 1e-6  # pixels
@@ -28,8 +29,8 @@ _PLAIN: Mapping[str, tuple[Any, ...]] = {
     "letter_spacing": ("normal",),
     "text_overflow": ("clip",),
     "block_ellipsis": ("none",),
-    "text_align_all": ("start", "left"),
-    "text_align_last": ("auto", "start", "left"),
+    "text_align_all": ("start", "left", "center"),
+    "text_align_last": ("auto", "start", "left", "center"),
     "font_kerning": ("auto",),
     "font_variant_numeric": ("normal",),
     "font_variant_caps": ("normal",),
@@ -48,15 +49,22 @@ def moulded(
     `around` is the box around its wrappers, `ids` the marked-content ids of its page by their boxes, and `link_boxes`
     has the box of each link of the fragment.
     """
-    found = {int(box.element.get("data-own")): box for box in _own_boxes(around)}
+    boxes_with_room = {_number_of(box): (box, room) for box, room in _own_boxes(around)}
+    found = {number: box for number, (box, _) in boxes_with_room.items()}
     if sorted(found) != list(range(len(own.blocks))) or len(fragment.parts) != 1:
         return None
     content = fragment.parts[0].content
     shown = _Shown(content, [found.end() for found in _MARKED.finditer(content)], ids)
     try:
-        settings = tuple(_setting(found[number], runs, shown) for number, runs in enumerate(own.blocks))
+        settings = tuple(_setting(*boxes_with_room[number], runs, shown) for number, runs in enumerate(own.blocks))
+        lists = dict(_ends_in_lists(around))
+        settings = tuple(
+            replace(setting, is_spaced=False, next=lists[number]) if number in lists else setting
+            for number, setting in enumerate(settings)
+        )
         lines = set_blocks(own.blocks, settings)
-        mould = _mould([found[number] for number in sorted(found)], lines, fragment, shown, link_boxes)
+        abreast = tuple(_abreast(around, settings))
+        mould = _mould([found[number] for number in sorted(found)], lines, abreast, fragment, shown, link_boxes)
     except UnsureError:
         return None
     return Moulded(mould, settings, breaks_in(lines))
@@ -81,15 +89,73 @@ class _Shown:
         return found
 
 
-def _own_boxes(box: Any, is_wide: bool = True) -> Iterator[Any]:
-    """The boxes of own elements as wide as they are whatever their words; `is_wide` tells whether `box` is that."""
+def _own_boxes(box: Any, is_wide: bool = True, room: float = 0.0) -> Iterator[tuple[Any, float]]:
+    """The boxes of own elements, and how wide their lines may be; `room` is that of the lines that `box` stands in.
+
+    They are as wide as they are whatever their words, as long as `box` is that (`is_wide`), or stand in such a line.
+    """
     for child in children_of(box):
         inside = _is_wide(child, is_wide)
-        if "data-own" in getattr(child.element, "attrib", ()) and _holds_lines(child):
+        if _is_own(child) and _holds_lines(child):
             if inside:
-                yield child
+                yield child, child.width
+            elif is_wide and _is_shrunk(child):
+                yield child, room
         elif hasattr(child, "children"):
-            yield from _own_boxes(child, inside)
+            yield from _own_boxes(child, inside, box.width if _is_line(child) else 0.0)
+
+
+def _is_own(box: Any) -> bool:
+    return "data-own" in getattr(box.element, "attrib", ())
+
+
+def _is_shrunk(box: Any) -> bool:
+    """Whether a box stands in a line, and is as wide as its words."""
+    return isinstance(box, boxes.InlineBlockBox) and box.style["width"] == "auto"
+
+
+def _abreast(box: Any, settings: Sequence[Setting], is_wide: bool = True) -> Iterator[Abreast]:
+    """The lines of own elements that are as wide as their words. Raises UnsureError where others are moved by them."""
+    for child in children_of(box):
+        shrunk = (
+            [inner for inner in children_of(child) if _is_own(inner) and _is_shrunk(inner)] if _is_line(child) else []
+        )
+        if shrunk:
+            others = [inner for inner in children_of(child) if inner not in shrunk]
+            if not is_wide or any(not isinstance(inner, boxes.TextBox) or inner.text.strip() for inner in others):
+                raise UnsureError
+            numbers = tuple(map(_number_of, shrunk))
+            beside = sum(inner.margin_width() - inner.width for inner in shrunk) + sum(inner.width for inner in others)
+            yield Abreast(numbers, beside, settings[numbers[0]].room)
+        elif hasattr(child, "children") and not _is_own(child):
+            yield from _abreast(child, settings, _is_wide(child, is_wide))
+
+
+def _ends_in_lists(box: Any) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """The items that end a line of items, each with those that a space after it hangs on; see `Setting`."""
+    for child in children_of(box):
+        inside = list(children_of(child)) if hasattr(child, "children") and not _is_own(child) else []
+        if len(inside) > 1 and all(map(_is_line, inside)):
+            lines = [[_number_of(item) for item in children_of(line) if _is_item(item)] for line in inside]
+            numbers = [number for line in lines for number in line]
+            is_whole = all(_is_item(item) for line in inside for item in children_of(line))
+            if is_whole and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+                for line, after in pairwise(lines):
+                    yield line[-1], (after[0], numbers[0], numbers[-1])
+        elif inside:
+            yield from _ends_in_lists(child)
+
+
+def _is_item(box: Any) -> bool:
+    return isinstance(box, boxes.InlineBlockBox) and _is_own(box)
+
+
+def _number_of(box: Any) -> int:
+    return int(box.element.get("data-own"))
+
+
+def _is_line(box: Any) -> bool:
+    return isinstance(box, boxes.LineBox)
 
 
 def _holds_lines(box: Any) -> bool:
@@ -107,7 +173,7 @@ def _is_wide(box: Any, around: bool) -> bool:
     return around and isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow())
 
 
-def _setting(block: Any, runs: Sequence[str], shown: _Shown) -> Setting:
+def _setting(block: Any, room: float, runs: Sequence[str], shown: _Shown) -> Setting:
     """Raises UnsureError where the element does not hold plain lines of these runs."""
     hands: dict[int, Hand] = {}
     at, rest = 0, runs[0]
@@ -119,7 +185,7 @@ def _setting(block: Any, runs: Sequence[str], shown: _Shown) -> Setting:
             if at >= len(runs):
                 raise UnsureError
             rest = runs[at]
-        rest = rest.lstrip(" ")
+        rest = rest.lstrip(f" {FORCED}")
         if not rest.startswith(words):
             raise UnsureError
         rest = rest[len(words) :]
@@ -127,14 +193,25 @@ def _setting(block: Any, runs: Sequence[str], shown: _Shown) -> Setting:
     if sorted(hands) != list(range(len(runs))) or rest.strip():
         raise UnsureError
     last = shown.text(text)[2]
-    setting = Setting(block.width, tuple(hands[run] for run in range(len(runs))), is_spaced=False)
+    hand_of_each = tuple(hands[run] for run in range(len(runs)))
+    setting = Setting(room, hand_of_each, is_spaced=False, centred=_is_centred(block))
     ((*_, (*_, own)),) = set_blocks([runs], [setting])
     return setting if own.shown == last else replace(setting, is_spaced=True)
+
+
+def _is_centred(block: Any) -> bool:
+    """Raises UnsureError where the last line stands elsewhere than the others."""
+    all_, last = block.style["text_align_all"], block.style["text_align_last"]
+    if last not in ("auto", all_) and "center" in (all_, last):
+        raise UnsureError
+    return bool(all_ == "center")
 
 
 def _texts(box: Any) -> Iterator[Any]:
     """The texts that are seen in lines, which hold nothing else. Raises UnsureError."""
     for child in children_of(box):
+        if child.element is not None and child.element.tag == "br" and isinstance(child, boxes.InlineBox):
+            continue
         _refuse_other_styles(child)
         if isinstance(child, boxes.TextBox):
             if child.text.strip():
@@ -167,15 +244,22 @@ def _hand(text: Any) -> Hand:
 
 
 def _mould(
-    blocks: Sequence[Any], lines: Sequence[Sequence[Line]], fragment: Fragment, shown: _Shown, link_boxes: Sequence[Any]
+    blocks: Sequence[Any],
+    lines: Sequence[Sequence[Line]],
+    abreast: tuple[Abreast, ...],
+    fragment: Fragment,
+    shown: _Shown,
+    link_boxes: Sequence[Any],
 ) -> Mould:
     """Raises UnsureError where a text was set otherwise."""
+    aside = moved_by(abreast, lines)
     places: dict[Any, Place] = {}
     spans: list[tuple[int, int, Place | None]] = []
     for number, (block, own) in enumerate(zip(blocks, lines, strict=True)):
-        for place, box, text in _beside(number, block, own):
+        moved = aside.get(number, 0.0)
+        for place, box, text in _beside(number, block, own, moved):
             found = shown.text(box)
-            if found[2] != text.shown or abs(float(found[1]) - place.begin - text.across) > 10 * _NEAR:
+            if found[2] != text.shown or abs(float(found[1]) - place.begin - moved - text.across) > 10 * _NEAR:
                 raise UnsureError
             places[box] = place
             spans += [(*found.span(1), place), (*found.span(2), None)]
@@ -184,22 +268,26 @@ def _mould(
     begins = [*(begin for begin, _, _ in spans), len(shown.content)]
     pieces = tuple(shown.content[end:begin] for end, begin in zip(ends, begins, strict=True))
     filled = tuple(place for _, _, place in spans if place is not None)
-    return Mould(_without(fragment, pieces), pieces, filled, tuple(_own_links(link_boxes, places)))
+    links = tuple(_own_links(link_boxes, places))
+    if any(link.first.block in aside for link in links):
+        raise UnsureError
+    return Mould(_without(fragment, pieces), pieces, filled, links, abreast)
 
 
-def _beside(number: int, block: Any, own: Sequence[Line]) -> Iterator[tuple[Place, Any, SetText]]:
+def _beside(number: int, block: Any, own: Sequence[Line], aside: float) -> Iterator[tuple[Place, Any, SetText]]:
     """Each text of an own element as it was typeset, and as it is set here. Raises UnsureError where they differ."""
     typeset = list(children_of(block))
     if len(typeset) != len(own):
         raise UnsureError
     for at, (line, texts) in enumerate(zip(typeset, own, strict=True)):
         found = list(_texts(line))
-        if len(found) != len(texts) or abs(line.position_x - block.content_box_x()) > _NEAR:
+        if len(found) != len(texts):
             raise UnsureError
+        begin = block.content_box_x()
         for place, (box, text) in enumerate(zip(found, texts, strict=True)):
-            if abs(box.position_x - line.position_x - text.across) > _NEAR or abs(box.width - text.width) > _NEAR:
+            if abs(box.position_x - begin - text.across) > _NEAR or abs(box.width - text.width) > _NEAR:
                 raise UnsureError
-            yield Place(number, at, place, line.position_x), box, text
+            yield Place(number, at, place, begin - aside), box, text
 
 
 def _own_links(link_boxes: Sequence[Any], places: Mapping[Any, Place]) -> Iterator[OwnLink]:

@@ -6,11 +6,11 @@ and to take another number of lines. So a leaf is typeset once for each way in w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guidegen.press.fragments import Fragment
-from guidegen.press.lines import Hand, Line, set_in_lines
+from guidegen.press.lines import Hand, Line, UnsureError, is_apart, set_in_lines
 from guidegen.press.syntax import number
 
 _POINTS = 0.75  # in a CSS pixel
@@ -22,17 +22,21 @@ Breaks = tuple[tuple[tuple[int, ...], ...], ...]
 class Setting:
     """How an own element is set, whatever its words: the room in its lines, in pixels, and the hand of each run.
 
-    `is_spaced` has a space after the last word, which is read where another element follows in the same line.
+    `is_spaced` has a space after the last word, which is read where another element follows in the same line. Lines
+    that are `centred` have as much room on their left as on their right. An item of a list that ends a line of items
+    has `next` the number of the one that begins the next line, and the first and the last number of the list's.
     """
 
     room: float
     hands: tuple[Hand, ...]
     is_spaced: bool
+    centred: bool = False
+    next: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Place:
-    """Which text of which line of which own element stands here, and where that line begins, in pixels."""
+    """Which text of which line of which own element stands here, and where that element begins, in pixels."""
 
     block: int
     line: int
@@ -50,6 +54,18 @@ class OwnLink:
 
 
 @dataclass(frozen=True)
+class Abreast:
+    """Own elements in one line, each as wide as its words, by their numbers; `others` is what else of the line is wide.
+
+    The first one begins where it does; each of the others is moved by the widths of those before it.
+    """
+
+    blocks: tuple[int, ...]
+    others: float
+    room: float
+
+
+@dataclass(frozen=True)
 class Mould:
     """A fragment of one part, whose content is in pieces: between two of them stands, in turn, where a text begins and
     what shows it, for each of the places.
@@ -59,14 +75,16 @@ class Mould:
     pieces: tuple[bytes, ...]
     places: tuple[Place, ...]
     links: tuple[OwnLink, ...]
+    abreast: tuple[Abreast, ...] = ()
 
     def filled(self, blocks: Sequence[Sequence[Line]]) -> Fragment:
-        """The fragment with these lines, which break as those that it was made of."""
+        """The fragment with these lines, which break as those that it was made of. Raises UnsureError."""
         content = [self.pieces[0]]
+        aside = moved_by(self.abreast, blocks)
         for at, place in enumerate(self.places):
             text = blocks[place.block][place.line][place.text]
             content += (
-                number(place.begin + text.across),
+                number(place.begin + aside.get(place.block, 0.0) + text.across),
                 self.pieces[2 * at + 1],
                 text.shown,
                 self.pieces[2 * at + 2],
@@ -94,11 +112,49 @@ class Moulded:
     breaks: Breaks
 
 
+def moved_by(abreast: Sequence[Abreast], blocks: Sequence[Sequence[Line]]) -> Mapping[int, float]:
+    """How far each element in a line of such is moved by the words before it. Raises UnsureError if they need more."""
+    aside: dict[int, float] = {}
+    for row in abreast:
+        end = 0.0
+        for block in row.blocks:
+            aside[block] = end
+            end += _width_of(blocks[block])
+        if end + row.others > row.room:
+            raise UnsureError
+    return aside
+
+
+def _width_of(lines: Sequence[Line]) -> float:
+    if len(lines) != 1:
+        raise UnsureError
+    (line,) = lines
+    return line[-1].across + line[-1].width
+
+
 def set_blocks(blocks: Sequence[Sequence[str]], settings: Sequence[Setting]) -> tuple[tuple[Line, ...], ...]:
     """The lines of each own element. Raises UnsureError."""
     return tuple(
-        set_in_lines(runs, own.hands, own.room, own.is_spaced) for runs, own in zip(blocks, settings, strict=True)
+        _set_block(runs, own, own.is_spaced if own.next is None else _is_apart(runs, blocks, *own.next))
+        for runs, own in zip(blocks, settings, strict=True)
     )
+
+
+def _is_apart(runs: Sequence[str], blocks: Sequence[Sequence[str]], after: int, first: int, last: int) -> bool:
+    """Whether a space is read between an item and the one `after` it, in a list of items that none stands between."""
+    words = " ".join("".join(run for block in blocks[first : last + 1] for run in block).split())
+    return is_apart("".join(runs), "".join(blocks[after]).split()[0], words.casefold())
+
+
+def _set_block(runs: Sequence[str], own: Setting, is_spaced: bool) -> tuple[Line, ...]:
+    lines = set_in_lines(runs, own.hands, own.room, is_spaced)
+    return tuple(_centred(line, own.room) for line in lines) if own.centred else lines
+
+
+def _centred(line: Line, room: float) -> Line:
+    last = line[-1]
+    aside = (room - last.across - last.width) / 2
+    return tuple(replace(text, across=text.across + aside) for text in line)
 
 
 def breaks_in(blocks: Sequence[Sequence[Line]]) -> Breaks:

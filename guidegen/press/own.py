@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from html import unescape
 
 from guidegen.html.marks import OWN
+from guidegen.press.lines import FORCED
 
 _BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z]+)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
 _TAG = re.compile(r"(<[^<>]*>)")
 _IN_LINE = re.compile(r"</?(?:strong|em|span|a)\b(?![^>]* id=)[^>]*>")
+_LINE_BREAK = "<br>"
 _PAGE_LINK = re.compile(r'<a class="page" [^>]*>')
 _PAGE = re.compile(r' data-page="(\d+)"')
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -58,22 +60,27 @@ def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:
     """What is left of the inside of an element, and its runs with their spaces as layout collapses them."""
     frame: list[str] = []
     texts: list[str] = []
-    is_named = True
+    is_named, is_forced = True, False
     for is_run, piece in _pieces(inner):
         if is_run:
-            texts.append(piece)
+            texts.append(FORCED * is_forced + piece)
+            is_forced = False
             # What a link without a name of its own is called is its text, which stays.
             frame += [_RUN] if is_named else [_RUN, f"<span {piece}>"]
             continue
         if piece.startswith(("<a ", "</a>")):
             is_named = "aria-label=" in piece or piece == "</a>"
+        if piece == _LINE_BREAK:
+            if is_forced:
+                return None  # an empty line
+            is_forced = True
         frame.append(piece)
-    if any(piece not in (_RUN, " ") and not _IN_LINE.fullmatch(piece) for piece in frame):
+    if is_forced or any(piece not in (_RUN, " ", _LINE_BREAK) and not _IN_LINE.fullmatch(piece) for piece in frame):
         return None
     if texts and _SPACES.sub(" ", texts[-1]).endswith(" "):
         frame.append(" ")  # it may be read
     runs = tuple(_collapsed(texts))
-    if len(runs) != len(texts):
+    if len(runs) != len(texts) or not all(run.strip(f" {FORCED}") for run in runs[-1:]):
         return None  # some of it is nothing but space, and no run of its own
     return "".join(frame), runs
 
@@ -98,15 +105,12 @@ def _pieces(inner: str) -> Iterator[tuple[bool, str]]:
 
 
 def _collapsed(texts: list[str]) -> Iterator[str]:
-    """Runs with one space where there were several, none at the beginning and none at the end."""
+    """Runs with one space where there were several, and none at the beginning."""
     after_space = True
-    last = len(texts) - 1
-    for number, text in enumerate(texts):
+    for text in texts:
         text = _SPACES.sub(" ", text)
         if after_space:
             text = text.removeprefix(" ")
-        if number == last:
-            text = text.removesuffix(" ")
         if text:
             after_space = text.endswith(" ")
             yield text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from guidegen.press.fallback import NotPressableError, TornError
@@ -12,6 +12,7 @@ _AVOID = ("avoid", "avoid-page")
 _RIGHT, _LEFT = ("right", "recto"), ("left", "verso")
 _FORCED = ("page", *_RIGHT, *_LEFT)
 _SLACK = 1 + 1e-9
+_NEAR = 1e-6  # pixels
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Pages:
 
 
 # The leaf of a number, typeset so that it begins so far down its page, without its margins, and ends on another; the
-# other length is the room that there is for it.
+# other length is the room that there is for it. In one part it is as it stands on the page after the break before it.
 Breaker = Callable[[int, float, float], Fragment | None]
 
 
@@ -86,6 +87,7 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
     floors: list[_Floor] = []
     while at < len(units):
         unit = units[at]
+        _restore(unit, leaves, fragments)
         below = _below_floors(below, floors, page, leaves[unit.leaves[0]][1])
         if at > start and unit.break_before in _FORCED:
             _refuse_torn(unit)
@@ -95,14 +97,17 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             top = below + (unit.gap if at > start or below > sheet.top else unit.first_gap)
         broken = None
         if top + unit.height > foot:
-            broken = _broken(unit, leaves, sheet, top, breaker)
+            broken, moved = _parted(_broken(unit, leaves, sheet, top, breaker))
             if broken is None and (at > start or below > sheet.top):
-                at = start = _earlier(units, leaves, start, at)
+                earlier = _earlier(units, leaves, start, at)
+                if earlier == at and moved is not None and abs(moved.height - unit.height) > _NEAR:
+                    fragments[unit.leaves[0]], unit.height = moved, moved.height
+                at = start = earlier
                 unit, page, top = units[at], page + 1, sheet.top
                 _refuse_torn(unit)
                 floors = [floor for floor in floors if floor.unit < at]
                 if top + unit.height > foot:
-                    broken = _broken(unit, leaves, sheet, top, breaker)
+                    broken, _ = _parted(_broken(unit, leaves, sheet, top, breaker))
         where[at] = page, top
         below = top + unit.height
         if unit.is_beside:
@@ -124,6 +129,22 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
     return Pages(tuple(fragments), tuple(placed), page + 1, frozenset(blank))
 
 
+def _restore(
+    unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], fragments: MutableSequence[Fragment]
+) -> None:
+    """A leaf as it is as long as no page ends before it or in it; it may have been placed otherwise before."""
+    index, *others = unit.leaves
+    if not others and fragments[index] is not leaves[index][0]:
+        fragments[index] = leaves[index][0]
+        unit.height = fragments[index].height
+
+
+def _parted(found: Fragment | None) -> tuple[Fragment | None, Fragment | None]:
+    """The leaf in its parts, or as it stands on the page after that which ends before it."""
+    is_broken = found is not None and len(found.parts) > 1
+    return (found, None) if is_broken else (None, found)
+
+
 def _below_floors(below: float, floors: Sequence[_Floor], page: int, path: tuple[int, ...]) -> float:
     """Where a unit begins at the earliest, below all that reaches into its page and that it is not in."""
     return max((below, *(floor.bottom for floor in floors if floor.page == page and floor.element not in path)))
@@ -137,7 +158,7 @@ def _refuse_torn(unit: _Unit) -> None:
 def _broken(
     unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, top: float, breaker: Breaker
 ) -> Fragment | None:
-    """The leaf of a unit in parts, the first of which begins at `top`; None where the page breaks before it."""
+    """The leaf of a unit in parts, the first of which begins at `top`; see `Breaker`."""
     index = unit.leaves[0]
     if not leaves[index][0].may_break:
         return None

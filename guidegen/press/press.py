@@ -22,18 +22,21 @@ from guidegen.press.writing import Piece, Writer
 _TAGS = re.compile(r"<[^>]*>")
 _CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
 _PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
-_KEPT = 2_000  # leaves
 _ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
 
 
 @dataclass(frozen=True)
 class Job:
-    """One document to print: its marked page, and what the reference rendering would be given beside it."""
+    """One document to print: its marked page, and what the reference rendering would be given beside it.
+
+    What is typeset of one that is `nobodys` may be kept on disk whatever stands in it.
+    """
 
     page: str
     assets: Mapping[str, Path]
     ink: str
     sides: str | None
+    nobodys: bool = False
 
 
 class Press:
@@ -48,9 +51,6 @@ class Press:
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
         self._cache = LeafCache(folder)
-        # Leaves as they were last printed, with the numbers of pages of that time: as high as with any others, nearly
-        # always, so that a page is not typeset with numbers that are made up.
-        self._numbered_before: dict[LeafSource, LeafSource] = {}
 
     @property
     def typeset(self) -> int:
@@ -101,7 +101,9 @@ class Press:
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""
         given = [leaf.source for leaf in page.leaves]
-        sources = [self._numbered_before.get(source) or _with_numbers(source, {}) for source in given]
+        # Leaves are as high with any numbers, nearly always; with those of the document before they may be known.
+        usual = self._cache.usual_numbers(page.head, job.ink)
+        sources = [_with_numbers(source, usual) for source in given]
         for _ in range(_ROUNDS):
             pages = self._paginated(page, frame, job, sources)
             numbers, apart = _numbers(pages), _ends_apart(page, pages)
@@ -110,18 +112,13 @@ class Press:
                 for index, source in enumerate(given)
             ]
             if wanted == sources:
-                self._remember(given, sources)
+                self._cache.keep_numbers(page.head, job.ink, numbers)
                 return pages
             sources = wanted
         raise NotPressableError("numbers of pages that do not settle")
 
-    def _remember(self, given: Sequence[LeafSource], numbered: Sequence[LeafSource]) -> None:
-        if len(self._numbered_before) > _KEPT:
-            self._numbered_before.clear()
-        self._numbered_before.update(pair for pair in zip(given, numbered, strict=True) if pair[0] is not pair[1])
-
     def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
-        client = _client_of(job.page)
+        client = None if job.nobodys else _client_of(job.page)
 
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
             return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room, client)

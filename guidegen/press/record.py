@@ -72,6 +72,8 @@ def _reader(kind: Any) -> _Read:
         readers = tuple(_reader(hints[field.name]) for field in fields(kind))
         return lambda value: made(*_each(value, readers))
     if origin is tuple and given[-1] is Ellipsis:
+        if given[0] in (int, str):
+            return lambda value: _all_of(given[0], value)
         one = _reader(given[0])
         return lambda value: tuple([one(each) for each in _checked(value, list)])
     if origin is tuple:
@@ -87,6 +89,13 @@ def _reader(kind: Any) -> _Read:
         one = _reader(given[1])
         return lambda value: {name: one(each) for name, each in _checked(value, dict).items()}
     return _PLAIN[kind]
+
+
+def _all_of(kind: type, value: Any) -> tuple[Any, ...]:
+    """Plain values of one type, which most of a record is made of."""
+    if not set(map(type, _checked(value, list))) <= {kind}:
+        raise DamagedError
+    return tuple(value)
 
 
 def _each(value: Any, readers: tuple[_Read, ...]) -> list[Any]:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
-
-from fontTools.ttLib import TTFont
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from guidegen.files.fonts import font_files
+from guidegen.press.disk import Shelf, press_folder
 from guidegen.press.fallback import NotPressableError
+from guidegen.version import VERSION
 
+# Loaded when a font's letters are on no disk yet.
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
+# The state of this module, whose letters are kept on disk.
+_SHAPED_BY = Path(__file__).stat().st_mtime_ns
 # Letters that are drawn one after the other as they stand. Others (combining marks, scripts that join their letters or
 # run from right to left, soft hyphens) need a shaper.
 PLAIN = frozenset(
@@ -27,6 +35,14 @@ class Shaped:
     width: float
 
 
+@dataclass(frozen=True)
+class _Letters:
+    """Of a font file the number and the width of each plain letter's glyph, and the kerning of two in a row."""
+
+    glyphs: Mapping[str, tuple[int, int]]
+    kerning: Mapping[str, int]
+
+
 class Face:
     """One style of the typeface."""
 
@@ -34,29 +50,26 @@ class Face:
         self.style = style
 
     @cached_property
-    def _font(self) -> TTFont:
-        return TTFont(font_files()[f"fonts/AtkinsonHyperlegible-{self.style}.ttf"])
+    def _letters(self) -> _Letters:
+        """From the font file, or from disk: to take a font apart takes longer than to print a guide."""
+        file = font_files()[f"fonts/AtkinsonHyperlegible-{self.style}.ttf"]
+        shelf = Shelf(press_folder(), f"letters {VERSION} {_SHAPED_BY}")
+        key = hashlib.sha256(file.read_bytes()).hexdigest()
+        letters = shelf.get(key, _Letters)
+        if letters is None:
+            letters = _letters_in(file)
+            shelf.put(key, letters)
+        return letters
 
-    @cached_property
+    @property
     def glyphs(self) -> Mapping[str, tuple[int, int]]:
         """The number and the width of each plain letter's glyph; widths are in thousandths of the size."""
-        names, widths = self._font.getBestCmap(), self._font["hmtx"]
-        found = {letter: names[ord(letter)] for letter in PLAIN if ord(letter) in names}
-        return {letter: (self._font.getGlyphID(name), widths[name][0]) for letter, name in found.items()}
+        return self._letters.glyphs
 
-    @cached_property
+    @property
     def kerning(self) -> Mapping[str, int]:
         """How much wider, in thousandths of the size, two plain letters are beside each other."""
-        names = self._font.getBestCmap()
-        letters: dict[str, list[str]] = {}
-        for letter in self.glyphs:
-            letters.setdefault(names[ord(letter)], []).append(letter)
-        return {
-            first + second: kern
-            for pair, kern in _pairs(self._font, set(letters)).items()
-            for first in letters.get(pair[0], ())
-            for second in letters.get(pair[1], ())
-        }
+        return self._letters.kerning
 
     def width(self, text: str) -> float:
         return self.shape(text).width
@@ -78,6 +91,27 @@ class Face:
         if run:
             shown.append(b"<" + b"".join(run) + b">")
         return Shaped(b"[" + b"".join(shown) + b"] TJ", total / 1000)
+
+
+def _letters_in(file: Path) -> _Letters:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(file)
+    names, widths = font.getBestCmap(), font["hmtx"]
+    found = {letter: names[ord(letter)] for letter in sorted(PLAIN) if ord(letter) in names}
+    letters: dict[str, list[str]] = {}
+    for letter, name in found.items():
+        letters.setdefault(name, []).append(letter)
+    kerning = {
+        first + second: kern
+        for pair, kern in _pairs(font, set(letters)).items()
+        for first in letters.get(pair[0], ())
+        for second in letters.get(pair[1], ())
+    }
+    return _Letters(
+        {letter: (font.getGlyphID(name), widths[name][0]) for letter, name in found.items()},
+        dict(sorted(kerning.items())),
+    )
 
 
 def _pairs(font: TTFont, known: set[str]) -> dict[tuple[str, str], int]:

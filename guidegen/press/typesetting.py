@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painting, rendering, written
+from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, Cut, Typeset, cut, is_begun
@@ -57,7 +57,8 @@ def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[
 def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
     """A leaf that begins so many pixels down a page, without the margins above it, and ends on another.
 
-    None where the page breaks before it. Raises NotPressableError as above.
+    Where the page breaks before it, it is as it stands on the next one: a row of a table that was begun, and has no
+    line on its first page, loses its padding. None where it all fits. Raises NotPressableError as above.
     """
     spacer = f'<div data-spacer style="height: {down:.6f}px"></div>' if down else ""
     page = _page(0, source, spacer)
@@ -66,7 +67,7 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
         _refuse_warnings(made, warnings)
         places = made.leaves()[0]
         if not is_begun(places[0][1], source):
-            return None
+            return cut(made, places[1:], source, ink).fragment if len(places) == 2 else None
         fragment = cut(made, places, source, ink).fragment
     return fragment if len(fragment.parts) > 1 else None
 
@@ -85,18 +86,17 @@ def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Ty
     links = {link[3]: link for page in document.pages for link in page.links}
     streams: list[Any] = []
 
-    def keep(pdf: Any, painted: Document, _version: Any, pages: list[Any]) -> None:
+    def keep(pdf: Any, shown: Document, _version: Any, pages: list[Any]) -> None:
         for box in links:
             if box.link_annotation is None:
                 box.link_annotation = _ELSEWHERE
         streams.extend(pages)
         written_to.append(pdf)
-        root.append(tagging.close(painted))
+        root.append(tagging.close(shown))
 
     root: list[Any] = []
     written_to: list[Any] = []
-    with painting(tagging.mark, keep):
-        written(document)
+    painted(document, tagging.mark, keep)
     return Typeset(document, tagging.problems, written_to[0], root[0], streams, links)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from guidegen.pdf.own_names import own_names
-from guidegen.press.file import ObjectFile
+from guidegen.press.file import ObjectFile, packed
 from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
 from guidegen.press.frame import Font, Frame
 from guidegen.press.outline import outline_objects
@@ -206,7 +205,7 @@ class Writer:
     def _finished(self) -> bytes:
         file, frame = self._file, self._frame
         self._element(self._document, "Document", self._tree, self._sheets[0].number, self._document_kids)
-        streams = [zlib.compress(b"".join(page.operators)) for page in self._sheets]
+        streams = [packed(b"".join(page.operators)) for page in self._sheets]
         digest = hashlib.sha256(b"".join(streams) + file.added()).digest()
         prefix, key = own_names(digest)
         parents = [b"%d[%s]" % (key + index, _references(page.owners)) for index, page in enumerate(self._sheets)]
@@ -254,7 +253,7 @@ class Writer:
             form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
             file.add_stream(place, form, self._pictures[name])
         box = b"[0 0 %s %s]" % (number(sheet.width * _POINTS), number(sheet.height * _POINTS))
-        for index, (page, packed) in enumerate(zip(self._sheets, streams, strict=True)):
+        for index, (page, operators) in enumerate(zip(self._sheets, streams, strict=True)):
             notes = b"/Annots[%s]" % _references(page.annotations) if page.annotations else b""
             told = (tree, box, box, box, page.content, resources, first_key + index, notes)
             file.add(
@@ -262,7 +261,7 @@ class Writer:
                 b"<</Type/Page/Parent %d 0 R/MediaBox%s/TrimBox%s/BleedBox%s/Contents %d 0 R/Resources %d 0 R/Tabs/S"
                 b"/StructParents %d%s>>" % told,
             )
-            file.add_stream(page.content, b"/Filter/FlateDecode", packed)
+            file.add_stream(page.content, b"/Filter/FlateDecode", operators)
         kids = _references(page.number for page in self._sheets)
         file.add(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._sheets), kids))
         return tree

@@ -7,3 +7,4 @@ from guidegen.errors import GuidegenError
 
 with suppress(GuidegenError, ImportError, OSError):
     import_module("guidegen.service.printing")
+    import_module("guidegen.pdf").render_pdf  # noqa: B018  (naming it loads what lays pages out)

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
-from guidegen.errors import MissingGlyphError, Problem
+from guidegen.errors import LimitError, MissingGlyphError, Problem
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
-from guidegen.pdf import make_booklet, render_pdf
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:
     from guidegen.press import Press
 
-_PRESSED = "guide"
+# The clinician's record is not marked.
+_PRESSED = frozenset(("guide", "emergency", "urgent", "referral"))
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 
@@ -36,16 +36,18 @@ class Printed:
     renderer: str = "reference"
 
 
-def print_document(guide: Guide) -> Printed:
+def print_document(guide: Guide, nobodys: bool = False) -> Printed:
     """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
+
+    Of a made-up client's (`nobodys`) the press may keep all on disk.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.
     """
+    if pressed := _pressed_in_time(guide, nobodys):
+        return Printed(pressed, renderer="press")
     with limited(guide):
         try:
-            if pressed := _pressed(guide):
-                return Printed(pressed, renderer="press")
             return Printed(_pdf(guide))
         except MissingGlyphError as missing:
             try:
@@ -66,27 +68,36 @@ def print_booklet(guide: Guide) -> Printed:
     printed = print_document(guide)
     if guide.document != "guide":
         return printed
+    from guidegen.pdf import make_booklet
+
     return replace(printed, data=make_booklet(printed.data, guide.paper))
 
 
 def _pdf(guide: Guide) -> bytes:
+    from guidegen.pdf import render_pdf
+
     settings = guide.settings
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
 
 
-def _pressed(guide: Guide) -> bytes | None:
-    """A guide from the press, where that was asked for and does not leave it to the reference rendering.
-
-    Pages that get somebody seen wait until the press has been compared with the reference for as many clients as guides
-    are.
-    """
-    if guide.settings.renderer != "press" or guide.document != _PRESSED or own_templates(guide.settings.folder):
+def _pressed_in_time(guide: Guide, nobodys: bool) -> bytes | None:
+    """What takes the press too much is left to the reference rendering, with as much for itself: no page is lost."""
+    if guide.settings.renderer != "press" or guide.document not in _PRESSED or own_templates(guide.settings.folder):
         return None
+    try:
+        with limited(guide):
+            return _pressed(guide, nobodys)
+    except LimitError:
+        return None
+
+
+def _pressed(guide: Guide, nobodys: bool) -> bytes | None:
+    """A document from the press; None where that leaves it to the reference rendering."""
     from guidegen.press import Job
 
     settings = guide.settings
     return _press().print(
-        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide))
+        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide), nobodys)
     )
 
 

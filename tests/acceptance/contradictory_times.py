@@ -73,7 +73,8 @@ def the_log_says_which_pain(guide: Guide, said: Sequence[Sentence]) -> Iterator[
     """Where back and leg have a rule each, the chart of the log says which of them it is for."""
     of = {rule.of for block in blocks(guide, "week") for rule in block.params["rules"]}
     for sentence in said:
-        if len(of) > 1 and "colour in one box" in sentence.text and not re.search(r"your (?:back|leg) pain", sentence.text):
+        fills = "colour in one box" in sentence.text
+        if len(of) > 1 and fills and not re.search(r"your (?:back|leg) pain", sentence.text):
             yield f"the log does not say which pain, of {sorted(of)}: {sentence.text}"
 
 

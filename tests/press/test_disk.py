@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import random
+import subprocess
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -181,7 +183,7 @@ def test_kinds_of_pages_that_nobody_uses_go(tmp_path: Path) -> None:
     """So that a folder does not grow with every new colour of a clinic's."""
     for number in range(20):
         Shelf(tmp_path, f"kind {number}").put("key", PART)
-    assert kept(tmp_path).kinds <= 12
+    assert kept(tmp_path).kinds <= 14
     assert Shelf(tmp_path, "kind 19").get("key", Part) == PART
 
 
@@ -190,7 +192,7 @@ def test_another_program_finds_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path
     found = LeafCache(tmp_path)._shelf("head", "colour")
     found.put("key", PART)
     assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) == PART
-    monkeypatch.setattr(press_cache, "made_with", lambda: "another")
+    monkeypatch.setattr(press_cache, "made_with", lambda _: "another")
     assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) is None
 
 
@@ -257,7 +259,7 @@ def test_a_leaf_breaks_as_it_did_only_between_rooms_that_were_tried(monkeypatch:
         tried.append(float(str(given[3])))
         return parted if tried[-1] < 200 else None
 
-    monkeypatch.setattr(press_cache, "typeset_broken", typeset_broken)
+    monkeypatch.setattr("guidegen.press.typesetting.typeset_broken", typeset_broken)
     cache = LeafCache(None)
     source = LeafSource((), (), "<p></p>", spaced=False, last=True)
 
@@ -266,3 +268,42 @@ def test_a_leaf_breaks_as_it_did_only_between_rooms_that_were_tried(monkeypatch:
 
     assert [broken(room) for room in (150, 250, 200, 170, 90)] == [parted, parted, parted, parted, None]
     assert len(tried) == 3
+
+
+COLD = """
+import sys
+from pathlib import Path
+from guidegen.press import Job, Press
+folder, page, target = map(Path, sys.argv[1:])
+press = Press(folder)
+Path(target).write_bytes(press.print(Job(page.read_text(), {}, "colour", None)) or b"")
+print(press.typeset, *sorted({"weasyprint", "pikepdf", "fontTools", "PIL"} & set(sys.modules)))
+"""
+
+
+def cold(folder: Path, page: Path) -> tuple[str, bytes]:
+    """What another process tells of a page, and the PDF."""
+    target = page.with_suffix(".pdf")
+    run = [sys.executable, "-c", COLD, str(folder), str(page), str(target)]
+    done = subprocess.run(run, env={**os.environ, "GUIDEGEN_PRESS": str(folder)}, capture_output=True, check=True)
+    return done.stdout.decode().strip(), target.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_page_that_is_known_needs_nothing_that_lays_out(guide: Guide, tmp_path: Path) -> None:
+    """Neither WeasyPrint nor what finishes PDFs, fonts or pictures is loaded, whoever the leaves are of."""
+    press, page = Press(tmp_path / "press"), tmp_path / "page.html"
+    data = press.print(replace(job(guide), nobodys=True))
+    page.write_text(render_marked(guide))
+    cold(tmp_path / "press", page)  # which keeps the letters of the fonts
+    assert cold(tmp_path / "press", page) == ("0", data)
+
+
+def test_what_is_one_clients_own_is_kept_of_made_up_ones_alone(guide: Guide, tmp_path: Path) -> None:
+    """All that is typeset of a real one, and is not shared, is typeset again for the next process."""
+    for number, nobodys in enumerate((False, True)):
+        folder = tmp_path / str(number)
+        assert Press(folder).print(replace(job(guide), nobodys=nobodys)) is not None
+        again = Press(folder)
+        assert again.print(job(guide)) is not None
+        assert (again.typeset > 0) is not nobodys

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 import pytest
@@ -49,8 +49,14 @@ def word(rng: random.Random) -> str:
 
 def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
     """Paragraphs that differ in their words alone."""
-    style = f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0"
+    style = (
+        f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0; "
+        f"text-align: {rng.choice(('left', 'center'))}"
+    )
     ends = [(rng.choice((" ", "")), rng.choice((" ", "", "; "))) for _ in range(rng.randint(1, 5))]
+    for number in range(len(ends) - 1):
+        if rng.randrange(4) == 0:
+            ends[number] = ("", "<br>")
     return [LeafSource((), (), f'{OWN}<p style="{style}">{inside(rng, ends)}</p>', True, True) for _ in range(count)]
 
 
@@ -87,6 +93,37 @@ def told(source: LeafSource, cut: Cut, settings: tuple[Setting, ...] | None, mou
     return "same" if (filled.parts, filled.links) == (cut.fragment.parts, cut.fragment.links) else "filled otherwise"
 
 
+def items(rng: random.Random, count: int) -> list[LeafSource]:
+    """Lists of items two by two, of few words, so that the same ones stand beside each other again and again."""
+    words = ("back", "pain", "Back", "Pain", "in", "my", "leg")
+    style = "display: inline-block; vertical-align: top; width: 200px; margin-right: 4px"
+    inside = [
+        "".join(
+            f'{OWN}<li style="{style}">{" ".join(rng.choice(words) for _ in range(rng.randint(1, 3)))}</li>'
+            for _ in range(6)
+        )
+        for _ in range(count)
+    ]
+    frame = '<ul style="list-style: none; margin: 0; padding: 0; width: 420px">{}</ul>'
+    return [LeafSource((), (), frame.format(list_), True, True) for list_ in inside]
+
+
+def side_by_side(rng: random.Random, count: int) -> list[LeafSource]:
+    """Two texts in a line, each as wide as it is."""
+    style = "display: inline-block; margin-right: 20px"
+    return [
+        LeafSource(
+            (),
+            (),
+            f'<p style="margin: 0">{OWN}<span style="{style}">On {rng.randint(1, 31)} May</span>'
+            f' {OWN}<span style="{style}">until <strong>{rng.randint(1, 12_000)}</strong></span></p>',
+            True,
+            True,
+        )
+        for _ in range(count)
+    ]
+
+
 def faults(seed: int, rounds: int, count: int) -> tuple[list[tuple[str, str]], int]:
     rng = random.Random(seed)
     told = [pair for _ in range(rounds) for pair in compared(rng, count)]
@@ -96,7 +133,7 @@ def faults(seed: int, rounds: int, count: int) -> tuple[list[tuple[str, str]], i
 
 def test_random_paragraphs_are_set_as_pango_sets_them() -> None:
     """Lines, kerning, places and links; most are set, and none otherwise."""
-    wrong, same = faults(seed=2, rounds=4, count=20)
+    wrong, same = faults(seed=2, rounds=6, count=20)
     assert not wrong
     assert same > 15
 
@@ -107,6 +144,29 @@ def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
     wrong, same = faults(seed=2, rounds=40, count=100)
     assert not wrong
     assert same > 1000
+
+
+@pytest.mark.parametrize("made", [items, side_by_side])
+def test_words_beside_each_other_are_set_as_they_are_typeset(made: Callable[..., list[LeafSource]]) -> None:
+    """With the spaces that are read between the lines of a list, and moved by the words before them in their line."""
+    sources = made(random.Random(5), 30)
+    cuts = typeset(HEAD, "colour", sources, {})
+    settings = next(cut.moulded.settings for cut in cuts if cut.moulded)
+    moulds = {cut.moulded.breaks: cut.moulded.mould for cut in reversed(cuts) if cut.moulded}
+    assert {told(source, cut, settings, moulds) for source, cut in zip(sources, cuts, strict=True)} == {"same"}
+    assert {cut.moulded.settings for cut in cuts if cut.moulded} == {settings}
+
+
+def test_what_has_no_room_beside_others_is_not_set() -> None:
+    """The line would break."""
+    sources = side_by_side(random.Random(5), 2)
+    (cut, _) = typeset(HEAD, "colour", sources, {})
+    assert cut.moulded is not None
+    wide = own_leaf(sources[0].html.replace("On ", "On a very long day, " * 5))
+    assert wide is not None
+    lines = set_blocks(wide.blocks, cut.moulded.settings)
+    with pytest.raises(UnsureError):
+        cut.moulded.mould.filled(lines)
 
 
 def test_a_leaf_is_known_by_what_is_not_its_own() -> None:
@@ -129,7 +189,18 @@ def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:
     assert one.frame != other.frame
 
 
-@pytest.mark.parametrize("inside", ["<br>", "<ul><li>a</li></ul>", '<strong id="x">a</strong>', "<svg></svg>"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<br>",
+        "<br><br>two",
+        "<br><strong>two</strong><br>",
+        "<br><strong></strong>",
+        "<ul><li>a</li></ul>",
+        '<strong id="x">a</strong>',
+        "<svg></svg>",
+    ],
+)
 def test_what_is_more_than_text_is_typeset_whole(inside: str) -> None:
     """It may do more to the page than take room."""
     assert own_leaf(f"{OWN}<p>One {inside}</p>") is None

@@ -72,6 +72,20 @@ def test_a_forced_break_keeps_the_margin() -> None:
     assert places(leaf(100), leaf(100, above=30, before="page")) == [(0, 50), (1, 80)]
 
 
+def test_what_was_begun_on_the_page_before_stands_as_it_is_then() -> None:
+    """A row whose first cell alone would have fitted is lower on the next page; what follows stands below it."""
+    pages = paged(leaf(950), leaf(80, may_break=True), leaf(10), broken=leaf(73))
+    assert [(placed.page, placed.top) for placed in pages.placed] == [(0, 50), (1, 50), (1, 123)]
+    assert pages.fragments[1].height == 73
+
+
+def test_what_was_moved_for_another_is_as_it_was() -> None:
+    """Nothing of it was begun on the page before."""
+    pages = paged(leaf(900), leaf(30, after="avoid"), leaf(80, may_break=True), broken=leaf(73))
+    assert [(placed.page, placed.top) for placed in pages.placed] == [(0, 50), (1, 50), (1, 80)]
+    assert pages.fragments[2].height == 80
+
+
 def test_a_heading_goes_with_what_it_is_kept_with() -> None:
     """However many are kept together, the page breaks before the first."""
     head = leaf(50, after="avoid")

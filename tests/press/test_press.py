@@ -115,13 +115,8 @@ def test_nothing_is_written_to_the_disk(page: Guide, monkeypatch: pytest.MonkeyP
     assert press.print(job(replace(page, personal=other))) is not None
 
 
-def test_printing_tells_who_made_the_page(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The press where it was asked for and could; with a name in letters that it lacks, the reference rendering.
-
-    Pages that get somebody seen are never left to the press.
-    """
-    assert printing.print_document(page).renderer == "reference"
-    monkeypatch.setattr(printing, "_PRESSED", page.document)
+def test_printing_tells_who_made_the_page(page: Guide) -> None:
+    """The press where it was asked for and could; with a name in letters that it lacks, the reference rendering."""
     printed = printing.print_document(page)
     assert printed.renderer == "press"
     assert page_count(printed.data) == 1
@@ -129,6 +124,20 @@ def test_printing_tells_who_made_the_page(page: Guide, monkeypatch: pytest.Monke
     assert printing.print_document(replace(page, personal=name)).renderer == "reference"
     plain = replace(page, settings=replace(page.settings, renderer="reference"))
     assert printing.print_document(plain).renderer == "reference"
+
+
+@pytest.mark.parametrize("fault", [LimitError.of_time(1), LimitError.of_memory(), MemoryError(), RecursionError()])
+def test_whatever_happens_to_the_press_the_page_is_there(
+    page: Guide, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    """Of one that gets somebody seen above all: the reference rendering has its own time for it."""
+
+    def failing(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("guidegen.press.press.take_apart", failing)
+    printed = printing.print_document(page)
+    assert (printed.renderer, page_count(printed.data)) == ("reference", 1)
 
 
 def test_marks_are_not_in_the_page_that_is_shown(page: Guide) -> None:

@@ -1,0 +1,67 @@
+"""What is made of files of the package, kept where Python keeps what it compiled of our modules (PEP 3147).
+
+That is beside them, or wherever Python was told to, or nowhere. Whoever may write there may write our code, so what is
+found there is trusted as that is: code and pickled objects of the program itself, and nothing of a clinic or a client.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
+from importlib.util import MAGIC_NUMBER, cache_from_source
+from pathlib import Path
+
+from guidegen.version import VERSION
+
+_DIGEST = 32  # bytes; what was damaged by chance is none
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def kept_beside(source: Path, key: str, rooms: tuple[str, ...]) -> bytes | None:
+    """What was kept of a file under a key, made by the code of these rooms as it is now."""
+    file = _place(source, key)
+    if file is None:
+        return None
+    head = _head(rooms)
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    digest, kept = data[len(head) : len(head) + _DIGEST], data[len(head) + _DIGEST :]
+    return kept if data.startswith(head) and hashlib.sha256(kept).digest() == digest else None
+
+
+def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> None:
+    """So that any process finds it whole or not at all; nothing is said where it cannot be written."""
+    file = _place(source, key)
+    if file is None or sys.dont_write_bytecode:
+        return
+    name = ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(_head(rooms) + hashlib.sha256(data).digest() + data)
+        Path(name).chmod(0o644)
+        Path(name).replace(file)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+
+
+def _place(source: Path, key: str) -> Path | None:
+    with suppress(NotImplementedError):
+        return Path(cache_from_source(str(source), optimization=key))
+    return None
+
+
+@cache
+def _head(rooms: tuple[str, ...]) -> bytes:
+    """The state of our code and of Python; both change without a version while somebody works on them."""
+    files = sorted(file for room in rooms for file in (_PACKAGE / room).rglob("*.py"))
+    states = [f"{file} {(seen := file.stat()).st_size} {seen.st_mtime_ns}" for file in files]
+    return MAGIC_NUMBER + hashlib.sha256("\n".join((VERSION, sys.version, *states)).encode()).digest()

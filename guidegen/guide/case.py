@@ -27,6 +27,7 @@ def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
 
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
+_FLOOR_FIRST = "return_test_postpartum"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class Case:
     def runs_in_this_phase(self) -> bool:
         """Whether anybody runs in the phase where the plan begins."""
         return all(plan.phase.runs for plan in self.assessment.selection.phases[:1])
+
+    @property
+    def floor_first(self) -> bool:
+        """Whether a check of the pelvic floor comes before the test for running."""
+        return any(item.id == _FLOOR_FIRST for item in self.assessment.advice)
 
     @property
     def own_limits(self) -> Limits | None:

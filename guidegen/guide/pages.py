@@ -39,7 +39,9 @@ def cover(case: Case) -> list[Block]:
         "rules": case.assessment.pain_rules,
         "own": case.own_limits,
         "body": case.body,
-        "hero": _figure(case, _RUNNING if case.running in _RUNS_TODAY else _WALKING),
+        "hero": _hero(case),
+        "floor_first": case.floor_first,
+        "review": tuple(item for item in case.assessment.advice if item.days and item.short),
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "hurry": _days_to_wait(case) <= _HURRY_DAYS,
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
@@ -58,6 +60,13 @@ def _days_to_wait(case: Case) -> int:
     return min(
         (fired.waits or SOON_DAYS for fired in case.assessment.flags if fired.level is Level.SOON), default=SOON_DAYS
     )
+
+
+def _hero(case: Case) -> Exercise | None:
+    """Somebody who runs or walks, as this runner may today; nobody where even walks are left out."""
+    if case.running in _RUNS_TODAY:
+        return _figure(case, _RUNNING)
+    return _figure(case, _WALKING) if any(exercise.id == _WALKING for exercise, _ in case.chosen_now) else None
 
 
 def _figure(case: Case, id_: str) -> Exercise | None:
@@ -104,6 +113,7 @@ def week(case: Case) -> list[Block]:
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "running": case.running,
         "phase_runs": case.runs_in_this_phase,
+        "floor_first": case.floor_first,
         "now": case.runs_now,
         "items": case.assessment.pain_rules,
     }

@@ -69,7 +69,7 @@ _SHOWN: Mapping[type, str] = {
     library.SignList: f"{_ITEM} level documents",
     library.Sign: "text short icon about",
     library.Treatment: f"{_ITEM} group order",
-    library.Advice: f"{_ITEM} section order documents pictures",
+    library.Advice: f"{_ITEM} section order documents pictures short",
     library.Picture: "view pose icon lamp",
     library.OpenDecision: "no question chosen alternatives evidence",
     library.ReaderTask: "id kind ask right",

@@ -38,7 +38,8 @@ class Advice(Item):
     """Words for one section; `pictures` has one for each point of the body's list, or none at all.
 
     `days` is within how many days they ask for a visit, beside what red flags ask for; `running` is what the guide
-    says of running now (one of RUNNING) where it holds these words.
+    says of running now (one of RUNNING) where it holds these words; `short` says it in a line for pages that point to
+    it.
     """
 
     section: str
@@ -48,6 +49,7 @@ class Advice(Item):
     days: int | None = None
     pictures: tuple[Picture, ...] = ()
     running: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def read_advice(entry: Entry) -> models.Advice:
         days=int(fields.number("days", low=1)) if fields.has("days") else None,
         pictures=tuple(_pictures(entry)),
         running=fields.word("running", models.RUNNING) if fields.has("running") else "",
+        short=fields.text("short", ""),
     )
 
 

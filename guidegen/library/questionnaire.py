@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from enum import Enum
 from functools import cached_property
@@ -13,6 +13,7 @@ from functools import cached_property
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.library.groups import Group, read_faults, read_groups
 from guidegen.rules import Condition, Kind, Name
 
 
@@ -76,7 +77,8 @@ class Question:
     """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit.
 
     `tell` names an answer that is a number; `told` answers are repeated to the runner on the page "You told us".
-    `only_if` says `show_if` in words, for forms that cannot hide a question; it may be empty.
+    `only_if` says `show_if` in words, for forms that cannot hide a question; it may be empty. `missing` says what to do
+    where a page came back without this answer; it may be empty, too.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Question:
     low_label: str
     high_label: str
     default: str | None
+    missing: str = ""
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
@@ -163,11 +166,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """All questions in the order in which they are asked, safety first."""
+    """All questions in the order in which they are asked, safety first.
+
+    `groups` are the pages of a browser, each question in one; `faults` what is said there of an answer that cannot be
+    used, and `guardian_first` whom it asks for a parent or guardian before it goes on.
+    """
 
     version: str
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
+    groups: tuple[Group, ...] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    guardian_first: Condition | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -206,8 +216,10 @@ def load_questionnaire(source: Source, problems: list[Problem]) -> Questionnaire
         questions.append(question)
         if name := question.name():
             above[name.id] = name
+    groups, faults = read_groups(fields, questions), read_faults(fields)
+    guardian_first = fields.condition("guardian_first", above, stage=0)
     fields.finish()
-    return Questionnaire(version, tuple(sections), tuple(questions))
+    return Questionnaire(version, tuple(sections), tuple(questions), groups, faults, guardian_first)
 
 
 def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) -> Question:
@@ -236,6 +248,7 @@ def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) 
         low_label=entry.text("low_label", ""),
         high_label=entry.text("high_label", ""),
         default=entry.text("default", "") or None,
+        missing=entry.text("missing", ""),
     )
     entry.finish()
     return question

@@ -18,6 +18,7 @@ from guidegen.cli.exits import reported
 from guidegen.cli.explain import explain
 from guidegen.cli.figures import figures
 from guidegen.cli.follow_up import follow_up
+from guidegen.cli.intake import intake
 from guidegen.cli.map import map_
 from guidegen.cli.new import new
 from guidegen.cli.pack import pack
@@ -63,6 +64,7 @@ for command in (
     new,
     questionnaire,
     ask,
+    intake,
     check,
     explain,
     build,

@@ -30,9 +30,11 @@ CREATE TABLE visits (
     version INTEGER NOT NULL,
     begun TEXT NOT NULL,
     changed TEXT NOT NULL,
-    attended_by TEXT NOT NULL DEFAULT ''
+    attended_by TEXT NOT NULL DEFAULT '',
+    grave INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX visits_by_change ON visits (changed);
+CREATE INDEX visits_grave ON visits (changed) WHERE grave OR state = 'emergency';
 CREATE TABLE events (
     id INTEGER PRIMARY KEY,
     visit TEXT NOT NULL REFERENCES visits (id) ON DELETE CASCADE,
@@ -81,12 +83,14 @@ VERSION = len(_MIGRATIONS)
 class Database:
     """One SQLite file (mode 0600), made where there is none; every method may be called from any thread.
 
-    A change is on the disk when its transaction is over. Raises IntakeError where the file cannot be used.
+    A change is on the disk when its transaction is over; `changes` counts those of this process. Raises IntakeError
+    where the file cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._one_at_a_time = RLock()
+        self.changes = 0
         with self._told():
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             try:
@@ -162,6 +166,7 @@ class Database:
         try:
             yield
             self._connection.execute("COMMIT")
+            self.changes += 1
         except BaseException:
             # A full disk may have ended the transaction already.
             with suppress(sqlite3.Error):

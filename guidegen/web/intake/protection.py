@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 from starlette.datastructures import ImmutableMultiDict, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -92,6 +92,8 @@ class Protection:
                 await self.refused(request, status)(scope, receive, guarded)
             else:
                 await self.app(scope, receive, guarded)
+        except ClientDisconnect:
+            return
         except Exception as error:  # whatever it is, nobody outside is told, and no answer is quoted
             self.tell(_named(error))
             if not begun:
@@ -148,7 +150,7 @@ class Protection:
         headers.setdefault("Cache-Control", "no-store")
         if self.clinic.secure:
             headers["Strict-Transport-Security"] = _HSTS
-        if request.state.new_browser:
+        if request.state.new_browser and not headers["Cache-Control"].startswith("public"):
             carrier = Response()
             set_cookie(carrier, BROWSER, request.state.new_browser, self.clinic.secure)
             headers.append("Set-Cookie", carrier.headers["set-cookie"])

@@ -97,11 +97,15 @@ def sign_in(request: Request, response: Response, clinic: Clinic, account: str) 
     set_cookie(response, DEVICE, device, clinic.secure, int(DEVICE_LASTS.total_seconds()))
 
 
-def sign_out(request: Request, response: Response, clinic: Clinic) -> None:
-    """End the session, here and in the browser; the device goes on ringing."""
+def sign_out(request: Request, response: Response, clinic: Clinic, with_device: bool = False) -> None:
+    """End the session, here and in the browser; the device goes on ringing, unless it is no device of the desk then."""
     with clinic.store.database.changing() as db:
         db.execute("DELETE FROM sessions WHERE token = ?", (_hash(read_cookie(request, DESK, clinic.secure)),))
+        if with_device:
+            db.execute("DELETE FROM devices WHERE token = ?", (_hash(read_cookie(request, DEVICE, clinic.secure)),))
     drop_cookie(response, DESK, clinic.secure)
+    if with_device:
+        drop_cookie(response, DEVICE, clinic.secure)
 
 
 def is_desk_device(request: Request, clinic: Clinic) -> bool:

@@ -111,6 +111,31 @@ class Store:
             ).fetchall()
         return [_visit(row) for row in rows]
 
+    def board(self, since: datetime, most: int) -> list[Visit]:
+        """Visits changed since then, the newest first and so many at most, and every grave one nobody has attended."""
+        with self.database.reading() as db:
+            newest = db.execute(
+                f"SELECT {_COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC LIMIT ?",  # noqa: S608
+                (_text(since), most),
+            ).fetchall()
+            grave = db.execute(
+                f"SELECT {_COLUMNS} FROM visits WHERE (grave OR state = 'emergency') AND attended_by = ''"  # noqa: S608
+                " ORDER BY changed DESC"
+            ).fetchall()
+        return list({row[0]: _visit(row) for row in (*newest, *grave)}.values())
+
+    def mark_grave(self, id_: str, is_grave: bool) -> None:
+        """Keep on the board what has to be seen to first, however much comes after it."""
+        with self.database.changing() as db:
+            db.execute("UPDATE visits SET grave = ? WHERE id = ? AND grave <> ?", (int(is_grave), id_, int(is_grave)))
+
+    def delete(self, id_: str) -> bool:
+        """Delete one visit with all that was noted of it; False where there is none."""
+        with self.database.changing() as db:
+            done = db.execute("DELETE FROM visits WHERE id = ?", (id_,)).rowcount == 1
+            db.execute("DELETE FROM links WHERE visit = ?", (id_,))
+        return done
+
     def attend(self, id_: str, who: str) -> bool:
         """Note that somebody is with this person, or has spoken to them; False where there is no such visit."""
         with self.database.changing() as db:
@@ -167,6 +192,17 @@ class Store:
             db.execute("DELETE FROM links WHERE expires < ? OR (used <> '' AND used < ?)", (when, when))
         self.database.shrink()
         return count
+
+    def waiting_before(self, before: datetime) -> int:
+        """How many visits of before then have come to no end, or wait at the desk."""
+        states = [state.value for state in State if state.is_open]
+        marks = ", ".join("?" * len(states))
+        with self.database.reading() as db:
+            row = db.execute(
+                f"SELECT count(*) FROM visits WHERE changed < ? AND state IN ({marks})",  # noqa: S608
+                (_text(before), *states),
+            ).fetchone()
+        return int(row[0])
 
     def key(self, name: str) -> bytes:
         """A secret of this file, made when it is first asked for."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guidegen.delivery.mail.address import AddressError, read_address
-from guidegen.errors import GuidegenError, LibraryError, MissingGlyphError, SettingsError
+from guidegen.errors import GuidegenError
 from guidegen.files.printable import fault, tidy
 from guidegen.guide.answers_in_words import Runner
 from guidegen.library.questionnaire import Question
@@ -149,7 +149,7 @@ def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
             return show(desk, request, account, visit, fault="not_printable", status=409)
         try:
             data, left_out = _printed(desk, standing, kind)
-        except (SettingsError, LibraryError, MissingGlyphError) as error:
+        except GuidegenError as error:
             return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
         desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
         headers = {"Content-Disposition": f'inline; filename="{kind}.pdf"'}

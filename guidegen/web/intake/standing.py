@@ -140,5 +140,5 @@ class Standings:
             assessment = assess_source(source, self.library, self._today(), codes)
         except AnswersError as error:
             return Standing(problems=error.problems, alert=error.alert or "", safety_due=interview.safety_due)
-        flags = {fired.flag.code: fired.level for fired in assessment.flags}
+        flags = {fired.flag.code: fired.level for fired in assessment.flags if fired.level is assessment.level}
         return Standing(assessment.level, flags, assessment, safety_due=interview.safety_due)

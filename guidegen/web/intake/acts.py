@@ -17,6 +17,7 @@ from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question
 from guidegen.readers.interview import Interview, find_care
 from guidegen.readers.interview.state import UNIT
+from guidegen.rules import Truth
 from guidegen.web.intake.standing import Standing
 from guidegen.web.intake.visits import State, Visit
 
@@ -88,8 +89,11 @@ def may_go_on(visit: Visit) -> bool:
 
 
 def steps(visit: Visit, fired: FiredFlag) -> tuple[Step, ...]:
-    """The ways in which a flag may be stepped down now: below what was computed, never twice."""
-    if not may_correct(visit) or fired.override is not None:
+    """The ways in which a flag may be stepped down now: below what was computed, never twice.
+
+    What is only not ruled out is asked about, rather than stepped down.
+    """
+    if not may_correct(visit) or fired.override is not None or fired.truth is not Truth.YES:
         return ()
     return tuple(
         Step(level, permit)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from babel.dates import format_datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from guidegen.files.printable import fault, tidy
 from guidegen.guide.answers_in_words import Runner
 from guidegen.library.questionnaire import Question
 from guidegen.readers.interview import Interview
+from guidegen.rules import Truth
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
@@ -116,6 +118,7 @@ def show(
         flags=[(fired, words.ticked(fired.because), acts.steps(visit, fired)) for fired in assessment.flags]
         if assessment and words
         else [],
+        unknown=(Truth.UNKNOWN,),
         titles={flag.code: flag.title for flag in clinic.library.red_flags},
         age=visit.answers.get("age", ""),
         answers=[(question, _told(interview, question)) for question in acts.answered(clinic.library, interview)],
@@ -132,8 +135,7 @@ def show(
             "go_on": acts.may_go_on(visit),
         },
         can_mail=can_mail(clinic.settings),
-        clock=lambda when: f"{when.astimezone():%H:%M}",
-        moment=lambda when: f"{when.astimezone():%d.%m.%Y %H:%M}",
+        moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
     )
 
 
@@ -214,14 +216,12 @@ def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> 
 
 
 def _step_faults(signed: Mapping[str, str], is_step: bool, has_seen: bool) -> dict[str, str]:
-    faults = {key: "missing" for key, text in signed.items() if not text or fault(text, _MAX_REASON)}
+    """What is wrong, in the order in which it stands in the form."""
+    faults = {} if is_step else {"to": "missing"}
+    faults |= {key: "missing" for key, text in signed.items() if not text or fault(text, _MAX_REASON)}
     if "reason" not in faults and len(signed["reason"]) < _MIN_REASON:
         faults["reason"] = "short"
-    if not is_step:
-        faults["to"] = "missing"
-    if not has_seen:
-        faults["seen"] = "missing"
-    return faults
+    return faults if has_seen else faults | {"seen": "missing"}
 
 
 def _is_password(desk: Desk, account: Account, password: str) -> bool:

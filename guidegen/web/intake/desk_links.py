@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from babel.dates import format_date
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -77,7 +78,7 @@ def _make_link(desk: Desk, request: Request, account: Account) -> Response:
         sent={},
         made=made,
         code=Markup(qr_code(made.link).svg),  # noqa: S704  (drawn here)
-        until=f"{made.until.astimezone():%d.%m.%Y}",
+        until=format_date(made.until.astimezone(), "d MMMM y", locale=desk.clinic.region.locale),
         days=DAYS,
     )
 

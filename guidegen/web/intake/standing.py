@@ -20,6 +20,7 @@ from guidegen.library.levels import Level
 from guidegen.readers.answers_yaml import given_yaml
 from guidegen.readers.interview import Care, Interview, find_care
 from guidegen.readers.interview.state import UNIT
+from guidegen.rules import Truth
 from guidegen.service.one_client import assess_source
 from guidegen.web.intake.visits import State, Visit
 
@@ -140,5 +141,7 @@ class Standings:
             assessment = assess_source(source, self.library, self._today(), codes)
         except AnswersError as error:
             return Standing(problems=error.problems, alert=error.alert or "", safety_due=interview.safety_due)
-        flags = {fired.flag.code: fired.level for fired in assessment.flags if fired.level is assessment.level}
+        deciding = [fired for fired in assessment.flags if fired.level is assessment.level]
+        certain = [fired for fired in deciding if fired.truth is Truth.YES] or deciding
+        flags = {fired.flag.code: fired.level for fired in certain}
         return Standing(assessment.level, flags, assessment, safety_due=interview.safety_due)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,15 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_all, looks_options, region_option, require_region, tell_looks
+from guidegen.errors import GuidegenError
 
 if TYPE_CHECKING:
     from guidegen.web.intake.context import Clinic
+    from guidegen.web.intake.desk import Desk
     from guidegen.web.intake.server import Address
 
 _PORT = 8766
+_WARMED = 8
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _AGE = re.compile(r"([1-9][0-9]{0,3})d\Z")
 
@@ -126,8 +129,26 @@ def _serve(
         with closing(clinic.store), closing(desk.printer):
             _tell_first_password(clinic)
             app = make_app(clinic, statics, tell, desk, print_with)
+            _warm(desk)
             serve(app, address, line, lambda: _ready(secure, hosts[0]))
     tell("intake: ended")
+
+
+def _warm(desk: Desk) -> None:
+    """Print for made-up clients beside, so that the first real guide does not wait for what all have in common."""
+    from threading import Thread
+
+    from guidegen.review.warming import sample_guides
+    from guidegen.web.intake.documents import pressed
+
+    clinic = desk.clinic
+
+    def print_some() -> None:
+        with suppress(GuidegenError, RuntimeError):
+            guides = sample_guides(clinic.library, pressed(clinic.settings), _WARMED, clinic.today())
+            desk.printer.warm(guides)
+
+    Thread(target=print_some, daemon=True).start()
 
 
 def _hosts(host: str, port: int) -> list[str]:

@@ -6,16 +6,17 @@ visit -> Assessment -> Guide or record -> PDF
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
 
 from guidegen.assessment import Assessment
 from guidegen.clinic.limits import Limits
 from guidegen.clinic.settings import Settings
-from guidegen.errors import LimitError
+from guidegen.errors import GuidegenError, LimitError
 from guidegen.files.scratch import use_scratch
 from guidegen.guide import Guide, assemble_record
 from guidegen.library import Library
@@ -52,6 +53,7 @@ class Printer:
         self._limits = limits
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
+        self._is_closed = False
 
     def print(self, guide: Guide) -> Printed:
         """The document's bytes. Raises GuidegenErrors as printing does, LimitError where the process died of it."""
@@ -66,14 +68,17 @@ class Printer:
                     raise LimitError.of(_DIED).found_in(template_of(guide)) from None
         raise AssertionError
 
-    def warm(self, guides: Sequence[Guide]) -> None:
-        """Have some documents printed for nobody, so that the first one that somebody waits for is quick."""
-        pool = self._begun()
+    def warm(self, guides: Iterable[Guide]) -> None:
+        """Have some documents printed for nobody, one at a time, so that the first one that somebody needs is quick."""
         for guide in guides:
-            pool.submit(print_document, guide)
+            with suppress(GuidegenError):
+                self.print(guide)
+            if self._is_closed:
+                return
 
     def close(self) -> None:
         """End the process."""
+        self._is_closed = True
         with self._lock:
             if self._pool is not None:
                 self._pool.shutdown(wait=False, cancel_futures=True)
@@ -81,6 +86,8 @@ class Printer:
 
     def _begun(self) -> ProcessPoolExecutor:
         with self._lock:
+            if self._is_closed:
+                raise RuntimeError("nothing is printed any more")
             if self._pool is None:
                 start_forkserver([_PRELOADED])
                 self._pool = ProcessPoolExecutor(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import resource
+import shlex
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +28,7 @@ from guidegen.web.intake import desk_pages, runner_pages
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, open_desk
 from guidegen.web.intake.pages import page
+from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 
@@ -61,7 +63,10 @@ def make_app(
     desk: Desk | None = None,
     print_with: str | None = None,
 ) -> ASGIApp:
-    """All pages behind their protection; `tell` is told of faults, in words that quote no answer."""
+    """All pages behind their protection; `tell` is told of faults, in words that quote no answer.
+
+    `print_with` is a command that prints an emergency's page, given as its input.
+    """
     desk = desk or open_desk(clinic)
 
     def refused(request: Request, status: int) -> Response:
@@ -71,19 +76,19 @@ def make_app(
         return refused(request, error.status_code if isinstance(error, HTTPException) else 500)
 
     app = Starlette(
-        lifespan=_looking_on(desk),
+        lifespan=_looking_on(desk, Paper(desk, shlex.split(print_with), tell) if print_with else None),
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
         exception_handlers={HTTPException: failed},
     )
     return Protection(app, clinic, refused, tell)
 
 
-def _looking_on(desk: Desk) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     """Look at the list as long as the server runs, whether or not somebody has it open."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(_watch(desk))
+        watching = asyncio.create_task(_watch(desk, paper))
         try:
             yield
         finally:
@@ -92,11 +97,13 @@ def _looking_on(desk: Desk) -> Callable[[Starlette], contextlib.AbstractAsyncCon
     return lifespan
 
 
-async def _watch(desk: Desk) -> None:
+async def _watch(desk: Desk, paper: Paper | None) -> None:
     while True:
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
         with contextlib.suppress(GuidegenError):
-            await run_in_threadpool(desk.board.look)
+            listed = await run_in_threadpool(desk.board.look)
+            if paper is not None:
+                await run_in_threadpool(paper.look, listed)
         await asyncio.sleep(_LOOK_SECONDS)
 
 

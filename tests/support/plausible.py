@@ -29,7 +29,7 @@ CALM: Mapping[str, Collection[str]] = {
     "rf_body": ("none",),
     "history": ("smoke", "none"),
     "trauma": ("none", "minor"),
-    "area": ("centre", "one_side", "both_sides", "buttock"),
+    "area": ("centre", "one_side", "one_side_left", "one_side_right", "both_sides", "buttock", "buttock_left"),
     "leg_sx": ("above_knee", "none"),
     "night": ("no", "turning", "late_up"),
     "bsi_hx": ("none", "other_site"),

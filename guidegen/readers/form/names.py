@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 def form_fields(questionnaire: Questionnaire) -> Iterator[Field]:
-    """Every field; only the version is filled in already."""
+    """Every field that a form may have, old ones too; only the version is filled in already."""
     yield Field(VERSION, Kind.TEXT, read_only=True, value=questionnaire.version)
     for name in CLIENT:
         yield Field(name, Kind.TEXT, max_length=MAX_NAME)
@@ -54,6 +54,13 @@ def question_fields(question: Question) -> Iterator[Field]:
             yield Field(question.id, Kind.TEXT, max_length=question.max_length, lines=lines)
         case Type.NUMBER:
             yield Field(question.id, Kind.TEXT, max_length=_NUMBER)
+
+
+def is_asked(field: Field, questionnaire: Questionnaire) -> bool:
+    """Whether a new form has this field: it has none for an option that is only read from old ones."""
+    question = questionnaire.by_id.get(question_of(field.name))
+    option = question.option(field.name.partition(".")[2]) if question else None
+    return option is None or not option.old
 
 
 def states(question: Question) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
-from guidegen.library.questionnaire import Option, Question, Questionnaire, Type
+from guidegen.library.options import Option
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.interview import Interview
 from guidegen.web.intake.flow import Page
 from guidegen.web.intake.reading import DATE_PARTS, Fault, Form, limits, typed
@@ -52,6 +53,11 @@ class Control:
     ends: tuple[str, str] = ("", "")
     longest: int = 0
 
+    @property
+    def places(self) -> dict[str, int]:
+        """The numbers that tie the options of a list to their places on a drawing."""
+        return {choice.id: number for number, choice in enumerate((*self.signs, *self.alone), 1)}
+
 
 def controls(
     interview: Interview, page: Page, words: Words, faults: Mapping[str, Fault], form: Form | None
@@ -75,7 +81,8 @@ def fault_words(questionnaire: Questionnaire, question: Question, fault: Fault) 
     found = questionnaire.faults.get(fault.kind) or questionnaire.faults.get("missing", question.ask)
     for place, value in fault.places.items():
         found = found.replace(f"{{{place}}}", str(value))
-    return found
+    # Of several numbers on a page each fault says which it is.
+    return f"{question.missing} {found}".strip() if fault.kind in ("number", "whole", "at_most") else found
 
 
 def quoted(interview: Interview, page: Page, words: Words) -> tuple[str, ...]:

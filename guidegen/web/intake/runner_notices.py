@@ -106,8 +106,9 @@ class Notices:
         visit = self.visit(request)
         if visit is None or visit.state is not State.UNDER_AGE:
             return see_other(way_on.WELCOME)
-        if form(request).get("go") in (way_on.LEAVE, way_on.QUIET):
-            return self.over(way_on.leave(visit))
+        go = form(request).get("go", way_on.ON)
+        if go in (way_on.LEAVE, way_on.QUIET):
+            return self.over(way_on.leave(visit, go))
         return self.after_notice(request, replace(visit, state=State.ASKING))
 
     def after_notice(self, request: Request, visit: Visit) -> Response:
@@ -115,8 +116,9 @@ class Notices:
             saved = self.clinic.store.save(visit)
         except ChangedError:
             return see_other(way_on.WELCOME)
-        if form(request).get("go") in (way_on.LEAVE, way_on.QUIET):
-            return self.over(way_on.leave(saved))
+        go = form(request).get("go", way_on.ON)
+        if go in (way_on.LEAVE, way_on.QUIET):
+            return self.over(way_on.leave(saved, go))
         return see_other(way_on.place(saved, self.library, self.unit))
 
     def over(self, step: way_on.Step) -> Response:

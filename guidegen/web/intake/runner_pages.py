@@ -254,7 +254,7 @@ class Questions:
         if go == way_on.BACK:
             return see_other(way_on.question_path(way.reached))
         if go in (way_on.LEAVE, way_on.QUIET):
-            return self.moved(way_on.leave(visit))
+            return self.moved(way_on.leave(visit, go))
         try:
             saved = self.clinic.store.save(replace(visit, state=State.FINISHED, page=""))
         except ChangedError:

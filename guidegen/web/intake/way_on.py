@@ -74,7 +74,7 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     if is_leaving:
         if care is not None and not visit.urgent_seen:
             return Step(replace(visit, page=page.group.id), URGENT)
-        return leave(replace(visit, page=page.group.id))
+        return leave(replace(visit, page=page.group.id), go)
     if go == BACK:
         return _back(visit, way, page, to_check)
     if has_faults:
@@ -84,9 +84,12 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     return _on(visit, way, page, go, to_check, care)
 
 
-def leave(visit: Visit) -> Step:
-    """The runner stops before the end; at home the browser keeps what it needs to go on later."""
-    return Step(visit, LEFT, is_over=not is_at_home(visit))
+def leave(visit: Visit, go: str = LEAVE) -> Step:
+    """The runner stops before the end; at home the browser keeps what it needs to go on later.
+
+    A tablet that was left alone shows its first page to whoever comes next.
+    """
+    return Step(visit, WELCOME if go == QUIET else LEFT, is_over=not is_at_home(visit))
 
 
 def _back(visit: Visit, way: Way, page: Page, to_check: bool) -> Step:

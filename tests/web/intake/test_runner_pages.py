@@ -257,7 +257,7 @@ def test_what_is_right_on_a_page_is_kept_beside_what_is_wrong(clinic: Clinic, ru
     assert visit(clinic).answers["km_now"] == 12
     assert ("longest_30d", "about ten") in runner.page.form.fields
     assert "Put how far you ran in a normal week." in runner.page.text
-    assert "Put a number from 0 to 250" in runner.page.text
+    assert "It is a number from 0 to 250" in runner.page.text
     assert {"#km_usual", "#longest_30d"} <= set(runner.page.links)
 
 

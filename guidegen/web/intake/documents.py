@@ -12,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
 from threading import Lock
+from time import sleep
 
 from guidegen.assessment import Assessment
 from guidegen.clinic.limits import Limits
@@ -26,6 +27,8 @@ from guidegen.service.page import template_of
 from guidegen.service.printing import Printed, print_document
 from guidegen.service.processes import serve_parent, start_forkserver
 
+# Seconds after which it is seen whether somebody still waits.
+_AFTER = 0.5
 _PRELOADED = "guidegen.service.preloaded"
 _DIED = "the process that made this died: out of memory, or a fault in a library"
 
@@ -54,9 +57,19 @@ class Printer:
         self._lock = Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._is_closed = False
+        self._waiting = 0
 
     def print(self, guide: Guide) -> Printed:
         """The document's bytes. Raises GuidegenErrors as printing does, LimitError where the process died of it."""
+        with self._lock:
+            self._waiting += 1
+        try:
+            return self._printed(guide)
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _printed(self, guide: Guide) -> Printed:
         for is_last in (False, True):
             pool = self._begun()
             try:
@@ -71,10 +84,12 @@ class Printer:
     def warm(self, guides: Iterable[Guide]) -> None:
         """Have some documents printed for nobody, one at a time, so that the first one that somebody needs is quick."""
         for guide in guides:
-            with suppress(GuidegenError):
-                self.print(guide)
+            while self._waiting and not self._is_closed:
+                sleep(_AFTER)
             if self._is_closed:
                 return
+            with suppress(GuidegenError):
+                self._printed(guide)
 
     def close(self) -> None:
         """End the process."""

@@ -12,7 +12,7 @@ from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Section
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import add_fields
-from guidegen.readers.form.names import DAY_PARTS, UNIT, form_fields, is_asked, is_long, states
+from guidegen.readers.form.names import DAY_PARTS, UNIT, form_fields, is_long, states
 from guidegen.readers.form.signs import markup, warned_section, warning_signs
 
 # Points of what is written into a field, by the size of the letters around it.
@@ -37,8 +37,7 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         large=settings.text == "large",
         ink=settings.ink,
     )
-    asked = (field for field in form_fields(questionnaire) if is_asked(field, questionnaire))
-    fields = [replace(field, called=words(field.called)) for field in asked]
+    fields = [replace(field, called=words(field.called)) for field in form_fields(questionnaire)]
     pages = render_pdf(page, dict(brand(settings).assets), settings.ink)
     return add_fields(pages, fields, _LETTERS[settings.text])
 

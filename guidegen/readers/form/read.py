@@ -23,7 +23,7 @@ from guidegen.readers.form.names import (
     UNIT,
     VERSION,
     called_as_here,
-    form_fields,
+    known_fields,
     question_fields,
     question_of,
 )
@@ -124,7 +124,7 @@ class _Reading:
 
     def check_fields(self) -> None:
         """Whether this is a form of this questionnaire, with each of its fields and no other."""
-        fields = {field.name: field for field in form_fields(self.questionnaire)}
+        fields = {field.name: field for field in known_fields(self.questionnaire)}
         version = self.filled[VERSION].text.strip()
         if version != self.questionnaire.version:
             told = f"version {version[:40]!r} of the questionnaire, not of {self.questionnaire.version!r}"

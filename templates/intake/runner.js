@@ -81,7 +81,7 @@ if (waiting) {
   setInterval(async () => {
     try {
       const answer = await fetch("/attended", { cache: "no-store" });
-      if (await answer.text() === "yes") location.reload();
+      if (await answer.text() !== waiting.dataset.known) location.reload();
     } catch { /* asked again soon */ }
   }, 10000);
 }

@@ -23,6 +23,7 @@ from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
 from guidegen.web.intake.pages import page
+from guidegen.web.intake.paper import PRINTED
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.store import ChangedError
@@ -80,7 +81,9 @@ class Notices:
                 return see_other(way_on.WELCOME)
             if visit.state not in states or way_on.place(visit, self.library, self.unit) != path:
                 return see_other(way_on.place(visit, self.library, self.unit))
-            return runner_page(self.clinic, request, template, visit, **self.care_of(visit))
+            return runner_page(
+                self.clinic, request, template, visit, desk_answer=self.desk_answer(visit), **self.care_of(visit)
+            )
 
         return show
 
@@ -165,10 +168,15 @@ class Notices:
         return response
 
     def attended(self, request: Request) -> Response:
-        """Whether the desk has answered an emergency; the page that asks is loaded again then."""
-        visit = self.visit(request)
-        is_over = visit is None or visit.state is not State.EMERGENCY or bool(visit.attended_by)
-        return PlainTextResponse("yes" if is_over else "no")
+        """What the desk has done about an emergency; the page that asks is loaded again when that changes."""
+        return PlainTextResponse(self.desk_answer(self.visit(request)))
+
+    def desk_answer(self, visit: Visit | None) -> str:
+        """`none`, `printed` where its page lies at the desk, or `over`: somebody is there, or it is stepped down."""
+        if visit is None or visit.state is not State.EMERGENCY or visit.attended_by:
+            return "over"
+        is_printed = any(event.what == PRINTED for event in self.clinic.store.events(visit.id))
+        return "printed" if is_printed else "none"
 
     def here(self, request: Request) -> Response:
         """That the server can be reached, for a page that is about to send its answers."""
@@ -198,7 +206,7 @@ def runner_page(
     clinic: Clinic, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any
 ) -> Response:
     """A page from `runner/`. On a tablet it asks after some quiet minutes whether somebody is there."""
-    given = {"at_home": visit is not None and way_on.is_at_home(visit), **values}
+    given = {"at_home": visit is not None and way_on.is_at_home(visit), "desk_answer": "none", **values}
     return page(
         clinic,
         request,
@@ -208,7 +216,6 @@ def runner_page(
         words=localiser(clinic.region),
         emergency=_line(clinic.region.emergency),
         urgent_line=_line(clinic.region.urgent) if clinic.region.urgent else None,
-        is_attended=bool(visit and visit.attended_by),
         asks_after=ASKS_AFTER,
         forgets_after=FORGETS_AFTER,
         **given,

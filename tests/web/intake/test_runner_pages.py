@@ -15,6 +15,7 @@ from guidegen.assessment import assess
 from guidegen.errors import IntakeError
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.paper import PRINTED
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -360,14 +361,18 @@ def test_a_quiet_tablet_asks_and_then_forgets_but_not_an_emergency(
 
 
 def test_the_desk_ends_an_emergency_on_the_tablet(clinic: Clinic, runner: Visitor) -> None:
-    """Once somebody has answered, the page can be cleared for the next person."""
+    """That they were told is said once the page lies there; once somebody has answered, it can be cleared."""
     runner.start()
     runner.fill(FIRST)
     runner.fill({"rf_nerve": ["saddle"]})
     runner.fill({"rf_nerve_when": "within_14d"})
-    assert runner.client.get("/attended").text == "no"
+    assert runner.client.get("/attended").text == "none"
+    assert "They have been told" not in runner.page.text
+    clinic.store.note(visit(clinic).id, "printer", PRINTED)
+    assert runner.client.get("/attended").text == "printed"
+    assert "They have been told, and a page for you is printed there" in runner.get("/stop").text
     clinic.store.attend(visit(clinic).id, "pat")
-    assert runner.client.get("/attended").text == "yes"
+    assert runner.client.get("/attended").text == "over"
     runner.get("/stop")
     runner.send(next(form for form in runner.page.forms if form.action == "/next"), {})
     assert (runner.path, runner.page.heading) == ("/", "Questions about your back and your running")

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
-from guidegen.readers.interview import Care, find_care
+from guidegen.readers.interview import Care
 from guidegen.web.intake.flow import Page, Way, needs_guardian, way_of
+from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.visits import State, Visit
 
 WELCOME, QUESTIONS, CHECK = "/", "/questions", "/check"
@@ -42,7 +43,7 @@ def place(visit: Visit, library: Library, unit: str) -> str:
     if visit.state is not State.ASKING:
         return _BY_STATE.get(visit.state, FINISHED)
     way = way_of(visit.answers, library, unit)
-    if is_urgent_due(visit, way, find_care(way.interview)):
+    if is_urgent_due(visit, way, care_now(visit, way.interview)):
         return URGENT
     if visit.page == AT_CHECK and way.is_complete:
         return CHECK
@@ -68,7 +69,7 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     """
     is_leaving = go in (LEAVE, QUIET)
     visit = replace(visit, answers=way.answers())
-    care = find_care(way.interview, leaving=is_leaving)
+    care = care_now(visit, way.interview, leaving=is_leaving)
     if care is not None and care.level is Level.EMERGENCY:
         return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
     if is_leaving:

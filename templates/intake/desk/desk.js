@@ -4,7 +4,9 @@
 const alarm = document.getElementById("alarm");
 const button = document.getElementById("sound");
 const news = document.getElementById("news");
-const plainTitle = document.title.replace(/^\(\d+\) [^–]*– /, "");
+const errors = document.querySelector(".errors");
+const error = errors ? `${document.title.split(":")[0]}: ` : "";
+const plainTitle = document.title.slice(error.length).replace(/^\(\d+\) [^–]*– /, "");
 let first = Number(alarm.dataset.first);
 let stamp = alarm.dataset.stamp;
 let sound = null;
@@ -15,7 +17,7 @@ function told(words) {
 }
 
 function showTitle() {
-  document.title = first ? `(${first}) ${alarm.dataset.title} – ${plainTitle}` : plainTitle;
+  document.title = error + (first ? `(${first}) ${alarm.dataset.title} – ${plainTitle}` : plainTitle);
 }
 
 // Two tones, as often as it takes until the next answer of the server, all set now.
@@ -119,5 +121,4 @@ showButton();
 if (wanted) start();
 showTitle();
 follow();
-const errors = document.querySelector(".errors");
 if (errors && document.activeElement !== errors) errors.focus();

@@ -41,6 +41,7 @@ data_option = click.option(
 @click.option("--behind-proxy", is_flag=True, help="Something before this (Caddy, nginx) speaks TLS with browsers.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="What browsers call this, as intake.example.org.")
 @click.option("--print-with", metavar="COMMAND", help="Prints the PDF it is given when an emergency stops somebody.")
+@click.option("--no-warm", is_flag=True, help="Prepare no documents at the start; the first guides take seconds then.")
 @looks_options
 @data_option
 @clinic_option
@@ -56,6 +57,7 @@ def intake(
     behind_proxy: bool,
     names: tuple[str, ...],
     print_with: str | None,
+    no_warm: bool,
     data: Path | None,
     clinic: Path | None,
     **options: Any,
@@ -74,11 +76,12 @@ def intake(
     if context.invoked_subcommand is not None:
         return
     with reported():
+        from guidegen.web.intake.opening import data_folder
         from guidegen.web.intake.server import Address
 
         address = Address(host, port, certificate, key)
         _refuse_open_talk(address, behind_proxy, names)
-        _serve(address, behind_proxy, names, data, clinic, print_with, options)
+        _serve(address, behind_proxy, names, data_folder(clinic, data), clinic, print_with, not no_warm, options)
 
 
 def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]) -> None:
@@ -100,9 +103,10 @@ def _serve(
     address: Address,
     behind_proxy: bool,
     names: Sequence[str],
-    data: Path | None,
+    data: Path,
     folder: Path | None,
     print_with: str | None,
+    is_warm: bool,
     options: dict[str, Any],
 ) -> None:
     from guidegen.web.intake.desk import open_desk
@@ -124,12 +128,13 @@ def _serve(
     with line:
         port = line.getsockname()[1]
         hosts = names or _hosts(address.host, port)
-        clinic = open_clinic(settings.with_sign_off(), library, data_folder(folder, data), statics, secure, hosts)
+        clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts)
         desk = open_desk(clinic)
         with closing(clinic.store), closing(desk.printer):
             _tell_first_password(clinic)
             app = make_app(clinic, statics, tell, desk, print_with)
-            _warm(desk)
+            if is_warm:
+                _warm(desk)
             serve(app, address, line, lambda: _ready(secure, hosts[0]))
     tell("intake: ended")
 

@@ -110,7 +110,8 @@ async def _watch(desk: Desk, paper: Paper | None) -> None:
 def listening(address: Address) -> socket.socket:
     """The line on which browsers call. Raises OSError where it cannot be had."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    line = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because only then asyncio sends small answers at once, and each page comes 40 ms sooner.
+    line = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         line.bind((address.host, address.port))

@@ -312,7 +312,7 @@ def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:
 
 
 def test_names_hide_after_15_quiet_minutes_while_the_alarm_goes_on(desk: FrontDesk, clock: Clock) -> None:
-    """The session ends, whatever the page asks for by itself meanwhile; the device still hears how many, and not who."""
+    """The session ends, whatever the page asks for by itself meanwhile; the device still hears how many."""
     visit = answered(desk, "emergency")
     desk.open(visit.id)
     desk.press("/contact", {"name": "Secret Name"})

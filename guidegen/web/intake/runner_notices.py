@@ -33,6 +33,8 @@ from guidegen.web.intake.visits import State, Visit
 ASKS_AFTER, FORGETS_AFTER = 180, 60
 _QUIET = timedelta(seconds=ASKS_AFTER + FORGETS_AFTER)
 
+SIZES = ("normal", "large", "largest")
+
 _DIGITS = re.compile(r"\+?[0-9](?:[0-9 ]*[0-9])?")
 
 
@@ -111,7 +113,7 @@ class Notices:
             return see_other(way_on.WELCOME)
         go = form(request).get("go", way_on.ON)
         if go in (way_on.LEAVE, way_on.QUIET):
-            return self.over(way_on.leave(visit, go))
+            return over(self.clinic, way_on.leave(visit, go))
         return self.after_notice(request, replace(visit, state=State.ASKING))
 
     def after_notice(self, request: Request, visit: Visit) -> Response:
@@ -121,14 +123,8 @@ class Notices:
             return see_other(way_on.WELCOME)
         go = form(request).get("go", way_on.ON)
         if go in (way_on.LEAVE, way_on.QUIET):
-            return self.over(way_on.leave(saved, go))
+            return over(self.clinic, way_on.leave(saved, go))
         return see_other(way_on.place(saved, self.library, self.unit))
-
-    def over(self, step: way_on.Step) -> Response:
-        response = see_other(step.path)
-        if step.is_over:
-            forget_runner(response, self.clinic)
-        return response
 
     def finished(self, request: Request) -> Response:
         """The end. It says nothing of the answers, so that a tablet needs to know nothing any more."""
@@ -139,7 +135,10 @@ class Notices:
 
     def left(self, request: Request) -> Response:
         """Stopped before the end."""
-        return runner_page(self.clinic, request, "left", self.visit(request))
+        visit = self.visit(request)
+        if visit is not None and not way_on.is_at_home(visit):
+            return see_other(way_on.place(visit, self.library, self.unit))
+        return runner_page(self.clinic, request, "left", visit)
 
     def next_person(self, request: Request) -> Response:
         """Nothing of this person stays in the browser; an emergency stays until the desk has answered."""
@@ -188,6 +187,15 @@ class Notices:
         return self.clinic.store.visit(id_) if id_ else None
 
 
+def over(clinic: Clinic, step: way_on.Step) -> Response:
+    """On to what follows; where it is the end, the browser forgets who it was, but for the size of the letters."""
+    size = step.visit.text_size
+    response = see_other(f"{step.path}?text={size}" if step.is_over and size in SIZES[1:] else step.path)
+    if step.is_over:
+        forget_runner(response, clinic)
+    return response
+
+
 def care_words(care: Care | None, region: Region) -> dict[str, Any]:
     """The content's words for what to do now, and the region's numbers."""
     if care is None:
@@ -212,7 +220,7 @@ def runner_page(
         request,
         f"runner/{template}.html.j2",
         status,
-        text_size=visit.text_size if visit else "",
+        text_size=visit.text_size if visit else request.query_params.get("text", ""),
         words=localiser(clinic.region),
         emergency=_line(clinic.region.emergency),
         urgent_line=_line(clinic.region.urgent) if clinic.region.urgent else None,

@@ -25,12 +25,11 @@ from guidegen.web.intake.fields import consent_control, controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import Form, Posted, read_page
-from guidegen.web.intake.runner_notices import Notices, care_words, runner_page, see_other
-from guidegen.web.intake.sessions import bind_runner, forget_runner, runner_visit
+from guidegen.web.intake.runner_notices import SIZES, Notices, care_words, over, runner_page, see_other
+from guidegen.web.intake.sessions import bind_runner, runner_visit
 from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkUsedError
 from guidegen.web.intake.visits import State, Visit
 
-SIZES = ("normal", "large", "largest")
 # How often a page is taken again that somebody else's change came before.
 _TRIES = 3
 _LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired"}
@@ -65,14 +64,15 @@ class Questions:
         visit = self.visit(request)
         if visit is not None and visit.state is not State.REFUSED:
             return see_other(way_on.place(visit, self.library, self.unit))
-        return self.first_page(request, at_home=False)
+        return self.first_page(request, at_home=visit is not None and way_on.is_at_home(visit))
 
     def begin(self, request: Request) -> Response:
         """Consent given or refused on a tablet; who refused may think again."""
         visit = self.visit(request)
         if visit is not None and visit.state is not State.REFUSED:
             return see_other(way_on.place(visit, self.library, self.unit))
-        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"))
+        at_home = visit is not None and way_on.is_at_home(visit)
+        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
 
     def link(self, request: Request) -> Response:
         """A link opened; it is used up only by its form, since some programs open all links of a mail."""
@@ -104,7 +104,14 @@ class Questions:
             for question in consents(self.library.questionnaire)
         ]
         return self.shown(
-            request, "welcome", None, status, controls=asked, at_home=at_home, size=form(request).get("text", "normal")
+            request,
+            "welcome",
+            None,
+            status,
+            controls=asked,
+            at_home=at_home,
+            size=form(request).get("text", "normal"),
+            languages=(),
         )
 
     def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
@@ -116,13 +123,16 @@ class Questions:
         given = {question.id: sent[question.id] for question in asked}
         is_refused = "no" in given.values()
         size = sent.get("text", "")
-        visit = replace(
-            take(),
-            state=State.REFUSED if is_refused else State.ASKING,
-            answers={} if is_refused else {**given, UNIT: self.unit},
-            text_size=size if size in SIZES else "",
-        )
-        visit = self.clinic.store.save(visit)
+        try:
+            visit = replace(
+                take(),
+                state=State.REFUSED if is_refused else State.ASKING,
+                answers={} if is_refused else {**given, UNIT: self.unit},
+                text_size=size if size in SIZES else "",
+            )
+            visit = self.clinic.store.save(visit)
+        except IntakeError:
+            return self.shown(request, "not_saved", None, 503, at_home=at_home)
         response = see_other(way_on.place(visit, self.library, self.unit))
         bind_runner(response, self.clinic, visit.id)
         return response
@@ -143,7 +153,10 @@ class Questions:
         """One page sent. What can be used is saved before anything is shown again."""
         sent = form(request)
         for _ in range(_TRIES):
-            visit = self.visit(request)
+            try:
+                visit = self.visit(request)
+            except IntakeError:
+                return self.unread(request)
             if visit is None:
                 return see_other(way_on.WELCOME)
             way = self.way(visit)
@@ -168,20 +181,25 @@ class Questions:
             return self.not_saved(request, step.visit, way)
         if not step.path:
             return self.question_page(request, saved, way, page, posted)
-        return self.moved(step)
+        return over(self.clinic, step)
 
-    def not_saved(self, request: Request, visit: Visit, way: Way) -> Response:
+    def not_saved(self, request: Request, visit: Visit | None, way: Way) -> Response:
         """An emergency is told whatever else goes wrong; nothing else is said to be kept that is not."""
         care = find_care(way.interview, leaving=True)
         if care is not None and care.level is Level.EMERGENCY:
             return self.shown(request, "stop", visit, 503, **care_words(care, self.clinic.region))
         return self.shown(request, "not_saved", visit, 503)
 
-    def moved(self, step: way_on.Step) -> Response:
-        response = see_other(step.path)
-        if step.is_over:
-            forget_runner(response, self.clinic)
-        return response
+    def unread(self, request: Request) -> Response:
+        """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
+        sent = form(request)
+        questionnaire = self.library.questionnaire
+        group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
+        if group is None:
+            return self.shown(request, "not_saved", None, 503)
+        page = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
+        empty = way_of({}, self.library, self.unit)
+        return self.not_saved(request, None, Way(read_page(empty.interview, page, lists(sent)).interview))
 
     def question_page(
         self, request: Request, visit: Visit, way: Way, page: Page, posted: Posted | None = None
@@ -254,14 +272,14 @@ class Questions:
         if go == way_on.BACK:
             return see_other(way_on.question_path(way.reached))
         if go in (way_on.LEAVE, way_on.QUIET):
-            return self.moved(way_on.leave(visit, go))
+            return over(self.clinic, way_on.leave(visit, go))
         try:
             saved = self.clinic.store.save(replace(visit, state=State.FINISHED, page=""))
         except ChangedError:
             return see_other(way_on.CHECK)
         except IntakeError:
             return self.not_saved(request, visit, way)
-        return self.moved(way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
+        return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
 
     def visit(self, request: Request) -> Visit | None:
         """The visit that this browser is bound to, if it is still there."""

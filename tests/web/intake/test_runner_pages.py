@@ -136,6 +136,24 @@ def test_an_emergency_is_told_although_it_cannot_be_kept(
     assert runner.page.heading == "Stop. Go to emergency care now"
 
 
+def test_an_emergency_is_told_although_nobody_can_tell_whose_it_is(
+    clinic: Clinic, runner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the file of visits cannot be read, what the page says by itself is looked at."""
+
+    def gone(*_: Any) -> Visit:
+        raise IntakeError([])
+
+    runner.start()
+    runner.fill(FIRST)
+    monkeypatch.setattr(clinic.store, "visit", gone)
+    form = runner.page.form
+    runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert runner.page.heading == "Your answers could not be kept"
+    runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
+    assert runner.page.heading == "Stop. Go to emergency care now"
+
+
 def test_from_home_the_number_comes_first(clinic: Clinic, runner: Visitor) -> None:
     """Nobody is there to be told, and nothing says that somebody has read it."""
     runner.start(path=at_home(clinic, runner))
@@ -273,6 +291,15 @@ def test_consent_comes_first_and_a_no_asks_nothing(clinic: Clinic, runner: Visit
     assert runner.path == "/refused"
     runner.start(consent="yes")
     assert (runner.path, visit(clinic).state) == ("/questions/1", State.ASKING)
+
+
+def test_who_refused_at_home_reads_the_words_for_home_again(clinic: Clinic, runner: Visitor) -> None:
+    """The link is used up, and leads back to a first page that speaks of no tablet."""
+    runner.start(consent="no", path=at_home(clinic, runner))
+    assert (runner.path, visit(clinic).how) == ("/refused", "link")
+    assert "tablet" not in runner.get("/").text
+    runner.start()
+    assert (runner.path, visit(clinic).how) == ("/questions/1", "link")
 
 
 def test_a_tablet_handed_back_knows_nothing_and_the_desk_has_the_answers(clinic: Clinic, runner: Visitor) -> None:
@@ -417,6 +444,8 @@ def test_large_text_stays_on_every_page(clinic: Clinic, runner: Visitor, size: s
     runner.start(text=size)
     runner.fill(FIRST)
     assert f'data-text="{size}"' in runner.page.html
+    runner.fill({}, "leave")
+    assert (runner.path, f'data-text="{size}"' in runner.page.html) == ("/left", True)
 
 
 def test_miles_are_the_units_where_the_region_has_them(tmp_path: Path, library: Library) -> None:

@@ -162,15 +162,16 @@ def fields_of(page: str, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
             found.append((name[1], unescape(value[1]) if value else ""))
         else:
             asked[name[1]] = kind
-    for name in asked:
-        value = answers.get(name.partition("-")[0])
-        if "-" in name and value:
-            parts = dict(zip(("year", "month", "day"), str(value).split("-"), strict=True))
-            found.append((name, parts[name.partition("-")[2]]))
-        elif isinstance(value, list):
-            found += [(name, str(one)) for one in value]
-        elif value is not None:
-            found.append((name, str(value)))
+    for field_name in asked:
+        id_, _, part = field_name.partition("-")
+        given = answers.get(id_)
+        if part and given:
+            parts = dict(zip(("year", "month", "day"), str(given).split("-"), strict=True))
+            found.append((field_name, parts[part]))
+        elif isinstance(given, list):
+            found += [(field_name, str(one)) for one in given]
+        elif given is not None:
+            found.append((field_name, str(given)))
     return found
 
 

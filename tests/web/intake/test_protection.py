@@ -242,7 +242,7 @@ def test_a_runner_cannot_open_anothers_answers(desk: FrontDesk, runner: Visitor)
     forged = [visit.id, signed.replace(visit.id, other_visit.id), signed[:-3] + "AAA", visit.id + ".x.y", "\xff"]
     for value in forged:
         thief = other(desk)
-        answer = thief.get("/stop", headers={"Cookie": f"guidegen-visit={value}".encode("latin-1")})
+        answer = thief.get("/stop", headers={b"Cookie": f"guidegen-visit={value}".encode("latin-1")})
         assert answer.headers.get("location") == "/", value
     thief = other(desk)
     assert thief.get(f"/desk/visits/{visit.id}").headers["location"] == "/desk/sign-in"

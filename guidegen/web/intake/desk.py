@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,7 +20,11 @@ from guidegen.web.intake.sessions import Account, desk_account
 from guidegen.web.intake.standing import Standings
 from guidegen.web.intake.visits import Visit
 
+T = TypeVar("T")
+
 LIST, SIGN_IN = "/desk", "/desk/sign-in"
+# Prints and mails wait in threads, and take no time of the processor there.
+_THREADS = CapacityLimiter(24)
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,16 @@ def open_desk(clinic: Clinic) -> Desk:
     )
 
 
+async def in_thread(call: Callable[..., T], *given: Any) -> T:
+    """Work of the desk beside the pages of runners, who have threads of their own: none waits for the other's."""
+    return await to_thread.run_sync(call, *given, limiter=_THREADS)
+
+
 def signed_in(desk: Desk, answer: Callable[[Desk, Request, Account], Response]) -> Callable[[Request], Any]:
     """A page that only somebody who is signed in gets; everybody else is asked to sign in."""
 
     async def guarded(request: Request) -> Response:
-        return await run_in_threadpool(_guarded, desk, answer, request)
+        return await in_thread(_guarded, desk, answer, request)
 
     return guarded
 

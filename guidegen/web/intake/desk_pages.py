@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,7 +14,7 @@ from guidegen.web.intake import desk_acts, desk_answers, desk_links
 from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.board import DONE, FIRST, NOW, READY
 from guidegen.web.intake.cookies import DEVICE, read_cookie
-from guidegen.web.intake.desk import LIST, SIGN_IN, Desk, signed_in, to
+from guidegen.web.intake.desk import LIST, SIGN_IN, Desk, in_thread, signed_in, to
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, desk_account, is_desk_device, sign_in, sign_out
 
@@ -43,7 +42,7 @@ def _with(desk: Desk, answer: Callable[[Desk, Request], Response]) -> Callable[[
     """A page that everybody gets."""
 
     async def answered(request: Request) -> Response:
-        return await run_in_threadpool(answer, desk, request)
+        return await in_thread(answer, desk, request)
 
     return answered
 
@@ -102,13 +101,13 @@ def _news(desk: Desk):  # type: ignore[no-untyped-def]
     """How many need a person first, as soon as that has changed: numbers alone, to any device of the desk."""
 
     async def news(request: Request) -> Response:
-        if not await run_in_threadpool(is_desk_device, request, desk.clinic):
+        if not await in_thread(is_desk_device, request, desk.clinic):
             return Response(status_code=403)
         seen = request.query_params.get("seen", "")
         was_in = request.query_params.get("in", "") == "1"
         for _ in range(int(NEWS_SECONDS / _LOOK)):
-            listed = await run_in_threadpool(desk.board.look)
-            is_in = await run_in_threadpool(desk_account, request, desk.clinic, False) is not None
+            listed = await in_thread(desk.board.look)
+            is_in = await in_thread(desk_account, request, desk.clinic, False) is not None
             if str(listed.stamp) != seen or is_in != was_in or await request.is_disconnected():
                 break
             await asyncio.sleep(_LOOK)

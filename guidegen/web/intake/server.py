@@ -9,14 +9,15 @@ import resource
 import shlex
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +27,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from guidegen.errors import GuidegenError, Place, Problem, SettingsError
 from guidegen.web.intake import desk_pages, runner_pages
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.desk import Desk, open_desk
+from guidegen.web.intake.desk import Desk, in_thread, open_desk
 from guidegen.web.intake.pages import page
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
@@ -44,6 +45,10 @@ ANSWER_SECONDS = 120
 MOST_LINES = 900
 _FILES = 4096
 _LOOK_SECONDS = 1.0
+# Runners' pages are made of computing, so more threads than this would only wait for each other.
+_THREADS = 4
+# Seconds after which one thread lets another one on: whoever comes is heard while a page is made.
+_SWITCH = 0.001
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contex
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         watching = asyncio.create_task(_watch(desk, paper))
         try:
             yield
@@ -101,9 +107,9 @@ async def _watch(desk: Desk, paper: Paper | None) -> None:
     while True:
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
         with contextlib.suppress(GuidegenError):
-            listed = await run_in_threadpool(desk.board.look)
+            listed = await in_thread(desk.board.look)
             if paper is not None:
-                await run_in_threadpool(paper.look, listed)
+                await in_thread(paper.look, listed)
         await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -125,6 +131,7 @@ def serve(app: ASGIApp, address: Address, line: socket.socket, ready: Callable[[
     """Serve until interrupted; `ready` is called once browsers can come. Raises SettingsError for a bad certificate."""
     context = _tls(address)
     allow_many_lines()
+    sys.setswitchinterval(_SWITCH)
     config = uvicorn.Config(
         app,
         http=PatientProtocol,

@@ -20,8 +20,16 @@ function showTitle() {
   document.title = error + (first ? `(${first}) ${alarm.dataset.title} – ${plainTitle}` : plainTitle);
 }
 
+let tones = [];
+
+function hush() {
+  for (const tone of tones) tone.stop();
+  tones = [];
+}
+
 // Two tones, as often as it takes until the next answer of the server, all set now.
 function ring(times) {
+  hush();
   if (!sound || !wanted || sound.state !== "running") return;
   for (let i = 0; i < times; i += 1) {
     for (const [after, pitch] of [[0, 880], [0.25, 660]]) {
@@ -34,6 +42,7 @@ function ring(times) {
       tone.connect(volume).connect(sound.destination);
       tone.start(at);
       tone.stop(at + 0.25);
+      tones.push(tone);
     }
   }
 }
@@ -101,7 +110,7 @@ async function follow() {
     told(first ? `${first} ${alarm.dataset.title}` : "");
     if (isNew && location.pathname === "/desk/sign-in" && isMore) { location.reload(); return; }
     if (isNew && alarm.dataset.in === "1") await renew();
-    if (first) ring(4);
+    if (first) ring(4); else hush();
   }
 }
 

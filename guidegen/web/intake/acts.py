@@ -14,7 +14,7 @@ from typing import Any
 from guidegen.assessment.triage import FiredFlag
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
-from guidegen.library.questionnaire import Question
+from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Interview, find_care
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
@@ -122,5 +122,9 @@ def corrected(visit: Visit, interview: Interview) -> Visit:
 
 
 def answered(library: Library, interview: Interview) -> list[Question]:
-    """The questions that have an answer, in their order."""
-    return [question for question in library.questionnaire if interview.value(question) is not None]
+    """The questions that have an answer, in their order; consent was given, or nothing was asked."""
+    return [
+        question
+        for question in library.questionnaire
+        if question.type is not Type.YES_NO and interview.value(question) is not None
+    ]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guidegen.library.groups import Group
-from guidegen.library.questionnaire import Question
+from guidegen.library.questionnaire import Question, Type
 from guidegen.web.intake import acts
 from guidegen.web.intake.desk import Desk, signed_in, to
 from guidegen.web.intake.desk_acts import address, show
@@ -62,7 +62,7 @@ def _correct(desk: Desk, request: Request, account: Account) -> Response:
 
 def _question(desk: Desk, request: Request) -> Question:
     question = desk.clinic.library.questionnaire.by_id.get(request.path_params["question"])
-    if question is None:
+    if question is None or question.type is Type.YES_NO:
         raise HTTPException(404)
     return question
 

@@ -83,7 +83,7 @@ def make_app(
     app = Starlette(
         lifespan=_looking_on(desk, Paper(desk, shlex.split(print_with), tell) if print_with else None),
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
-        exception_handlers={HTTPException: failed},
+        exception_handlers={HTTPException: failed, Exception: failed},
     )
     return Protection(app, clinic, refused, tell)
 

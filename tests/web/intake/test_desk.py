@@ -287,6 +287,19 @@ def test_a_correction_is_checked_as_on_the_runners_page(desk: FrontDesk) -> None
     assert now(desk, visit) == visit
 
 
+def test_every_answer_can_be_corrected(desk: FrontDesk) -> None:
+    """Each question that was answered has its page; consent, and what is no question, has none."""
+    visit = answered(desk, "sciatica")
+    desk.open(visit.id)
+    pages = [link for link in desk.page.links if "/answers/" in link]
+    assert len(pages) > 25
+    for page in pages:
+        desk.get(page)
+        assert desk.last.status_code == 200, page
+    for other in ("consent", "nothing"):
+        assert desk.client.get(f"/desk/visits/{visit.id}/answers/{other}").status_code == 404
+
+
 def test_a_correction_can_make_an_emergency(desk: FrontDesk) -> None:
     """What is put right may be worse: then what was released is no guide any more, and the alarm rings."""
     visit = answered(desk, "easy_acute")

@@ -312,6 +312,7 @@ def test_markers_planted_as_answers_are_in_no_log_and_no_address(
     desk.clinic.store.database._connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
     desk.open(visit.id)
     assert desk.last.status_code == 500
+    assert "Something went wrong here" in desk.page.text
     assert mark not in desk.last.text
     out, err = capfd.readouterr()
     assert mark not in out + err + "".join(desk.told) + "".join(seen)

@@ -10,7 +10,8 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test tests long check lint types bench bench-intake acceptance coverage layouts prints twins forms opened joiners mail-servers
+.PHONY: guide test tests long check lint types bench bench-intake acceptance coverage layouts prints twins forms opened
+.PHONY: waiting-room joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
@@ -77,6 +78,11 @@ joiners: .venv/.forms
 # What clients open, in a real browser; pictures of all pages lie in output/opened.
 opened: .venv/.opened
 	.venv/bin/python -m tests.acceptance.opened output/opened
+
+# Runners at the waiting room's pages, in a real browser.
+waiting-room: .venv/.dev tests/browser/node_modules/.installed
+	@command -v chromium >/dev/null || { echo "make waiting-room needs chromium: apt-get install chromium" >&2; exit 1; }
+	.venv/bin/python -m tests.acceptance.waiting_room
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers

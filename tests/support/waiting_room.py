@@ -61,14 +61,19 @@ def make_clinic(folder: Path, library: Library, region: str = "uk", clock: Clock
     )
 
 
-def browser(clinic: Clinic) -> TestClient:
-    """A browser without scripts, which sees the runner's pages."""
+def application(clinic: Clinic) -> Protection:
+    """The runner's pages behind their protection."""
     app = Starlette(routes=[*Statics().routes, *runner_pages.routes(clinic)])
 
     def refused(request: Request, status: int) -> Response:
         return page(clinic, request, "refused.html.j2", status, why=status)
 
-    return TestClient(Protection(app, clinic, refused, print), base_url=f"http://{HOST}", follow_redirects=True)
+    return Protection(app, clinic, refused, print)
+
+
+def browser(clinic: Clinic) -> TestClient:
+    """A browser without scripts, which sees the runner's pages."""
+    return TestClient(application(clinic), base_url=f"http://{HOST}", follow_redirects=True)
 
 
 @dataclass

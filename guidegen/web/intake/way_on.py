@@ -18,6 +18,8 @@ REFUSED, FINISHED, LEFT = "/refused", "/finished", "/left"
 TO_CHECK = "?to=check"
 # What stands for the page of all answers where a group's id stands for any other.
 AT_CHECK = "check"
+# And for the page that says to see somebody soon, where somebody leaves before it was due.
+AT_URGENT = "urgent"
 
 ON, BACK, SKIP, LEAVE, QUIET = "on", "back", "skip", "leave", "quiet"
 
@@ -43,7 +45,8 @@ def place(visit: Visit, library: Library, unit: str) -> str:
     if visit.state is not State.ASKING:
         return _BY_STATE.get(visit.state, FINISHED)
     way = way_of(visit.answers, library, unit)
-    if is_urgent_due(visit, way, care_now(visit, way.interview)):
+    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
+    if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):
         return URGENT
     if visit.page == AT_CHECK and way.is_complete:
         return CHECK
@@ -73,8 +76,9 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     if care is not None and care.level is Level.EMERGENCY:
         return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
     if is_leaving:
-        if care is not None and not visit.urgent_seen:
-            return Step(replace(visit, page=page.group.id), URGENT)
+        # Who has gone away without a word reads nothing any more; the desk sees it.
+        if care is not None and not visit.urgent_seen and go == LEAVE:
+            return Step(replace(visit, page=AT_URGENT), URGENT)
         return leave(replace(visit, page=page.group.id), go)
     if go == BACK:
         return _back(visit, way, page, to_check)

@@ -118,6 +118,33 @@ def test_who_stops_at_the_question_since_when_is_taken_for_unsure(clinic: Clinic
     assert runner.path == "/stop"
 
 
+def test_who_leaves_with_something_urgent_reads_it_and_can_go(clinic: Clinic, runner: Visitor) -> None:
+    """A loss in sex that nobody dated may be urgent: it is said before the tablet goes back, and not asked again."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["sexual"]}, "leave")
+    assert (runner.path, runner.page.heading) == ("/urgent", "You need a check today or tomorrow")
+    runner.send(runner.page.form, {}, ("go", "leave"))
+    assert (runner.path, visit(clinic).state, visit(clinic).urgent_seen) == ("/left", State.ASKING, True)
+
+
+def test_who_reads_it_and_stays_goes_on_where_they_were(clinic: Clinic, runner: Visitor) -> None:
+    """The same, for who changes their mind."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["sexual"]}, "leave")
+    runner.send(runner.page.form, {}, ("go", "on"))
+    assert runner.page.heading == "When did that start or get worse?"
+
+
+def test_a_tablet_that_was_left_alone_is_free_whatever_was_ticked(clinic: Clinic, runner: Visitor) -> None:
+    """What is certain to be an emergency stays; anything else waits at the desk alone."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["sexual"]}, "quiet")
+    assert (runner.path, visit(clinic).answers["rf_nerve"]) == ("/", ["sexual"])
+
+
 def test_an_emergency_is_told_although_it_cannot_be_kept(
     clinic: Clinic, runner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,6 @@ from threading import Lock
 
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.flow import Progress, way_of
 from guidegen.web.intake.standing import Standing, Standings
 from guidegen.web.intake.visits import State, Visit
 
@@ -18,6 +17,8 @@ SINCE = timedelta(days=30)
 MOST = 400
 # The list is looked at again after this at the latest: time alone makes a visit one that somebody has left.
 _STALE = timedelta(seconds=15)
+# After so long without a page the list says so.
+_QUIET = timedelta(minutes=3)
 
 FIRST, READY, NOW, DONE = "first", "ready", "now", "done"
 _CLOSED = (State.HANDED_OUT, State.SENT)
@@ -25,12 +26,11 @@ _CLOSED = (State.HANDED_OUT, State.SENT)
 
 @dataclass(frozen=True)
 class Row:
-    """One visit on the list. `progress` is there while it is filled in, `has_left` once nobody seems to any more."""
+    """One visit on the list; `has_left` once nobody seems to fill it in any more."""
 
     visit: Visit
     standing: Standing
     place: str
-    progress: Progress | None = None
     has_left: bool = False
 
     @property
@@ -105,13 +105,7 @@ class Board:
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
-            if visit.state is State.ASKING:
-                way = way_of(visit.answers, self._clinic.library, self._clinic.region.distance_unit)
-                at = way.position(visit.page)
-                progress = way.progress(way.pages[at - 1]) if at else None
-                yield Row(visit, standing, place, progress, now - visit.changed > timedelta(minutes=3))
-            else:
-                yield Row(visit, standing, place)
+            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.changed > _QUIET)
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""
@@ -142,6 +136,7 @@ def _order(row: Row) -> tuple[int, int, float]:
 
 
 def _told(row: Row) -> tuple[object, ...]:
-    """What of a row is to be seen."""
+    """What of a row is seen at once; how far somebody is who fills in can wait for the next look."""
     visit = row.visit
-    return visit.id, visit.version, visit.state, visit.attended_by, row.place, row.look
+    version = 0 if visit.state is State.ASKING else visit.version
+    return visit.id, version, visit.state, visit.attended_by, row.place, row.look

@@ -15,8 +15,10 @@ from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.board import DONE, FIRST, NOW, READY
 from guidegen.web.intake.cookies import DEVICE, read_cookie
 from guidegen.web.intake.desk import LIST, SIGN_IN, Desk, in_thread, signed_in, to
+from guidegen.web.intake.flow import Progress, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, desk_account, is_desk_device, sign_in, sign_out
+from guidegen.web.intake.visits import Visit
 
 # How long a question for news waits for some, in seconds, and how often it is looked.
 NEWS_SECONDS = 20.0
@@ -56,6 +58,7 @@ def _list(desk: Desk, request: Request, account: Account) -> Response:
         parts={place: listed.of(place) for place in (FIRST, READY, NOW, DONE)},
         titles={flag.code: flag.title for flag in desk.clinic.library.red_flags},
         now=listed.at.astimezone(),
+        progress=lambda visit: _progress(desk, visit),
         ago=lambda when: _ago(listed.at, when),
     )
 
@@ -115,6 +118,13 @@ def _news(desk: Desk):  # type: ignore[no-untyped-def]
         return JSONResponse({"first": listed.first, "stamp": str(listed.stamp), "in": is_in, "at": at})
 
     return news
+
+
+def _progress(desk: Desk, visit: Visit) -> Progress | None:
+    """How far somebody is who fills in now; None at the beginning, and at the end."""
+    way = way_of(visit.answers, desk.clinic.library, desk.clinic.region.distance_unit)
+    position = way.position(visit.page)
+    return way.progress(way.pages[position - 1]) if position else None
 
 
 def _ago(now: datetime, when: datetime) -> tuple[int, str]:

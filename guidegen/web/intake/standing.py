@@ -26,7 +26,8 @@ from guidegen.web.intake.visits import State, Visit
 
 # After so long without a page somebody has stopped: what is still open counts as in a file that stops there.
 LEFT = timedelta(minutes=10)
-_KEPT = 2000
+# As many as the list shows, and some more.
+_KEPT = 600
 
 
 @dataclass(frozen=True)
@@ -102,19 +103,21 @@ class Standings:
         self._today = today
         self._now = now
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[Any, ...], Standing] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[tuple[Any, ...], Standing]] = OrderedDict()
 
     def of(self, visit: Visit) -> Standing:
         """How a visit stands now."""
         has_left = visit.state is State.ASKING and self._now() - visit.changed > LEFT
-        key = (visit.id, visit.version, visit.state, has_left, self._today())
+        key = (visit.version, visit.state, has_left, self._today())
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            known = self._kept.get(visit.id)
+            if known is not None and known[0] == key:
+                self._kept.move_to_end(visit.id)
+                return known[1]
         found = self._find(visit, has_left)
         with self._lock:
-            self._kept[key] = found
+            self._kept[visit.id] = key, found
+            self._kept.move_to_end(visit.id)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return found

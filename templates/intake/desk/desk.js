@@ -109,7 +109,7 @@ async function follow() {
     showTitle();
     told(first ? `${first} ${alarm.dataset.title}` : "");
     if (isNew && location.pathname === "/desk/sign-in" && isMore) { location.reload(); return; }
-    if (isNew && alarm.dataset.in === "1") await renew();
+    if (alarm.dataset.in === "1") await renew();
     if (first) ring(4); else hush();
   }
 }

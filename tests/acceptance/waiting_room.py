@@ -1,6 +1,7 @@
 """The waiting room in a real browser: runners who fill it in with scripts and without, by thumb and by keyboard.
 
 `make waiting-room` needs Debian's Chromium and node. Every page is looked at by axe-core, and for what does not fit.
+Where Debian's Firefox is there, one runner comes by that, too.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ EMERGENCY = {**BASE, "rf_nerve": ["bladder"], "rf_nerve_when": "within_14d"}
 URGENT = {**BASE, "leg_weak": "worse_or_severe"}
 YOUNG = {**BASE, "age": 15}
 MOTHER = {**BASE, "age": 30, "sex": "female", "pregnancy": "postpartum", "postpartum_weeks": 8}
+# What a calm runner ticks on the pages after the first two, up to the first scale.
+FIREFOX_CALM = (
+    *("leg_weak-no", "rf_general-none", "rf_body-none", "history-none", "trauma-none", "duration-d4_14"),
+    "onset-gradual",
+)
 Step = Mapping[str, Any]
 
 
@@ -204,6 +210,50 @@ def faults() -> Iterator[str]:
             known |= {visit.id for visit in new}
             yield from (f"{journey.name}: {fault}" for fault in faults_of(journey, found, [one.state for one in new]))
             print(f"{journey.name}: {len(found['pages'])} pages")
+        yield from in_firefox(base)
+
+
+def in_firefox(base: str) -> Iterator[str]:
+    """What is otherwise in Firefox: faults take the focus, a sign unticks none, the map can be tapped."""
+    firefox = shutil.which("firefox-esr")
+    if firefox is None:
+        print("in Firefox: not looked at (apt-get install firefox-esr)")
+        return
+    on = {"send": "#page button[value=on]"}
+    ways = [[{"click": f"#{id_}"}, on] for id_ in FIREFOX_CALM]
+    steps = [
+        {"go": f"{base}/"},
+        {"send": "main form button"},
+        {"tell": "document.activeElement.className"},
+        {"click": "#consent-yes"},
+        {"send": "main form button"},
+        {"value": ["#age", "40"]},
+        {"click": "#sex-male"},
+        on,
+        {"click": "#rf_nerve-none"},
+        {"click": "#rf_nerve-sexual"},
+        {"tell": "document.querySelector('#rf_nerve-none').checked"},
+        {"click": "#rf_nerve-none"},
+        {"tell": "getComputedStyle(document.querySelector('.clash')).display"},
+        {"click": "#rf_nerve-sexual"},
+        on,
+        *(one for way in ways for one in way),
+        {"click": "#pain_avg-3"},
+        {"click": "#pain_worst-4"},
+        on,
+        {"click": "#trend-same"},
+        on,
+        {"click": "label.z-left"},
+        {"tell": "document.querySelector('#area-one_side_left').checked"},
+        {"tell": "getComputedStyle(document.querySelector('.z-left')).borderTopStyle"},
+        {"tell": "document.documentElement.scrollWidth <= document.documentElement.clientWidth"},
+    ]
+    command = ["node", "firefox.mjs", firefox, str(free_port())]
+    done = subprocess.run(command, input=json.dumps(steps), capture_output=True, cwd=HERE, text=True)
+    told = json.loads(done.stdout) if not done.returncode else done.stderr[-1500:]
+    if told != ["errors", False, "flex", True, "solid", True]:
+        yield f"in Firefox: told {told}"
+    print("in Firefox: one way")
 
 
 def faults_of(journey: Journey, found: Mapping[str, Any], states: Sequence[State]) -> Iterator[str]:

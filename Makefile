@@ -83,6 +83,7 @@ opened: .venv/.opened
 waiting-room: .venv/.dev tests/browser/node_modules/.installed
 	@command -v chromium >/dev/null || { echo "make waiting-room needs chromium: apt-get install chromium" >&2; exit 1; }
 	.venv/bin/python -m tests.acceptance.waiting_room
+	.venv/bin/python -m tests.acceptance.front_desk output/desk
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers

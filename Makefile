@@ -3,14 +3,15 @@
 EXAMPLE ?= content/examples/easy_acute.yaml
 REGION ?= uk
 SETUP := pyproject.toml .ci/setup .ci/constraints.txt
-EXTRAS := cluster,keyring,s3
+EXTRAS := cluster,intake,keyring,s3
 
 # Where the libraries that guidegen leans on are used most; what measures speed has no place among old versions.
 LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_join.py tests/pdf/test_encrypt.py \
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test tests long check lint types bench acceptance coverage layouts prints twins forms opened joiners mail-servers
+.PHONY: guide test tests long check lint types bench bench-intake acceptance coverage layouts prints twins forms opened
+.PHONY: waiting-room joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
 guide: .venv/.run
@@ -46,6 +47,10 @@ bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
 	.venv/bin/python -m tests.bench.batch
 
+# 10,000 people at the waiting room, 200 at once, after a flood of slow lines: more than an hour.
+bench-intake: .venv/.dev
+	.venv/bin/python -m tests.bench.intake
+
 # 20,000 damaged files, of which none may lose a client with a red flag, and 20,000 whole clients.
 acceptance: .venv/.dev coverage
 	.venv/bin/python -m tests.acceptance.damages
@@ -73,6 +78,12 @@ joiners: .venv/.forms
 # What clients open, in a real browser; pictures of all pages lie in output/opened.
 opened: .venv/.opened
 	.venv/bin/python -m tests.acceptance.opened output/opened
+
+# Runners at the waiting room's pages, in a real browser.
+waiting-room: .venv/.dev tests/browser/node_modules/.installed
+	@command -v chromium >/dev/null || { echo "make waiting-room needs chromium: apt-get install chromium" >&2; exit 1; }
+	.venv/bin/python -m tests.acceptance.waiting_room
+	.venv/bin/python -m tests.acceptance.front_desk output/desk
 
 mail-servers: .venv/.dev
 	.venv/bin/python -m tests.acceptance.mail_servers

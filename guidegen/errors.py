@@ -127,6 +127,10 @@ class MailError(GuidegenError):
     """Mail cannot go out: the server, the password, the certificate or the ledger fails."""
 
 
+class IntakeError(GuidegenError):
+    """The waiting room cannot be opened, or what was answered cannot be kept."""
+
+
 class ConditionError(Exception):
     """A rule that does not parse or does not type-check; `column` counts from 0 inside the rule."""
 

@@ -191,7 +191,7 @@ class _Check:
         missing = self.missing(context)
         if not missing:
             return True
-        if not overridden and self.emergency_by_safety_items():
+        if not overridden and Level.EMERGENCY in self.certain_levels(self.library.context(self.values)).values():
             return False
         for question in missing:
             kind = "safety question" if question.safety else "question"
@@ -204,11 +204,6 @@ class _Check:
     def is_missing(self, question: Question, context: Context) -> bool:
         answered = question.id in self.values or question.id in self.doubts.unreadable
         return question.required and not answered and context.shown(question.id) is Truth.YES
-
-    def emergency_by_safety_items(self) -> bool:
-        safety = self.questionnaire.safety_ids()
-        context = self.library.context({id_: value for id_, value in self.values.items() if id_ in safety})
-        return Level.EMERGENCY in self.certain_levels(context).values()
 
     def certain_levels(self, context: Context) -> dict[str, Level]:
         """Red flags by code that fire whatever is still missing, each with its highest level."""

@@ -45,8 +45,8 @@ class Answers:
     """One client's answers, complete and consistent enough to be assessed.
 
     `values` maps question ids to a number, an option id, a tuple of option ids, text or a date's text; distances
-    are in kilometres whatever `distance_unit` says. `complete` is False only where the safety items alone made an
-    emergency and the form stopped there. `unread` are safety questions of which an answer was ignored or is missing,
+    are in kilometres whatever `distance_unit` says. `complete` is False only where an emergency was certain and
+    the form stopped there. `unread` are safety questions of which an answer was ignored or is missing,
     and places where words stand that are no answer to any question.
     """
 

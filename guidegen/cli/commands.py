@@ -18,6 +18,7 @@ _HOMES = {
     "new": "new",
     "questionnaire": "questionnaire",
     "ask": "ask",
+    "intake": "intake",
     "check": "check",
     "explain": "explain",
     "build": "build",

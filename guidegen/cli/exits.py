@@ -15,6 +15,7 @@ from guidegen.errors import (
     ClusterError,
     CommentsError,
     GuidegenError,
+    IntakeError,
     JournalError,
     LibraryError,
     MailError,
@@ -51,7 +52,7 @@ def exit_code(error: GuidegenError) -> int:
             return INVALID
         case LibraryError() | RenderError():
             return CONTENT
-        case BusyError() | ClusterError():
+        case BusyError() | ClusterError() | IntakeError():
             return USAGE
         case MailError():
             return MAIL

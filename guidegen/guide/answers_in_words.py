@@ -59,10 +59,17 @@ class Runner:
             if question is None or piece.truth is not Truth.YES:
                 continue
             if question.options:
-                found.update(dict.fromkeys(AnswerInWords(question.label(option)) for option in piece.matched))
+                told = (finer for option in piece.matched for finer in self._ticked_for(question, option))
+                found.update(dict.fromkeys(AnswerInWords(question.label(option)) for option in told))
             elif isinstance(piece.answer, int | float):
                 found[self._number(question, piece.answer)] = None
         return list(found)
+
+    def _ticked_for(self, question: Question, option: str) -> tuple[str, ...]:
+        """What the runner ticked that rules read as this option."""
+        value = self.values.get(question.id)
+        ticked = value if isinstance(value, tuple) else ()
+        return tuple(finer for finer in question.telling(option) if finer in ticked) or (option,)
 
     def _number(self, question: Question, value: float) -> AnswerInWords:
         shown = value / KM_PER_MILE if question.distance and self.miles else value

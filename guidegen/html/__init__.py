@@ -3,6 +3,7 @@
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
+    content_markup,
     figure_svgs,
     localiser,
     render_figures,
@@ -17,6 +18,7 @@ from guidegen.html.self_contained import embedded
 
 __all__ = [
     "check_templates",
+    "content_markup",
     "embedded",
     "figure_svgs",
     "forget_templates",

@@ -142,6 +142,11 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
     return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
 
 
+def content_markup(text: str, region: Region) -> Markup:
+    """Content words, Markdown in base British, as markup in the region's words."""
+    return _markdown(_localiser(region)(text))
+
+
 _POINT = "- "
 _LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")

@@ -23,7 +23,7 @@ from guidegen.errors import Problem
 from guidegen.guide import document, follow_up
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.library import models as library
-from guidegen.library import questionnaire
+from guidegen.library import options, questionnaire
 from guidegen.library.references import Reference
 from guidegen.library.regions import CareLine, Region
 from guidegen.pictures.drawing import Drawing
@@ -81,7 +81,7 @@ _SHOWN: Mapping[type, str] = {
     questionnaire.Question: "id section type ask help tell told options required safety show_if only_if low high unit "
     "integer distance max_length low_label high_label default",
     questionnaire.Type: "value",
-    questionnaire.Option: "id label exclusive",
+    options.Option: "id label exclusive old",
     # What was decided, and why
     assessment.Assessment: "answers today level permit document flags pattern start_phase run_plan run_plan_start "
     "contributors selection signs pain_rules advice treatments sections warnings content see_within seen_by",

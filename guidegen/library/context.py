@@ -90,7 +90,10 @@ class Context:
         return Truth.all((self.shown(id), self.truth(option.show_if if option else None)))
 
     def answer(self, name: str) -> Answer:
-        """The answer to a question without what does not apply, or the value of a fact; None where unknown."""
+        """The answer to a question as rules read it, or the value of a fact; None where unknown.
+
+        It is without what does not apply, and without what is of no matter to any rule, such as the side of pain.
+        """
         if name not in self._answers:
             self._answers[name] = self._find_answer(name)
         return self._answers[name]
@@ -105,7 +108,9 @@ class Context:
         if value is None or self.shown(name) is Truth.NO:
             return None
         if isinstance(value, tuple):
-            return tuple(option for option in value if self.shown(name, option) is not Truth.NO)
+            applying = tuple(option for option in value if self.shown(name, option) is not Truth.NO)
+            question = self.questionnaire.by_id.get(name)
+            return question.as_rules_read(applying) if question else applying
         return value
 
     def number(self, name: str) -> Interval:

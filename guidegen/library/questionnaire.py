@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.library.groups import Group, read_faults, read_groups
+from guidegen.library.options import Option, folded, is_cut_or_longer
 from guidegen.rules import Condition, Kind, Name
 
 
@@ -37,38 +38,12 @@ _KINDS = {
 }
 
 
-_SPACING = re.compile(r"[\s_-]+")
-# How like a word is to one of ours that is near; of longer texts only the beginning is compared.
-_NEAR, _NEARLY = 0.7, 0.9
-_SHORTEST, _COMPARED, _LONGEST = 5, 80, 400
+# How like a word is to one of ours that is near.
+_NEAR = 0.7
+# Of longer texts only the beginning is compared.
+_COMPARED, _LONGEST = 80, 400
 # Options that say there is nothing, where they are not exclusive ones of several.
 _NOTHING = ("no", "none")
-
-
-def _folded(words: str) -> str:
-    """Words as they are compared: without capitals, spaces around them, and the point at their end."""
-    return _SPACING.sub(" ", words.replace("\u2019", "'").casefold()).strip().rstrip(".")
-
-
-def _is_cut_or_longer(text: str, word: str) -> bool:
-    """Whether a text is the beginning of a word of ours, or has it at its own, but for a letter or two."""
-    length = min(len(text), len(word))
-    if text.startswith(word) and not text[length : length + 1].isalnum():
-        return True
-    if length < _SHORTEST or len(text) == len(word):
-        return False
-    matcher = SequenceMatcher(None, text[:length], word[:length], autojunk=False)
-    return matcher.quick_ratio() >= _NEARLY and matcher.ratio() >= _NEARLY
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer on offer; an exclusive one (`none`) stands alone."""
-
-    id: str
-    label: str
-    exclusive: bool = False
-    show_if: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +51,8 @@ class Question:
     """One item. Ranges are inclusive, in `unit`; `distance` items are in the answers file's distance unit.
 
     `tell` names an answer that is a number; `told` answers are repeated to the runner on the page "You told us".
-    `only_if` says `show_if` in words, for forms that cannot hide a question; it may be empty.
+    `only_if` says `show_if` in words, for forms that cannot hide a question; it may be empty. `missing` says what to do
+    where a page came back without this answer; it may be empty, too.
     """
 
     id: str
@@ -101,10 +77,41 @@ class Question:
     low_label: str
     high_label: str
     default: str | None
+    missing: str = ""
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
         return tuple(option.id for option in self.options)
+
+    @cached_property
+    def asked_options(self) -> tuple[Option, ...]:
+        """The options that a page, a form or an interview offers."""
+        return tuple(option for option in self.options if not option.old)
+
+    @cached_property
+    def _as_rules_read(self) -> dict[str, str]:
+        return {option.id: option.reads_as for option in self.options if option.reads_as}
+
+    def as_rules_read(self, ticked: tuple[str, ...]) -> tuple[str, ...]:
+        """Ticked options without what only people need to know of them, such as the side."""
+        known = self._as_rules_read
+        return tuple(dict.fromkeys(known.get(option, option) for option in ticked)) if known else ticked
+
+    def telling(self, id: str) -> tuple[str, ...]:
+        """The options that rules read as this one, itself among them."""
+        return (id, *(option.id for option in self.options if option.reads_as == id))
+
+    def lacking(self, given: Collection[str]) -> list[str]:
+        """The options that nobody can have ticked where only those were on offer.
+
+        One that rules read as another is told by that one, and that one by all that are read as it.
+        """
+        found = []
+        for option in self.options:
+            _, *finer = self.telling(option.id)
+            is_told = option.id in given or option.reads_as in given or (finer and set(finer) <= set(given))
+            found += [] if is_told else [option.id]
+        return found
 
     def option(self, id: str) -> Option | None:
         return next((option for option in self.options if option.id == id), None)
@@ -112,13 +119,13 @@ class Question:
     @cached_property
     def _meanings(self) -> dict[str, str]:
         """What may stand for an option, folded: its id, then its label where that is no other's too."""
-        labels = Counter(_folded(option.label) for option in self.options)
-        found = {_folded(option.label): option.id for option in self.options if labels[_folded(option.label)] == 1}
-        return found | {_folded(option.id): option.id for option in self.options}
+        labels = Counter(folded(option.label) for option in self.options)
+        found = {folded(option.label): option.id for option in self.options if labels[folded(option.label)] == 1}
+        return found | {folded(option.id): option.id for option in self.options}
 
     def option_meant(self, text: str) -> str | None:
         """The option of that id or label, whatever its capitals and the spaces around and in it."""
-        return self._meanings.get(_folded(text))
+        return self._meanings.get(folded(text))
 
     def option_near(self, text: str) -> str | None:
         """The option whose id or label is nearest to a misspelt one; only to look for red flags with."""
@@ -126,9 +133,9 @@ class Question:
 
     def options_near(self, text: str) -> tuple[str, ...]:
         """All that are near, the nearest first: misspelt, cut off, or with a remark behind."""
-        folded = _folded(text[:_LONGEST])[:_COMPARED]
-        alike = (word for word in self._meanings if _is_cut_or_longer(folded, word))
-        near = (*alike, *get_close_matches(folded, self._meanings, n=3, cutoff=_NEAR))
+        said = folded(text[:_LONGEST])[:_COMPARED]
+        alike = (word for word in self._meanings if is_cut_or_longer(said, word))
+        near = (*alike, *get_close_matches(said, self._meanings, n=3, cutoff=_NEAR))
         return tuple(dict.fromkeys(self._meanings[word] for word in near))
 
     def label(self, option_id: str) -> str:
@@ -152,7 +159,8 @@ class Question:
             return None
         low = self.low if self.low is not None else float("-inf")
         high = self.high if self.high is not None else float("inf")
-        return Name(self.id, kind, self.option_ids, self.exclusive, low, high, yes_no=self.type is Type.YES_NO)
+        options = tuple(option.id for option in self.options if not option.reads_as)
+        return Name(self.id, kind, options, self.exclusive, low, high, yes_no=self.type is Type.YES_NO)
 
 
 @dataclass(frozen=True)
@@ -163,11 +171,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """All questions in the order in which they are asked, safety first."""
+    """All questions in the order in which they are asked, safety first.
+
+    `groups` are the pages of a browser, each question in one; `faults` what is said there of an answer that cannot be
+    used, and `guardian_first` whom it asks for a parent or guardian before it goes on.
+    """
 
     version: str
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
+    groups: tuple[Group, ...] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    guardian_first: Condition | None = None
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -206,8 +221,10 @@ def load_questionnaire(source: Source, problems: list[Problem]) -> Questionnaire
         questions.append(question)
         if name := question.name():
             above[name.id] = name
+    groups, faults = read_groups(fields, questions), read_faults(fields)
+    guardian_first = fields.condition("guardian_first", above, stage=0)
     fields.finish()
-    return Questionnaire(version, tuple(sections), tuple(questions))
+    return Questionnaire(version, tuple(sections), tuple(questions), groups, faults, guardian_first)
 
 
 def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) -> Question:
@@ -236,6 +253,7 @@ def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) 
         low_label=entry.text("low_label", ""),
         high_label=entry.text("high_label", ""),
         default=entry.text("default", "") or None,
+        missing=entry.text("missing", ""),
     )
     entry.finish()
     return question
@@ -248,8 +266,17 @@ def _options(entry: Fields, type_: Type, above: dict[str, Name]) -> tuple[Option
         if id_ in {option.id for option in options}:
             item.complain("id", f"option '{id_}' stands here a second time")
         options.append(
-            Option(id_, item.text("label"), item.flag("exclusive"), item.condition("show_if", above, stage=0))
+            Option(
+                id_,
+                item.text("label"),
+                item.flag("exclusive"),
+                item.condition("show_if", above, stage=0),
+                item.text("reads_as", ""),
+                item.flag("old"),
+            )
         )
+        if options[-1].reads_as and options[-1].reads_as not in {option.id for option in options[:-1]}:
+            item.complain("reads_as", f"'{options[-1].reads_as}' is not an option above this one")
         item.finish()
     if type_ is not Type.MULTI and any(option.show_if for option in options):
         entry.complain("options", "only an option of a 'multi' question may have a show_if")

@@ -51,7 +51,7 @@ def notes(question: Question, unit: str) -> Iterator[str]:
         yield f"  # {question.help}"
     if question.show_if:
         yield f"  # Only if: {question.show_if.text}"
-    for option in question.options:
+    for option in question.asked_options:
         alone = " (alone)" if option.exclusive else ""
         only = f" (only if: {option.show_if.text})" if option.show_if else ""
         yield f"  #   {option.id}: {option.label}{alone}{only}"

@@ -234,6 +234,12 @@ def test_other_safety_items_may_be_missing_where_those_given_make_an_emergency_c
     assert answers.unread == ("leg_weak", "rf_general")
 
 
+def test_later_items_may_be_missing_where_one_of_them_made_an_emergency_certain(library: Library) -> None:
+    """An aneurysm stops the form at the pain's duration, which is none of the safety items."""
+    changes = {"rf_nerve": ["none"], "rf_nerve_when": None, "history": ["aneurysm"], "duration": "d4_14"}
+    assert not safety_only(library, changes).complete
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -58,7 +58,7 @@ def test_the_map_says_when_it_guesses_a_side() -> None:
     shown = pictures("colour", BRAND)
     assert shown.guesses_side(["one_side"], [])
     assert shown.guesses_side(["centre"], ["below_knee"])
-    assert not shown.guesses_side(["centre", "both_sides"], [])
+    assert not shown.guesses_side(["centre", "both_sides", "one_side_left", "buttock_right"], [])
     assert "svg" in shown.body_map(["centre", "of another clinic"], [], "where", 36, 58)
 
 

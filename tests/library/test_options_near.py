@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guidegen.library import Library
-from guidegen.library.questionnaire import Option, Question
+from guidegen.library.options import Option
+from guidegen.library.questionnaire import Question
 
 LONG = 12
 

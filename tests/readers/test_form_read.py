@@ -18,6 +18,7 @@ from guidegen.answers import parse_answers
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
+from guidegen.pdf.fields import BETWEEN
 from guidegen.pdf.filled import MAX_BYTES
 from guidegen.readers.form import is_pdf
 from guidegen.readers.form.names import form_fields
@@ -257,6 +258,27 @@ def test_fields_that_are_gone_are_missed(blank: bytes, library: Library) -> None
     told = complaints(filled_by_qpdf(blank, {}, take_away), library)
     options = library.questionnaire["rf_body"].option_ids
     assert told == [f"f.pdf:field rf_body.{option}: the field 'rf_body.{option}' is missing" for option in options]
+
+
+def as_before_the_sides(pdf: Pdf) -> None:
+    """The form with one box for either side."""
+    fields = fields_of(pdf)
+    for option in ("one_side", "buttock"):
+        fields[f"area.{option}_left"].T = String(f"area{BETWEEN}{option}")
+    kept = [field for field in pdf.Root.AcroForm.Fields.as_list() if not str(field.T).endswith("_right")]
+    pdf.Root.AcroForm.Fields = Array(
+        [*kept, *(fields[f"home_{test}_right"] for test in ("side_bridge", "bridge", "calf"))]
+    )
+    without_boxes(pdf, f"area{BETWEEN}one_side_right")
+    without_boxes(pdf, f"area{BETWEEN}buttock_right")
+
+
+@pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
+def test_a_form_of_before_the_sides_of_pain_is_whole(blank: bytes, library: Library) -> None:
+    """A box for one side stands in for left and right, so nothing is missing, and it is read as it was ticked."""
+    filled = filled_by_qpdf(blank, {"area.one_side_left": "one_side_left"}, as_before_the_sides)
+    assert complaints(filled, library) == complaints(blank, library)
+    assert read_form(filled, "f.pdf", library).data["answers"]["area"] == ["one_side"]
 
 
 def flatten(pdf: Pdf) -> None:

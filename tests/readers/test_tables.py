@@ -504,3 +504,26 @@ def test_answers_survive_a_workbook(tmp_path: Path, library: Library) -> None:
     for row, answers in zip(read_rows(path, library), clients, strict=True):
         expected = parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": answers}, library)
         assert parse_answers(row.source, library).values == expected.values
+
+
+@pytest.mark.parametrize(
+    ("without", "lacking"),
+    [
+        (("one_side_left", "one_side_right", "buttock_left", "buttock_right"), ""),
+        (("one_side", "buttock"), ""),
+        (("one_side", "one_side_left"), "area.one_side, area.one_side_left"),
+    ],
+)
+def test_columns_are_whole_with_the_sides_of_pain_or_without(
+    without: Sequence[str], lacking: str, tmp_path: Path, library: Library
+) -> None:
+    """One side stands in for left and right, as in tables from before them; both of these stand in for it."""
+    header = [name for name in columns(library) if name != "area"]
+    options = [f"area.{option}" for option in library.questionnaire["area"].option_ids if option not in without]
+    text = ",".join([*header, *options]) + "\n"
+    if not lacking:
+        assert read_text(tmp_path, text, library) == []
+        return
+    with pytest.raises(AnswersError) as error:
+        read_text(tmp_path, text, library)
+    assert messages(error.value) == [f"columns of 'area' are missing: {lacking}"]

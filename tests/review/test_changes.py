@@ -56,6 +56,22 @@ def _of(line: ChangedLine, state: str) -> str:
     return "".join(piece.text for piece in line.pieces if piece.state == state)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('title: "How far you run"', 'title: "Your distances"', ("questionnaire/groups/distances", "title")),
+        ('missing: "Please answer', 'missing: "Do answer', ("questionnaire", "faults missing")),
+        ("guardian_first: age < 16", "guardian_first: age < 18", ("questionnaire", "guardian_first")),
+    ],
+)
+def test_what_only_the_browser_asks_with(
+    old: str, new: str, line: tuple[str, str], tmp_path: Path, library: Library
+) -> None:
+    """Titles of groups, words for faults, and whom it asks for a guardian are content that is looked at, too."""
+    changes = changes_of(clinic_with(tmp_path, "questionnaire.yaml", old, new), library, 1)
+    assert [found[:2] for found in shown(changes)] == [line]
+
+
 def test_one_dose(tmp_path: Path, library: Library) -> None:
     """The change of one dose is that line alone, and clients who get it have another plan and the same words."""
     folder = clinic_with(tmp_path, "exercises/bridge.md", "reps: [10, 12]", "reps: [8, 12]")

@@ -29,7 +29,7 @@ CALM: Mapping[str, Collection[str]] = {
     "rf_body": ("none",),
     "history": ("smoke", "none"),
     "trauma": ("none", "minor"),
-    "area": ("centre", "one_side", "both_sides", "buttock"),
+    "area": ("centre", "one_side_left", "one_side_right", "both_sides", "buttock_left", "buttock_right"),
     "leg_sx": ("above_knee", "none"),
     "night": ("no", "turning", "late_up"),
     "bsi_hx": ("none", "other_site"),
@@ -113,7 +113,8 @@ def _answer(question: Question, answers: Mapping[str, Any], library: Library, ch
 def _offered(question: Question, answers: Mapping[str, Any], library: Library, is_calm: bool) -> list[str]:
     """The options shown to this client, in a calm draw without those that raise a red flag by themselves."""
     context = library.context(_frozen(answers))
-    shown = [option for option in question.option_ids if context.shown(question.id, option) is Truth.YES]
+    asked = [option.id for option in question.asked_options]
+    shown = [option for option in asked if context.shown(question.id, option) is Truth.YES]
     return [option for option in shown if option in CALM[question.id]] if is_calm else shown
 
 

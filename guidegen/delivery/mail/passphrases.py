@@ -24,7 +24,7 @@ def keep_passphrases(path: Path, client_ids: Iterable[str]) -> dict[str, str]:
     One process at a time. Raises MailError where the file is not one of ours, and OSError.
     """
     kept = _read(path) if path.is_file() else {}
-    wanted = {client_id: kept.get(client_id) or _new() for client_id in client_ids}
+    wanted = {client_id: kept.get(client_id) or new_passphrase() for client_id in client_ids}
     if wanted.keys() - kept.keys():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
@@ -60,7 +60,8 @@ def is_sound(passphrase: str) -> bool:
     return SHORTEST <= len(passphrase) <= LONGEST and passphrase.isascii() and passphrase.isprintable()
 
 
-def _new() -> str:
+def new_passphrase() -> str:
+    """Some words that nobody can guess, and everybody can type."""
     from xkcdpass import xkcd_password
 
     return str(xkcd_password.generate_xkcdpassword(_words(), numwords=_WORD_COUNT, delimiter="-"))

@@ -88,7 +88,8 @@ EYES = "M-3.6 13.6 v0.6 M3.6 13.6 v0.6"
 NOSE_AND_MOUTH = "M0 14.6 L-0.9 18 L0.6 18 M-2.4 21.6 C-1 22.8 1 22.8 2.4 21.6"
 
 PAIN, PINS, NUMB, SPOT = "pain", "pins", "numb", "spot"
-# A mark lies on the midline (or stands for one spot), on both sides, or on a side that the answers do not tell.
+# A mark lies where its points are (on the midline, one spot, one side), on both sides, or on a side that the answers do
+# not tell.
 ONE, BOTH, EITHER = "one", "both", "either"
 
 
@@ -107,17 +108,25 @@ def _across(*right: Point) -> tuple[Point, ...]:
     return (*right, *((-x, y) for x, y in right[-2:0:-1]))
 
 
+def _mirrored(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    return tuple((-x, y) for x, y in points)
+
+
 _BESIDE_SPINE = ((9.6, 73.2), (12.4, 75.4), (12.6, 82), (13.2, 88.6), (10, 91.6), (7, 89.6), (6.4, 82), (6.6, 75.4))
 
-# By option of the question `area`.
+_BUTTOCK = ((9.4, 94.6), (14, 97), (15.4, 102.4), (13, 108), (8.4, 109.4), (4, 107), (2.8, 102), (4.8, 97))
+
+# By option of the question `area`. The back is seen from behind, so the right side is on the right.
 AREAS: dict[str, Mark] = {
     "upper_back": Mark(_across((0, 41), (8, 42.5), (11.5, 49), (8.5, 57), (0, 60)), sides=ONE),
     "centre": Mark(_across((0, 72.2), (3.8, 74.4), (4.8, 83), (3.8, 91.6), (0, 93.8)), sides=ONE),
     "one_side": Mark(_BESIDE_SPINE),
+    "one_side_left": Mark(_mirrored(_BESIDE_SPINE), sides=ONE),
+    "one_side_right": Mark(_BESIDE_SPINE, sides=ONE),
     "both_sides": Mark(_BESIDE_SPINE, sides=BOTH),
-    "buttock": Mark(
-        ((9.4, 94.6), (14, 97), (15.4, 102.4), (13, 108), (8.4, 109.4), (4, 107), (2.8, 102), (4.8, 97)),
-    ),
+    "buttock": Mark(_BUTTOCK),
+    "buttock_left": Mark(_mirrored(_BUTTOCK), sides=ONE),
+    "buttock_right": Mark(_BUTTOCK, sides=ONE),
     "bony_spot": Mark(((8, 90), (10.6, 92.6), (8, 95.2), (5.4, 92.6)), SPOT, ONE),
     "groin": Mark(
         (

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from guidegen.library.questionnaire import Option, Question, Questionnaire, Type
+from guidegen.library.options import Option
+from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.fhir import codes
 from guidegen.readers.fhir.enabling import enabling
 from guidegen.readers.fhir.units import ucum

@@ -29,7 +29,12 @@ T = TypeVar("T")
 
 
 def form_fields(questionnaire: Questionnaire) -> Iterator[Field]:
-    """Every field; only the version is filled in already."""
+    """Every field of a new form; only the version is filled in already."""
+    return (field for field in known_fields(questionnaire) if not _is_old(field, questionnaire))
+
+
+def known_fields(questionnaire: Questionnaire) -> Iterator[Field]:
+    """Every field that a form may have, those of options too that are only read from older ones."""
     yield Field(VERSION, Kind.TEXT, read_only=True, value=questionnaire.version)
     for name in CLIENT:
         yield Field(name, Kind.TEXT, max_length=MAX_NAME)
@@ -75,7 +80,7 @@ def question_of(name: str) -> str:
 
 def called_as_here(filled: Mapping[str, T], questionnaire: Questionnaire) -> dict[str, T]:
     """The fields of a file by the names that they have here. Raises UnreadableFormError where one is there twice."""
-    known = {name_in_file(field.name): field.name for field in form_fields(questionnaire)}
+    known = {name_in_file(field.name): field.name for field in known_fields(questionnaire)}
     found: dict[str, T] = {}
     for written, field in filled.items():
         name = known.get(written, written)
@@ -83,6 +88,12 @@ def called_as_here(filled: Mapping[str, T], questionnaire: Questionnaire) -> dic
             raise UnreadableFormError("the PDF has two fields of one name", NEW)
         found[name] = field
     return found
+
+
+def _is_old(field: Field, questionnaire: Questionnaire) -> bool:
+    question = questionnaire.by_id.get(question_of(field.name))
+    option = question.option(field.name.partition(".")[2]) if question else None
+    return option is not None and option.old
 
 
 def _day(name: str) -> Iterator[Field]:

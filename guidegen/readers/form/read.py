@@ -23,7 +23,7 @@ from guidegen.readers.form.names import (
     UNIT,
     VERSION,
     called_as_here,
-    form_fields,
+    known_fields,
     question_fields,
     question_of,
 )
@@ -124,7 +124,7 @@ class _Reading:
 
     def check_fields(self) -> None:
         """Whether this is a form of this questionnaire, with each of its fields and no other."""
-        fields = {field.name: field for field in form_fields(self.questionnaire)}
+        fields = {field.name: field for field in known_fields(self.questionnaire)}
         version = self.filled[VERSION].text.strip()
         if version != self.questionnaire.version:
             told = f"version {version[:40]!r} of the questionnaire, not of {self.questionnaire.version!r}"
@@ -134,13 +134,22 @@ class _Reading:
                 self.complain(name, f"unknown field '{name[:60]}'", nearest(name, fields) or NEW)
         for name, field in fields.items():
             if name not in self.filled:
-                self.complain(name, f"the field '{name}' is missing", NEW)
+                if not self.is_told_otherwise(name):
+                    self.complain(name, f"the field '{name}' is missing", NEW)
                 continue
             found = self.filled[name]
             if found.unclear:
                 self.complain(name, f"{name}: {found.unclear}", _TICK_AGAIN)
             elif found.is_button is (field.kind is Kind.TEXT):
                 self.complain(name, f"{name}: it is a field of another kind", NEW)
+
+    def is_told_otherwise(self, name: str) -> bool:
+        """Whether others can tell what a field that is not there would: forms before and after sides of pain differ."""
+        question = self.questionnaire.by_id.get(question_of(name))
+        if question is None or question.type is not Type.MULTI:
+            return False
+        given = {option for option in question.option_ids if f"{question.id}.{option}" in self.filled}
+        return bool(given) and name.partition(".")[2] not in question.lacking(given)
 
     def answer(self, question: Question) -> None:
         """Put the answer to one question into the data, if there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guidegen.assessment.sections import find_advice
@@ -17,11 +17,20 @@ _DOCUMENTS = {Level.EMERGENCY: "emergency", Level.URGENT: "urgent"}
 
 @dataclass(frozen=True)
 class Care:
-    """EMERGENCY or URGENT, its flags by code, and the Markdown of what to do, in the order of the printed page."""
+    """EMERGENCY or URGENT, its flags by code, and the Markdown of what to do, in the order of the printed page.
+
+    `advice` are headings with their text, `reasons` what each flag says of itself.
+    """
 
     level: Level
     flags: Mapping[str, Level]
-    words: tuple[str, ...]
+    advice: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it, one text after the other."""
+        return (*(f"{heading}\n{text}" for heading, text in self.advice), *self.reasons)
 
 
 def find_care(interview: Interview, leaving: bool = False) -> Care | None:
@@ -40,7 +49,8 @@ def find_care(interview: Interview, leaving: bool = False) -> Care | None:
     if level not in _DOCUMENTS:
         return None
     deciding = {code: found for code, found in levels.items() if found is level}
-    return Care(level, deciding, tuple(_words(context, library, level, tuple(deciding))))
+    codes = tuple(deciding)
+    return Care(level, deciding, tuple(_advice(context, library, level, codes)), tuple(_reasons(library, level, codes)))
 
 
 def _as_unsure(interview: Interview) -> dict[str, str]:
@@ -60,11 +70,16 @@ def _certain(context: Context, library: Library) -> dict[str, Level]:
     return found
 
 
-def _words(context: Context, library: Library, level: Level, codes: tuple[str, ...]) -> list[str]:
-    """The advice of the document that would be printed, then each flag's own part."""
+def _advice(context: Context, library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The advice of the document that would be printed."""
     document = _DOCUMENTS[level]
     known = context.knowing(flags=codes, permit=str(Permit.P0))
-    advice = [item for item in find_advice(known, library, document) if item.section == document]
-    words = [f"{heading}\n{text}" for item in advice for heading, text in item.parts.items()]
+    for item in find_advice(known, library, document):
+        if item.section == document:
+            yield from item.parts.items()
+
+
+def _reasons(library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[str]:
+    """Each flag's own part."""
     part = str(level).capitalize()
-    return words + [flag.parts[part] for flag in library.red_flags if flag.code in codes and part in flag.parts]
+    return (flag.parts[part] for flag in library.red_flags if flag.code in codes and part in flag.parts)

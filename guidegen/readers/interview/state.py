@@ -10,7 +10,8 @@ from typing import Any
 from guidegen.answers.values import read_value
 from guidegen.library.context import Context
 from guidegen.library.models import Library
-from guidegen.library.questionnaire import Option, Question
+from guidegen.library.options import Option
+from guidegen.library.questionnaire import Question
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
 
@@ -63,19 +64,25 @@ class Interview:
         return tuple(question for question in self._questions() if self.context.shown(question.id) is Truth.YES)
 
     def offered(self, question: Question) -> tuple[Option, ...]:
-        """The options to choose from; one that may apply is offered."""
+        """The options to choose from; one that may apply is offered, and an old one where it was ticked."""
+        given = self.values.get(question.id)
+        ticked = given if isinstance(given, tuple) else (given,)
         return tuple(
-            option for option in question.options if self.context.shown(question.id, option.id) is not Truth.NO
+            option
+            for option in question.options
+            if self.context.shown(question.id, option.id) is not Truth.NO and (not option.old or option.id in ticked)
         )
 
     def value(self, question: Question) -> Any:
         """The answer as an answers file holds it, without options that do not apply; None where there is none."""
         if question.id not in self.values:
             return None
-        answer = self.context.answer(question.id)
+        answer = self.values[question.id]
+        if self.context.shown(question.id) is Truth.NO:
+            return None
         if isinstance(answer, tuple):
-            return list(answer) or None
-        return None if answer is None else self.given[question.id]
+            return [option for option in answer if self.context.shown(question.id, option) is not Truth.NO] or None
+        return self.given[question.id]
 
     @property
     def due(self) -> Question | None:

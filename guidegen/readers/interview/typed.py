@@ -8,7 +8,8 @@ from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.answers.values import read_value
-from guidegen.library.questionnaire import Option, Question, Type
+from guidegen.library.options import Option
+from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview.state import Interview
 
 _SEPARATORS = re.compile(r"[\s,;]+")

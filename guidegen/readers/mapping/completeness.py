@@ -43,7 +43,7 @@ class Given:
                 return
             given = {str(meaning) for column in columns for meaning in column.words.values()}
         given |= self.not_offered.get(question.id, frozenset())
-        if lacking := ", ".join(option for option in question.option_ids if option not in given):
+        if lacking := ", ".join(question.lacking({option for option in given if option})):
             hint = f"map it, or say so: not_offered: {{{question.id}: [{lacking}]}}"
             yield Problem(columns[0].place, f"{question.id}: nothing of theirs means {lacking}", hint)
 

@@ -134,7 +134,7 @@ def _missing(columns: Sequence[Column | None], questionnaire: Questionnaire, pla
         if options and question.id in names:
             message = f"'{question.id}' has a column of its own and columns of its options"
             yield Problem(place, message, "keep the one or the others")
-        elif options and (lacking := [option for option in question.option_ids if option not in options]):
+        elif options and (lacking := question.lacking(options)):
             listed = ", ".join(f"{question.id}.{option}" for option in lacking)
             yield Problem(place, f"columns of '{question.id}' are missing: {listed}", "nobody can have ticked them")
         elif not options and question.id not in names and question.required and question.show_if is None:

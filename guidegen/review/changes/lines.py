@@ -73,6 +73,11 @@ def _things(library: Library) -> Iterator[tuple[str, str, Any]]:
         yield f"facts/{fact.id}", fact.title, fact
     for question in library.questionnaire:
         yield f"questionnaire/{question.id}", question.ask, question
+    asked = {"guardian_first": library.questionnaire.guardian_first, "faults": library.questionnaire.faults}
+    yield "questionnaire", "questionnaire.yaml", asked
+    for group in library.questionnaire.groups:
+        if group.title:
+            yield f"questionnaire/groups/{group.id}", group.title, group
     for number, limit in enumerate(library.dose_limits, 1):
         yield f"dose_limits/{number}", limit.why, limit
     for rule in library.bodies:

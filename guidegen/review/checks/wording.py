@@ -100,6 +100,9 @@ def _all_words(library: models.Library) -> Iterator[Words]:
     for question in library.questionnaire:
         for text in dict.fromkeys(_texts(question)):
             yield Words(text, QUESTIONNAIRE, lines.of(text).line)
+    for text in (*(group.title for group in library.questionnaire.groups), *library.questionnaire.faults.values()):
+        if text:
+            yield Words(text, QUESTIONNAIRE, lines.of(text).line)
 
 
 def _texts(thing: Any) -> Iterator[str]:

@@ -130,7 +130,7 @@ class Solver:
         question = self.library.questionnaire[name]
         found = question.option(option)
         if not agree:
-            return self.narrow(name, unticked=frozenset((option,)))
+            return self.narrow(name, unticked=frozenset(question.telling(option)))
         exclusive = frozenset(question.option_ids) - {option} if option in question.exclusive else question.exclusive
         return self.want(found.show_if if found else None) and self.narrow(
             name, ticked=frozenset((option,)), unticked=exclusive - {option}

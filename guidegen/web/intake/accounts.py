@@ -1,0 +1,100 @@
+"""Who may sign in at the desk: passwords by argon2, and no more than a few wrong ones a minute."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from guidegen.errors import IntakeError, Place, Problem
+from guidegen.web.intake.database import Database
+
+MAX_PASSWORD = 200
+MIN_PASSWORD = 12
+# So many wrong passwords, then a minute's wait: for each account and device, and for all devices that are not known.
+WRONG, WRONG_OF_STRANGERS = 5, 30
+WAIT = timedelta(minutes=1)
+
+# 32 MiB a try: what one more guess costs is felt by who makes millions of them, and not by this computer.
+_HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+_NOBODY = _HASHER.hash("nobody")
+_ONE_AT_A_TIME = Lock()
+_STRANGERS = "strangers"
+
+
+class TooManyTriesError(Exception):
+    """Too many wrong passwords; the next one is looked at after a minute."""
+
+
+class Accounts:
+    """The accounts of a waiting room. Every method raises IntakeError where its file cannot be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def names(self) -> list[str]:
+        """The names of all accounts."""
+        with self._database.reading() as db:
+            return [name for (name,) in db.execute("SELECT name FROM accounts ORDER BY name")]
+
+    def set_password(self, name: str, password: str, now: datetime, full_name: str | None = None) -> None:
+        """Make an account, or give it another password, which ends its sessions. Raises IntakeError for a weak one."""
+        name = _tidy(name)
+        if not name or not name.isprintable() or len(name) > 60:
+            raise _refused("this cannot be the name of an account", "one short word, such as desk")
+        if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+            raise _refused(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} letters", "four words are good ones")
+        with _ONE_AT_A_TIME:
+            hashed = _HASHER.hash(password)
+        with self._database.changing() as db:
+            db.execute(
+                "INSERT INTO accounts (name, password, made) VALUES (?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET password = excluded.password",
+                (name, hashed, now.isoformat()),
+            )
+            if full_name is not None:
+                db.execute("UPDATE accounts SET full_name = ? WHERE name = ?", (full_name, name))
+            db.execute("DELETE FROM sessions WHERE account = ?", (name,))
+            db.execute("DELETE FROM devices WHERE account = ?", (name,))
+            db.execute("DELETE FROM tries")
+
+    def verify(self, name: str, password: str, now: datetime, device: str = "") -> str | None:
+        """The account's name where the password is its own, else None. Raises TooManyTriesError.
+
+        `device` names one on which somebody has signed in before. Wrong passwords from elsewhere do not lock it out.
+        """
+        name = _tidy(name)[:60]
+        who = f"{device}/{name}" if device else _STRANGERS + f"/{name}"
+        with _ONE_AT_A_TIME:
+            with self._database.changing() as db:
+                db.execute("DELETE FROM tries WHERE at < ?", ((now - WAIT).isoformat(),))
+                [wrong] = db.execute("SELECT count(*) FROM tries WHERE who = ?", (who,)).fetchone()
+                [of_all] = db.execute("SELECT count(*) FROM tries WHERE who LIKE ? || '/%'", (_STRANGERS,)).fetchone()
+                row = db.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
+                if wrong >= WRONG or (not device and of_all >= WRONG_OF_STRANGERS):
+                    raise TooManyTriesError
+                # Counted before it is looked at, so that nothing is gained by breaking off.
+                db.execute("INSERT INTO tries VALUES (?, ?)", (who, now.isoformat()))
+            # Whoever does not exist takes as long as who does.
+            if not _is_right(row[0] if row else _NOBODY, password) or row is None:
+                return None
+            with self._database.changing() as db:
+                db.execute("DELETE FROM tries WHERE who = ?", (who,))
+        return name
+
+
+def _is_right(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password[:MAX_PASSWORD])
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _tidy(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _refused(message: str, hint: str) -> IntakeError:
+    return IntakeError([Problem(Place("account"), message, hint)])

@@ -1,0 +1,142 @@
+"""The desk's list: who needs a person first, who has finished, who is still filling in, and who is done today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from guidegen.library.levels import Level
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.standing import Standing, Standings
+from guidegen.web.intake.visits import State, Visit
+
+# How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
+SINCE = timedelta(days=30)
+MOST = 400
+# The list is looked at again after this at the latest: time alone makes a visit one that somebody has left.
+_STALE = timedelta(seconds=15)
+# After so long without a page the list says so.
+_QUIET = timedelta(minutes=3)
+
+FIRST, READY, NOW, DONE = "first", "ready", "now", "done"
+_CLOSED = (State.HANDED_OUT, State.SENT)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One visit on the list; `has_left` once nobody seems to fill it in any more."""
+
+    visit: Visit
+    standing: Standing
+    place: str
+    has_left: bool = False
+
+    @property
+    def look(self) -> str:
+        """Which mark and colour it has: emergency, urgent, soon, ok, asking, left, done, or faulty."""
+        level = self.standing.level
+        if self.place == DONE:
+            return "done"
+        if self.standing.alert:
+            return "emergency"
+        if level is Level.EMERGENCY or level is Level.URGENT:
+            return str(level).lower()
+        if self.place == NOW:
+            return "left" if self.has_left else "asking"
+        if level is None:
+            return "faulty"
+        return "soon" if level is Level.SOON else "ok"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The list at one moment; `stamp` is another whenever something on it is."""
+
+    at: datetime
+    stamp: int
+    rows: tuple[Row, ...]
+
+    def of(self, place: str) -> list[Row]:
+        """The rows of one part of it."""
+        return [row for row in self.rows if row.place == place]
+
+    @property
+    def first(self) -> int:
+        """How many need a person first."""
+        return sum(row.place == FIRST for row in self.rows)
+
+
+class Board:
+    """The list, made again when something has changed; may be asked from any thread."""
+
+    def __init__(self, clinic: Clinic, standings: Standings) -> None:
+        self._clinic = clinic
+        self._standings = standings
+        self._lock = Lock()
+        self._seen = -1
+        self._marked: set[str] = set()
+        self._listed = Listed(clinic.now(), 0, ())
+
+    @property
+    def listed(self) -> Listed:
+        """The list as it was when it was last looked at."""
+        return self._listed
+
+    def look(self) -> Listed:
+        """The list as it is now."""
+        with self._lock:
+            now = self._clinic.now()
+            changes = self._clinic.store.database.changes
+            if changes == self._seen and now - self._listed.at < _STALE:
+                return self._listed
+            visits = self._clinic.store.board(now - SINCE, MOST)
+            rows = tuple(sorted(self._rows(visits, now), key=_order))
+            is_new = [_told(row) for row in rows] != [_told(row) for row in self._listed.rows]
+            self._listed = Listed(now, self._listed.stamp + is_new, rows)
+            self._seen = self._clinic.store.database.changes if is_new else changes
+            return self._listed
+
+    def _rows(self, visits: Iterable[Visit], now: datetime) -> Iterable[Row]:
+        for visit in visits:
+            standing = self._standings.of(visit)
+            place = _place(visit, standing, self._clinic)
+            self._mark(visit.id, place == FIRST)
+            if place is None:
+                continue
+            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.changed > _QUIET)
+
+    def _mark(self, id_: str, is_first: bool) -> None:
+        """What has to be seen to first is kept on the list, however much comes after it."""
+        if is_first != (id_ in self._marked):
+            self._clinic.store.mark_grave(id_, is_first)
+            (self._marked.add if is_first else self._marked.discard)(id_)
+
+
+def _place(visit: Visit, standing: Standing, clinic: Clinic) -> str | None:
+    """In which part of the list a visit stands; None where in none."""
+    is_grave = standing.is_grave or visit.state is State.EMERGENCY
+    if visit.state.is_open and is_grave and not visit.attended_by:
+        return FIRST
+    if visit.state in _CLOSED:
+        return DONE if visit.changed.astimezone().date() == clinic.today() else None
+    if not visit.state.is_open:
+        return None
+    return NOW if visit.state is State.ASKING else READY
+
+
+def _order(row: Row) -> tuple[int, int, float]:
+    """The graver first; of the same level who waits longest."""
+    level = row.standing.level.value if row.standing.level else (Level.EMERGENCY.value if row.standing.alert else 0)
+    places = (FIRST, READY, NOW, DONE)
+    newest_first = row.place in (NOW, DONE)
+    when = row.visit.changed.timestamp()
+    return places.index(row.place), -level, -when if newest_first else when
+
+
+def _told(row: Row) -> tuple[object, ...]:
+    """What of a row is seen at once; how far somebody is who fills in can wait for the next look."""
+    visit = row.visit
+    version = 0 if visit.state is State.ASKING else visit.version
+    return visit.id, version, visit.state, visit.attended_by, row.place, row.look

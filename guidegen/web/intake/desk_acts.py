@@ -1,0 +1,293 @@
+"""One visit at the desk: what is known of it, its documents, and what is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from babel.dates import format_datetime
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from guidegen.delivery.mail.address import AddressError, read_address
+from guidegen.errors import GuidegenError
+from guidegen.files.printable import fault, tidy
+from guidegen.guide.answers_in_words import Runner
+from guidegen.library.questionnaire import Question
+from guidegen.readers.interview import Interview
+from guidegen.rules import Truth
+from guidegen.web.intake import acts
+from guidegen.web.intake.accounts import TooManyTriesError
+from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
+from guidegen.web.intake.desk import LIST, Desk, signed_in, to
+from guidegen.web.intake.documents import guide_of, letter_of, pressed, record_of
+from guidegen.web.intake.fields import told
+from guidegen.web.intake.mailing import NotSentError, can_mail, mail_guide
+from guidegen.web.intake.protection import form
+from guidegen.web.intake.sessions import Account, bind_runner, sign_out
+from guidegen.web.intake.standing import Standing, interview_of
+from guidegen.web.intake.store import ChangedError
+from guidegen.web.intake.visits import Event, State, Visit
+
+_VISIT = "/desk/visits/{visit}"
+_MAX_REASON, _MIN_REASON = 500, 20
+
+
+def address(visit: Visit) -> str:
+    """Where a visit is at the desk; its id tells nothing of the person."""
+    return f"/desk/visits/{visit.id}"
+
+
+def routes(desk: Desk) -> list[Route]:
+    acts_by_name: Mapping[str, Callable[[Desk, Request, Account, Visit], Response]] = {
+        "attend": _attend,
+        "release": _release,
+        "hand-out": _hand_out,
+        "step-down": _step_down,
+        "contact": _contact,
+        "send": _send,
+        "go-on": _go_on,
+        "delete": _delete,
+    }
+    return [
+        Route(_VISIT, signed_in(desk, _show), methods=["GET"]),
+        *(
+            Route(f"{_VISIT}/{kind}.pdf", signed_in(desk, _printing(kind)), methods=["GET"])
+            for kind in (GUIDE, RECORD, LETTER)
+        ),
+        *(
+            Route(f"{_VISIT}/{name}", signed_in(desk, _acting(act)), methods=["POST"])
+            for name, act in acts_by_name.items()
+        ),
+    ]
+
+
+def _acting(
+    act: Callable[[Desk, Request, Account, Visit], Response],
+) -> Callable[[Desk, Request, Account], Response]:
+    """A form about one visit. What has changed since the page was made is looked at again first."""
+
+    def acting(desk: Desk, request: Request, account: Account) -> Response:
+        visit = desk.visit(request)
+        if form(request).get("version", "") != str(visit.version):
+            return show(desk, request, account, visit, fault="changed", status=409)
+        try:
+            return act(desk, request, account, visit)
+        except ChangedError:
+            return show(desk, request, account, desk.visit(request), fault="changed", status=409)
+
+    return acting
+
+
+def _show(desk: Desk, request: Request, account: Account) -> Response:
+    return show(desk, request, account, desk.visit(request))
+
+
+def show(
+    desk: Desk,
+    request: Request,
+    account: Account,
+    visit: Visit,
+    *,
+    status: int = 200,
+    fault: str = "",
+    faults: Mapping[str, str] | None = None,
+    stepping: str = "",
+) -> Response:
+    """The page of a visit; `fault` names what stands against the last form, `faults` what is wrong in its fields."""
+    clinic, standing = desk.clinic, desk.standings.of(visit)
+    interview = interview_of(visit, clinic.library, clinic.region.distance_unit)
+    assessment = standing.assessment
+    words = Runner(clinic.library.questionnaire, assessment.answers.values) if assessment else None
+    events = clinic.store.events(visit.id)
+    return desk.page(
+        request,
+        "visit.html.j2",
+        status,
+        visit=visit,
+        address=address(visit),
+        standing=standing,
+        assessment=assessment,
+        fault=fault,
+        faults=faults or {},
+        stepping=stepping,
+        sent=form(request),
+        flags=[(fired, words.ticked(fired.because), acts.steps(visit, fired)) for fired in assessment.flags]
+        if assessment and words
+        else [],
+        unknown=(Truth.UNKNOWN,),
+        titles={flag.code: flag.title for flag in clinic.library.red_flags},
+        age=visit.answers.get("age", ""),
+        answers=[(question, _told(interview, question)) for question in acts.answered(clinic.library, interview)],
+        events=events,
+        may={
+            "attend": acts.may_attend(visit, standing),
+            "release": acts.may_release(visit, standing),
+            "guide": acts.may_print(visit, standing, GUIDE),
+            "record": acts.may_print(visit, standing, RECORD),
+            "letter": acts.may_print(visit, standing, LETTER),
+            "hand_out": acts.may_hand_out(visit, standing),
+            "send": acts.may_send(visit, standing),
+            "correct": acts.may_correct(visit),
+            "go_on": acts.may_go_on(visit),
+        },
+        can_mail=can_mail(clinic.settings),
+        moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
+    )
+
+
+def _told(interview: Interview, question: Question) -> list[Any]:
+    return told(interview, str)(question)
+
+
+def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
+    def printing(desk: Desk, request: Request, account: Account) -> Response:
+        visit = desk.visit(request)
+        standing = desk.standings.of(visit)
+        if not acts.may_print(visit, standing, kind):
+            return show(desk, request, account, visit, fault="not_printable", status=409)
+        try:
+            data, left_out = _printed(desk, standing, kind)
+        except GuidegenError as error:
+            return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
+        desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
+        headers = {"Content-Disposition": f'inline; filename="{kind}.pdf"'}
+        return Response(data, media_type="application/pdf", headers=headers)
+
+    return printing
+
+
+def _printed(desk: Desk, standing: Standing, kind: str) -> tuple[bytes, str]:
+    """A document's bytes, and whose names it had to do without."""
+    if standing.assessment is None:
+        raise HTTPException(404)
+    settings = pressed(desk.clinic.settings)
+    make = {GUIDE: guide_of, RECORD: record_of, LETTER: letter_of}[kind]
+    printed = desk.printer.print(make(standing.assessment, desk.clinic.library, settings))
+    return printed.data, printed.left_out
+
+
+def _problems(error: GuidegenError) -> dict[str, str]:
+    return {str(number): str(problem) for number, problem in enumerate(error.problems)}
+
+
+def _attend(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    if acts.may_attend(visit, desk.standings.of(visit)):
+        desk.clinic.store.attend(visit.id, account.name)
+    return to(LIST if form(request).get("from") == "list" else address(visit))
+
+
+def _release(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    if not acts.may_release(visit, desk.standings.of(visit)):
+        return show(desk, request, account, visit, fault="not_releasable", status=409)
+    _keep(desk, replace(visit, state=State.RELEASED), account, "released")
+    return to(f"{address(visit)}/{GUIDE}.pdf" if form(request).get("print") else address(visit))
+
+
+def _hand_out(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    if not acts.may_hand_out(visit, desk.standings.of(visit)):
+        return show(desk, request, account, visit, fault="not_released", status=409)
+    _keep(desk, replace(visit, state=State.HANDED_OUT), account, "handed_out")
+    return to(LIST)
+
+
+def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    """A clinician's signature: named, dated, reasoned, by somebody signed in who gives the password once more."""
+    fields = form(request)
+    assessment = desk.standings.of(visit).assessment
+    flag = fields.get("flag", "")
+    fired = next((one for one in assessment.flags if one.flag.code == flag), None) if assessment else None
+    offered = {step.key: step for step in acts.steps(visit, fired)} if fired else {}
+    step = offered.get(fields.get("to", ""))
+    signed = {key: tidy(fields.get(key, "")) for key in ("by", "registration", "reason")}
+    faults = _step_faults(signed, step is not None, fields.get("seen") == "yes")
+    if not faults and not _is_password(desk, account, fields.get("password", "")):
+        faults["password"] = "wrong"  # noqa: S105  (which words the page says)
+    if faults or step is None:
+        return show(desk, request, account, visit, faults=faults, stepping=flag, status=422)
+    on = desk.clinic.today().isoformat()
+    interview = interview_of(visit, desk.clinic.library, desk.clinic.region.distance_unit)
+    changed = acts.stepped_down(visit, flag, step, {**signed, "on": on}, interview)
+    _keep(desk, changed, account, "stepped_down", flag=flag, to=str(step.level), permit=str(step.permit))
+    return to(address(visit))
+
+
+def _step_faults(signed: Mapping[str, str], is_step: bool, has_seen: bool) -> dict[str, str]:
+    """What is wrong, in the order in which it stands in the form."""
+    faults = {} if is_step else {"to": "missing"}
+    faults |= {key: "missing" for key, text in signed.items() if not text or fault(text, _MAX_REASON)}
+    if "reason" not in faults and len(signed["reason"]) < _MIN_REASON:
+        faults["reason"] = "short"
+    return faults if has_seen else faults | {"seen": "missing"}
+
+
+def _is_password(desk: Desk, account: Account, password: str) -> bool:
+    try:
+        return desk.accounts.verify(account.name, password, desk.clinic.now(), f"signing/{account.name}") is not None
+    except TooManyTriesError:
+        return False
+
+
+def _contact(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    """Name, number and address, which the desk writes, with the person's word on e-mail."""
+    fields = form(request)
+    texts = {key: tidy(fields.get(key, "")) for key in ("name", "email")}
+    number = tidy(fields.get("number", ""))
+    faults = {key: "letters" for key, text in {**texts, "number": number}.items() if fault(text, 120)}
+    email = texts["email"]
+    if "email" not in faults and email and not _is_address(email):
+        faults["email"] = "address"
+    if faults:
+        return show(desk, request, account, visit, faults=faults, status=422)
+    client = {**visit.client, **texts, "email_consent": bool(email) and fields.get("email_consent") == "yes"}
+    _keep(desk, replace(visit, number=number, client=client), account, "contact")
+    return to(address(visit))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        read_address(text)
+    except AddressError:
+        return False
+    return True
+
+
+def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    standing = desk.standings.of(visit)
+    if not acts.may_send(visit, standing) or standing.assessment is None:
+        return show(desk, request, account, visit, fault="not_released", status=409)
+    try:
+        data, _ = _printed(desk, standing, GUIDE)
+        mail_guide(desk.clinic, visit, standing.assessment, data)
+    except NotSentError as error:
+        desk.clinic.store.note(visit.id, account.name, "not_sent", why=error.why)
+        return show(desk, request, account, visit, fault="not_sent", faults={"mail": error.why}, status=409)
+    except GuidegenError as error:
+        return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
+    _keep(desk, replace(visit, state=State.SENT), account, "sent")
+    return to(address(visit))
+
+
+def _go_on(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    """Go on with the questions in this browser, which the person is handed: nobody is signed in there any more."""
+    if not acts.may_go_on(visit):
+        return show(desk, request, account, visit, fault="changed", status=409)
+    desk.clinic.store.note(visit.id, account.name, "gone_on")
+    response = to("/")
+    sign_out(request, response, desk.clinic, with_device=True)
+    bind_runner(response, desk.clinic, visit.id)
+    return response
+
+
+def _delete(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    if form(request).get("sure") != "yes":
+        return show(desk, request, account, visit, faults={"sure": "missing"}, status=422)
+    desk.clinic.store.delete(visit.id)
+    return to(LIST)
+
+
+def _keep(desk: Desk, visit: Visit, account: Account, what: str, **details: Any) -> None:
+    desk.clinic.store.save(visit, Event(desk.clinic.now(), account.name, what, details))

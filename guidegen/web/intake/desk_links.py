@@ -1,0 +1,95 @@
+"""What else the desk does: begin on a tablet, make one client's link, and write the folder that `batch` reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from babel.dates import format_date
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from guidegen.files.printable import fault, tidy
+from guidegen.pictures.qr import qr_code
+from guidegen.web.intake.desk import Desk, signed_in, to
+from guidegen.web.intake.exporting import export
+from guidegen.web.intake.invitations import DAYS, Invited, invite
+from guidegen.web.intake.protection import form
+from guidegen.web.intake.sessions import Account, bind_runner, sign_out
+
+_START, _LINKS, _EXPORT = "/desk/start", "/desk/links", "/desk/export"
+_MAX = 120
+_FOLDER = "answers"
+
+
+def routes(desk: Desk) -> list[Route]:
+    return [
+        Route(_START, signed_in(desk, _ask_start), methods=["GET"]),
+        Route(_START, signed_in(desk, _start), methods=["POST"]),
+        Route(_LINKS, signed_in(desk, _ask_link), methods=["GET"]),
+        Route(_LINKS, signed_in(desk, _make_link), methods=["POST"]),
+        Route(_EXPORT, signed_in(desk, _ask_export), methods=["GET"]),
+        Route(_EXPORT, signed_in(desk, _export), methods=["POST"]),
+    ]
+
+
+def _ask_start(desk: Desk, request: Request, account: Account) -> Response:
+    return desk.page(request, "start.html.j2", faults={}, sent=form(request))
+
+
+def _start(desk: Desk, request: Request, account: Account) -> Response:
+    """The first page in this browser, which the person is handed: nobody is signed in there any more."""
+    fields = form(request)
+    texts = {key: tidy(fields.get(key, "")) for key in ("number", "name")}
+    faults = {key: "letters" for key, text in texts.items() if fault(text, _MAX)}
+    if faults:
+        return desk.page(request, "start.html.j2", 422, faults=faults, sent=fields)
+    client = {"name": texts["name"]} if texts["name"] else {}
+    visit = desk.clinic.store.begin("tablet", texts["number"], client)
+    desk.clinic.store.note(visit.id, account.name, "begun")
+    response = to("/")
+    sign_out(request, response, desk.clinic, with_device=True)
+    bind_runner(response, desk.clinic, visit.id)
+    return response
+
+
+def _ask_link(desk: Desk, request: Request, account: Account) -> Response:
+    return desk.page(request, "links.html.j2", faults={}, sent=form(request), made=None, days=DAYS)
+
+
+def _make_link(desk: Desk, request: Request, account: Account) -> Response:
+    """One client's link, shown this once."""
+    fields = form(request)
+    texts = {key: tidy(fields.get(key, "")) for key in ("number", "name")}
+    faults = {key: "letters" for key, text in texts.items() if fault(text, _MAX)}
+    if not texts["number"]:
+        faults["number"] = "missing"
+    if faults:
+        return desk.page(request, "links.html.j2", 422, faults=faults, sent=fields, made=None, days=DAYS)
+    scheme = "https" if desk.clinic.secure else "http"
+    base = f"{scheme}://{request.headers['host']}"
+    invited = Invited(texts["number"], texts["name"])
+    [made] = invite(desk.clinic.store, [invited], base, DAYS, desk.clinic.now())
+    return desk.page(
+        request,
+        "links.html.j2",
+        faults={},
+        sent={},
+        made=made,
+        code=Markup(qr_code(made.link).svg),  # noqa: S704  (drawn here)
+        until=format_date(made.until.astimezone(), "d MMMM y", locale=desk.clinic.region.locale),
+        days=DAYS,
+    )
+
+
+def _ask_export(desk: Desk, request: Request, account: Account) -> Response:
+    return desk.page(request, "export.html.j2", done=None, folder=str(desk.clinic.data / _FOLDER))
+
+
+def _export(desk: Desk, request: Request, account: Account) -> Response:
+    """Every finished visit of the last 30 days, each a file of its own, in a folder beside the database."""
+    now = desk.clinic.now()
+    folder = desk.clinic.data / _FOLDER / f"{now.astimezone():%Y-%m-%d-%H%M%S}"
+    done = export(desk.clinic.store.visits(now - timedelta(days=30)), desk.standings, folder)
+    return desk.page(request, "export.html.j2", done=done, folder=str(folder))

@@ -1,0 +1,74 @@
+"""A waiting room opened: its folder, its file, the first account, and under which names browsers may come.
+
+folder -> Store -> Clinic
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from guidegen.clinic.settings import Settings, find_region
+from guidegen.delivery.mail.passphrases import new_passphrase
+from guidegen.errors import IntakeError, Place, Problem
+from guidegen.files.private_file import make_private_folder
+from guidegen.library import Library
+from guidegen.web.intake.accounts import Accounts
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.pages import new_templates
+from guidegen.web.intake.statics import Statics
+from guidegen.web.intake.store import FILE, Store
+
+FOLDER = "intake"
+FIRST_ACCOUNT = "desk"
+_KEY = "cookies"
+
+
+def data_folder(clinic: Path | None, given: Path | None) -> Path:
+    """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's."""
+    return given or (clinic or Path()) / FOLDER
+
+
+def open_store(folder: Path, must_exist: bool = False) -> Store:
+    """The file of visits in a folder, both made where they are missing. Raises IntakeError."""
+    path = folder / FILE
+    if must_exist and not path.is_file():
+        message = "there is no waiting room here"
+        raise IntakeError([Problem(Place(str(path)), message, "give --clinic or --data as guidegen intake was given")])
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}")]) from error
+    return Store(path)
+
+
+def open_clinic(
+    settings: Settings, library: Library, folder: Path, statics: Statics, secure: bool, hosts: Iterable[str]
+) -> Clinic:
+    """All that the pages share. Raises SettingsError without a region, IntakeError where nothing can be kept."""
+    region = find_region(settings, library)
+    store = open_store(folder)
+    return Clinic(
+        store=store,
+        library=library,
+        settings=settings,
+        region=region,
+        templates=new_templates(statics.address),
+        data=folder,
+        secret=store.key(_KEY),
+        secure=secure,
+        hosts=frozenset(hosts),
+        today=date.today,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def first_password(clinic: Clinic) -> str | None:
+    """The password of the first account, made where there is none yet; None where there are accounts."""
+    accounts = Accounts(clinic.store.database)
+    if accounts.names():
+        return None
+    password = new_passphrase()
+    accounts.set_password(FIRST_ACCOUNT, password, clinic.now())
+    return password

@@ -1,0 +1,74 @@
+"""An emergency's page on paper at the desk, by a command of the clinic's, as soon as somebody is stopped."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from guidegen.errors import GuidegenError
+from guidegen.web.intake.acts import GUIDE, may_print
+from guidegen.web.intake.board import FIRST, Listed
+from guidegen.web.intake.desk import Desk
+from guidegen.web.intake.documents import guide_of
+from guidegen.web.intake.visits import State, Visit
+
+PRINTED = "printed_paper"
+_PRINTER = "printer"
+_SECONDS = 30
+_AGAIN = timedelta(minutes=1)
+_TRIES = 3
+
+
+class Paper:
+    """Prints each emergency of somebody in the clinic once; `tell` is told where a command fails, and of nobody.
+
+    The command gets the PDF as its input. It is run without a shell, and has taken the page where it ends with 0.
+    """
+
+    def __init__(self, desk: Desk, command: Sequence[str], tell: Callable[[str], None]) -> None:
+        self._desk = desk
+        self._command = list(command)
+        self._tell = tell
+        self._done: set[str] = set()
+        self._failed: dict[str, tuple[int, datetime]] = {}
+
+    def look(self, listed: Listed) -> None:
+        """Print what has not been printed yet."""
+        for row in listed.of(FIRST):
+            visit = row.visit
+            is_here = visit.state is State.EMERGENCY and visit.how != "link"
+            if is_here and visit.id not in self._done and self._is_due(visit):
+                self._print(visit)
+
+    def _is_due(self, visit: Visit) -> bool:
+        tries, last = self._failed.get(visit.id, (0, datetime.min))
+        if tries:
+            return tries < _TRIES and self._desk.clinic.now() - last > _AGAIN
+        if any(event.what == PRINTED for event in self._desk.clinic.store.events(visit.id)):
+            self._done.add(visit.id)
+        return visit.id not in self._done
+
+    def _print(self, visit: Visit) -> None:
+        desk = self._desk
+        standing = desk.standings.of(visit)
+        if standing.assessment is None or not may_print(visit, standing, GUIDE):
+            return
+        try:
+            guide = guide_of(standing.assessment, desk.clinic.library, desk.clinic.settings)
+            data = desk.printer.print(guide).data
+            subprocess.run(  # noqa: S603  (the clinic's own command)
+                self._command,
+                input=data,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                check=True,
+            )
+        except (GuidegenError, OSError, subprocess.SubprocessError) as error:
+            tries, _ = self._failed.get(visit.id, (0, None))
+            self._failed[visit.id] = tries + 1, desk.clinic.now()
+            self._tell(f"error: the page of an emergency was not printed: {type(error).__name__} of --print-with")
+            return
+        self._done.add(visit.id)
+        desk.clinic.store.note(visit.id, _PRINTER, PRINTED)

@@ -1,0 +1,298 @@
+"""The runner's pages of questions: consent, one small group after the other, and all answers before the end.
+
+form -> answers that can be used, faults -> what follows -> saved -> the next page
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from starlette.datastructures import ImmutableMultiDict
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from guidegen.errors import IntakeError
+from guidegen.html import localiser
+from guidegen.library.levels import Level
+from guidegen.readers.interview import find_care
+from guidegen.readers.interview.state import UNIT
+from guidegen.web.intake import way_on
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.fields import consent_control, controls, quoted, told
+from guidegen.web.intake.flow import Page, Way, consents, way_of
+from guidegen.web.intake.protection import form
+from guidegen.web.intake.reading import Form, Posted, read_page
+from guidegen.web.intake.runner_notices import SIZES, Notices, care_words, over, runner_page, see_other
+from guidegen.web.intake.sessions import bind_runner, runner_visit
+from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkUsedError
+from guidegen.web.intake.visits import State, Visit
+
+# How often a page is taken again that somebody else's change came before.
+_TRIES = 3
+_LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired"}
+
+
+def routes(clinic: Clinic) -> list[Route]:
+    """All addresses of runners. None of them holds an answer, or tells which question it is."""
+    asked = Questions(clinic)
+    return [
+        Route(way_on.WELCOME, asked.welcome),
+        Route(way_on.WELCOME, asked.begin, methods=["POST"]),
+        Route("/i/{token}", asked.link),
+        Route("/i/{token}", asked.begin_by_link, methods=["POST"]),
+        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.ask),
+        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.answer, methods=["POST"]),
+        Route(way_on.CHECK, asked.check),
+        Route(way_on.CHECK, asked.checked, methods=["POST"]),
+        *Notices(clinic).routes(),
+    ]
+
+
+class Questions:
+    """The pages that ask."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+        self.library = clinic.library
+        self.unit = clinic.region.distance_unit
+        self.words = localiser(clinic.region)
+
+    def welcome(self, request: Request) -> Response:
+        visit = self.visit(request)
+        if visit is not None and visit.state is not State.REFUSED:
+            return see_other(way_on.place(visit, self.library, self.unit))
+        return self.first_page(request, at_home=visit is not None and way_on.is_at_home(visit))
+
+    def begin(self, request: Request) -> Response:
+        """Consent given or refused on a tablet; who refused may think again."""
+        visit = self.visit(request)
+        if visit is not None and visit.state is not State.REFUSED:
+            return see_other(way_on.place(visit, self.library, self.unit))
+        at_home = visit is not None and way_on.is_at_home(visit)
+        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
+
+    def link(self, request: Request) -> Response:
+        """A link opened; it is used up only by its form, since some programs open all links of a mail."""
+        try:
+            self.clinic.store.look_at_link(request.path_params["token"])
+        except LinkError as error:
+            return self.no_link(request, error)
+        return self.first_page(request, at_home=True)
+
+    def begin_by_link(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        try:
+            return self.begun(request, lambda: self.clinic.store.take_link(token), at_home=True)
+        except LinkError as error:
+            return self.no_link(request, error)
+
+    def no_link(self, request: Request, error: LinkError) -> Response:
+        """A link that was used leads on where this browser used it."""
+        visit = self.visit(request)
+        if visit is not None and isinstance(error, LinkUsedError):
+            return see_other(way_on.place(visit, self.library, self.unit))
+        why = _LINK_FAULTS.get(type(error), "unknown")
+        return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)
+
+    def first_page(self, request: Request, at_home: bool, faults: Iterable[str] = (), status: int = 200) -> Response:
+        missing = set(faults)
+        asked = [
+            consent_control(question, self.words, question.id in missing)
+            for question in consents(self.library.questionnaire)
+        ]
+        return self.shown(
+            request,
+            "welcome",
+            None,
+            status,
+            controls=asked,
+            at_home=at_home,
+            size=form(request).get("text", "normal"),
+            languages=(),
+        )
+
+    def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
+        sent = form(request)
+        asked = consents(self.library.questionnaire)
+        missing = [question.id for question in asked if sent.get(question.id) not in question.option_ids]
+        if missing:
+            return self.first_page(request, at_home, missing, 422)
+        given = {question.id: sent[question.id] for question in asked}
+        is_refused = "no" in given.values()
+        size = sent.get("text", "")
+        try:
+            visit = replace(
+                take(),
+                state=State.REFUSED if is_refused else State.ASKING,
+                answers={} if is_refused else {**given, UNIT: self.unit},
+                text_size=size if size in SIZES else "",
+            )
+            visit = self.clinic.store.save(visit)
+        except IntakeError:
+            return self.shown(request, "not_saved", None, 503, at_home=at_home)
+        response = see_other(way_on.place(visit, self.library, self.unit))
+        bind_runner(response, self.clinic, visit.id)
+        return response
+
+    def ask(self, request: Request) -> Response:
+        visit = self.visit(request)
+        if visit is None:
+            return see_other(way_on.WELCOME)
+        way = self.way(visit)
+        position = request.path_params["position"]
+        belongs = way_on.place(visit, self.library, self.unit)
+        is_asking = visit.state is State.ASKING and belongs != way_on.URGENT
+        if not is_asking or not 1 <= position <= way.reached:
+            return see_other(belongs)
+        return self.question_page(request, visit, way, way.pages[position - 1])
+
+    def answer(self, request: Request) -> Response:
+        """One page sent. What can be used is saved before anything is shown again."""
+        sent = form(request)
+        for _ in range(_TRIES):
+            try:
+                visit = self.visit(request)
+            except IntakeError:
+                return self.unread(request)
+            if visit is None:
+                return see_other(way_on.WELCOME)
+            way = self.way(visit)
+            position = way.position(sent.get("page", ""))
+            if visit.state is not State.ASKING or not 1 <= position <= way.reached:
+                return see_other(way_on.place(visit, self.library, self.unit))
+            page = way.pages[position - 1]
+            try:
+                return self.answered(request, visit, page, read_page(way.interview, page, lists(sent)))
+            except ChangedError:
+                continue
+        return see_other(way_on.WELCOME)
+
+    def answered(self, request: Request, visit: Visit, page: Page, posted: Posted) -> Response:
+        sent = form(request)
+        way = Way(posted.interview)
+        go, to_check = sent.get("go", way_on.ON), sent.get("to") == "check"
+        step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
+        try:
+            saved = self.clinic.store.save(step.visit)
+        except IntakeError:
+            return self.not_saved(request, step.visit, way)
+        if not step.path:
+            return self.question_page(request, saved, way, page, posted)
+        return over(self.clinic, step)
+
+    def not_saved(self, request: Request, visit: Visit | None, way: Way) -> Response:
+        """An emergency is told whatever else goes wrong; nothing else is said to be kept that is not."""
+        care = find_care(way.interview, leaving=True)
+        if care is not None and care.level is Level.EMERGENCY:
+            return self.shown(request, "stop", visit, 503, **care_words(care, self.clinic.region))
+        return self.shown(request, "not_saved", visit, 503)
+
+    def unread(self, request: Request) -> Response:
+        """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
+        sent = form(request)
+        questionnaire = self.library.questionnaire
+        group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
+        if group is None:
+            return self.shown(request, "not_saved", None, 503)
+        page = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
+        empty = way_of({}, self.library, self.unit)
+        return self.not_saved(request, None, Way(read_page(empty.interview, page, lists(sent)).interview))
+
+    def question_page(
+        self, request: Request, visit: Visit, way: Way, page: Page, posted: Posted | None = None
+    ) -> Response:
+        """A page of questions, with what was sent and its faults where it comes back."""
+        interview = way.interview
+        sent = lists(form(request)) if posted else None
+        section = next(one for one in self.library.questionnaire.sections if one.id == page.questions[0].section)
+        found = controls(interview, page, self.words, posted.faults if posted else {}, sent)
+        position = way.position(page.group.id)
+        return self.shown(
+            request,
+            "questions",
+            visit,
+            status=422 if posted else 200,
+            action=way_on.question_path(position),
+            page_id=page.group.id,
+            section=self.words(section.title),
+            title=self.words(page.group.title) if len(found) > 1 or page.asks_unit else found[0].ask,
+            progress=None if page.is_optional else way.progress(page),
+            controls=found,
+            quoted=quoted(interview, page, self.words),
+            unit=(interview.miles and "mi") or "km" if page.asks_unit else "",
+            miles=interview.miles,
+            units=self.units() if page.asks_unit else None,
+            to_check=(form(request).get("to") or request.query_params.get("to")) == "check",
+            is_first=position == 1,
+            can_skip=page.is_optional and way.is_complete,
+        )
+
+    def units(self) -> tuple[str, list[tuple[str, str]]]:
+        """The question of the unit, and its options."""
+        question = self.library.questionnaire[UNIT]
+        return self.words(question.ask), [(option.id, self.words(option.label)) for option in question.options]
+
+    def check(self, request: Request) -> Response:
+        """All answers, each with a button to change it."""
+        visit = self.visit(request)
+        if visit is None:
+            return see_other(way_on.WELCOME)
+        way = self.way(visit)
+        if visit.state is not State.ASKING or not way.is_complete:
+            return see_other(way_on.place(visit, self.library, self.unit))
+        answers = told(way.interview, self.words)
+        sections = [
+            (
+                self.words(section.title),
+                [(one.id, self.words(one.ask), said) for one in asked if (said := answers(one))],
+            )
+            for section in self.library.questionnaire.sections
+            if (
+                asked := [
+                    question for page in way.pages for question in page.questions if question.section == section.id
+                ]
+            )
+        ]
+        return self.shown(request, "check", visit, sections=[section for section in sections if section[1]])
+
+    def checked(self, request: Request) -> Response:
+        """All is right, or one answer is to be changed, or the last page is wanted again."""
+        sent, visit = form(request), self.visit(request)
+        if visit is None:
+            return see_other(way_on.WELCOME)
+        way = self.way(visit)
+        if visit.state is not State.ASKING or not way.is_complete:
+            return see_other(way_on.place(visit, self.library, self.unit))
+        if sent.get("change"):
+            return see_other(way_on.question_path(way.position_of(sent["change"]) or way.reached, to_check=True))
+        go = sent.get("go", way_on.ON)
+        if go == way_on.BACK:
+            return see_other(way_on.question_path(way.reached))
+        if go in (way_on.LEAVE, way_on.QUIET):
+            return over(self.clinic, way_on.leave(visit, go))
+        try:
+            saved = self.clinic.store.save(replace(visit, state=State.FINISHED, page=""))
+        except ChangedError:
+            return see_other(way_on.CHECK)
+        except IntakeError:
+            return self.not_saved(request, visit, way)
+        return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
+
+    def visit(self, request: Request) -> Visit | None:
+        """The visit that this browser is bound to, if it is still there."""
+        id_ = runner_visit(request, self.clinic)
+        return self.clinic.store.visit(id_) if id_ else None
+
+    def way(self, visit: Visit) -> Way:
+        return way_of(visit.answers, self.library, self.unit)
+
+    def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
+        return runner_page(self.clinic, request, template, visit, status, **values)
+
+
+def lists(sent: ImmutableMultiDict[str, str]) -> Form:
+    """A form as every value that was sent under a name."""
+    return {name: sent.getlist(name) for name in sent}

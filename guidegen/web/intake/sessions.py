@@ -1,0 +1,141 @@
+"""Who a browser is: the runner of one visit, somebody signed in at the desk, or a device that may ring.
+
+A runner's browser holds the signed id of its visit. The desk's holds a random token, of which only a hash is kept here;
+so does a device on which somebody has signed in: it goes on ringing, by number alone, when the names are hidden.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, TimestampSigner
+from starlette.requests import Request
+from starlette.responses import Response
+
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.cookies import DESK, DEVICE, VISIT, drop_cookie, read_cookie, set_cookie
+
+# How long a runner may take, all in all: a link opened at breakfast and gone on with at night is still theirs.
+VISIT_LASTS = timedelta(hours=16)
+# After so many quiet minutes names are hidden, and after so many hours somebody has to sign in again in any case.
+QUIET = timedelta(minutes=15)
+SESSION_LASTS = timedelta(hours=12)
+# How long a device rings after somebody has signed in there.
+DEVICE_LASTS = timedelta(hours=16)
+
+# A session's last use is written down again only when it is older than this: not every page has to wait for the disk.
+_NOTED = timedelta(seconds=20)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody at the desk."""
+
+    name: str
+    full_name: str = ""
+
+
+def runner_visit(request: Request, clinic: Clinic) -> str | None:
+    """The id of the visit that this browser is bound to."""
+    signed = read_cookie(request, VISIT, clinic.secure)
+    try:
+        return _signer(clinic).unsign(signed, max_age=int(VISIT_LASTS.total_seconds())).decode() if signed else None
+    except (BadSignature, UnicodeDecodeError):
+        return None
+
+
+def bind_runner(response: Response, clinic: Clinic, id_: str) -> None:
+    """Bind the browser to a visit until it is closed."""
+    set_cookie(response, VISIT, _signer(clinic).sign(id_).decode(), clinic.secure)
+
+
+def forget_runner(response: Response, clinic: Clinic) -> None:
+    """Leave nothing of the person in the browser."""
+    drop_cookie(response, VISIT, clinic.secure)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def desk_account(request: Request, clinic: Clinic, is_use: bool = True) -> Account | None:
+    """Who is signed in; None where nobody is, or where the session has been quiet for too long.
+
+    `is_use`: whether this request shows that somebody is there, which one that a page makes by itself does not.
+    """
+    token = read_cookie(request, DESK, clinic.secure)
+    if not token:
+        return None
+    key, now = _hash(token), clinic.now()
+    with clinic.store.database.reading() as db:
+        row = db.execute(
+            "SELECT accounts.name, accounts.full_name, begun, seen FROM sessions JOIN accounts ON name = account"
+            " WHERE token = ?",
+            (key,),
+        ).fetchone()
+    if row is None:
+        return None
+    name, full_name, begun, seen = row
+    if now - _time(begun) > SESSION_LASTS or now - _time(seen) > QUIET:
+        return None
+    if is_use and now - _time(seen) > _NOTED:
+        with clinic.store.database.changing() as db:
+            db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (_text(now), key))
+    return Account(name, full_name)
+
+
+def sign_in(request: Request, response: Response, clinic: Clinic, account: str) -> None:
+    """Begin a new session, whatever cookies the browser came with, and let its device ring from now on."""
+    token, device, now = secrets.token_urlsafe(24), secrets.token_urlsafe(24), _text(clinic.now())
+    old = [_hash(read_cookie(request, name, clinic.secure)) for name in (DESK, DEVICE)]
+    with clinic.store.database.changing() as db:
+        db.execute("DELETE FROM sessions WHERE token = ? OR begun < ?", (old[0], _text(clinic.now() - SESSION_LASTS)))
+        db.execute("DELETE FROM devices WHERE token = ? OR seen < ?", (old[1], _text(clinic.now() - DEVICE_LASTS)))
+        db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), account, now, now))
+        db.execute("INSERT INTO devices VALUES (?, ?, ?)", (_hash(device), account, now))
+    set_cookie(response, DESK, token, clinic.secure)
+    set_cookie(response, DEVICE, device, clinic.secure, int(DEVICE_LASTS.total_seconds()))
+
+
+def sign_out(request: Request, response: Response, clinic: Clinic, with_device: bool = False) -> None:
+    """End the session, here and in the browser; the device goes on ringing, unless it is no device of the desk then."""
+    with clinic.store.database.changing() as db:
+        db.execute("DELETE FROM sessions WHERE token = ?", (_hash(read_cookie(request, DESK, clinic.secure)),))
+        if with_device:
+            db.execute("DELETE FROM devices WHERE token = ?", (_hash(read_cookie(request, DEVICE, clinic.secure)),))
+    drop_cookie(response, DESK, clinic.secure)
+    if with_device:
+        drop_cookie(response, DEVICE, clinic.secure)
+
+
+def is_desk_device(request: Request, clinic: Clinic) -> bool:
+    """Whether somebody has signed in with this browser today, so that it may know how many need a person."""
+    token = read_cookie(request, DEVICE, clinic.secure)
+    if not token:
+        return False
+    with clinic.store.database.reading() as db:
+        row = db.execute("SELECT seen FROM devices WHERE token = ?", (_hash(token),)).fetchone()
+    return row is not None and clinic.now() - _time(row[0]) <= DEVICE_LASTS
+
+
+def end_sessions(clinic: Clinic, account: str) -> None:
+    """Sign an account out everywhere."""
+    with clinic.store.database.changing() as db:
+        db.execute("DELETE FROM sessions WHERE account = ?", (account,))
+        db.execute("DELETE FROM devices WHERE account = ?", (account,))
+
+
+def _signer(clinic: Clinic) -> TimestampSigner:
+    return TimestampSigner(clinic.secret, salt="guidegen.visit", digest_method=hashlib.sha256)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode(errors="replace")).digest()
+
+
+def _text(time: datetime) -> str:
+    return time.isoformat(timespec="microseconds")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

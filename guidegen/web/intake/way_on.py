@@ -1,0 +1,116 @@
+"""Where a runner belongs: the page of their visit's state, and the state that an answered page leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from guidegen.library.levels import Level
+from guidegen.library.models import Library
+from guidegen.readers.interview import Care
+from guidegen.web.intake.flow import Page, Way, needs_guardian, way_of
+from guidegen.web.intake.standing import care_now
+from guidegen.web.intake.visits import State, Visit
+
+WELCOME, QUESTIONS, CHECK = "/", "/questions", "/check"
+STOP, URGENT, GUARDIAN = "/stop", "/urgent", "/guardian"
+REFUSED, FINISHED, LEFT = "/refused", "/finished", "/left"
+# After a changed answer it goes back to the page of all answers.
+TO_CHECK = "?to=check"
+# What stands for the page of all answers where a group's id stands for any other.
+AT_CHECK = "check"
+# And for the page that says to see somebody soon, where somebody leaves before it was due.
+AT_URGENT = "urgent"
+
+ON, BACK, SKIP, LEAVE, QUIET = "on", "back", "skip", "leave", "quiet"
+
+_BY_STATE = {State.EMERGENCY: STOP, State.UNDER_AGE: GUARDIAN, State.REFUSED: REFUSED}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A visit as it is to be kept after a page, and the path that follows; `is_over` where the browser forgets it."""
+
+    visit: Visit
+    path: str
+    is_over: bool = False
+
+
+def is_at_home(visit: Visit) -> bool:
+    """Whether the runner came by a link, so that nobody of the clinic is there and the device is their own."""
+    return visit.how == "link"
+
+
+def place(visit: Visit, library: Library, unit: str) -> str:
+    """The path of the page that a visit is at."""
+    if visit.state is not State.ASKING:
+        return _BY_STATE.get(visit.state, FINISHED)
+    way = way_of(visit.answers, library, unit)
+    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
+    if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):
+        return URGENT
+    if visit.page == AT_CHECK and way.is_complete:
+        return CHECK
+    position = way.position(visit.page)
+    return question_path(min(position, way.reached) or way.reached)
+
+
+def question_path(position: int, to_check: bool = False) -> str:
+    """The path of a page of questions."""
+    return f"{QUESTIONS}/{position}{TO_CHECK if to_check else ''}"
+
+
+def is_urgent_due(visit: Visit, way: Way, care: Care | None) -> bool:
+    """Whether to say that care is needed today or tomorrow: once, and not before the safety questions are answered."""
+    return care is not None and not visit.urgent_seen and not way.interview.safety_due
+
+
+def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults: bool) -> Step:
+    """What follows on a page that was sent: `way` is that of its answers, `go` the button that was pressed.
+
+    An emergency comes before all else, whatever button it was. With faults and no wish to leave, the page is shown
+    again.
+    """
+    is_leaving = go in (LEAVE, QUIET)
+    visit = replace(visit, answers=way.answers())
+    care = care_now(visit, way.interview, leaving=is_leaving)
+    if care is not None and care.level is Level.EMERGENCY:
+        return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
+    if is_leaving:
+        # Who has gone away without a word reads nothing any more; the desk sees it.
+        if care is not None and not visit.urgent_seen and go == LEAVE:
+            return Step(replace(visit, page=AT_URGENT), URGENT)
+        return leave(replace(visit, page=page.group.id), go)
+    if go == BACK:
+        return _back(visit, way, page, to_check)
+    if has_faults:
+        return Step(replace(visit, page=page.group.id), "")
+    if needs_guardian(way, page):
+        visit = replace(visit, state=State.UNDER_AGE)
+    return _on(visit, way, page, go, to_check, care)
+
+
+def leave(visit: Visit, go: str = LEAVE) -> Step:
+    """The runner stops before the end; at home the browser keeps what it needs to go on later.
+
+    A tablet that was left alone shows its first page to whoever comes next.
+    """
+    return Step(visit, WELCOME if go == QUIET else LEFT, is_over=not is_at_home(visit))
+
+
+def _back(visit: Visit, way: Way, page: Page, to_check: bool) -> Step:
+    if to_check and way.is_complete:
+        return Step(replace(visit, page=AT_CHECK), CHECK)
+    position = max(way.position(page.group.id) - 1, 1)
+    return Step(replace(visit, page=way.pages[position - 1].group.id), question_path(position))
+
+
+def _on(visit: Visit, way: Way, page: Page, go: str, to_check: bool, care: Care | None) -> Step:
+    position = way.reached if to_check else way.after(way.position(page.group.id))
+    is_at_end = way.is_complete and (go == SKIP or to_check or position == 0)
+    position = position or way.reached
+    visit = replace(visit, page=AT_CHECK if is_at_end else way.pages[position - 1].group.id)
+    if visit.state is State.UNDER_AGE:
+        return Step(visit, GUARDIAN)
+    if is_urgent_due(visit, way, care):
+        return Step(visit, URGENT)
+    return Step(visit, CHECK if is_at_end else question_path(position, to_check))

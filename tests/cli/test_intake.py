@@ -1,0 +1,207 @@
+"""`guidegen intake` on the command line: who may come, links, purge, backup, export and passwords."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from guidegen.cli import main
+from guidegen.web.intake.accounts import Accounts
+from guidegen.web.intake.store import FILE, LinkUsedError, Store
+from guidegen.web.intake.visits import State
+from tests.support.front_desk import example
+
+URL = "https://intake.example.org"
+
+
+def run(*arguments: str | Path, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["intake", *map(str, arguments)], input=typed)
+
+
+def clients(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "clients.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--host", "0.0.0.0"], "nothing is locked on the way"),
+        (["--host", "192.168.1.5", "--name", "x.example"], "nothing is locked on the way"),
+        (["--certificate", "c.pem"], "--certificate and --key go together"),
+        (["--behind-proxy"], "--behind-proxy needs --name"),
+        (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
+        (["--region", "nowhere"], "region 'nowhere' is not known"),
+        ([], "no region is set"),
+    ],
+)
+def test_it_does_not_start_where_answers_would_go_unlocked(tmp_path: Path, options: list[str], words: str) -> None:
+    """Other computers are let in only with TLS, and nobody without a region; it is a usage error, with what to do."""
+    done = run("--data", tmp_path / "data", "--port", "0", *options)
+    assert done.exit_code == 2
+    assert words in done.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
+    """The table holds a link a client, private, and each begins a visit of that number; only then the file knows it."""
+    table = clients(tmp_path, "client_id,name,email,email_consent,age\nC-1,Ada,ada@example.org,yes,40\nC-2,,,,\n")
+    out, codes = tmp_path / "links.csv", tmp_path / "codes"
+    done = run("invite", table, "--url", URL + "/", "-o", out, "--qr", codes, "--data", tmp_path / "data")
+    assert done.exit_code == 0, done.output
+    assert "2 links" in done.output
+    assert "C-1" not in done.output
+    assert out.stat().st_mode & 0o777 == 0o600
+    rows = list(csv.DictReader(io.StringIO(out.read_text())))
+    assert [row["client_id"] for row in rows] == ["C-1", "C-2"]
+    assert all(re.fullmatch(rf"{URL}/i/[\w-]{{24}}", row["link"]) for row in rows)
+    assert sorted(file.name for file in codes.iterdir()) == ["link-0002.svg", "link-0003.svg"]
+    with closing(Store(tmp_path / "data" / FILE)) as store:
+        token = rows[0]["link"].rpartition("/")[2]
+        visit = store.take_link(token)
+        assert (visit.number, dict(visit.client)) == (
+            "C-1",
+            {"name": "Ada", "email": "ada@example.org", "email_consent": True},
+        )
+        with pytest.raises(LinkUsedError):
+            store.take_link(token)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name\nAda\n", "no column 'client_id'"),
+        ("client_id\nC-1\nC-1\n", ":3: this client_id stands in the table before"),
+        ("client_id,name\n,Ada\n", ":2: 'client_id' is empty"),
+        ("client_id\n", "no client in this table"),
+    ],
+)
+def test_a_table_with_faults_makes_no_link(tmp_path: Path, text: str, words: str) -> None:
+    """Every fault is told with its line, and nothing is written."""
+    done = run("invite", clients(tmp_path, text), "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    assert done.exit_code == 3
+    assert words in done.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://intake.example.org", "intake.example.org", "https://", "ftp://x", URL + "?a=1"]
+)
+def test_links_lead_to_a_locked_address(tmp_path: Path, url: str) -> None:
+    """Plain http is for this computer alone."""
+    done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", tmp_path / "d")
+    assert done.exit_code == 2
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless(tmp_path: Path) -> None:
+    """A name that begins as a formula does is only a text in links.csv."""
+    table = clients(tmp_path, 'client_id,name\nC-1,"=HYPERLINK(1)"\n')
+    run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    [row] = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text()))
+    assert row["name"].startswith("'=")
+
+
+def filled(tmp_path: Path) -> Path:
+    """A folder with a visit of forty days ago, and a finished one of today."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    old = datetime.now(UTC) - timedelta(days=40)
+    with closing(Store(folder / FILE, lambda: old)) as store:
+        store.begin("tablet", "old")
+    with closing(Store(folder / FILE)) as store:
+        visit = store.begin("tablet", "new")
+        store.save(replace(visit, answers={**example("easy_acute"), "distance_unit": "km"}, state=State.FINISHED))
+    return folder
+
+
+def test_a_purge_asks_first_and_then_deletes_what_is_old(tmp_path: Path) -> None:
+    """A no leaves everything; it says how many wait at the desk."""
+    folder = filled(tmp_path)
+    done = run("purge", "--older-than", "30d", "--data", folder, typed="n\n")
+    assert done.exit_code == 1
+    assert "1 of them wait at the desk" in done.output
+    assert "1 visits deleted" in run("purge", "--older-than", "30d", "--data", folder, "--yes").output
+    with closing(Store(folder / FILE)) as store:
+        assert [visit.number for visit in store.visits()] == ["new"]
+
+
+@pytest.mark.parametrize("age", ["30", "0d", "d", "-3d", "1.5d", "30 days"])
+def test_an_age_is_in_days(tmp_path: Path, age: str) -> None:
+    """Whatever else is a usage error, and deletes nothing."""
+    assert run("purge", f"--older-than={age}", "--yes", "--data", filled(tmp_path)).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [["purge", "--older-than", "1d", "--yes"], ["backup", "x.sqlite"]])
+def test_where_nothing_was_kept_nothing_is_made(tmp_path: Path, command: list[str]) -> None:
+    """A wrong folder is told, rather than filled with an empty file."""
+    done = run(*command, "--data", tmp_path / "wrong")
+    assert done.exit_code == 2
+    assert "there is no waiting room here" in done.output
+    assert not (tmp_path / "wrong").exists()
+
+
+def test_a_backup_is_private_and_whole(tmp_path: Path) -> None:
+    """It can be opened in the place of the file."""
+    folder, copy = filled(tmp_path), tmp_path / "copy.sqlite"
+    done = run("backup", copy, "--data", folder)
+    assert done.exit_code == 0, done.output
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(Store(copy)) as store:
+        assert {visit.number for visit in store.visits()} == {"old", "new"}
+
+
+def test_a_backup_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    """The folder is named, and what was there stays."""
+    done = run("backup", tmp_path / "missing" / "copy.sqlite", "--data", filled(tmp_path))
+    assert done.exit_code == 2
+    assert "cannot be read or written" in done.output
+
+
+def test_an_export_is_a_folder_that_batch_reads(tmp_path: Path) -> None:
+    """The finished visit is in it, and batch finds no fault with it."""
+    folder, out = filled(tmp_path), tmp_path / "season"
+    done = run("export", out, "--data", folder, "--region", "uk")
+    assert done.exit_code == 0, done.output
+    assert len(list(out.iterdir())) == 1
+    batch = CliRunner().invoke(main, ["batch", str(out), "--region", "uk", "--dry-run"])
+    assert batch.exit_code == 0, batch.output
+
+
+def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
+    """Typed twice the same, or made up; two that differ change nothing, and a short one is refused."""
+    folder = filled(tmp_path)
+    typed = "long enough one\nlong enough one\n"
+    assert run("password", "anna", "--full-name", "Anna Berg", "--data", folder, typed=typed).exit_code == 0
+    assert run("password", "anna", "--data", folder, typed="one that is long\nanother that is\n").exit_code == 2
+    assert run("password", "anna", "--data", folder, typed="short\nshort\n").exit_code == 2
+    made = run("password", "ben", "--data", folder, typed="\n")
+    found = re.search(r"password:  (\S+)", made.output)
+    assert found is not None
+    with closing(Store(folder / FILE)) as store:
+        accounts, now = Accounts(store.database), datetime.now(UTC)
+        assert accounts.verify("anna", "long enough one", now) == "anna"
+        assert accounts.verify("ben", found[1], now) == "ben"
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    """In words, with what to do."""
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("--data", tmp_path / "data", "--port", str(port), "--region", "uk")
+    assert done.exit_code == 2
+    assert "cannot be listened to" in done.output
+    assert os.strerror(98) in done.output or "in use" in done.output

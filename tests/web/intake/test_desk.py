@@ -1,0 +1,413 @@
+"""The desk: who is first, what may be done with whom, and that names hide while the alarm goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from guidegen.library import Library
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.visits import State, Visit
+from tests.support.front_desk import PASSWORD, FrontDesk, example
+from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+
+SIGNED = {
+    "by": "Anna Berg",
+    "registration": "PH 12345",
+    "reason": "Examined today: full strength, normal saddle feeling, no retention.",
+    "seen": "yes",
+    "password": PASSWORD,
+}
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
+    made = make_clinic(tmp_path, library, clock=clock)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def desk(clinic: Clinic, library: Library) -> Iterator[FrontDesk]:
+    made = FrontDesk(clinic, library)
+    made.sign_in()
+    yield made
+    made.desk.printer.close()
+
+
+def runner(desk: FrontDesk) -> Visitor:
+    """Another browser in front of the same server."""
+    client = TestClient(desk.client.app, base_url=f"http://{HOST}", follow_redirects=True)
+    return Visitor(client, desk.library)
+
+
+def answered(desk: FrontDesk, name: str, **changed: Any) -> Visit:
+    """The visit of a runner who gave an example's answers as far as they were asked."""
+    known = {visit.id for visit in desk.clinic.store.visits()}
+    runner(desk).all_the_way({**example(name), **changed})
+    [visit] = [visit for visit in desk.clinic.store.visits() if visit.id not in known]
+    return visit
+
+
+def now(desk: FrontDesk, visit: Visit) -> Visit:
+    """The visit as it is by now."""
+    found = desk.clinic.store.visit(visit.id)
+    assert found is not None
+    return found
+
+
+def pdf_text(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+
+
+def test_the_first_page_is_the_sign_in_and_a_wrong_password_is_told(clinic: Clinic, library: Library) -> None:
+    """Nobody sees the list before; a wrong password says so in the title and leads to the field."""
+    desk = FrontDesk(clinic, library)
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    desk.sign_in("not the password")
+    assert desk.last.status_code == 403
+    assert desk.page.title.startswith("Error:")
+    assert "#user" in desk.page.links
+
+
+def test_what_needs_a_person_first_is_on_top_and_in_the_title(desk: FrontDesk, clock: Clock) -> None:
+    """Emergency before urgent before what is finished, whoever came first."""
+    answered(desk, "easy_acute")
+    clock.pass_by(minutes=1)
+    answered(desk, "urgent")
+    clock.pass_by(minutes=1)
+    answered(desk, "emergency")
+    desk.get("/desk")
+    assert desk.page.title.startswith("(2) need a person first")
+    text = desk.page.text
+    places = [
+        text.index(words) for words in ("Needs a person first 2", "Emergency.", "Urgent.", "Finished", "Routine.")
+    ]
+    assert places == sorted(places)
+    assert "Release and print" in text
+
+
+def test_who_was_seen_to_does_not_ring_any_more(desk: FrontDesk) -> None:
+    """Somebody says that they are with this person, and who said so is kept."""
+    visit = answered(desk, "emergency")
+    desk.get("/desk")
+    desk.press("/attend")
+    assert desk.path == "/desk"
+    assert "need a person first" not in desk.page.title
+    assert now(desk, visit).attended_by == "desk"
+
+
+def test_a_runner_who_left_before_since_when_counts_as_unsure(desk: FrontDesk, clock: Clock) -> None:
+    """A sign without its date is no emergency while it is asked about; once somebody has left for long it rings."""
+    visitor = runner(desk)
+    visitor.start()
+    while "rf_nerve_when" not in visitor.page.form.offered:
+        visitor.fill({**example("emergency"), "leg_weak": "no"})
+    desk.get("/desk")
+    assert "need a person first" not in desk.page.title
+    clock.pass_by(minutes=11)
+    desk.get("/desk")
+    desk.sign_in() if desk.path == "/desk/sign-in" else None
+    assert desk.page.title.startswith("(1) need a person first")
+
+
+def test_nothing_but_a_page_that_gets_somebody_seen_is_printed_before_release(desk: FrontDesk) -> None:
+    """A guide waits for its release; an emergency's page waits for nobody; both are PDFs in the browser."""
+    routine, stopped = answered(desk, "easy_acute"), answered(desk, "emergency")
+    assert desk.client.get(f"/desk/visits/{routine.id}/guide.pdf").status_code == 409
+    care = desk.client.get(f"/desk/visits/{stopped.id}/guide.pdf")
+    assert care.headers["content-type"] == "application/pdf"
+    assert "Get emergency help now" in pdf_text(care.content)
+    desk.open(routine.id)
+    desk.press("/release")
+    assert now(desk, routine).state is State.RELEASED
+    guide = desk.client.get(f"/desk/visits/{routine.id}/guide.pdf")
+    assert guide.headers["content-type"] == "application/pdf"
+    assert guide.headers["cache-control"] == "no-store"
+    assert "Your plan" in pdf_text(guide.content)
+    record = desk.client.get(f"/desk/visits/{routine.id}/record.pdf")
+    assert "not for the client" in pdf_text(record.content)
+
+
+def test_release_and_print_is_one_press_for_routine_alone(desk: FrontDesk) -> None:
+    """In the list only who has nothing flagged can be released; everybody else is opened first."""
+    answered(desk, "easy_acute")
+    answered(desk, "sciatica")
+    desk.get("/desk")
+    releases = [form for form in desk.page.forms if form.action.endswith("/release")]
+    assert len(releases) == 1
+    answer = desk.client.post(releases[0].action, data=dict(releases[0].fields))
+    assert answer.headers["content-type"] == "application/pdf"
+
+
+def test_the_letter_is_printed_by_itself(desk: FrontDesk) -> None:
+    """Who has a flag has a letter for the clinician, before release too, and nothing of the plan is in it."""
+    visit = answered(desk, "sciatica")
+    letter = desk.client.get(f"/desk/visits/{visit.id}/letter.pdf")
+    text = pdf_text(letter.content)
+    assert "Dear colleague" in text
+    assert "Your plan" not in text
+
+
+def test_what_changed_meanwhile_is_not_released_unseen(desk: FrontDesk) -> None:
+    """A form made before a change does nothing, and the page says so."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.clinic.store.save(replace(now(desk, visit), answers={**visit.answers, "age": 70}))
+    desk.press("/release")
+    assert desk.last.status_code == 409
+    assert "Something has changed" in desk.page.text
+    assert now(desk, visit).state is State.FINISHED
+
+
+def test_handing_out_ends_a_visit(desk: FrontDesk) -> None:
+    """After release it can be marked as handed out, and stands below then; before, it cannot."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    assert not desk.offers("/hand-out")
+    desk.press("/release")
+    desk.press("/hand-out")
+    assert now(desk, visit).state is State.HANDED_OUT
+    assert "Handed out today 1" in desk.page.text
+
+
+def test_a_flag_is_stepped_down_with_name_reason_and_password(desk: FrontDesk) -> None:
+    """The override stands in the visit with all that was signed, and the guide that it permits can be released."""
+    visit = answered(desk, "urgent")
+    desk.open(visit.id)
+    desk.press("/step-down", {**SIGNED, "to": "SOON-P2"})
+    assert desk.last.status_code == 200
+    [override] = now(desk, visit).overrides
+    assert dict(override) == {
+        "flag": "RF12",
+        "to": "SOON",
+        "permit": "P2",
+        "by": "Anna Berg",
+        "registration": "PH 12345",
+        "reason": SIGNED["reason"],
+        "on": "2026-11-20",
+    }
+    assert desk.offers("/release")
+    record = pdf_text(desk.client.get(f"/desk/visits/{visit.id}/record.pdf").content)
+    assert "Anna Berg" in record
+
+
+@pytest.mark.parametrize("left_out", sorted(SIGNED))
+def test_nothing_is_stepped_down_without_all_of_it(desk: FrontDesk, left_out: str) -> None:
+    """Without name, number, reason, examination or the right password nothing happens, and each is told by name."""
+    visit = answered(desk, "urgent")
+    desk.open(visit.id)
+    desk.press("/step-down", {**SIGNED, "to": "SOON-P2", left_out: "" if left_out != "seen" else []})
+    assert desk.last.status_code == 422
+    assert desk.page.title.startswith("Error:")
+    assert f"#{left_out}-RF12" in desk.page.links
+    assert not now(desk, visit).overrides
+
+
+@pytest.mark.parametrize("step", ["EMERGENCY-P0", "URGENT-P0", "URGENT-P1", "ROUTINE-P1", "SOON-P0", "", "SOON-P9"])
+def test_no_more_than_rules_allow_can_be_sent(desk: FrontDesk, step: str) -> None:
+    """A level that is no lower, or whose permit does not go with it, is refused even when it was not offered."""
+    visit = answered(desk, "urgent")
+    desk.open(visit.id)
+    desk.press("/step-down", {**SIGNED, "to": step})
+    assert desk.last.status_code == 422
+    assert not now(desk, visit).overrides
+
+
+def test_an_emergency_that_was_stepped_down_is_asked_the_rest(desk: FrontDesk) -> None:
+    """By a clinician who is there, RF01 too; the questions that stopped go on, and do not stop a second time."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    assert visit.state is State.EMERGENCY
+    desk.open(visit.id)
+    forms = [form for form in desk.page.forms if form.action.endswith("/step-down")]
+    assert forms
+    for form in forms:
+        desk.open(visit.id)
+        code = dict(form.fields)["flag"]
+        again = next(one for one in desk.page.forms if ("flag", code) in one.fields)
+        desk.send(again, {**SIGNED, "to": "SOON-P1"})
+    assert now(desk, visit).state is State.ASKING
+    desk.press("/go-on")
+    assert desk.path.startswith("/questions/")
+    answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    assert desk.go_through(answers) == "/check"
+    desk.send(desk.page.form, {}, ("go", "on"))
+    assert now(desk, visit).state is State.FINISHED
+
+
+def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
+    """A tablet that a runner holds opens no page of the desk, and does not ring."""
+    desk.get("/desk/start")
+    desk.press("/start", {"number": "C-77", "name": "Ada"})
+    assert desk.path == "/questions/1" or desk.page.heading
+    assert desk.client.get("/desk", follow_redirects=False).status_code == 303
+    assert desk.client.get("/desk/news").status_code == 403
+    assert [visit.number for visit in desk.clinic.store.visits()] == ["C-77"]
+
+
+def test_a_slip_is_corrected_with_the_person_and_the_old_answer_is_kept(desk: FrontDesk) -> None:
+    """An emergency ticked by mistake is put right at the desk; the questions go on, and the history knows both."""
+    visit = answered(desk, "emergency")
+    desk.get(f"/desk/visits/{visit.id}/answers/rf_nerve")
+    desk.press("/answers/rf_nerve", {"rf_nerve": ["none"]})
+    assert desk.last.status_code == 422
+    assert "#agreed" in desk.page.links
+    desk.press("/answers/rf_nerve", {"rf_nerve": ["none"], "agreed": "yes"})
+    found = now(desk, visit)
+    assert found.state is State.ASKING
+    assert found.answers["rf_nerve"] == ["none"]
+    assert "rf_nerve_when" not in found.answers
+    [event] = [event for event in desk.clinic.store.events(visit.id) if event.what == "corrected"]
+    assert event.who == "desk"
+    assert "bladder" in event.details["before"]
+    assert event.details["after"] == ["none"]
+
+
+def test_a_correction_is_checked_as_on_the_runners_page(desk: FrontDesk) -> None:
+    """A sign beside "none", and a number that cannot be, are refused with words; nothing is changed."""
+    visit = answered(desk, "easy_acute")
+    for question, given in (("rf_nerve", ["none", "bladder"]), ("age", "7"), ("pain_avg", "11")):
+        desk.get(f"/desk/visits/{visit.id}/answers/{question}")
+        desk.press(f"/answers/{question}", {question: given, "agreed": "yes"})
+        assert desk.last.status_code == 422, question
+        assert "There is a problem" in desk.page.text
+    assert now(desk, visit) == visit
+
+
+def test_every_answer_can_be_corrected(desk: FrontDesk) -> None:
+    """Each question that was answered has its page; consent, and what is no question, has none."""
+    visit = answered(desk, "sciatica")
+    desk.open(visit.id)
+    pages = [link for link in desk.page.links if "/answers/" in link]
+    assert len(pages) > 25
+    for page in pages:
+        desk.get(page)
+        assert desk.last.status_code == 200, page
+    for other in ("consent", "nothing"):
+        assert desk.client.get(f"/desk/visits/{visit.id}/answers/{other}").status_code == 404
+
+
+def test_a_correction_can_make_an_emergency(desk: FrontDesk) -> None:
+    """What is put right may be worse: then what was released is no guide any more, and the alarm rings."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.press("/release")
+    desk.get(f"/desk/visits/{visit.id}/answers/rf_general")
+    desk.press("/answers/rf_general", {"rf_general": ["very_unwell", "fever"], "agreed": "yes"})
+    assert now(desk, visit).state is State.EMERGENCY
+    assert desk.page.title.startswith("(1) need a person first")
+    page = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
+    assert "Get emergency help now" in pdf_text(page.content)
+
+
+def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:
+    """Only when that was ticked; then it is gone from list and file."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.press("/delete")
+    assert desk.last.status_code == 422
+    desk.press("/delete", {"sure": "yes"})
+    assert desk.clinic.store.visit(visit.id) is None
+    assert desk.open(visit.id).heading == "This page is not there"
+
+
+def test_names_hide_after_15_quiet_minutes_while_the_alarm_goes_on(desk: FrontDesk, clock: Clock) -> None:
+    """The session ends, whatever the page asks for by itself meanwhile; the device still hears how many."""
+    visit = answered(desk, "emergency")
+    desk.open(visit.id)
+    desk.press("/contact", {"name": "Secret Name"})
+    for _ in range(16):
+        clock.pass_by(minutes=1)
+        news = desk.client.get("/desk/news?seen=nothing&in=1").json()
+    assert news["in"] is False
+    assert news["first"] == 1
+    assert "Secret" not in str(news)
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    assert "Secret" not in desk.last.text
+    assert desk.page.title.startswith("(1) need a person first")
+    assert "1 person needs somebody first" in desk.page.text
+
+
+def test_who_works_at_the_desk_stays_signed_in_but_not_for_ever(desk: FrontDesk, clock: Clock) -> None:
+    """Every use counts as one, and so does a word that somebody types; after twelve hours it ends all the same."""
+    token = dict(desk.get("/desk/start").form.fields)["csrf"]
+    for _ in range(70):
+        clock.pass_by(minutes=10)
+        assert desk.client.post("/desk/stay", data={"csrf": token}, follow_redirects=False).status_code == 204
+    clock.pass_by(minutes=10)
+    for _ in range(5):
+        clock.pass_by(minutes=10)
+        answer = desk.client.post("/desk/stay", data={"csrf": token}, follow_redirects=False)
+    assert answer.status_code == 303
+
+
+def test_news_come_as_soon_as_there_are_some(desk: FrontDesk) -> None:
+    """The stamp is another one when somebody is stopped, and how many are first is told."""
+    before = desk.client.get("/desk/news?seen=x&in=1").json()
+    answered(desk, "emergency")
+    after = desk.client.get(f"/desk/news?seen={before['stamp']}&in=1").json()
+    assert (before["first"], after["first"]) == (0, 1)
+    assert after["stamp"] != before["stamp"]
+
+
+def test_names_numbers_and_addresses_are_written_at_the_desk(desk: FrontDesk) -> None:
+    """They stand on the page and in the answers; an address that cannot be one is refused."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.press("/contact", {"name": "Ada", "number": "C-5", "email": "no address"})
+    assert desk.last.status_code == 422
+    assert "#email" in desk.page.links
+    desk.press("/contact", {"name": "Ada", "number": "C-5", "email": "ada@example.org", "email_consent": "yes"})
+    found = now(desk, visit)
+    assert (found.number, dict(found.client)) == (
+        "C-5",
+        {"name": "Ada", "email": "ada@example.org", "email_consent": True},
+    )
+    text = desk.desk.standings.answers_file(found)
+    assert "id: C-5" in text or 'id: "C-5"' in text
+    assert "Ada · C-5" in desk.page.text
+
+
+def test_a_link_is_made_shown_once_and_begins_a_visit_of_that_number(desk: FrontDesk) -> None:
+    """The link stands on the page with its QR code, works in another browser, and is not to be had again."""
+    desk.get("/desk/links")
+    desk.press("/links", {"number": "C-9", "name": "Ada"})
+    [link] = [word for word in desk.page.text.split() if "/i/" in word]
+    assert "<svg" in desk.page.html
+    visitor = runner(desk)
+    visitor.start(path=link.removeprefix(f"http://{HOST}"))
+    [visit] = desk.clinic.store.visits()
+    assert (visit.number, visit.name, visit.how) == ("C-9", "Ada", "link")
+    assert link not in desk.get("/desk/links").html
+
+
+def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Library, tmp_path: Path) -> None:
+    """Each finished visit is an answers file whose assessment is that of the desk; one that is not finished is none."""
+    from guidegen.service.one_client import ClientFile, assess_client
+
+    for name in ("easy_acute", "sciatica", "emergency"):
+        answered(desk, name)
+    unfinished = runner(desk)
+    unfinished.start()
+    desk.get("/desk/export")
+    desk.press("/export")
+    assert "3 answers files were written" in desk.page.text
+    files = sorted((desk.clinic.data / "answers").rglob("*.yaml"))
+    assert len(files) == 3
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    found = sorted(str(assess_client(ClientFile(str(file)), library, desk.clinic.today()).level) for file in files)
+    assert found == ["EMERGENCY", "ROUTINE", "SOON"]

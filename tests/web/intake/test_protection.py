@@ -1,0 +1,320 @@
+"""What a stranger can't do: each is tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from guidegen.library import Library
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.protection import MAX_BODY
+from guidegen.web.intake.visits import State
+from tests.support.front_desk import PASSWORD, FrontDesk, example
+from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
+    made = make_clinic(tmp_path, library, clock=clock)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def desk(clinic: Clinic, library: Library) -> FrontDesk:
+    return FrontDesk(clinic, library)
+
+
+@pytest.fixture
+def runner(desk: FrontDesk, library: Library) -> Visitor:
+    """A runner's browser, in front of the same server."""
+    return Visitor(TestClient(desk.client.app, base_url=f"http://{HOST}"), library)
+
+
+def other(desk: FrontDesk) -> TestClient:
+    """Somebody else's browser."""
+    return TestClient(desk.client.app, base_url=f"http://{HOST}", follow_redirects=False)
+
+
+def desk_paths(visit_id: str) -> list[tuple[str, str]]:
+    """Every page of the desk but its sign-in."""
+    base = f"/desk/visits/{visit_id}"
+    gets = ["/desk", base, *(f"{base}/{kind}.pdf" for kind in ("guide", "record", "letter")), f"{base}/answers/age"]
+    gets += ["/desk/start", "/desk/links", "/desk/export"]
+    acts = ["attend", "release", "hand-out", "step-down", "contact", "send", "go-on", "delete"]
+    posts = [*(f"{base}/{act}" for act in acts), f"{base}/answers/age"]
+    posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay"]
+    return [*(("GET", path) for path in gets), *(("POST", path) for path in posts)]
+
+
+def test_no_desk_page_shows_or_does_anything_without_signing_in(desk: FrontDesk, library: Library) -> None:
+    """Each leads to the sign-in, even with a form of the stranger's own browser; the visit stays as it was."""
+    visit = desk.clinic.store.begin("tablet", "C-99", {"name": "Secret Name"})
+    stranger = Visitor(other(desk), library)
+    stranger.get("/desk/sign-in")
+    token = dict(stranger.page.form.fields)["csrf"]
+    paths = desk_paths(visit.id)
+    assert len(paths) > 20
+    for method, path in paths:
+        data = {"csrf": token, "version": "0", "sure": "yes"} if method == "POST" else None
+        answer = stranger.client.request(method, path, data=data)
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/desk/sign-in"), path
+        assert "Secret" not in answer.text
+    assert desk.clinic.store.visit(visit.id) == visit
+
+
+def test_all_desk_routes_are_tried_above(desk: FrontDesk) -> None:
+    """No route of the desk is forgotten by the test of those who are not signed in."""
+    from guidegen.web.intake import desk_pages
+
+    open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/news"}
+    tried = {(method, path) for method, path in desk_paths("{visit}")}
+    for route in desk_pages.routes(desk.desk):
+        path = route.path.replace("{question}", "age")
+        method = "POST" if "POST" in (route.methods or ()) else "GET"
+        assert path in open_to_all or (method, path) in tried, path
+
+
+def test_the_alarm_tells_a_stranger_nothing(desk: FrontDesk) -> None:
+    """How many need a person is told to devices of the desk alone, and never who."""
+    assert other(desk).get("/desk/news").status_code == 403
+
+
+def test_another_host_is_refused(desk: FrontDesk) -> None:
+    """A name that somebody else's page resolves to this computer gets nothing, and neither do two names."""
+    for host in ("evil.example", f"{HOST}:80", f"{HOST}.evil.example", ""):
+        assert other(desk).get("/", headers={"Host": host}).status_code == 421
+
+
+def test_no_page_can_be_framed_or_run_a_script_of_somebody_else(desk: FrontDesk) -> None:
+    """The headers forbid frames, foreign or inline scripts, forms to elsewhere, and keeping; no page has any."""
+    desk.sign_in()
+    desk.clinic.store.begin("tablet", "C-1")
+    for path in ("/", "/desk", "/desk/start", "/desk/links", "/desk/export", "/desk/nothing"):
+        answer = desk.client.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+        assert "form-action 'self'" in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert not re.search(r"<script(?![^>]*\ssrc=)|\son[a-z]+=|\sstyle=|<style|javascript:", answer.text), path
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", answer.text), path
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(desk: FrontDesk, runner: Visitor) -> None:
+    """Every cookie is HttpOnly and SameSite=Strict, and none but the device's outlives the browser."""
+    answers = [other(desk).get("/")]
+    desk.get("/desk/sign-in")
+    data = {**dict(desk.page.form.fields), "user": "desk", "password": PASSWORD}
+    answers.append(desk.client.post("/desk/sign-in", data=data, follow_redirects=False))
+    runner.client.follow_redirects = False
+    runner.start()
+    answers.append(runner.last)
+    cookies = [line for answer in answers for line in answer.headers.get_list("set-cookie")]
+    assert len(cookies) >= 4
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "samesite=strict" in cookie.lower()
+        assert ("Max-Age" in cookie) == ("device" in cookie)
+
+
+def test_over_https_cookies_are_secure_and_of_this_host_alone(
+    desk: FrontDesk, tmp_path: Path, library: Library
+) -> None:
+    """Behind TLS each cookie is Secure with the __Host- prefix, and browsers are told to come by https."""
+    from dataclasses import replace
+
+    secure = replace(desk.clinic, secure=True)
+    client = FrontDesk(secure, library, desk=desk.desk).client
+    answer = client.get("/")
+    assert "__Host-" in answer.headers["set-cookie"]
+    assert "Secure" in answer.headers["set-cookie"]
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_a_form_of_another_site_is_refused(desk: FrontDesk) -> None:
+    """Without the token, with another browser's, or from another origin, a form does nothing."""
+    desk.sign_in()
+    visit = desk.clinic.store.begin("tablet")
+    theirs = Visitor(other(desk), desk.library)
+    theirs.get("/desk/sign-in")
+    foreign = dict(theirs.page.form.fields)["csrf"]
+    desk.open(visit.id)
+    own = dict(desk.page.forms[0].fields)["csrf"]
+    sent = {"version": "0", "sure": "yes"}
+    path = f"/desk/visits/{visit.id}/delete"
+    post = desk.client.post
+    assert post(path, data=sent).status_code == 403
+    assert post(path, data={**sent, "csrf": foreign}).status_code == 403
+    assert post(path, data={**sent, "csrf": own}, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert post(path, data={**sent, "csrf": own}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert post(path, data={**sent, "csrf": own}, headers={"Sec-Fetch-Site": "same-site"}).status_code == 403
+    assert post(path, content=f"csrf={own}&csrf={own}&sure=yes", headers={"Content-Type": FORM}).status_code == 403
+    assert desk.clinic.store.visit(visit.id) is not None
+    assert post(path, data={**sent, "csrf": own}).status_code == 200
+    assert desk.clinic.store.visit(visit.id) is None
+
+
+def test_a_form_from_before_signing_out_does_nothing_after(desk: FrontDesk) -> None:
+    """What was captured in a session is worth nothing once it has ended."""
+    desk.sign_in()
+    visit = desk.clinic.store.begin("tablet")
+    desk.open(visit.id)
+    form = next(one for one in desk.page.forms if one.action.endswith("/delete"))
+    desk.press("/sign-out")
+    answer = desk.client.post(form.action, data={**dict(form.fields), "sure": "yes"})
+    assert answer.status_code == 403
+    assert desk.clinic.store.visit(visit.id) is not None
+
+
+def test_uploads_and_other_kinds_of_bodies_are_refused(desk: FrontDesk) -> None:
+    """Files, JSON and XML are not taken at all, wherever they are sent."""
+    client = other(desk)
+    for path in ("/", "/desk/sign-in", "/questions/1"):
+        assert client.post(path, files={"file": ("x.pdf", b"%PDF")}).status_code == 415
+        assert client.post(path, json={"a": 1}).status_code == 415
+        assert client.post(path, content=b"x").status_code == 415
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert client.request(method, "/").status_code == 405
+
+
+def test_a_body_of_10_mb_is_refused_before_it_is_read(desk: FrontDesk) -> None:
+    """By its length where that is told, else as soon as it is too long; and so are too many fields."""
+    client = other(desk)
+    big = b"a=" + b"x" * 10_000_000
+    read = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal read
+        for start in range(0, len(big), 16384):
+            read += 1
+            yield big[start : start + 16384]
+
+    assert client.post("/", content=big, headers={"Content-Type": FORM}).status_code == 413
+    assert client.post("/", content=pieces(), headers={"Content-Type": FORM}).status_code == 413
+    many = "&".join(f"a{number}=1" for number in range(1000)).encode()
+    assert len(many) < MAX_BODY
+    assert client.post("/", content=many, headers={"Content-Type": FORM}).status_code == 400
+    assert client.post("/", content=b"a=%ff%fe", headers={"Content-Type": FORM}).status_code == 400
+
+
+def test_a_session_that_somebody_planted_is_not_taken_over(desk: FrontDesk) -> None:
+    """Signing in makes a new session, whatever cookie the browser came with; the planted one opens nothing."""
+    desk.client.cookies.set("guidegen-desk", "planted", domain=f"{HOST}.local")
+    desk.sign_in()
+    assert desk.path == "/desk"
+    thief = other(desk)
+    thief.cookies.set("guidegen-desk", "planted")
+    assert thief.get("/desk").status_code == 303
+
+
+def test_a_session_ends_when_somebody_signs_out(desk: FrontDesk) -> None:
+    """A cookie that was copied before is worth nothing after."""
+    desk.sign_in()
+    [copied] = [cookie.value for cookie in desk.client.cookies.jar if cookie.name == "guidegen-desk"]
+    thief = other(desk)
+    thief.cookies.set("guidegen-desk", str(copied))
+    assert thief.get("/desk").status_code == 200
+    desk.press("/sign-out")
+    assert thief.get("/desk").status_code == 303
+
+
+def test_a_runner_cannot_open_anothers_answers(desk: FrontDesk, runner: Visitor) -> None:
+    """A visit's id alone, a forged signature, or one of another key binds no browser."""
+    runner.all_the_way(example("emergency"))
+    [visit] = desk.clinic.store.visits()
+    signed = next(str(cookie.value) for cookie in runner.client.cookies.jar if cookie.name == "guidegen-visit")
+    other_visit = desk.clinic.store.begin("tablet")
+    forged = [visit.id, signed.replace(visit.id, other_visit.id), signed[:-3] + "AAA", visit.id + ".x.y", "\xff"]
+    for value in forged:
+        thief = other(desk)
+        answer = thief.get("/stop", headers={b"Cookie": f"guidegen-visit={value}".encode("latin-1")})
+        assert answer.headers.get("location") == "/", value
+    thief = other(desk)
+    assert thief.get(f"/desk/visits/{visit.id}").headers["location"] == "/desk/sign-in"
+
+
+def test_a_used_or_guessed_link_opens_nothing(desk: FrontDesk) -> None:
+    """The second browser that comes with a link is told that it was used; a guess that there is none."""
+    token = desk.clinic.store.make_link("C-5", 7, {"name": "Secret Name"})
+    first, second = (Visitor(other(desk), desk.library) for _ in range(2))
+    for one in (first, second):
+        one.client.follow_redirects = True
+    first.start(path=f"/i/{token}")
+    assert first.path == "/questions/1"
+    assert second.get(f"/i/{token}") is not None
+    assert second.last.status_code == 410
+    assert "Secret" not in second.last.text
+    for guess in ("x", token[:-1], "A" * 24, "..%2Fdesk", "%00"):
+        assert second.client.get(f"/i/{guess}").status_code == 404
+    assert len(desk.clinic.store.visits()) == 1
+
+
+def test_a_replayed_page_changes_nothing_after_the_end(desk: FrontDesk, runner: Visitor) -> None:
+    """The form of a question, sent again when all is finished, is not taken."""
+    runner.client.follow_redirects = True
+    runner.start()
+    form = runner.page.form
+    replayed = {**dict(form.fields), "age": "99", "go": "on"}
+    runner.go_through(example("easy_acute"))
+    runner.send(runner.page.form, {}, ("go", "on"))
+    [before] = desk.clinic.store.visits()
+    assert before.state is State.FINISHED
+    answer = runner.client.post("/questions/1", data=replayed)
+    assert answer.status_code == 403
+    assert desk.clinic.store.visit(before.id) == before
+
+
+def test_a_script_in_an_answer_is_shown_as_text(desk: FrontDesk, runner: Visitor) -> None:
+    """Markup as a name, number, answer or reason is words on every page of the desk."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}'
+    runner.client.follow_redirects = True
+    runner.all_the_way({**example("easy_acute"), "goal_why": evil, "top_activities": evil})
+    [visit] = desk.clinic.store.visits()
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/contact", {"name": evil[:60], "number": evil[:60]})
+    for path in ("/desk", f"/desk/visits/{visit.id}", f"/desk/visits/{visit.id}/answers/age"):
+        text = desk.client.get(path).text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "49" not in text.partition("7*7")[2][:4]
+    assert "&lt;script&gt;" in desk.client.get("/desk").text
+
+
+def test_markers_planted_as_answers_are_in_no_log_and_no_address(
+    desk: FrontDesk, runner: Visitor, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is typed, and whatever goes wrong then, is told to nobody: no output, no line, no redirect holds it."""
+    mark = "zanzibarmarker"
+    runner.client.follow_redirects = True
+    runner.all_the_way({**example("easy_acute"), "goal_why": mark})
+    seen = [str(answer.url) for answer in runner.last.history] + [*runner.seen]
+    [visit] = desk.clinic.store.visits()
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/contact", {"name": mark})
+    seen += desk.seen
+    desk.clinic.store.database._connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
+    desk.open(visit.id)
+    assert desk.last.status_code == 500
+    assert "Something went wrong here" in desk.page.text
+    assert mark not in desk.last.text
+    out, err = capfd.readouterr()
+    assert mark not in out + err + "".join(desk.told) + "".join(seen)
+    assert desk.told == [line for line in desk.told if line.startswith("error: unexpected IntakeError at ")]
+    assert desk.told

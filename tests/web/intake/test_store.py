@@ -1,0 +1,176 @@
+"""The file of visits: durable, private, and no link used twice."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from guidegen.errors import IntakeError
+from guidegen.web.intake.backup import back_up
+from guidegen.web.intake.store import (
+    FILE,
+    ChangedError,
+    LinkExpiredError,
+    LinkUnknownError,
+    LinkUsedError,
+    Store,
+)
+from guidegen.web.intake.visits import Event, State
+from tests.support.waiting_room import Clock
+
+MARK = "xylophone-in-the-attic"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    made = Store(tmp_path / FILE, clock.now)
+    yield made
+    made.close()
+
+
+def test_what_was_saved_is_there_when_the_file_is_opened_again(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """A visit comes back as it was saved, with what was noted of it."""
+    visit = store.begin("tablet", "C-1", {"name": "Ada"})
+    saved = store.save(
+        replace(visit, answers={"age": 40, "area": ["centre"]}, state=State.FINISHED, page="age"),
+        Event(clock.now(), "desk", "corrected", {"question": "age"}),
+    )
+    store.close()
+    again = Store(tmp_path / FILE, clock.now)
+    assert again.visit(visit.id) == saved
+    assert [event.what for event in again.events(visit.id)] == ["corrected"]
+    again.close()
+
+
+def test_a_visit_that_somebody_else_changed_is_not_saved_over(store: Store) -> None:
+    """Of two changes to the same state of a visit the second is refused."""
+    visit = store.begin("tablet")
+    store.save(replace(visit, page="age"))
+    with pytest.raises(ChangedError):
+        store.save(replace(visit, page="sex"))
+    found = store.visit(visit.id)
+    assert found is not None
+    assert found.page == "age"
+
+
+def test_a_deleted_visit_cannot_be_saved(store: Store) -> None:
+    """What the desk deleted does not come back with the runner's next page."""
+    visit = store.begin("tablet")
+    assert store.delete(visit.id)
+    with pytest.raises(ChangedError):
+        store.save(visit)
+
+
+def test_the_file_is_private(tmp_path: Path, store: Store) -> None:
+    """Nobody but its owner can read the file or what SQLite puts beside it."""
+    store.begin("tablet")
+    files = [file for file in tmp_path.iterdir() if file.name.startswith(FILE)]
+    assert len(files) == 3
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_link_works_once_however_many_try_at_once(store: Store) -> None:
+    """Of twenty browsers that send the same link at the same moment one begins a visit."""
+    token = store.make_link("C-7", 7)
+
+    def take(_: int) -> bool:
+        try:
+            store.take_link(token)
+        except LinkUsedError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(20) as pool:
+        taken = list(pool.map(take, range(20)))
+    assert sum(taken) == 1
+    assert [visit.number for visit in store.visits()] == ["C-7"]
+
+
+def test_looking_at_a_link_does_not_use_it_up(store: Store) -> None:
+    """A mail program that opens all links leaves them as they are."""
+    token = store.make_link("C-7", 7)
+    store.look_at_link(token)
+    store.look_at_link(token)
+    assert store.take_link(token).number == "C-7"
+
+
+def test_a_link_that_is_too_old_or_nobodys_leads_nowhere(store: Store, clock: Clock) -> None:
+    """After its days a link is expired; one that nobody made is unknown."""
+    token = store.make_link("C-7", 7)
+    clock.pass_by(days=7, seconds=1)
+    with pytest.raises(LinkExpiredError):
+        store.take_link(token)
+    with pytest.raises(LinkUnknownError):
+        store.take_link(token[:-1])
+    with pytest.raises(LinkUnknownError):
+        store.take_link("\udcff")
+    assert not store.visits()
+
+
+def test_links_hold_128_bits_and_only_a_hash_is_kept(tmp_path: Path, store: Store) -> None:
+    """The token stands in no file, and has at least 128 bits."""
+    tokens = {store.make_link(f"C-{number}", 7) for number in range(50)}
+    assert len(tokens) == 50
+    assert min(map(len, tokens)) * 6 >= 128
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(token.encode() in kept for token in tokens)
+
+
+def test_a_purge_leaves_nothing_of_old_visits_in_any_file(tmp_path: Path, store: Store, clock: Clock) -> None:
+    """What was answered is not in the bytes of the file, or of the log beside it, any more; the newer visit stays."""
+    old = store.begin("tablet", "C-1", {"name": MARK})
+    store.save(replace(old, answers={"goal_why": MARK}), Event(clock.now(), "desk", "contact", {"why": MARK}))
+    store.make_link("C-1", 1, {"name": MARK})
+    clock.pass_by(days=40)
+    new = store.begin("tablet", "C-2")
+    assert store.purge(clock.now() - timedelta(days=30)) == 1
+    assert [visit.id for visit in store.visits()] == [new.id]
+    assert not any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_backup_is_whole_private_and_made_beside_the_running_server(tmp_path: Path, store: Store) -> None:
+    """The copy has every visit and can be opened; the server's file goes on."""
+    visits = [store.begin("tablet", f"C-{number}") for number in range(20)]
+    target = tmp_path / "copy.sqlite"
+    back_up(store, target)
+    store.begin("tablet", "later")
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    copy = Store(target)
+    assert {visit.id for visit in copy.visits()} == {visit.id for visit in visits}
+    copy.close()
+    assert not [file for file in tmp_path.iterdir() if file.name.endswith(".tmp")]
+
+
+def test_a_grave_visit_stays_on_the_board_however_much_comes_after_it(store: Store, clock: Clock) -> None:
+    """With more newer visits than the list shows, who waits for a person is still on it; whoever was seen to is not."""
+    grave = store.begin("tablet")
+    store.mark_grave(grave.id, True)
+    stopped = store.save(replace(store.begin("tablet"), state=State.EMERGENCY))
+    clock.pass_by(minutes=1)
+    for _ in range(30):
+        store.begin("tablet")
+    found = {visit.id for visit in store.board(clock.now() - timedelta(days=1), 10)}
+    assert {grave.id, stopped.id} < found
+    assert len(found) == 12
+    store.attend(stopped.id, "desk")
+    assert stopped.id not in {visit.id for visit in store.board(clock.now() - timedelta(days=1), 10)}
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    """A file that is no waiting room is told, and stays as it is."""
+    path = tmp_path / FILE
+    path.write_bytes(b"not a database, but long enough to be looked at as one" * 100)
+    with pytest.raises(IntakeError, match="cannot be kept"):
+        Store(path)
+    assert path.read_bytes().startswith(b"not a database")

@@ -110,7 +110,7 @@ def _serve(
     options: dict[str, Any],
 ) -> None:
     from guidegen.web.intake.desk import open_desk
-    from guidegen.web.intake.opening import data_folder, open_clinic
+    from guidegen.web.intake.opening import open_clinic
     from guidegen.web.intake.server import listening, make_app, serve
     from guidegen.web.intake.statics import Statics
 

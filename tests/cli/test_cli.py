@@ -238,8 +238,8 @@ def test_explain_as_text_gives_reasons() -> None:
 
 # What commands cost
 
-HEAVY = ("weasyprint", "reportlab", "jinja2", "babel", "markdown_it", "hypothesis", "PIL", "fontTools", "tomllib")
-HEAVY += ("starlette", "uvicorn", "sqlite3", "argon2", "guidegen.web")
+PRINTING = ("weasyprint", "reportlab", "jinja2", "babel", "markdown_it", "hypothesis", "PIL", "fontTools", "tomllib")
+HEAVY = (*PRINTING, "starlette", "uvicorn", "sqlite3", "argon2", "guidegen.web")
 MODULES = f"""
 import sys
 from guidegen.cli import main

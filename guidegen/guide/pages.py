@@ -8,7 +8,7 @@ from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened
+from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened, times_that_fit
 from guidegen.library.levels import Level
 from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
@@ -43,6 +43,7 @@ def cover(case: Case) -> list[Block]:
         "floor_first": case.floor_first,
         "review": tuple(item for item in case.assessment.advice if item.days and item.short),
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
+        "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "hurry": _days_to_wait(case) <= _HURRY_DAYS,
         "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
@@ -100,6 +101,7 @@ def week(case: Case) -> list[Block]:
         "may_days": any(MAY in marks for marks in days),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "shortened": shortened([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
+        "times": times_that_fit([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
         "first": tuple(
             item.exercise.title
             for item in done_first([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0)
@@ -123,18 +125,11 @@ def week(case: Case) -> list[Block]:
 def told_us(case: Case) -> list[Block]:
     """All that a runner may check: by topic, the safety answers among them, and their own words."""
     areas, spread = (_marked(case, id_) for id_ in ("area", "leg_sx"))
+    safety = case.questions["rf_nerve"].section
     topics = tuple(
-        (section, tuple(told), section.id == case.questions["rf_nerve"].section)
-        for section in case.questions.sections
-        if (
-            told := [
-                answer
-                for question in case.questions
-                if question.section == section.id
-                for answer in _told(case, question)
-            ]
-        )
-        or section.id == case.questions["rf_nerve"].section
+        (title, told, section == safety)
+        for section, title, questions in _topics(case)
+        if (told := tuple(answer for question in questions for answer in _told(case, question))) or section == safety
     )
     params = {
         "topics": topics,
@@ -143,6 +138,18 @@ def told_us(case: Case) -> list[Block]:
         "where": (*areas.values(), *spread.values()),
     }
     return [Block("told_us", params=params)]
+
+
+def _topics(case: Case) -> Iterator[tuple[str, str, tuple[Question, ...]]]:
+    """Sections with their titles and questions; a long one by the headings under which it is told."""
+    for section in case.questions.sections:
+        rest = [question for question in case.questions if question.section == section.id]
+        for topic in case.questions.topics:
+            if own := tuple(question for question in rest if question.id in topic.questions):
+                yield section.id, topic.title, own
+                rest = [question for question in rest if question not in own]
+        if rest:
+            yield section.id, section.title, tuple(rest)
 
 
 def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:

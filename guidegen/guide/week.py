@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Chosen
@@ -50,6 +51,20 @@ def done_first(chosen: Sequence[Chosen], budget: int) -> tuple[Chosen, ...]:
     timed = [item for item in chosen if item.place not in UNTIMED_SLOTS]
     fitting = (n for n in range(len(timed), 0, -1) if busiest_day([item.dose for item in timed[:n]]).minutes <= budget)
     return tuple(timed[: next(fitting, 1)])
+
+
+def times_that_fit(chosen: Sequence[Chosen], budget: int) -> int | None:
+    """How often a day the first item fits the minutes there are: at least as often as its dose begins."""
+    for item in done_first(chosen, budget):
+        if times := item.dose.times_a_day:
+            low, high = (int(end) for end in times)
+            fitting = (n for n in range(high, low, -1) if _once(item.dose, n) <= budget)
+            return next(fitting, low)
+    return None
+
+
+def _once(dose: Dose, times: int) -> int:
+    return busiest_day([replace(dose, times_a_day=(times, times))]).minutes
 
 
 def shortened(chosen: Sequence[Chosen], budget: int) -> str:

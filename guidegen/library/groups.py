@@ -85,6 +85,19 @@ def _check(entry: Fields, group: Group, questions: Sequence[Asked], grouped: set
             entry.complain("questions", f"whether '{question.id}' is asked hangs on another of them")
 
 
+def read_topics(fields: Fields, questions: Sequence[Asked]) -> tuple[Group, ...]:
+    """Under which headings the answers of a long section are told back, in their order."""
+    ids = [question.id for question in questions]
+    topics = []
+    for entry in fields.each("topics"):
+        topics.append(Group(entry.text("id"), entry.text("title"), entry.words("questions", None)))
+        entry.finish()
+        for id_ in topics[-1].questions:
+            if id_ not in ids:
+                entry.complain("questions", f"'{id_}' is not a question", nearest(id_, ids))
+    return tuple(topics)
+
+
 def read_faults(fields: Fields) -> dict[str, str]:
     """What to say of answers that cannot be used, by what is wrong with them; empty where nothing is said of it."""
     inner = fields.inner("faults")

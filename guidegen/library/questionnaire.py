@@ -12,7 +12,7 @@ from functools import cached_property
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
-from guidegen.library.groups import Group, read_faults, read_groups
+from guidegen.library.groups import Group, read_faults, read_groups, read_topics
 from guidegen.library.options import Option, folded, is_cut_or_longer
 from guidegen.rules import Condition, Kind, Name
 
@@ -174,7 +174,8 @@ class Questionnaire:
     """All questions in the order in which they are asked, safety first.
 
     `groups` are the pages of a browser, each question in one; `faults` what is said there of an answer that cannot be
-    used, and `guardian_first` whom it asks for a parent or guardian before it goes on.
+    used, and `guardian_first` whom it asks for a parent or guardian before it goes on. `topics` part the answers of a
+    long section where they are told back.
     """
 
     version: str
@@ -183,6 +184,7 @@ class Questionnaire:
     groups: tuple[Group, ...] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     guardian_first: Condition | None = None
+    topics: tuple[Group, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Question]:
@@ -221,10 +223,10 @@ def load_questionnaire(source: Source, problems: list[Problem]) -> Questionnaire
         questions.append(question)
         if name := question.name():
             above[name.id] = name
-    groups, faults = read_groups(fields, questions), read_faults(fields)
+    groups, topics, faults = read_groups(fields, questions), read_topics(fields, questions), read_faults(fields)
     guardian_first = fields.condition("guardian_first", above, stage=0)
     fields.finish()
-    return Questionnaire(version, tuple(sections), tuple(questions), groups, faults, guardian_first)
+    return Questionnaire(version, tuple(sections), tuple(questions), groups, faults, guardian_first, topics)
 
 
 def _question(entry: Fields, sections: tuple[str, ...], above: dict[str, Name]) -> Question:

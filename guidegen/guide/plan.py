@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
 from guidegen.guide.week import done_first, minutes_by_day, shortened, times_that_fit, week_days
-from guidegen.library.models import Exercise, Variant
+from guidegen.library.models import Exercise, Library, PainRule, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
 PRINTED_PHASES = 2
@@ -76,12 +77,7 @@ def _phase(
     params = {
         "parts": tuple(part for part in plan.parts if part in printed),
         "comfort": case.comfort,
-        "rules_to_come": tuple(
-            (part, rule)
-            for part, code in _RULES_TO_COME.items()
-            for rule in case.library.pain_rules
-            if part in plan.parts and part in printed and rule.code == code
-        ),
+        "rules_to_come": rules_to_come([part for part in plan.parts if part in printed], case.library),
         "chosen": plan.chosen,
         "body": case.body,
         "going_on": going_on,
@@ -99,6 +95,12 @@ def _phase(
         "only": count == 1,
     }
     return Block("phase", plan.phase, params)
+
+
+def rules_to_come(parts: Iterable[str], library: Library) -> tuple[tuple[str, PainRule], ...]:
+    """The parts of a phase that tell of a pain rule before it counts, each with that rule."""
+    by_code = {rule.code: rule for rule in library.pain_rules}
+    return tuple((part, by_code[code]) for part, code in _RULES_TO_COME.items() if part in parts and code in by_code)
 
 
 def _titles(case: Case, names: str) -> str:

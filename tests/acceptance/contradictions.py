@@ -52,7 +52,7 @@ def contradictions(guide: Guide, page: str) -> Iterator[str]:
 # One wait
 # ---------------------------------------------------------------------------------------------------------------------
 _SEEN_BY = re.compile(
-    r"(?:[Bb]e seen|[Ss]ee (?:a doctor or physiotherapist|a clinician|the runner)) by (\d+ \w+ \d{4})"
+    r"(?:[Bb]e seen|[Gg]et checked|[Ss]ee (?:a doctor or physiotherapist|a clinician|the runner)) by (\d+ \w+ \d{4})"
 )
 _WITHIN = re.compile(r"\bwithin (\w+) (hour|day|week)s?\b")
 _VISIT = re.compile(r"\b(?:seen?|checked|check|examined|review|book|visit)\b", re.IGNORECASE)

@@ -138,7 +138,7 @@ def _seven_of_ten(dose: Dose) -> str:
     """The printed amount, typed from 14.18: of the repeats or holds, of how often a distance is gone, of minutes."""
     counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
-        return ", ".join(str(max(1, 7 * step // 10)) for step in dose.ladder) + counted
+        return ", then ".join(str(max(1, 7 * step // 10)) for step in dose.ladder) + counted
     times = dose.sets if dose.distance_m and not dose.reps else None
     whole = dose.reps or times or dose.minutes
     if not whole or whole[0] < 2:
@@ -150,7 +150,7 @@ def _seven_of_ten(dose: Dose) -> str:
 # ---------------------------------------------------------------------------------------------------------------------
 # Own numbers
 # ---------------------------------------------------------------------------------------------------------------------
-_OWN = re.compile(r"If (?:it is|your back is at) (\d+), your average: stop at (\d+)")
+_OWN = re.compile(r"[Aa]verage is (\d+): from there, stop at (\d+)")
 
 
 def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:

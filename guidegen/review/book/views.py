@@ -11,6 +11,7 @@ from guidegen.answers import Answers, Client
 from guidegen.assessment.run_plan import plan_rows
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
+from guidegen.guide.plan import rules_to_come
 from guidegen.library import models
 from guidegen.review.book.examples import made_up
 
@@ -45,7 +46,8 @@ def views_of(item: models.Item, library: models.Library, today: date) -> Iterato
         case models.Exercise():
             yield from _of_exercise(item, library)
         case models.Phase():
-            yield View("phase", Block("phase", item, every | _EMPTY_PHASE))
+            every |= _EMPTY_PHASE | {"rules_to_come": rules_to_come(item.parts, library)}
+            yield View("phase", Block("phase", item, every))
         case models.RunPlan():
             yield View("run_plan", Block("run_plan", item, every | _rows(item, today)))
         case models.Treatment():
@@ -70,6 +72,9 @@ _EMPTY_PHASE: dict[str, Any] = {
     "days": 0,
     "over": False,
     "budget": 0,
+    "shortened": "",
+    "first": (),
+    "times": None,
     "here": False,
     "only": False,
 }

@@ -61,6 +61,7 @@ def _lacking() -> tuple[Problem, ...]:
     """What keeps every row from being printed here, whatever is in it."""
     try:
         import_module(_PRINTING)
+        import_module("guidegen.pdf").render_pdf  # noqa: B018  (naming it loads what lays pages out)
     except GuidegenError as error:
         return error.problems
     except ImportError as error:

@@ -27,8 +27,8 @@ def told_by_place(template: str, clinic: Path | None) -> Iterator[None]:
         raise error.found_in(_innermost(error) or Place(f"templates/{template}")) from error
     except MemoryError as error:
         raise LimitError.of_memory().found_in(_innermost(error) or Place(f"templates/{template}")) from None
-    except GuidegenError:
-        raise
+    except (GuidegenError, ImportError):
+        raise  # a package that is missing is no fault of the template
     except Exception as error:
         # A clinic's template may do anything (divide by zero, extend itself); that is a fault of the template.
         place = _innermost(error) or Place(str(clinic or "templates"))

@@ -109,6 +109,12 @@ class Fragment:
     pictures: tuple[tuple[str, bytes], ...]
 
     @property
+    def geometry(self) -> tuple[object, ...]:
+        """All that pagination asks for."""
+        asked = (self.margins_above, self.margins_below, self.breaks_before, self.breaks_after, self.wrappers)
+        return len(self.parts), self.height, self.may_break, self.in_line, self.beside, *asked
+
+    @property
     def height(self) -> float:
         """Of its first part."""
         return self.parts[0].bottom - self.parts[0].top

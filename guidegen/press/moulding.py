@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from guidegen.pdf.engine import boxes, children_of
@@ -15,6 +14,7 @@ from guidegen.press.fragments import Fragment
 from guidegen.press.lines import FORCED, Hand, Line, SetText, UnsureError, face_name
 from guidegen.press.moulds import Abreast, Mould, Moulded, OwnLink, Place, Setting, breaks_in, moved_by, set_blocks
 from guidegen.press.own import OwnLeaf
+from guidegen.press.own_boxes import abreast, ends_in_lists, number_of, own_boxes
 
 _NEAR = 1e-6  # pixels
 _UNITS = 1024  # of Pango, in a pixel
@@ -36,8 +36,6 @@ _PLAIN: Mapping[str, tuple[Any, ...]] = {
     "font_variant_caps": ("normal",),
     "visibility": ("visible",),
 }
-# As wide as what is around them, or as a table of fixed columns has them.
-_AS_WIDE = (boxes.LineBox, boxes.TableCellBox, boxes.TableRowBox, boxes.TableRowGroupBox)
 _LENGTHS = ("word_spacing", "text_indent")
 
 
@@ -49,7 +47,7 @@ def moulded(
     `around` is the box around its wrappers, `ids` the marked-content ids of its page by their boxes, and `link_boxes`
     has the box of each link of the fragment.
     """
-    boxes_with_room = {_number_of(box): (box, room) for box, room in _own_boxes(around)}
+    boxes_with_room = {number_of(box): (box, room) for box, room in own_boxes(around)}
     found = {number: box for number, (box, _) in boxes_with_room.items()}
     if sorted(found) != list(range(len(own.blocks))) or len(fragment.parts) != 1:
         return None
@@ -57,14 +55,14 @@ def moulded(
     shown = _Shown(content, [found.end() for found in _MARKED.finditer(content)], ids)
     try:
         settings = tuple(_setting(*boxes_with_room[number], runs, shown) for number, runs in enumerate(own.blocks))
-        lists = dict(_ends_in_lists(around))
+        lists = dict(ends_in_lists(around))
         settings = tuple(
             replace(setting, is_spaced=False, next=lists[number]) if number in lists else setting
             for number, setting in enumerate(settings)
         )
         lines = set_blocks(own.blocks, settings)
-        abreast = tuple(_abreast(around, settings))
-        mould = _mould([found[number] for number in sorted(found)], lines, abreast, fragment, shown, link_boxes)
+        beside = tuple(abreast(around, settings))
+        mould = _mould([found[number] for number in sorted(found)], lines, beside, fragment, shown, link_boxes)
     except UnsureError:
         return None
     return Moulded(mould, settings, breaks_in(lines))
@@ -87,90 +85,6 @@ class _Shown:
         if found is None or b"EMC" in self.content[begin : found.start()]:
             raise UnsureError
         return found
-
-
-def _own_boxes(box: Any, is_wide: bool = True, room: float = 0.0) -> Iterator[tuple[Any, float]]:
-    """The boxes of own elements, and how wide their lines may be; `room` is that of the lines that `box` stands in.
-
-    They are as wide as they are whatever their words, as long as `box` is that (`is_wide`), or stand in such a line.
-    """
-    for child in children_of(box):
-        inside = _is_wide(child, is_wide)
-        if _is_own(child) and _holds_lines(child):
-            if inside:
-                yield child, child.width
-            elif is_wide and _is_shrunk(child):
-                yield child, room
-        elif hasattr(child, "children"):
-            yield from _own_boxes(child, inside, box.width if _is_line(child) else 0.0)
-
-
-def _is_own(box: Any) -> bool:
-    return "data-own" in getattr(box.element, "attrib", ())
-
-
-def _is_shrunk(box: Any) -> bool:
-    """Whether a box stands in a line, and is as wide as its words."""
-    return isinstance(box, boxes.InlineBlockBox) and box.style["width"] == "auto"
-
-
-def _abreast(box: Any, settings: Sequence[Setting], is_wide: bool = True) -> Iterator[Abreast]:
-    """The lines of own elements that are as wide as their words. Raises UnsureError where others are moved by them."""
-    for child in children_of(box):
-        shrunk = (
-            [inner for inner in children_of(child) if _is_own(inner) and _is_shrunk(inner)] if _is_line(child) else []
-        )
-        if shrunk:
-            others = [inner for inner in children_of(child) if inner not in shrunk]
-            if not is_wide or any(not isinstance(inner, boxes.TextBox) or inner.text.strip() for inner in others):
-                raise UnsureError
-            numbers = tuple(map(_number_of, shrunk))
-            beside = sum(inner.margin_width() - inner.width for inner in shrunk) + sum(inner.width for inner in others)
-            yield Abreast(numbers, beside, settings[numbers[0]].room)
-        elif hasattr(child, "children") and not _is_own(child):
-            yield from _abreast(child, settings, _is_wide(child, is_wide))
-
-
-def _ends_in_lists(box: Any) -> Iterator[tuple[int, tuple[int, int, int]]]:
-    """The items that end a line of items, each with those that a space after it hangs on; see `Setting`."""
-    for child in children_of(box):
-        inside = list(children_of(child)) if hasattr(child, "children") and not _is_own(child) else []
-        if len(inside) > 1 and all(map(_is_line, inside)):
-            lines = [[_number_of(item) for item in children_of(line) if _is_item(item)] for line in inside]
-            numbers = [number for line in lines for number in line]
-            is_whole = all(_is_item(item) for line in inside for item in children_of(line))
-            if is_whole and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
-                for line, after in pairwise(lines):
-                    yield line[-1], (after[0], numbers[0], numbers[-1])
-        elif inside:
-            yield from _ends_in_lists(child)
-
-
-def _is_item(box: Any) -> bool:
-    return isinstance(box, boxes.InlineBlockBox) and _is_own(box)
-
-
-def _number_of(box: Any) -> int:
-    return int(box.element.get("data-own"))
-
-
-def _is_line(box: Any) -> bool:
-    return isinstance(box, boxes.LineBox)
-
-
-def _holds_lines(box: Any) -> bool:
-    return isinstance(box, boxes.BlockContainerBox) and isinstance(next(children_of(box), None), boxes.LineBox)
-
-
-def _is_wide(box: Any, around: bool) -> bool:
-    if isinstance(box, boxes.TableBox):
-        return around and box.style["table_layout"] == "fixed" and box.style["width"] != "auto"
-    if isinstance(box, _AS_WIDE):
-        return around
-    width = box.style["width"]
-    if width != "auto":
-        return around or getattr(width, "unit", "%") != "%"
-    return around and isinstance(box, boxes.BlockBox) and bool(box.is_in_normal_flow())
 
 
 def _setting(block: Any, room: float, runs: Sequence[str], shown: _Shown) -> Setting:
@@ -246,13 +160,13 @@ def _hand(text: Any) -> Hand:
 def _mould(
     blocks: Sequence[Any],
     lines: Sequence[Sequence[Line]],
-    abreast: tuple[Abreast, ...],
+    rows: tuple[Abreast, ...],
     fragment: Fragment,
     shown: _Shown,
     link_boxes: Sequence[Any],
 ) -> Mould:
     """Raises UnsureError where a text was set otherwise."""
-    aside = moved_by(abreast, lines)
+    aside = moved_by(rows, lines)
     places: dict[Any, Place] = {}
     spans: list[tuple[int, int, Place | None]] = []
     for number, (block, own) in enumerate(zip(blocks, lines, strict=True)):
@@ -271,7 +185,7 @@ def _mould(
     links = tuple(_own_links(link_boxes, places))
     if any(link.first.block in aside for link in links):
         raise UnsureError
-    return Mould(_without(fragment, pieces), pieces, filled, links, abreast)
+    return Mould(_without(fragment, pieces), pieces, filled, links, rows)
 
 
 def _beside(number: int, block: Any, own: Sequence[Line], aside: float) -> Iterator[tuple[Place, Any, SetText]]:

@@ -105,7 +105,7 @@ class Press:
         usual = self._cache.usual_numbers(page.head, job.ink)
         sources = [_with_numbers(source, usual) for source in given]
         for _ in range(_ROUNDS):
-            pages = self._paginated(page, frame, job, sources)
+            fragments, pages = self._paginated(page, frame, job, sources)
             numbers, apart = _numbers(pages), _ends_apart(page, pages)
             wanted = [
                 _with_numbers(replace(source, spaced=True) if index in apart else source, numbers)
@@ -114,10 +114,38 @@ class Press:
             if wanted == sources:
                 self._cache.keep_numbers(page.head, job.ink, numbers)
                 return pages
+            again = self._in_the_same_places(page, frame, job, (sources, fragments, pages), wanted)
+            if again is not None:
+                self._cache.keep_numbers(page.head, job.ink, numbers)
+                return again
             sources = wanted
         raise NotPressableError("numbers of pages that do not settle")
 
-    def _paginated(self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]) -> Pages:
+    def _in_the_same_places(
+        self,
+        page: MarkedPage,
+        frame: Frame,
+        job: Job,
+        before: tuple[Sequence[LeafSource], Sequence[Fragment], Pages],
+        wanted: Sequence[LeafSource],
+    ) -> Pages | None:
+        """The pages with their right numbers, where nothing moves because of them; None where something may."""
+        sources, fragments, pages = before
+        changed = [index for index, source in enumerate(wanted) if source != sources[index]]
+        client = None if job.nobodys else _client_of(job.page)
+        found = self._cache.get(page.head, job.ink, [wanted[index] for index in changed], job.assets, client)
+        placed = list(pages.fragments)
+        for index, fragment in zip(changed, found, strict=True):
+            if placed[index] is not fragments[index] or fragment.geometry != fragments[index].geometry:
+                return None
+            placed[index] = fragment
+        _refuse_other_letters(found, frame)
+        return replace(pages, fragments=tuple(placed))
+
+    def _paginated(
+        self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]
+    ) -> tuple[Sequence[Fragment], Pages]:
+        """The leaves as they are where no page ends in them, and the pages."""
         client = None if job.nobodys else _client_of(job.page)
 
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
@@ -127,7 +155,7 @@ class Press:
         leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
         pages = paginate(leaves, frame.sheet, break_leaf)
         _refuse_other_letters(pages.fragments, frame)
-        return pages
+        return fragments, pages
 
 
 def _numbers(pages: Pages) -> Mapping[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import subprocess
 import sys
 import zlib
@@ -125,9 +126,10 @@ def test_what_one_process_typeset_another_need_not(guide: Guide, filled: tuple[P
     assert other.typeset < typeset / 5
 
 
-def test_damaged_files_are_made_anew(guide: Guide, filled: tuple[Path, bytes, int]) -> None:
+def test_damaged_files_are_made_anew(guide: Guide, filled: tuple[Path, bytes, int], tmp_path: Path) -> None:
     """Each in another way; the guide is right, and so is the folder then."""
-    folder, data, typeset = filled
+    whole_folder, data, typeset = filled
+    folder = shutil.copytree(whole_folder, tmp_path / "press")
     for number, file in enumerate(files(folder)[::7]):
         whole = file.read_bytes()
         file.write_bytes((whole[: len(whole) // 2], b"", whole[:-1] + b"x", b"\0" * 99)[number % 4])

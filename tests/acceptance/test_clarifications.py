@@ -959,3 +959,66 @@ def test_4_whoever_is_to_be_seen_today_is_told_no_later_day(library: Library) ->
     assert {str(fired.level) for fired in assessment.flags} == {"URGENT", "SOON"}
     assert (assessment.see_within, assessment.seen_by) == (None, None)
     assert not re.search(SEEN_BY, printed(library, **both))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What readers looked for and did not find
+# ---------------------------------------------------------------------------------------------------------------------
+def test_4_a_check_so_soon_says_what_to_do_without_an_appointment(library: Library) -> None:
+    """Within two days the urgent line stands beside the date; where there is more time, it does not."""
+    assert "No appointment by then? Call NHS 111 today." in printed(library, rf_body=["pee_pain_blood"])
+    assert "No appointment by then?" not in printed(library, leg_sx=["below_knee"], pain_avg=5, pain_worst=5)
+
+
+def test_12_the_check_after_birth_is_the_first_gate(library: Library) -> None:
+    """Cover and fridge page name the pelvic floor check before the test, and nobody else's does."""
+    born = printed(library, pregnancy="postpartum", postpartum_weeks=30)
+    assert born.count("irst the pelvic floor check, then the test") == 2
+    assert "pelvic floor check" not in printed(library)
+
+
+def test_12_the_pelvic_floor_has_its_place_in_the_week(library: Library) -> None:
+    """On the cover and in the week, with how often; not for those who are given no such item."""
+    born = guide_of(library, pregnancy="postpartum", postpartum_weeks=30)
+    assert [block(born, kind).params["pelvic_floor"].id for kind in ("cover", "week")] == ["pelvic_floor"] * 2
+    assert words_of(render_html(born)).count("3 times a day") >= 2
+    assert block(guide_of(library), "week").params["pelvic_floor"] is None
+
+
+def test_22_all_that_was_ticked_is_told_back(library: Library) -> None:
+    """Habits and health too, by topic, and without what says that there is nothing; consent is no answer to check."""
+    topics = block(
+        guide_of(library, sleep="poor", fits_you=["stiff_back"], pain_avg=5, pain_worst=6), "told_us"
+    ).params["topics"]
+    told = {title: [answer.label for answer in answers] for title, answers, _ in topics}
+    assert "Poor sleep" in told["Food, sleep and daily life"]
+    assert "My back feels stiff" in told["Your running"]
+    assert not any(
+        "None of these" in label or "No back condition" in label for labels in told.values() for label in labels
+    )
+    assert "Yes" not in [label for labels in told.values() for label in labels]
+    assert {"Your pain", "Where it is", "Worse and better"} <= set(told)
+
+
+def test_6_a_letter_holds_every_answer_and_p0_only_what_decides(library: Library) -> None:
+    """Sleep and asthma are in the letter of a guide; on a page that gets somebody seen habits would read as causes."""
+    changes: dict[str, Any] = {"leg_sx": ["below_knee"], "sleep": "poor", "nsaid_caution": ["asthma"]}
+    letter = block(guide_of(library, **changes), "letter")
+    assert {"Poor sleep", "Asthma"} <= {answer.label for answer in letter.params["answers"]}
+    urgent = block(guide_of(library, **changes, leg_weak="worse_or_severe"), "letter")
+    assert "Poor sleep" not in {answer.label for answer in urgent.params["answers"]}
+
+
+def test_nobody_without_weights_is_told_to_add_some(library: Library) -> None:
+    """Whoever has none is told to do more in other ways."""
+    assert "only a little heavier" in printed(library, equipment=["weights"])
+    for kit in ("none", "band"):
+        assert "only a little heavier" not in printed(library, equipment=[kit])
+
+
+def test_20_amounts_after_red_say_of_what(library: Library) -> None:
+    """No number stands alone."""
+    page = printed(library)
+    found_ = re.findall(r"After red: easier, or only ([^.]+)\.", page)
+    assert found_
+    assert all(re.search(r"(repeats|holds|minutes|times)$", amount) for amount in found_)

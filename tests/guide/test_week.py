@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guidegen.assessment.models import Chosen
-from guidegen.guide.week import laid_out, minutes_by_day, week_days
+from guidegen.guide.week import done_first, laid_out, minutes_by_day, shortened, times_that_fit, week_days
 from guidegen.library import Library
 from guidegen.library.models import Dose
 
@@ -48,3 +48,33 @@ def test_walks_take_no_minutes_of_the_exercises(library: Library) -> None:
     """They keep their days, and others keep theirs beside them."""
     items = [lasting(30, 5, 7, library, "walk"), lasting(8, 3, 3, library)]
     assert laid_out(items, 10) == [week_days(item.dose) for item in items]
+
+
+def often(minutes: int, low: int, high: int, library: Library) -> Chosen:
+    """An item of so many minutes, so many times on every day."""
+    dose = Dose(minutes=(minutes, minutes), times_a_day=(low, high), days_a_week=(7, 7))
+    return Chosen(library.exercises[0], dose, "calm", 0, None, ())
+
+
+def test_what_is_done_first_fits_the_minutes(library: Library) -> None:
+    """The first items that fit one day together, a walk not among them; the first one even where it does not fit."""
+    walk, *items = lasting(30, 5, 7, library, "walk"), *(lasting(n, 3, 3, library) for n in (6, 3, 5))
+    assert done_first([walk, *items], 10) == tuple(items[:2])
+    assert done_first([walk, *items], 14) == tuple(items)
+    assert done_first([walk, *items], 1) == tuple(items[:1])
+    assert done_first([walk], 10) == ()
+
+
+def test_how_days_are_shortened(library: Library) -> None:
+    """Others on days between; else the first or the others fewer times; nothing where no dose has room."""
+    assert shortened([lasting(8, 3, 3, library), lasting(8, 3, 3, library)], 10) == "days"
+    assert shortened([often(5, 2, 4, library)], 10) == "fewer"
+    assert shortened([lasting(8, 7, 7, library), often(4, 1, 3, library)], 10) == "others"
+    assert shortened([lasting(12, 7, 7, library)], 10) == ""
+
+
+def test_how_often_fits_the_minutes(library: Library) -> None:
+    """As often as there is time for, and never less often than the dose begins."""
+    item = often(5, 2, 4, library)
+    assert [times_that_fit([item], budget) for budget in (5, 10, 15, 20, 60)] == [2, 2, 3, 4, 4]
+    assert times_that_fit([lasting(8, 3, 3, library)], 10) is None

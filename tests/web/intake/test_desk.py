@@ -16,7 +16,7 @@ from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+from tests.support.waiting_room import HOST, Clock, Visitor
 
 SIGNED = {
     "by": "Anna Berg",
@@ -25,18 +25,6 @@ SIGNED = {
     "seen": "yes",
     "password": PASSWORD,
 }
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -14,21 +14,9 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import MAX_BODY
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+from tests.support.waiting_room import HOST, Visitor
 
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

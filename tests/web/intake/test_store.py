@@ -28,11 +28,6 @@ MARK = "xylophone-in-the-attic"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     made = Store(tmp_path / FILE, clock.now)
     yield made

@@ -119,9 +119,7 @@ def show(
         unknown=(Truth.UNKNOWN,),
         titles={flag.code: flag.title for flag in clinic.library.red_flags},
         age=visit.answers.get("age", ""),
-        answers=[
-            (question, told(interview, desk.words)(question)) for question in acts.answered(clinic.library, interview)
-        ],
+        answers=[(question, said(question)) for question in acts.answered(clinic.library, interview)],
         events=events,
         may={
             "attend": acts.may_attend(visit, standing),

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from guidegen.errors import GuidegenError, Place, Problem, SettingsError
+from guidegen.errors import Place, Problem, SettingsError
 from guidegen.web.intake import desk_pages, runner_pages
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
@@ -106,7 +106,7 @@ def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contex
 async def _watch(desk: Desk, paper: Paper | None) -> None:
     while True:
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
-        with contextlib.suppress(GuidegenError):
+        with contextlib.suppress(Exception):
             listed = await in_thread(desk.board.look)
             if paper is not None:
                 await in_thread(paper.look, listed)

@@ -88,6 +88,27 @@ def test_what_needs_a_person_first_is_on_top_and_in_the_title(desk: FrontDesk, c
     assert "Release and print" in text
 
 
+def test_one_visit_that_cannot_be_looked_at_hides_no_other(desk: FrontDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with it, the list is there, the emergency on it, and the broken one is first too."""
+    broken, stopped = answered(desk, "easy_acute"), answered(desk, "emergency")
+    find = desk.desk.standings._find
+
+    def fail(visit: Visit, has_left: bool) -> Any:
+        if visit.id == broken.id:
+            raise RuntimeError("something in it")
+        return find(visit, has_left)
+
+    monkeypatch.setattr(desk.desk.standings, "_find", fail)
+    desk.clinic.store.save(now(desk, broken))
+    desk.get("/desk")
+    assert desk.page.title.startswith("(2) need a person first")
+    links = desk.page.links
+    for visit in (broken, stopped):
+        assert f"/desk/visits/{visit.id}" in links
+        desk.open(visit.id)
+        assert desk.last.status_code == 200
+
+
 def test_who_was_seen_to_does_not_ring_any_more(desk: FrontDesk) -> None:
     """Somebody says that they are with this person, and who said so is kept."""
     visit = answered(desk, "emergency")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +22,6 @@ from tests.support.sampled import sampled
 from tests.support.waiting_room import Clock, Visitor, browser, make_clinic, only
 
 FIRST = {"age": 40, "sex": "male"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

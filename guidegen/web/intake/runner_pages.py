@@ -62,14 +62,15 @@ class Questions:
 
     def welcome(self, request: Request) -> Response:
         visit = self.visit(request)
-        if visit is not None and visit.state is not State.REFUSED:
+        if visit is not None and not way_on.needs_consent(visit, self.library):
             return see_other(way_on.place(visit, self.library, self.unit))
-        return self.first_page(request, at_home=visit is not None and way_on.is_at_home(visit))
+        at_home = visit is not None and way_on.is_at_home(visit)
+        return self.first_page(request, at_home, is_bound=visit is not None)
 
     def begin(self, request: Request) -> Response:
         """Consent given or refused on a tablet; who refused may think again."""
         visit = self.visit(request)
-        if visit is not None and visit.state is not State.REFUSED:
+        if visit is not None and not way_on.needs_consent(visit, self.library):
             return see_other(way_on.place(visit, self.library, self.unit))
         at_home = visit is not None and way_on.is_at_home(visit)
         return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
@@ -97,7 +98,10 @@ class Questions:
         why = _LINK_FAULTS.get(type(error), "unknown")
         return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)
 
-    def first_page(self, request: Request, at_home: bool, faults: Iterable[str] = (), status: int = 200) -> Response:
+    def first_page(
+        self, request: Request, at_home: bool, faults: Iterable[str] = (), status: int = 200, is_bound: bool = False
+    ) -> Response:
+        """Consent, before all else; where the browser is bound to a visit already, a quiet tablet forgets it."""
         missing = set(faults)
         asked = [
             consent_control(question, self.words, question.id in missing)
@@ -112,6 +116,7 @@ class Questions:
             at_home=at_home,
             size=form(request).get("text", "normal"),
             languages=(),
+            is_bound=is_bound,
         )
 
     def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
@@ -144,7 +149,7 @@ class Questions:
         way = self.way(visit)
         position = request.path_params["position"]
         belongs = way_on.place(visit, self.library, self.unit)
-        is_asking = visit.state is State.ASKING and belongs != way_on.URGENT
+        is_asking = visit.state is State.ASKING and belongs not in (way_on.URGENT, way_on.WELCOME)
         if not is_asking or not 1 <= position <= way.reached:
             return see_other(belongs)
         return self.question_page(request, visit, way, way.pages[position - 1])
@@ -161,7 +166,8 @@ class Questions:
                 return see_other(way_on.WELCOME)
             way = self.way(visit)
             position = way.position(sent.get("page", ""))
-            if visit.state is not State.ASKING or not 1 <= position <= way.reached:
+            is_asking = visit.state is State.ASKING and not way_on.needs_consent(visit, self.library)
+            if not is_asking or not 1 <= position <= way.reached:
                 return see_other(way_on.place(visit, self.library, self.unit))
             page = way.pages[position - 1]
             try:

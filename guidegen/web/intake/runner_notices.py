@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from guidegen.html import content_markup, localiser
+from guidegen.html.phones import phones
 from guidegen.library.levels import Level
 from guidegen.library.regions import CareLine, Region
 from guidegen.readers.interview import Care, find_care
@@ -45,6 +47,12 @@ class Line:
     name: str
     numbers: tuple[tuple[str, str], ...]
     note: str
+
+    @property
+    def link(self) -> Markup:
+        """The first number within a sentence."""
+        shown, dialled = self.numbers[0]
+        return Markup('<a href="tel:{}">{}</a>').format(dialled, shown) if dialled else escape(shown)
 
 
 class Notices:
@@ -227,6 +235,7 @@ def runner_page(
         text_size=visit.text_size if visit else request.query_params.get("text", ""),
         words=localiser(clinic.region),
         emergency=_line(clinic.region.emergency),
+        clinic_phone=phones(clinic.settings.clinic.phone),
         urgent_line=_line(clinic.region.urgent) if clinic.region.urgent else None,
         asks_after=ASKS_AFTER,
         forgets_after=FORGETS_AFTER,

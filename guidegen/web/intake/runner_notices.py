@@ -20,7 +20,7 @@ from guidegen.html import content_markup, localiser
 from guidegen.html.phones import phones
 from guidegen.library.levels import Level
 from guidegen.library.regions import CareLine, Region
-from guidegen.readers.interview import Care, find_care
+from guidegen.readers.interview import Care
 from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
@@ -28,6 +28,7 @@ from guidegen.web.intake.pages import page
 from guidegen.web.intake.paper import PRINTED
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
+from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
 
@@ -100,7 +101,7 @@ class Notices:
     def care_of(self, visit: Visit) -> dict[str, Any]:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
-        care = find_care(interview) or find_care(interview, leaving=True)
+        care = care_now(visit, interview) or care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
         is_quiet = self.clinic.now() - visit.changed > _QUIET
         if is_quiet and not way_on.is_at_home(visit):

@@ -119,6 +119,16 @@ def test_who_was_seen_to_does_not_ring_any_more(desk: FrontDesk) -> None:
     assert now(desk, visit).attended_by == "desk"
 
 
+def test_what_is_no_emergency_any_more_does_not_ring(desk: FrontDesk) -> None:
+    """As soon as an answer was corrected the count is none."""
+    visit = answered(desk, "urgent")
+    desk.get("/desk")
+    assert desk.page.title.startswith("(1) need a person first")
+    desk.get(f"/desk/visits/{visit.id}/answers/age")
+    desk.press("/answers/age", {"age": "40", "agreed": "yes"})
+    assert "need a person first" not in desk.page.title
+
+
 def test_a_runner_who_left_before_since_when_counts_as_unsure(desk: FrontDesk, clock: Clock) -> None:
     """A sign without its date is no emergency while it is asked about; once somebody has left for long it rings."""
     visitor = runner(desk)

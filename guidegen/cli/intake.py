@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.intake_data import backup, data_option, export, password, purge
@@ -67,6 +68,7 @@ def intake(
       guidegen intake purge --older-than 30d --clinic our-clinic
     """
     if context.invoked_subcommand is not None:
+        _refuse_options_before(context)
         return
     with reported():
         from guidegen.web.intake.opening import data_folder
@@ -75,6 +77,14 @@ def intake(
         address = Address(host, port, certificate, key)
         _refuse_open_talk(address, behind_proxy, names)
         _serve(address, behind_proxy, names, data_folder(clinic, data), clinic, print_with, not no_warm, options)
+
+
+def _refuse_options_before(context: click.Context) -> None:
+    """Else a link could be made in another folder than the one that was named."""
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        name = context.invoked_subcommand
+        raise click.UsageError(f"options of {name} stand behind its name: guidegen intake {name} --{given[0]} ...")
 
 
 def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]) -> None:

@@ -55,6 +55,15 @@ def test_it_does_not_start_where_answers_would_go_unlocked(tmp_path: Path, optio
     assert not (tmp_path / "data").exists()
 
 
+def test_options_stand_behind_the_command_that_they_are_for(tmp_path: Path) -> None:
+    """Before it they would be for the server, and a link would be made in another folder than the one named."""
+    table = clients(tmp_path, "client_id\nC-1\n")
+    done = run("--clinic", tmp_path, "invite", table, "--url", URL, "-o", tmp_path / "links.csv")
+    assert done.exit_code == 2
+    assert "guidegen intake invite --clinic" in done.output
+    assert not (tmp_path / "links.csv").exists()
+
+
 def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
     """The table holds a link a client, private, and each begins a visit of that number; only then the file knows it."""
     table = clients(tmp_path, "client_id,name,email,email_consent,age\nC-1,Ada,ada@example.org,yes,40\nC-2,,,,\n")

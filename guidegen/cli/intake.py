@@ -35,6 +35,9 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--behind-proxy", is_flag=True, help="Something before this (Caddy, nginx) speaks TLS with browsers.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="What browsers call this, as intake.example.org.")
 @click.option("--print-with", metavar="COMMAND", help="Prints the PDF it is given when an emergency stops somebody.")
+@click.option(
+    "--links-only", is_flag=True, help="Visits begin by a link or at the desk alone, for a server that all reach."
+)
 @click.option("--no-warm", is_flag=True, help="Prepare no documents at the start; the first guides take seconds then.")
 @looks_options
 @data_option
@@ -51,6 +54,7 @@ def intake(
     behind_proxy: bool,
     names: tuple[str, ...],
     print_with: str | None,
+    links_only: bool,
     no_warm: bool,
     data: Path | None,
     clinic: Path | None,
@@ -76,7 +80,17 @@ def intake(
 
         address = Address(host, port, certificate, key)
         _refuse_open_talk(address, behind_proxy, names)
-        _serve(address, behind_proxy, names, data_folder(clinic, data), clinic, print_with, not no_warm, options)
+        _serve(
+            address,
+            behind_proxy,
+            names,
+            data_folder(clinic, data),
+            clinic,
+            print_with,
+            links_only,
+            not no_warm,
+            options,
+        )
 
 
 def _refuse_options_before(context: click.Context) -> None:
@@ -109,6 +123,7 @@ def _serve(
     data: Path,
     folder: Path | None,
     print_with: str | None,
+    links_only: bool,
     is_warm: bool,
     options: dict[str, Any],
 ) -> None:
@@ -135,7 +150,7 @@ def _serve(
         desk = open_desk(clinic)
         with closing(clinic.store), closing(desk.printer):
             _tell_first_password(clinic)
-            app = make_app(clinic, statics, tell, desk, print_with)
+            app = make_app(clinic, statics, tell, desk, print_with, links_only)
             if is_warm:
                 _warm(desk)
             serve(app, address, line, lambda: _ready(secure, hosts[0]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import email
+import email.policy
 import io
 import os
 import re
@@ -53,6 +55,15 @@ def test_it_does_not_start_where_answers_would_go_unlocked(tmp_path: Path, optio
     assert not (tmp_path / "data").exists()
 
 
+def test_options_stand_behind_the_command_that_they_are_for(tmp_path: Path) -> None:
+    """Before it they would be for the server, and a link would be made in another folder than the one named."""
+    table = clients(tmp_path, "client_id\nC-1\n")
+    done = run("--clinic", tmp_path, "invite", table, "--url", URL, "-o", tmp_path / "links.csv")
+    assert done.exit_code == 2
+    assert "guidegen intake invite --clinic" in done.output
+    assert not (tmp_path / "links.csv").exists()
+
+
 def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
     """The table holds a link a client, private, and each begins a visit of that number; only then the file knows it."""
     table = clients(tmp_path, "client_id,name,email,email_consent,age\nC-1,Ada,ada@example.org,yes,40\nC-2,,,,\n")
@@ -75,6 +86,39 @@ def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
         )
         with pytest.raises(LinkUsedError):
             store.take_link(token)
+
+
+def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
+    """With the link, the day and the number to call; subject and file name tell nobody who; others get none."""
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
+    rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,yes\n"
+    table = clients(tmp_path, "client_id,name,email,email_consent\n" + rows)
+    out, folder = tmp_path / "links.csv", tmp_path / "mail"
+    done = run("invite", table, "--url", URL, "-o", out, "--eml", folder, "--clinic", clinic)
+    assert done.exit_code == 0, done.output
+    assert "1 messages" in done.output
+    [file] = folder.iterdir()
+    assert file.name == "link-0002.eml"
+    assert file.stat().st_mode & 0o777 == 0o600
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert (message["To"], message["From"]) == ("ada@example.org", "Clinic <clinic@example.org>")
+    assert "Ada" not in message["Subject"]
+    text = message.get_content()
+    link = next(csv.DictReader(io.StringIO(out.read_text())))["link"]
+    assert link in text
+    assert "999" in text
+
+
+def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
+    """What is missing for messages is told before there is a link that nobody gets."""
+    table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
+    given = ("--url", URL, "-o", tmp_path / "o.csv", "--eml", tmp_path / "mail", "--data", tmp_path / "d")
+    done = run("invite", table, *given, "--region", "uk")
+    assert done.exit_code == 3
+    assert "'from' is missing" in done.output
+    assert not (tmp_path / "o.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -231,3 +231,14 @@ def test_doctor_compares_versions_by_their_numbers(
     lines, _ = doctor._tried(doctor.Check("package babel", lambda: doctor._package(dependency), "mend"))
     assert lines[0].split()[0] == told
     assert told == "ok" or f"{installed} is installed; wanted: {bounds}" in lines[0]
+
+
+@pytest.mark.parametrize("package", ["starlette", "uvicorn", "argon2", "itsdangerous"])
+def test_without_the_extra_the_waiting_room_says_what_is_missing(package: str, tmp_path: Path) -> None:
+    """Nothing is made then; every other command goes on without it."""
+    computer = lacking(tmp_path / "lacking", packages=[package])
+    told = ended(["intake", "--region", "uk", "--data", "data", "--port", "0"], tmp_path, computer)
+    assert told.returncode == 5
+    assert f"the Python package '{package}' is missing or too old: {MENDS}" in told.stderr.decode()
+    assert not (tmp_path / "data").exists()
+    assert ended(["explain", FILES["easy_acute"]], tmp_path, computer).returncode == 0

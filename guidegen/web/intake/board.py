@@ -14,7 +14,8 @@ from guidegen.web.intake.visits import State, Visit
 
 # How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
 SINCE = timedelta(days=30)
-MOST = 400
+MOST = 300
+MOST_GRAVE = 200
 # The list is looked at again after this at the latest: time alone makes a visit one that somebody has left.
 _STALE = timedelta(seconds=15)
 # After so long without a page the list says so.
@@ -52,11 +53,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list at one moment; `stamp` is another whenever something on it is."""
+    """The list at one moment; `stamp` is another whenever something on it is.
+
+    `grave` counts those who need a person first, also where they are more than the list has room for.
+    """
 
     at: datetime
     stamp: int
     rows: tuple[Row, ...]
+    grave: int = 0
 
     def of(self, place: str) -> list[Row]:
         """The rows of one part of it."""
@@ -65,7 +70,7 @@ class Listed:
     @property
     def first(self) -> int:
         """How many need a person first."""
-        return sum(row.place == FIRST for row in self.rows)
+        return max(self.grave, sum(row.place == FIRST for row in self.rows))
 
 
 class Board:
@@ -91,10 +96,11 @@ class Board:
             changes = self._clinic.store.database.changes
             if changes == self._seen and now - self._listed.at < _STALE:
                 return self._listed
-            visits = self._clinic.store.board(now - SINCE, MOST)
+            visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
             rows = tuple(sorted(self._rows(visits, now), key=_order))
-            is_new = [_told(row) for row in rows] != [_told(row) for row in self._listed.rows]
-            self._listed = Listed(now, self._listed.stamp + is_new, rows)
+            before, grave = self._listed, self._clinic.store.count_grave()
+            is_new = [_told(row) for row in rows] != [_told(row) for row in before.rows] or grave > before.grave
+            self._listed = Listed(now, before.stamp + is_new, rows, grave)
             self._seen = self._clinic.store.database.changes if is_new else changes
             return self._listed
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from guidegen.html import localiser
 from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.board import Board
 from guidegen.web.intake.context import Clinic
@@ -37,6 +38,11 @@ class Desk:
     board: Board
     printer: Printer
 
+    @property
+    def words(self) -> Callable[[str], str]:
+        """The content's words as the region has them."""
+        return localiser(self.clinic.region)
+
     def visit(self, request: Request) -> Visit:
         """The visit that an address names. Raises HTTPException where there is none (any more)."""
         visit = self.clinic.store.visit(request.path_params["visit"])
@@ -53,6 +59,7 @@ class Desk:
             f"desk/{template}",
             status,
             account=getattr(request.state, "account", None),
+            words=self.words,
             first=listed.first,
             stamp=listed.stamp,
             **values,

@@ -16,8 +16,6 @@ from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import GuidegenError
 from guidegen.files.printable import fault, tidy
 from guidegen.guide.answers_in_words import Runner
-from guidegen.library.questionnaire import Question
-from guidegen.readers.interview import Interview
 from guidegen.rules import Truth
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import TooManyTriesError
@@ -102,7 +100,7 @@ def show(
     interview = interview_of(visit, clinic.library, clinic.region.distance_unit)
     assessment = standing.assessment
     words = Runner(clinic.library.questionnaire, assessment.answers.values) if assessment else None
-    events = clinic.store.events(visit.id)
+    said, events = told(interview, desk.words), clinic.store.events(visit.id)
     return desk.page(
         request,
         "visit.html.j2",
@@ -121,7 +119,7 @@ def show(
         unknown=(Truth.UNKNOWN,),
         titles={flag.code: flag.title for flag in clinic.library.red_flags},
         age=visit.answers.get("age", ""),
-        answers=[(question, _told(interview, question)) for question in acts.answered(clinic.library, interview)],
+        answers=[(question, said(question)) for question in acts.answered(clinic.library, interview)],
         events=events,
         may={
             "attend": acts.may_attend(visit, standing),
@@ -137,10 +135,6 @@ def show(
         can_mail=can_mail(clinic.settings),
         moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
     )
-
-
-def _told(interview: Interview, question: Question) -> list[Any]:
-    return told(interview, str)(question)
 
 
 def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:

@@ -90,7 +90,7 @@ def _page(
         visit=visit,
         address=address(visit),
         question=question,
-        controls=controls(interview, _alone(question), str, posted.faults if posted else {}, sent),
+        controls=controls(interview, _alone(question), desk.words, posted.faults if posted else {}, sent),
         is_agreed=is_agreed,
         miles=interview.miles,
     )

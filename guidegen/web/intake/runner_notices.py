@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from guidegen.html import content_markup, localiser
+from guidegen.html.phones import phones
 from guidegen.library.levels import Level
 from guidegen.library.regions import CareLine, Region
-from guidegen.readers.interview import Care, find_care
+from guidegen.readers.interview import Care
 from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
@@ -26,6 +28,7 @@ from guidegen.web.intake.pages import page
 from guidegen.web.intake.paper import PRINTED
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
+from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
 
@@ -45,6 +48,12 @@ class Line:
     name: str
     numbers: tuple[tuple[str, str], ...]
     note: str
+
+    @property
+    def link(self) -> Markup:
+        """The first number within a sentence."""
+        shown, dialled = self.numbers[0]
+        return Markup('<a href="tel:{}">{}</a>').format(dialled, shown) if dialled else escape(shown)
 
 
 class Notices:
@@ -92,7 +101,7 @@ class Notices:
     def care_of(self, visit: Visit) -> dict[str, Any]:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
-        care = find_care(interview) or find_care(interview, leaving=True)
+        care = care_now(visit, interview) or care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
         is_quiet = self.clinic.now() - visit.changed > _QUIET
         if is_quiet and not way_on.is_at_home(visit):
@@ -182,9 +191,13 @@ class Notices:
         return Response(status_code=204)
 
     def visit(self, request: Request) -> Visit | None:
-        """The visit that this browser is bound to, if it is still there."""
-        id_ = runner_visit(request, self.clinic)
-        return self.clinic.store.visit(id_) if id_ else None
+        return bound_visit(self.clinic, request)
+
+
+def bound_visit(clinic: Clinic, request: Request) -> Visit | None:
+    """The visit that this browser is bound to, if it is still there."""
+    id_ = runner_visit(request, clinic)
+    return clinic.store.visit(id_) if id_ else None
 
 
 def over(clinic: Clinic, step: way_on.Step) -> Response:
@@ -223,6 +236,7 @@ def runner_page(
         text_size=visit.text_size if visit else request.query_params.get("text", ""),
         words=localiser(clinic.region),
         emergency=_line(clinic.region.emergency),
+        clinic_phone=phones(clinic.settings.clinic.phone),
         urgent_line=_line(clinic.region.urgent) if clinic.region.urgent else None,
         asks_after=ASKS_AFTER,
         forgets_after=FORGETS_AFTER,

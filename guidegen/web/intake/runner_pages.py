@@ -1,11 +1,10 @@
-"""The runner's pages of questions: consent, one small group after the other, and all answers before the end.
+"""The runner's pages of questions: one small group after the other, and all answers before the end.
 
 form -> answers that can be used, faults -> what follows -> saved -> the next page
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -21,28 +20,24 @@ from guidegen.readers.interview import find_care
 from guidegen.readers.interview.state import UNIT
 from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.fields import consent_control, controls, quoted, told
-from guidegen.web.intake.flow import Page, Way, consents, way_of
+from guidegen.web.intake.fields import controls, quoted, told
+from guidegen.web.intake.flow import Page, Way, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import Form, Posted, read_page
-from guidegen.web.intake.runner_notices import SIZES, Notices, care_words, over, runner_page, see_other
-from guidegen.web.intake.sessions import bind_runner, runner_visit
-from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkUsedError
+from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
+from guidegen.web.intake.runner_start import Start
+from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
 _TRIES = 3
-_LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired"}
 
 
 def routes(clinic: Clinic) -> list[Route]:
     """All addresses of runners. None of them holds an answer, or tells which question it is."""
     asked = Questions(clinic)
     return [
-        Route(way_on.WELCOME, asked.welcome),
-        Route(way_on.WELCOME, asked.begin, methods=["POST"]),
-        Route("/i/{token}", asked.link),
-        Route("/i/{token}", asked.begin_by_link, methods=["POST"]),
+        *Start(clinic).routes(),
         Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.ask),
         Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.answer, methods=["POST"]),
         Route(way_on.CHECK, asked.check),
@@ -60,83 +55,6 @@ class Questions:
         self.unit = clinic.region.distance_unit
         self.words = localiser(clinic.region)
 
-    def welcome(self, request: Request) -> Response:
-        visit = self.visit(request)
-        if visit is not None and visit.state is not State.REFUSED:
-            return see_other(way_on.place(visit, self.library, self.unit))
-        return self.first_page(request, at_home=visit is not None and way_on.is_at_home(visit))
-
-    def begin(self, request: Request) -> Response:
-        """Consent given or refused on a tablet; who refused may think again."""
-        visit = self.visit(request)
-        if visit is not None and visit.state is not State.REFUSED:
-            return see_other(way_on.place(visit, self.library, self.unit))
-        at_home = visit is not None and way_on.is_at_home(visit)
-        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
-
-    def link(self, request: Request) -> Response:
-        """A link opened; it is used up only by its form, since some programs open all links of a mail."""
-        try:
-            self.clinic.store.look_at_link(request.path_params["token"])
-        except LinkError as error:
-            return self.no_link(request, error)
-        return self.first_page(request, at_home=True)
-
-    def begin_by_link(self, request: Request) -> Response:
-        token = request.path_params["token"]
-        try:
-            return self.begun(request, lambda: self.clinic.store.take_link(token), at_home=True)
-        except LinkError as error:
-            return self.no_link(request, error)
-
-    def no_link(self, request: Request, error: LinkError) -> Response:
-        """A link that was used leads on where this browser used it."""
-        visit = self.visit(request)
-        if visit is not None and isinstance(error, LinkUsedError):
-            return see_other(way_on.place(visit, self.library, self.unit))
-        why = _LINK_FAULTS.get(type(error), "unknown")
-        return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)
-
-    def first_page(self, request: Request, at_home: bool, faults: Iterable[str] = (), status: int = 200) -> Response:
-        missing = set(faults)
-        asked = [
-            consent_control(question, self.words, question.id in missing)
-            for question in consents(self.library.questionnaire)
-        ]
-        return self.shown(
-            request,
-            "welcome",
-            None,
-            status,
-            controls=asked,
-            at_home=at_home,
-            size=form(request).get("text", "normal"),
-            languages=(),
-        )
-
-    def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
-        sent = form(request)
-        asked = consents(self.library.questionnaire)
-        missing = [question.id for question in asked if sent.get(question.id) not in question.option_ids]
-        if missing:
-            return self.first_page(request, at_home, missing, 422)
-        given = {question.id: sent[question.id] for question in asked}
-        is_refused = "no" in given.values()
-        size = sent.get("text", "")
-        try:
-            visit = replace(
-                take(),
-                state=State.REFUSED if is_refused else State.ASKING,
-                answers={} if is_refused else {**given, UNIT: self.unit},
-                text_size=size if size in SIZES else "",
-            )
-            visit = self.clinic.store.save(visit)
-        except IntakeError:
-            return self.shown(request, "not_saved", None, 503, at_home=at_home)
-        response = see_other(way_on.place(visit, self.library, self.unit))
-        bind_runner(response, self.clinic, visit.id)
-        return response
-
     def ask(self, request: Request) -> Response:
         visit = self.visit(request)
         if visit is None:
@@ -144,7 +62,7 @@ class Questions:
         way = self.way(visit)
         position = request.path_params["position"]
         belongs = way_on.place(visit, self.library, self.unit)
-        is_asking = visit.state is State.ASKING and belongs != way_on.URGENT
+        is_asking = visit.state is State.ASKING and belongs not in (way_on.URGENT, way_on.WELCOME)
         if not is_asking or not 1 <= position <= way.reached:
             return see_other(belongs)
         return self.question_page(request, visit, way, way.pages[position - 1])
@@ -161,7 +79,8 @@ class Questions:
                 return see_other(way_on.WELCOME)
             way = self.way(visit)
             position = way.position(sent.get("page", ""))
-            if visit.state is not State.ASKING or not 1 <= position <= way.reached:
+            is_asking = visit.state is State.ASKING and not way_on.needs_consent(visit, self.library)
+            if not is_asking or not 1 <= position <= way.reached:
                 return see_other(way_on.place(visit, self.library, self.unit))
             page = way.pages[position - 1]
             try:
@@ -282,9 +201,7 @@ class Questions:
         return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
 
     def visit(self, request: Request) -> Visit | None:
-        """The visit that this browser is bound to, if it is still there."""
-        id_ = runner_visit(request, self.clinic)
-        return self.clinic.store.visit(id_) if id_ else None
+        return bound_visit(self.clinic, request)
 
     def way(self, visit: Visit) -> Way:
         return way_of(visit.answers, self.library, self.unit)

@@ -24,8 +24,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from guidegen.errors import GuidegenError, Place, Problem, SettingsError
+from guidegen.errors import Place, Problem, SettingsError
 from guidegen.web.intake import desk_pages, runner_pages
+from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
 from guidegen.web.intake.pages import page
@@ -67,10 +68,12 @@ def make_app(
     tell: Callable[[str], None],
     desk: Desk | None = None,
     print_with: str | None = None,
+    links_only: bool = False,
 ) -> ASGIApp:
     """All pages behind their protection; `tell` is told of faults, in words that quote no answer.
 
-    `print_with` is a command that prints an emergency's page, given as its input.
+    `print_with` is a command that prints an emergency's page, given as its input. With `links_only` nobody begins a
+    visit but by a link, or at the desk.
     """
     desk = desk or open_desk(clinic)
 
@@ -85,7 +88,7 @@ def make_app(
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
         exception_handlers={HTTPException: failed, Exception: failed},
     )
-    return Protection(app, clinic, refused, tell)
+    return Protection(ByLinkOnly(app, clinic) if links_only else app, clinic, refused, tell)
 
 
 def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -106,7 +109,7 @@ def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contex
 async def _watch(desk: Desk, paper: Paper | None) -> None:
     while True:
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
-        with contextlib.suppress(GuidegenError):
+        with contextlib.suppress(Exception):
             listed = await in_thread(desk.board.look)
             if paper is not None:
                 await in_thread(paper.look, listed)

@@ -26,6 +26,8 @@ from guidegen.web.intake.visits import State, Visit
 
 # After so long without a page somebody has stopped: what is still open counts as in a file that stops there.
 LEFT = timedelta(minutes=10)
+# What is told of a visit that cannot be looked at.
+UNREADABLE = "these answers cannot be assessed"
 # As many as the list shows, and some more.
 _KEPT = 600
 
@@ -114,7 +116,10 @@ class Standings:
             if known is not None and known[0] == key:
                 self._kept.move_to_end(visit.id)
                 return known[1]
-        found = self._find(visit, has_left)
+        try:
+            found = self._find(visit, has_left)
+        except Exception:  # whatever it is in one visit, the others are told of, and a person looks at this one first
+            found = Standing(alert=UNREADABLE)
         with self._lock:
             self._kept[visit.id] = key, found
             self._kept.move_to_end(visit.id)

@@ -22,6 +22,7 @@ _COLUMNS = (
     "id, number, how, state, answers, client, overrides, page, urgent_seen, text_size, language, version, begun,"
     " changed, attended_by"
 )
+_GRAVE = "(grave OR state = 'emergency') AND attended_by = ''"
 
 
 class ChangedError(Exception):
@@ -111,18 +112,23 @@ class Store:
             ).fetchall()
         return [_visit(row) for row in rows]
 
-    def board(self, since: datetime, most: int) -> list[Visit]:
-        """Visits changed since then, the newest first and so many at most, and every grave one nobody has attended."""
+    def board(self, since: datetime, most: int, most_grave: int) -> list[Visit]:
+        """Visits changed since then, and grave ones nobody has attended: of both so many at most, the newest first."""
         with self.database.reading() as db:
             newest = db.execute(
                 f"SELECT {_COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC LIMIT ?",  # noqa: S608
                 (_text(since), most),
             ).fetchall()
-            grave = db.execute(
-                f"SELECT {_COLUMNS} FROM visits WHERE (grave OR state = 'emergency') AND attended_by = ''"  # noqa: S608
-                " ORDER BY changed DESC"
+            first = db.execute(
+                f"SELECT {_COLUMNS} FROM visits WHERE {_GRAVE} ORDER BY changed DESC LIMIT ?",  # noqa: S608
+                (most_grave,),
             ).fetchall()
-        return list({row[0]: _visit(row) for row in (*newest, *grave)}.values())
+        return list({row[0]: _visit(row) for row in (*newest, *first)}.values())
+
+    def count_grave(self) -> int:
+        """How many grave visits nobody has attended."""
+        with self.database.reading() as db:
+            return int(db.execute(f"SELECT count(*) FROM visits WHERE {_GRAVE}").fetchone()[0])  # noqa: S608
 
     def mark_grave(self, id_: str, is_grave: bool) -> None:
         """Keep on the board what has to be seen to first, however much comes after it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care
-from guidegen.web.intake.flow import Page, Way, needs_guardian, way_of
+from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, way_of
 from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.visits import State, Visit
 
@@ -40,10 +40,18 @@ def is_at_home(visit: Visit) -> bool:
     return visit.how == "link"
 
 
+def needs_consent(visit: Visit, library: Library) -> bool:
+    """Whether nothing may be asked yet: the desk began this visit, or the runner said no and may think again."""
+    is_open = visit.state in (State.ASKING, State.REFUSED)
+    return is_open and any(question.id not in visit.answers for question in consents(library.questionnaire))
+
+
 def place(visit: Visit, library: Library, unit: str) -> str:
     """The path of the page that a visit is at."""
     if visit.state is not State.ASKING:
         return _BY_STATE.get(visit.state, FINISHED)
+    if needs_consent(visit, library):
+        return WELCOME
     way = way_of(visit.answers, library, unit)
     is_shown = visit.page == AT_URGENT and not visit.urgent_seen
     if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):

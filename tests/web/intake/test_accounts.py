@@ -15,11 +15,6 @@ from tests.support.waiting_room import Clock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
     database = Database(tmp_path / "intake.sqlite")
     made = Accounts(database)

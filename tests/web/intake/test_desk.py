@@ -16,7 +16,7 @@ from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+from tests.support.waiting_room import HOST, Clock, Visitor
 
 SIGNED = {
     "by": "Anna Berg",
@@ -25,18 +25,6 @@ SIGNED = {
     "seen": "yes",
     "password": PASSWORD,
 }
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture
@@ -100,6 +88,27 @@ def test_what_needs_a_person_first_is_on_top_and_in_the_title(desk: FrontDesk, c
     assert "Release and print" in text
 
 
+def test_one_visit_that_cannot_be_looked_at_hides_no_other(desk: FrontDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wrong with it, the list is there, the emergency on it, and the broken one is first too."""
+    broken, stopped = answered(desk, "easy_acute"), answered(desk, "emergency")
+    find = desk.desk.standings._find
+
+    def fail(visit: Visit, has_left: bool) -> Any:
+        if visit.id == broken.id:
+            raise RuntimeError("something in it")
+        return find(visit, has_left)
+
+    monkeypatch.setattr(desk.desk.standings, "_find", fail)
+    desk.clinic.store.save(now(desk, broken))
+    desk.get("/desk")
+    assert desk.page.title.startswith("(2) need a person first")
+    links = desk.page.links
+    for visit in (broken, stopped):
+        assert f"/desk/visits/{visit.id}" in links
+        desk.open(visit.id)
+        assert desk.last.status_code == 200
+
+
 def test_who_was_seen_to_does_not_ring_any_more(desk: FrontDesk) -> None:
     """Somebody says that they are with this person, and who said so is kept."""
     visit = answered(desk, "emergency")
@@ -108,6 +117,16 @@ def test_who_was_seen_to_does_not_ring_any_more(desk: FrontDesk) -> None:
     assert desk.path == "/desk"
     assert "need a person first" not in desk.page.title
     assert now(desk, visit).attended_by == "desk"
+
+
+def test_what_is_no_emergency_any_more_does_not_ring(desk: FrontDesk) -> None:
+    """As soon as an answer was corrected the count is none."""
+    visit = answered(desk, "urgent")
+    desk.get("/desk")
+    assert desk.page.title.startswith("(1) need a person first")
+    desk.get(f"/desk/visits/{visit.id}/answers/age")
+    desk.press("/answers/age", {"age": "40", "agreed": "yes"})
+    assert "need a person first" not in desk.page.title
 
 
 def test_a_runner_who_left_before_since_when_counts_as_unsure(desk: FrontDesk, clock: Clock) -> None:
@@ -252,7 +271,8 @@ def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: Fro
     """A tablet that a runner holds opens no page of the desk, and does not ring."""
     desk.get("/desk/start")
     desk.press("/start", {"number": "C-77", "name": "Ada"})
-    assert desk.path == "/questions/1" or desk.page.heading
+    desk.send(desk.page.form, {"consent": "yes", "text": "normal"})
+    assert desk.path == "/questions/1"
     assert desk.client.get("/desk", follow_redirects=False).status_code == 303
     assert desk.client.get("/desk/news").status_code == 403
     assert [visit.number for visit in desk.clinic.store.visits()] == ["C-77"]

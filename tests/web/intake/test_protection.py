@@ -12,23 +12,13 @@ from starlette.testclient import TestClient
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import MAX_BODY
+from guidegen.web.intake.server import make_app
+from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Clock, Visitor, make_clinic
+from tests.support.waiting_room import HOST, Visitor
 
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture
@@ -262,6 +252,33 @@ def test_a_used_or_guessed_link_opens_nothing(desk: FrontDesk) -> None:
     for guess in ("x", token[:-1], "A" * 24, "..%2Fdesk", "%00"):
         assert second.client.get(f"/i/{guess}").status_code == 404
     assert len(desk.clinic.store.visits()) == 1
+
+
+def test_with_links_only_no_stranger_begins_a_visit(clinic: Clinic, library: Library) -> None:
+    """The first page and its form are refused; a link leads in, and so does the desk's own start."""
+    app = make_app(clinic, Statics(), print, links_only=True)
+
+    def someone() -> Visitor:
+        return Visitor(TestClient(app, base_url=f"http://{HOST}", follow_redirects=True), library)
+
+    stranger = someone()
+    stranger.get("/desk/sign-in")
+    token = dict(stranger.page.form.fields)["csrf"]
+    assert stranger.client.get("/").status_code == 403
+    assert stranger.client.post("/", data={"csrf": token, "consent": "yes", "text": "normal"}).status_code == 403
+    assert not clinic.store.visits()
+    invited = someone()
+    invited.start(path=f"/i/{clinic.store.make_link('C-1', 7)}")
+    assert invited.path == "/questions/1"
+    desk = FrontDesk(clinic, library)
+    desk.client = someone().client
+    desk.sign_in()
+    desk.get("/desk/start")
+    desk.press("/start", {"number": "C-2"})
+    assert "Please open your link" not in desk.page.text
+    desk.send(desk.page.form, {"consent": "yes", "text": "normal"})
+    assert desk.path == "/questions/1"
+    assert sorted(visit.number for visit in clinic.store.visits()) == ["C-1", "C-2"]
 
 
 def test_a_replayed_page_changes_nothing_after_the_end(desk: FrontDesk, runner: Visitor) -> None:

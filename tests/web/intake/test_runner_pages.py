@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markupsafe import escape
+from starlette.responses import Response
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
@@ -16,6 +16,7 @@ from guidegen.errors import IntakeError
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.paper import PRINTED
+from guidegen.web.intake.sessions import bind_runner
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -23,18 +24,6 @@ from tests.support.sampled import sampled
 from tests.support.waiting_room import Clock, Visitor, browser, make_clinic, only
 
 FIRST = {"age": 40, "sex": "male"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def clinic(tmp_path: Path, library: Library, clock: Clock) -> Iterator[Clinic]:
-    made = make_clinic(tmp_path, library, clock=clock)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture
@@ -318,6 +307,23 @@ def test_consent_comes_first_and_a_no_asks_nothing(clinic: Clinic, runner: Visit
     assert runner.path == "/refused"
     runner.start(consent="yes")
     assert (runner.path, visit(clinic).state) == ("/questions/1", State.ASKING)
+
+
+def test_a_visit_that_the_desk_began_is_asked_for_consent_first(clinic: Clinic, runner: Visitor) -> None:
+    """The tablet is bound to a number already; nothing is asked and nothing kept before a yes."""
+    begun = clinic.store.begin("tablet", "R-9")
+    carrier = Response()
+    bind_runner(carrier, clinic, begun.id)
+    name, _, value = carrier.headers["set-cookie"].partition(";")[0].partition("=")
+    runner.client.cookies.set(name, value)
+    assert runner.get("/questions/1").heading == "Questions about your back and your running"
+    assert "url=/still-there" in runner.page.html
+    form = runner.page.form
+    form.action = "/questions/1"
+    runner.send(form, {"page": "you", "age": "40", "sex": "male"}, ("go", "on"))
+    assert (runner.path, visit(clinic).answers) == ("/", {})
+    runner.all_the_way(BASE)
+    assert (runner.path, visit(clinic).number, visit(clinic).state) == ("/finished", "R-9", State.FINISHED)
 
 
 def test_who_refused_at_home_reads_the_words_for_home_again(clinic: Clinic, runner: Visitor) -> None:

@@ -28,11 +28,6 @@ MARK = "xylophone-in-the-attic"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     made = Store(tmp_path / FILE, clock.now)
     yield made
@@ -160,11 +155,14 @@ def test_a_grave_visit_stays_on_the_board_however_much_comes_after_it(store: Sto
     clock.pass_by(minutes=1)
     for _ in range(30):
         store.begin("tablet")
-    found = {visit.id for visit in store.board(clock.now() - timedelta(days=1), 10)}
+    since = clock.now() - timedelta(days=1)
+    found = {visit.id for visit in store.board(since, 10, 10)}
     assert {grave.id, stopped.id} < found
-    assert len(found) == 12
+    assert (len(found), store.count_grave()) == (12, 2)
+    assert len(store.board(since, 10, 1)) == 11
     store.attend(stopped.id, "desk")
-    assert stopped.id not in {visit.id for visit in store.board(clock.now() - timedelta(days=1), 10)}
+    assert stopped.id not in {visit.id for visit in store.board(since, 10, 10)}
+    assert store.count_grave() == 1
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:

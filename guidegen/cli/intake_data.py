@@ -1,0 +1,152 @@
+"""`guidegen intake purge`, `backup`, `export` and `password`: what is done with what was answered, and by whom."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from guidegen.cli.exits import reported, tell
+from guidegen.cli.options import clinic_option, load_all, region_option, require_region
+
+_AGE = re.compile(r"([1-9][0-9]{0,3})d\Z")
+
+data_option = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder with all that was answered. Default: intake in the clinic's folder.",
+)
+
+
+@click.command()
+@click.option("--older-than", required=True, metavar="DAYS", help="As 30d: what nobody has changed since then.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+@clinic_option
+def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) -> None:
+    """Delete visits for good, with all that was noted of them, and links that have ended.
+
+    Backups and exported folders are not touched.
+
+    \b
+    Example:
+      guidegen intake purge --older-than 30d --clinic our-clinic
+    """
+    age = _AGE.match(older_than.strip())
+    if age is None:
+        raise click.UsageError("--older-than takes days, as 30d")
+    with reported():
+        from datetime import UTC, datetime
+
+        from guidegen.web.intake.opening import data_folder, open_store
+
+        before = datetime.now(UTC) - timedelta(days=int(age[1]))
+        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+            if not yes:
+                open_ = store.waiting_before(before)
+                if open_:
+                    tell(f"warning: {open_} of them wait at the desk, or were not finished")
+                click.confirm(
+                    f"Delete all visits that were last changed before {before:%Y-%m-%d}?", abort=True, err=True
+                )
+            count = store.purge(before)
+    tell(f"{count} visits deleted")
+
+
+@click.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@data_option
+@clinic_option
+def backup(target: Path, data: Path | None, clinic: Path | None) -> None:
+    """Copy all that was answered into one file, also while the server runs. It is readable by you alone.
+
+    To go back to it, end the server and put the copy in the place of intake.sqlite.
+
+    \b
+    Example:
+      guidegen intake backup /media/safe/intake-2026-11-20.sqlite --clinic our-clinic
+    """
+    with reported():
+        from guidegen.files.private_file import check_place
+        from guidegen.web.intake.backup import back_up
+        from guidegen.web.intake.opening import data_folder, open_store
+
+        check_place(target)
+        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+            back_up(store, target)
+    tell(f"{click.format_filename(target)}: written, and read back")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--since", metavar="DAYS", default="30d", show_default=True, help="As 30d: what was changed since then.")
+@data_option
+@clinic_option
+@region_option
+def export(folder: Path, since: str, data: Path | None, clinic: Path | None, region: str | None) -> None:
+    """Write an answers file for every visit that came to its end, into a folder that `batch` reads.
+
+    \b
+    Example:
+      guidegen intake export season --clinic our-clinic
+      guidegen batch season -o guides --clinic our-clinic
+    """
+    age = _AGE.match(since.strip())
+    if age is None:
+        raise click.UsageError("--since takes days, as 30d")
+    with reported():
+        from datetime import UTC, date, datetime
+
+        from guidegen.clinic.settings import find_region
+        from guidegen.web.intake.exporting import export as write_folder
+        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.standing import Standings
+
+        settings, library = load_all(clinic, region=region)
+        require_region(settings, library, region)
+        unit = find_region(settings, library).distance_unit
+        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+            standings = Standings(library, unit, date.today, lambda: datetime.now(UTC))
+            count = write_folder(store.visits(datetime.now(UTC) - timedelta(days=int(age[1]))), standings, folder)
+    tell(f"{click.format_filename(folder)}: {count} answers files written")
+
+
+@click.command()
+@click.argument("account", default="desk")
+@click.option("--full-name", metavar="NAME", help="Stands ready where a clinician signs.")
+@data_option
+@clinic_option
+def password(account: str, full_name: str | None, data: Path | None, clinic: Path | None) -> None:
+    """Give an account at the desk a new password, or make the account; it is signed out everywhere.
+
+    The password is asked for twice; Enter has one made up.
+
+    \b
+    Example:
+      guidegen intake password physio-anna --full-name "Anna Berg" --clinic our-clinic
+    """
+    with reported():
+        from datetime import UTC, datetime
+
+        from guidegen.delivery.mail.passphrases import new_passphrase
+        from guidegen.web.intake.accounts import Accounts
+        from guidegen.web.intake.opening import data_folder, open_store
+
+        with closing(open_store(data_folder(clinic, data))) as store:
+            typed = click.prompt(
+                "New password (Enter: one is made up)",
+                default="",
+                hide_input=True,
+                show_default=False,
+                err=True,
+            )
+            if typed and click.prompt("Once more", hide_input=True, err=True) != typed:
+                raise click.UsageError("the two are not the same; nothing was changed")
+            chosen = typed or new_passphrase()
+            Accounts(store.database).set_password(account, chosen, datetime.now(UTC), full_name)
+    tell(f"user name: {account.strip().casefold()}")
+    if not typed:
+        tell(f"password:  {chosen}")

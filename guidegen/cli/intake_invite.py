@@ -1,0 +1,108 @@
+"""`guidegen intake invite`: a link for each client of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from guidegen.cli.exits import reported, tell
+from guidegen.cli.intake_data import data_option
+from guidegen.cli.options import clinic_option, load_all, region_option, require_region
+
+if TYPE_CHECKING:
+    from guidegen.web.intake.invitations import Invitation
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command()
+@click.argument("clients", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--url", required=True, metavar="URL", help="Where clients reach this: https://intake.example.org")
+@click.option("--days", type=click.IntRange(1, 60), default=7, show_default=True, help="How long the links work.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default="links.csv", show_default=True)
+@click.option("--qr", type=click.Path(file_okay=False, path_type=Path), help="Also an SVG of each, in this folder.")
+@click.option("--eml", type=click.Path(file_okay=False, path_type=Path), help="Also a message to each who agreed.")
+@data_option
+@clinic_option
+@region_option
+def invite(
+    clients: Path,
+    url: str,
+    days: int,
+    output: Path,
+    qr: Path | None,
+    eml: Path | None,
+    data: Path | None,
+    clinic: Path | None,
+    region: str | None,
+) -> None:
+    """Make a link for each client of a CSV table (client_id; name, email and email_consent where it has them).
+
+    Each works once, for some days, and is bound to the client's number. Whoever has a link can answer in that name, so
+    the file that is written is for the clinic alone; here only a hash of each link is kept.
+
+    \b
+    Example:
+      guidegen intake invite clients.csv --url https://intake.example.org -o links.csv
+    """
+    with reported():
+        from datetime import UTC, datetime
+
+        from guidegen.files.private_file import check_place, make_private_folder, write_all_private, write_private
+        from guidegen.pictures.qr import qr_code
+        from guidegen.web.intake.invitations import invite as make_links
+        from guidegen.web.intake.invitations import links_table, read_clients
+        from guidegen.web.intake.opening import data_folder, open_store
+
+        _refuse_bad_url(url)
+        invited = read_clients(clients)
+        check_place(output)
+        for folder in filter(None, (qr, eml)):
+            make_private_folder(folder)
+        write_messages = _message_writer(eml, clinic, region) if eml is not None else None
+        with closing(open_store(data_folder(clinic, data))) as store:
+            made = make_links(store, invited, url, days, datetime.now(UTC))
+        write_private(output, links_table(made))
+        if qr is not None:
+            # By their line in the table: neither a number nor a name is to stand in a file's name.
+            codes = [(qr / f"link-{line:04}.svg", qr_code(one.link).svg.encode()) for line, one in enumerate(made, 2)]
+            write_all_private(codes)
+        count = write_messages(made) if write_messages else 0
+    tell(f"{click.format_filename(output)}: {len(made)} links, each works once, for {days} days")
+    if eml is not None:
+        tell(f"{click.format_filename(eml)}: {count} messages, to those who agreed to e-mail; nothing was sent")
+    tell("  -> whoever has a link can answer in that client's name: send it to nobody else, and delete the file after")
+
+
+def _message_writer(folder: Path, clinic: Path | None, region: str | None) -> Callable[[Sequence[Invitation]], int]:
+    """What writes the messages, once it is sure that they can be: before any link is made."""
+    from guidegen.cli.email_plan import require_sender
+    from guidegen.clinic.settings import find_region
+    from guidegen.files.private_file import write_all_private
+    from guidegen.web.intake.invitation_mail import messages
+
+    settings, library = load_all(clinic, region=region)
+    require_region(settings, library, region)
+    require_sender(settings, to_send=False)
+
+    def write(made: Sequence[Invitation]) -> int:
+        written = messages(made, settings, find_region(settings, library))
+        write_all_private([(folder / f"link-{place + 2:04}.eml", message) for place, message in written])
+        return len(written)
+
+    return write
+
+
+def _refuse_bad_url(url: str) -> None:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    is_here = parts.hostname in _LOOPBACK
+    if not parts.hostname or parts.scheme not in ("https", "http") or parts.query or parts.fragment:
+        raise click.UsageError("--url is an address as https://intake.example.org")
+    if parts.scheme == "http" and not is_here:
+        raise click.UsageError("--url: answers go over no network that is not locked; it begins with https://")

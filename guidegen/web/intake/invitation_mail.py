@@ -1,0 +1,72 @@
+"""A message for each invited client who agreed to e-mail, for the clinic's own mail program to send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from babel.dates import format_date
+
+from guidegen.clinic.settings import Settings
+from guidegen.delivery.mail.address import AddressError, read_address
+from guidegen.errors import Place
+from guidegen.html import render_mail
+from guidegen.library.regions import Region
+from guidegen.service.apart import apart
+from guidegen.service.limits import time_limit
+from guidegen.web.intake.invitations import Invitation
+
+_BODY, _SUBJECT = "invitation.txt.j2", "invitation_subject.txt.j2"
+
+
+def messages(invitations: Sequence[Invitation], settings: Settings, region: Region) -> list[tuple[int, bytes]]:
+    """The message of each client who agreed and whose address can be one, by the place in the sequence from 0.
+
+    Its words come from `templates/email`, the clinic's own before ours, in a process of their own. Raises RenderError.
+    """
+    going = [(place, one) for place, one in enumerate(invitations) if _may_go(one)]
+    place_of_words = Place(f"templates/email/{_BODY}")
+    written = apart(settings.limits, place_of_words, _written, [one for _, one in going], settings, region)
+    return [
+        (place, _composed(one, settings, subject, text))
+        for (place, one), (subject, text) in zip(going, written, strict=True)
+    ]
+
+
+def _may_go(one: Invitation) -> bool:
+    if not one.invited.email_consent:
+        return False
+    try:
+        read_address(one.invited.email)
+    except AddressError:
+        return False
+    return True
+
+
+def _written(invitations: Sequence[Invitation], settings: Settings, region: Region) -> list[tuple[str, str]]:
+    return list(_words(invitations, settings, region))
+
+
+def _words(invitations: Sequence[Invitation], settings: Settings, region: Region) -> Iterator[tuple[str, str]]:
+    """Subject and text of each; the subject is never given a name."""
+    for one in invitations:
+        with time_limit(settings.limits):
+            until = format_date(one.until.astimezone(), "d MMMM y", locale=region.locale)
+            text = render_mail(_BODY, settings, region, name=one.invited.name, link=one.link, until=until)
+            yield " ".join(render_mail(_SUBJECT, settings, region).split()), text
+
+
+def _composed(one: Invitation, settings: Settings, subject: str, text: str) -> bytes:
+    to = read_address(one.invited.email)
+    message = EmailMessage(SMTP.clone(cte_type="7bit", utf8=to.is_international))
+    message["From"] = settings.mail.sender
+    message["To"] = HeaderAddress(username=to.local, domain=to.domain)
+    if settings.mail.reply_to:
+        message["Reply-To"] = settings.mail.reply_to
+    message["Subject"] = subject
+    # A draft that a mail program opens to be sent.
+    message["X-Unsent"] = "1"
+    message.set_content(text, cte="quoted-printable")
+    return message.as_bytes()

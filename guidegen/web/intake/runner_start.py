@@ -1,0 +1,136 @@
+"""The runner's first page: what it is, how large the letters, and consent; on a tablet, or by a link.
+
+link or tablet -> consent -> a visit that this browser is bound to -> the first question
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from guidegen.errors import IntakeError
+from guidegen.html import localiser
+from guidegen.readers.interview.state import UNIT
+from guidegen.web.intake import way_on
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.fields import consent_control
+from guidegen.web.intake.flow import consents
+from guidegen.web.intake.protection import form
+from guidegen.web.intake.runner_notices import SIZES, bound_visit, runner_page, see_other
+from guidegen.web.intake.sessions import bind_runner
+from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkUsedError
+from guidegen.web.intake.visits import State, Visit
+
+_LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired"}
+
+
+class Start:
+    """The page that comes before all questions."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        self.clinic = clinic
+        self.library = clinic.library
+        self.unit = clinic.region.distance_unit
+        self.words = localiser(clinic.region)
+
+    def routes(self) -> Iterator[Route]:
+        """Its addresses."""
+        yield Route(way_on.WELCOME, self.welcome)
+        yield Route(way_on.WELCOME, self.begin, methods=["POST"])
+        yield Route("/i/{token}", self.link)
+        yield Route("/i/{token}", self.begin_by_link, methods=["POST"])
+
+    def welcome(self, request: Request) -> Response:
+        visit = self.visit(request)
+        if visit is not None and not way_on.needs_consent(visit, self.library):
+            return see_other(way_on.place(visit, self.library, self.unit))
+        at_home = visit is not None and way_on.is_at_home(visit)
+        return self.first_page(request, at_home, is_bound=visit is not None)
+
+    def begin(self, request: Request) -> Response:
+        """Consent given or refused on a tablet; who refused may think again."""
+        visit = self.visit(request)
+        if visit is not None and not way_on.needs_consent(visit, self.library):
+            return see_other(way_on.place(visit, self.library, self.unit))
+        at_home = visit is not None and way_on.is_at_home(visit)
+        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
+
+    def link(self, request: Request) -> Response:
+        """A link opened; it is used up only by its form, since some programs open all links of a mail."""
+        try:
+            self.clinic.store.look_at_link(request.path_params["token"])
+        except LinkError as error:
+            return self.no_link(request, error)
+        return self.first_page(request, at_home=True)
+
+    def begin_by_link(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        try:
+            return self.begun(request, lambda: self.clinic.store.take_link(token), at_home=True)
+        except LinkError as error:
+            return self.no_link(request, error)
+
+    def no_link(self, request: Request, error: LinkError) -> Response:
+        """A link that was used leads on where this browser used it."""
+        visit = self.visit(request)
+        if visit is not None and isinstance(error, LinkUsedError):
+            return see_other(way_on.place(visit, self.library, self.unit))
+        why = _LINK_FAULTS.get(type(error), "unknown")
+        return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)
+
+    def first_page(
+        self, request: Request, at_home: bool, faults: Iterable[str] = (), status: int = 200, is_bound: bool = False
+    ) -> Response:
+        """Consent, before all else; where the browser is bound to a visit already, a quiet tablet forgets it."""
+        missing = set(faults)
+        asked = [
+            consent_control(question, self.words, question.id in missing)
+            for question in consents(self.library.questionnaire)
+        ]
+        return self.shown(
+            request,
+            "welcome",
+            None,
+            status,
+            controls=asked,
+            at_home=at_home,
+            size=form(request).get("text", "normal"),
+            languages=(),
+            is_bound=is_bound,
+        )
+
+    def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
+        sent = form(request)
+        asked = consents(self.library.questionnaire)
+        missing = [question.id for question in asked if sent.get(question.id) not in question.option_ids]
+        if missing:
+            return self.first_page(request, at_home, missing, 422)
+        given = {question.id: sent[question.id] for question in asked}
+        is_refused = "no" in given.values()
+        size = sent.get("text", "")
+        try:
+            visit = replace(
+                take(),
+                state=State.REFUSED if is_refused else State.ASKING,
+                answers={} if is_refused else {**given, UNIT: self.unit},
+                text_size=size if size in SIZES else "",
+            )
+            visit = self.clinic.store.save(visit)
+        except ChangedError:
+            return see_other(way_on.WELCOME)
+        except IntakeError:
+            return self.shown(request, "not_saved", None, 503, at_home=at_home)
+        response = see_other(way_on.place(visit, self.library, self.unit))
+        bind_runner(response, self.clinic, visit.id)
+        return response
+
+    def visit(self, request: Request) -> Visit | None:
+        return bound_visit(self.clinic, request)
+
+    def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
+        return runner_page(self.clinic, request, template, visit, status, **values)

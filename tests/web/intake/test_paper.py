@@ -1,0 +1,58 @@
+"""An emergency's page on paper: once, by the clinic's command, and a command that fails is told without a name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guidegen.library import Library
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.desk import Desk, open_desk
+from guidegen.web.intake.paper import Paper
+from tests.support.front_desk import example
+from tests.support.waiting_room import Clock, Visitor, browser
+
+FAILS = [sys.executable, "-c", "raise SystemExit(1)"]
+
+
+@pytest.fixture
+def desk(clinic: Clinic) -> Iterator[Desk]:
+    made = open_desk(clinic)
+    yield made
+    made.printer.close()
+
+
+def keeping(folder: Path) -> list[str]:
+    """A command that keeps what it is given, one file each time."""
+    write = "import sys, tempfile; tempfile.NamedTemporaryFile(dir=sys.argv[1], delete=False)"
+    return [sys.executable, "-c", f"{write}.write(sys.stdin.buffer.read())", str(folder)]
+
+
+def test_each_emergency_is_printed_once(desk: Desk, library: Library, tmp_path: Path) -> None:
+    """By a server that was started again, too; who has nothing grave is not printed."""
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("emergency", "easy_acute"):
+        Visitor(browser(desk.clinic), library).all_the_way(example(name))
+    for _ in range(2):
+        paper = Paper(desk, keeping(out), print)
+        paper.look(desk.board.look())
+        paper.look(desk.board.look())
+    [page] = out.iterdir()
+    assert page.read_bytes().startswith(b"%PDF")
+
+
+def test_a_command_that_fails_is_told_and_tried_again(desk: Desk, library: Library, clock: Clock) -> None:
+    """Three times, a minute apart; what is told names nobody, and nothing is noted as printed."""
+    Visitor(browser(desk.clinic), library).all_the_way(example("emergency"))
+    told: list[str] = []
+    paper = Paper(desk, FAILS, told.append)
+    for _ in range(8):
+        paper.look(desk.board.look())
+        clock.pass_by(seconds=61)
+    assert told == ["error: the page of an emergency was not printed: CalledProcessError of --print-with"] * 3
+    [visit] = desk.clinic.store.visits()
+    assert not desk.clinic.store.events(visit.id)

@@ -19,6 +19,10 @@ _MAT_FRONT = 4.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
 _BEHIND, _BEHIND_TOP = 12.0, 34.0
+# From one print of a foot to the next.
+_STRIDE = 12.0
+# A wall in section ends what leans on it: fingers, hair and heels do not reach into it.
+BEFORE = ("wall", "wall left")
 
 Span = tuple[float, float]
 
@@ -180,18 +184,39 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
             yield from _band(body, camera)
         elif prop.name == "phone":
             yield from _phone(camera.at(_place_of(prop, body)))
+        elif prop.name == "footprints":
+            yield _footprints(camera.at(_place_of(prop, body)).real)
 
 
 def _phone(middle: complex) -> Iterator[Shape]:
-    """A phone that beeps: it goes along with a runner."""
+    """A phone that gives the beat, as its waves and a note say: a runner holds it."""
     yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
     yield Shape(_box(middle - complex(2.1, 3.6), middle + complex(2.1, 4.4), 0.4), "paper", "")
     waves = Path(())
-    for way in (-1, 1):
-        for out in (6.6, 9.8):
-            ends = middle + way * complex(out * 0.8, -out * 0.55), middle + way * complex(out * 0.8, out * 0.55)
-            waves += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
+    for out in (6.6, 9.8):
+        ends = middle + complex(out * 0.8, -out * 0.55), middle + complex(out * 0.8, out * 0.55)
+        waves += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
     yield Shape(waves, "", "accent", 1.3)
+    yield from _note(middle + complex(9, 12))
+
+
+def _note(head: complex) -> Iterator[Shape]:
+    """Two quavers under a beam, the first with its head at a point."""
+    stems = head + complex(1.7, 0.4), head + complex(9.2, 1.8)
+    tops = [stem + 9.5j for stem in stems]
+    yield Shape(polyline([stems[0], tops[0], tops[1], stems[1]]), "", "accent", 1.3)
+    yield Shape(polyline([tops[0] - 0.8j, tops[1] - 0.8j]), "", "accent", 2.4)
+    yield Shape(circle(head, 2.2) + circle(head + complex(7.5, 1.4), 2.2), "accent", "accent", 0.3)
+
+
+def _footprints(x: float) -> Shape:
+    """A row of prints below the line of the floor, as if seen from above: short steps of one length."""
+    prints = Path(())
+    for step in range(-2, 3):
+        heel = complex(x + step * _STRIDE - 4, -5.0 if step % 2 else -10.5)
+        sole = ((0, 1.6), (3.6, 1.2), (6.4, 2.1), (8.2, 1.4))
+        prints += limb([Joint(heel + along, half) for along, half in sole], round_start=True)
+    return Shape(prints, "line", "")
 
 
 def _stick(body: Body, camera: Camera) -> Shape:

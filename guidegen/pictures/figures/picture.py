@@ -140,13 +140,14 @@ def _badge(at: complex, told: str, palette: Palette) -> str:
 def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], looks: Looks, at: int) -> Iterator[Shape]:
     pose, body = poses[at], bodies[at]
     props = poses[1].props
+    floor = -_mat_below(props)
     near, whole = _span(look, bodies, _NEAR_FLOOR), _span(look, bodies, inf)
     behind, before = (
         [
             shape
             for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
             if (prop.name in BEFORE) is stands_before
-            for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole)
+            for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole, floor)
         ]
         for stands_before in (False, True)
     )
@@ -165,10 +166,14 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
 def _floor(look: Camera, props: Iterable[Prop], shapes: list[Shape]) -> Iterator[Shape]:
     if look.height > 0.1:
         return
-    depth = MAT if any(prop.name == "mat" for prop in props) else 0
     left, right, _, _ = _bounds(shapes)
-    y = -depth * 1j - LINE_WIDTH / 2 * 1j
+    y = -_mat_below(props) * 1j - LINE_WIDTH / 2 * 1j
     yield Shape(polyline([left - _FLOOR_MORE + y, right + _FLOOR_MORE + y]))
+
+
+def _mat_below(props: Iterable[Prop]) -> float:
+    """How far the floor lies below a figure."""
+    return MAT if any(prop.name == "mat" for prop in props) else 0
 
 
 def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
@@ -177,11 +182,8 @@ def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
     if not feet:
         return
     ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
-    left, right, low = min(ends), max(ends), -LINE_WIDTH / 2
-    yield Shape(
-        polygon([complex(left, low), complex(right, low), complex(right - 2, low - 1.4), complex(left + 2, low - 1.4)]),
-        "line",
-    )
+    left, right = min(ends), max(ends)
+    yield Shape(polygon([complex(left, 0), complex(left + 2, 1), complex(right - 2, 1), complex(right, 0)]), "line")
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:

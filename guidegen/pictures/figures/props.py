@@ -18,7 +18,7 @@ _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 16.0
 _MAT_FRONT = 4.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
-_BEHIND, _BEHIND_TOP = 12.0, 34.0
+_BEHIND, _BEHIND_TOP = 12.0, 48.0
 # From one print of a foot to the next.
 _STRIDE = 12.0
 # A wall in section ends what leans on it: fingers, hair and heels do not reach into it.
@@ -27,15 +27,19 @@ BEFORE = ("wall", "wall left")
 Span = tuple[float, float]
 
 
-def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, whole: Span) -> Iterator[Shape]:
+def standing_prop(
+    prop: Prop, owner: Body, camera: Camera, near_floor: Span, whole: Span, floor: float = 0
+) -> Iterator[Shape]:
     """What stands still: it is placed by one body and drawn behind it in both pictures.
 
-    The spans tell how far both bodies reach from left to right, near the floor and at all heights.
+    A figure lies as high as a mat is thick above the `floor` that the legs of a chair stand on. The spans tell how far both bodies reach from left to right, near the floor and at all heights.
     """
     if prop.name == "mat":
         yield _mat(camera, near_floor, _depth(owner))
     elif prop.name == "wall behind":
         yield from _wall_behind(camera, whole)
+    elif prop.name in _CHAIRS:
+        yield from _CHAIRS[prop.name](camera, _place_of(prop, owner), floor)
     elif prop.name in _MAKERS:
         yield from _MAKERS[prop.name](camera, _place_of(prop, owner))
 
@@ -46,8 +50,9 @@ def _place_of(prop: Prop, body: Body) -> Vector:
 
 def _depth(owner: Body) -> Span:
     """How far a mat reaches behind a figure and before it: legs bent to the back and hands still lie on it."""
-    behind = min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values())
-    before = max((arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]), default=0)
+    hands = [arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]]
+    behind = min(*(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()), *hands)
+    before = max(hands, default=0)
     return min(-_MAT_HALF, behind - 2), max(_MAT_HALF + _MAT_FRONT, before + 2)
 
 
@@ -70,13 +75,12 @@ def _box(low: complex, high: complex, radius: float = 0.8) -> Path:
     return rounded([low, complex(high.real, low.imag), high, complex(low.real, high.imag)], radius)
 
 
-def _chair(camera: Camera, at: Vector) -> Iterator[Shape]:
+def _chair(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair whose seat's middle is at a point; its back stands to the left."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     rear, front, low = x - 12, x + 12, seat - 2.2
-    frame = _post(complex(rear - 1.2, 0.4), complex(rear, seat)) + _post(
-        complex(front + 1.2, 0.4), complex(front, seat)
-    )
+    frame = _post(complex(rear - 1.2, floor + 0.4), complex(rear, seat))
+    frame += _post(complex(front + 1.2, floor + 0.4), complex(front, seat))
     frame += _post(complex(rear, seat - 1), complex(rear - 3, seat + 25))
     yield Shape(frame, "prop")
     corners = [
@@ -92,13 +96,16 @@ def _post(foot: complex, top: complex) -> Path:
     return polygon([foot - 1, top - 1, top + 1, foot + 1])
 
 
-def _chair_across(camera: Camera, at: Vector) -> Iterator[Shape]:
+def _chair_across(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair seen from its front, whose seat's middle is at a point."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     low, high = seat - 2.4, seat + 24
     frame = Path(())
-    for post in (x - 10, x + 10):
-        frame += _post(complex(post, 0.4), complex(post, low)) + _post(complex(post, seat), complex(post, high))
+    for way in (-1, 1):
+        # The legs at the back stand nearer to each other, and end higher up.
+        rear, front, post = x + way * 7, x + way * 11, x + way * 10
+        frame += _post(complex(rear, floor + 3), complex(rear, low)) + _post(complex(post, seat), complex(post, high))
+        frame += _post(complex(front, floor + 0.4), complex(front, low))
     frame += polygon(
         [complex(x - 9, high - 6), complex(x + 9, high - 6), complex(x + 9, high - 1), complex(x - 9, high - 1)]
     )
@@ -160,9 +167,8 @@ def _pillow(camera: Camera, at: Vector) -> Iterator[Shape]:
     yield Shape(_box(middle - complex(9, 5.5), middle + complex(9, 4.5), 3.5), "cushion")
 
 
+_CHAIRS = {"chair": _chair, "chair across": _chair_across}
 _MAKERS = {
-    "chair": _chair,
-    "chair across": _chair_across,
     "wall": _wall,
     "wall left": _wall_left,
     "step": _step,
@@ -221,10 +227,10 @@ def _footprints(x: float) -> Shape:
 
 def _stick(body: Body, camera: Camera) -> Shape:
     """A stick along the back that touches tail and head and goes on beyond both."""
-    tail, crown = body.hip - body.frame.front * 7.4, body.head - body.head_frame().front * 7.2
+    tail, crown = body.hip - body.frame.front * 6.9, body.head - body.head_frame().front * 7.2
     along = (crown - tail).unit()
     return Shape(
-        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 12, crown + along * 12)], round_start=True), "prop"
+        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 8, crown + along * 12)], round_start=True), "prop"
     )
 
 

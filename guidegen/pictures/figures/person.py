@@ -244,10 +244,12 @@ def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
     """A ponytail that falls to the back and down, and lies beyond the head where the floor is in its way."""
     frame = body.head_frame()
     root = body.head + frame.front * _TAIL_ROOT[0] + frame.up * _TAIL_ROOT[1]
-    down = (UP * -1.0 - frame.front * 0.7 - frame.up * 0.4).unit()
+    # It falls close to an upright neck, and beside the face of one who leans forward.
+    away = 0.7 - 0.3 * max(0.0, frame.up.y) ** 4
+    down = (UP * -1.0 - frame.front * away - frame.up * 0.4).unit()
     root = root + UP * max(0.0, _TAIL_HALF - root.y)
     way = level(frame.up, -frame.front) if root.y + down.y * _TAIL < _TAIL_CLEAR else down
-    back = (way - frame.front * 0.9).unit() if way is down else way
+    back = (way - frame.front * (away + 0.2)).unit() if way is down else way
     middle = root + back * (_TAIL * 0.3)
     joints = ((root, 1.5), (middle, _TAIL_HALF), (middle + way * (_TAIL * 0.75), 0.7))
     return Shape(limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill)

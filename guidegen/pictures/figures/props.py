@@ -197,22 +197,21 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
 def _phone(middle: complex) -> Iterator[Shape]:
     """A phone that gives the beat, as its waves and a note say: a runner holds it."""
     yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
-    yield Shape(_box(middle - complex(2.1, 3.6), middle + complex(2.1, 4.4), 0.4), "paper", "")
-    waves = Path(())
+    corners = complex(-2.1, -3.6), complex(2.1, -3.6), complex(2.1, 4.4), complex(-2.1, 4.4)
+    yield Shape(polygon([middle + corner for corner in corners]), "paper", "")
+    beat = _note(middle + complex(9, 12))
     for out in (6.6, 9.8):
         ends = middle + complex(out * 0.8, -out * 0.55), middle + complex(out * 0.8, out * 0.55)
-        waves += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
-    yield Shape(waves, "", "accent", 1.3)
-    yield from _note(middle + complex(9, 12))
+        beat += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
+    yield Shape(beat, "", "accent", 1.4)
+    heads = (polyline([middle + at, middle + at + 0.5]) for at in (complex(9, 12), complex(16, 13.4)))
+    yield Shape(sum(heads, Path(())), "", "accent", 4)
 
 
-def _note(head: complex) -> Iterator[Shape]:
-    """Two quavers under a beam, the first with its head at a point."""
+def _note(head: complex) -> Path:
+    """The stems and the beam of two quavers, the first with its head at a point."""
     stems = head + complex(1.7, 0.4), head + complex(9.2, 1.8)
-    tops = [stem + 9.5j for stem in stems]
-    yield Shape(polyline([stems[0], tops[0], tops[1], stems[1]]), "", "accent", 1.3)
-    yield Shape(polyline([tops[0] - 0.8j, tops[1] - 0.8j]), "", "accent", 2.4)
-    yield Shape(circle(head, 2.2) + circle(head + complex(7.5, 1.4), 2.2), "accent", "accent", 0.3)
+    return polyline([stems[0], stems[0] + 9.5j, stems[1] + 9.5j, stems[1]])
 
 
 def _footprints(x: float) -> Shape:
@@ -220,9 +219,8 @@ def _footprints(x: float) -> Shape:
     prints = Path(())
     for step in range(-2, 3):
         heel = complex(x + step * _STRIDE - 4, -5.0 if step % 2 else -10.5)
-        sole = ((0, 1.6), (3.6, 1.2), (6.4, 2.1), (8.2, 1.4))
-        prints += limb([Joint(heel + along, half) for along, half in sole], round_start=True)
-    return Shape(prints, "line", "")
+        prints += polyline([heel, heel + 0.8]) + polyline([heel + 4.6, heel + 8])
+    return Shape(prints, "", "line", 3.2)
 
 
 def _stick(body: Body, camera: Camera) -> Shape:

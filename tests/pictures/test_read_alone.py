@@ -10,7 +10,7 @@ from guidegen.library import Library
 from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures.colour import contrast
 from guidegen.pictures.drawing import Palette
-from guidegen.pictures.figures import COLOUR, GREY, draw_pose
+from guidegen.pictures.figures import COLOUR, GREY, draw_exercise, draw_pose
 from guidegen.pictures.figures.arrows import arrow_ends
 from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.exercise import bodies_of
@@ -18,7 +18,6 @@ from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import Pose
 from guidegen.pictures.figures.parts import body_point
 from guidegen.pictures.figures.person import person
-from guidegen.pictures.figures.picture import drawn
 from guidegen.pictures.figures.props import MAT, carried_props
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import SHIN, Body
@@ -186,8 +185,7 @@ def test_a_runner_holds_the_phone_that_gives_the_beat(library: Library) -> None:
 
 def test_what_leans_on_a_wall_ends_at_it(library: Library) -> None:
     """Walls are drawn over fingers and hair, so that none of them reaches into the hatching."""
-    item = way(library, "sl_rdl")
-    svg = drawn("side", *zip(*bodies_of(item.poses["start"], item.poses["end"]), strict=True), COLOUR, LOOKS["woman"]).svg
+    svg = draw_exercise(way(library, "sl_rdl"), COLOUR, "woman").svg
     wall = next(path for path in reversed(svg.split("<path ")) if COLOUR.prop in path)
     hand = next(path for path in reversed(svg.split("<path ")) if COLOUR.skins[1][0] in path)
     assert svg.index(wall) > svg.index(hand)

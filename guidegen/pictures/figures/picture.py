@@ -9,9 +9,8 @@ from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.looks import Looks
-from guidegen.pictures.figures.notation import SIDES, Pose, Prop
-from guidegen.pictures.figures.outline import Path, number, polygon, polyline
-from guidegen.pictures.figures.parts import lowest
+from guidegen.pictures.figures.notation import Pose, Prop
+from guidegen.pictures.figures.outline import number, polygon, polyline
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
 from guidegen.pictures.figures.props import BEFORE, MAT, carried_props, standing_prop
 from guidegen.pictures.figures.skeleton import Body

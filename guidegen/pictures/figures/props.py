@@ -32,7 +32,8 @@ def standing_prop(
 ) -> Iterator[Shape]:
     """What stands still: it is placed by one body and drawn behind it in both pictures.
 
-    A figure lies as high as a mat is thick above the `floor` that the legs of a chair stand on. The spans tell how far both bodies reach from left to right, near the floor and at all heights.
+    A figure lies as high as a mat is thick above the `floor` that the legs of a chair stand on. The spans tell how far
+    both bodies reach from left to right, near the floor and at all heights.
     """
     if prop.name == "mat":
         yield _mat(camera, near_floor, _depth(owner))

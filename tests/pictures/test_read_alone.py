@@ -141,6 +141,18 @@ def test_knees_that_roll_are_seen_from_the_feet(library: Library) -> None:
     assert max(look.at(leg.knee).real for leg in last.legs.values()) > feet + 12
 
 
+def test_hands_below_a_back_are_covered_by_it(library: Library) -> None:
+    """The near forearm is drawn before the trunk in both pictures: drawn after it, it is an arm beside the body."""
+    look, shown = pictures_of(way(library, "curl_up"))
+    for _, posed in shown:
+        shapes = list(person(posed, look, False, LOOKS["neutral"]))
+        trunk = max(n for n, shape in enumerate(shapes) if shape.fill == "cloth" and n < len(shapes) - 1)
+        hand = look.at(posed.arms["N"].tip)
+        reaching = [n for n, shape in enumerate(shapes) if any(abs(at - hand) < 2 for at in shape.path.points())]
+        assert min(reaching) < trunk
+        assert not any(shapes[n].fill == "near" and n > trunk for n in reaching)
+
+
 @pytest.mark.parametrize("id_", ["side_bridge", "side_bridge_ph2"])
 def test_a_side_bridge_has_its_arrow_in_the_gap_below_the_hips(library: Library, id_: str) -> None:
     """From the floor up to the hips that have left it; nowhere near the upper arm, which does not move."""

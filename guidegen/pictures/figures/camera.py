@@ -38,7 +38,9 @@ class Camera:
 _ASIDE = 0.22
 # The same for what lies before and behind a figure on its side, which is seen from as low as the floor.
 _ASIDE_LYING = 0.4
-_FROM_ABOVE, _FROM_FEET = 32, 42
+# How far up what lies behind a figure on its side stands where one looks a little down on it: shins bent to the back.
+_LOW = 0.26
+_FROM_ABOVE, _FROM_FEET = 32, 35
 # The view between front and side, or between foot end and side: degrees round from the first, and from above.
 _TURNED_UP = (38, 0)
 _TURNED = {"supine": (30, 37), "side_lying": (60, 15)}
@@ -51,6 +53,8 @@ def camera(view: str, position: str) -> Camera:
         return Camera(Vector(way, 0, -_ASIDE), Vector(0, 1, 0), Vector(0, 0, 1))
     if view == "level":
         return Camera(Vector(1, 0, -_ASIDE_LYING), Vector(0, 1, 0), Vector(0, 0, 1))
+    if view == "low":
+        return Camera(Vector(1, 0, -_ASIDE_LYING), Vector(0, 1, -_LOW), Vector(0, _LOW, 1).unit())
     if view == "front" and position != "side_lying":
         return Camera(Vector(0, 0, -1), Vector(0, 1, 0), Vector(1, 0, 0), tells_limbs_apart=False)
     if view == "turned":

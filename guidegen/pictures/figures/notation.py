@@ -6,8 +6,9 @@
       end: T-113; rest shoulders; feet stay; arrow pelvis
 
 `view` is where one looks from: side; front (in side-lying from a little above); level (in side-lying from the front, as
-low as the floor); turned (between front and side; lying from between the foot end and the side, and from above); above
-(from the side and above); feet (from the foot end and above). `start` and `end` are clauses between semicolons.
+low as the floor); low (hardly higher, so that shins bent to the back are seen); turned (between front and side; lying
+from between the foot end and the side, and from above); above (from the side and above); feet (from the foot end and
+above). `start` and `end` are clauses between semicolons.
 `start` begins with the exercise's position; `end` begins where `start` ended, so that it says only what changes. One
 picture says nothing twice.
 
@@ -44,7 +45,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-VIEWS = ("side", "front", "turned", "level", "above", "feet")
+VIEWS = ("side", "front", "turned", "level", "low", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
 TRUNK_ANGLES = "TQLC"
 LIMB_ANGLES = "HBRKASWEP"
@@ -59,7 +60,7 @@ PLACES = (
     *("knee", "thigh", "thigh back", "shin", "ankle", "heel", "toe", "elbow", "hand", "calf"),
 )
 # These stand at a part of the body; the others have their place by what they are.
-PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow", "phone")
+PLACED = ("chair", "chair across", "wall", "wall left", "step", "cushion", "pillow", "phone", "footprints")
 PROPS = (*PLACED, "mat", "wall behind", "stick", "kettlebell", "rucksack", "band")
 # What may stand ready out of the picture.
 UNSEEN = ("wall",)

@@ -37,6 +37,9 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
     back, front = ("F", "N")
     seen_from_front = camera.faces(body.frame.front)
     other = "far" if camera.tells_limbs_apart else "near"
+    below = _lies_on_hand(body, body.arms[front])
+    if below:
+        yield _forearm(body.arms[front], camera, "near")
     yield from arm_shapes(body, body.arms[back], camera, other)
     if not seen_from_front:
         yield from leg_shapes(body, body.legs[back], camera, "far", shod, looks)
@@ -51,7 +54,7 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
         yield from _head(body, camera, looks)
     yield from carried
-    yield from arm_shapes(body, body.arms[front], camera, "near")
+    yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
 
 
 # Legs and arms
@@ -82,23 +85,28 @@ def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool, look
     yield Shape(limb(cloth, round_end=False, caps=(cap, 0.0) if left else (0.0, cap)), "shorts")
 
 
-def arm_shapes(body: Body, arm: Arm, camera: Camera, skin: str) -> Iterator[Shape]:
-    """Arm with hand, and the sleeve."""
-    shoulder, elbow = camera.at(arm.shoulder), camera.at(arm.elbow)
+def _lies_on_hand(body: Body, arm: Arm) -> bool:
+    """Whether somebody on the back has a hand between back and floor, where the trunk covers it."""
+    under = arm.wrist.y < body.spine(0.25).y and abs(arm.wrist.z) < HIP_HALF
+    return under and body.frame.front.y > 0.7
+
+
+def _forearm(arm: Arm, camera: Camera, skin: str) -> Shape:
+    elbow = Joint(camera.at(arm.elbow), RADIUS["elbow"], 0.3, 0.3)
+    return Shape(limb((elbow, *_hand(arm, camera)), round_start=True), skin)
+
+
+def _hand(arm: Arm, camera: Camera) -> tuple[Joint, ...]:
     wrist, tip = camera.at(arm.wrist), camera.at(arm.tip)
     knuckles = wrist + (tip - wrist) * 0.45
-    yield Shape(
-        limb(
-            (
-                Joint(shoulder, RADIUS["shoulder"], 0.2, 0.2),
-                Joint(elbow, RADIUS["elbow"], 0.3, 0.3),
-                Joint(wrist, RADIUS["wrist"]),
-                Joint(knuckles, 2.0),
-                Joint(tip, RADIUS["hand"] - 0.2),
-            )
-        ),
-        skin,
-    )
+    return Joint(wrist, RADIUS["wrist"]), Joint(knuckles, 2.0), Joint(tip, RADIUS["hand"] - 0.2)
+
+
+def arm_shapes(body: Body, arm: Arm, camera: Camera, skin: str, forearm: bool = True) -> Iterator[Shape]:
+    """Arm with hand, and the sleeve; or without what lies below the body."""
+    shoulder, elbow = camera.at(arm.shoulder), camera.at(arm.elbow)
+    upper = Joint(shoulder, RADIUS["shoulder"], 0.2, 0.2), Joint(elbow, RADIUS["elbow"], 0.3, 0.3)
+    yield Shape(limb((*upper, *(_hand(arm, camera) if forearm else ()))), skin)
     hem = shoulder + (elbow - shoulder) * _SLEEVE
     radius = RADIUS["shoulder"] + (RADIUS["elbow"] - RADIUS["shoulder"]) * _SLEEVE
     joints = (Joint(shoulder, RADIUS["shoulder"] + 0.2, 0.2, 0.2), Joint(hem, radius + 0.6))
@@ -244,10 +252,12 @@ def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
     """A ponytail that falls to the back and down, and lies beyond the head where the floor is in its way."""
     frame = body.head_frame()
     root = body.head + frame.front * _TAIL_ROOT[0] + frame.up * _TAIL_ROOT[1]
-    down = (UP * -1.0 - frame.front * 0.7 - frame.up * 0.4).unit()
+    # It falls close to an upright neck, and beside the face of one who leans forward.
+    away = 0.7 - 0.3 * max(0.0, frame.up.y) ** 4
+    down = (UP * -1.0 - frame.front * away - frame.up * 0.4).unit()
     root = root + UP * max(0.0, _TAIL_HALF - root.y)
     way = level(frame.up, -frame.front) if root.y + down.y * _TAIL < _TAIL_CLEAR else down
-    back = (way - frame.front * 0.9).unit() if way is down else way
+    back = (way - frame.front * (away + 0.2)).unit() if way is down else way
     middle = root + back * (_TAIL * 0.3)
     joints = ((root, 1.5), (middle, _TAIL_HALF), (middle + way * (_TAIL * 0.75), 0.7))
     return Shape(limb([Joint(camera.at(point), radius) for point, radius in joints], round_start=True), looks.hair_fill)

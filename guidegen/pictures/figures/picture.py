@@ -9,11 +9,10 @@ from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.looks import Looks
-from guidegen.pictures.figures.notation import SIDES, Pose, Prop
-from guidegen.pictures.figures.outline import Path, number, polygon, polyline
-from guidegen.pictures.figures.parts import lowest
+from guidegen.pictures.figures.notation import Pose, Prop
+from guidegen.pictures.figures.outline import number, polygon, polyline
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
-from guidegen.pictures.figures.props import MAT, carried_props, standing_prop
+from guidegen.pictures.figures.props import BEFORE, MAT, carried_props, standing_prop
 from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.vector import Vector
 
@@ -23,8 +22,6 @@ _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
 _FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
-# How far hips lift before it is shown from above, and the width of what shades the floor below them.
-_GAP_SEEN, _FINE = 3.0, 0.5
 _SHOD = frozenset(("standing", "sitting"))
 
 
@@ -142,31 +139,40 @@ def _badge(at: complex, told: str, palette: Palette) -> str:
 def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], looks: Looks, at: int) -> Iterator[Shape]:
     pose, body = poses[at], bodies[at]
     props = poses[1].props
+    floor = -_mat_below(props)
     near, whole = _span(look, bodies, _NEAR_FLOOR), _span(look, bodies, inf)
-    behind = [
-        shape
-        for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
-        for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole)
-    ]
+    behind, before = (
+        [
+            shape
+            for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
+            if (prop.name in BEFORE) is stands_before
+            for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole, floor)
+        ]
+        for stands_before in (False, True)
+    )
     shod = pose.position in _SHOD
     figure = list(person(body, look, shod, looks, tuple(carried_props(props, body, look))))
     arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
-    yield from _floor(look, props, [*behind, *figure])
+    yield from _floor(look, props, [*behind, *figure, *before])
     if pose.lift:
         yield from _shadow(look, body)
     yield from behind
-    yield from _shade(look, body)
     yield from figure
+    yield from before
     yield from arrows
 
 
 def _floor(look: Camera, props: Iterable[Prop], shapes: list[Shape]) -> Iterator[Shape]:
     if look.height > 0.1:
         return
-    depth = MAT if any(prop.name == "mat" for prop in props) else 0
     left, right, _, _ = _bounds(shapes)
-    y = -depth * 1j - LINE_WIDTH / 2 * 1j
+    y = -_mat_below(props) * 1j - LINE_WIDTH / 2 * 1j
     yield Shape(polyline([left - _FLOOR_MORE + y, right + _FLOOR_MORE + y]))
+
+
+def _mat_below(props: Iterable[Prop]) -> float:
+    """How far the floor lies below a figure."""
+    return MAT if any(prop.name == "mat" for prop in props) else 0
 
 
 def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
@@ -175,25 +181,8 @@ def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
     if not feet:
         return
     ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
-    left, right, low = min(ends), max(ends), -LINE_WIDTH / 2
-    yield Shape(
-        polygon([complex(left, low), complex(right, low), complex(right - 2, low - 1.4), complex(left + 2, low - 1.4)]),
-        "line",
-    )
-
-
-def _shade(look: Camera, body: Body) -> Iterator[Shape]:
-    """What hips off the floor leave below them where one looks down, so that a gap is seen there too."""
-    gap = min(lowest(body, "pelvis", side) for side in SIDES)
-    if look.height < 0.1 or not _GAP_SEEN < gap < _NEAR_FLOOR:
-        return
-    ends = body.spine(0.5).x, max(leg.knee.x for leg in body.legs.values())
-    lines = Path(())
-    for row in range(-3, 4):
-        half = (ends[1] - ends[0]) / 2 * (1 - abs(row) * 0.12)
-        middle, z = (ends[0] + ends[1]) / 2, body.hip.z + row * 2.2
-        lines += polyline([look.at(Vector(middle - half, 0, z)), look.at(Vector(middle + half, 0, z))])
-    yield Shape(lines, "", "line", _FINE)
+    left, right = min(ends), max(ends)
+    yield Shape(polygon([complex(left, 0), complex(left + 2, 1), complex(right - 2, 1), complex(right, 0)]), "line")
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:

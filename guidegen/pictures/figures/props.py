@@ -18,20 +18,29 @@ _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 16.0
 _MAT_FRONT = 4.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
-_BEHIND, _BEHIND_TOP = 12.0, 34.0
+_BEHIND, _BEHIND_TOP = 12.0, 48.0
+# From one print of a foot to the next.
+_STRIDE = 12.0
+# A wall in section ends what leans on it: fingers, hair and heels do not reach into it.
+BEFORE = ("wall", "wall left")
 
 Span = tuple[float, float]
 
 
-def standing_prop(prop: Prop, owner: Body, camera: Camera, near_floor: Span, whole: Span) -> Iterator[Shape]:
+def standing_prop(
+    prop: Prop, owner: Body, camera: Camera, near_floor: Span, whole: Span, floor: float = 0
+) -> Iterator[Shape]:
     """What stands still: it is placed by one body and drawn behind it in both pictures.
 
-    The spans tell how far both bodies reach from left to right, near the floor and at all heights.
+    A figure lies as high as a mat is thick above the `floor` that the legs of a chair stand on. The spans tell how far
+    both bodies reach from left to right, near the floor and at all heights.
     """
     if prop.name == "mat":
         yield _mat(camera, near_floor, _depth(owner))
     elif prop.name == "wall behind":
         yield from _wall_behind(camera, whole)
+    elif prop.name in _CHAIRS:
+        yield from _CHAIRS[prop.name](camera, _place_of(prop, owner), floor)
     elif prop.name in _MAKERS:
         yield from _MAKERS[prop.name](camera, _place_of(prop, owner))
 
@@ -42,8 +51,9 @@ def _place_of(prop: Prop, body: Body) -> Vector:
 
 def _depth(owner: Body) -> Span:
     """How far a mat reaches behind a figure and before it: legs bent to the back and hands still lie on it."""
-    behind = min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values())
-    before = max((arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]), default=0)
+    hands = [arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]]
+    behind = min(*(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()), *hands)
+    before = max(hands, default=0)
     return min(-_MAT_HALF, behind - 2), max(_MAT_HALF + _MAT_FRONT, before + 2)
 
 
@@ -66,13 +76,12 @@ def _box(low: complex, high: complex, radius: float = 0.8) -> Path:
     return rounded([low, complex(high.real, low.imag), high, complex(low.real, high.imag)], radius)
 
 
-def _chair(camera: Camera, at: Vector) -> Iterator[Shape]:
+def _chair(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair whose seat's middle is at a point; its back stands to the left."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     rear, front, low = x - 12, x + 12, seat - 2.2
-    frame = _post(complex(rear - 1.2, 0.4), complex(rear, seat)) + _post(
-        complex(front + 1.2, 0.4), complex(front, seat)
-    )
+    frame = _post(complex(rear - 1.2, floor + 0.4), complex(rear, seat))
+    frame += _post(complex(front + 1.2, floor + 0.4), complex(front, seat))
     frame += _post(complex(rear, seat - 1), complex(rear - 3, seat + 25))
     yield Shape(frame, "prop")
     corners = [
@@ -88,13 +97,16 @@ def _post(foot: complex, top: complex) -> Path:
     return polygon([foot - 1, top - 1, top + 1, foot + 1])
 
 
-def _chair_across(camera: Camera, at: Vector) -> Iterator[Shape]:
+def _chair_across(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair seen from its front, whose seat's middle is at a point."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     low, high = seat - 2.4, seat + 24
     frame = Path(())
-    for post in (x - 10, x + 10):
-        frame += _post(complex(post, 0.4), complex(post, low)) + _post(complex(post, seat), complex(post, high))
+    for way in (-1, 1):
+        # The legs at the back stand nearer to each other, and end higher up.
+        rear, front, post = x + way * 7, x + way * 11, x + way * 10
+        frame += _post(complex(rear, floor + 3), complex(rear, low)) + _post(complex(post, seat), complex(post, high))
+        frame += _post(complex(front, floor + 0.4), complex(front, low))
     frame += polygon(
         [complex(x - 9, high - 6), complex(x + 9, high - 6), complex(x + 9, high - 1), complex(x - 9, high - 1)]
     )
@@ -156,9 +168,8 @@ def _pillow(camera: Camera, at: Vector) -> Iterator[Shape]:
     yield Shape(_box(middle - complex(9, 5.5), middle + complex(9, 4.5), 3.5), "cushion")
 
 
+_CHAIRS = {"chair": _chair, "chair across": _chair_across}
 _MAKERS = {
-    "chair": _chair,
-    "chair across": _chair_across,
     "wall": _wall,
     "wall left": _wall_left,
     "step": _step,
@@ -180,26 +191,45 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
             yield from _band(body, camera)
         elif prop.name == "phone":
             yield from _phone(camera.at(_place_of(prop, body)))
+        elif prop.name == "footprints":
+            yield _footprints(camera.at(_place_of(prop, body)).real)
 
 
 def _phone(middle: complex) -> Iterator[Shape]:
-    """A phone that beeps: it goes along with a runner."""
+    """A phone that gives the beat, as its waves and a note say: a runner holds it."""
     yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
-    yield Shape(_box(middle - complex(2.1, 3.6), middle + complex(2.1, 4.4), 0.4), "paper", "")
-    waves = Path(())
-    for way in (-1, 1):
-        for out in (6.6, 9.8):
-            ends = middle + way * complex(out * 0.8, -out * 0.55), middle + way * complex(out * 0.8, out * 0.55)
-            waves += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
-    yield Shape(waves, "", "accent", 1.3)
+    corners = complex(-2.1, -3.6), complex(2.1, -3.6), complex(2.1, 4.4), complex(-2.1, 4.4)
+    yield Shape(polygon([middle + corner for corner in corners]), "paper", "")
+    beat = _note(middle + complex(9, 12))
+    for out in (6.6, 9.8):
+        ends = middle + complex(out * 0.8, -out * 0.55), middle + complex(out * 0.8, out * 0.55)
+        beat += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
+    yield Shape(beat, "", "accent", 1.4)
+    heads = (polyline([middle + at, middle + at + 0.5]) for at in (complex(9, 12), complex(16, 13.4)))
+    yield Shape(sum(heads, Path(())), "", "accent", 4)
+
+
+def _note(head: complex) -> Path:
+    """The stems and the beam of two quavers, the first with its head at a point."""
+    stems = head + complex(1.7, 0.4), head + complex(9.2, 1.8)
+    return polyline([stems[0], stems[0] + 9.5j, stems[1] + 9.5j, stems[1]])
+
+
+def _footprints(x: float) -> Shape:
+    """A row of prints below the line of the floor, as if seen from above: short steps of one length."""
+    prints = Path(())
+    for step in range(-2, 3):
+        heel = complex(x + step * _STRIDE - 4, -5.0 if step % 2 else -10.5)
+        prints += polyline([heel, heel + 0.8]) + polyline([heel + 4.6, heel + 8])
+    return Shape(prints, "", "line", 3.2)
 
 
 def _stick(body: Body, camera: Camera) -> Shape:
     """A stick along the back that touches tail and head and goes on beyond both."""
-    tail, crown = body.hip - body.frame.front * 7.4, body.head - body.head_frame().front * 7.2
+    tail, crown = body.hip - body.frame.front * 6.9, body.head - body.head_frame().front * 7.2
     along = (crown - tail).unit()
     return Shape(
-        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 12, crown + along * 12)], round_start=True), "prop"
+        limb([Joint(camera.at(end), 1.0) for end in (tail - along * 8, crown + along * 12)], round_start=True), "prop"
     )
 
 

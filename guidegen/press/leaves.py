@@ -55,6 +55,7 @@ class LeafSource:
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
     whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
     A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
+    One that begins a page has the head `again`, with its words.
     """
 
     wrappers: tuple[Wrapper, ...]
@@ -64,6 +65,7 @@ class LeafSource:
     last: bool
     above: tuple[str, ...] = ()
     shared: bool = field(default=False, compare=False)
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Leaf:
     source: LeafSource
     path: tuple[int, ...]
     stack: int | None = None
+    head: str = ""  # of the table that it is a row of, where another row is before it
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
 
 @dataclass
 class _Open:
-    """An element that is open: its number, what stood in it so far, and the head of the table that it is."""
+    """An element that is open: its number, what stood in it, and the head of the table that it is, with and without words."""
 
     number: int
     tag: str
@@ -104,6 +107,7 @@ class _Open:
     first: bool = True
     before: list[str] = field(default_factory=list)
     head: str = ""
+    words: str = ""
     row: str = ""
 
 
@@ -159,6 +163,7 @@ class _Taking:
         if tag is None:
             raise NotPressableError("text without an element")
         inner = self._around[-1]
+        repeated = self._around[-2].words if tag[2] == "tr" and inner.row else ""
         source = LeafSource(
             tuple(Wrapper(each.tag if each.first else each.later, each.first) for each in self._around[1:]),
             _telling(inner.before, html),
@@ -171,13 +176,13 @@ class _Taking:
         for each in self._around:
             each.first = False
         inner.before.append(tag[1])
-        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack)
+        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack, repeated)
 
     def _above(self, name: str, html: str) -> tuple[str, ...]:
         """What a row of a table needs above it; a head, and a row, are kept for the rows after them."""
         inner = self._around[-1]
         if name == "thead":
-            inner.head = f"<thead><tr>{_empty_cells(html)}</tr></thead>"
+            inner.head, inner.words = f"<thead><tr>{_empty_cells(html)}</tr></thead>", html
         if name != "tr":
             return ()
         above = (self._around[-2].head, inner.row)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from guidegen.press.fallback import NotPressableError, TornError
-from guidegen.press.fragments import Fragment
+from guidegen.press.fragments import Fragment, WrapperLooks
 
 _AVOID = ("avoid", "avoid-page")
 _RIGHT, _LEFT = ("right", "recto"), ("left", "verso")
 _FORCED = ("page", *_RIGHT, *_LEFT)
 _SLACK = 1 + 1e-9
 _NEAR = 1e-6  # pixels
+_EDGE = 2.0  # pixels
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Pages:
 # The leaf of a number, typeset so that it begins so far down its page, without its margins, and ends on another; the
 # other length is the room that there is for it. In one part it is as it stands on the page after the break before it.
 Breaker = Callable[[int, float, float], Fragment | None]
+# The row of a number as it begins a page, below the head of its table; None where only the whole table tells.
+Repeater = Callable[[int], Fragment | None]
 
 
 @dataclass
@@ -74,7 +77,9 @@ class _Floor:
     bottom: float
 
 
-def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
+def paginate(
+    leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker, repeater: Repeater
+) -> Pages:
     """Leaves with the numbers of the wrappers around them. Raises NotPressableError where the rules are not enough."""
     units = list(_units(leaves))
     _between(units, leaves)
@@ -103,8 +108,11 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
                 if earlier == at and moved is not None and abs(moved.height - unit.height) > _NEAR:
                     fragments[unit.leaves[0]], unit.height = moved, moved.height
                 at = start = earlier
+                over = top + unit.height - foot
                 unit, page, top = units[at], page + 1, sheet.top
-                _refuse_torn(unit)
+                if unit.in_table:
+                    fragments[unit.leaves[0]] = again = _below_head(unit, over, repeater)
+                    unit.height = again.height
                 floors = [floor for floor in floors if floor.unit < at]
                 if top + unit.height > foot:
                     broken, _ = _parted(_broken(unit, leaves, sheet, top, breaker))
@@ -118,6 +126,7 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             below = broken.parts[-1].bottom
             start = at
         elif below > foot:
+            _refuse_torn(unit)
             raise NotPressableError("a leaf higher than a page")
         elif unit.is_beside:
             below = top
@@ -155,6 +164,15 @@ def _refuse_torn(unit: _Unit) -> None:
         raise TornError(unit.leaves[0])
 
 
+def _below_head(unit: _Unit, over: float, repeater: Repeater) -> Fragment:
+    """A row that begins a page. One that is `over` by no more than the line at its table's end might have stayed."""
+    index, *_ = unit.leaves
+    again = repeater(index) if over > _EDGE else None
+    if again is None:
+        raise TornError(index)
+    return again
+
+
 def _broken(
     unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, top: float, breaker: Breaker
 ) -> Fragment | None:
@@ -162,6 +180,7 @@ def _broken(
     index = unit.leaves[0]
     if not leaves[index][0].may_break:
         return None
+    _refuse_torn(unit)
     down = top - sheet.top - unit.first_gap
     if down < 0:
         raise NotPressableError("margins at a break")
@@ -235,9 +254,17 @@ def _between(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int,
                     *fragment.breaks_before,
                 )
             )
-            if unit.break_before not in (*_AVOID, *_FORCED) and _is_kept(units, leaves, number, shared):
+            if unit.break_before not in (*_AVOID, *_FORCED) and (
+                _is_bound(unit, earlier, closed) or _is_kept(units, leaves, number, shared)
+            ):
                 unit.break_before = "avoid"
         before = leaves[unit.leaves[-1]]
+
+
+def _is_bound(unit: _Unit, earlier: Fragment, closed: Sequence[WrapperLooks]) -> bool:
+    """Whether no page ends before a unit: a table's head is never without a row, nor what stands beside without text."""
+    is_below_head = unit.in_table and not closed and earlier.wrappers[-1].type == "Table"
+    return is_below_head or (earlier.beside and not closed)
 
 
 def _is_kept(

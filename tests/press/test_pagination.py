@@ -50,7 +50,7 @@ def leaf(
 
 
 def paged(*fragments: Fragment, broken: Fragment | None = None) -> Pages:
-    return paginate([(fragment, (1,)) for fragment in fragments], SHEET, lambda *_: broken)
+    return paginate([(fragment, (1,)) for fragment in fragments], SHEET, lambda *_: broken, lambda _: None)
 
 
 def places(*fragments: Fragment) -> list[tuple[int, float]]:
@@ -142,7 +142,7 @@ def beside_and_after(*heights: float, first: float = 0) -> list[tuple[int, float
     inside += [leaf(height, wrapper=inner, outer=(WRAPPER,)) for height in heights]
     before = [(leaf(first), (1,))] if first else []
     leaves = [*before, *((each, (1, 2)) for each in inside), (leaf(50, above=20), (1,))]
-    return [(placed.page, placed.top) for placed in paginate(leaves, SHEET, lambda *_: None).placed]
+    return [(placed.page, placed.top) for placed in paginate(leaves, SHEET, lambda *_: None, lambda _: None).placed]
 
 
 def test_what_stands_beside_takes_no_room_of_what_follows_in_its_element() -> None:
@@ -162,7 +162,7 @@ def test_a_table_that_a_page_would_part_is_told() -> None:
     table = replace(WRAPPER, type="Table")
     rows = [(leaf(400, wrapper=table), (1,)) for _ in range(3)]
     with pytest.raises(TornError) as torn:
-        paginate(rows, SHEET, lambda *_: None)
+        paginate(rows, SHEET, lambda *_: None, lambda _: None)
     assert torn.value.leaf == 2
 
 

@@ -99,7 +99,7 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
 
 @dataclass
 class _Open:
-    """An element that is open: its number, what stood in it, and the head of the table that it is, with and without words."""
+    """An element that is open: its number, what stood in it so far, and of a table the head, without words and with."""
 
     number: int
     tag: str

@@ -10,7 +10,16 @@ from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
-from guidegen.press.box_edges import border_bottom, closes, is_whole, margins_above, margins_below, may_part, reach_of
+from guidegen.press.box_edges import (
+    border_bottom,
+    closes,
+    is_whole,
+    margins_above,
+    margins_below,
+    may_part,
+    needed_below,
+    reach_of,
+)
 from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
@@ -128,6 +137,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         states=frozenset().union(*(drawing.states for drawing in drawings)),
         glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
         pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
+        room_below=0.0 if is_row or line is not None else needed_below(last),
     )
     own = own_leaf(source.html) if not others else None
     if own is None:

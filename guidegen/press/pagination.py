@@ -82,9 +82,11 @@ def paginate(leaves: Sequence[Placeable], sheet: Sheet, breaker: Breaker, repeat
         else:
             top = below + (unit.gap if at > start or below > sheet.top else unit.first_gap)
         broken = None
-        if top + unit.height > foot:
+        is_empty = at == start and below <= sheet.top
+        room_below = 0.0 if is_empty or len(unit.leaves) > 1 else fragments[unit.leaves[0]].room_below
+        if top + unit.height + room_below > foot:
             broken, moved = _parted(_broken(unit, leaves, sheet, top, breaker))
-            if broken is None and (at > start or below > sheet.top):
+            if broken is None and not is_empty:
                 earlier = _earlier(units, leaves, start, at)
                 if earlier == at and moved is not None and abs(moved.height - unit.height) > _NEAR:
                     fragments[unit.leaves[0]], unit.height = moved, moved.height

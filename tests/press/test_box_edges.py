@@ -34,7 +34,8 @@ def last_place(leaf: LeafSource) -> float:
         (f'<div style="{BOX}"><p style="margin: 0; padding-bottom: 5px">One</p></div>', True),
         (f'<div style="{BOX}"><p style="margin: 0 0 5px">One</p></div>', False),
         (
-            f'<div style="{BOX}"><div style="border-bottom: 2px solid"><p style="margin: 0; padding: 4px">One</p></div></div>',
+            f'<div style="{BOX}"><div style="border-bottom: 2px solid"><p style="margin: 0; padding: 4px">One</p>'
+            "</div></div>",
             True,
         ),
     ],

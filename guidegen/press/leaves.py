@@ -25,6 +25,8 @@ _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
+# The signs in short, and a pain rule below them.
+_SHORT, _RULE_BELOW = "in-short", "rule"
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
@@ -235,6 +237,8 @@ def _telling(before: list[str], html: str) -> tuple[str, ...]:
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":
         return (f"<{name_of(last)}>",)
+    if _SHORT in _classes(last) and _RULE_BELOW in classes:
+        return (f'<div class="{_SHORT}">',)
     row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
     return (f'<div class="{row}">',) if row else ()
 

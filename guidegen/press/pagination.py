@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
-from guidegen.press.units import AVOID, FORCED, LEFT, RIGHT, Placeable, Unit, units_of
+from guidegen.press.units import AVOID, FORCED, LEFT, RIGHT, Placeable, Unit, shared_by, units_of
 
 _SLACK = 1 + 1e-9
 _NEAR = 1e-6  # pixels
@@ -174,7 +174,16 @@ def _earlier(units: Sequence[Unit], leaves: Sequence[Placeable], start: int, at:
         if leaves[units[place].leaves[0]][0].may_break:
             raise NotPressableError("a page breaks within a leaf")
         if place <= start:
-            return at
+            return _outermost(units, leaves, start, at)
+    return place
+
+
+def _outermost(units: Sequence[Unit], leaves: Sequence[Placeable], start: int, at: int) -> int:
+    """Where all of a page is kept together: before the outermost element around `at` that did not begin the page."""
+    around = [leaves[unit.leaves[0]][1] for unit in units[start : at + 1]]
+    depth, place = shared_by(around[0], around[-1]), at
+    while place - 1 > start and shared_by(around[place - 1 - start], around[-1]) > depth:
+        place -= 1
     return place
 
 

@@ -67,7 +67,7 @@ def _between(units: Sequence[Unit], leaves: Sequence[Placeable]) -> None:
         unit.first_gap = _collapsed(fragment.margins_above)
         if before is not None:
             earlier, earlier_path = before
-            shared = _shared(earlier_path, path)
+            shared = shared_by(earlier_path, path)
             closed, opened = earlier.wrappers[shared:], fragment.wrappers[shared:]
             unit.gap = _collapsed(
                 (*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above)
@@ -123,7 +123,8 @@ def _lines_of(units: Sequence[Unit], leaves: Sequence[Placeable], number: int) -
     return first, end
 
 
-def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+def shared_by(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """How many wrappers two leaves share."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

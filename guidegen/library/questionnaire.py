@@ -165,6 +165,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
+    """Questions that stand under one heading."""
+
     id: str
     title: str
 

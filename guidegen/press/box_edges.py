@@ -63,6 +63,32 @@ def border_bottom(box: Any) -> float:
     return float(box.border_box_y() + box.border_height())
 
 
+def needed_below(box: Any) -> float:
+    """How far below its foot a page that is not empty has to reach for a box to stand on it.
+
+    WeasyPrint counts padding and border at the foot twice where it lays a box out once more because of them.
+    """
+    edge = box.padding_bottom + box.border_bottom_width
+    return max(0.0, _tried_again(box, edge, 0.0) - border_bottom(box))
+
+
+def _tried_again(box: Any, edge: float, space: float) -> float:
+    """Down to where a page reaches on which a box stands that has so much edge; `space` is kept free at the foot."""
+    once = max(_needed_inside(box, space), box.content_box_y() + box.height + space)
+    return float(max(once, min(border_bottom(box) + space + edge, _needed_inside(box, space + edge))))
+
+
+def _needed_inside(box: Any, space: float) -> float:
+    inside = [child for child in children_of(box) if child.is_in_normal_flow()]
+    if not inside or not isinstance(box, boxes.BlockContainerBox):
+        return border_bottom(box) + space
+    last = inside[-1]
+    if isinstance(last, boxes.LineBox):
+        return float(last.position_y + last.height + box.padding_bottom + box.border_bottom_width + space)
+    edge = last.padding_bottom + last.border_bottom_width
+    return _tried_again(last, edge if box.bottom_margin_collapses() else edge + last.margin_bottom, space)
+
+
 def is_whole(path: list[Any]) -> bool:
     """Whether an element around a leaf never comes apart."""
     return any(box.style["break_inside"] in _AVOIDS for box in path)

@@ -10,7 +10,16 @@ from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of, root_box
 from guidegen.pdf.tags.nodes import Node
-from guidegen.press.box_edges import border_bottom, closes, is_whole, margins_above, margins_below, may_part, reach_of
+from guidegen.press.box_edges import (
+    border_bottom,
+    closes,
+    is_whole,
+    margins_above,
+    margins_below,
+    may_part,
+    needed_below,
+    reach_of,
+)
 from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
@@ -23,6 +32,9 @@ from guidegen.press.structure import Around, attributes_of, structure_of
 
 # The attribute of what is typeset above a row of a table, and is none of it.
 ABOVE = "data-above"
+# The attribute of a table's head that comes again above a row.
+AGAIN = "data-again"
+_NONE_OF_IT = frozenset(("data-spacer", ABOVE, AGAIN))
 _ROWS = (boxes.TableRowBox, boxes.TableRowGroupBox)
 # Half a line that two rows share, in pixels, and some more.
 _SHARED = 1.5
@@ -85,6 +97,8 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
     path, inner = _wrappers(around, source)
     line, leaves = _leaf_boxes(inner)
     margins, top = _above(path, source, leaves[0], line)
+    if source.again:
+        top = root_box(page).content_box_y()
     holder = next(found for box in (*reversed(path), around) if (found := typeset.nodes.get(box.element)))
     structure = structure_of(holder, Around(first, page.height, typeset.links), ABOVE)
     last = _leaf_boxes(_innermost(others[-1][1], source))[1][-1] if others else leaves[-1]
@@ -102,6 +116,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
             drawing = drawing.within(tops[place] - _SHARED, bottoms[place] + _SHARED)
         drawings.append(drawing)
         parts.append(_part(typeset.document.pages[number], drawing, tops[place], bottoms[place], reach, owners))
+    stays = leaves[0].is_floated() or isinstance(leaves[0], boxes.TableRowGroupBox)
     is_row = isinstance(leaves[0], _ROWS) or leaves[0].is_floated()
     fragment = Fragment(
         parts=tuple(parts),
@@ -109,7 +124,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         margins_below=() if is_row or line is not None else tuple(margins_below(last)),
         breaks_before=() if is_row or line is not None else breaks_of(leaves[0], "before"),
         breaks_after=() if is_row or line is not None else breaks_of(last, "after"),
-        may_break=not (is_row or line is not None or is_whole(path)) and may_part(leaves),
+        may_break=not (stays or line is not None or is_whole(path)) and may_part(leaves),
         in_line=_in_line(inner, leaves[0], source.spaced) if line is not None else None,
         beside=line is None and bool(leaves[0].is_floated()),
         wrappers=tuple(_looks(typeset, box) for box in path),
@@ -122,6 +137,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         states=frozenset().union(*(drawing.states for drawing in drawings)),
         glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
         pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
+        room_below=0.0 if is_row or line is not None else needed_below(last),
     )
     own = own_leaf(source.html) if not others else None
     if own is None:
@@ -192,7 +208,7 @@ def is_begun(around: Any, source: LeafSource) -> bool:
 
 def _is_none_of_it(box: Any) -> bool:
     """Whether a box only stands where something else would."""
-    return box.element is not None and ("data-spacer" in box.element.attrib or ABOVE in box.element.attrib)
+    return box.element is not None and not _NONE_OF_IT.isdisjoint(box.element.attrib)
 
 
 def _looks(typeset: Typeset, box: Any) -> WrapperLooks:

@@ -85,6 +85,7 @@ class Part:
 class Fragment:
     """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
 
+    A page that has something on it already needs `room_below` more at its foot than the leaf is high.
     What is `beside` takes no room of what follows in the innermost element around it, but that element is as high.
     `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name.
     """
@@ -107,12 +108,13 @@ class Fragment:
     states: frozenset[str]
     glyphs: tuple[tuple[str, int], ...]
     pictures: tuple[tuple[str, bytes], ...]
+    room_below: float = 0.0
 
     @property
     def geometry(self) -> tuple[object, ...]:
         """All that pagination asks for."""
         asked = (self.margins_above, self.margins_below, self.breaks_before, self.breaks_after, self.wrappers)
-        return len(self.parts), self.height, self.may_break, self.in_line, self.beside, *asked
+        return len(self.parts), self.height, self.room_below, self.may_break, self.in_line, self.beside, *asked
 
     @property
     def height(self) -> float:

@@ -101,4 +101,6 @@ def may_be_kept(source: LeafSource) -> bool:
 def key_of(source: LeafSource, breaks: Breaks | None = None) -> str:
     """What a leaf is found by on disk, with where the lines of its own words break."""
     around = [(wrapper.tag, wrapper.first) for wrapper in source.wrappers]
-    return json.dumps([around, source.before, source.html, source.spaced, source.last, source.above, breaks])
+    return json.dumps(
+        [around, source.before, source.html, source.spaced, source.last, source.above, source.again, breaks]
+    )

@@ -25,6 +25,8 @@ _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
+# The signs in short, and a pain rule below them.
+_SHORT, _RULE_BELOW = "in-short", "rule"
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
@@ -55,6 +57,7 @@ class LeafSource:
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
     whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
     A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
+    One that begins a page has the head `again`, with its words.
     """
 
     wrappers: tuple[Wrapper, ...]
@@ -64,6 +67,7 @@ class LeafSource:
     last: bool
     above: tuple[str, ...] = ()
     shared: bool = field(default=False, compare=False)
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Leaf:
     source: LeafSource
     path: tuple[int, ...]
     stack: int | None = None
+    head: str = ""  # of the table that it is a row of, where another row is before it
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
 
 @dataclass
 class _Open:
-    """An element that is open: its number, what stood in it so far, and the head of the table that it is."""
+    """An element that is open: its number, what stood in it so far, and of a table the head, without words and with."""
 
     number: int
     tag: str
@@ -104,6 +109,7 @@ class _Open:
     first: bool = True
     before: list[str] = field(default_factory=list)
     head: str = ""
+    words: str = ""
     row: str = ""
 
 
@@ -159,6 +165,7 @@ class _Taking:
         if tag is None:
             raise NotPressableError("text without an element")
         inner = self._around[-1]
+        repeated = self._around[-2].words if tag[2] == "tr" and inner.row else ""
         source = LeafSource(
             tuple(Wrapper(each.tag if each.first else each.later, each.first) for each in self._around[1:]),
             _telling(inner.before, html),
@@ -171,13 +178,13 @@ class _Taking:
         for each in self._around:
             each.first = False
         inner.before.append(tag[1])
-        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack)
+        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack, repeated)
 
     def _above(self, name: str, html: str) -> tuple[str, ...]:
         """What a row of a table needs above it; a head, and a row, are kept for the rows after them."""
         inner = self._around[-1]
         if name == "thead":
-            inner.head = f"<thead><tr>{_empty_cells(html)}</tr></thead>"
+            inner.head, inner.words = f"<thead><tr>{_empty_cells(html)}</tr></thead>", html
         if name != "tr":
             return ()
         above = (self._around[-2].head, inner.row)
@@ -230,6 +237,8 @@ def _telling(before: list[str], html: str) -> tuple[str, ...]:
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":
         return (f"<{name_of(last)}>",)
+    if _SHORT in _classes(last) and _RULE_BELOW in classes:
+        return (f'<div class="{_SHORT}">',)
     row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
     return (f'<div class="{row}">',) if row else ()
 

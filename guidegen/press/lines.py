@@ -23,14 +23,16 @@ _LETTER = r"\w&=*#@·°"
 _UNSURE = re.compile(
     "|".join(
         (
-            rf"[^{_LETTER} .,:;'’()!?%…–—+/-]",
+            rf"[^{_LETTER} \xa0.,:;'’()!?%…–—+/-]",
+            r"(?<![^\W_])\xa0|\xa0(?![^\W_])",
             rf" [^{_LETTER}(–—+]",
             rf"\([^{_LETTER}]",
             rf"[.,:;][^{_LETTER} .,:;)]",
             r"(?<!\d)[.,:;]\d",
             r"['’][^\w ]|(?<!\w)['’]",
             r"\)[^ .,:;)\w]",
-            r"[!?%…–—+][^ .,:;)]",
+            r"[!?%…—+][^ .,:;)]",
+            r"–(?![ .,:;)]|$|(?<=[^\W\d_]–)[^\W\d_])",
             r"[^ ]—",
             r"/(?! |$|(?<=\d/)\d)",
             r"(?<![^\W_])(?<!^)(?<! )-|-(?![^\W_]| |$)|(?:^| )-(?! |$)",
@@ -39,8 +41,8 @@ _UNSURE = re.compile(
 )
 # Begins a run before which a line ends whether it is full or not; no page has it, since no XML may.
 FORCED = "\x01"
-# After a space, and after a hyphen before a letter.
-_BREAK = re.compile(r" |-(?=[^\W\d_])")
+# After a space, and after a hyphen or a dash before a letter.
+_BREAK = re.compile(r" |[-–](?=[^\W\d_])")
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 
 from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
+from guidegen.press.units import AVOID, FORCED, LEFT, RIGHT, Placeable, Unit, shared_by, units_of
 
-_AVOID = ("avoid", "avoid-page")
-_RIGHT, _LEFT = ("right", "recto"), ("left", "verso")
-_FORCED = ("page", *_RIGHT, *_LEFT)
 _SLACK = 1 + 1e-9
 _NEAR = 1e-6  # pixels
+_EDGE = 2.0  # pixels
 
 
 @dataclass(frozen=True)
@@ -48,20 +47,8 @@ class Pages:
 # The leaf of a number, typeset so that it begins so far down its page, without its margins, and ends on another; the
 # other length is the room that there is for it. In one part it is as it stands on the page after the break before it.
 Breaker = Callable[[int, float, float], Fragment | None]
-
-
-@dataclass
-class _Unit:
-    """What no page break comes into: a leaf, or a line of leaves side by side."""
-
-    leaves: list[int]
-    aside: list[float]
-    height: float
-    break_before: str = "auto"
-    gap: float = 0.0
-    first_gap: float = 0.0
-    is_beside: bool = False
-    in_table: bool = False  # which the one before is in too
+# The row of a number as it begins a page, below the head of its table; None where only the whole table tells.
+Repeater = Callable[[int], Fragment | None]
 
 
 @dataclass(frozen=True)
@@ -74,10 +61,9 @@ class _Floor:
     bottom: float
 
 
-def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, breaker: Breaker) -> Pages:
+def paginate(leaves: Sequence[Placeable], sheet: Sheet, breaker: Breaker, repeater: Repeater) -> Pages:
     """Leaves with the numbers of the wrappers around them. Raises NotPressableError where the rules are not enough."""
-    units = list(_units(leaves))
-    _between(units, leaves)
+    units = units_of(leaves)
     fragments = [fragment for fragment, _ in leaves]
     foot = sheet.foot * _SLACK
     where: list[tuple[int, float]] = [(0, 0.0)] * len(units)
@@ -89,22 +75,27 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
         unit = units[at]
         _restore(unit, leaves, fragments)
         below = _below_floors(below, floors, page, leaves[unit.leaves[0]][1])
-        if at > start and unit.break_before in _FORCED:
+        if at > start and unit.break_before in FORCED:
             _refuse_torn(unit)
             page, start = _after_forced(unit.break_before, page, blank), at
             top = sheet.top + unit.first_gap
         else:
             top = below + (unit.gap if at > start or below > sheet.top else unit.first_gap)
         broken = None
-        if top + unit.height > foot:
+        is_empty = at == start and below <= sheet.top
+        room_below = 0.0 if is_empty or len(unit.leaves) > 1 else fragments[unit.leaves[0]].room_below
+        if top + unit.height + room_below > foot:
             broken, moved = _parted(_broken(unit, leaves, sheet, top, breaker))
-            if broken is None and (at > start or below > sheet.top):
+            if broken is None and not is_empty:
                 earlier = _earlier(units, leaves, start, at)
                 if earlier == at and moved is not None and abs(moved.height - unit.height) > _NEAR:
                     fragments[unit.leaves[0]], unit.height = moved, moved.height
                 at = start = earlier
+                over = top + unit.height - foot
                 unit, page, top = units[at], page + 1, sheet.top
-                _refuse_torn(unit)
+                if unit.in_table:
+                    fragments[unit.leaves[0]] = again = _below_head(unit, over, repeater)
+                    unit.height = again.height
                 floors = [floor for floor in floors if floor.unit < at]
                 if top + unit.height > foot:
                     broken, _ = _parted(_broken(unit, leaves, sheet, top, breaker))
@@ -118,6 +109,7 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
             below = broken.parts[-1].bottom
             start = at
         elif below > foot:
+            _refuse_torn(unit)
             raise NotPressableError("a leaf higher than a page")
         elif unit.is_beside:
             below = top
@@ -129,9 +121,7 @@ def paginate(leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, b
     return Pages(tuple(fragments), tuple(placed), page + 1, frozenset(blank))
 
 
-def _restore(
-    unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], fragments: MutableSequence[Fragment]
-) -> None:
+def _restore(unit: Unit, leaves: Sequence[Placeable], fragments: MutableSequence[Fragment]) -> None:
     """A leaf as it is as long as no page ends before it or in it; it may have been placed otherwise before."""
     index, *others = unit.leaves
     if not others and fragments[index] is not leaves[index][0]:
@@ -150,152 +140,56 @@ def _below_floors(below: float, floors: Sequence[_Floor], page: int, path: tuple
     return max((below, *(floor.bottom for floor in floors if floor.page == page and floor.element not in path)))
 
 
-def _refuse_torn(unit: _Unit) -> None:
+def _refuse_torn(unit: Unit) -> None:
     if unit.in_table:
         raise TornError(unit.leaves[0])
 
 
-def _broken(
-    unit: _Unit, leaves: Sequence[tuple[Fragment, tuple[int, ...]]], sheet: Sheet, top: float, breaker: Breaker
-) -> Fragment | None:
+def _below_head(unit: Unit, over: float, repeater: Repeater) -> Fragment:
+    """A row that begins a page. One that is `over` by no more than the line at its table's end might have stayed."""
+    index, *_ = unit.leaves
+    again = repeater(index) if over > _EDGE else None
+    if again is None:
+        raise TornError(index)
+    return again
+
+
+def _broken(unit: Unit, leaves: Sequence[Placeable], sheet: Sheet, top: float, breaker: Breaker) -> Fragment | None:
     """The leaf of a unit in parts, the first of which begins at `top`; see `Breaker`."""
     index = unit.leaves[0]
     if not leaves[index][0].may_break:
         return None
+    _refuse_torn(unit)
     down = top - sheet.top - unit.first_gap
     if down < 0:
         raise NotPressableError("margins at a break")
     return breaker(index, down, sheet.foot - top)
 
 
-def _earlier(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], start: int, at: int) -> int:
+def _earlier(units: Sequence[Unit], leaves: Sequence[Placeable], start: int, at: int) -> int:
     """Where the page breaks if the unit `at` does not fit any more: before it, or before what it is kept with."""
     place = at
-    while units[place].break_before in _AVOID:
+    while units[place].break_before in AVOID:
         place -= 1
         if leaves[units[place].leaves[0]][0].may_break:
             raise NotPressableError("a page breaks within a leaf")
         if place <= start:
-            return at
+            return _outermost(units, leaves, start, at)
+    return place
+
+
+def _outermost(units: Sequence[Unit], leaves: Sequence[Placeable], start: int, at: int) -> int:
+    """Where all of a page is kept together: before the outermost element around `at` that did not begin the page."""
+    around = [leaves[unit.leaves[0]][1] for unit in units[start : at + 1]]
+    depth, place = shared_by(around[0], around[-1]), at
+    while place - 1 > start and shared_by(around[place - 1 - start], around[-1]) > depth:
+        place -= 1
     return place
 
 
 def _after_forced(value: str, page: int, blank: set[int]) -> int:
     following = page + 1  # counted from 0, so that odd numbers are left pages
-    if (value in _RIGHT and following % 2) or (value in _LEFT and not following % 2):
+    if (value in RIGHT and following % 2) or (value in LEFT and not following % 2):
         blank.add(following)
         following += 1
     return following
-
-
-def _units(leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> Iterator[_Unit]:
-    """Leaves in lines, as many in each as there is room for."""
-    line: _Unit | None = None
-    end = 0.0  # of what stands in the line, with the space after it
-    around: tuple[int, ...] = ()
-    for index, (fragment, path) in enumerate(leaves):
-        placed = fragment.in_line
-        if line is not None and placed is not None and path == around and end + placed.width <= placed.room:
-            line.leaves.append(index)
-            line.aside.append(end)
-            line.height = max(line.height, fragment.height)
-            end += placed.width + placed.space
-            continue
-        if line is not None:
-            yield line
-        unit = _Unit([index], [0.0], fragment.height, is_beside=fragment.beside)
-        if placed is None:
-            line = None
-            yield unit
-        else:
-            line, around, end = unit, path, placed.width + placed.space
-    if line is not None:
-        yield line
-
-
-def _between(units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]]) -> None:
-    """Tell each unit how far it stands below the one before, and whether a page may break there."""
-    before: tuple[Fragment, tuple[int, ...]] | None = None
-    for number, unit in enumerate(units):
-        fragment, path = leaves[unit.leaves[0]]
-        unit.first_gap = _collapsed(fragment.margins_above)
-        if before is not None:
-            earlier, earlier_path = before
-            shared = _shared(earlier_path, path)
-            closed, opened = earlier.wrappers[shared:], fragment.wrappers[shared:]
-            unit.gap = _collapsed(
-                (*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above)
-            )
-            unit.in_table = any(wrapper.type == "Table" for wrapper in fragment.wrappers[:shared])
-            unit.break_before = _combined(
-                (
-                    *earlier.breaks_after,
-                    *(wrapper.break_after for wrapper in reversed(closed)),
-                    *(wrapper.break_before for wrapper in opened),
-                    *fragment.breaks_before,
-                )
-            )
-            if unit.break_before not in (*_AVOID, *_FORCED) and _is_kept(units, leaves, number, shared):
-                unit.break_before = "avoid"
-        before = leaves[unit.leaves[-1]]
-
-
-def _is_kept(
-    units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], number: int, shared: int
-) -> bool:
-    """Whether a wrapper around both this unit and the one before keeps them together, or too few lines would part."""
-    fragment, _ = leaves[units[number].leaves[0]]
-    if any(wrapper.break_inside in _AVOID for wrapper in fragment.wrappers[:shared]):
-        return True
-    lines = _lines_of(units, leaves, number)
-    if lines is None or not fragment.wrappers or number == lines[0]:
-        return False
-    before, after = number - lines[0], lines[1] - number
-    return before < fragment.wrappers[-1].orphans or after < fragment.wrappers[-1].widows
-
-
-def _lines_of(
-    units: Sequence[_Unit], leaves: Sequence[tuple[Fragment, tuple[int, ...]]], number: int
-) -> tuple[int, int] | None:
-    """The first and one beyond the last of the lines that a unit stands among; None where it is no line."""
-
-    def is_line_beside(other: int) -> bool:
-        found, path = leaves[units[other].leaves[0]]
-        return found.in_line is not None and path == around
-
-    fragment, around = leaves[units[number].leaves[0]]
-    if fragment.in_line is None:
-        return None
-    first, end = number, number + 1
-    while first > 0 and is_line_beside(first - 1):
-        first -= 1
-    while end < len(units) and is_line_beside(end):
-        end += 1
-    return first, end
-
-
-def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
-def _collapsed(margins: Sequence[float]) -> float:
-    """Margins that meet: the largest, and the lowest of those below zero."""
-    return max((*margins, 0.0)) + min((*margins, 0.0))
-
-
-def _combined(values: Sequence[str]) -> str:
-    """The break that wins where several meet (CSS Fragmentation 3, 3.1)."""
-    result = "auto"
-    for value in values:
-        if (
-            value in (*_RIGHT, *_LEFT)
-            or (value == "page" and result in ("auto", *_AVOID))
-            or (value in _AVOID and result == "auto")
-        ):
-            result = value
-    return result

@@ -151,9 +151,16 @@ class Press:
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
             return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room, client)
 
+        def repeat_head(index: int) -> Fragment | None:
+            again = page.leaves[index].head
+            if not again:
+                return None
+            source = replace(sources[index], again=again)
+            return self._cache.get(page.head, job.ink, [source], job.assets, client)[0]
+
         fragments = self._cache.get(page.head, job.ink, sources, job.assets, client)
         leaves = [(fragment, leaf.path) for fragment, leaf in zip(fragments, page.leaves, strict=True)]
-        pages = paginate(leaves, frame.sheet, break_leaf)
+        pages = paginate(leaves, frame.sheet, break_leaf, repeat_head)
         _refuse_other_letters(pages.fragments, frame)
         return fragments, pages
 

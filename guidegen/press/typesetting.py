@@ -11,7 +11,7 @@ from typing import Any
 from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
-from guidegen.press.cutting import ABOVE, Cut, Typeset, cut, is_begun
+from guidegen.press.cutting import ABOVE, AGAIN, Cut, Typeset, cut, is_begun
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
@@ -49,9 +49,11 @@ def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[
         made = _painted(head, _HIGH, body, assets)
         _refuse_warnings(made, warnings)
         leaves = made.leaves()
-        if any(len(places) != 1 for places in leaves.values()) or len(leaves) != len(sources):
+        # A row below a head that comes again stands on the second page of its table.
+        begins = [1 if source.again else 0 for source in sources]
+        if len(leaves) != len(sources) or any(len(leaves[index]) != 1 + begin for index, begin in enumerate(begins)):
             raise NotPressableError("a leaf without a page of its own")
-        return [cut(made, leaves[index], source, ink) for index, source in enumerate(sources)]
+        return [cut(made, leaves[index][begins[index] :], source, ink) for index, source in enumerate(sources)]
 
 
 def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
@@ -131,6 +133,9 @@ def _page(index: int, source: LeafSource, spacer: str = "") -> str:
     tags = [wrapper.tag if wrapper.first else _going_on(wrapper) for wrapper in source.wrappers]
     if source.above:
         head, row = (_TAG.sub(rf"<\1 {ABOVE}", markup, count=1) for markup in source.above)
+        if source.again:
+            head = _TAG.sub(rf"<\1 {AGAIN}", source.again, count=1)
+            row = _TAG.sub(rf'<\1 {ABOVE} style="break-after: page"', source.above[1], count=1)
         tags[-1] = f"{head}{tags[-1]}{row}"
     opened = "".join((*tags[:inner], spacer, *tags[inner:]))
     closed = "".join(f"</{wrapper.name}>" for wrapper in reversed(source.wrappers))

@@ -31,21 +31,29 @@ class Expression:
 
 @dataclass(frozen=True)
 class Number(Expression):
+    """A number as it is written."""
+
     value: float
 
 
 @dataclass(frozen=True)
 class Word(Expression):
+    """The name of a question, a fact or an option."""
+
     name: str
 
 
 @dataclass(frozen=True)
 class Listing(Expression):
+    """Options in brackets."""
+
     items: tuple[Word, ...]
 
 
 @dataclass(frozen=True)
 class Call(Expression):
+    """A function of a question's answer, and of some of its options."""
+
     function: str
     subject: Word
     items: tuple[Word, ...] | None
@@ -53,17 +61,23 @@ class Call(Expression):
 
 @dataclass(frozen=True)
 class Comparison(Expression):
+    """Operands with an operator between each two."""
+
     operands: tuple[Expression, ...]
     operators: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Negation(Expression):
+    """What is not to hold."""
+
     part: Expression
 
 
 @dataclass(frozen=True)
 class Joined(Expression):
+    """Parts of which all, or any, have to hold."""
+
     operator: str
     parts: tuple[Expression, ...]
 
@@ -82,6 +96,8 @@ def parse(rule: str) -> Expression:
 
 @dataclass(frozen=True)
 class _Token:
+    """A piece of rule text that is read as one."""
+
     kind: str
     text: str
     start: int

@@ -58,6 +58,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class Holds(Condition):
+    """Whether a yes/no fact holds."""
+
     fact: str
 
     def named(self) -> tuple[str, ...]:
@@ -66,6 +68,8 @@ class Holds(Condition):
 
 @dataclass(frozen=True)
 class AboutQuestion(Condition):
+    """A comparison with the answer to one question."""
+
     question: str
 
     def named(self) -> tuple[str, ...]:
@@ -74,18 +78,24 @@ class AboutQuestion(Condition):
 
 @dataclass(frozen=True)
 class Ticked(AboutQuestion):
+    """Whether an option is among those ticked."""
+
     option: str
     negated: bool = False
 
 
 @dataclass(frozen=True)
 class Chosen(AboutQuestion):
+    """Whether the one option that is chosen is one of these."""
+
     options: frozenset[str]
     negated: bool = False
 
 
 @dataclass(frozen=True)
 class Exactly(AboutQuestion):
+    """Whether these options are ticked and no others."""
+
     options: frozenset[str]
     negated: bool
 
@@ -101,6 +111,8 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Ordered(Condition):
+    """Quantities with an operator between each two."""
+
     quantities: tuple[Quantity, ...]
     operators: tuple[str, ...]
 
@@ -110,6 +122,8 @@ class Ordered(Condition):
 
 @dataclass(frozen=True)
 class Not(Condition):
+    """What is not to hold."""
+
     part: Condition
 
     def parts(self) -> tuple[Condition, ...]:
@@ -118,6 +132,8 @@ class Not(Condition):
 
 @dataclass(frozen=True)
 class AllOf(Condition):
+    """Parts that all have to hold."""
+
     items: tuple[Condition, ...] = field(default=())
 
     def parts(self) -> tuple[Condition, ...]:
@@ -126,6 +142,8 @@ class AllOf(Condition):
 
 @dataclass(frozen=True)
 class AnyOf(Condition):
+    """Parts of which one has to hold."""
+
     items: tuple[Condition, ...] = field(default=())
 
     def parts(self) -> tuple[Condition, ...]:

@@ -81,6 +81,7 @@ def test_a_stack_is_put_together_from_its_leaves() -> None:
     assert (head.source.above, after.source.above) == ((), ())
     assert first.source.above == ("<thead><tr><th></th></tr></thead>", "")
     assert second.source.above[1] == '<tr class="x"><td colspan="2"></td></tr>'
+    assert (first.head, second.head) == ("", head.source.html)
     assert [leaf.stack for leaf in (head, first, second, after)] == [1, 1, 1, None]
     assert [leaf.source.shared for leaf in (head, first, second, after)] == [False, True, False, False]
 

@@ -41,7 +41,7 @@ def word(rng: random.Random) -> str:
     if kind == 0:
         return str(rng.randrange(10_000) / 10)
     if kind == 1:
-        return "-".join(word(rng).rstrip(",.:;)?%!/-… –") or "a" for _ in range(2))
+        return rng.choice("-–\xa0").join(word(rng).rstrip(",.:;)?%!/-… –") or "a" for _ in range(2))
     letters = LETTERS if kind == 2 else "etaoinshrdlucmfwypvbgkjqxzAVTWY"
     plain = "".join(rng.choice(letters) for _ in range(rng.randint(1, 11)))
     return ("(" if rng.randrange(30) == 0 else "") + plain + rng.choice(MARKS)

@@ -50,7 +50,7 @@ def leaf(
 
 
 def paged(*fragments: Fragment, broken: Fragment | None = None) -> Pages:
-    return paginate([(fragment, (1,)) for fragment in fragments], SHEET, lambda *_: broken)
+    return paginate([(fragment, (1,)) for fragment in fragments], SHEET, lambda *_: broken, lambda _: None)
 
 
 def places(*fragments: Fragment) -> list[tuple[int, float]]:
@@ -142,7 +142,7 @@ def beside_and_after(*heights: float, first: float = 0) -> list[tuple[int, float
     inside += [leaf(height, wrapper=inner, outer=(WRAPPER,)) for height in heights]
     before = [(leaf(first), (1,))] if first else []
     leaves = [*before, *((each, (1, 2)) for each in inside), (leaf(50, above=20), (1,))]
-    return [(placed.page, placed.top) for placed in paginate(leaves, SHEET, lambda *_: None).placed]
+    return [(placed.page, placed.top) for placed in paginate(leaves, SHEET, lambda *_: None, lambda _: None).placed]
 
 
 def test_what_stands_beside_takes_no_room_of_what_follows_in_its_element() -> None:
@@ -157,12 +157,46 @@ def test_what_stands_beside_goes_to_the_next_page_with_its_element() -> None:
     assert beside_and_after(400, 200, first=500) == [(0, 50), (1, 50), (1, 50), (1, 450), (1, 670)]
 
 
+def rows_of(count: int, height: float) -> list[tuple[Fragment, tuple[int, ...]]]:
+    """The head of a table, and rows that are so high."""
+    table, body = replace(WRAPPER, type="Table"), replace(WRAPPER, type="TBody")
+    head = (leaf(50, wrapper=table), (1,))
+    return [head, *((leaf(height, wrapper=body, outer=(table,)), (1, 2)) for _ in range(count))]
+
+
+def test_a_row_that_begins_a_page_has_the_head_above_it() -> None:
+    """It is as high as both; those after it stand below it."""
+    again = leaf(450, wrapper=replace(WRAPPER, type="TBody"), outer=(replace(WRAPPER, type="Table"),))
+    pages = paginate(rows_of(4, 400), SHEET, lambda *_: None, lambda index: again if index == 3 else None)
+    assert [(placed.page, placed.top) for placed in pages.placed] == [(0, 50), (0, 100), (0, 500), (1, 50), (1, 500)]
+    assert pages.fragments[3] is again
+
+
+def test_the_head_of_a_table_is_never_without_a_row() -> None:
+    """It goes to the next page with the first one."""
+    leaves = [(leaf(700), (9,)), *rows_of(2, 400)]
+    pages = paginate(leaves, SHEET, lambda *_: None, lambda _: None)
+    assert [placed.page for placed in pages.placed] == [0, 1, 1, 1]
+
+
+def test_a_row_that_overflows_by_a_line_may_have_stayed() -> None:
+    """Half of the line at a table's end is outside of its last row: only the whole table tells."""
+    with pytest.raises(TornError):
+        paginate(rows_of(2, 475.5), SHEET, lambda *_: None, lambda _: leaf(500))
+
+
+def test_a_box_needs_more_room_at_the_foot_of_a_page_that_is_not_empty() -> None:
+    """By what WeasyPrint counts twice; on a page of its own it does not matter."""
+    assert places(leaf(500), replace(leaf(499), room_below=2)) == [(0, 50), (1, 50)]
+    assert places(replace(leaf(999), room_below=2), leaf(10)) == [(0, 50), (1, 50)]
+
+
 def test_a_table_that_a_page_would_part_is_told() -> None:
     """Its head would have to come again on the next page."""
     table = replace(WRAPPER, type="Table")
     rows = [(leaf(400, wrapper=table), (1,)) for _ in range(3)]
     with pytest.raises(TornError) as torn:
-        paginate(rows, SHEET, lambda *_: None)
+        paginate(rows, SHEET, lambda *_: None, lambda _: None)
     assert torn.value.leaf == 2
 
 

@@ -15,6 +15,8 @@ IRRITABILITY = ("LOW", "MOD", "HIGH")
 
 @dataclass(frozen=True)
 class Contributor(Item):
+    """What may play a part in the pain, with what gives points for it."""
+
     rank: int
     may_lead: bool
     points: tuple[Points, ...]
@@ -31,6 +33,8 @@ class MustHave:
 
 @dataclass(frozen=True)
 class Presentation(Item):
+    """A pattern of pain, the rule that it is told by, and the exercises that it needs."""
+
     order: int
     overlay: bool
     when: Condition | None

@@ -50,6 +50,8 @@ class PlanWeek:
 
 @dataclass(frozen=True)
 class RunPlan(Item):
+    """A table back to running, week by week."""
+
     kind: str
     sessions_a_week: int
     weeks: tuple[PlanWeek, ...]

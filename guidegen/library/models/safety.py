@@ -29,6 +29,8 @@ class Branch:
 
 @dataclass(frozen=True)
 class RedFlag(Item):
+    """A sign of something serious, with a branch for each way in which it is found."""
+
     suspected: str
     triage: str
     ask: str

@@ -1,0 +1,49 @@
+"""How much room boxes need at the foot of a page, as WeasyPrint lays them out."""
+
+from __future__ import annotations
+
+import pytest
+
+from guidegen.press.leaves import LeafSource
+from guidegen.press.typesetting import typeset, typeset_broken
+from tests.press.test_moulds import HEAD
+
+BOX = "break-inside: avoid; margin: 0; border-bottom: 3px solid"
+
+
+def source(html: str) -> LeafSource:
+    return LeafSource((), (), html, False, False)
+
+
+def last_place(leaf: LeafSource) -> float:
+    """How far down a page a leaf may begin that is not to go to the next one."""
+    fits, overflows = 100.0, 2000.0
+    while overflows - fits > 0.01:
+        down = (fits + overflows) / 2
+        if typeset_broken(HEAD, "colour", leaf, down, {}) is None:
+            fits = down
+        else:
+            overflows = down
+    return fits
+
+
+@pytest.mark.parametrize(
+    ("html", "needs_more"),
+    [
+        (f'<div style="{BOX}; padding-bottom: 4px"><p style="margin: 0">One</p></div>', False),
+        (f'<div style="{BOX}"><p style="margin: 0; padding-bottom: 5px">One</p></div>', True),
+        (f'<div style="{BOX}"><p style="margin: 0 0 5px">One</p></div>', False),
+        (
+            f'<div style="{BOX}"><div style="border-bottom: 2px solid"><p style="margin: 0; padding: 4px">One</p>'
+            "</div></div>",
+            True,
+        ),
+    ],
+)
+def test_a_box_needs_as_much_room_at_the_foot_as_it_gets(html: str, needs_more: bool) -> None:
+    """What is counted twice is known to the hundredth of a pixel."""
+    plain, box = source('<p style="margin: 0">One</p>'), source(html)
+    one, other = (made.fragment for made in typeset(HEAD, "colour", [plain, box], {}))
+    assert bool(other.room_below) == needs_more
+    room = last_place(plain) + one.height
+    assert last_place(box) + other.height + other.room_below == pytest.approx(room, abs=0.03)

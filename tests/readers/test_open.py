@@ -21,7 +21,7 @@ from tests.support.fhir_sample import bundle, response
 from tests.support.form_filling import blank_form, entries, filled_by_qpdf
 from tests.support.tables import EMERGENCY, client, columns, table, write_table
 
-CHANGES = {"area": ["centre", "buttock"], "km_usual": 30.5, "pain_avg": 3, "distance_unit": "km"}
+CHANGES = {"area": ["centre", "buttock_left"], "km_usual": 30.5, "pain_avg": 3, "distance_unit": "km"}
 
 
 def form_of(answers: Mapping[str, Any], library: Library) -> bytes:

@@ -101,7 +101,11 @@ class Notices:
     def care_of(self, visit: Visit) -> dict[str, Any]:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
-        care = care_now(visit, interview) or care_now(visit, interview, leaving=True)
+        care = care_now(visit, interview)
+        is_graver = visit.state is State.EMERGENCY and care is not None and care.level is not Level.EMERGENCY
+        if care is None or is_graver:
+            # Somebody who left with a safety question open was stopped as one who is unsure.
+            care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
         is_quiet = self.clinic.now() - visit.changed > _QUIET
         if is_quiet and not way_on.is_at_home(visit):

@@ -267,6 +267,65 @@ def test_an_emergency_that_was_stepped_down_is_asked_the_rest(desk: FrontDesk) -
     assert now(desk, visit).state is State.FINISHED
 
 
+def step_down(desk: FrontDesk, visit: Visit, flag: str, to: str) -> None:
+    """Sign for one flag of a visit."""
+    desk.open(visit.id)
+    form = next(one for one in desk.page.forms if one.action.endswith("/step-down") and ("flag", flag) in one.fields)
+    desk.send(form, {**SIGNED, "to": to})
+    assert desk.last.status_code == 200
+
+
+def test_what_is_urgent_beside_an_emergency_that_was_stepped_down_is_told(desk: FrontDesk) -> None:
+    """Stepping it down hides that flag alone: the runner reads once that they need a check, and the desk rings."""
+    answers = {**example("urgent"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    visit = answered(desk, "urgent", **answers)
+    assert visit.state is State.EMERGENCY
+    desk.clinic.store.attend(visit.id, "desk")
+    step_down(desk, visit, "RF02", "SOON-P1")
+    assert now(desk, visit).state is State.ASKING
+    desk.press("/go-on")
+    seen = len(desk.seen)
+    assert desk.go_through(answers) == "/urgent"
+    assert desk.page.heading == "You need a check today or tomorrow"
+    desk.send(desk.page.form, {}, ("go", "on"))
+    assert desk.go_through(answers) == "/check"
+    assert desk.seen[seen:].count("/urgent") == 1
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+    assert "Urgent." in desk.page.text
+
+
+def test_another_emergency_beside_one_that_was_stepped_down_still_stops(desk: FrontDesk) -> None:
+    """Until each of them is signed for nothing more is asked, and it rings."""
+    visit = answered(desk, "emergency")
+    stopped = now(desk, visit)
+    both = {**stopped.answers, "rf_general": ["very_unwell", "fever"]}
+    desk.clinic.store.save(replace(stopped, answers=both))
+    flags = desk.desk.standings.of(now(desk, visit)).flags
+    assert flags is not None
+    first, second = flags
+    step_down(desk, visit, first, "SOON-P1")
+    assert now(desk, visit).state is State.EMERGENCY
+    assert not desk.offers("/go-on")
+    page = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
+    assert "Get emergency help now" in pdf_text(page.content)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    step_down(desk, visit, second, "SOON-P1")
+    assert now(desk, visit).state is State.ASKING
+
+
+def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk) -> None:
+    """Somebody was with this person for the first; the second, in questions that went on, waits for somebody again."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    desk.clinic.store.attend(visit.id, "desk")
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    assert desk.go_through({**answers, "rf_general": ["very_unwell", "fever"]}) == "/stop"
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+
+
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
     """A tablet that a runner holds opens no page of the desk, and does not ring."""
     desk.get("/desk/start")

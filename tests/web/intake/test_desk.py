@@ -485,7 +485,7 @@ def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Libra
     desk.get("/desk/export")
     desk.press("/export")
     assert "3 answers files were written" in desk.page.text
-    files = sorted((desk.clinic.data / "answers").rglob("*.yaml"))
+    files = sorted((desk.clinic.data / "exported").rglob("*.yaml"))
     assert len(files) == 3
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     found = sorted(str(assess_client(ClientFile(str(file)), library, desk.clinic.today()).level) for file in files)

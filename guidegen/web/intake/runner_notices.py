@@ -25,7 +25,7 @@ from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
 from guidegen.web.intake.pages import page
-from guidegen.web.intake.paper import PRINTED
+from guidegen.web.intake.paper import has_paper
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now
@@ -187,8 +187,7 @@ class Notices:
         """`none`, `printed` where its page lies at the desk, or `over`: somebody is there, or it is stepped down."""
         if visit is None or visit.state is not State.EMERGENCY or visit.attended_by:
             return "over"
-        is_printed = any(event.what == PRINTED for event in self.clinic.store.events(visit.id))
-        return "printed" if is_printed else "none"
+        return "printed" if has_paper(self.clinic.store.events(visit.id)) else "none"
 
     def here(self, request: Request) -> Response:
         """That the server can be reached, for a page that is about to send its answers."""

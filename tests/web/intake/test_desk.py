@@ -326,6 +326,20 @@ def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk
     assert desk.page.title.startswith("(1) need a person first")
 
 
+def test_a_signature_ends_where_the_runner_changes_what_was_signed_for(desk: FrontDesk) -> None:
+    """A sign that is added after somebody signed for another one stops the questions, under the same flag too."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    desk.fill(answers)
+    assert len(now(desk, visit).overrides) == 1
+    desk.get("/questions/2")
+    desk.fill({**answers, "rf_nerve": ["both_legs_pain", "saddle"]})
+    assert desk.path == "/stop"
+    assert now(desk, visit).overrides == ()
+
+
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
     """A tablet that a runner holds opens no page of the desk, and does not ring."""
     desk.get("/desk/start")

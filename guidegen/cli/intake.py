@@ -107,6 +107,8 @@ def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]
         raise click.UsageError("--certificate and --key go together")
     if behind_proxy and address.certificate is not None:
         raise click.UsageError("either --certificate, or --behind-proxy")
+    if wrong := next((name for name in names if "/" in name or ":" in name), None):
+        raise click.UsageError(f"--name {wrong}: a host's name alone, as intake.example.org, without https:// and port")
     if behind_proxy and not names:
         raise click.UsageError("--behind-proxy needs --name: what browsers call this, as intake.example.org")
     if address.host not in _LOOPBACK and address.certificate is None and not behind_proxy:
@@ -114,6 +116,8 @@ def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]
             f"--host {address.host} lets other computers in, and nothing is locked on the way\n"
             "  -> give --certificate and --key, or put Caddy or nginx before it and give --behind-proxy"
         )
+    if address.host in ("0.0.0.0", "::") and not names:  # noqa: S104
+        raise click.UsageError(f"--host {address.host} needs --name: what browsers call this, as intake.example.org")
 
 
 def _serve(

@@ -66,8 +66,9 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
 def backup(target: Path, data: Path | None, clinic: Path | None) -> None:
     """Copy all that was answered into one file, also while the server runs. It is readable by you alone.
 
-    To go back to it, end the server and put the copy in the place of intake.sqlite. The folder answers is not in it: it
-    can be made from it.
+    To go back to it, end the server, put the copy in the place of intake.sqlite, and delete intake.sqlite-wal and
+    intake.sqlite-shm beside it: they hold what was written after the copy. The folder answers is not in it: it can be
+    made from it.
 
     \b
     Example:
@@ -139,7 +140,7 @@ def password(account: str, full_name: str | None, data: Path | None, clinic: Pat
         from guidegen.web.intake.accounts import Accounts
         from guidegen.web.intake.opening import data_folder, open_store
 
-        with closing(open_store(data_folder(clinic, data))) as store:
+        with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
             typed = click.prompt(
                 "New password (Enter: one is made up)",
                 default="",

@@ -64,7 +64,8 @@ def invite(
         for folder in filter(None, (qr, eml)):
             make_private_folder(folder)
         write_messages = _message_writer(eml, clinic, region) if eml is not None else None
-        with closing(open_store(data_folder(clinic, data))) as store:
+        # A link made in a folder that no server reads is dead, and nobody would be told.
+        with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
             made = make_links(store, invited, url, days, datetime.now(UTC))
         write_private(output, links_table(made))
         if qr is not None:

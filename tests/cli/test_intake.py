@@ -43,6 +43,8 @@ def clients(tmp_path: Path, text: str) -> Path:
         (["--host", "192.168.1.5", "--name", "x.example"], "nothing is locked on the way"),
         (["--certificate", "c.pem"], "--certificate and --key go together"),
         (["--behind-proxy"], "--behind-proxy needs --name"),
+        (["--host", "0.0.0.0", "--certificate", "c", "--key", "k"], "--host 0.0.0.0 needs --name"),
+        (["--behind-proxy", "--name", "https://x.example"], "without https:// and port"),
         (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
         (["--region", "nowhere"], "region 'nowhere' is not known"),
         ([], "no region is set"),
@@ -255,3 +257,17 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "cannot be listened to" in done.output
     assert os.strerror(98) in done.output or "in use" in done.output
+
+
+@pytest.mark.parametrize("command", [["invite", "clients.csv", "--url", URL, "-o", "links.csv"], ["password", "anna"]])
+def test_where_no_waiting_room_is_none_is_made_by_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Else links would lead to a folder that no server reads, and a password to a desk that nobody opens."""
+    monkeypatch.chdir(tmp_path)
+    clients(tmp_path, "client_id\nC-1\n")
+    done = run(*command)
+    assert done.exit_code != 0
+    assert "there is no waiting room here" in done.output
+    assert not (tmp_path / "intake").exists()
+    assert not (tmp_path / "links.csv").exists()

@@ -13,8 +13,16 @@ from guidegen.web.intake.store import Store
 
 
 def back_up(store: Store, target: Path) -> None:
-    """Write the copy; what stood there before is replaced only by one that is whole. Raises IntakeError, OSError."""
+    """Write the copy; what stood there before is replaced only by one that is whole. Raises IntakeError, OSError.
+
+    The file that the server writes, and what SQLite keeps beside it, are no places for a copy: the server would go on
+    with a file that nobody finds again.
+    """
     target = target.resolve()
+    live = store.database.path.resolve()
+    if target.parent == live.parent and target.name.startswith(live.name):
+        hint = "name another file, best on another disk"
+        raise IntakeError([Problem(Place(str(target)), "is the waiting room's own file", hint)])
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     copy = Path(name)
     try:

@@ -190,3 +190,12 @@ def test_attendance_ends_where_an_emergency_begins_or_is_no_more(store: Store) -
         visit = store.save(replace(visit, state=state))
         assert visit == store.visit(visit.id)
         assert visit.attended_by == ("desk" if is_attended else ""), state
+
+
+@pytest.mark.parametrize("name", ["intake.sqlite", "intake.sqlite-wal", "intake.sqlite-shm"])
+def test_no_copy_is_put_in_the_place_of_what_the_server_writes(store: Store, name: str) -> None:
+    """It would go on with a file that nobody finds again, and all that is answered from then on would be lost."""
+    before = store.database.path.stat().st_ino
+    with pytest.raises(IntakeError, match="own file"):
+        back_up(store, store.database.path.with_name(name))
+    assert store.database.path.stat().st_ino == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from guidegen.answers.client import KEYS, read_client
@@ -89,7 +89,7 @@ class _Check:
         fields.finish()
         context = self.library.context(self.values)
         self.drop_hidden(context)
-        complete = self.check_complete(context, bool(overrides))
+        complete = self.check_complete(context, {override.flag for override in overrides})
         self.check_consent()
         self.check_contradictions()
         self.warn_of_misplaced()
@@ -186,12 +186,16 @@ class _Check:
                     # What is left is no answer to a safety question, and none of those may be taken for a no.
                     del self.values[id_]
 
-    def check_complete(self, context: Context, overridden: bool) -> bool:
-        """Report required questions without an answer; where those answered make an emergency certain, any may be."""
+    def check_complete(self, context: Context, overridden: Set[str]) -> bool:
+        """Report required questions without an answer; where those answered make an emergency certain, any may be.
+
+        An emergency that somebody has stepped down makes up for no answer.
+        """
         missing = self.missing(context)
         if not missing:
             return True
-        if not overridden and Level.EMERGENCY in self.certain_levels(self.library.context(self.values)).values():
+        certain = self.certain_levels(self.library.context(self.values))
+        if any(level is Level.EMERGENCY and code not in overridden for code, level in certain.items()):
             return False
         for question in missing:
             kind = "safety question" if question.safety else "question"

@@ -27,7 +27,7 @@ data_option = click.option(
 @data_option
 @clinic_option
 def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) -> None:
-    """Delete visits for good, with all that was noted of them, and links that have ended.
+    """Delete visits for good, with their answers files and all that was noted of them, and links that have ended.
 
     Backups and exported folders are not touched.
 
@@ -41,10 +41,12 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
     with reported():
         from datetime import UTC, datetime
 
+        from guidegen.web.intake.answers_folder import purge as purge_files
         from guidegen.web.intake.opening import data_folder, open_store
 
         before = datetime.now(UTC) - timedelta(days=int(age[1]))
-        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+        folder = data_folder(clinic, data)
+        with closing(open_store(folder, must_exist=True)) as store:
             if not yes:
                 open_ = store.waiting_before(before)
                 if open_:
@@ -53,6 +55,7 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
                     f"Delete all visits that were last changed before {before:%Y-%m-%d}?", abort=True, err=True
                 )
             count = store.purge(before)
+            purge_files(folder, store, before)
     tell(f"{count} visits deleted")
 
 
@@ -63,7 +66,8 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
 def backup(target: Path, data: Path | None, clinic: Path | None) -> None:
     """Copy all that was answered into one file, also while the server runs. It is readable by you alone.
 
-    To go back to it, end the server and put the copy in the place of intake.sqlite.
+    To go back to it, end the server and put the copy in the place of intake.sqlite. The folder answers is not in it: it
+    can be made from it.
 
     \b
     Example:

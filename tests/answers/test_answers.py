@@ -264,6 +264,12 @@ def test_later_items_may_not_be_missing_where_a_clinician_overrides(library: Lib
     assert "duration: this question needs an answer" in messages(caught.value)
 
 
+def test_an_emergency_beside_an_overridden_one_needs_no_later_items(library: Library) -> None:
+    """What nobody has stepped down prints its page at once, whatever was signed of another flag."""
+    both = {"rf_general": ["very_unwell", "fever"]}
+    assert not safety_only(library, both, overrides=[{**OVERRIDE, "flag": "RF01"}]).complete
+
+
 def test_no_consent_no_document(library: Library) -> None:
     """Consent answered with no blocks, whatever else was answered."""
     assert messages(refused(library, {"consent": "no"})) == ["consent: without this consent nothing is printed"]

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 
 from guidegen.cli import main
 from guidegen.web.intake.accounts import Accounts
+from guidegen.web.intake.exporting import answers_path
 from guidegen.web.intake.store import FILE, LinkUsedError, Store
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import example
@@ -161,22 +162,27 @@ def filled(tmp_path: Path) -> Path:
     folder.mkdir()
     old = datetime.now(UTC) - timedelta(days=40)
     with closing(Store(folder / FILE, lambda: old)) as store:
-        store.begin("tablet", "old")
+        visit = store.begin("tablet", "old")
+    (folder / "answers").mkdir()
+    answers_path(folder / "answers", visit).write_text("old")
     with closing(Store(folder / FILE)) as store:
         visit = store.begin("tablet", "new")
         store.save(replace(visit, answers={**example("easy_acute"), "distance_unit": "km"}, state=State.FINISHED))
+    answers_path(folder / "answers", visit).write_text("new")
     return folder
 
 
 def test_a_purge_asks_first_and_then_deletes_what_is_old(tmp_path: Path) -> None:
-    """A no leaves everything; it says how many wait at the desk."""
+    """A no leaves everything; it says how many wait at the desk. An answers file goes with its visit."""
     folder = filled(tmp_path)
     done = run("purge", "--older-than", "30d", "--data", folder, typed="n\n")
     assert done.exit_code == 1
     assert "1 of them wait at the desk" in done.output
+    assert len(list((folder / "answers").iterdir())) == 2
     assert "1 visits deleted" in run("purge", "--older-than", "30d", "--data", folder, "--yes").output
     with closing(Store(folder / FILE)) as store:
         assert [visit.number for visit in store.visits()] == ["new"]
+    assert [path.read_text() for path in (folder / "answers").iterdir()] == ["new"]
 
 
 @pytest.mark.parametrize("age", ["30", "0d", "d", "-3d", "1.5d", "30 days"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from guidegen.assessment.sections import find_advice
 from guidegen.assessment.triage import triage
@@ -33,11 +34,14 @@ class Care:
         return (*(f"{heading}\n{text}" for heading, text in self.advice), *self.reasons)
 
 
-def find_care(interview: Interview, leaving: bool = False) -> Care | None:
+def find_care(
+    interview: Interview, leaving: bool = False, lowered: Mapping[str, Level] = MappingProxyType({})
+) -> Care | None:
     """What is certain whatever is still to be answered; once no answer is missing, all flags that fired.
 
     `leaving`: no answer will follow, so a safety question that only some are asked (since when?) and that is still
-    open counts as "unsure", as it does in a file.
+    open counts as "unsure", as it does in a file. `lowered`: flags, by code, that a clinician has stepped down to a
+    level; every other flag counts as it fired.
     """
     library = interview.library
     context = library.context(_as_unsure(interview) | interview.values) if leaving else interview.context
@@ -45,6 +49,7 @@ def find_care(interview: Interview, leaving: bool = False) -> Care | None:
         levels = {fired.flag.code: fired.level for fired in triage(context, library).flags}
     else:
         levels = _certain(context, library)
+    levels = {code: min(found, lowered.get(code, found)) for code, found in levels.items()}
     level = max(levels.values(), default=Level.ROUTINE)
     if level not in _DOCUMENTS:
         return None

@@ -15,10 +15,10 @@ from guidegen.assessment.triage import FiredFlag
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type
-from guidegen.readers.interview import Interview, find_care
+from guidegen.readers.interview import Interview
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
-from guidegen.web.intake.standing import Standing
+from guidegen.web.intake.standing import Standing, care_now
 from guidegen.web.intake.visits import State, Visit
 
 GUIDE, RECORD, LETTER = "guide", "record", "letter"
@@ -103,22 +103,28 @@ def steps(visit: Visit, fired: FiredFlag) -> tuple[Step, ...]:
 
 
 def stepped_down(visit: Visit, flag: str, step: Step, signed: Mapping[str, Any], interview: Interview) -> Visit:
-    """The visit with one more override; what was released is looked at again, and what is open is asked."""
+    """The visit with one more override; what was released is looked at again, and what is open is asked.
+
+    Another emergency beside it stops the questions as before.
+    """
     override = {"flag": flag, "to": str(step.level), "permit": str(step.permit), **signed}
-    state = State.FINISHED if interview.complete else State.ASKING
-    return replace(visit, overrides=(*visit.overrides, override), state=state)
+    changed = replace(visit, overrides=(*visit.overrides, override))
+    return replace(changed, state=_state_of(changed, interview))
 
 
 def corrected(visit: Visit, interview: Interview) -> Visit:
     """The visit with answers that were put right: where that leaves questions open, they are asked."""
-    care = find_care(interview)
-    if care is not None and care.level is Level.EMERGENCY:
-        state = State.EMERGENCY
-    else:
-        state = State.FINISHED if interview.complete else State.ASKING
     answers = {**interview.answers(), UNIT: "mi" if interview.miles else "km"}
     # What a clinician signed was about other answers.
-    return replace(visit, answers=answers, state=state, overrides=())
+    changed = replace(visit, answers=answers, overrides=())
+    return replace(changed, state=_state_of(changed, interview))
+
+
+def _state_of(visit: Visit, interview: Interview) -> State:
+    care = care_now(visit, interview)
+    if care is not None and care.level is Level.EMERGENCY:
+        return State.EMERGENCY
+    return State.FINISHED if interview.complete else State.ASKING
 
 
 def answered(library: Library, interview: Interview) -> list[Question]:

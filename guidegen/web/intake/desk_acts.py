@@ -20,6 +20,7 @@ from guidegen.rules import Truth
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
+from guidegen.web.intake.answers_folder import discard
 from guidegen.web.intake.desk import LIST, Desk, signed_in, to
 from guidegen.web.intake.documents import guide_of, letter_of, pressed, record_of
 from guidegen.web.intake.fields import told
@@ -279,7 +280,10 @@ def _go_on(desk: Desk, request: Request, account: Account, visit: Visit) -> Resp
 def _delete(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
     if form(request).get("sure") != "yes":
         return show(desk, request, account, visit, faults={"sure": "missing"}, status=422)
+    # The file goes first, so that where it cannot be deleted the visit is still there to be tried again.
+    discard(desk.clinic.data, visit)
     desk.clinic.store.delete(visit.id)
+    discard(desk.clinic.data, visit)
     return to(LIST)
 
 

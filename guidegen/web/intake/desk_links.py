@@ -20,7 +20,7 @@ from guidegen.web.intake.sessions import Account, bind_runner, sign_out
 
 _START, _LINKS, _EXPORT = "/desk/start", "/desk/links", "/desk/export"
 _MAX = 120
-_FOLDER = "answers"
+_FOLDER = "exported"
 
 
 def routes(desk: Desk) -> list[Route]:

@@ -13,16 +13,19 @@ from guidegen.web.intake.visits import State, Visit
 EXPORTED = (State.EMERGENCY, State.FINISHED, State.RELEASED, State.HANDED_OUT, State.SENT)
 
 
-def export(visits: Iterable[Visit], standings: Standings, folder: Path) -> int:
-    """Write an answers file (mode 0600) for every visit that has come to its end; how many. Raises OSError.
+def answers_path(folder: Path, visit: Visit) -> Path:
+    """Where a visit's answers file is in a folder: named by when it began and its id, never by the person."""
+    return folder / f"{visit.begun:%Y%m%d-%H%M%S}-{visit.id}.yaml"
 
-    A file is named by when the visit began and its id, never by the person.
-    """
+
+def export(visits: Iterable[Visit], standings: Standings, folder: Path) -> int:
+    """Write an answers file (mode 0600) for every visit that has come to its end; how many. Raises OSError."""
+    return write_answers([visit for visit in visits if visit.state in EXPORTED], standings, folder)
+
+
+def write_answers(visits: Iterable[Visit], standings: Standings, folder: Path) -> int:
+    """Write an answers file (mode 0600) for each of these; how many. Raises OSError."""
     make_private_folder(folder)
-    files = [
-        (folder / f"{visit.begun:%Y%m%d-%H%M%S}-{visit.id}.yaml", standings.answers_file(visit).encode())
-        for visit in visits
-        if visit.state in EXPORTED
-    ]
+    files = [(answers_path(folder, visit), standings.answers_file(visit).encode()) for visit in visits]
     write_all_private(files)
     return len(files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from guidegen.errors import GuidegenError
@@ -11,13 +11,23 @@ from guidegen.web.intake.acts import GUIDE, may_print
 from guidegen.web.intake.board import FIRST, Listed
 from guidegen.web.intake.desk import Desk
 from guidegen.web.intake.documents import guide_of
-from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.visits import Event, State, Visit
 
 PRINTED = "printed_paper"
 _PRINTER = "printer"
+# What the desk does with an emergency; who is stopped after it is stopped for something else.
+_CHANGES = ("stepped_down", "corrected")
 _SECONDS = 30
 _AGAIN = timedelta(minutes=1)
 _TRIES = 3
+
+
+def has_paper(events: Iterable[Event]) -> bool:
+    """Whether the page of what a visit was stopped for lies at the desk: not that of an emergency before."""
+    found = False
+    for event in events:
+        found = event.what == PRINTED or (found and event.what not in _CHANGES)
+    return found
 
 
 class Paper:
@@ -30,24 +40,25 @@ class Paper:
         self._desk = desk
         self._command = list(command)
         self._tell = tell
-        self._done: set[str] = set()
-        self._failed: dict[str, tuple[int, datetime]] = {}
+        # By id and version: what the desk has changed is looked at again.
+        self._done: set[tuple[str, int]] = set()
+        self._failed: dict[tuple[str, int], tuple[int, datetime]] = {}
 
     def look(self, listed: Listed) -> None:
         """Print what has not been printed yet."""
         for row in listed.of(FIRST):
             visit = row.visit
             is_here = visit.state is State.EMERGENCY and visit.how != "link"
-            if is_here and visit.id not in self._done and self._is_due(visit):
+            if is_here and _key(visit) not in self._done and self._is_due(visit):
                 self._print(visit)
 
     def _is_due(self, visit: Visit) -> bool:
-        tries, last = self._failed.get(visit.id, (0, datetime.min))
+        tries, last = self._failed.get(_key(visit), (0, datetime.min))
         if tries:
             return tries < _TRIES and self._desk.clinic.now() - last > _AGAIN
-        if any(event.what == PRINTED for event in self._desk.clinic.store.events(visit.id)):
-            self._done.add(visit.id)
-        return visit.id not in self._done
+        if has_paper(self._desk.clinic.store.events(visit.id)):
+            self._done.add(_key(visit))
+        return _key(visit) not in self._done
 
     def _print(self, visit: Visit) -> None:
         desk = self._desk
@@ -66,9 +77,13 @@ class Paper:
                 check=True,
             )
         except (GuidegenError, OSError, subprocess.SubprocessError) as error:
-            tries, _ = self._failed.get(visit.id, (0, None))
-            self._failed[visit.id] = tries + 1, desk.clinic.now()
+            tries, _ = self._failed.get(_key(visit), (0, None))
+            self._failed[_key(visit)] = tries + 1, desk.clinic.now()
             self._tell(f"error: the page of an emergency was not printed: {type(error).__name__} of --print-with")
             return
-        self._done.add(visit.id)
+        self._done.add(_key(visit))
         desk.clinic.store.note(visit.id, _PRINTER, PRINTED)
+
+
+def _key(visit: Visit) -> tuple[str, int]:
+    return visit.id, visit.version

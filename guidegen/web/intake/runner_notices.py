@@ -25,7 +25,7 @@ from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
 from guidegen.web.intake.pages import page
-from guidegen.web.intake.paper import PRINTED
+from guidegen.web.intake.paper import has_paper
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now
@@ -101,7 +101,11 @@ class Notices:
     def care_of(self, visit: Visit) -> dict[str, Any]:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
-        care = care_now(visit, interview) or care_now(visit, interview, leaving=True)
+        care = care_now(visit, interview)
+        is_graver = visit.state is State.EMERGENCY and care is not None and care.level is not Level.EMERGENCY
+        if care is None or is_graver:
+            # Somebody who left with a safety question open was stopped as one who is unsure.
+            care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
         is_quiet = self.clinic.now() - visit.changed > _QUIET
         if is_quiet and not way_on.is_at_home(visit):
@@ -183,8 +187,7 @@ class Notices:
         """`none`, `printed` where its page lies at the desk, or `over`: somebody is there, or it is stepped down."""
         if visit is None or visit.state is not State.EMERGENCY or visit.attended_by:
             return "over"
-        is_printed = any(event.what == PRINTED for event in self.clinic.store.events(visit.id))
-        return "printed" if is_printed else "none"
+        return "printed" if has_paper(self.clinic.store.events(visit.id)) else "none"
 
     def here(self, request: Request) -> Response:
         """That the server can be reached, for a page that is about to send its answers."""

@@ -26,6 +26,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from guidegen.errors import Place, Problem, SettingsError
 from guidegen.web.intake import desk_pages, runner_pages
+from guidegen.web.intake.answers_folder import AnswersFolder
 from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
@@ -83,25 +84,34 @@ def make_app(
     async def failed(request: Request, error: Exception) -> Response:
         return refused(request, error.status_code if isinstance(error, HTTPException) else 500)
 
+    paper = Paper(desk, shlex.split(print_with), tell) if print_with else None
+    answers = AnswersFolder(clinic.data, clinic.store, desk.standings, tell)
     app = Starlette(
-        lifespan=_looking_on(desk, Paper(desk, shlex.split(print_with), tell) if print_with else None),
+        lifespan=_looking_on(desk, paper, answers),
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
         exception_handlers={HTTPException: failed, Exception: failed},
     )
     return Protection(ByLinkOnly(app, clinic) if links_only else app, clinic, refused, tell)
 
 
-def _looking_on(desk: Desk, paper: Paper | None) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
-    """Look at the list as long as the server runs, whether or not somebody has it open."""
+def _looking_on(
+    desk: Desk, paper: Paper | None, answers: AnswersFolder
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+    """Look at the list as long as the server runs, whether or not somebody has it open, and write answers files."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        # Each in a task of its own: no alarm waits for a file.
         watching = asyncio.create_task(_watch(desk, paper))
+        writing = asyncio.create_task(_write(desk, answers))
         try:
             yield
         finally:
             watching.cancel()
+            writing.cancel()
+            with contextlib.suppress(Exception):
+                await in_thread(answers.look, desk.clinic.now())
 
     return lifespan
 
@@ -113,6 +123,13 @@ async def _watch(desk: Desk, paper: Paper | None) -> None:
             listed = await in_thread(desk.board.look)
             if paper is not None:
                 await in_thread(paper.look, listed)
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _write(desk: Desk, answers: AnswersFolder) -> None:
+    while True:
+        with contextlib.suppress(Exception):
+            await in_thread(answers.look, desk.clinic.now())
         await asyncio.sleep(_LOOK_SECONDS)
 
 

@@ -70,13 +70,12 @@ def interview_of(visit: Visit, library: Library, unit: str) -> Interview:
 
 
 def care_now(visit: Visit, interview: Interview, leaving: bool = False) -> Care | None:
-    """As `find_care`, but for what a clinician has stepped down: it must not stop the questions a second time.
+    """As `find_care`, each flag that a clinician has stepped down at the level that was signed.
 
-    At the end all red flags count again, with what was signed.
+    That flag must not stop the questions a second time; whatever fires beside it is told as ever.
     """
-    care = find_care(interview, leaving=leaving)
-    signed = {str(override["flag"]) for override in visit.overrides}
-    return None if care is not None and set(care.flags) <= signed else care
+    lowered = {str(override["flag"]): Level[str(override["to"])] for override in visit.overrides}
+    return find_care(interview, leaving=leaving, lowered=lowered)
 
 
 def answers_file(visit: Visit, library: Library, unit: str, day: date) -> str:

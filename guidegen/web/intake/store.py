@@ -74,14 +74,17 @@ class Store:
     def save(self, visit: Visit, *events: Event) -> Visit:
         """Keep a visit that was read and changed, with what is to be noted of it; returns it as it is now.
 
-        Raises ChangedError where somebody else has saved it since it was read, or where it is gone.
+        Whoever is stopped by an emergency, or asked on after one, waits for somebody anew: who was with them saw to
+        what there was then. Raises ChangedError where somebody else has saved it since, or where it is gone.
         """
         now = self._now()
         with self.database.changing() as db:
-            done = db.execute(
+            row = db.execute(
                 "UPDATE visits SET number = ?, state = ?, answers = ?, client = ?, overrides = ?, page = ?,"
-                " urgent_seen = ?, text_size = ?, language = ?, version = version + 1, changed = ?"
-                " WHERE id = ? AND version = ?",
+                " urgent_seen = ?, text_size = ?, language = ?, version = version + 1, changed = ?,"
+                " attended_by = CASE WHEN (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
+                " (1, 'finished')) THEN '' ELSE attended_by END"
+                " WHERE id = ? AND version = ? RETURNING attended_by",
                 (
                     visit.number,
                     visit.state.value,
@@ -93,15 +96,16 @@ class Store:
                     visit.text_size,
                     visit.language,
                     _text(now),
+                    visit.state.value,
                     visit.id,
                     visit.version,
                 ),
-            )
-            if done.rowcount != 1:
+            ).fetchone()
+            if row is None:
                 raise ChangedError
             for event in events:
                 _note(db, visit.id, event)
-        return replace(visit, version=visit.version + 1, changed=now)
+        return replace(visit, version=visit.version + 1, changed=now, attended_by=row[0])
 
     def visits(self, since: datetime | None = None) -> list[Visit]:
         """All visits that were changed since then, the newest first."""

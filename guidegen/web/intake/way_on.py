@@ -8,7 +8,7 @@ from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care
 from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, way_of
-from guidegen.web.intake.standing import care_now
+from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
 WELCOME, QUESTIONS, CHECK = "/", "/questions", "/check"
@@ -79,6 +79,9 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     again.
     """
     is_leaving = go in (LEAVE, QUIET)
+    if visit.overrides and _is_safety_changed(visit, way):
+        # What a clinician signed was about other answers.
+        visit = replace(visit, overrides=())
     visit = replace(visit, answers=way.answers())
     care = care_now(visit, way.interview, leaving=is_leaving)
     if care is not None and care.level is Level.EMERGENCY:
@@ -95,6 +98,14 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     if needs_guardian(way, page):
         visit = replace(visit, state=State.UNDER_AGE)
     return _on(visit, way, page, go, to_check, care)
+
+
+def _is_safety_changed(visit: Visit, way: Way) -> bool:
+    """Whether an answer to a safety question is another one than before; one that was not there is no change."""
+    library, after = way.interview.library, way.interview
+    before = interview_of(visit, library, "")
+    asked = (question for question in library.questionnaire if question.safety)
+    return any((was := before.value(one)) is not None and was != after.value(one) for one in asked)
 
 
 def leave(visit: Visit, go: str = LEAVE) -> Step:

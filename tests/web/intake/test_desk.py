@@ -267,6 +267,79 @@ def test_an_emergency_that_was_stepped_down_is_asked_the_rest(desk: FrontDesk) -
     assert now(desk, visit).state is State.FINISHED
 
 
+def step_down(desk: FrontDesk, visit: Visit, flag: str, to: str) -> None:
+    """Sign for one flag of a visit."""
+    desk.open(visit.id)
+    form = next(one for one in desk.page.forms if one.action.endswith("/step-down") and ("flag", flag) in one.fields)
+    desk.send(form, {**SIGNED, "to": to})
+    assert desk.last.status_code == 200
+
+
+def test_what_is_urgent_beside_an_emergency_that_was_stepped_down_is_told(desk: FrontDesk) -> None:
+    """Stepping it down hides that flag alone: the runner reads once that they need a check, and the desk rings."""
+    answers = {**example("urgent"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    visit = answered(desk, "urgent", **answers)
+    assert visit.state is State.EMERGENCY
+    desk.clinic.store.attend(visit.id, "desk")
+    step_down(desk, visit, "RF02", "SOON-P1")
+    assert now(desk, visit).state is State.ASKING
+    desk.press("/go-on")
+    seen = len(desk.seen)
+    assert desk.go_through(answers) == "/urgent"
+    assert desk.page.heading == "You need a check today or tomorrow"
+    desk.send(desk.page.form, {}, ("go", "on"))
+    assert desk.go_through(answers) == "/check"
+    assert desk.seen[seen:].count("/urgent") == 1
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+    assert "Urgent." in desk.page.text
+
+
+def test_another_emergency_beside_one_that_was_stepped_down_still_stops(desk: FrontDesk) -> None:
+    """Until each of them is signed for nothing more is asked, and it rings."""
+    visit = answered(desk, "emergency")
+    stopped = now(desk, visit)
+    both = {**stopped.answers, "rf_general": ["very_unwell", "fever"]}
+    desk.clinic.store.save(replace(stopped, answers=both))
+    flags = desk.desk.standings.of(now(desk, visit)).flags
+    assert flags is not None
+    first, second = flags
+    step_down(desk, visit, first, "SOON-P1")
+    assert now(desk, visit).state is State.EMERGENCY
+    assert not desk.offers("/go-on")
+    page = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
+    assert "Get emergency help now" in pdf_text(page.content)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    step_down(desk, visit, second, "SOON-P1")
+    assert now(desk, visit).state is State.ASKING
+
+
+def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk) -> None:
+    """Somebody was with this person for the first; the second, in questions that went on, waits for somebody again."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    desk.clinic.store.attend(visit.id, "desk")
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    assert desk.go_through({**answers, "rf_general": ["very_unwell", "fever"]}) == "/stop"
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+
+
+def test_a_signature_ends_where_the_runner_changes_what_was_signed_for(desk: FrontDesk) -> None:
+    """A sign that is added after somebody signed for another one stops the questions, under the same flag too."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
+    desk.fill(answers)
+    assert len(now(desk, visit).overrides) == 1
+    desk.get("/questions/2")
+    desk.fill({**answers, "rf_nerve": ["both_legs_pain", "saddle"]})
+    assert desk.path == "/stop"
+    assert now(desk, visit).overrides == ()
+
+
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
     """A tablet that a runner holds opens no page of the desk, and does not ring."""
     desk.get("/desk/start")
@@ -426,7 +499,7 @@ def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Libra
     desk.get("/desk/export")
     desk.press("/export")
     assert "3 answers files were written" in desk.page.text
-    files = sorted((desk.clinic.data / "answers").rglob("*.yaml"))
+    files = sorted((desk.clinic.data / "exported").rglob("*.yaml"))
     assert len(files) == 3
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     found = sorted(str(assess_client(ClientFile(str(file)), library, desk.clinic.today()).level) for file in files)

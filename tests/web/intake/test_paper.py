@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, open_desk
-from guidegen.web.intake.paper import Paper
+from guidegen.web.intake.paper import Paper, has_paper
+from guidegen.web.intake.visits import Event, State
 from tests.support.front_desk import example
 from tests.support.waiting_room import Clock, Visitor, browser
 
@@ -43,6 +45,27 @@ def test_each_emergency_is_printed_once(desk: Desk, library: Library, tmp_path: 
         paper.look(desk.board.look())
     [page] = out.iterdir()
     assert page.read_bytes().startswith(b"%PDF")
+
+
+def test_who_is_stopped_again_is_printed_again(desk: Desk, library: Library, clock: Clock, tmp_path: Path) -> None:
+    """A page of what was stepped down is not that of the next; a number written down changes nothing."""
+    out = tmp_path / "out"
+    out.mkdir()
+    Visitor(browser(desk.clinic), library).all_the_way(example("emergency"))
+    paper = Paper(desk, keeping(out), print)
+    paper.look(desk.board.look())
+    [visit] = desk.clinic.store.visits()
+    visit = desk.clinic.store.save(replace(visit, number="R-7"), Event(clock.now(), "desk", "contact"))
+    paper.look(desk.board.look())
+    assert has_paper(desk.clinic.store.events(visit.id))
+    assert len(list(out.iterdir())) == 1
+    event = Event(clock.now(), "desk", "stepped_down", {"flag": "RF01"})
+    visit = desk.clinic.store.save(replace(visit, state=State.ASKING), event)
+    paper.look(desk.board.look())
+    desk.clinic.store.save(replace(visit, state=State.EMERGENCY))
+    assert not has_paper(desk.clinic.store.events(visit.id))
+    paper.look(desk.board.look())
+    assert len(list(out.iterdir())) == 2
 
 
 def test_a_command_that_fails_is_told_and_tried_again(desk: Desk, library: Library, clock: Clock) -> None:

@@ -172,3 +172,21 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match="cannot be kept"):
         Store(path)
     assert path.read_bytes().startswith(b"not a database")
+
+
+def test_attendance_ends_where_an_emergency_begins_or_is_no_more(store: Store) -> None:
+    """Who was with a person saw to what there was then; handing out, or the same emergency changed, ends nothing."""
+    visit = store.begin("tablet")
+    for state, is_attended in (
+        (State.ASKING, True),
+        (State.EMERGENCY, False),
+        (State.EMERGENCY, True),
+        (State.ASKING, False),
+        (State.FINISHED, True),
+        (State.EMERGENCY, False),
+        (State.HANDED_OUT, True),
+    ):
+        store.attend(visit.id, "desk")
+        visit = store.save(replace(visit, state=state))
+        assert visit == store.visit(visit.id)
+        assert visit.attended_by == ("desk" if is_attended else ""), state

@@ -75,14 +75,14 @@ class Store:
         """Keep a visit that was read and changed, with what is to be noted of it; returns it as it is now.
 
         Whoever is stopped by an emergency, or asked on after one, waits for somebody anew: who was with them saw to
-        what there was then. Raises ChangedError where somebody else has saved it since, or where it is gone.
+        what there was then. So does whoever is saved as one whom nobody attends. Raises ChangedError where somebody else has saved it since, or where it is gone.
         """
         now = self._now()
         with self.database.changing() as db:
             row = db.execute(
                 "UPDATE visits SET number = ?, state = ?, answers = ?, client = ?, overrides = ?, page = ?,"
                 " urgent_seen = ?, text_size = ?, language = ?, version = version + 1, changed = ?,"
-                " attended_by = CASE WHEN (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
+                " attended_by = CASE WHEN ? OR (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
                 " (1, 'finished')) THEN '' ELSE attended_by END"
                 " WHERE id = ? AND version = ? RETURNING attended_by",
                 (
@@ -96,6 +96,7 @@ class Store:
                     visit.text_size,
                     visit.language,
                     _text(now),
+                    not visit.attended_by,
                     visit.state.value,
                     visit.id,
                     visit.version,

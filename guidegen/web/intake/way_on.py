@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from guidegen.assessment.triage import FiredFlag, triage
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care
+from guidegen.rules import Truth
+from guidegen.rules.evaluation import Answer
 from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, way_of
 from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
@@ -79,11 +82,15 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     again.
     """
     is_leaving = go in (LEAVE, QUIET)
-    if visit.overrides and _is_safety_changed(visit, way):
+    before = care_now(visit, interview_of(visit, way.interview.library, ""), leaving=is_leaving)
+    if visit.overrides and (_is_safety_changed(visit, way) or _is_more_than_signed(visit, way)):
         # What a clinician signed was about other answers.
         visit = replace(visit, overrides=())
     visit = replace(visit, answers=way.answers())
     care = care_now(visit, way.interview, leaving=is_leaving)
+    if _is_graver(care, before):
+        # Whoever saw to this person, and what the runner has read, was about less than this.
+        visit = replace(visit, attended_by="", urgent_seen=False)
     if care is not None and care.level is Level.EMERGENCY:
         return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
     if is_leaving:
@@ -100,12 +107,39 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     return _on(visit, way, page, go, to_check, care)
 
 
+def _is_graver(care: Care | None, before: Care | None) -> bool:
+    """Whether a flag calls for care that did not before, or for care sooner."""
+    known = before.flags if before else {}
+    return care is not None and any(code not in known or level > known[code] for code, level in care.flags.items())
+
+
 def _is_safety_changed(visit: Visit, way: Way) -> bool:
     """Whether an answer to a safety question is another one than before; one that was not there is no change."""
     library, after = way.interview.library, way.interview
     before = interview_of(visit, library, "")
     asked = (question for question in library.questionnaire if question.safety)
     return any((was := before.value(one)) is not None and was != after.value(one) for one in asked)
+
+
+def _is_more_than_signed(visit: Visit, way: Way) -> bool:
+    """Whether a flag that was signed rests on an answer that it did not rest on before, or is graver now."""
+    codes = {override["flag"] for override in visit.overrides}
+    library = way.interview.library
+    before, after = (
+        {fired.flag.code: fired for fired in triage(one.context, library).flags if fired.flag.code in codes}
+        for one in (interview_of(visit, library, ""), way.interview)
+    )
+    for code, fired in after.items():
+        was = before.get(code)
+        if was is None or fired.level > was.level:
+            return True
+        if fired.truth is Truth.YES and not _grounds(fired) <= _grounds(was):
+            return True
+    return False
+
+
+def _grounds(fired: FiredFlag) -> set[tuple[str, Answer]]:
+    return {(evidence.question, evidence.answer) for evidence in fired.because if evidence.truth is Truth.YES}
 
 
 def leave(visit: Visit, go: str = LEAVE) -> Step:

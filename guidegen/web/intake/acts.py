@@ -18,7 +18,8 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Interview
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
-from guidegen.web.intake.standing import Standing, care_now
+from guidegen.web.intake.flow import reopened
+from guidegen.web.intake.standing import Standing, care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
 GUIDE, RECORD, LETTER = "guide", "record", "letter"
@@ -117,6 +118,7 @@ def corrected(visit: Visit, interview: Interview) -> Visit:
 
     Who was stopped as one who is unsure, because they left, stays stopped until what that rests on is put right.
     """
+    interview, _ = reopened(interview_of(visit, interview.library, ""), interview)
     answers = {**interview.answers(), UNIT: "mi" if interview.miles else "km"}
     # What a clinician signed was about other answers.
     changed = replace(visit, answers=answers, overrides=())

@@ -75,7 +75,8 @@ class Store:
         """Keep a visit that was read and changed, with what is to be noted of it; returns it as it is now.
 
         Whoever is stopped by an emergency, or asked on after one, waits for somebody anew: who was with them saw to
-        what there was then. So does whoever is saved as one whom nobody attends. Raises ChangedError where somebody else has saved it since, or where it is gone.
+        what there was then. So does whoever is saved as not attended. Raises ChangedError where somebody else has saved
+        it since, or where it is gone.
         """
         now = self._now()
         with self.database.changing() as db:

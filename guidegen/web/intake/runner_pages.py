@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,6 +32,8 @@ from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
 _TRIES = 3
+# Of a page's position; more of them is no page of ours, and may be too much for a number.
+_DIGITS = 6
 
 
 def routes(clinic: Clinic) -> list[Route]:
@@ -38,8 +41,8 @@ def routes(clinic: Clinic) -> list[Route]:
     asked = Questions(clinic)
     return [
         *Start(clinic).routes(),
-        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.ask),
-        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.answer, methods=["POST"]),
+        Route(f"{way_on.QUESTIONS}/{{position}}", asked.ask),
+        Route(f"{way_on.QUESTIONS}/{{position}}", asked.answer, methods=["POST"]),
         Route(way_on.CHECK, asked.check),
         Route(way_on.CHECK, asked.checked, methods=["POST"]),
         *Notices(clinic).routes(),
@@ -60,7 +63,10 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        position = request.path_params["position"]
+        given = request.path_params["position"]
+        if not given.isascii() or not given.isdecimal() or len(given) > _DIGITS:
+            raise HTTPException(404)
+        position = int(given)
         belongs = way_on.place(visit, self.library, self.unit)
         is_asking = visit.state is State.ASKING and belongs not in (way_on.URGENT, way_on.WELCOME)
         if not is_asking or not 1 <= position <= way.reached:
@@ -84,7 +90,9 @@ class Questions:
                 return see_other(way_on.place(visit, self.library, self.unit))
             page = way.pages[position - 1]
             try:
-                return self.answered(request, visit, page, read_page(way.interview, page, lists(sent)))
+                is_last = sent.get("go") in (way_on.BACK, way_on.LEAVE, way_on.QUIET)
+                posted = read_page(way.interview, page, lists(sent), keeps_signs=is_last)
+                return self.answered(request, visit, page, posted)
             except ChangedError:
                 continue
         return see_other(way_on.WELCOME)
@@ -160,8 +168,9 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        if visit.state is not State.ASKING or not way.is_complete:
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit)
+        if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
+            return see_other(belongs)
         answers = told(way.interview, self.words)
         sections = [
             (
@@ -183,8 +192,9 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        if visit.state is not State.ASKING or not way.is_complete:
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit)
+        if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
+            return see_other(belongs)
         if sent.get("change"):
             return see_other(way_on.question_path(way.position_of(sent["change"]) or way.reached, to_check=True))
         go = sent.get("go", way_on.ON)

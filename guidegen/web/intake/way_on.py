@@ -10,7 +10,7 @@ from guidegen.library.models import Library
 from guidegen.readers.interview import Care
 from guidegen.rules import Truth
 from guidegen.rules.evaluation import Answer
-from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, way_of
+from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, reopened, way_of
 from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
@@ -51,12 +51,14 @@ def needs_consent(visit: Visit, library: Library) -> bool:
 
 def place(visit: Visit, library: Library, unit: str) -> str:
     """The path of the page that a visit is at."""
+    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
+    if visit.state is State.UNDER_AGE and is_shown:
+        return URGENT
     if visit.state is not State.ASKING:
         return _BY_STATE.get(visit.state, FINISHED)
     if needs_consent(visit, library):
         return WELCOME
     way = way_of(visit.answers, library, unit)
-    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
     if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):
         return URGENT
     if visit.page == AT_CHECK and way.is_complete:
@@ -82,7 +84,10 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     again.
     """
     is_leaving = go in (LEAVE, QUIET)
-    before = care_now(visit, interview_of(visit, way.interview.library, ""), leaving=is_leaving)
+    earlier = interview_of(visit, way.interview.library, "")
+    before = care_now(visit, earlier, leaving=is_leaving)
+    interview, again = reopened(earlier, way.interview)
+    way = Way(interview)
     if visit.overrides and (_is_safety_changed(visit, way) or _is_more_than_signed(visit, way)):
         # What a clinician signed was about other answers.
         visit = replace(visit, overrides=())
@@ -104,7 +109,13 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
         return Step(replace(visit, page=page.group.id), "")
     if needs_guardian(way, page):
         visit = replace(visit, state=State.UNDER_AGE)
-    return _on(visit, way, page, go, to_check, care)
+    on = _on(visit, way, page, go, to_check, care)
+    behind = [at for one in again if 0 < (at := way.position_of(one.id)) <= way.position(page.group.id)]
+    if behind and on.visit.state is State.ASKING and on.path != URGENT:
+        # What is behind has more to choose from than it had.
+        at = min(*behind, way.reached)
+        return Step(replace(on.visit, page=way.pages[at - 1].group.id), question_path(at, to_check))
+    return on
 
 
 def _is_graver(care: Care | None, before: Care | None) -> bool:
@@ -148,6 +159,16 @@ def leave(visit: Visit, go: str = LEAVE) -> Step:
     A tablet that was left alone shows its first page to whoever comes next.
     """
     return Step(visit, WELCOME if go == QUIET else LEFT, is_over=not is_at_home(visit))
+
+
+def left_under_age(visit: Visit, library: Library, unit: str, go: str) -> Step:
+    """Who stops because nobody is with them is told what is grave in what they have answered."""
+    care = care_now(visit, way_of(visit.answers, library, unit).interview, leaving=True)
+    if care is not None and care.level is Level.EMERGENCY:
+        return Step(replace(visit, state=State.EMERGENCY), STOP)
+    if care is not None and not visit.urgent_seen and go == LEAVE:
+        return Step(replace(visit, page=AT_URGENT), URGENT)
+    return leave(visit, go)
 
 
 def _back(visit: Visit, way: Way, page: Page, to_check: bool) -> Step:

@@ -562,3 +562,22 @@ def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Libra
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     found = sorted(str(assess_client(ClientFile(str(file)), library, desk.clinic.today()).level) for file in files)
     assert found == ["EMERGENCY", "ROUTINE", "SOON"]
+
+
+def test_what_was_stepped_down_is_not_told_as_nothing(desk: FrontDesk) -> None:
+    """The list says that there was a flag, and it is released from its own page alone."""
+    visit = answered(desk, "urgent")
+    step_down(desk, visit, "RF12", "ROUTINE-P3")
+    desk.get("/desk")
+    assert "Nothing flagged" not in desk.page.text
+    assert "Release and print" not in desk.page.text
+    assert "stepped down" in desk.page.text
+
+
+def test_the_title_of_a_page_names_nobody(desk: FrontDesk) -> None:
+    """It stands in tabs and in the browser's history: neither who it is nor what they have."""
+    visit = answered(desk, "emergency")
+    desk.clinic.store.save(replace(now(desk, visit), number="C-5", client={"name": "Ada"}))
+    for path in ("", "/answers/age"):
+        desk.get(f"/desk/visits/{visit.id}{path}")
+        assert not [word for word in ("Ada", "C-5", "Emergency", "EMERGENCY") if word in desk.page.title]

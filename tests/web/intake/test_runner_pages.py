@@ -636,3 +636,33 @@ def test_a_position_that_is_none_is_not_there(clinic: Clinic, runner: Visitor, p
     """Whatever stands in its place."""
     runner.start()
     assert runner.client.get(f"/questions/{position}").status_code == 404
+
+
+def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) -> None:
+    """Whose visit was deleted, or who is at another page by now, reads that they have to stop; nothing else is read."""
+    runner.start()
+    runner.fill(FIRST)
+    form = runner.page.form
+    clinic.store.delete(visit(clinic).id)
+    runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert runner.path == "/"
+    runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
+    assert runner.page.heading == "Stop. Go to emergency care now"
+    assert "until-attended" not in runner.page.html
+    runner.start()
+    runner.fill(FIRST)
+    form = runner.page.form
+    turn_to(runner, "sex")
+    runner.fill({**BASE, "age": 15})
+    assert runner.path == "/guardian"
+    runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+    assert visit(clinic).answers["rf_nerve"] == ["saddle"]
+
+
+def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
+    """What was typed on it is not read, whatever it was."""
+    runner.start()
+    refused = runner.client.post("/questions/1", data={"csrf": "old", "page": "you"})
+    assert refused.status_code == 403
+    assert "Call 999" in refused.text

@@ -107,7 +107,7 @@ class Notices:
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
-        is_quiet = self.clinic.now() - visit.changed > _QUIET
+        is_quiet = self.clinic.now() - visit.quiet_since > _QUIET
         if is_quiet and not way_on.is_at_home(visit):
             found["reasons"] = ()
         return found
@@ -185,7 +185,7 @@ class Notices:
         response = see_other(way_on.WELCOME)
         if visit is None or visit.state is State.EMERGENCY or way_on.is_at_home(visit):
             return response
-        if self.clinic.now() - visit.changed >= _QUIET:
+        if self.clinic.now() - visit.quiet_since >= _QUIET:
             forget_runner(response, self.clinic)
         return response
 

@@ -581,3 +581,20 @@ def test_the_title_of_a_page_names_nobody(desk: FrontDesk) -> None:
     for path in ("", "/answers/age"):
         desk.get(f"/desk/visits/{visit.id}{path}")
         assert not [word for word in ("Ada", "C-5", "Emergency", "EMERGENCY") if word in desk.page.title]
+
+
+def test_a_name_written_down_is_no_sign_of_the_runner(desk: FrontDesk, clock: Clock) -> None:
+    """Who left with a sign that nobody dated goes on ringing while the desk writes down who it is."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    clock.pass_by(minutes=11)
+    desk.get("/desk")
+    desk.sign_in() if desk.path == "/desk/sign-in" else None
+    assert desk.page.title.startswith("(1) need a person first")
+    [visit] = desk.clinic.store.visits()
+    desk.open(visit.id)
+    desk.press("/contact", {"name": "Ada", "number": "C-5", "email": ""})
+    assert now(desk, visit).name == "Ada"
+    assert desk.get("/desk").title.startswith("(1) need a person first")

@@ -18,7 +18,8 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Interview
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
-from guidegen.web.intake.standing import Standing, care_now
+from guidegen.web.intake.flow import reopened
+from guidegen.web.intake.standing import Standing, care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
 GUIDE, RECORD, LETTER = "guide", "record", "letter"
@@ -113,15 +114,19 @@ def stepped_down(visit: Visit, flag: str, step: Step, signed: Mapping[str, Any],
 
 
 def corrected(visit: Visit, interview: Interview) -> Visit:
-    """The visit with answers that were put right: where that leaves questions open, they are asked."""
+    """The visit with answers that were put right: where that leaves questions open, they are asked.
+
+    Who was stopped as one who is unsure, because they left, stays stopped until what that rests on is put right.
+    """
+    interview, _ = reopened(interview_of(visit, interview.library, ""), interview)
     answers = {**interview.answers(), UNIT: "mi" if interview.miles else "km"}
     # What a clinician signed was about other answers.
     changed = replace(visit, answers=answers, overrides=())
-    return replace(changed, state=_state_of(changed, interview))
+    return replace(changed, state=_state_of(changed, interview, has_left=visit.state is State.EMERGENCY))
 
 
-def _state_of(visit: Visit, interview: Interview) -> State:
-    care = care_now(visit, interview)
+def _state_of(visit: Visit, interview: Interview, has_left: bool = False) -> State:
+    care = care_now(visit, interview, leaving=has_left)
     if care is not None and care.level is Level.EMERGENCY:
         return State.EMERGENCY
     return State.FINISHED if interview.complete else State.ASKING

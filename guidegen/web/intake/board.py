@@ -111,7 +111,7 @@ class Board:
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
-            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.changed > _QUIET)
+            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""

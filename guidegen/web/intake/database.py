@@ -76,7 +76,9 @@ CREATE TABLE tries (
 ) STRICT;
 CREATE TABLE keys (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID
 """
-_MIGRATIONS = (_FIRST,)
+# When the runner last sent a page; empty for a visit of before, whose last change stands for it.
+_PAGES = "ALTER TABLE visits ADD COLUMN answered TEXT NOT NULL DEFAULT ''"
+_MIGRATIONS = (_FIRST, _PAGES)
 VERSION = len(_MIGRATIONS)
 
 

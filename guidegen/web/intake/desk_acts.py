@@ -288,4 +288,6 @@ def _delete(desk: Desk, request: Request, account: Account, visit: Visit) -> Res
 
 
 def _keep(desk: Desk, visit: Visit, account: Account, what: str, **details: Any) -> None:
-    desk.clinic.store.save(visit, Event(desk.clinic.now(), account.name, what, details))
+    event = Event(desk.clinic.now(), account.name, what, details)
+    # Who writes down a name has seen no page of the runner's.
+    desk.clinic.store.save(visit, event, is_page=what != "contact")

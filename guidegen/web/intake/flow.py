@@ -6,14 +6,14 @@ answers so far -> Interview -> pages that apply -> the page to show, what is bef
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from guidegen.library.groups import Group
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.readers.interview import Interview
+from guidegen.readers.interview import Interview, find_care
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
 
@@ -111,6 +111,33 @@ def way_of(answers: Mapping[str, Any], library: Library, unit: str) -> Way:
     """The way of a visit with these answers; `unit` is that of distances where the answers name none."""
     miles = answers.get(UNIT, unit) == "mi"
     return Way(Interview(library, miles, {id_: value for id_, value in answers.items() if id_ != UNIT}))
+
+
+def reopened(before: Interview, after: Interview) -> tuple[Interview, tuple[Question, ...]]:
+    """`after` without answers that were given to a shorter list of options than is offered now, and what is to be seen.
+
+    A "none" to the shorter list is no "none" to the longer one, so that its question is open again. Signs that call
+    for care now are kept, since somebody is seen for them; their question is shown again.
+    """
+    kept = dict(after.given)
+    again: list[Question] = []
+    for question in after.library.questionnaire:
+        old = before.value(question)
+        if question.type is not Type.MULTI or not old or kept.get(question.id) != before.given.get(question.id):
+            continue
+        offered = {option.id for option in before.offered(question)}
+        if {option.id for option in after.offered(question)} <= offered:
+            continue
+        again.append(question)
+        without = {id_: value for id_, value in kept.items() if id_ != question.id}
+        if _care(replace(after, given=without)) == _care(replace(after, given=kept)):
+            kept = without
+    return replace(after, given=kept), tuple(again)
+
+
+def _care(interview: Interview) -> frozenset[str]:
+    care = find_care(interview)
+    return frozenset(care.flags) if care else frozenset()
 
 
 def consents(questionnaire: Questionnaire) -> tuple[Question, ...]:

@@ -44,13 +44,20 @@ class Posted:
     faults: Mapping[str, Fault]
 
 
-def read_page(interview: Interview, page: Page, form: Form) -> Posted:
-    """The answers of one page; questions of other pages that a form may name are passed over."""
+def read_page(interview: Interview, page: Page, form: Form, keeps_signs: bool = False) -> Posted:
+    """The answers of one page; questions of other pages that a form may name are passed over.
+
+    `keeps_signs`: the page is not shown again, so that a sign ticked beside "none" counts: it is the safer of both.
+    """
     if page.asks_unit and form.get(UNIT):
         interview = replace(interview, miles=form[UNIT][0] == "mi")
     faults: dict[str, Fault] = {}
     for question in page.questions:
         value, fault = _read(interview, question, form)
+        if keeps_signs and fault is not None and fault.kind == "alone" and question.safety:
+            ticked = form.get(question.id, ())
+            value = [option.id for option in question.options if option.id in ticked and not option.exclusive]
+            fault = None
         if fault is not None:
             faults[question.id] = fault
         given = {id_: raw for id_, raw in interview.given.items() if id_ != question.id}

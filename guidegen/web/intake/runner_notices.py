@@ -68,7 +68,7 @@ class Notices:
         """Their addresses."""
         for path, template, states in (
             (way_on.STOP, "stop", (State.EMERGENCY,)),
-            (way_on.URGENT, "urgent", (State.ASKING,)),
+            (way_on.URGENT, "urgent", (State.ASKING, State.UNDER_AGE)),
             (way_on.GUARDIAN, "guardian", (State.UNDER_AGE,)),
             (way_on.REFUSED, "refused_consent", (State.REFUSED,)),
         ):
@@ -107,7 +107,7 @@ class Notices:
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
-        is_quiet = self.clinic.now() - visit.changed > _QUIET
+        is_quiet = self.clinic.now() - visit.quiet_since > _QUIET
         if is_quiet and not way_on.is_at_home(visit):
             found["reasons"] = ()
         return found
@@ -115,19 +115,29 @@ class Notices:
     def told_urgent(self, request: Request) -> Response:
         """Who has read that they need a check goes on with the questions, or stops."""
         visit = self.visit(request)
-        if visit is None or visit.state is not State.ASKING:
+        if visit is None:
             return see_other(way_on.WELCOME)
+        belongs = way_on.place(visit, self.library, self.unit)
+        if belongs != way_on.URGENT:
+            # Nothing is read in advance.
+            return see_other(belongs)
         return self.after_notice(request, replace(visit, urgent_seen=True))
 
     def guardian_there(self, request: Request) -> Response:
-        """A parent or guardian is there, or the runner stops: then the desk sees why."""
+        """A parent or guardian is there, or the runner stops: then the desk sees why, and they what is grave in it."""
         visit = self.visit(request)
         if visit is None or visit.state is not State.UNDER_AGE:
             return see_other(way_on.WELCOME)
         go = form(request).get("go", way_on.ON)
-        if go in (way_on.LEAVE, way_on.QUIET):
-            return over(self.clinic, way_on.leave(visit, go))
-        return self.after_notice(request, replace(visit, state=State.ASKING))
+        if go not in (way_on.LEAVE, way_on.QUIET):
+            return self.after_notice(request, replace(visit, state=State.ASKING))
+        step = way_on.left_under_age(visit, self.library, self.unit, go)
+        if step.visit != visit:
+            try:
+                self.clinic.store.save(step.visit)
+            except ChangedError:
+                return see_other(way_on.WELCOME)
+        return over(self.clinic, step)
 
     def after_notice(self, request: Request, visit: Visit) -> Response:
         try:
@@ -149,7 +159,7 @@ class Notices:
     def left(self, request: Request) -> Response:
         """Stopped before the end."""
         visit = self.visit(request)
-        if visit is not None and not way_on.is_at_home(visit):
+        if visit is not None and (visit.state is State.EMERGENCY or not way_on.is_at_home(visit)):
             return see_other(way_on.place(visit, self.library, self.unit))
         return runner_page(self.clinic, request, "left", visit)
 
@@ -175,7 +185,7 @@ class Notices:
         response = see_other(way_on.WELCOME)
         if visit is None or visit.state is State.EMERGENCY or way_on.is_at_home(visit):
             return response
-        if self.clinic.now() - visit.changed >= _QUIET:
+        if self.clinic.now() - visit.quiet_since >= _QUIET:
             forget_runner(response, self.clinic)
         return response
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import ImmutableMultiDict
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,7 +22,7 @@ from guidegen.readers.interview.state import UNIT
 from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import controls, quoted, told
-from guidegen.web.intake.flow import Page, Way, way_of
+from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import Form, Posted, read_page
 from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
@@ -31,6 +32,8 @@ from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
 _TRIES = 3
+# Of a page's position; more of them is no page of ours, and may be too much for a number.
+_DIGITS = 6
 
 
 def routes(clinic: Clinic) -> list[Route]:
@@ -38,8 +41,8 @@ def routes(clinic: Clinic) -> list[Route]:
     asked = Questions(clinic)
     return [
         *Start(clinic).routes(),
-        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.ask),
-        Route(f"{way_on.QUESTIONS}/{{position:int}}", asked.answer, methods=["POST"]),
+        Route(f"{way_on.QUESTIONS}/{{position}}", asked.ask),
+        Route(f"{way_on.QUESTIONS}/{{position}}", asked.answer, methods=["POST"]),
         Route(way_on.CHECK, asked.check),
         Route(way_on.CHECK, asked.checked, methods=["POST"]),
         *Notices(clinic).routes(),
@@ -60,7 +63,10 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        position = request.path_params["position"]
+        given = request.path_params["position"]
+        if not given.isascii() or not given.isdecimal() or len(given) > _DIGITS:
+            raise HTTPException(404)
+        position = int(given)
         belongs = way_on.place(visit, self.library, self.unit)
         is_asking = visit.state is State.ASKING and belongs not in (way_on.URGENT, way_on.WELCOME)
         if not is_asking or not 1 <= position <= way.reached:
@@ -76,18 +82,22 @@ class Questions:
             except IntakeError:
                 return self.unread(request)
             if visit is None:
-                return see_other(way_on.WELCOME)
+                return self.out_of_place(request, None) or see_other(way_on.WELCOME)
             way = self.way(visit)
             position = way.position(sent.get("page", ""))
             is_asking = visit.state is State.ASKING and not way_on.needs_consent(visit, self.library)
             if not is_asking or not 1 <= position <= way.reached:
-                return see_other(way_on.place(visit, self.library, self.unit))
+                belongs = way_on.place(visit, self.library, self.unit)
+                stop = self.out_of_place(request, visit) if belongs != way_on.STOP else None
+                return stop or see_other(belongs)
             page = way.pages[position - 1]
             try:
-                return self.answered(request, visit, page, read_page(way.interview, page, lists(sent)))
+                is_last = sent.get("go") in (way_on.BACK, way_on.LEAVE, way_on.QUIET)
+                posted = read_page(way.interview, page, lists(sent), keeps_signs=is_last)
+                return self.answered(request, visit, page, posted)
             except ChangedError:
                 continue
-        return see_other(way_on.WELCOME)
+        return self.out_of_place(request, None) or see_other(way_on.WELCOME)
 
     def answered(self, request: Request, visit: Visit, page: Page, posted: Posted) -> Response:
         sent = form(request)
@@ -111,14 +121,53 @@ class Questions:
 
     def unread(self, request: Request) -> Response:
         """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
+        way = self.alone(request)
+        return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503)
+
+    def out_of_place(self, request: Request, visit: Visit | None) -> Response | None:
+        """Where a page came that is not asked now (an old one, a visit that is gone): the emergency in it, if any.
+
+        It is kept, and rings, where it belongs to questions that this runner is asked; else nobody can answer at the
+        desk.
+        """
+        way = self.alone(request)
+        care = find_care(way.interview, leaving=True) if way else None
+        if care is None or care.level is not Level.EMERGENCY:
+            return None
+        if visit is not None and self.is_kept(request, visit):
+            return see_other(way_on.STOP)
+        return self.shown(request, "stop", visit, desk_answer="unread", **care_words(care, self.clinic.region))
+
+    def is_kept(self, request: Request, visit: Visit) -> bool:
+        """Whether an emergency that came out of place was kept with the visit."""
+        is_open = visit.state in (State.ASKING, State.UNDER_AGE)
+        if not is_open or any(one.id not in visit.answers for one in consents(self.library.questionnaire)):
+            return False
+        way, sent = self.way(visit), form(request)
+        page = next((one for one in way.pages if one.group.id == sent.get("page")), None)
+        if page is None:
+            return False
+        way = Way(read_page(way.interview, page, lists(sent), keeps_signs=True).interview)
+        changed = replace(visit, answers=way.answers(), overrides=())
+        care = find_care(way.interview, leaving=True)
+        if care is None or care.level is not Level.EMERGENCY:
+            return False
+        try:
+            self.clinic.store.save(replace(changed, state=State.EMERGENCY))
+        except (ChangedError, IntakeError):
+            return False
+        return True
+
+    def alone(self, request: Request) -> Way | None:
+        """The way of what a page says by itself; None where it is no page of questions."""
         sent = form(request)
         questionnaire = self.library.questionnaire
         group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
         if group is None:
-            return self.shown(request, "not_saved", None, 503)
+            return None
         page = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
         empty = way_of({}, self.library, self.unit)
-        return self.not_saved(request, None, Way(read_page(empty.interview, page, lists(sent)).interview))
+        return Way(read_page(empty.interview, page, lists(sent), keeps_signs=True).interview)
 
     def question_page(
         self, request: Request, visit: Visit, way: Way, page: Page, posted: Posted | None = None
@@ -160,8 +209,9 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        if visit.state is not State.ASKING or not way.is_complete:
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit)
+        if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
+            return see_other(belongs)
         answers = told(way.interview, self.words)
         sections = [
             (
@@ -183,8 +233,9 @@ class Questions:
         if visit is None:
             return see_other(way_on.WELCOME)
         way = self.way(visit)
-        if visit.state is not State.ASKING or not way.is_complete:
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit)
+        if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
+            return see_other(belongs)
         if sent.get("change"):
             return see_other(way_on.question_path(way.position_of(sent["change"]) or way.reached, to_check=True))
         go = sent.get("go", way_on.ON)

@@ -108,7 +108,7 @@ class Standings:
 
     def of(self, visit: Visit) -> Standing:
         """How a visit stands now."""
-        has_left = visit.state is State.ASKING and self._now() - visit.changed > LEFT
+        has_left = visit.state is State.ASKING and self._now() - visit.quiet_since > LEFT
         key = (visit.version, visit.state, has_left, self._today())
         with self._lock:
             known = self._kept.get(visit.id)

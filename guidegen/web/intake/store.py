@@ -20,7 +20,7 @@ FILE = "intake.sqlite"
 _ENTROPY = 18
 _COLUMNS = (
     "id, number, how, state, answers, client, overrides, page, urgent_seen, text_size, language, version, begun,"
-    " changed, attended_by"
+    " changed, attended_by, answered"
 )
 _GRAVE = "(grave OR state = 'emergency') AND attended_by = ''"
 
@@ -71,18 +71,21 @@ class Store:
             row = db.execute(f"SELECT {_COLUMNS} FROM visits WHERE id = ?", (id_,)).fetchone()  # noqa: S608
         return _visit(row) if row else None
 
-    def save(self, visit: Visit, *events: Event) -> Visit:
+    def save(self, visit: Visit, *events: Event, is_page: bool = True) -> Visit:
         """Keep a visit that was read and changed, with what is to be noted of it; returns it as it is now.
 
         Whoever is stopped by an emergency, or asked on after one, waits for somebody anew: who was with them saw to
-        what there was then. Raises ChangedError where somebody else has saved it since, or where it is gone.
+        what there was then. So does whoever is saved as not attended. Raises ChangedError where somebody else has saved
+        it since, or where it is gone. `is_page`: what the desk alone writes is no sign of the runner.
         """
         now = self._now()
+        answered = now if is_page else visit.quiet_since
         with self.database.changing() as db:
             row = db.execute(
                 "UPDATE visits SET number = ?, state = ?, answers = ?, client = ?, overrides = ?, page = ?,"
                 " urgent_seen = ?, text_size = ?, language = ?, version = version + 1, changed = ?,"
-                " attended_by = CASE WHEN (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
+                " answered = ?,"
+                " attended_by = CASE WHEN ? OR (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
                 " (1, 'finished')) THEN '' ELSE attended_by END"
                 " WHERE id = ? AND version = ? RETURNING attended_by",
                 (
@@ -96,6 +99,8 @@ class Store:
                     visit.text_size,
                     visit.language,
                     _text(now),
+                    _text(answered),
+                    not visit.attended_by,
                     visit.state.value,
                     visit.id,
                     visit.version,
@@ -105,7 +110,7 @@ class Store:
                 raise ChangedError
             for event in events:
                 _note(db, visit.id, event)
-        return replace(visit, version=visit.version + 1, changed=now, attended_by=row[0])
+        return replace(visit, version=visit.version + 1, changed=now, attended_by=row[0], answered=answered)
 
     def visits(self, since: datetime | None = None) -> list[Visit]:
         """All visits that were changed since then, the newest first."""
@@ -234,7 +239,7 @@ class Store:
 
     def _new(self, how: str, number: str, client: Mapping[str, Any]) -> Visit:
         now = self._now()
-        return Visit(secrets.token_urlsafe(_ENTROPY), number, how, now, now, client=client)
+        return Visit(secrets.token_urlsafe(_ENTROPY), number, how, now, now, client=client, answered=now)
 
 
 def _insert(db: sqlite3.Connection, visit: Visit) -> None:
@@ -254,12 +259,14 @@ def _insert(db: sqlite3.Connection, visit: Visit) -> None:
         _text(visit.begun),
         _text(visit.changed),
         visit.attended_by,
+        _text(visit.quiet_since),
     )
     db.execute(f"INSERT INTO visits ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
 
 
 def _visit(row: tuple[Any, ...]) -> Visit:
-    id_, number, how, state, answers, client, overrides, page, urgent, size, language, version, begun, changed, by = row
+    id_, number, how, state, answers, client, overrides, page, urgent, size, language, version, *rest = row
+    begun, changed, by, answered = rest
     return Visit(
         id_,
         number,
@@ -276,6 +283,7 @@ def _visit(row: tuple[Any, ...]) -> Visit:
         language,
         version,
         by,
+        _time(answered) if answered else None,
     )
 
 

@@ -35,7 +35,7 @@ class Visit:
     `answers` are raw values as an answers file holds them, `client` what stands in such a file beside the number (name,
     email, email_consent), `overrides` its overrides. `how` is "tablet" or "link", `page` the group that was shown last.
     `version` counts the saves. What the desk alone writes stands in `attended_by`: who says that they are with this
-    person, or have spoken to them.
+    person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
     """
 
     id: str
@@ -53,6 +53,12 @@ class Visit:
     language: str = ""
     version: int = 0
     attended_by: str = ""
+    answered: datetime | None = None
+
+    @property
+    def quiet_since(self) -> datetime:
+        """Since when nothing has come from the runner."""
+        return self.answered or self.changed
 
     @property
     def name(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from guidegen.assessment.triage import FiredFlag, triage
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care
-from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, way_of
+from guidegen.rules import Truth
+from guidegen.rules.evaluation import Answer
+from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, reopened, way_of
 from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
@@ -48,12 +51,14 @@ def needs_consent(visit: Visit, library: Library) -> bool:
 
 def place(visit: Visit, library: Library, unit: str) -> str:
     """The path of the page that a visit is at."""
+    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
+    if visit.state is State.UNDER_AGE and is_shown:
+        return URGENT
     if visit.state is not State.ASKING:
         return _BY_STATE.get(visit.state, FINISHED)
     if needs_consent(visit, library):
         return WELCOME
     way = way_of(visit.answers, library, unit)
-    is_shown = visit.page == AT_URGENT and not visit.urgent_seen
     if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):
         return URGENT
     if visit.page == AT_CHECK and way.is_complete:
@@ -79,11 +84,18 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     again.
     """
     is_leaving = go in (LEAVE, QUIET)
-    if visit.overrides and _is_safety_changed(visit, way):
+    earlier = interview_of(visit, way.interview.library, "")
+    before = care_now(visit, earlier, leaving=is_leaving)
+    interview, again = reopened(earlier, way.interview)
+    way = Way(interview)
+    if visit.overrides and (_is_safety_changed(visit, way) or _is_more_than_signed(visit, way)):
         # What a clinician signed was about other answers.
         visit = replace(visit, overrides=())
     visit = replace(visit, answers=way.answers())
     care = care_now(visit, way.interview, leaving=is_leaving)
+    if _is_graver(care, before):
+        # Whoever saw to this person, and what the runner has read, was about less than this.
+        visit = replace(visit, attended_by="", urgent_seen=False)
     if care is not None and care.level is Level.EMERGENCY:
         return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
     if is_leaving:
@@ -97,7 +109,19 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
         return Step(replace(visit, page=page.group.id), "")
     if needs_guardian(way, page):
         visit = replace(visit, state=State.UNDER_AGE)
-    return _on(visit, way, page, go, to_check, care)
+    on = _on(visit, way, page, go, to_check, care)
+    behind = [at for one in again if 0 < (at := way.position_of(one.id)) <= way.position(page.group.id)]
+    if behind and on.visit.state is State.ASKING and on.path != URGENT:
+        # What is behind has more to choose from than it had.
+        at = min(*behind, way.reached)
+        return Step(replace(on.visit, page=way.pages[at - 1].group.id), question_path(at, to_check))
+    return on
+
+
+def _is_graver(care: Care | None, before: Care | None) -> bool:
+    """Whether a flag calls for care that did not before, or for care sooner."""
+    known = before.flags if before else {}
+    return care is not None and any(code not in known or level > known[code] for code, level in care.flags.items())
 
 
 def _is_safety_changed(visit: Visit, way: Way) -> bool:
@@ -108,12 +132,43 @@ def _is_safety_changed(visit: Visit, way: Way) -> bool:
     return any((was := before.value(one)) is not None and was != after.value(one) for one in asked)
 
 
+def _is_more_than_signed(visit: Visit, way: Way) -> bool:
+    """Whether a flag that was signed rests on an answer that it did not rest on before, or is graver now."""
+    codes = {override["flag"] for override in visit.overrides}
+    library = way.interview.library
+    before, after = (
+        {fired.flag.code: fired for fired in triage(one.context, library).flags if fired.flag.code in codes}
+        for one in (interview_of(visit, library, ""), way.interview)
+    )
+    for code, fired in after.items():
+        was = before.get(code)
+        if was is None or fired.level > was.level:
+            return True
+        if fired.truth is Truth.YES and not _grounds(fired) <= _grounds(was):
+            return True
+    return False
+
+
+def _grounds(fired: FiredFlag) -> set[tuple[str, Answer]]:
+    return {(evidence.question, evidence.answer) for evidence in fired.because if evidence.truth is Truth.YES}
+
+
 def leave(visit: Visit, go: str = LEAVE) -> Step:
     """The runner stops before the end; at home the browser keeps what it needs to go on later.
 
     A tablet that was left alone shows its first page to whoever comes next.
     """
     return Step(visit, WELCOME if go == QUIET else LEFT, is_over=not is_at_home(visit))
+
+
+def left_under_age(visit: Visit, library: Library, unit: str, go: str) -> Step:
+    """Who stops because nobody is with them is told what is grave in what they have answered."""
+    care = care_now(visit, way_of(visit.answers, library, unit).interview, leaving=True)
+    if care is not None and care.level is Level.EMERGENCY:
+        return Step(replace(visit, state=State.EMERGENCY), STOP)
+    if care is not None and not visit.urgent_seen and go == LEAVE:
+        return Step(replace(visit, page=AT_URGENT), URGENT)
+    return leave(visit, go)
 
 
 def _back(visit: Visit, way: Way, page: Page, to_check: bool) -> Step:

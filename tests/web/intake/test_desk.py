@@ -326,6 +326,34 @@ def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk
     assert desk.page.title.startswith("(1) need a person first")
 
 
+def turn_to(visitor: Visitor, question: str) -> None:
+    """The page of a question that was reached before, from the first page on."""
+    for position in range(1, 40):
+        visitor.get(f"/questions/{position}")
+        if question in visitor.page.form.offered:
+            return
+    raise AssertionError(question)
+
+
+def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
+    """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor = runner(desk)
+    visitor.start()
+    assert visitor.go_through(answers) == "/urgent"
+    visitor.send(visitor.page.form, {}, ("go", "on"))
+    [visit] = desk.clinic.store.visits()
+    desk.clinic.store.attend(visit.id, "desk")
+    visitor.fill(answers)
+    assert now(desk, visit).attended_by == "desk"
+    assert "need a person first" not in desk.get("/desk").title
+    turn_to(visitor, "rf_general")
+    visitor.fill({"rf_general": ["lump_shape"]})
+    assert (visitor.path, visitor.page.heading) == ("/urgent", "You need a check today or tomorrow")
+    assert now(desk, visit).attended_by == ""
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+
+
 def test_a_signature_ends_where_the_runner_changes_what_was_signed_for(desk: FrontDesk) -> None:
     """A sign that is added after somebody signed for another one stops the questions, under the same flag too."""
     visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
@@ -337,6 +365,21 @@ def test_a_signature_ends_where_the_runner_changes_what_was_signed_for(desk: Fro
     desk.get("/questions/2")
     desk.fill({**answers, "rf_nerve": ["both_legs_pain", "saddle"]})
     assert desk.path == "/stop"
+    assert now(desk, visit).overrides == ()
+
+
+def test_a_signature_covers_no_answer_given_after_it(desk: FrontDesk) -> None:
+    """What is answered for the first time after it, and lets the same flag fire, ends it."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    signed = now(desk, visit).overrides[0]
+    known = now(desk, visit)
+    answers = {key: value for key, value in known.answers.items() if key != "rf_nerve_when"}
+    answers["rf_nerve"] = ["none"]
+    desk.clinic.store.save(replace(known, answers=answers, overrides=({**signed, "flag": "RF05"},)))
+    desk.open(visit.id)
+    desk.press("/go-on")
+    desk.fill({"leg_weak": "worse_or_severe"})
     assert now(desk, visit).overrides == ()
 
 
@@ -367,6 +410,21 @@ def test_a_slip_is_corrected_with_the_person_and_the_old_answer_is_kept(desk: Fr
     assert event.who == "desk"
     assert "bladder" in event.details["before"]
     assert event.details["after"] == ["none"]
+
+
+def test_a_slip_elsewhere_is_no_end_of_an_emergency_of_who_left(desk: FrontDesk) -> None:
+    """Who left before "since when?" stays stopped while their age is put right; the tick itself ends it."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    visitor.fill({}, "leave")
+    [visit] = desk.clinic.store.visits()
+    assert visit.state is State.EMERGENCY
+    for question, given, state in (("age", "41", State.EMERGENCY), ("rf_nerve", ["none"], State.ASKING)):
+        desk.get(f"/desk/visits/{visit.id}/answers/{question}")
+        desk.press(f"/answers/{question}", {question: given, "agreed": "yes"})
+        assert now(desk, visit).state is state
 
 
 def test_a_correction_is_checked_as_on_the_runners_page(desk: FrontDesk) -> None:
@@ -504,3 +562,39 @@ def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Libra
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
     found = sorted(str(assess_client(ClientFile(str(file)), library, desk.clinic.today()).level) for file in files)
     assert found == ["EMERGENCY", "ROUTINE", "SOON"]
+
+
+def test_what_was_stepped_down_is_not_told_as_nothing(desk: FrontDesk) -> None:
+    """The list says that there was a flag, and it is released from its own page alone."""
+    visit = answered(desk, "urgent")
+    step_down(desk, visit, "RF12", "ROUTINE-P3")
+    desk.get("/desk")
+    assert "Nothing flagged" not in desk.page.text
+    assert "Release and print" not in desk.page.text
+    assert "stepped down" in desk.page.text
+
+
+def test_the_title_of_a_page_names_nobody(desk: FrontDesk) -> None:
+    """It stands in tabs and in the browser's history: neither who it is nor what they have."""
+    visit = answered(desk, "emergency")
+    desk.clinic.store.save(replace(now(desk, visit), number="C-5", client={"name": "Ada"}))
+    for path in ("", "/answers/age"):
+        desk.get(f"/desk/visits/{visit.id}{path}")
+        assert not [word for word in ("Ada", "C-5", "Emergency", "EMERGENCY") if word in desk.page.title]
+
+
+def test_a_name_written_down_is_no_sign_of_the_runner(desk: FrontDesk, clock: Clock) -> None:
+    """Who left with a sign that nobody dated goes on ringing while the desk writes down who it is."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    clock.pass_by(minutes=11)
+    desk.get("/desk")
+    desk.sign_in() if desk.path == "/desk/sign-in" else None
+    assert desk.page.title.startswith("(1) need a person first")
+    [visit] = desk.clinic.store.visits()
+    desk.open(visit.id)
+    desk.press("/contact", {"name": "Ada", "number": "C-5", "email": ""})
+    assert now(desk, visit).name == "Ada"
+    assert desk.get("/desk").title.startswith("(1) need a person first")

@@ -517,3 +517,152 @@ def test_the_assessment_is_that_of_the_answers_file(
     assert end == "/finished"
     assert found.answers == twin
     assert ours == whole
+
+
+MOTHER = {**BASE, "age": 30, "sex": "female", "pregnancy": "no"}
+
+
+def turn_to(runner: Visitor, question: str, to: str = "") -> None:
+    """The page of a question that was reached before, from the first page on."""
+    for position in range(1, 60):
+        runner.get(f"/questions/{position}{to}")
+        if question in runner.page.form.offered:
+            return
+    raise AssertionError(question)
+
+
+@pytest.mark.parametrize("first", [MOTHER, {**BASE, "age": 30, "sex": "male"}])
+def test_a_none_to_a_shorter_list_is_no_none_to_the_longer_one(
+    clinic: Clinic, runner: Visitor, first: dict[str, Any]
+) -> None:
+    """Who says at the end that she is pregnant is asked about bleeding, which was not on offer before."""
+    runner.start()
+    runner.go_through(first)
+    assert runner.path == "/check"
+    runner.send(runner.page.form, {}, ("change", "sex"))
+    runner.fill({**MOTHER, "pregnancy": "pregnant"})
+    if "pregnancy" not in visit(clinic).answers or visit(clinic).answers["pregnancy"] == "no":
+        turn_to(runner, "pregnancy", "?to=check")
+        runner.fill({"pregnancy": "pregnant"})
+    assert "rf_body" not in visit(clinic).answers
+    while "rf_body" not in runner.page.form.offered:
+        runner.fill({**MOTHER, "pregnancy": "pregnant", "pregnancy_weeks": 20})
+    assert "bleeding_preg" in runner.page.form.offered["rf_body"]
+
+
+def test_ticks_that_sex_hid_are_asked_for_again(clinic: Clinic, runner: Visitor) -> None:
+    """A slip in the first question, put right, does not silently lose what was ticked at the end."""
+    runner.start()
+    runner.go_through({**MOTHER, "fuel": ["missed_periods", "low_drive"]})
+    for sex in ("male", "female"):
+        turn_to(runner, "sex", "?to=check")
+        runner.fill({"age": 30, "sex": sex})
+    assert "fuel" not in visit(clinic).answers
+
+
+@pytest.mark.parametrize(
+    ("answers", "path", "state"),
+    [
+        ({"rf_nerve": ["bladder"]}, "/stop", State.EMERGENCY),
+        ({"rf_nerve": ["sexual"]}, "/urgent", State.UNDER_AGE),
+    ],
+)
+def test_at_fifteen_alone_what_is_grave_is_told(
+    clinic: Clinic, runner: Visitor, answers: dict[str, Any], path: str, state: State
+) -> None:
+    """From home, too: an emergency stops, and who needs a check reads so before they go."""
+    runner.start(path=at_home(clinic, runner))
+    runner.fill(FIRST)
+    runner.fill(answers)
+    turn_to(runner, "sex")
+    runner.fill({"age": 15, "sex": "male"})
+    assert runner.path == "/guardian"
+    runner.send(runner.page.form, {}, ("go", "leave"))
+    assert (runner.path, visit(clinic).state) == (path, state)
+    if state is State.UNDER_AGE:
+        assert runner.page.heading == "You need a check today or tomorrow"
+        runner.send(runner.page.form, {}, ("go", "leave"))
+        assert (runner.path, visit(clinic).state) == ("/left", State.UNDER_AGE)
+
+
+def test_what_is_urgent_is_not_read_in_advance(clinic: Clinic, runner: Visitor) -> None:
+    """A form sent before it is due uses nothing up."""
+    runner.start()
+    form = runner.page.form
+    form.action = "/urgent"
+    runner.send(form, {}, ("go", "on"))
+    assert not visit(clinic).urgent_seen
+    runner.go_through({**BASE, "leg_weak": "worse_or_severe"})
+    assert runner.path == "/urgent"
+
+
+def test_the_page_of_all_answers_does_not_pass_over_what_is_urgent(clinic: Clinic, runner: Visitor) -> None:
+    """Neither to look at it nor to send it."""
+    runner.start()
+    runner.go_through(BASE)
+    form = runner.page.form
+    form.action = "/check"
+    turn_to(runner, "leg_weak")
+    runner.fill({"leg_weak": "worse_or_severe"})
+    assert runner.path == "/urgent"
+    runner.get("/check")
+    assert runner.path == "/urgent"
+    runner.send(form, {}, ("go", "on"))
+    assert (runner.path, visit(clinic).state) == ("/urgent", State.ASKING)
+
+
+@pytest.mark.parametrize("go", ["back", "leave", "quiet"])
+def test_a_sign_beside_none_counts_where_the_page_is_not_shown_again(clinic: Clinic, runner: Visitor, go: str) -> None:
+    """Who ticks both and goes away is taken for one who has the sign."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["none"]})
+    runner.fill({"leg_weak": "no"})
+    runner.fill({"rf_general": ["none"]})
+    runner.fill({"rf_body": ["collapse", "none"]}, go)
+    assert (runner.path, visit(clinic).answers["rf_body"]) == ("/stop", ["collapse"])
+
+
+def test_an_emergency_at_home_is_not_told_to_go_on(clinic: Clinic, runner: Visitor) -> None:
+    """The page of who has stopped leads to the one that says to call."""
+    runner.start(path=at_home(clinic, runner))
+    runner.go_through({**BASE, "rf_body": ["collapse"]})
+    runner.get("/left")
+    assert runner.path == "/stop"
+
+
+@pytest.mark.parametrize("position", ["9" * 5000, "x", "²"])
+def test_a_position_that_is_none_is_not_there(clinic: Clinic, runner: Visitor, position: str) -> None:
+    """Whatever stands in its place."""
+    runner.start()
+    assert runner.client.get(f"/questions/{position}").status_code == 404
+
+
+def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) -> None:
+    """Whose visit was deleted, or who is at another page by now, reads that they have to stop; nothing else is read."""
+    runner.start()
+    runner.fill(FIRST)
+    form = runner.page.form
+    clinic.store.delete(visit(clinic).id)
+    runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert runner.path == "/"
+    runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
+    assert runner.page.heading == "Stop. Go to emergency care now"
+    assert "until-attended" not in runner.page.html
+    runner.start()
+    runner.fill(FIRST)
+    form = runner.page.form
+    turn_to(runner, "sex")
+    runner.fill({**BASE, "age": 15})
+    assert runner.path == "/guardian"
+    runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+    assert visit(clinic).answers["rf_nerve"] == ["saddle"]
+
+
+def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
+    """What was typed on it is not read, whatever it was."""
+    runner.start()
+    refused = runner.client.post("/questions/1", data={"csrf": "old", "page": "you"})
+    assert refused.status_code == 403
+    assert "Call 999" in refused.text

@@ -187,7 +187,7 @@ def test_attendance_ends_where_an_emergency_begins_or_is_no_more(store: Store) -
         (State.HANDED_OUT, True),
     ):
         store.attend(visit.id, "desk")
-        visit = store.save(replace(visit, state=state))
+        visit = store.save(replace(visit, state=state, attended_by="desk"))
         assert visit == store.visit(visit.id)
         assert visit.attended_by == ("desk" if is_attended else ""), state
 

@@ -12,7 +12,6 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
@@ -22,7 +21,6 @@ from weasyprint.css import ColorProfile
 from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
@@ -31,6 +29,7 @@ from weasyprint.text.ffi import pango
 from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
 from guidegen.pdf.faults import PLACE
+from guidegen.pdf.line_drawings import pictures_kept
 from guidegen.pdf.styles import parsed, style_apart
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "boxes",
     "breaks_of",
     "children_of",
-    "drawn_in",
     "group_in",
     "laid_out",
     "libraries",
@@ -57,7 +55,6 @@ _VARIANT = "pdf/a-3a"
 # WeasyPrint opens its own profile again for each document, and leaves it open, where this is named "srgb".
 _INTENT = "sRGB"
 _PROFILE = "sRGB2014.icc"
-_SVG = "{http://www.w3.org/2000/svg}svg"
 
 # The private parts are those of this version; another may draw pages without tags and say nothing.
 _MAJOR = "70"
@@ -116,7 +113,7 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     style = parsed(text, served)
     style.warn()
     page = weasyprint.HTML(string=unstyled, url_fetcher=AssetFetcher(served), base_url=SCHEME)
-    with _pictures_closed(page.etree_element), _pages_made_once():
+    with pictures_kept(page.etree_element), _pages_made_once():
         document = page.render(
             font_config=style.faces.again(),
             stylesheets=[style.sheet],
@@ -206,11 +203,6 @@ def breaks_of(box: Any, side: str) -> tuple[str, ...]:
     return tuple(_add_break_values(box, side))
 
 
-def drawn_in(stream: Any) -> bytes:
-    """The operators of a page or of a group on it."""
-    return b"\n".join(piece if isinstance(piece, bytes) else bytes(pydyf._to_bytes(piece)) for piece in stream.stream)
-
-
 def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
     """The group that a page, or another group, of a written PDF calls by its name; None where that is a picture."""
     resources = stream.extra.get("Resources", getattr(stream, "_resources", {}))
@@ -224,46 +216,18 @@ def _referred(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-@contextmanager
-def _pictures_closed(page: Element) -> Iterator[None]:
-    """Have a page laid out as if nothing were inside its pictures, which are opened only to be made into images.
-
-    Most elements of a guide are lines of drawings. Each would get a style and a box like a paragraph, for nothing.
-    """
-    inside = {picture: list(picture) for picture in page.iter(_SVG)}
-    make_image = HTML_HANDLERS[_SVG]
-
-    def opened(picture: Element, *given: Any) -> Any:
-        lines = inside.get(picture, [])
-        picture.extend(lines)
-        try:
-            return make_image(picture, *given)
-        finally:
-            del picture[: len(lines)]
-
-    for picture in inside:
-        del picture[:]
-    HTML_HANDLERS[_SVG] = opened
-    try:
-        yield
-    finally:
-        HTML_HANDLERS[_SVG] = make_image
-        for picture, lines in inside.items():
-            picture.extend(lines)
-
-
-class _Targets(TargetCollector):  # type: ignore[misc]  (WeasyPrint has no types)
+class _Targets(TargetCollector):  # type: ignore[misc]
     """Which page a link of the text leads to, told to its number as soon as it is known.
 
     WeasyPrint does not see that `target-counter(attr(href), page)` waits for that page alone. It has the page of such a
     number made three times: as long as the number of any page, or of all, is another than in the round before.
     """
 
-    def collect_missing_counters(self, box: Any, token: str, again: Any, counters: Any, targets: Any) -> None:
-        anchors = _anchors(box) if token == "content" else {}
+    def collect_missing_counters(self, box: Any, place: str, again: Any, counters: Any, targets: Any) -> None:
+        anchors = _anchors(box) if place == "content" else {}
         if anchors and targets.keys() == {None}:
             counters, targets = [], anchors
-        super().collect_missing_counters(box, token, again, counters, targets)
+        super().collect_missing_counters(box, place, again, counters, targets)
 
     def cache_target_page_counters(self, anchor: str, counters: Any, index: int, pages: Any) -> None:
         if not self._is_total_wanted:

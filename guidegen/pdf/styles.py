@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +16,9 @@ from guidegen.pdf.font_faces import FontFaces
 
 __all__ = ["ParsedStyle", "parsed", "style_apart"]
 
+_SET = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")
+_ROOT = re.compile(r":root\s*\{([^{}]*)\}")
+_USED = re.compile(r"var\((--[\w-]+)\)")
 _BEGIN, _END = "<style>", "</style>"
 
 # Beats the page's own style, whatever that says: no selector of a page outdoes two names that no element has.
@@ -33,7 +38,10 @@ class ParsedStyle:
         self.faces = FontFaces()
         with collected_warnings() as warnings:
             self.sheet = weasyprint.CSS(
-                string=style + _ALWAYS, font_config=self.faces, url_fetcher=AssetFetcher(assets), base_url=SCHEME
+                string=_with_values(style) + _ALWAYS,
+                font_config=self.faces,
+                url_fetcher=AssetFetcher(assets),
+                base_url=SCHEME,
             )
         self._warnings = tuple(warnings)
 
@@ -54,6 +62,20 @@ def style_apart(html: str) -> tuple[str, str]:
 def parsed(style: str, assets: Mapping[str, Path]) -> ParsedStyle:
     """The style sheet for pages that have these assets. Parsing it takes a twentieth of the time of a guide."""
     return _parsed(style, tuple((name, file, _state(file)) for name, file in assets.items()))
+
+
+def _with_values(style: str) -> str:
+    """A style sheet with the values of the properties that it sets once, for the whole page, where they are used.
+
+    WeasyPrint works them out anew for every element: a twenty-fifth of the time of a guide.
+    """
+    times = Counter(name for name, _ in _SET.findall(style))
+    values = {}
+    for rule in _ROOT.finditer(style):
+        before = style[: rule.start()]
+        if before.count("{") == before.count("}"):  # not within @media
+            values.update((name, value.strip()) for name, value in _SET.findall(rule[1]) if times[name] == 1)
+    return _USED.sub(lambda used: values.get(used[1], used[0]), style)
 
 
 @lru_cache(maxsize=8)

@@ -70,7 +70,7 @@ def _with_values(style: str) -> str:
     WeasyPrint works them out anew for every element: a twenty-fifth of the time of a guide.
     """
     times = Counter(name for name, _ in _SET.findall(style))
-    values = {}
+    values: dict[str, str] = {}
     for rule in _ROOT.finditer(style):
         before = style[: rule.start()]
         if before.count("{") == before.count("}"):  # not within @media

@@ -17,6 +17,7 @@ import pydyf
 import weasyprint
 import weasyprint.document
 import weasyprint.pdf
+from cssselect2 import ElementWrapper
 from weasyprint.css import ColorProfile
 from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document, DocumentMetadata
@@ -30,6 +31,7 @@ from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
 from guidegen.pdf.faults import PLACE
 from guidegen.pdf.line_drawings import pictures_kept
+from guidegen.pdf.reading import read_elements
 from guidegen.pdf.styles import parsed, style_apart
 
 __all__ = [
@@ -112,7 +114,7 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     unstyled, text = style_apart(html)
     style = parsed(text, served)
     style.warn()
-    page = weasyprint.HTML(string=unstyled, url_fetcher=AssetFetcher(served), base_url=SCHEME)
+    page = _Page(unstyled, AssetFetcher(served))
     with pictures_kept(page.etree_element), _pages_made_once():
         document = page.render(
             font_config=style.faces.again(),
@@ -124,6 +126,15 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     told = document.metadata
     document.metadata = DocumentMetadata(title=_printable(told.title), authors=told.authors[:1], lang=told.lang)
     return document
+
+
+class _Page(weasyprint.HTML):  # type: ignore[misc]
+    """A page whose elements were read here."""
+
+    def __init__(self, html: str, fetcher: AssetFetcher) -> None:
+        self.base_url, self.url_fetcher, self.media_type = SCHEME, fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(read_elements(html), content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
 
 def written(document: Document) -> bytes:

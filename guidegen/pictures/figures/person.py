@@ -38,6 +38,7 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
     seen_from_front = camera.faces(body.frame.front)
     other = "far" if camera.tells_limbs_apart else "near"
     below = _lies_on_hand(body, body.arms[front])
+    through = seen_from_front and _reaches_through(body, front)
     if below:
         yield _forearm(body.arms[front], camera, "near")
     yield from arm_shapes(body, body.arms[back], camera, other)
@@ -51,10 +52,13 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
         yield from _neck(body, camera)
         yield from _trunk(body, camera, looks)
         yield from leg_shapes(body, body.legs[back], camera, other, shod, looks)
+        if through:
+            yield from arm_shapes(body, body.arms[front], camera, "near")
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
         yield from _head(body, camera, looks)
     yield from carried
-    yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
+    if not through:
+        yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
 
 
 # Legs and arms
@@ -89,6 +93,13 @@ def _lies_on_hand(body: Body, arm: Arm) -> bool:
     """Whether somebody on the back has a hand between back and floor, where the trunk covers it."""
     under = arm.wrist.y < body.spine(0.25).y and abs(arm.wrist.z) < HIP_HALF
     return under and body.frame.front.y > 0.7
+
+
+def _reaches_through(body: Body, side: str) -> bool:
+    """Whether somebody on the back holds the other thigh, so that the arm goes through below a leg turned out."""
+    leg, hand, out = body.legs[side], body.arms[side].palm, body.frame.outward(side)
+    turned_out = (leg.knee - leg.hip).dot(out) > THIGH / 2
+    return turned_out and (hand - body.hip).dot(out) < 0 and body.frame.front.y > 0.7
 
 
 def _forearm(arm: Arm, camera: Camera, skin: str) -> Shape:
@@ -148,7 +159,9 @@ def _foot(leg: Leg, camera: Camera, skin: str, shod: bool) -> Shape:
     front = [at(point) for point in (_SHOE_FRONT if shod else _FOOT_FRONT)]
     front[0] = bend + _seen(up + toe_up, up) * (3.4 if toes == foot else 4.2)
     tip = [bend + toes * 3.6, bend + toes * 4.9 + toe_up * 1.3, bend + toes * 3.4 + toe_up * 2.9]
-    return Shape(smooth([*back, at((4.4, 0.0)), bend, *tip, *front]), fill)
+    # Toes that are not bent lie in one line with the sole.
+    sole_ends = (at((4.4, 0.0)),) if toes == foot else (at((4.4, 0.0)), bend)
+    return Shape(smooth([*back, *sole_ends, *tip, *front]), fill)
 
 
 # Trunk, neck and head

@@ -9,7 +9,7 @@ from math import sqrt
 from guidegen.pictures.figures.camera import Camera
 from guidegen.pictures.figures.limbs import level
 from guidegen.pictures.figures.looks import Looks
-from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
+from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, polyline, smooth
 from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, Arm, Body, Frame, Leg
 from guidegen.pictures.figures.vector import UP
 
@@ -17,7 +17,7 @@ LINE_WIDTH = 0.8
 _SHORTS = 0.56  # of the way down the thigh
 _SLEEVE = 0.52  # of the way down the upper arm
 _SHOULDER_CAP, _OUTER_CAP = 40.0, 75.0  # degrees
-_EYE = 0.2  # within its line
+_EYE = 0.22  # half the height within its line
 _SEAT = 105.0  # degrees round the hip
 _BRIM = 20.0  # the same, seen from the front
 
@@ -248,7 +248,7 @@ def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     yield Shape(smooth([at(point) for point in _PROFILE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD]), looks.hair_fill)
-    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], circle(at((3.7, 0.9)), _EYE), looks)
+    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], _eye(at((3.7, 0.9)), up), looks)
 
 
 def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[Shape]:
@@ -259,6 +259,10 @@ def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[
     else:
         yield Shape(hair, looks.hair_fill)
         yield Shape(eyes, "line")
+
+
+def _eye(at: complex, up: complex) -> Path:
+    return polyline([at - up * _EYE, at + up * _EYE])
 
 
 def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
@@ -291,7 +295,7 @@ def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterat
     yield Shape(smooth([at(point) for point in _FACE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD_FRONT]), looks.hair_fill)
-    eyes = circle(at((1.9, -0.4)), _EYE) + circle(at((-1.9, -0.4)), _EYE)
+    eyes = _eye(at((1.9, -0.4)), up) + _eye(at((-1.9, -0.4)), up)
     yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, looks)
     mouth = (at((-1.5, -3.4)), at((0.0, -4.2)), at((1.5, -3.4)))
     yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
-from functools import reduce
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
+from guidegen.pictures.figures.layers import merged
 from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.notation import Pose, Prop
 from guidegen.pictures.figures.outline import number, polygon, polyline
@@ -34,12 +32,12 @@ def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palett
     halves = [list(_half(look, poses, bodies, looks, at)) for at in (0, 1)]
     ends = [_bounds(half) for half in halves]
     shift = ends[0][1] + _GAP - ends[1][0]
-    placed = _together(halves[0], [Shape(s.path.moved(shift), s.fill, s.stroke, s.width) for s in halves[1]])
+    placed = [*halves[0], *(Shape(s.path.moved(shift), s.fill, s.stroke, s.width) for s in halves[1])]
     left, right, low, high = ends[0][0], ends[1][1] + shift, min(e[2] for e in ends), max(e[3] for e in ends)
     left, right, low, high = left - _EDGE, right + _EDGE, low - _EDGE, high + _EDGE
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
     paint = _Paint(palette, looks)
-    paths = "".join(paint.path(shape) for shape in placed)
+    paths = "".join(paint.path(shape) for shape in merged(placed))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
         f'stroke-width="{LINE_WIDTH}" stroke-linejoin="round" stroke-linecap="round">{paths}</g></svg>'
@@ -74,7 +72,7 @@ def framed(
     left, right = min(f.left for f in frames) - _EDGE, max(f.right for f in frames) + _EDGE
     low, high = min(f.low for f in frames) - _EDGE, max(f.high for f in frames) + _EDGE
     paint = _Paint(palette, looks)
-    paths = "".join(paint.path(shape) for shape in reduce(_together, (frame.shapes for frame in frames)))
+    paths = "".join(paint.path(shape) for shape in merged(piece for frame in frames for piece in frame.shapes))
     marks = "".join(
         _badge(frame.badge, letter, palette) for letter, frame in zip("AB", frames, strict=False) if frame.badge
     )
@@ -129,22 +127,6 @@ def _scale(frames: list[_Frame], shape: float) -> float:
     width = max(f.right for f in frames) - min(f.left for f in frames)
     height = max(f.high for f in frames) - min(f.low for f in frames)
     return min(shape / width, 1 / height)
-
-
-def _together(first: Sequence[Shape], second: Sequence[Shape]) -> list[Shape]:
-    """Two pictures that do not overlap as one row of shapes: what looks alike in both is one shape, in either's order.
-
-    That halves what is written, and a page is typeset the sooner for it.
-    """
-    looks = [[(shape.fill, shape.stroke, shape.width) for shape in shapes] for shapes in (first, second)]
-    found: list[Shape] = []
-    one = other = 0
-    for start, at, many in SequenceMatcher(None, *looks, autojunk=False).get_matching_blocks():
-        found += [*first[one:start], *second[other:at]]
-        one, other = start + many, at + many
-        pairs = zip(first[start:one], second[at:other], strict=True)
-        found += [replace(shape, path=shape.path + twin.path) for shape, twin in pairs]
-    return found
 
 
 def _badge(at: complex, told: str, palette: Palette) -> str:

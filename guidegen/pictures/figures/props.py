@@ -66,7 +66,7 @@ def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
         x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
         corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
         return Shape(polygon(corners), "prop")
-    return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
+    return Shape(polygon(_level(camera, (left, right), depth, 0)), "prop")
 
 
 def _level(camera: Camera, x: Span, z: Span, y: float) -> list[complex]:

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from guidegen.pictures.figures.outline import Path, bulge
 from guidegen.pictures.figures.person import Shape
 
-
-@dataclass(frozen=True)
-class _Edges:
-    left: float
-    right: float
-    low: float
-    high: float
-
-    def meets(self, other: _Edges) -> bool:
-        apart = self.right < other.left or other.right < self.left or self.high < other.low or other.high < self.low
-        return not apart
+# Left, right, low and high.
+_Edges = tuple[float, float, float, float]
 
 
 @dataclass
 class _Layer:
     """Shapes that look alike and do not meet, and the edges of each."""
 
-    shape: Shape
+    look: tuple[str, str, float]
+    paths: list[Path]
     edges: list[_Edges]
 
     def meets(self, edges: _Edges) -> bool:
-        return any(edges.meets(own) for own in self.edges)
+        left, right, low, high = edges
+        return any(own[0] <= right and left <= own[1] and own[2] <= high and low <= own[3] for own in self.edges)
 
 
 def merged(shapes: Iterable[Shape]) -> list[Shape]:
@@ -39,29 +32,25 @@ def merged(shapes: Iterable[Shape]) -> list[Shape]:
     """
     layers: list[_Layer] = []
     for shape in shapes:
-        edges, like = _edges(shape), None
+        look, edges, like = (shape.fill, shape.stroke, shape.width), _edges(shape), None
         for layer in reversed(layers):
             if layer.meets(edges):
                 break
-            if _look(layer.shape) == _look(shape):
+            if layer.look == look:
                 like = layer
         if like is None:
-            layers.append(_Layer(shape, [edges]))
+            layers.append(_Layer(look, [shape.path], [edges]))
         else:
-            like.shape = replace(like.shape, path=like.shape.path + shape.path)
+            like.paths.append(shape.path)
             like.edges.append(edges)
-    return [layer.shape for layer in layers]
-
-
-def _look(shape: Shape) -> tuple[str, str, float]:
-    return shape.fill, shape.stroke, shape.width
+    return [Shape(Path(tuple(step for path in layer.paths for step in path.steps)), *layer.look) for layer in layers]
 
 
 def _edges(shape: Shape) -> _Edges:
     """What the shape and its line never leave."""
-    points = list(_hull(shape.path))
-    across, up, half = [point.real for point in points], [point.imag for point in points], shape.width / 2
-    return _Edges(min(across) - half, max(across) + half, min(up) - half, max(up) + half)
+    points, half = list(_hull(shape.path)), shape.width / 2
+    across, up = [point.real for point in points], [point.imag for point in points]
+    return min(across) - half, max(across) + half, min(up) - half, max(up) + half
 
 
 def _hull(path: Path) -> Iterable[complex]:

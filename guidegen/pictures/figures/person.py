@@ -98,8 +98,8 @@ def _lies_on_hand(body: Body, arm: Arm) -> bool:
 def _reaches_through(body: Body, side: str) -> bool:
     """Whether somebody on the back holds the other thigh, so that the arm goes through below a leg turned out."""
     leg, hand, out = body.legs[side], body.arms[side].palm, body.frame.outward(side)
-    turned_out = (leg.knee - leg.hip).dot(out) > THIGH / 2
-    return turned_out and (hand - body.hip).dot(out) < 0 and body.frame.front.y > 0.7
+    crossed = (hand - body.hip).dot(out) < 0 < (leg.knee - leg.hip).dot(out) - THIGH / 2
+    return crossed and body.frame.front.y > 0.7
 
 
 def _forearm(arm: Arm, camera: Camera, skin: str) -> Shape:
@@ -248,21 +248,18 @@ def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     yield Shape(smooth([at(point) for point in _PROFILE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD]), looks.hair_fill)
-    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], _eye(at((3.7, 0.9)), up), looks)
+    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], [at((3.7, 0.9))], up, looks)
 
 
-def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[Shape]:
+def _hair_and_eyes(locks: Sequence[Path], at: Sequence[complex], up: complex, looks: Looks) -> Iterator[Shape]:
     """In one shape where hair is as dark as eyes."""
     hair = Path(tuple(step for lock in locks for step in lock.steps))
+    eyes = sum((polyline([eye - up * _EYE, eye + up * _EYE]) for eye in at), Path(()))
     if looks.hair_fill == "line":
         yield Shape(hair + eyes, "line")
     else:
         yield Shape(hair, looks.hair_fill)
         yield Shape(eyes, "line")
-
-
-def _eye(at: complex, up: complex) -> Path:
-    return polyline([at - up * _EYE, at + up * _EYE])
 
 
 def _tail(body: Body, camera: Camera, looks: Looks) -> Shape:
@@ -295,7 +292,7 @@ def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterat
     yield Shape(smooth([at(point) for point in _FACE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD_FRONT]), looks.hair_fill)
-    eyes = _eye(at((1.9, -0.4)), up) + _eye(at((-1.9, -0.4)), up)
-    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, looks)
+    eyes = [at((1.9, -0.4)), at((-1.9, -0.4))]
+    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, up, looks)
     mouth = (at((-1.5, -3.4)), at((0.0, -4.2)), at((1.5, -3.4)))
     yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

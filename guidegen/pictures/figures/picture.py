@@ -25,6 +25,9 @@ _FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
 _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
 
+# Left, right, low and high.
+Bounds = tuple[float, float, float, float]
+
 
 def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette, looks: Looks) -> Drawing:
     """Both pictures of an exercise as one drawing; its unit is the body's height."""
@@ -87,27 +90,31 @@ def framed(
 class _Frame:
     """One picture with its edges, and where its letter stands."""
 
-    def __init__(self, shapes: list[Shape], badge: complex | None = None) -> None:
+    def __init__(self, shapes: list[Shape], badge: complex | None = None, drawn: Bounds | None = None) -> None:
         self.shapes = shapes
         self.badge = badge
-        self.left, self.right, self.low, self.high = _bounds(shapes)
+        # Of the drawing alone; measured once, since frames are tried in three arrangements.
+        self.drawn = drawn or _bounds(shapes)
+        self.left, self.right, self.low, self.high = self.drawn
         if badge is not None:
             self.left, self.right = min(self.left, badge.real - _BADGE), max(self.right, badge.real + _BADGE)
             self.low, self.high = min(self.low, badge.imag - _BADGE), max(self.high, badge.imag + _BADGE)
 
     def moved(self, step: complex) -> _Frame:
         shapes = [Shape(s.path.moved(step), s.fill, s.stroke, s.width) for s in self.shapes]
-        return _Frame(shapes, None if self.badge is None else self.badge + step)
+        left, right, low, high = self.drawn
+        drawn = left + step.real, right + step.real, low + step.imag, high + step.imag
+        return _Frame(shapes, None if self.badge is None else self.badge + step, drawn)
 
     def lettered_above(self) -> _Frame:
         """The letter in the upper left corner, or above the corner where the drawing is in its way."""
         corner = complex(self.left + _BADGE, self.high - _BADGE)
         near = any(abs(point - corner) < _BADGE + _CLEAR for s in self.shapes for point in s.path.points())
-        return _Frame(self.shapes, complex(corner.real, self.high + _BADGE + 1) if near else corner)
+        return _Frame(self.shapes, complex(corner.real, self.high + _BADGE + 1) if near else corner, self.drawn)
 
     def lettered_beside(self, left: float) -> _Frame:
         """The letter to the left of the drawing, at its upper edge."""
-        return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE))
+        return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE), self.drawn)
 
 
 def _row(lettered: Iterable[_Frame]) -> list[_Frame]:
@@ -209,7 +216,7 @@ def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:
             yield along + half
 
 
-def _bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float]:
+def _bounds(shapes: Iterable[Shape]) -> Bounds:
     """Left, right, low and high edge with the width of the lines."""
     points = [(point, shape.width / 2) for shape in shapes for point in shape.path.points()]
     return (

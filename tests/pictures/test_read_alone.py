@@ -17,7 +17,7 @@ from guidegen.pictures.figures.exercise import bodies_of
 from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import Pose
 from guidegen.pictures.figures.parts import body_point
-from guidegen.pictures.figures.person import person
+from guidegen.pictures.figures.person import arm_shapes, leg_shapes, person
 from guidegen.pictures.figures.props import MAT, carried_props
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import FOREARM, SHIN, Body
@@ -159,13 +159,17 @@ def test_a_figure_four_is_crossed_where_one_looks(library: Library) -> None:
         assert abs(shins[0]) > 0.7 * SHIN
         assert abs((shins[0].conjugate() * shins[1]).imag) / abs(shins[0]) / abs(shins[1]) > 0.6
         assert abs(look.at(posed.legs["F"].knee) - look.at(posed.legs["N"].ankle)) < 6
-    shapes = list(person(shown[1][1], look, False, LOOKS["neutral"]))
-    hand, knee = (look.at(point) for point in (shown[1][1].arms["N"].tip, shown[1][1].legs["N"].knee))
-    drawn = {
-        name: max(n for n, shape in enumerate(shapes) if any(abs(at - point) < 4 for at in shape.path.points()))
-        for name, point in (("hand", hand), ("knee", knee))
-    }
-    assert drawn["hand"] < drawn["knee"]
+    last = shown[1][1]
+    shapes = list(person(last, look, False, LOOKS["neutral"]))
+    order = [
+        max(shapes.index(shape) for shape in limb)
+        for limb in (
+            leg_shapes(last, last.legs["F"], look, "far", False, LOOKS["neutral"]),
+            arm_shapes(last, last.arms["N"], look, "near"),
+            leg_shapes(last, last.legs["N"], look, "near", False, LOOKS["neutral"]),
+        )
+    ]
+    assert order == sorted(order)
 
 
 def test_a_lying_press_up_ends_on_straight_arms_with_the_hips_down(library: Library) -> None:

@@ -52,7 +52,7 @@ def test_an_arc_reaches_beyond_its_ends() -> None:
     half = Shape(Path((move(begin), Step("A", (end,), abs(begin), True))), "near")
     before, beside = disc(40, "near"), disc(9.5, "cloth", 1)
     assert merged([before, beside, half]) == [before, beside, half]
-    assert len(merged([before, disc(12, "cloth", 1), half])) == 2
+    assert len(merged([before, disc(20, "cloth", 1), half])) == 2
 
 
 def test_both_pictures_of_an_exercise_share_their_paths(library: Library) -> None:

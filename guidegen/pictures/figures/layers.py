@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from guidegen.pictures.figures.outline import Path, bulge
@@ -53,13 +53,12 @@ def _edges(shape: Shape) -> _Edges:
     return min(across) - half, max(across) + half, min(up) - half, max(up) + half
 
 
-def _hull(path: Path) -> Iterable[complex]:
-    """Points whose edges hold the whole path: an arc of half a circle or less lies round its middle."""
+def _hull(path: Path) -> Iterator[complex]:
+    """Points that hold the whole path between them: an arc of at most half a circle rises from its chord."""
     last = 0j
     for step in path.steps:
         yield from step.points
         if step.letter == "A":
-            middle = bulge(last, step)
-            reach = max(abs(last - middle), abs(step.points[0] - middle))
-            yield from (middle - complex(reach, reach), middle + complex(reach, reach))
+            rise = bulge(last, step) - (last + step.points[0]) / 2
+            yield from (last + rise, step.points[0] + rise)
         last = step.points[-1] if step.points else last

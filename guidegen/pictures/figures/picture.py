@@ -18,9 +18,14 @@ from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.vector import Vector
 
 _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
-# Frames in a box: the gap between them, the radius of their letters, how far these keep from the drawing, and how far
-# the foot of a letter lies below the middle of its disc. All in hundredths of the body's height.
-_FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
+# Frames in a box: the gap between them, the radius of their letters, and how far these keep from the drawing. All in
+# hundredths of the body's height.
+_FRAME_GAP, _BADGE, _CLEAR = 9.0, 6.5, 8.0
+# As lines from the middle of the disc: a drawing without text needs no fonts and is typeset once for all pages.
+_LETTERS = {
+    "A": "m-2.5 3 2.5-6 2.5 6m-4.2-1.9h3.4",
+    "B": "m-1.8 3v-6h1.9a1.4 1.4 0 0 1 0 2.9h-1.9 2.1a1.55 1.55 0 0 1 0 3.1z",
+}
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
@@ -77,7 +82,7 @@ def framed(
     paint = _Paint(palette, looks)
     paths = "".join(paint.path(shape) for shape in merged(piece for frame in frames for piece in frame.shapes))
     marks = "".join(
-        _badge(frame.badge, letter, palette) for letter, frame in zip("AB", frames, strict=False) if frame.badge
+        _badge(frame.badge, letter, palette) for letter, frame in zip(_LETTERS, frames, strict=False) if frame.badge
     )
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
     svg = (
@@ -138,11 +143,11 @@ def _scale(frames: list[_Frame], shape: float) -> float:
 
 def _badge(at: complex, told: str, palette: Palette) -> str:
     x, y = number(at.real), number(-at.imag)
-    down = number(-at.imag + _BADGE_FOOT)
+    start = f"M{x} {y}"
     return (
         f'<circle cx="{x}" cy="{y}" r="{number(_BADGE)}" fill="{palette.accent}"/>'
-        f'<text x="{x}" y="{down}" font-family="\'Atkinson Hyperlegible\', sans-serif" font-size="9" '
-        f'font-weight="700" text-anchor="middle" fill="{palette.paper}">{told}</text>'
+        f'<path d="{start}{_LETTERS[told]}" fill="none" stroke="{palette.paper}" stroke-width="1.4" '
+        f'stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
 

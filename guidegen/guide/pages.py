@@ -22,6 +22,8 @@ _CALM = frozenset(("no", "none"))
 _RUNNING, _WALKING = "cadence_run", "walk"
 # Where a check has to be so soon, a closed practice must not delay it (expert judgement).
 _HURRY_DAYS = 2
+# Advice that says of a race that it comes too soon.
+_RACE_TOO_SOON = ("race_runway_options", "race_after_review")
 # Whoever may run today: all others see somebody who walks.
 _RUNS_TODAY = ("easily", "table")
 
@@ -45,7 +47,7 @@ def cover(case: Case) -> list[Block]:
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "hurry": _days_to_wait(case) <= _HURRY_DAYS,
-        "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
+        "short_of_time": any(item.id in _RACE_TOO_SOON for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
     }
     return [Block("cover", params=params)]

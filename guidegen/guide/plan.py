@@ -163,8 +163,9 @@ def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:
 
 
 def run_plan(case: Case) -> list[Block]:
+    """The table and its chart, where anybody runs before the review."""
     plan = case.assessment.run_plan
-    if plan is None:
+    if plan is None or not case.prints_runs:
         return []
     assessment = case.assessment
     rows = plan_rows(plan, assessment.run_plan_start, assessment.answers, assessment.today)
@@ -185,7 +186,7 @@ def run_rules(case: Case) -> list[Block]:
     """Whether to run today, the runner's own numbers for the time after the table, and the rules beside them."""
     found = case.advice("run_rules")
     plan = case.assessment.run_plan
-    numbers = after_table(plan, case.assessment.answers) if plan else None
+    numbers = after_table(plan, case.assessment.answers) if plan and case.prints_runs else None
     if numbers is None:
         return found
     own = Block("run_numbers", params={"numbers": numbers, "unit": case.runner.unit})
@@ -196,7 +197,7 @@ def run_rules(case: Case) -> list[Block]:
 def log(case: Case) -> list[Block]:
     rules = case.assessment.pain_rules
     params = {
-        "runs": case.runs,
+        "runs": case.prints_runs,
         "walks": "walk" in case.chosen_ids,
         "leg": case.has_pattern(_LEG_NERVE),
         "anew": bool(rules and rules[0].anew),

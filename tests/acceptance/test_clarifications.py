@@ -750,6 +750,32 @@ def test_27_week_one_is_never_before_the_day_after_issue(library: Library) -> No
     assert block(guide_of(library), "run_plan").params["outlasts"] is None
 
 
+LASTING: Mapping[str, Any] = {**STEADY, "pain_avg": 5, "pain_worst": 7, "daily_limit": "a_lot"}
+
+
+def test_27_no_run_table_where_nobody_runs_before_the_guide_ends(library: Library) -> None:
+    """Three phases of 14 days each: test, table and rules for runs come with the review, on a day that is named."""
+    late = guide_of(library, **LASTING)
+    assert found(library, **LASTING).run_plan is not None
+    assert not {"run_plan", "run_rules", "warm_up"} & {section.id for section in late.sections if section.blocks}
+    text = printed(library, **LASTING)
+    assert text.count("Do not run in these six weeks.") == 2
+    assert text.count("comes with your review, around 1 January 2027") == 2
+    assert "The test before you run" not in text
+    assert "run table." in text.partition("Running comes with your review")[2]
+    sooner = guide_of(library, **{**LASTING, "daily_limit": "some"})
+    assert {"run_plan", "run_rules"} <= {section.id for section in sooner.sections if section.blocks}
+
+
+def test_29_a_race_before_the_review_is_named_with_its_choices(library: Library) -> None:
+    """The race and the aim stay, the cover says that it comes too soon, and no page tells how to catch up in a table."""
+    text = printed(library, **LASTING, goal="race", race_date="2027-01-20", race_km=10)
+    assert "Your race comes too soon for it." in text.partition("Let your pain guide you")[0]
+    assert "20 January 2027, 10 km" in text
+    assert "Ask the organisers about a later date" in text
+    assert "Do not skip weeks to catch up" not in text
+
+
 def test_28_nobody_without_a_run_starts_in_week_two(library: Library) -> None:
     """A longest run of 0 in 30 days means week 1, whatever else."""
     far: dict[str, Any] = {"km_usual": 40, "flare_easy": "moderate", "run_pain": "eases"}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
+from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Assessment, Chosen, PhasePlan
+from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
+from guidegen.guide.week import fitted
 from guidegen.library.levels import Permit
 from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library, Limits, Phase
 from guidegen.library.questionnaire import Question, Questionnaire
@@ -132,10 +135,19 @@ class Case:
         return self.race_day is not None
 
     @property
+    def plans(self) -> tuple[PhasePlan, ...]:
+        """The phases as they are printed: with doses that fit the minutes that the runner has, where they may."""
+        return tuple(self._fitted(plan) for plan in self.assessment.selection.phases)
+
+    def _fitted(self, plan: PhasePlan) -> PhasePlan:
+        chosen = fitted(plan.chosen, self.minutes_a_day)
+        day = busiest_day([item.dose for item in chosen if item.place not in UNTIMED_SLOTS])
+        return replace(plan, chosen=chosen, minutes=day.minutes, days=day.days)
+
+    @property
     def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
         """The exercises of the phase where the runner stands, as they do them."""
-        plans = self.assessment.selection.phases
-        return tuple((done_in(plan, chosen), chosen) for plan in plans[:1] for chosen in plan.chosen)
+        return tuple((done_in(plan, chosen), chosen) for plan in self.plans[:1] for chosen in plan.chosen)
 
     @property
     def body(self) -> str:

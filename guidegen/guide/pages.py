@@ -8,7 +8,7 @@ from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened, times_that_fit
+from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened
 from guidegen.library.levels import Level
 from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
@@ -103,7 +103,6 @@ def week(case: Case) -> list[Block]:
         "may_days": any(MAY in marks for marks in days),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "shortened": shortened([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
-        "times": times_that_fit([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
         "first": tuple(
             item.exercise.title
             for item in done_first([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0)

@@ -10,7 +10,7 @@ from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
-from guidegen.guide.week import done_first, minutes_by_day, shortened, times_that_fit, week_days
+from guidegen.guide.week import done_first, minutes_by_day, shortened, week_days
 from guidegen.library.models import Exercise, Library, PainRule, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
@@ -26,7 +26,7 @@ def phases(case: Case) -> list[Block]:
     blocks: list[Block] = []
     explained: dict[str, Exercise] = {}
     told: dict[str, Variant | None] = {}
-    plans = case.assessment.selection.phases
+    plans = case.plans
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
     blocks += [Block("use"), *case.advice("phases")]
@@ -88,7 +88,6 @@ def _phase(
         "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
         "shortened": shortened(plan.chosen, budget),
-        "times": times_that_fit(plan.chosen, budget),
         "first": tuple(item.exercise.title for item in done_first(plan.chosen, budget)),
         "budget": budget,
         "here": number == 1,

@@ -139,7 +139,7 @@ def _seven_of_ten(dose: Dose) -> str:
     counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
         steps = [max(1, 7 * step // 10) for step in dose.ladder]
-        return ", rest, ".join(f"{step}{counted if step > 1 else counted.removesuffix('s')}" for step in steps)
+        return ", rest, ".join((f"{steps[0]}{counted}", *map(str, steps[1:])))
     times = dose.sets if dose.distance_m and not dose.reps else None
     whole = dose.reps or times or dose.minutes
     if not whole or whole[0] < 2:

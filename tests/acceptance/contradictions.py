@@ -88,7 +88,7 @@ def _number(word: str) -> float:
 # `after_red_fits_the_dose` reads), or that a stretch of days had none.
 _RED_SAYS = re.compile(
     r"\bstop\b|go back (?:a|one) week|card says after red|^After red:?$|\bno red\b|red above|red is \d or more|"
-    r"\bred\?$",
+    r"red from \d+, as in your pain rule|\bred\?$",
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)

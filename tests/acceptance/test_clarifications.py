@@ -770,7 +770,7 @@ def test_27_no_run_table_where_nobody_runs_before_the_guide_ends(library: Librar
 
 
 def test_29_a_race_before_the_review_is_named_with_its_choices(library: Library) -> None:
-    """The race and the aim stay, the cover says that it comes too soon, and no page tells how to catch up in a table."""
+    """Race and aim stay, the cover says that it comes too soon, and no page tells how to catch up in a table."""
     text = printed(library, **LASTING, goal="race", race_date="2027-01-20", race_km=10)
     assert "Your race comes too soon for it." in text.partition("Let your pain guide you")[0]
     assert "20 January 2027, 10 km" in text

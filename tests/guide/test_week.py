@@ -74,7 +74,7 @@ def test_how_days_are_shortened(library: Library) -> None:
 
 
 def test_how_often_fits_the_minutes(library: Library) -> None:
-    """One number where a range is too much: as often as there is time for, and never less often than the dose begins."""
+    """One number where a range is too much: as often as there is time for, never less often than the dose begins."""
     item, walk = often(5, 2, 4, library), lasting(30, 7, 7, library, "walk")
     doses = [fitted([walk, item], budget)[1].dose.times_a_day for budget in (5, 10, 15, 20, None)]
     assert doses == [(2, 2), (2, 2), (3, 3), (2, 4), (2, 4)]

@@ -751,6 +751,19 @@ def test_27_week_one_is_never_before_the_day_after_issue(library: Library) -> No
     assert block(guide_of(library), "run_plan").params["outlasts"] is None
 
 
+def test_15_17_where_to_stop_is_worked_out_on_the_first_page(library: Library) -> None:
+    """For each pain before the start the number to stop at, of back and leg in one table; nothing is left to add."""
+    sore: dict[str, Any] = {"leg_sx": ["below_knee"], "pain_avg": 5, "pain_worst": 6}
+    cover = printed(library, **sore).partition("Questions?")[0]
+    assert "Pain before you start 0 1 2 3 4 5 6 7 8 Back pain: stop number 2 3 4 5 6 7 8 8 –" in cover
+    assert "Leg pain: stop number 2 3 4 5 6 7 8 9 10" in cover
+    assert "The worse colour counts." in cover
+    assert not re.search(r"\bup by|rises by", cover)
+    alone = printed(library, pain_avg=5, pain_worst=6).partition("Questions?")[0]
+    assert "Pain before you start 0 1 2 3 4 5 6 7 Stop number 2 3 4 5 6 7 8 8" in alone
+    assert "worse colour counts" not in alone
+
+
 LASTING: Mapping[str, Any] = {**STEADY, "pain_avg": 5, "pain_worst": 7, "daily_limit": "a_lot"}
 
 

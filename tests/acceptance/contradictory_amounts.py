@@ -138,7 +138,8 @@ def _seven_of_ten(dose: Dose) -> str:
     """The printed amount, typed from 14.18: of the repeats or holds, of how often a distance is gone, of minutes."""
     counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
-        return ", then ".join(str(max(1, 7 * step // 10)) for step in dose.ladder) + counted
+        steps = [max(1, 7 * step // 10) for step in dose.ladder]
+        return ", rest, ".join((f"{steps[0]}{counted}", *map(str, steps[1:])))
     times = dose.sets if dose.distance_m and not dose.reps else None
     whole = dose.reps or times or dose.minutes
     if not whole or whole[0] < 2:

@@ -90,6 +90,7 @@ def _phase(
         "shortened": shortened(plan.chosen, budget),
         "first": tuple(item.exercise.title for item in done_first(plan.chosen, budget)),
         "budget": budget,
+        "pelvic_floor": any(case.advised("pelvic_floor")),
         "here": number == 1,
         "only": count == 1,
     }

@@ -134,14 +134,16 @@ def test_feet_that_walk_out_have_an_arrow_for_each_step(library: Library) -> Non
     assert all(last.legs[side].heel.x > first.legs[side].heel.x + 7 for side in "NF")
 
 
-def test_knees_that_roll_are_seen_from_the_side_and_above(library: Library) -> None:
-    """Bent before, as foot, knee and hip in one line do not tell; then both knees are nearer than their feet."""
+def test_knees_that_roll_are_upright_first_and_then_on_one_side_of_their_feet(library: Library) -> None:
+    """Bent before, as foot, knee and hip in one line do not tell; both above their feet, then beside them."""
     look, ((_, first), (_, last)) = pictures_of(way(library, "knee_roll"))
     for side in "NF":
         hip, knee, ankle = (look.at(point) for point in (first.legs[side].hip, *_shin(first, side)))
         assert ((ankle - hip).conjugate() * (knee - hip)).imag / abs(ankle - hip) > 7
-        knee, ankle = (look.at(point) for point in _shin(last, side))
-        assert knee.imag < ankle.imag - 3
+        (upright, below), (rolled, foot) = (_shin(shown, side) for shown in (first, last))
+        assert abs(upright.z - below.z) < 2 < 5 < (look.at(upright) - look.at(below)).imag
+        assert rolled.z > foot.z + 10
+        assert (look.at(rolled) - look.at(foot)).real < (look.at(upright) - look.at(below)).real - 5
     # Side by side, and not one leg dropped out alone.
     thighs = [(leg.knee - leg.hip).unit() for leg in last.legs.values()]
     assert thighs[0].dot(thighs[1]) > 0.95
@@ -152,24 +154,31 @@ def _shin(body: Body, side: str) -> tuple[Vector, Vector]:
 
 
 def test_a_figure_four_is_crossed_where_one_looks(library: Library) -> None:
-    """In both pictures one shin, seen at length, crosses the other; the hand on the thigh goes through below it."""
+    """In both pictures one shin, seen at length, lies across the thigh or knee of the leg that carries it."""
     look, shown = pictures_of(way(library, "fig4"))
     for _, posed in shown:
-        shins = [look.at(ankle) - look.at(knee) for knee, ankle in (_shin(posed, side) for side in "NF")]
-        assert abs(shins[0]) > 0.7 * SHIN
-        assert abs((shins[0].conjugate() * shins[1]).imag) / abs(shins[0]) / abs(shins[1]) > 0.6
-        assert abs(look.at(posed.legs["F"].knee) - look.at(posed.legs["N"].ankle)) < 6
-    last = shown[1][1]
+        crossing, carrying = (look.at(ankle) - look.at(knee) for knee, ankle in (_shin(posed, side) for side in "FN"))
+        assert abs(crossing) > 0.85 * SHIN
+        assert abs((crossing.conjugate() * carrying).imag) / abs(crossing) / abs(carrying) > 0.8
+        assert abs(look.at(posed.legs["N"].knee) - look.at(posed.legs["F"].ankle)) < 6
+        # The foot stands out beyond the other leg, and is not hidden by it.
+        assert look.at(posed.legs["F"].toe).real < look.at(posed.legs["N"].knee).real - 5
+
+
+def test_hands_that_hold_a_thigh_are_seen_on_it_below_the_face(library: Library) -> None:
+    """Both forearms are drawn after the thigh that they hold from behind, and legs before the chest after the head."""
+    look, (_, (_, last)) = pictures_of(way(library, "fig4"))
     shapes = list(person(last, look, False, LOOKS["neutral"]))
-    order = [
-        max(shapes.index(shape) for shape in limb)
-        for limb in (
-            leg_shapes(last, last.legs["F"], look, "far", False, LOOKS["neutral"]),
-            arm_shapes(last, last.arms["N"], look, "near"),
-            leg_shapes(last, last.legs["N"], look, "near", False, LOOKS["neutral"]),
-        )
-    ]
-    assert order == sorted(order)
+    held = max(shapes.index(shape) for shape in leg_shapes(last, last.legs["N"], look, "near", False, LOOKS["neutral"]))
+    thigh = last.legs["N"].knee + (last.legs["N"].hip - last.legs["N"].knee) * 0.4
+    for arm in last.arms.values():
+        tip = look.at(arm.tip)
+        hands = [n for n, shape in enumerate(shapes) if any(abs(at - tip) < 1.7 for at in shape.path.points())]
+        assert max(hands) > held
+        assert abs(look.at(arm.palm) - look.at(thigh)) < 9
+    face = max(n for n, shape in enumerate(shapes) if not shape.fill)
+    assert face < held
+    assert (look.at(last.head) - look.at(last.legs["N"].knee)).imag > 5
 
 
 def test_a_lying_press_up_ends_on_straight_arms_with_the_hips_down(library: Library) -> None:

@@ -254,12 +254,11 @@ def _rucksack(body: Body, camera: Camera) -> Iterator[Shape]:
 
 
 def _band(body: Body, camera: Camera) -> Iterator[Shape]:
-    """A loop round both legs, just above the knees: its far side is seen between them."""
+    """A loop round both legs, just above the knees, whose far side the legs hide."""
     left, right = sorted(
         (camera.at(leg.knee + (leg.hip - leg.knee) * 0.12) for leg in body.legs.values()), key=lambda at: at.real
     )
     sag, half = 1.0j, 1.2j
-    yield Shape(polyline([left + 3.4 + 2.2j, right - 3.4 + 2.2j]), "", "accent", 1.2)
     left, right = left - 4.7, right + 4.7
     middle = (left + right) / 2 - sag
     top, bottom = (

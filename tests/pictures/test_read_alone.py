@@ -17,7 +17,7 @@ from guidegen.pictures.figures.exercise import bodies_of
 from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import Pose
 from guidegen.pictures.figures.parts import body_point
-from guidegen.pictures.figures.person import arm_shapes, leg_shapes, person
+from guidegen.pictures.figures.person import leg_shapes, person
 from guidegen.pictures.figures.props import MAT, carried_props
 from guidegen.pictures.figures.reading import read_pose
 from guidegen.pictures.figures.skeleton import FOREARM, SHIN, Body

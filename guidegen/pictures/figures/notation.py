@@ -13,7 +13,8 @@ above). `start` and `end` are clauses between semicolons.
 picture says nothing twice.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
-near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
+near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest), and V, which is no angle: how far a
+breath lifts the belly. Of a limb, after `N` (the near one;
 the upper one in side-lying; the one on the left seen from the front), `F` (the other one) or nothing (both): H hip
 flexion, B hip abduction, R hip turned out, K knee flexion, A ankle (+ toes up, - pointed), S shoulder flexion (0 along
 the trunk, 90 forward, 180 overhead), W shoulder abduction, E elbow flexion, P wrist (+ to where the elbow bends).
@@ -48,7 +49,7 @@ from dataclasses import dataclass, field
 
 VIEWS = ("side", "front", "turned", "level", "low", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
-TRUNK_ANGLES = "TQLC"
+TRUNK_ANGLES = "TQLCV"
 LIMB_ANGLES = "HBRKASWEP"
 SIDES = ("N", "F")
 SURFACES = ("floor", "seat", "step", "cushion")

@@ -16,6 +16,8 @@ MAT = 1.6
 _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 16.0
 # In front of a figure a mat reaches a little further than behind.
 _MAT_FRONT = 4.0
+# What is seen beyond legs bent to the back: with less, their feet seem to hang above the floor.
+_MAT_BEHIND = 12.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
 _BEHIND, _BEHIND_TOP = 12.0, 48.0
@@ -54,9 +56,9 @@ def _place_of(prop: Prop, body: Body) -> Vector:
 def _depth(owner: Body) -> Span:
     """How far a mat reaches behind a figure and before it: legs bent to the back and hands still lie on it."""
     hands = [arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]]
-    behind = min(*(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()), *hands)
-    before = max(hands, default=0)
-    return min(-_MAT_HALF, behind - 2), max(_MAT_HALF + _MAT_FRONT, before + 2)
+    feet = min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values())
+    behind, before = min([feet - _MAT_BEHIND, *(hand - 2 for hand in hands)]), max(hands, default=0)
+    return min(-_MAT_HALF, behind), max(_MAT_HALF + _MAT_FRONT, before + 2)
 
 
 def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
@@ -254,7 +256,7 @@ def _rucksack(body: Body, camera: Camera) -> Iterator[Shape]:
 
 
 def _band(body: Body, camera: Camera) -> Iterator[Shape]:
-    """A loop round both legs, just above the knees, whose far side the legs hide."""
+    """A loop round both legs, just above the knees; from its own height, one side of it covers the other."""
     left, right = sorted(
         (camera.at(leg.knee + (leg.hip - leg.knee) * 0.12) for leg in body.legs.values()), key=lambda at: at.real
     )

@@ -335,6 +335,10 @@ def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
         assert pose.lift == 6
         risen = with_poses(library, id_, end=item.poses["end"].replace(f"lift {pose.lift:.0f}", "lift 0"))
         assert _outlines(item) == _outlines(risen) + 1
+        # As light as a mat: a dark one is taken for a hole.
+        assert draw_exercise(item).svg.count(f'fill="{COLOUR.prop}"') == (
+            draw_exercise(risen).svg.count(f'fill="{COLOUR.prop}"') + 1
+        )
 
 
 def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
@@ -351,8 +355,8 @@ def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
 
 
 def test_each_view_is_used_by_an_exercise(library: Library) -> None:
-    """From the side, the front, between them, the floor and the feet; one is there for what a clinic adds."""
-    assert {item.poses["view"] for item in library.exercises} | {"above"} == set(VIEWS)
+    """From the side, the front, between them, near the floor and the feet; the others are for what a clinic adds."""
+    assert {item.poses["view"] for item in library.exercises} | {"above", "level"} == set(VIEWS)
     assert {item.position for item in library.exercises} <= set(POSITIONS)
     seen = {draw_exercise(with_poses(library, view=view)).svg for view in VIEWS}
     assert len(seen) == len(VIEWS)
@@ -376,7 +380,7 @@ def test_a_drawing_is_small_plain_svg(library: Library, name: str, palette: Pale
     wide, high = (float(number) for number in root.attrib["viewBox"].split()[2:])
     assert (drawing.width * 100, drawing.height * 100) == pytest.approx((wide, high), abs=0.1)
     assert 0.3 < drawing.height < 1.25
-    assert 0.8 < drawing.width < 2.8
+    assert 0.6 < drawing.width < 2.8
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -28,6 +28,8 @@ _LETTERS = {
 }
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
+# How wide the ends of the shadow of feet in the air taper.
+_SHADE = 5.0
 _SHOD = frozenset(("standing", "sitting"))
 
 # Left, right, low and high.
@@ -159,7 +161,8 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
     behind, before = (
         [
             shape
-            for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
+            # A mat that reaches to a wall ends at it.
+            for prop in sorted(props, key=lambda prop: prop.name == "wall behind")
             if (prop.name in BEFORE) is stands_before
             for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole, floor)
         ]
@@ -191,13 +194,16 @@ def _mat_below(props: Iterable[Prop]) -> float:
 
 
 def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
-    """What feet near the floor leave on it, so that a hop is not taken for standing on the toes."""
+    """What feet near the floor leave on it, so that a hop is not taken for standing on the toes.
+
+    Light and wider than the feet: one as dark as shoes is taken for a hole or a pad.
+    """
     feet = [leg for leg in body.legs.values() if leg.toe.y < _NEAR_FLOOR]
     if not feet:
         return
     ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
-    left, right = min(ends), max(ends)
-    yield Shape(polygon([complex(left, 0), complex(left + 2, 1), complex(right - 2, 1), complex(right, 0)]), "line")
+    left, right, low = min(ends) - _SHADE / 2 - LINE_WIDTH * 1j, max(ends) + _SHADE / 2 - LINE_WIDTH * 1j, -1.6j
+    yield Shape(polygon([left, left + _SHADE + low, right - _SHADE + low, right]), "prop", "")
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:

@@ -143,17 +143,18 @@ def _wall_behind(camera: Camera, span: Span) -> Iterator[Shape]:
     yield Shape(polygon([at(left, 0), at(right, 0), at(right, _BEHIND_TOP), at(left, _BEHIND_TOP)]), "prop")
     bricks = Path(())
     for corner in (left + 2, right - 4.5 * _BRICK):
-        bricks += _bricks(lambda across, down, corner=corner: at(corner + across, _BEHIND_TOP - down))
+        bricks += _bricks(at, corner)
     yield Shape(bricks, "", "line", _THIN)
 
 
-def _bricks(at: Callable[[float, float], complex]) -> Path:
-    """Two courses, the lower one half a brick on; `at` is a place so far along and below their corner."""
+def _bricks(at: Callable[[float, float], complex], corner: float) -> Path:
+    """Two courses below the top of a wall from a corner on, the lower one half a brick on."""
     found = Path(())
-    for begin, low in ((0.0, 1), (0.6, 2)):
-        found += polyline([at(begin * _BRICK, low * _COURSE), at((begin + 3) * _BRICK, low * _COURSE)])
+    for begin, course in ((0.0, 1), (0.6, 2)):
+        upper, lower = (_BEHIND_TOP - _COURSE * which for which in (course - 1, course))
+        found += polyline([at(corner + end * _BRICK, lower) for end in (begin, begin + 3)])
         for joint in (begin + 0.5, begin + 2.0):
-            found += polyline([at(joint * _BRICK, (low - 1) * _COURSE), at(joint * _BRICK, low * _COURSE)])
+            found += polyline([at(corner + joint * _BRICK, height) for height in (upper, lower)])
     return found
 
 

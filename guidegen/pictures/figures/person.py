@@ -41,9 +41,11 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
     below = _lies_on_hand(body, body.arms[front])
     clasped = seen_from_front and _clasps(body, body.arms[back])
     behind = body.frame.front.y > _ON_BACK and (body.head - body.hip).dot(camera.viewer) < 0
+    if seen_from_front:
+        yield from _neck(body, camera)
+    yield from arm_shapes(body, body.arms[back], camera, other, forearm=not clasped)
     if below:
         yield _forearm(body.arms[front], camera, "near")
-    yield from arm_shapes(body, body.arms[back], camera, other, forearm=not clasped)
     if not seen_from_front:
         yield from leg_shapes(body, body.legs[back], camera, "far", shod, looks)
         yield from _neck(body, camera)
@@ -51,7 +53,6 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
         yield from _head(body, camera, looks)
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
     else:
-        yield from _neck(body, camera)
         yield from _trunk(body, camera, looks)
         if behind:
             yield from _head(body, camera, looks)

@@ -233,6 +233,9 @@ def test_head_or_back_and_pelvis_touch_the_wall_behind_a_standing_figure(library
         assert min(gap for along, gap in backs.items() if along > 0.5) == pytest.approx(0, abs=1)
         gaps.append(backs[0.38])
     assert gaps[0] - gaps[1] > 3
+    # Who stands lower in one of them seems to slide along the wall.
+    assert start.hip.y == pytest.approx(end.hip.y, abs=1)
+    assert start.head.y == pytest.approx(end.head.y, abs=3)
 
 
 def test_a_stick_along_the_back_reaches_from_above_the_head_to_below_the_tail_bone(library: Library) -> None:
@@ -326,15 +329,15 @@ def test_knee_rolls_begin_with_knees_up_and_end_with_both_to_one_side(library: L
         assert (last.arms[side].shoulder - first.arms[side].shoulder).length < TOUCHES
 
 
-def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
-    """A hop has one shape more than standing as high, and a gap that nobody takes for rising on the toes."""
+def test_feet_in_the_air_have_lines_below_them(library: Library) -> None:
+    """A hop has three of them that rising on the toes has not, and a gap that nobody takes for it."""
     for id_ in ("pogo", "sl_hop"):
         item = exercise(library, id_)
         (_, (pose, end)) = posed_of(item)
         assert min(leg.ball.y for leg in end.legs.values()) == pytest.approx(pose.lift)
         assert pose.lift == 6
         risen = with_poses(library, id_, end=item.poses["end"].replace(f"lift {pose.lift:.0f}", "lift 0"))
-        assert _outlines(item) == _outlines(risen) + 1
+        assert _outlines(item) == _outlines(risen) + 3
 
 
 def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
@@ -351,8 +354,8 @@ def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
 
 
 def test_each_view_is_used_by_an_exercise(library: Library) -> None:
-    """From the side, the front, between them and the floor; the others are there for what a clinic adds."""
-    assert {item.poses["view"] for item in library.exercises} | {"above", "feet"} == set(VIEWS)
+    """From the side, the front, between them, near the floor and the feet; the others are for what a clinic adds."""
+    assert {item.poses["view"] for item in library.exercises} | {"above", "level"} == set(VIEWS)
     assert {item.position for item in library.exercises} <= set(POSITIONS)
     seen = {draw_exercise(with_poses(library, view=view)).svg for view in VIEWS}
     assert len(seen) == len(VIEWS)
@@ -376,7 +379,7 @@ def test_a_drawing_is_small_plain_svg(library: Library, name: str, palette: Pale
     wide, high = (float(number) for number in root.attrib["viewBox"].split()[2:])
     assert (drawing.width * 100, drawing.height * 100) == pytest.approx((wide, high), abs=0.1)
     assert 0.3 < drawing.height < 1.25
-    assert 0.8 < drawing.width < 2.8
+    assert 0.6 < drawing.width < 2.8
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -760,7 +763,7 @@ def test_any_clauses_are_drawn_or_refused() -> None:
 
 def test_a_head_that_points_at_the_viewer_is_drawn(library: Library) -> None:
     """Its crown has no direction in the picture then."""
-    poses = {"view": "feet", "start": "prone; T88 A-60; rest pelvis; legs on floor; C-33", "end": "T80"}
+    poses = {"view": "feet", "start": "prone; T88 A-60; rest pelvis; legs on floor; C-48", "end": "T80"}
     item = replace(exercise(library, "plank"), poses=poses)
     (_, shown), _ = posed_of(item)
     assert abs(camera("feet", "prone").along(shown.head_frame().up)) < 0.01
@@ -768,11 +771,11 @@ def test_a_head_that_points_at_the_viewer_is_drawn(library: Library) -> None:
 
 
 @pytest.mark.parametrize("clause", ["lift 40", "H90; lift 30", "F H60 K90; N H60 K90; lift 20"])
-def test_feet_high_in_the_air_leave_no_shadow(library: Library, clause: str) -> None:
-    """A shadow tells a low hop; what is higher is drawn without it, and a mat follows the whole body."""
+def test_feet_high_in_the_air_have_no_lines_below_them(library: Library, clause: str) -> None:
+    """They tell a low hop; what is higher is drawn without it, and a mat follows the whole body."""
     flight = with_poses(library, "pogo", end=clause)
     assert _outlines(flight) == _outlines(with_poses(library, "pogo", end="lift 0"))
-    assert _outlines(with_poses(library, "pogo", end="lift 6")) == _outlines(flight) + 1
+    assert _outlines(with_poses(library, "pogo", end="lift 6")) == _outlines(flight) + 3
     assert _outlines(with_poses(library, "pogo", end=f"{clause}; prop mat")) == _outlines(flight) + 2
 
 

@@ -20,6 +20,7 @@ _SHOULDER_CAP, _OUTER_CAP = 40.0, 75.0  # degrees
 _EYE = 0.22  # half the height within its line
 _SEAT = 105.0  # degrees round the hip
 _BRIM = 20.0  # the same, seen from the front
+_ON_BACK = 0.7  # how far up the front of one who lies so points
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,13 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
     seen_from_front = camera.faces(body.frame.front)
     other = "far" if camera.tells_limbs_apart else "near"
     below = _lies_on_hand(body, body.arms[front])
-    through = seen_from_front and _reaches_through(body, front)
+    clasped = seen_from_front and _clasps(body, body.arms[back])
+    behind = body.frame.front.y > _ON_BACK and (body.head - body.hip).dot(camera.viewer) < 0
+    if seen_from_front:
+        yield from _neck(body, camera)
+    yield from arm_shapes(body, body.arms[back], camera, other, forearm=not clasped)
     if below:
         yield _forearm(body.arms[front], camera, "near")
-    yield from arm_shapes(body, body.arms[back], camera, other)
     if not seen_from_front:
         yield from leg_shapes(body, body.legs[back], camera, "far", shod, looks)
         yield from _neck(body, camera)
@@ -49,16 +53,17 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
         yield from _head(body, camera, looks)
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
     else:
-        yield from _neck(body, camera)
         yield from _trunk(body, camera, looks)
+        if behind:
+            yield from _head(body, camera, looks)
         yield from leg_shapes(body, body.legs[back], camera, other, shod, looks)
-        if through:
-            yield from arm_shapes(body, body.arms[front], camera, "near")
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
-        yield from _head(body, camera, looks)
+        if not behind:
+            yield from _head(body, camera, looks)
+        if clasped:
+            yield _forearm(body.arms[back], camera, other)
     yield from carried
-    if not through:
-        yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
+    yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
 
 
 # Legs and arms
@@ -92,14 +97,15 @@ def leg_shapes(body: Body, leg: Leg, camera: Camera, skin: str, shod: bool, look
 def _lies_on_hand(body: Body, arm: Arm) -> bool:
     """Whether somebody on the back has a hand between back and floor, where the trunk covers it."""
     under = arm.wrist.y < body.spine(0.25).y and abs(arm.wrist.z) < HIP_HALF
-    return under and body.frame.front.y > 0.7
+    return under and body.frame.front.y > _ON_BACK
 
 
-def _reaches_through(body: Body, side: str) -> bool:
-    """Whether somebody on the back holds the other thigh, so that the arm goes through below a leg turned out."""
-    leg, hand, out = body.legs[side], body.arms[side].palm, body.frame.outward(side)
-    crossed = (hand - body.hip).dot(out) < 0 < (leg.knee - leg.hip).dot(out) - THIGH / 2
-    return crossed and body.frame.front.y > 0.7
+def _clasps(body: Body, arm: Arm) -> bool:
+    """Whether somebody on the back holds a thigh from behind, where a hand is seen before it."""
+    thighs = ((leg, leg.hip + (leg.knee - leg.hip) * 0.6) for leg in body.legs.values())
+    return body.frame.front.y > _ON_BACK and any(
+        (arm.palm - thigh).dot(leg.front) < 0 and (arm.palm - thigh).length < THIGH / 2 for leg, thigh in thighs
+    )
 
 
 def _forearm(arm: Arm, camera: Camera, skin: str) -> Shape:

@@ -11,7 +11,7 @@ from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.layers import merged
 from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.notation import Pose, Prop
-from guidegen.pictures.figures.outline import number, polygon, polyline
+from guidegen.pictures.figures.outline import Path, number, polyline
 from guidegen.pictures.figures.person import LINE_WIDTH, Shape, person
 from guidegen.pictures.figures.props import BEFORE, MAT, carried_props, standing_prop
 from guidegen.pictures.figures.skeleton import Body
@@ -159,7 +159,8 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
     behind, before = (
         [
             shape
-            for prop in sorted(props, key=lambda prop: prop.name != "wall behind")
+            # A mat that reaches to a wall ends at it.
+            for prop in sorted(props, key=lambda prop: prop.name == "wall behind")
             if (prop.name in BEFORE) is stands_before
             for shape in standing_prop(prop, bodies[0 if prop in poses[0].props else 1], look, near, whole, floor)
         ]
@@ -170,7 +171,7 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
     arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
     yield from _floor(look, props, [*behind, *figure, *before])
     if pose.lift:
-        yield from _shadow(look, body)
+        yield from _flight(look, body, pose.lift)
     yield from behind
     yield from figure
     yield from before
@@ -190,14 +191,20 @@ def _mat_below(props: Iterable[Prop]) -> float:
     return MAT if any(prop.name == "mat" for prop in props) else 0
 
 
-def _shadow(look: Camera, body: Body) -> Iterator[Shape]:
-    """What feet near the floor leave on it, so that a hop is not taken for standing on the toes."""
+def _flight(look: Camera, body: Body, lift: float) -> Iterator[Shape]:
+    """Short lines below feet near the floor, so that a hop is not taken for standing on the toes.
+
+    A shadow there is taken for a hole or a pad.
+    """
     feet = [leg for leg in body.legs.values() if leg.toe.y < _NEAR_FLOOR]
     if not feet:
         return
     ends = [look.at(point).real for leg in feet for point in (leg.heel, leg.toe)]
-    left, right = min(ends), max(ends)
-    yield Shape(polygon([complex(left, 0), complex(left + 2, 1), complex(right - 2, 1), complex(right, 0)]), "line")
+    left, right = min(ends) + 1.5, max(ends) - 1.5
+    lines = Path(())
+    for x in (left, (left + right) / 2, right):
+        lines += polyline([complex(x, lift * 0.2), complex(x, lift * 0.6)])
+    yield Shape(lines)
 
 
 def _span(look: Camera, bodies: tuple[Body, Body], below: float) -> tuple[float, float]:

@@ -8,18 +8,16 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pydyf
 import weasyprint
-import weasyprint.document
 import weasyprint.pdf
 from cssselect2 import ElementWrapper
 from weasyprint.css import ColorProfile
-from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
@@ -31,6 +29,7 @@ from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
 from guidegen.pdf.faults import PLACE
 from guidegen.pdf.line_drawings import pictures_kept
+from guidegen.pdf.page_references import pages_made_once
 from guidegen.pdf.reading import read_elements
 from guidegen.pdf.styles import parsed, style_apart
 
@@ -115,7 +114,7 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
     style = parsed(text, served)
     style.warn()
     page = _Page(unstyled, AssetFetcher(served))
-    with pictures_kept(page.etree_element), _pages_made_once():
+    with pictures_kept(page.etree_element), pages_made_once():
         document = page.render(
             font_config=style.faces.again(),
             stylesheets=[style.sheet],
@@ -225,58 +224,6 @@ def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
 
 def _referred(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
-
-
-class _Targets(TargetCollector):  # type: ignore[misc]
-    """Which page a link of the text leads to, told to its number as soon as it is known.
-
-    WeasyPrint does not see that `target-counter(attr(href), page)` waits for that page alone. It has the page of such a
-    number made three times: as long as the number of any page, or of all, is another than in the round before.
-    """
-
-    def collect_missing_counters(self, box: Any, place: str, again: Any, counters: Any, targets: Any) -> None:
-        anchors = _anchors(box) if place == "content" else {}
-        if anchors and targets.keys() == {None}:
-            counters, targets = [], anchors
-        super().collect_missing_counters(box, place, again, counters, targets)
-
-    def cache_target_page_counters(self, anchor: str, counters: Any, index: int, pages: Any) -> None:
-        if not self._is_total_wanted:
-            counters = {name: value for name, value in counters.items() if name != "pages"}
-        super().cache_target_page_counters(anchor, counters, index, pages)
-        for item in self.counter_lookup_items.values():
-            if item.pending and anchor in item.missing_target_counters:
-                item.pending = False
-                item.parse_again(item.cached_page_counter_values)
-
-    @cached_property
-    def _is_total_wanted(self) -> bool:
-        wanted = (item.missing_target_counters.values() for item in self.counter_lookup_items.values())
-        return any("pages" in names for target in wanted for names in target)
-
-
-def _anchors(box: Any) -> dict[str, list[str]]:
-    """The names of places whose page a box tells, if it tells nothing else; none where that is not certain."""
-    anchors: dict[str, list[str]] = {}
-    for kind, value in box.style["content"]:
-        if kind == "string":
-            continue
-        if kind != "target-counter()" or value[0][0] != "attr()" or value[1] != "page":
-            return {}
-        link = box.element.get(value[0][1][0], "")
-        if not link.startswith("#"):
-            return {}
-        anchors[link[1:]] = [value[1]]
-    return anchors
-
-
-@contextmanager
-def _pages_made_once() -> Iterator[None]:
-    weasyprint.document.TargetCollector = _Targets
-    try:
-        yield
-    finally:
-        weasyprint.document.TargetCollector = TargetCollector
 
 
 def _colours() -> ColorProfile:

@@ -766,12 +766,12 @@ def test_15_17_where_to_stop_is_worked_out_on_the_first_page(library: Library) -
     """For each pain before the start the number to stop at, of back and leg in one table; nothing is left to add."""
     sore: dict[str, Any] = {"leg_sx": ["below_knee"], "pain_avg": 5, "pain_worst": 6}
     cover = printed(library, **sore).partition("Questions?")[0]
-    assert "Pain before you start 0 1 2 3 4 5 6 7 8 Back pain: stop number 2 3 4 5 6 7 8 8 –" in cover
-    assert "Leg pain: stop number 2 3 4 5 6 7 8 9 10" in cover
+    assert "Pain before 0 1 2 3 4 5 6 7 8 Back pain: stop at 2 3 4 5 6 7 8 8 –" in cover
+    assert "Leg pain: stop at 2 3 4 5 6 7 8 9 10" in cover
     assert "The worse colour counts." in cover
     assert not re.search(r"\bup by|rises by", cover)
     alone = printed(library, pain_avg=5, pain_worst=6).partition("Questions?")[0]
-    assert "Pain before you start 0 1 2 3 4 5 6 7 Stop number 2 3 4 5 6 7 8 8" in alone
+    assert "Pain before 0 1 2 3 4 5 6 7 Stop number 2 3 4 5 6 7 8 8" in alone
     assert "worse colour counts" not in alone
 
 
@@ -929,7 +929,7 @@ def test_25_the_week_adds_up(library: Library) -> None:
     assert max(week["minutes"]) == phase["minutes"]
     assert week["minutes"].count(phase["minutes"]) == phase["days"]
     text = printed(library, pain_avg=5, pain_worst=5, minutes="30")
-    assert "Exercise minutes , the walk is extra" in text
+    assert "Minutes in all , the walk is extra" in text
     for low in range(1, 7):
         for high in range(low, 8):
             more = week_days(Dose(days_a_week=(low, high)))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import weasyprint
 import weasyprint.layout.page
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from guidegen.pdf.engine import children_of, laid_out, rendering, root_box
 
@@ -46,6 +49,35 @@ def test_a_page_with_a_link_back_is_made_once(monkeypatch: pytest.MonkeyPatch) -
     pages, order = _made("<p id=a>a</p><section>b</section><section><a href='#a'>see </a></section>", monkeypatch)
     assert pages == ["a", "b", "see 1"]
     assert order == [1, 2, 3]
+
+
+def test_a_page_that_links_to_itself_is_made_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, order = _made(
+        "<p>a</p><section><p id=b>b</p><a href='#b'>see </a></section><section>c</section>", monkeypatch
+    )
+    assert pages == ["a", "bsee 2", "c"]
+    assert order == [1, 2, 3, 2]
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=some.data())
+def test_all_numbers_are_those_that_weasyprint_finds(data: some.DataObject) -> None:
+    """Links ahead, back and to their own page, on pages that these links may fill."""
+    names = data.draw(some.permutations("abcdef"))
+    parts = [
+        f"<section id={name} class={data.draw(some.sampled_from(('new', 'same')))}>"
+        f"<div style='height: {data.draw(some.sampled_from((5, 80, 225, 255)))}mm'></div>"
+        + "".join(
+            f"<p><a href='#{to}'>see </a></p>" for to in data.draw(some.lists(some.sampled_from(names), max_size=4))
+        )
+        + "</section>"
+        for name in names
+    ]
+    page = f"<html><head>{_STYLE.replace('section', 'section.new')}</head><body>{''.join(parts)}</body></html>"
+    with rendering():
+        ours = ["".join(_words(root_box(one))) for one in laid_out(page).pages]
+    theirs = ["".join(_words(one._page_box)) for one in weasyprint.HTML(string=page).render().pages]
+    assert ours == theirs
 
 
 def test_a_link_ahead_is_right_where_its_own_page_moves_what_it_leads_to(monkeypatch: pytest.MonkeyPatch) -> None:

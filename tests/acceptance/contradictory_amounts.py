@@ -139,7 +139,7 @@ def _seven_of_ten(dose: Dose) -> str:
     counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
         steps = [max(1, 7 * step // 10) for step in dose.ladder]
-        return ", rest, ".join((f"{steps[0]}{' times' if dose.hold_s else counted}", *map(str, steps[1:])))
+        return ", then ".join((f"{steps[0]}{' times' if dose.hold_s else counted}", *map(str, steps[1:])))
     if dose.sets and dose.sets[1] > 1:
         counted += " a set"
     times = dose.sets if dose.distance_m and not dose.reps else None
@@ -163,7 +163,7 @@ def own_limits_fit_the_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[
     most; the runner's own line has the numbers of the table (14.15 and 14.17)."""
     rules = [rule for block in blocks(guide, "week") for rule in block.params["rules"]]
     for rule in rules:
-        ceiling = 8 if "8" in rule.parts["Red"] else 10
+        ceiling = 8 if rule.id == "start" else 10
         for limits in rule.starts:
             if limits.red != min(limits.start + 2, ceiling) or limits.green != min(limits.start + 1, ceiling - 1):
                 yield f"{rule.id}: from {limits.start} on up to {limits.green}, and stop at {limits.red}"

@@ -262,7 +262,12 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
         return show(desk, request, account, visit, fault="not_sent", faults={"mail": error.why}, status=409)
     except GuidegenError as error:
         return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
-    _keep(desk, replace(visit, state=State.SENT), account, "sent")
+    try:
+        _keep(desk, replace(visit, state=State.SENT), account, "sent")
+    except ChangedError:
+        # Whatever somebody else did with it meanwhile, it has gone out.
+        desk.clinic.store.note(visit.id, account.name, "sent")
+        raise
     return to(address(visit))
 
 

@@ -130,6 +130,8 @@ async def _write(desk: Desk, answers: AnswersFolder) -> None:
     while True:
         with contextlib.suppress(Exception):
             await in_thread(answers.look, desk.clinic.now())
+        with contextlib.suppress(Exception):
+            await in_thread(desk.clinic.store.forget_deleted)
         await asyncio.sleep(_LOOK_SECONDS)
 
 

@@ -326,7 +326,7 @@ def test_markers_planted_as_answers_are_in_no_log_and_no_address(
     desk.open(visit.id)
     desk.press("/contact", {"name": mark})
     seen += desk.seen
-    desk.clinic.store.database._connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
+    desk.clinic.store.database.connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
     desk.open(visit.id)
     assert desk.last.status_code == 500
     assert "Something went wrong here" in desk.page.text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.standing import Standing, Standings
+from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
 
 # How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
@@ -107,11 +107,24 @@ class Board:
     def _rows(self, visits: Iterable[Visit], now: datetime) -> Iterable[Row]:
         for visit in visits:
             standing = self._standings.of(visit)
+            visit = self._seen_to(visit, standing, now)
             place = _place(visit, standing, self._clinic)
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
             yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
+
+    def _seen_to(self, visit: Visit, standing: Standing, now: datetime) -> Visit:
+        """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that."""
+        has_left = visit.state is State.ASKING and now - visit.quiet_since > LEFT
+        if not (visit.attended_by and has_left and standing.is_grave):
+            return visit
+        events = self._clinic.store.events(visit.id)
+        told = next((event.details for event in reversed(events) if event.what == "attended"), {})
+        if is_covered(standing, told.get("flags", {})):
+            return visit
+        self._clinic.store.ring_again(visit.id)
+        return replace(visit, attended_by="")
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""

@@ -27,7 +27,7 @@ from guidegen.web.intake.fields import told
 from guidegen.web.intake.mailing import NotSentError, can_mail, mail_guide
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out
-from guidegen.web.intake.standing import Standing, interview_of
+from guidegen.web.intake.standing import Standing, interview_of, told_flags
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import Event, State, Visit
 
@@ -170,8 +170,9 @@ def _problems(error: GuidegenError) -> dict[str, str]:
 
 
 def _attend(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
-    if acts.may_attend(visit, desk.standings.of(visit)):
-        desk.clinic.store.attend(visit.id, account.name)
+    standing = desk.standings.of(visit)
+    if acts.may_attend(visit, standing):
+        desk.clinic.store.attend(visit.id, account.name, told_flags(standing))
     return to(LIST if form(request).get("from") == "list" else address(visit))
 
 
@@ -206,7 +207,9 @@ def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> 
     on = desk.clinic.today().isoformat()
     interview = interview_of(visit, desk.clinic.library, desk.clinic.region.distance_unit)
     changed = acts.stepped_down(visit, flag, step, {**signed, "on": on}, interview)
-    _keep(desk, changed, account, "stepped_down", flag=flag, to=str(step.level), permit=str(step.permit))
+    # The history keeps it whole, also when it does not count any more.
+    whole = {**changed.overrides[-1], "answers": dict(visit.answers)}
+    _keep(desk, changed, account, "stepped_down", flag=flag, to=str(step.level), permit=str(step.permit), signed=whole)
     return to(address(visit))
 
 

@@ -51,7 +51,7 @@ def _correct(desk: Desk, request: Request, account: Account) -> Response:
     is_agreed = fields.get("agreed") == "yes"
     if posted.faults or not is_agreed:
         return _page(desk, request, visit, question, posted, is_agreed, 422)
-    after = acts.corrected(visit, posted.interview)
+    after = acts.corrected(visit, posted.interview, question.id)
     details = {"question": question.id, "before": before.value(question), "after": posted.interview.value(question)}
     try:
         desk.clinic.store.save(after, Event(desk.clinic.now(), account.name, "corrected", details))

@@ -122,7 +122,7 @@ def _news(desk: Desk):  # type: ignore[no-untyped-def]
 
 def _progress(desk: Desk, visit: Visit) -> Progress | None:
     """How far somebody is who fills in now; None at the beginning, and at the end."""
-    way = way_of(visit.answers, desk.clinic.library, desk.clinic.region.distance_unit)
+    way = way_of(visit.answers, desk.clinic.library, desk.clinic.region.distance_unit, visit.again)
     position = way.position(visit.page)
     return way.progress(way.pages[position - 1]) if position else None
 

@@ -148,7 +148,7 @@ class Questions:
         if page is None:
             return False
         way = Way(read_page(way.interview, page, lists(sent), keeps_signs=True).interview)
-        changed = replace(visit, answers=way.answers(), overrides=())
+        changed = replace(visit, answers=way.answers(), overrides=(), signed={})
         care = find_care(way.interview, leaving=True)
         if care is None or care.level is not Level.EMERGENCY:
             return False
@@ -255,7 +255,7 @@ class Questions:
         return bound_visit(self.clinic, request)
 
     def way(self, visit: Visit) -> Way:
-        return way_of(visit.answers, self.library, self.unit)
+        return way_of(visit.answers, self.library, self.unit, visit.again)
 
     def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
         return runner_page(self.clinic, request, template, visit, status, **values)

@@ -376,11 +376,67 @@ def test_a_signature_covers_no_answer_given_after_it(desk: FrontDesk) -> None:
     known = now(desk, visit)
     answers = {key: value for key, value in known.answers.items() if key != "rf_nerve_when"}
     answers["rf_nerve"] = ["none"]
-    desk.clinic.store.save(replace(known, answers=answers, overrides=({**signed, "flag": "RF05"},)))
+    overrides, then = ({**signed, "flag": "RF05"},), {"RF05": {**known.signed["RF02"], "rf_nerve": ["none"]}}
+    desk.clinic.store.save(replace(known, answers=answers, overrides=overrides, signed=then))
     desk.open(visit.id)
     desk.press("/go-on")
     desk.fill({"leg_weak": "worse_or_severe"})
     assert now(desk, visit).overrides == ()
+
+
+def test_what_was_signed_is_kept_whole(desk: FrontDesk) -> None:
+    """All that had been answered stands beside the signature, and in the history, also when it counts no more."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    assert now(desk, visit).signed == {"RF02": dict(visit.answers)}
+    desk.get(f"/desk/visits/{visit.id}")
+    desk.press("/go-on")
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "saddle"]})
+    assert (now(desk, visit).overrides, now(desk, visit).signed) == ((), {})
+    [event] = [event for event in desk.clinic.store.events(visit.id) if event.what == "stepped_down"]
+    assert event.details["signed"]["answers"] == dict(visit.answers)
+    assert event.details["signed"]["reason"] == SIGNED["reason"]
+
+
+def test_a_signature_is_measured_by_what_was_signed_and_not_by_the_page_before(desk: FrontDesk) -> None:
+    """A slip on a page that comes back with its fault ends nothing; another answer after it does."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "none"]})
+    assert desk.last.status_code == 422
+    assert len(now(desk, visit).overrides) == 1
+    desk.fill({"rf_nerve": ["both_legs_pain"]})
+    assert len(now(desk, visit).overrides) == 1
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "none"]})
+    desk.fill({"rf_nerve": ["one_leg_worse"] if "one_leg_worse" in desk.page.form.offered else ["saddle"]})
+    assert now(desk, visit).overrides == ()
+
+
+def test_who_was_seen_to_and_goes_away_before_since_when_rings_again(desk: FrontDesk, clock: Clock) -> None:
+    """Somebody was with them for a weak leg; a sign that nobody dated is more, and is rung for once."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor = runner(desk)
+    visitor.start()
+    assert visitor.go_through(answers) == "/urgent"
+    visitor.send(visitor.page.form, {}, ("go", "on"))
+    [visit] = desk.clinic.store.visits()
+    desk.open(visit.id)
+    desk.press("/attend")
+    turn_to(visitor, "rf_nerve")
+    visitor.fill({**answers, "rf_nerve": ["bladder"]})
+    assert "rf_nerve_when" in visitor.page.form.offered
+    assert "need a person first" not in desk.get("/desk").title
+    clock.pass_by(minutes=11)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    assert now(desk, visit).attended_by == ""
+    desk.press("/attend")
+    clock.pass_by(minutes=1)
+    assert "need a person first" not in desk.get("/desk").title
+    assert now(desk, visit).attended_by == "desk"
 
 
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:

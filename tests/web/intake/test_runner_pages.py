@@ -550,6 +550,47 @@ def test_a_none_to_a_shorter_list_is_no_none_to_the_longer_one(
     assert "bleeding_preg" in runner.page.form.offered["rf_body"]
 
 
+def test_a_longer_list_is_looked_at_also_where_its_ticks_call_for_care(clinic: Clinic, runner: Visitor) -> None:
+    """Nothing else is asked, read as urgent, or finished before; the old ticks count all the while."""
+    answers = {**MOTHER, "rf_body": ["pee_pain_blood"]}
+    runner.start()
+    runner.go_through(answers)
+    assert runner.path == "/check"
+    form = runner.page.form
+    turn_to(runner, "pregnancy", "?to=check")
+    runner.fill({"pregnancy": "pregnant"})
+    runner.fill({"pregnancy_weeks": 20})
+    for path in ("/check", "/urgent", "/questions/30", "/"):
+        runner.get(path)
+        assert "bleeding_preg" in runner.page.form.offered.get("rf_body", ()), path
+    form.action = "/check"
+    runner.send(form, {}, ("go", "on"))
+    runner.fill(answers, "back")
+    runner.get("/check")
+    runner.fill(answers)
+    assert "rf_body" in runner.page.form.offered
+    assert visit(clinic).state is State.ASKING
+    assert visit(clinic).answers["rf_body"] == ["pee_pain_blood"]
+    runner.fill({"rf_body": ["pee_pain_blood"]})
+    assert runner.path == "/urgent"
+    assert visit(clinic).again == ()
+    runner.send(runner.page.form, {}, ("go", "on"))
+    assert runner.go_through({**answers, "pregnancy": "pregnant", "pregnancy_weeks": 20}) == "/check"
+
+
+def test_an_emergency_in_the_longer_list_stops(clinic: Clinic, runner: Visitor) -> None:
+    """Bleeding, which was not on offer before."""
+    runner.start()
+    runner.go_through({**MOTHER, "rf_body": ["pee_pain_blood"]})
+    turn_to(runner, "pregnancy")
+    runner.fill({"pregnancy": "pregnant"})
+    runner.fill({"pregnancy_weeks": 20})
+    while "rf_body" not in runner.page.form.offered:
+        runner.fill({**MOTHER, "pregnancy": "pregnant", "pregnancy_weeks": 20})
+    runner.fill({"rf_body": ["bleeding_preg", "pee_pain_blood"]})
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+
+
 def test_ticks_that_sex_hid_are_asked_for_again(clinic: Clinic, runner: Visitor) -> None:
     """A slip in the first question, put right, does not silently lose what was ticked at the end."""
     runner.start()

@@ -9,6 +9,7 @@ from threading import Lock
 
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.refused_forms import RefusedForm
 from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
 
@@ -55,13 +56,15 @@ class Row:
 class Listed:
     """The list at one moment; `stamp` is another whenever something on it is.
 
-    `grave` counts those who need a person first, also where they are more than the list has room for.
+    `grave` counts those who need a person first, also where they are more than the list has room for. `refused` are
+    forms with an emergency that nobody can say whose they were.
     """
 
     at: datetime
     stamp: int
     rows: tuple[Row, ...]
     grave: int = 0
+    refused: tuple[RefusedForm, ...] = ()
 
     def of(self, place: str) -> list[Row]:
         """The rows of one part of it."""
@@ -70,7 +73,7 @@ class Listed:
     @property
     def first(self) -> int:
         """How many need a person first."""
-        return max(self.grave, sum(row.place == FIRST for row in self.rows))
+        return max(self.grave, sum(row.place == FIRST for row in self.rows)) + len(self.refused)
 
 
 class Board:
@@ -99,8 +102,10 @@ class Board:
             visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
             rows = tuple(sorted(self._rows(visits, now), key=_order))
             before, grave = self._listed, self._clinic.store.count_grave()
+            refused = self._clinic.store.refused.waiting()
             is_new = [_told(row) for row in rows] != [_told(row) for row in before.rows] or grave > before.grave
-            self._listed = Listed(now, before.stamp + is_new, rows, grave)
+            is_new |= refused != before.refused
+            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused)
             self._seen = self._clinic.store.database.changes if is_new else changes
             return self._listed
 

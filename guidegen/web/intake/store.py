@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.web.intake.database import Database
+from guidegen.web.intake.refused_forms import RefusedForms
 from guidegen.web.intake.visit_rows import CHANGES, COLUMNS, insert, note, row_of, to_json, to_text, to_time, visit_of
 from guidegen.web.intake.visits import Event, State, Visit
 
@@ -55,6 +56,7 @@ class Store:
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.database = Database(path)
+        self.refused = RefusedForms(self.database, now)
         self._now = now
         # Whether words of what was deleted may still stand in the log beside the file.
         self._owes = False

@@ -44,7 +44,7 @@ def desk_paths(visit_id: str) -> list[tuple[str, str]]:
     gets += ["/desk/start", "/desk/links", "/desk/export"]
     acts = ["attend", "release", "hand-out", "step-down", "contact", "send", "go-on", "delete"]
     posts = [*(f"{base}/{act}" for act in acts), f"{base}/answers/age"]
-    posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay"]
+    posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay", "/desk/refused/1/attend"]
     return [*(("GET", path) for path in gets), *(("POST", path) for path in posts)]
 
 
@@ -71,7 +71,7 @@ def test_all_desk_routes_are_tried_above(desk: FrontDesk) -> None:
     open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/news"}
     tried = {(method, path) for method, path in desk_paths("{visit}")}
     for route in desk_pages.routes(desk.desk):
-        path = route.path.replace("{question}", "age")
+        path = route.path.replace("{question}", "age").replace("{number}", "1")
         method = "POST" if "POST" in (route.methods or ()) else "GET"
         assert path in open_to_all or (method, path) in tried, path
 

@@ -702,8 +702,9 @@ def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) 
 
 
 def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
-    """What was typed on it is not read, whatever it was."""
+    """Where it holds no emergency it is only too old."""
     runner.start()
     refused = runner.client.post("/questions/1", data={"csrf": "old", "page": "you"})
     assert refused.status_code == 403
     assert "Call 999" in refused.text
+    assert clinic.store.refused.waiting() == ()

@@ -11,7 +11,7 @@ from guidegen.library.groups import Group
 from guidegen.library.questionnaire import Question, Type
 from guidegen.web.intake import acts
 from guidegen.web.intake.desk import Desk, signed_in, to
-from guidegen.web.intake.desk_acts import address, show
+from guidegen.web.intake.desk_visit import address, show
 from guidegen.web.intake.fields import controls
 from guidegen.web.intake.flow import Page
 from guidegen.web.intake.protection import form

@@ -335,14 +335,20 @@ def turn_to(visitor: Visitor, question: str) -> None:
     raise AssertionError(question)
 
 
-def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
-    """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
-    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+def told_of_leg(desk: FrontDesk, answers: dict[str, Any]) -> tuple[Visitor, Visit]:
+    """A runner who has read that their leg needs a check, and goes on, with their visit."""
     visitor = runner(desk)
     visitor.start()
     assert visitor.go_through(answers) == "/urgent"
     visitor.send(visitor.page.form, {}, ("go", "on"))
     [visit] = desk.clinic.store.visits()
+    return visitor, visit
+
+
+def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
+    """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
     desk.clinic.store.attend(visit.id, "desk")
     visitor.fill(answers)
     assert now(desk, visit).attended_by == "desk"
@@ -419,11 +425,7 @@ def test_a_signature_is_measured_by_what_was_signed_and_not_by_the_page_before(d
 def test_who_was_seen_to_and_goes_away_before_since_when_rings_again(desk: FrontDesk, clock: Clock) -> None:
     """Somebody was with them for a weak leg; a sign that nobody dated is more, and is rung for once."""
     answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
-    visitor = runner(desk)
-    visitor.start()
-    assert visitor.go_through(answers) == "/urgent"
-    visitor.send(visitor.page.form, {}, ("go", "on"))
-    [visit] = desk.clinic.store.visits()
+    visitor, visit = told_of_leg(desk, answers)
     desk.open(visit.id)
     desk.press("/attend")
     turn_to(visitor, "rf_nerve")
@@ -518,6 +520,32 @@ def test_a_correction_can_make_an_emergency(desk: FrontDesk) -> None:
     assert desk.page.title.startswith("(1) need a person first")
     page = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
     assert "Get emergency help now" in pdf_text(page.content)
+
+
+def test_no_word_of_a_machine_stands_at_the_desk(desk: FrontDesk) -> None:
+    """What is missing, what was corrected and what was signed are told in the words of questions and flags."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 15, "sex": "male"})
+    visitor.send(visitor.page.form, {}, ("go", "leave"))
+    [young] = desk.clinic.store.visits()
+    desk.open(young.id)
+    assert "Has one leg or foot become weak? – this safety question needs an answer" in desk.page.text
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    for question, given in (("rf_nerve", ["saddle"]), ("age", "44")):
+        desk.get(f"/desk/visits/{visit.id}/answers/{question}")
+        desk.press(f"/answers/{question}", {question: given, "agreed": "yes"})
+    step_down(desk, visit, "RF01", "SOON-P1")
+    desk.clinic.store.note(visit.id, "desk", "not_sent", why="consent")
+    desk.clinic.store.note(visit.id, "desk", "something_new")
+    desk.open(visit.id)
+    text = desk.page.text
+    assert "Pain or tingling down both legs → Numb or tingling genitals, back passage or inner thighs" in text
+    assert "How old are you? 52 → 44" in text
+    assert "stepped a flag down: New changes in bladder, bowel, feeling or both legs → Soon, P1" in text
+    assert "could not send it by e-mail. Not sent: this person has not agreed to e-mail" in text
+    machine = ("rf_nerve", "leg_weak", "both_legs_pain", "SOON", "[", "something_new", "not_sent", "stepped_down")
+    assert not [word for word in machine if word in text]
 
 
 def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:

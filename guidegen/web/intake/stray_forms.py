@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from guidegen.errors import IntakeError
 from guidegen.library.levels import Level
+from guidegen.library.questionnaire import Type
 from guidegen.readers.interview import Care, find_care
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import BROWSER, read_cookie
@@ -28,14 +29,25 @@ MADE = "made"
 
 
 def way_alone(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Way | None:
-    """The way of what a page says by itself; None where it is no page of questions."""
+    """The way of what a page says by itself; None where it is no page of questions.
+
+    A page that is asked because of signs on an earlier one (since when?) says that there were some: which ones nobody
+    can tell, so that all are taken for ticked.
+    """
     questionnaire = clinic.library.questionnaire
     group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
     if group is None:
         return None
     asked = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
-    empty = way_of({}, clinic.library, clinic.region.distance_unit)
-    return Way(read_page(empty.interview, asked, lists(sent), keeps_signs=True).interview)
+    rules = [question.show_if for question in asked.questions if question.show_if]
+    before = [questionnaire[name] for rule in rules for name in rule.names() if name in questionnaire.by_id]
+    signs = {
+        question.id: [option.id for option in question.options if not option.exclusive and not option.old]
+        for question in before
+        if question.safety and question.type is Type.MULTI
+    }
+    way = way_of(signs, clinic.library, clinic.region.distance_unit)
+    return Way(read_page(way.interview, asked, lists(sent), keeps_signs=True).interview)
 
 
 def emergency_in(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Care | None:

@@ -132,6 +132,19 @@ def test_the_mark_of_a_page_is_worth_nothing_for_long(desk: FrontDesk, monkeypat
     assert sessions.how_made(made, desk.clinic) == ""
 
 
+@pytest.mark.parametrize(("when", "is_told"), [("within_14d", True), ("unsure", True), ("older_stable", False)])
+def test_a_date_alone_is_that_of_a_sign(desk: FrontDesk, when: str, is_told: bool) -> None:
+    """Since when? is asked of nobody who has no sign, whichever it was."""
+    visitor = runner(desk)
+    visitor.send(at_signs(visitor), {"rf_nerve": ["bladder"]}, ("go", "on"))
+    form = visitor.page.form
+    assert "rf_nerve_when" in form.offered
+    visitor.client.cookies.clear()
+    visitor.send(form, {"rf_nerve_when": when}, ("go", "on"))
+    assert (visitor.page.heading == "Stop. Go to emergency care now") is is_told
+    assert bool(desk.clinic.store.refused.waiting()) is is_told
+
+
 def test_many_refused_forms_are_no_more_than_the_list_has_room_for(clinic: Clinic) -> None:
     """Of one browser it is one; of very many it rings all the same."""
     for number in range(50):

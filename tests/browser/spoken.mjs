@@ -64,9 +64,9 @@ export const tabbed = async (page) => page.evaluate(async () => {
       const now = document.activeElement;
       const same = (one) => one === now || (one.type === 'radio' && now.type === 'radio' && one.name === now.name && one.form === now.form);
       const shown = getComputedStyle(now);
-      const label = now.labels?.[0];
+      const labels = [...(now.labels ?? [])];
       // A box that is drawn by its label shows its focus there.
-      const isMarked = [now, label, label?.firstElementChild, now.nextElementSibling].some((one) => one &&
+      const isMarked = [now, ...labels, ...labels.map((label) => label.firstElementChild), now.nextElementSibling].some((one) => one &&
         (getComputedStyle(one).outlineStyle !== 'none' || getComputedStyle(one).boxShadow !== 'none'));
       return { at: window.stops.findIndex(same), what: now.outerHTML.slice(0, 90), isMarked, shown: shown.display };
     }));

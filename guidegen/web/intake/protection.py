@@ -90,8 +90,7 @@ class Protection:
         try:
             status = await self._fault(request)
             if status:
-                # In a thread, as every page that may write.
-                await (await run_in_threadpool(self.refused, request, status))(scope, receive, guarded)
+                await (await self._refusal(request, status))(scope, receive, guarded)
             else:
                 await self.app(scope, receive, guarded)
         except ClientDisconnect:
@@ -99,7 +98,13 @@ class Protection:
         except Exception as error:  # whatever it is, nobody outside is told, and no answer is quoted
             self.tell(_named(error))
             if not begun:
-                await (await run_in_threadpool(self.refused, request, 500))(scope, receive, guarded)
+                await (await self._refusal(request, 500))(scope, receive, guarded)
+
+    async def _refusal(self, request: Request, status: int) -> Response:
+        """The page for it; one with a form is looked at in a thread, as every page that may write."""
+        if request.state.refused or request.state.form:
+            return await run_in_threadpool(self.refused, request, status)
+        return self.refused(request, status)
 
     def _know_browser(self, request: Request) -> None:
         """Forms are bound to the browser, and to who it is at the moment, so that none of another's can be used."""

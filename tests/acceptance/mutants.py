@@ -56,7 +56,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     "rules/evaluation.py": RULES,
     "rules/vocabulary.py": ("tests/rules/test_vocabulary.py", *RULES),
     "rules/syntax.py": ("tests/rules/test_syntax.py", *RULES),
-    "files/sqlite_file.py": (*LEDGER, "tests/web/intake/test_store.py"),
+    "files/sqlite_file.py": ("tests/files/test_sqlite_file.py", *LEDGER),
     "delivery/mail/ledger/database.py": LEDGER,
     "delivery/mail/ledger/ledger.py": LEDGER,
     "batch/run.py": BATCH,

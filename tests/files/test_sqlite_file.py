@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -89,3 +91,38 @@ def test_the_log_is_emptied_unless_somebody_reads_it(tmp_path: Path) -> None:
             assert not songs.empty_log()
         assert songs.empty_log()
         assert log.stat().st_size == 0
+
+
+def test_it_is_kept_as_what_nobody_may_lose_or_find(tmp_path: Path) -> None:
+    """Written through, what hangs on a row goes with it, deleted bytes are overwritten, and patience is as it was."""
+    with closing(Songs(tmp_path / "songs")) as songs:
+        songs.empty_log()
+        set_to = {"synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 10}
+        with songs.reading() as db:
+            assert {name: db.execute(f"PRAGMA {name}").fetchone()[0] for name in set_to} == set_to
+
+
+def test_it_may_be_asked_from_any_thread(tmp_path: Path) -> None:
+    """One at a time, and each change counts once."""
+    with closing(Songs(tmp_path / "songs")) as songs:
+        before = songs.changes
+
+        def add(number: int) -> None:
+            with songs.changing() as db:
+                db.execute("INSERT INTO songs VALUES (?)", (str(number),))
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(add, range(20)))
+        assert (len(songs.names()), songs.changes) == (21, before + 20)
+
+
+def test_a_file_can_be_looked_at_before_it_is_opened(tmp_path: Path) -> None:
+    """What speaks against it is raised, and nothing is left open."""
+
+    class Refused(Songs):
+        def check(self, descriptor: int) -> None:
+            raise self.told(f"looked at {os.fstat(descriptor).st_size}")
+
+    with pytest.raises(GuidegenError, match="looked at 0"):
+        Refused(tmp_path / "songs")
+    assert (tmp_path / "songs").read_bytes() == b""

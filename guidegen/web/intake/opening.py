@@ -63,7 +63,8 @@ def open_store(folder: Path, must_exist: bool = False) -> Store:
     try:
         make_private_folder(folder)
     except OSError as error:
-        raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}")]) from error
+        hint = "see who owns the folder that it is in, or give another one as --data"
+        raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}", hint)]) from error
     return Store(path)
 
 

@@ -658,6 +658,18 @@ def test_what_was_stepped_down_is_not_told_as_nothing(desk: FrontDesk) -> None:
     assert "stepped down" in desk.page.text
 
 
+def test_an_export_that_cannot_be_written_is_told(desk: FrontDesk) -> None:
+    """With its folder and what stands against it; the visits are where they were."""
+    answered(desk, "easy_acute")
+    (desk.clinic.data / "exported").write_text("no folder")
+    desk.get("/desk/export")
+    desk.press("/export")
+    assert desk.page.title.startswith("Error:")
+    assert "The folder could not be written" in desk.page.text
+    assert "Not a directory" in desk.page.text or "File exists" in desk.page.text
+    assert desk.offers("/export")
+
+
 def test_the_title_of_a_page_names_nobody(desk: FrontDesk) -> None:
     """It stands in tabs and in the browser's history: neither who it is nor what they have."""
     visit = answered(desk, "emergency")

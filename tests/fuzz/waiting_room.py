@@ -30,7 +30,7 @@ from tests.support.front_desk import PASSWORD, FrontDesk
 from tests.support.plausible import CALM
 from tests.support.waiting_room import HOST, Clock, Form, Visitor, make_clinic
 
-STEPS = 60
+STEPS = 80
 STOP = "Stop. Go to emergency care now"
 SIGNED = {
     "by": "Anna Berg",
@@ -74,20 +74,20 @@ class Run:
     def step(self) -> None:
         """Something, and what has to hold after it."""
         acts: list[tuple[int, Callable[[], None]]] = [
-            (30, self.answer),
-            (4, self.hurry),
-            (4, self.turn),
-            (3, self.begin),
-            (5, self.jump),
-            (3, self.replay),
+            (60, self.answer),
+            (12, self.hurry),
+            (10, self.turn),
+            (6, self.jump),
+            (5, self.replay),
+            (2, self.begin),
             (2, self.link),
-            (2, self.wait),
-            (2, self.attend),
-            (2, self.correct),
-            (2, self.sign),
-            (1, self.go_on),
+            (8, self.wait),
+            (8, self.attend),
+            (5, self.correct),
+            (5, self.sign),
+            (2, self.go_on),
             (1, self.sign_in_on_tablet),
-            (1, self.release),
+            (2, self.release),
         ]
         act = self.rng.choices([one for _, one in acts], [weight for weight, _ in acts])[0]
         self.did.append(act.__name__)
@@ -139,7 +139,7 @@ class Run:
             return
         if self.rng.random() < 0.15:
             self.old.append(copy.deepcopy(asked))
-        go = self.rng.choices(["on", "back", "leave", "quiet", "skip"], [80, 8, 3, 2, 2])[0]
+        go = self.rng.choices(["on", "back", "leave", "quiet", "skip"], [90, 6, 1, 1, 2])[0]
         self.send(runner, asked, self.given(asked), ("go", go))
 
     def hurry(self) -> None:
@@ -235,7 +235,7 @@ class Run:
     # What the desk does.
 
     def visit(self) -> Visit | None:
-        visits = self.clinic.store.visits()
+        visits = self.clinic.store.visits()[:3]
         return self.rng.choice(visits) if visits else None
 
     def opened(self) -> Visit | None:
@@ -307,7 +307,7 @@ class Run:
         self.desk.client = known
 
     def wait(self) -> None:
-        self.clock.pass_by(minutes=self.rng.choice([1, 5, 11, 16]))
+        self.clock.pass_by(minutes=self.rng.choice([1, 1, 5, 11]))
 
     # What has to hold.
 

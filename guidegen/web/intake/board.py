@@ -120,9 +120,13 @@ class Board:
             yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
 
     def _seen_to(self, visit: Visit, standing: Standing, now: datetime) -> Visit:
-        """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that."""
+        """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that.
+
+        Who is under 16 and alone is asked no more either; what comes to more by an answer is seen where it is answered.
+        """
         has_left = visit.state is State.ASKING and now - visit.quiet_since > LEFT
-        if not (visit.attended_by and has_left and standing.is_grave):
+        is_asked = visit.state is not State.UNDER_AGE and not has_left and not standing.alert
+        if not visit.attended_by or is_asked or not visit.state.is_open or not standing.is_grave:
             return visit
         events = self._clinic.store.events(visit.id)
         told = next((event.details for event in reversed(events) if event.what == "attended"), {})

@@ -29,6 +29,7 @@ from guidegen.web.intake.visits import State, Visit
 LEFT = timedelta(minutes=10)
 # What is told of a visit that cannot be looked at.
 UNREADABLE = "these answers cannot be assessed"
+_UNUSABLE = "unusable"
 # As many as the list shows, and some more.
 _KEPT = 600
 
@@ -66,13 +67,17 @@ class Standing:
 
 def told_flags(standing: Standing) -> dict[str, str]:
     """The flags that somebody is told of, by code, with their level: what they see to covers no more than these."""
-    return {code: str(level) for code, level in (standing.flags or {}).items()}
+    return {code: str(level) for code, level in _grave(standing).items()}
 
 
 def is_covered(standing: Standing, told: Mapping[str, str]) -> bool:
     """Whether who was told of these flags has seen to all that it stands at now."""
-    flags = standing.flags or {}
-    return all(code in told and level <= Level[told[code]] for code, level in flags.items())
+    return all(code in told and level <= Level[told[code]] for code, level in _grave(standing).items())
+
+
+def _grave(standing: Standing) -> dict[str, Level]:
+    # A red flag in answers that cannot be used has no code that anybody knows.
+    return {**(standing.flags or {}), **({_UNUSABLE: Level.EMERGENCY} if standing.alert else {})}
 
 
 def interview_of(visit: Visit, library: Library, unit: str) -> Interview:

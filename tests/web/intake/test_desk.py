@@ -441,6 +441,22 @@ def test_who_was_seen_to_and_goes_away_before_since_when_rings_again(desk: Front
     assert now(desk, visit).attended_by == "desk"
 
 
+def test_who_was_seen_to_and_is_under_age_then_rings_again(desk: FrontDesk) -> None:
+    """With a sign that nobody dated, and nothing more is asked without a guardian."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
+    desk.open(visit.id)
+    desk.press("/attend")
+    turn_to(visitor, "rf_nerve")
+    visitor.fill({**answers, "rf_nerve": ["bladder"]})
+    turn_to(visitor, "sex")
+    visitor.fill({"age": 15, "sex": "male"})
+    assert now(desk, visit).state is State.UNDER_AGE
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    desk.press("/attend")
+    assert "need a person first" not in desk.get("/desk").title
+
+
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
     """A tablet that a runner holds opens no page of the desk, and does not ring."""
     desk.get("/desk/start")

@@ -74,9 +74,9 @@ class Run:
     def step(self) -> None:
         """Something, and what has to hold after it."""
         acts: list[tuple[int, Callable[[], None]]] = [
-            (60, self.answer),
+            (45, self.answer),
             (12, self.hurry),
-            (10, self.turn),
+            (25, self.turn),
             (6, self.jump),
             (5, self.replay),
             (2, self.begin),
@@ -155,14 +155,21 @@ class Run:
             self.send(runner, runner.page.form, {}, ("go", "on"))
 
     def turn(self) -> None:
-        """One of the first answers, on which hangs what others offer, put another way."""
+        """An early answer put another way: those on which hangs what others offer, and signs that hang on them."""
         runner = self.runner()
-        runner.get(f"/questions/{self.rng.choice([1, 2])}")
+        runner.get(f"/questions/{self.rng.choice([1, 2, 2, 3, 4, 5, 6, 7])}")
         asked = next((form for form in runner.page.forms if form.id == "page" and form.offered), None)
         if asked is not None:
-            women = {"age": "30", "sex": "female", "pregnancy": self.rng.choice(["no", "pregnant", "maybe"])}
-            given = {name: value for name, value in women.items() if name in asked.offered}
-            self.send(runner, asked, {**self.given(asked), **given}, ("go", "on"))
+            wanted = {
+                "age": "30",
+                "sex": "female",
+                "pregnancy": self.rng.choice(["no", "pregnant"]),
+                "rf_nerve": [self.rng.choice(["none", "bladder", "both_legs_pain"])],
+                "leg_weak": self.rng.choice(["no", "worse_or_severe"]),
+                "rf_body": [self.rng.choice(["none", "pee_pain_blood"])],
+            }
+            given = {name: value for name, value in wanted.items() if name in asked.offered}
+            self.send(runner, asked, {**self.given(asked, calm=1.0), **given}, ("go", "on"))
 
     def replay(self) -> None:
         """A page of before, from whichever browser."""
@@ -307,7 +314,7 @@ class Run:
         self.desk.client = known
 
     def wait(self) -> None:
-        self.clock.pass_by(minutes=self.rng.choice([1, 1, 5, 11]))
+        self.clock.pass_by(minutes=self.rng.choice([1, 11]))
 
     # What has to hold.
 
@@ -334,11 +341,12 @@ class Run:
             yield "an emergency was not stopped"
         if is_grave and visit.state.is_open and not visit.attended_by and visit.id not in first:
             yield "what is grave is not first"
-        if visit.state in _OVER:
-            # What the desk has put right or signed for, it has told.
-            is_desks = {event.what for event in self.clinic.store.events(visit.id)} & {"corrected", "stepped_down"}
-            if level is Level.URGENT and not visit.urgent_seen and not is_desks:
-                yield "what is urgent was not read"
+        # What the desk has put right or signed for, it has told.
+        is_desks = {event.what for event in self.clinic.store.events(visit.id)} & {"corrected", "stepped_down"}
+        if visit.state is State.FINISHED and level is Level.URGENT and not visit.urgent_seen and not is_desks:
+            yield "what is urgent was not read"
+        # A page that gets somebody seen is handed out whatever is still open.
+        if visit.state in _OVER and (visit.state is State.FINISHED or standing.document not in ("emergency", "urgent")):
             if interview.safety_due or visit.again:
                 yield "a safety question is open at the end"
             for question in interview.shown:

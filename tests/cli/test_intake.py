@@ -209,6 +209,16 @@ def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
     assert "not known" in run("invite", table, *given, "--encoding", "nothing").output
 
 
+def test_a_column_that_is_nearly_ours_is_told(tmp_path: Path) -> None:
+    """So that no address is lost by a hyphen; other columns of a batch's table are not worth a word."""
+    table = clients(tmp_path, "client_id;E-mail;age;pain_avg\nC-1;ada@example.org;40;3\n")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    assert done.exit_code == 0
+    assert "the column 'e-mail' is passed over" in done.output
+    assert "did you mean 'email'?" in done.output
+    assert "age" not in done.output
+
+
 def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
     """Of two tables of links the second counts."""
     table = clients(tmp_path, "client_id\nC-1\n")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guidegen.errors import AnswersError, Place, Problem
+from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.files.printable import fault, tidy
 from guidegen.readers.mapping.models import NO, YES
 from guidegen.readers.mapping.our_columns import column_name
@@ -69,7 +69,8 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
         rows = (row for row in table.rows() if row.number >= getattr(table, "header_at", 1))
         header = next(rows, None)
         names = [column_name(as_text(cell)) for cell in header.cells] if header else []
-        problems = [*_lacking(names, Place(table.file, header.line if header else 1))]
+        header_place = Place(table.file, header.line if header else 1)
+        problems = [*_lacking(names, header_place)]
         if problems:
             raise AnswersError(problems)
         found: dict[str, Invited] = {}
@@ -89,7 +90,7 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
             problems.append(Problem(Place(table.file), "there is no client in this table"))
         if problems:
             raise AnswersError(problems)
-        return Clients(tuple(found.values()), tuple(table.warnings))
+        return Clients(tuple(found.values()), (*table.warnings, *_passed_over(names, header_place)))
 
 
 def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
@@ -99,6 +100,14 @@ def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
     for name in COLUMNS:
         if names.count(name) > 1:
             yield Problem(place, f"there is more than one column '{name}'", "leave the one that counts")
+
+
+def _passed_over(names: Iterable[str], place: Place) -> Iterator[Problem]:
+    """Columns that may be meant for one of ours; a batch's many others are not worth a word."""
+    for name in names:
+        hint = nearest(name, COLUMNS) if name not in COLUMNS else None
+        if hint is not None:
+            yield Problem(place, f"the column '{name[:60]}' is passed over", hint)
 
 
 def _faults(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:

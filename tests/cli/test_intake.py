@@ -214,7 +214,7 @@ def test_a_column_that_is_nearly_ours_is_told(tmp_path: Path) -> None:
     table = clients(tmp_path, "client_id;E-mail;age;pain_avg\nC-1;ada@example.org;40;3\n")
     done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
     assert done.exit_code == 0
-    assert "the column 'e-mail' is passed over" in done.output
+    assert "the column 'E-mail' is passed over" in done.output
     assert "did you mean 'email'?" in done.output
     assert "age" not in done.output
 

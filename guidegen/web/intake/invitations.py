@@ -68,7 +68,8 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
         # Titles may stand above the header.
         rows = (row for row in table.rows() if row.number >= getattr(table, "header_at", 1))
         header = next(rows, None)
-        names = [column_name(as_text(cell)) for cell in header.cells] if header else []
+        shown = [as_text(cell) for cell in header.cells] if header else []
+        names = [column_name(name) for name in shown]
         header_place = Place(table.file, header.line if header else 1)
         problems = [*_lacking(names, header_place)]
         if problems:
@@ -90,7 +91,7 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
             problems.append(Problem(Place(table.file), "there is no client in this table"))
         if problems:
             raise AnswersError(problems)
-        return Clients(tuple(found.values()), (*table.warnings, *_passed_over(names, header_place)))
+        return Clients(tuple(found.values()), (*table.warnings, *_passed_over(shown, header_place)))
 
 
 def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
@@ -105,7 +106,7 @@ def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
 def _passed_over(names: Iterable[str], place: Place) -> Iterator[Problem]:
     """Columns that may be meant for one of ours; a batch's many others are not worth a word."""
     for name in names:
-        hint = nearest(name, COLUMNS) if name not in COLUMNS else None
+        hint = nearest(name, COLUMNS) if column_name(name) not in COLUMNS else None
         if hint is not None:
             yield Problem(place, f"the column '{name[:60]}' is passed over", hint)
 

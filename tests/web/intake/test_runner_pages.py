@@ -147,6 +147,7 @@ def test_an_emergency_is_told_although_it_cannot_be_kept(
     monkeypatch.setattr(clinic.store, "save", full)
     runner.fill({"rf_nerve": ["none"]})
     assert (runner.last.status_code, runner.page.heading) == (503, "Your answers could not be kept")
+    assert "tel:999" in runner.page.links
     runner.get("/questions/2")
     runner.fill({"rf_nerve": ["saddle"]})
     assert runner.page.heading == "Stop. Go to emergency care now"
@@ -699,6 +700,15 @@ def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) 
     runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
     assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
     assert visit(clinic).answers["rf_nerve"] == ["saddle"]
+
+
+def test_where_the_server_is_away_every_page_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
+    """Nobody reads what was ticked then, so that the number stands with the words that it cannot be sent."""
+    runner.start()
+    runner.fill(FIRST)
+    away = runner.page.html.partition('id="server-away"')[2].partition("</dialog>")[0]
+    assert 'href="tel:999"' in away
+    assert "Do not wait for the clinic" in away
 
 
 def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +82,8 @@ def intake(
 
         address = Address(host, port, certificate, key)
         _refuse_open_talk(address, behind_proxy, names)
+        if print_with is not None:
+            _refuse_no_command(print_with)
         _serve(
             address,
             behind_proxy,
@@ -120,6 +124,19 @@ def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]
         raise click.UsageError(f"--host {address.host} needs --name: what browsers call this, as intake.example.org")
 
 
+def _refuse_no_command(print_with: str) -> None:
+    """The first emergency is no time to learn that nothing prints."""
+    try:
+        command = shlex.split(print_with)
+    except ValueError as error:
+        raise click.UsageError("--print-with: a quotation mark is left open") from error
+    if not command or shutil.which(command[0]) is None:
+        name = command[0] if command else "nothing"
+        raise click.UsageError(
+            f"--print-with: {name} is no command here\n  -> as it is typed on this computer: --print-with 'lp -d desk'"
+        )
+
+
 def _serve(
     address: Address,
     behind_proxy: bool,
@@ -132,7 +149,7 @@ def _serve(
     options: dict[str, Any],
 ) -> None:
     from guidegen.web.intake.desk import open_desk
-    from guidegen.web.intake.opening import open_clinic
+    from guidegen.web.intake.opening import only_server, open_clinic
     from guidegen.web.intake.server import listening, make_app, serve
     from guidegen.web.intake.statics import Statics
 
@@ -141,13 +158,15 @@ def _serve(
     tell_looks(settings)
     statics = Statics()
     secure = behind_proxy or address.certificate is not None
-    try:
-        line = listening(address)
-    except OSError as error:
-        tell(f"error: {address.host}:{address.port}: cannot be listened to: {error.strerror}")
-        tell("  -> --port 0 takes any that is free")
-        sys.exit(USAGE)
-    with line:
+    with ExitStack() as held:
+        # Before the port, or else who starts it twice would be told to take another one.
+        held.enter_context(only_server(data))
+        try:
+            line = held.enter_context(listening(address))
+        except OSError as error:
+            tell(f"error: {address.host}:{address.port}: cannot be listened to: {error.strerror}")
+            tell("  -> --port 0 takes any that is free")
+            sys.exit(USAGE)
         port = line.getsockname()[1]
         hosts = names or _hosts(address.host, port)
         clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts)
@@ -157,7 +176,7 @@ def _serve(
             app = make_app(clinic, statics, tell, desk, print_with, links_only)
             if is_warm:
                 _warm(desk)
-            serve(app, address, line, lambda: _ready(secure, hosts[0]))
+            serve(app, address, line, lambda: _ready(secure, hosts[0], print_with))
     tell("intake: ended")
 
 
@@ -196,10 +215,12 @@ def _tell_first_password(clinic: Clinic) -> None:
         tell("It is told this once. guidegen intake password makes another one, and more accounts.")
 
 
-def _ready(secure: bool, host: str) -> None:
+def _ready(secure: bool, host: str, print_with: str | None) -> None:
     base = f"{'https' if secure else 'http'}://{host}"
     tell(f"runners: {base}/")
     tell(f"   desk: {base}/desk")
+    if print_with:
+        tell(f"printer: {print_with} gets the page of each emergency; print one page with it to see that it works")
     tell("Ctrl-C ends it; what was answered is kept.")
 
 

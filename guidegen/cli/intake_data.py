@@ -21,6 +21,11 @@ data_option = click.option(
 )
 
 
+def counted(count: int, what: str) -> str:
+    """So many of something, in words."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 @click.command()
 @click.option("--older-than", required=True, metavar="DAYS", help="As 30d: what nobody has changed since then.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -47,16 +52,19 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
         before = datetime.now(UTC) - timedelta(days=int(age[1]))
         folder = data_folder(clinic, data)
         with closing(open_store(folder, must_exist=True)) as store:
-            if not yes:
-                open_ = store.waiting_before(before)
-                if open_:
-                    tell(f"warning: {open_} of them wait at the desk, or were not finished")
-                click.confirm(
-                    f"Delete all visits that were last changed before {before:%Y-%m-%d}?", abort=True, err=True
-                )
+            count, waiting = store.older(before)
+            if count and not yes:
+                tell(f"{counted(count, 'visit')} last changed before {before:%Y-%m-%d}")
+                if waiting:
+                    tell(f"warning: {waiting} of them not finished, or still waiting at the desk")
+                click.confirm(f"Delete {'them' if count > 1 else 'it'} for good?", abort=True, err=True)
             count = store.purge(before)
             purge_files(folder, store, before)
-    tell(f"{count} visits deleted")
+            is_clean = store.forget_deleted() or store.forget_deleted()
+    tell(f"{counted(count, 'visit')} deleted" if count else f"no visit was last changed before {before:%Y-%m-%d}")
+    if not is_clean:
+        tell(f"warning: {folder}: another program reads the log, where words of them may still stand")
+        tell("  -> run the same command again")
 
 
 @click.command()
@@ -116,7 +124,7 @@ def export(folder: Path, since: str, data: Path | None, clinic: Path | None, reg
         with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
             standings = Standings(library, unit, date.today, lambda: datetime.now(UTC))
             count = write_folder(store.visits(datetime.now(UTC) - timedelta(days=int(age[1]))), standings, folder)
-    tell(f"{click.format_filename(folder)}: {count} answers files written")
+    tell(f"{click.format_filename(folder)}: {counted(count, 'answers file')} written")
 
 
 @click.command()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guidegen.cli.exits import reported, tell
-from guidegen.cli.intake_data import data_option
+from guidegen.cli.exits import reported, tell, tell_problem
+from guidegen.cli.intake_data import counted, data_option
 from guidegen.cli.options import clinic_option, load_all, region_option, require_region
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default="links.csv", show_default=True)
 @click.option("--qr", type=click.Path(file_okay=False, path_type=Path), help="Also an SVG of each, in this folder.")
 @click.option("--eml", type=click.Path(file_okay=False, path_type=Path), help="Also a message to each who agreed.")
+@click.option("--encoding", metavar="NAME", help="Of a CSV table. Default: found out.")
+@click.option("--sheet", metavar="NAME", help="Of an .xlsx workbook. Default: the first.")
 @data_option
 @clinic_option
 @region_option
@@ -36,13 +38,16 @@ def invite(
     output: Path,
     qr: Path | None,
     eml: Path | None,
+    encoding: str | None,
+    sheet: str | None,
     data: Path | None,
     clinic: Path | None,
     region: str | None,
 ) -> None:
-    """Make a link for each client of a CSV table (client_id; name, email and email_consent where it has them).
+    """Make a link for each client of a table (client_id; name, email and email_consent where it has them).
 
-    Each works once, for some days, and is bound to the client's number. Whoever has a link can answer in that name, so
+    Any table that batch reads: CSV or .xlsx. Each link works once, for some days, and is bound to the client's number;
+    links that a client got before, and has not used, end with it. Whoever has a link can answer in that name, so
     the file that is written is for the clinic alone; here only a hash of each link is kept.
 
     \b
@@ -59,23 +64,26 @@ def invite(
         from guidegen.web.intake.opening import data_folder, open_store
 
         _refuse_bad_url(url)
-        invited = read_clients(clients)
+        found = read_clients(str(clients), encoding, sheet)
+        for warning in found.warnings:
+            tell_problem(warning, "warning")
         check_place(output)
         for folder in filter(None, (qr, eml)):
             make_private_folder(folder)
         write_messages = _message_writer(eml, clinic, region) if eml is not None else None
         # A link made in a folder that no server reads is dead, and nobody would be told.
         with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
-            made = make_links(store, invited, url, days, datetime.now(UTC))
+            made = make_links(store, found.invited, url, days, datetime.now(UTC))
         write_private(output, links_table(made))
         if qr is not None:
             # By their line in the table: neither a number nor a name is to stand in a file's name.
             codes = [(qr / f"link-{line:04}.svg", qr_code(one.link).svg.encode()) for line, one in enumerate(made, 2)]
             write_all_private(codes)
         count = write_messages(made) if write_messages else 0
-    tell(f"{click.format_filename(output)}: {len(made)} links, each works once, for {days} days")
+    tell(f"{click.format_filename(output)}: {counted(len(made), 'link')}, each works once, for {counted(days, 'day')}")
     if eml is not None:
-        tell(f"{click.format_filename(eml)}: {count} messages, to those who agreed to e-mail; nothing was sent")
+        told = f"{counted(count, 'message')}, to those who agreed to e-mail; nothing was sent"
+        tell(f"{click.format_filename(eml)}: {told}")
     tell("  -> whoever has a link can answer in that client's name: send it to nobody else, and delete the file after")
 
 

@@ -86,6 +86,7 @@ def faults(found: Mapping[str, Any]) -> Iterator[str]:
         name = f"{page['name']} at {page['width']}"
         yield from (f"{name}: {misfit}" for misfit in page["found"])
         yield from (f"{name}: axe: {rule['id']}: {rule['first']}" for rule in page["axe"])
+        yield from (f"{name}: spoken: {fault}" for fault in page["spoken"])
         yield from (f"{name}: the browser says: {line}" for line in page["said"])
     told = found["told"]
     alarm, hidden, printed = told["alarm"], told["hidden"], told["print"]

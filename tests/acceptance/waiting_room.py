@@ -36,6 +36,8 @@ EMERGENCY = {**BASE, "rf_nerve": ["bladder"], "rf_nerve_when": "within_14d"}
 URGENT = {**BASE, "leg_weak": "worse_or_severe"}
 YOUNG = {**BASE, "age": 15}
 MOTHER = {**BASE, "age": 30, "sex": "female", "pregnancy": "postpartum", "postpartum_weeks": 8}
+# Whose every page is gone through with the Tab key.
+WITH_TABS = ("urgent", "emergency", "no consent", "a sign and none")
 # What a calm runner ticks on the pages after the first two, up to the first scale.
 FIREFOX_CALM = (
     *("leg_weak-no", "rf_general-none", "rf_body-none", "history-none", "trauma-none", "duration-d4_14"),
@@ -198,6 +200,7 @@ def faults() -> Iterator[str]:
         for journey in todo:
             job = {
                 "base": base,
+                "tabs": journey.name in WITH_TABS,
                 "journeys": [{key: getattr(journey, key) for key in ("name", "script", "width", "steps")}],
             }
             command = ["node", "fill_in.mjs", chromium]
@@ -273,6 +276,7 @@ def faults_of(journey: Journey, found: Mapping[str, Any], states: Sequence[State
         if page["title"].startswith("Error:") and journey.script and page["focus"] != "errors":
             yield f"{where}: the focus is at {page['focus']}"
         yield from (f"{where}: axe: {rule}" for rule in page.get("axe", ()))
+        yield from (f"{where}: spoken: {fault}" for fault in page.get("spoken", ()))
         # The mark of a tapped place lies over its edge.
         yield from (
             f"{where}: {one}" for one in page.get("misfits", ()) if 'class="z-' not in one and "<input" not in one

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { axe, misfits } from './seen.mjs';
+import { spoken, tabbed } from './spoken.mjs';
 
 const job = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: process.argv[2], args: ['--no-sandbox'] });
@@ -36,7 +37,11 @@ const look = async ({ page, said }, name, width) => {
   await page.evaluate(axe);
   const violations = await page.evaluate(() => axe.run().then((found) => found.violations.map(
     (rule) => ({ id: rule.id, first: rule.nodes[0].html.slice(0, 120) }))));
-  pages.push({ name, width, axe: violations, ...(await page.evaluate(misfits)), said: said.splice(0) });
+  const focus = await page.evaluate(() => document.activeElement.className);
+  const isWrong = (await page.title()).startsWith('Error:');
+  const heard = [...await spoken(page), ...(width === 1280 ? await tabbed(page) : [])];
+  if (isWrong && focus !== 'errors') heard.push(`the focus is on ${focus} after a fault`);
+  pages.push({ name, width, axe: violations, ...(await page.evaluate(misfits)), said: said.splice(0), spoken: heard });
 };
 
 for (const width of [320, 390, 1280]) {
@@ -47,8 +52,8 @@ for (const width of [320, 390, 1280]) {
     await settled(page, () => page.locator('h3 a', { hasText: name }).first().click());
   };
   await signIn(page, 'wrong wrong wrong');
-  await look(tab, 'sign-in-error', width);
   told.focus = await page.evaluate(() => document.activeElement.className);
+  await look(tab, 'sign-in-error', width);
   await signIn(page);
   await look(tab, 'list', width);
   for (const name of ['Emergency', 'Urgent', 'Soon', 'Routine', 'Young']) {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { axe, misfits } from './seen.mjs';
+import { spoken, tabbed } from './spoken.mjs';
 
 const job = JSON.parse(readFileSync(0, 'utf8'));
 const browser = await chromium.launch({ executablePath: process.argv[2], args: ['--no-sandbox'] });
@@ -86,6 +87,12 @@ for (const { name, script, width, steps: todo } of job.journeys) {
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => globalThis.axe.run());
       shown.axe = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`);
+      shown.spoken = await spoken(page);
+      if (job.tabs) {
+        const held = await page.evaluateHandle(() => document.activeElement);
+        shown.spoken.push(...await tabbed(page));
+        await held.evaluate((one) => one.focus?.());
+      }
     }
     pages.push(shown);
   };

@@ -8,6 +8,7 @@ import email.policy
 import io
 import os
 import re
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from click.testing import CliRunner, Result
 from guidegen.cli import main
 from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.exporting import answers_path
-from guidegen.web.intake.store import FILE, LinkUsedError, Store
+from guidegen.web.intake.store import FILE, LinkExpiredError, LinkUsedError, Store
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import example
 
@@ -46,6 +47,9 @@ def clients(tmp_path: Path, text: str) -> Path:
         (["--host", "0.0.0.0", "--certificate", "c", "--key", "k"], "--host 0.0.0.0 needs --name"),
         (["--behind-proxy", "--name", "https://x.example"], "without https:// and port"),
         (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
+        (["--print-with", "no-such-command -d desk"], "--print-with: no-such-command is no command here"),
+        (["--print-with", "lp 'open"], "a quotation mark is left open"),
+        (["--print-with", ""], "--print-with: nothing is no command here"),
         (["--region", "nowhere"], "region 'nowhere' is not known"),
         ([], "no region is set"),
     ],
@@ -101,7 +105,7 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     out, folder = tmp_path / "links.csv", tmp_path / "mail"
     done = run("invite", table, "--url", URL, "-o", out, "--eml", folder, "--clinic", clinic)
     assert done.exit_code == 0, done.output
-    assert "1 messages" in done.output
+    assert "1 message, to those who agreed" in done.output
     [file] = folder.iterdir()
     assert file.name == "link-0002.eml"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -131,6 +135,11 @@ def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
         ("client_id\nC-1\nC-1\n", ":3: this client_id stands in the table before"),
         ("client_id,name\n,Ada\n", ":2: 'client_id' is empty"),
         ("client_id\n", "no client in this table"),
+        ("", "the file is empty"),
+        ("client_id,email_consent\nC-1,yes\nC-2,perhaps\n", ":3: email_consent: this is neither yes nor no"),
+        ("client_id,name,client_id\nC-1,Ada,C-2\n", "more than one column 'client_id'"),
+        ("client_id;email_consent\nC-1;oui\n", ":2: email_consent: this is neither yes nor no"),
+        ('client_id,name\nC-1,"Ada\nC-2,Ben\n', ":2: "),
     ],
 )
 def test_a_table_with_faults_makes_no_link(tmp_path: Path, text: str, words: str) -> None:
@@ -138,7 +147,90 @@ def test_a_table_with_faults_makes_no_link(tmp_path: Path, text: str, words: str
     done = run("invite", clients(tmp_path, text), "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
     assert done.exit_code == 3
     assert words in done.output
+    assert not [word for word in ("perhaps", "oui", "Ada") if word in done.output]
     assert not (tmp_path / "out.csv").exists()
+    assert not (tmp_path / "d").exists()
+
+
+ROWS = (("Client ID", "Name", "email_consent"), ("C-1", "Zoë, Dr", "Yes"), ("007", "Ada", "0"), ("", "", ""))
+
+
+def workbook(path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.create_sheet("clients", 0)
+    for row in ROWS:
+        sheet.append([7 if cell == "007" else cell for cell in row])
+    sheet["A3"].number_format = "000"
+    book.save(path)
+
+
+def as_text(delimiter: str, encoding: str) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        quoted = [delimiter.join(f'"{cell}"' if "," in cell else cell for cell in row) for row in ROWS]
+        path.write_bytes("\r\n".join(quoted).encode(encoding))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        as_text(",", "utf-8"),
+        as_text(";", "utf-8-sig"),
+        as_text("\t", "utf-16"),
+        as_text(";", "cp1252"),
+        as_text("|", "utf-8"),
+        workbook,
+    ],
+)
+def test_a_table_is_read_in_whatever_way_batch_reads_one(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    """Any delimiter, encoding and spelling of a column, and a workbook: the same clients."""
+    table = tmp_path / "clients"
+    write(table)
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    assert done.exit_code == 0, done.output
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text())))
+    assert [(row["client_id"], row["name"]) for row in rows] == [("C-1", "Zoë, Dr"), ("007", "Ada")]
+    with closing(Store(tmp_path / "d" / FILE)) as store:
+        agreed = [store.take_link(row["link"].rpartition("/")[2]).client["email_consent"] for row in rows]
+    assert agreed == [True, False]
+
+
+def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
+    """That it was taken for Windows-1252, and how to say what it is."""
+    table = tmp_path / "clients.csv"
+    table.write_bytes("client_id,name\nC-1,Zoë\n".encode("cp1252"))
+    given = ("--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    done = run("invite", table, *given)
+    assert "read as Windows-1252" in done.output
+    assert run("invite", table, *given, "--encoding", "latin-1").exit_code == 0
+    assert "not known" in run("invite", table, *given, "--encoding", "nothing").output
+
+
+def test_a_column_that_is_nearly_ours_is_told(tmp_path: Path) -> None:
+    """So that no address is lost by a hyphen; other columns of a batch's table are not worth a word."""
+    table = clients(tmp_path, "client_id;E-mail;age;pain_avg\nC-1;ada@example.org;40;3\n")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    assert done.exit_code == 0
+    assert "the column 'E-mail' is passed over" in done.output
+    assert "did you mean 'email'?" in done.output
+    assert "age" not in done.output
+
+
+def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
+    """Of two tables of links the second counts."""
+    table = clients(tmp_path, "client_id\nC-1\n")
+    links = []
+    for name in ("one.csv", "two.csv"):
+        assert run("invite", table, "--url", URL, "-o", tmp_path / name, "--data", tmp_path / "d").exit_code == 0
+        [row] = csv.DictReader(io.StringIO((tmp_path / name).read_text()))
+        links.append(row["link"].rpartition("/")[2])
+    with closing(Store(tmp_path / "d" / FILE)) as store:
+        with pytest.raises(LinkExpiredError):
+            store.take_link(links[0])
+        assert store.take_link(links[1]).number == "C-1"
 
 
 @pytest.mark.parametrize(
@@ -179,12 +271,15 @@ def test_a_purge_asks_first_and_then_deletes_what_is_old(tmp_path: Path) -> None
     folder = filled(tmp_path)
     done = run("purge", "--older-than", "30d", "--data", folder, typed="n\n")
     assert done.exit_code == 1
-    assert "1 of them wait at the desk" in done.output
+    assert "1 visit last changed before" in done.output
+    assert "1 of them not finished, or still waiting at the desk" in done.output
     assert len(list((folder / "answers").iterdir())) == 2
-    assert "1 visits deleted" in run("purge", "--older-than", "30d", "--data", folder, "--yes").output
+    assert "1 visit deleted" in run("purge", "--older-than", "30d", "--data", folder, "--yes").output
     with closing(Store(folder / FILE)) as store:
         assert [visit.number for visit in store.visits()] == ["new"]
     assert [path.read_text() for path in (folder / "answers").iterdir()] == ["new"]
+    again = run("purge", "--older-than", "30d", "--data", folder)
+    assert (again.exit_code, "no visit was last changed before" in again.output) == (0, True)
 
 
 @pytest.mark.parametrize("age", ["30", "0d", "d", "-3d", "1.5d", "30 days"])
@@ -243,6 +338,21 @@ def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
         accounts, now = Accounts(store.database), datetime.now(UTC)
         assert accounts.verify("anna", "long enough one", now) == "anna"
         assert accounts.verify("ben", found[1], now) == "ben"
+
+
+def test_two_servers_on_one_folder_are_refused(tmp_path: Path) -> None:
+    """Whatever their ports: the second says so and what to do, and once the first has ended it begins."""
+    from guidegen.web.intake.opening import only_server
+
+    folder = tmp_path / "data"
+    with only_server(folder):
+        done = run("--data", folder, "--port", "0", "--region", "uk")
+        assert done.exit_code == 2
+        assert "another guidegen intake serves this folder" in done.output
+        assert "--data" in done.output
+        assert "runners:" not in done.output
+    with only_server(folder):
+        assert (folder / "server.lock").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

@@ -336,8 +336,8 @@ def test_a_change_of_version_that_breaks_off_changes_nothing(tmp_path: Path, mon
     with closing(sqlite3.connect(path)) as database:
         database.executescript(FIRST_VERSION)
     with monkeypatch.context() as broken:
-        first, second = schema._MIGRATIONS
-        broken.setattr(schema, "_MIGRATIONS", (first, f"{second}; CREATE TABLE salt (x)"))
+        first, second = schema.MIGRATIONS
+        broken.setattr("guidegen.delivery.mail.ledger.database.MIGRATIONS", (first, f"{second}; CREATE TABLE salt (x)"))
         with pytest.raises(MailError, match="already exists"):
             Ledger(path)
     with closing(sqlite3.connect(path)) as database:

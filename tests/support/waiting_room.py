@@ -20,10 +20,11 @@ from guidegen.clinic.settings import Settings
 from guidegen.library import Library
 from guidegen.web.intake import runner_pages
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.pages import new_templates, page
+from guidegen.web.intake.pages import new_templates
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.store import FILE, Store
+from guidegen.web.intake.stray_forms import refusal
 
 HOST = "testserver"
 TODAY = date(2026, 11, 20)
@@ -66,7 +67,7 @@ def application(clinic: Clinic) -> Protection:
     app = Starlette(routes=[*Statics().routes, *runner_pages.routes(clinic)])
 
     def refused(request: Request, status: int) -> Response:
-        return page(clinic, request, "refused.html.j2", status, why=status)
+        return refusal(clinic, request, status)
 
     return Protection(app, clinic, refused, print)
 

@@ -128,15 +128,20 @@ class TableClients:
 
 
 @contextmanager
-def open_cells(path: str, encoding: str | None = None, sheet: str | None = None) -> Iterator[TextTable | SheetTable]:
-    """A table whose columns nobody knows yet: its delimiter is the one that makes most of its header.
+def open_cells(
+    path: str,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    is_known: Callable[[str], bool] = lambda name: bool(name.strip()),
+) -> Iterator[TextTable | SheetTable]:
+    """A table as cells: its delimiter is the one that makes most of its header, of which `is_known` tells the columns.
 
     Raises AnswersError.
     """
     with copied(path) as (stream, file):
         if problem := no_table(stream, file):
             raise AnswersError([problem])
-        yield _table(stream, file, lambda name: bool(name.strip()), encoding, sheet)
+        yield _table(stream, file, is_known, encoding, sheet)
 
 
 def _client(row: CellRow, columns: Header, own: Mapping_[str, int]) -> ClientRow:

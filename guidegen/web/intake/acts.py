@@ -18,7 +18,8 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Interview
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
-from guidegen.web.intake.flow import reopened
+from guidegen.web.intake.flow import Way, reopened, to_see_again
+from guidegen.web.intake.signatures import with_signature
 from guidegen.web.intake.standing import Standing, care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
@@ -108,20 +109,20 @@ def stepped_down(visit: Visit, flag: str, step: Step, signed: Mapping[str, Any],
 
     Another emergency beside it stops the questions as before.
     """
-    override = {"flag": flag, "to": str(step.level), "permit": str(step.permit), **signed}
-    changed = replace(visit, overrides=(*visit.overrides, override))
+    changed = with_signature(visit, flag, {"to": str(step.level), "permit": str(step.permit), **signed})
     return replace(changed, state=_state_of(changed, interview))
 
 
-def corrected(visit: Visit, interview: Interview) -> Visit:
-    """The visit with answers that were put right: where that leaves questions open, they are asked.
+def corrected(visit: Visit, interview: Interview, question: str) -> Visit:
+    """The visit with the answer to a question put right: where that leaves others open, they are asked.
 
     Who was stopped as one who is unsure, because they left, stays stopped until what that rests on is put right.
     """
-    interview, _ = reopened(interview_of(visit, interview.library, ""), interview)
+    interview, again = reopened(interview_of(visit, interview.library, ""), interview)
     answers = {**interview.answers(), UNIT: "mi" if interview.miles else "km"}
     # What a clinician signed was about other answers.
-    changed = replace(visit, answers=answers, overrides=())
+    changed = replace(visit, answers=answers, overrides=(), signed={})
+    changed = replace(changed, again=to_see_again(visit.again, (question,), again, interview))
     return replace(changed, state=_state_of(changed, interview, has_left=visit.state is State.EMERGENCY))
 
 
@@ -129,7 +130,7 @@ def _state_of(visit: Visit, interview: Interview, has_left: bool = False) -> Sta
     care = care_now(visit, interview, leaving=has_left)
     if care is not None and care.level is Level.EMERGENCY:
         return State.EMERGENCY
-    return State.FINISHED if interview.complete else State.ASKING
+    return State.FINISHED if Way(interview, visit.again).is_complete else State.ASKING
 
 
 def answered(library: Library, interview: Interview) -> list[Question]:

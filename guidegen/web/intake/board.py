@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.standing import Standing, Standings
+from guidegen.web.intake.refused_forms import RefusedForm
+from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
 
 # How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
@@ -55,13 +56,15 @@ class Row:
 class Listed:
     """The list at one moment; `stamp` is another whenever something on it is.
 
-    `grave` counts those who need a person first, also where they are more than the list has room for.
+    `grave` counts those who need a person first, also where they are more than the list has room for. `refused` are
+    forms with an emergency that nobody can say whose they were.
     """
 
     at: datetime
     stamp: int
     rows: tuple[Row, ...]
     grave: int = 0
+    refused: tuple[RefusedForm, ...] = ()
 
     def of(self, place: str) -> list[Row]:
         """The rows of one part of it."""
@@ -70,7 +73,7 @@ class Listed:
     @property
     def first(self) -> int:
         """How many need a person first."""
-        return max(self.grave, sum(row.place == FIRST for row in self.rows))
+        return max(self.grave, sum(row.place == FIRST for row in self.rows)) + len(self.refused)
 
 
 class Board:
@@ -99,19 +102,38 @@ class Board:
             visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
             rows = tuple(sorted(self._rows(visits, now), key=_order))
             before, grave = self._listed, self._clinic.store.count_grave()
+            refused = self._clinic.store.refused.waiting()
             is_new = [_told(row) for row in rows] != [_told(row) for row in before.rows] or grave > before.grave
-            self._listed = Listed(now, before.stamp + is_new, rows, grave)
+            is_new |= refused != before.refused
+            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused)
             self._seen = self._clinic.store.database.changes if is_new else changes
             return self._listed
 
     def _rows(self, visits: Iterable[Visit], now: datetime) -> Iterable[Row]:
         for visit in visits:
             standing = self._standings.of(visit)
+            visit = self._seen_to(visit, standing, now)
             place = _place(visit, standing, self._clinic)
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
             yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
+
+    def _seen_to(self, visit: Visit, standing: Standing, now: datetime) -> Visit:
+        """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that.
+
+        Who is under 16 and alone is asked no more either; what comes to more by an answer is seen where it is answered.
+        """
+        has_left = visit.state is State.ASKING and now - visit.quiet_since > LEFT
+        is_asked = visit.state is not State.UNDER_AGE and not has_left and not standing.alert
+        if not visit.attended_by or is_asked or not visit.state.is_open or not standing.is_grave:
+            return visit
+        events = self._clinic.store.events(visit.id)
+        told = next((event.details for event in reversed(events) if event.what == "attended"), {})
+        if is_covered(standing, told.get("flags", {})):
+            return visit
+        self._clinic.store.ring_again(visit.id)
+        return replace(visit, attended_by="")
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""

@@ -1,15 +1,13 @@
-"""The one file that a waiting room is kept in: opened safely, changed whole or not at all, its faults told in words."""
+"""The one file that a waiting room is kept in: its tables, and its faults told in words."""
 
 from __future__ import annotations
 
-import os
+import errno
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import RLock
 
 from guidegen.errors import IntakeError, Place, Problem
+from guidegen.files.sqlite_file import SqliteFile
 
 _PATIENCE = 10.0  # seconds to wait while another process (a purge, a backup) writes
 
@@ -78,72 +76,52 @@ CREATE TABLE keys (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT R
 """
 # When the runner last sent a page; empty for a visit of before, whose last change stands for it.
 _PAGES = "ALTER TABLE visits ADD COLUMN answered TEXT NOT NULL DEFAULT ''"
-_MIGRATIONS = (_FIRST, _PAGES)
-VERSION = len(_MIGRATIONS)
+# Questions that are asked again with more to choose from, and what was answered when each flag was signed for.
+_AGAIN = """
+ALTER TABLE visits ADD COLUMN again TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE visits ADD COLUMN signed TEXT NOT NULL DEFAULT '{}'
+"""
+# Forms that were refused and held the sign of an emergency: nobody's, so without any answer.
+_REFUSED = """
+CREATE TABLE refused (
+    id INTEGER PRIMARY KEY,
+    browser BLOB NOT NULL,
+    how TEXT NOT NULL,
+    at TEXT NOT NULL,
+    attended_by TEXT NOT NULL DEFAULT ''
+) STRICT
+"""
+_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED)
+_DAMAGED = "the file is damaged; move it away and put back a copy"
+_NOT_OURS = "it has to belong to who runs this, and so has its folder: see who owns both"
+# What SQLite says first, and what helps.
+_HINTS = (
+    ("SQLITE_NOTADB", _DAMAGED),
+    ("SQLITE_CORRUPT", _DAMAGED),
+    ("SQLITE_BUSY", "another program has it open; close that and try again"),
+    ("SQLITE_FULL", "make room on the disk and try again"),
+    ("SQLITE_READONLY", _NOT_OURS),
+    ("SQLITE_CANTOPEN", _NOT_OURS),
+    ("SQLITE_PERM", _NOT_OURS),
+    ("SQLITE_IOERR", "the disk does not keep it: look whether it is full or failing, or a share of the network"),
+)
+_OS_HINTS = {
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EROFS: "this disk can only be read: give another folder as --data",
+    errno.ELOOP: "a link stands in its place: put the file itself there, or give another folder as --data",
+    errno.EISDIR: "a folder stands in its place: move it away, or give another folder as --data",
+    errno.ENOSPC: "make room on the disk and try again",
+}
 
 
-class Database:
-    """One SQLite file (mode 0600), made where there is none; every method may be called from any thread.
+class Database(SqliteFile):
+    """A waiting room's file. Raises IntakeError where it cannot be used."""
 
-    A change is on the disk when its transaction is over; `changes` counts those of this process. Raises IntakeError
-    where the file cannot be used.
-    """
+    follows_links = False
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._one_at_a_time = RLock()
-        self.changes = 0
-        with self._told():
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            try:
-                os.fchmod(descriptor, 0o600)
-            finally:
-                os.close(descriptor)
-            self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-        try:
-            with self._told():
-                self._open()
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _open(self) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        # What was deleted is not to be found in the file any more.
-        self._connection.execute("PRAGMA secure_delete = ON")
-        with self._transaction():
-            self._bring_up_to_date()
-
-    def _bring_up_to_date(self) -> None:
-        [version] = self._connection.execute("PRAGMA user_version").fetchone()
-        if version == 0 and self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            raise self.error("this is a database of something else", "give another folder as --data")
-        if not 0 <= version <= VERSION:
-            raise self.error(f"its version is {version}; this guidegen knows {VERSION}", "use a newer guidegen")
-        for script in _MIGRATIONS[version:]:
-            # executescript would end the transaction.
-            for statement in script.split(";"):
-                self._connection.execute(statement)
-        if version != VERSION:
-            self._connection.execute(f"PRAGMA user_version = {VERSION}")
-
-    def close(self) -> None:
-        with self._one_at_a_time:
-            self._connection.close()
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """To ask in. Raises IntakeError for whatever goes wrong with the file."""
-        with self._one_at_a_time, self._told():
-            yield self._connection
-
-    @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it on the disk, or nothing. Raises IntakeError for whatever goes wrong with it."""
-        with self._one_at_a_time, self._told(), self._transaction():
-            yield self._connection
+        super().__init__(path, _MIGRATIONS, _PATIENCE)
 
     def copy_to(self, path: Path) -> None:
         """A whole copy as it stands at one moment, while others go on; the file must be there already."""
@@ -151,49 +129,30 @@ class Database:
             target = sqlite3.connect(path)
             try:
                 with self._one_at_a_time:
-                    self._connection.backup(target)
+                    self.connection.backup(target)
                 target.execute("PRAGMA journal_mode = DELETE")
             finally:
                 target.close()
 
     def shrink(self) -> None:
-        """Give back what deleted rows took, also from the log beside the file."""
+        """Give back what deleted rows took."""
         with self._one_at_a_time, self._told():
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.connection.execute("VACUUM")
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-            self.changes += 1
-        except BaseException:
-            # A full disk may have ended the transaction already.
-            with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
-            raise
+    def fault(self, error: sqlite3.Error | OSError) -> IntakeError:
+        if isinstance(error, OSError):
+            hint = _OS_HINTS.get(error.errno or 0, "see that its folder is there")
+            return self.error(f"what was answered cannot be kept: {error.strerror}", hint)
+        name = str(getattr(error, "sqlite_errorname", ""))
+        hint = next((hint for begin, hint in _HINTS if name.startswith(begin)), "look whether the disk is full")
+        return self.error(f"what was answered cannot be kept: {error}", hint)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise self.error(f"what was answered cannot be kept: {error}", _hint(error)) from error
-        except OSError as error:
-            raise self.error(
-                f"what was answered cannot be kept: {error.strerror}", "see that its folder is there"
-            ) from error
+    def foreign(self) -> IntakeError:
+        return self.error("this is a database of something else", "give another folder as --data")
+
+    def newer(self, version: int, known: int) -> IntakeError:
+        return self.error(f"its version is {version}; this guidegen knows {known}", "use a newer guidegen")
 
     def error(self, message: str, hint: str) -> IntakeError:
         """What is wrong with this file, and what to do."""
         return IntakeError([Problem(Place(str(self.path)), message, hint)])
-
-
-def _hint(error: sqlite3.Error) -> str:
-    if "not a database" in str(error) or "malformed" in str(error):
-        return "the file is damaged; move it away and put back a copy"
-    if "locked" in str(error):
-        return "another program has it open; close that and try again"
-    return "make room on the disk and try again"

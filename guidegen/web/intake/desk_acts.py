@@ -1,4 +1,4 @@
-"""One visit at the desk: what is known of it, its documents, and what is done with it."""
+"""One visit at the desk: its documents, and what is done with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from babel.dates import format_datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,29 +14,22 @@ from starlette.routing import Route
 from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import GuidegenError
 from guidegen.files.printable import fault, tidy
-from guidegen.guide.answers_in_words import Runner
-from guidegen.rules import Truth
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
 from guidegen.web.intake.answers_folder import discard
 from guidegen.web.intake.desk import LIST, Desk, signed_in, to
+from guidegen.web.intake.desk_visit import address, show
 from guidegen.web.intake.documents import guide_of, letter_of, pressed, record_of
-from guidegen.web.intake.fields import told
-from guidegen.web.intake.mailing import NotSentError, can_mail, mail_guide
+from guidegen.web.intake.mailing import NotSentError, mail_guide
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out
-from guidegen.web.intake.standing import Standing, interview_of
+from guidegen.web.intake.standing import Standing, interview_of, told_flags
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import Event, State, Visit
 
 _VISIT = "/desk/visits/{visit}"
 _MAX_REASON, _MIN_REASON = 500, 20
-
-
-def address(visit: Visit) -> str:
-    """Where a visit is at the desk; its id tells nothing of the person."""
-    return f"/desk/visits/{visit.id}"
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -85,59 +77,6 @@ def _show(desk: Desk, request: Request, account: Account) -> Response:
     return show(desk, request, account, desk.visit(request))
 
 
-def show(
-    desk: Desk,
-    request: Request,
-    account: Account,
-    visit: Visit,
-    *,
-    status: int = 200,
-    fault: str = "",
-    faults: Mapping[str, str] | None = None,
-    stepping: str = "",
-) -> Response:
-    """The page of a visit; `fault` names what stands against the last form, `faults` what is wrong in its fields."""
-    clinic, standing = desk.clinic, desk.standings.of(visit)
-    interview = interview_of(visit, clinic.library, clinic.region.distance_unit)
-    assessment = standing.assessment
-    words = Runner(clinic.library.questionnaire, assessment.answers.values) if assessment else None
-    said, events = told(interview, desk.words), clinic.store.events(visit.id)
-    return desk.page(
-        request,
-        "visit.html.j2",
-        status,
-        visit=visit,
-        address=address(visit),
-        standing=standing,
-        assessment=assessment,
-        fault=fault,
-        faults=faults or {},
-        stepping=stepping,
-        sent=form(request),
-        flags=[(fired, words.ticked(fired.because), acts.steps(visit, fired)) for fired in assessment.flags]
-        if assessment and words
-        else [],
-        unknown=(Truth.UNKNOWN,),
-        titles={flag.code: flag.title for flag in clinic.library.red_flags},
-        age=visit.answers.get("age", ""),
-        answers=[(question, said(question)) for question in acts.answered(clinic.library, interview)],
-        events=events,
-        may={
-            "attend": acts.may_attend(visit, standing),
-            "release": acts.may_release(visit, standing),
-            "guide": acts.may_print(visit, standing, GUIDE),
-            "record": acts.may_print(visit, standing, RECORD),
-            "letter": acts.may_print(visit, standing, LETTER),
-            "hand_out": acts.may_hand_out(visit, standing),
-            "send": acts.may_send(visit, standing),
-            "correct": acts.may_correct(visit),
-            "go_on": acts.may_go_on(visit),
-        },
-        can_mail=can_mail(clinic.settings),
-        moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
-    )
-
-
 def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
     def printing(desk: Desk, request: Request, account: Account) -> Response:
         visit = desk.visit(request)
@@ -170,8 +109,9 @@ def _problems(error: GuidegenError) -> dict[str, str]:
 
 
 def _attend(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
-    if acts.may_attend(visit, desk.standings.of(visit)):
-        desk.clinic.store.attend(visit.id, account.name)
+    standing = desk.standings.of(visit)
+    if acts.may_attend(visit, standing):
+        desk.clinic.store.attend(visit.id, account.name, told_flags(standing))
     return to(LIST if form(request).get("from") == "list" else address(visit))
 
 
@@ -206,7 +146,9 @@ def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> 
     on = desk.clinic.today().isoformat()
     interview = interview_of(visit, desk.clinic.library, desk.clinic.region.distance_unit)
     changed = acts.stepped_down(visit, flag, step, {**signed, "on": on}, interview)
-    _keep(desk, changed, account, "stepped_down", flag=flag, to=str(step.level), permit=str(step.permit))
+    # The history keeps it whole, also when it does not count any more.
+    whole = {**changed.overrides[-1], "answers": dict(visit.answers)}
+    _keep(desk, changed, account, "stepped_down", flag=flag, to=str(step.level), permit=str(step.permit), signed=whole)
     return to(address(visit))
 
 
@@ -262,7 +204,12 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
         return show(desk, request, account, visit, fault="not_sent", faults={"mail": error.why}, status=409)
     except GuidegenError as error:
         return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
-    _keep(desk, replace(visit, state=State.SENT), account, "sent")
+    try:
+        _keep(desk, replace(visit, state=State.SENT), account, "sent")
+    except ChangedError:
+        # Whatever somebody else did with it meanwhile, it has gone out.
+        desk.clinic.store.note(visit.id, account.name, "sent")
+        raise
     return to(address(visit))
 
 

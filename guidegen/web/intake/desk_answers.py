@@ -11,7 +11,7 @@ from guidegen.library.groups import Group
 from guidegen.library.questionnaire import Question, Type
 from guidegen.web.intake import acts
 from guidegen.web.intake.desk import Desk, signed_in, to
-from guidegen.web.intake.desk_acts import address, show
+from guidegen.web.intake.desk_visit import address, show
 from guidegen.web.intake.fields import controls
 from guidegen.web.intake.flow import Page
 from guidegen.web.intake.protection import form
@@ -51,7 +51,7 @@ def _correct(desk: Desk, request: Request, account: Account) -> Response:
     is_agreed = fields.get("agreed") == "yes"
     if posted.faults or not is_agreed:
         return _page(desk, request, visit, question, posted, is_agreed, 422)
-    after = acts.corrected(visit, posted.interview)
+    after = acts.corrected(visit, posted.interview, question.id)
     details = {"question": question.id, "before": before.value(question), "after": posted.interview.value(question)}
     try:
         desk.clinic.store.save(after, Event(desk.clinic.now(), account.name, "corrected", details))

@@ -84,12 +84,16 @@ def _make_link(desk: Desk, request: Request, account: Account) -> Response:
 
 
 def _ask_export(desk: Desk, request: Request, account: Account) -> Response:
-    return desk.page(request, "export.html.j2", done=None, folder=str(desk.clinic.data / _FOLDER))
+    return desk.page(request, "export.html.j2", done=None, why="", folder=str(desk.clinic.data / _FOLDER))
 
 
 def _export(desk: Desk, request: Request, account: Account) -> Response:
     """Every finished visit of the last 30 days, each a file of its own, in a folder beside the database."""
     now = desk.clinic.now()
     folder = desk.clinic.data / _FOLDER / f"{now.astimezone():%Y-%m-%d-%H%M%S}"
-    done = export(desk.clinic.store.visits(now - timedelta(days=30)), desk.standings, folder)
-    return desk.page(request, "export.html.j2", done=done, folder=str(folder))
+    try:
+        done = export(desk.clinic.store.visits(now - timedelta(days=30)), desk.standings, folder)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return desk.page(request, "export.html.j2", 500, done=None, why=why, folder=str(folder))
+    return desk.page(request, "export.html.j2", done=done, why="", folder=str(folder))

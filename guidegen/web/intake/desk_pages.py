@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -23,6 +24,8 @@ from guidegen.web.intake.visits import Visit
 # How long a question for news waits for some, in seconds, and how often it is looked.
 NEWS_SECONDS = 20.0
 _LOOK = 1.0
+# Of a form's number; more of them are none of ours, and too much for a number.
+_DIGITS = 12
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -32,6 +35,7 @@ def routes(desk: Desk) -> list[Route]:
         Route(SIGN_IN, _with(desk, _ask_to_sign_in), methods=["GET"]),
         Route(SIGN_IN, _with(desk, _sign_in), methods=["POST"]),
         Route("/desk/sign-out", _with(desk, _sign_out), methods=["POST"]),
+        Route("/desk/refused/{number}/attend", signed_in(desk, _attend_refused), methods=["POST"]),
         Route("/desk/stay", signed_in(desk, _stay), methods=["POST"]),
         Route("/desk/news", _news(desk), methods=["GET"]),
         *desk_acts.routes(desk),
@@ -96,6 +100,15 @@ def _sign_out(desk: Desk, request: Request) -> Response:
     return response
 
 
+def _attend_refused(desk: Desk, request: Request, account: Account) -> Response:
+    """Somebody has looked who it was whose form was refused."""
+    number = request.path_params["number"]
+    if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
+        raise HTTPException(404)
+    desk.clinic.store.refused.attend(int(number), account.name)
+    return to(LIST)
+
+
 def _stay(desk: Desk, request: Request, account: Account) -> Response:
     return Response(status_code=204)
 
@@ -122,7 +135,7 @@ def _news(desk: Desk):  # type: ignore[no-untyped-def]
 
 def _progress(desk: Desk, visit: Visit) -> Progress | None:
     """How far somebody is who fills in now; None at the beginning, and at the end."""
-    way = way_of(visit.answers, desk.clinic.library, desk.clinic.region.distance_unit)
+    way = way_of(visit.answers, desk.clinic.library, desk.clinic.region.distance_unit, visit.again)
     position = way.position(visit.page)
     return way.progress(way.pages[position - 1]) if position else None
 

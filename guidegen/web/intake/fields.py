@@ -122,6 +122,12 @@ def told(interview: Interview, words: Words) -> Callable[[Question], list[Said]]
     return answers
 
 
+def in_words(question: Question, value: Any, words: Words) -> str:
+    """A value as an answers file holds it, in the questionnaire's words; empty where there is none."""
+    values = value if isinstance(value, list) else [] if value is None else [value]
+    return ", ".join(words(question.label(one)) if one in question.option_ids else str(one) for one in values)
+
+
 def _said(answer: AnswerInWords, words: Words) -> Said:
     if answer.value is None:
         return Said(words(answer.label))

@@ -5,7 +5,7 @@ answers so far -> Interview -> pages that apply -> the page to show, what is bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -45,10 +45,12 @@ class Way:
     """The pages of one visit, as far as its answers tell. Positions count from 1, by the pages that apply.
 
     A page's position tells nobody which page it is: it does not say what was answered. Whether a question applies is
-    known from what stands above it, so an answer changes only the positions behind its own page.
+    known from what stands above it, so an answer changes only the positions behind its own page. `again` are questions
+    whose ticks stand, and that wait to be looked at with more to choose from.
     """
 
     interview: Interview
+    again: tuple[str, ...] = ()
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -65,8 +67,8 @@ class Way:
 
     @property
     def reached(self) -> int:
-        """The furthest position that may be shown: the first page with a required answer open, or the last of all."""
-        waiting = {question.id for question in self.interview.open if question.required}
+        """The furthest position that may be shown: the first page where something is to be answered, or the last."""
+        waiting = {question.id for question in (*self.interview.open, *self.unseen) if question.required}
         for position, page in enumerate(self.pages, 1):
             if any(question.id in waiting for question in page.questions):
                 return position
@@ -74,8 +76,18 @@ class Way:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every required question that applies is answered."""
-        return self.interview.complete
+        """Whether every required question that applies is answered, and none waits to be looked at again."""
+        return self.interview.complete and not any(question.required for question in self.unseen)
+
+    @property
+    def unseen(self) -> tuple[Question, ...]:
+        """The questions that apply and wait to be looked at again."""
+        return tuple(question for question in self.interview.shown if question.id in self.again)
+
+    @property
+    def safety_due(self) -> bool:
+        """Whether a safety question waits, for its answer or to be looked at again."""
+        return self.interview.safety_due or any(question.safety for question in self.unseen)
 
     def position(self, group_id: str) -> int:
         """Where the page of a group stands; 0 where it does not apply."""
@@ -107,17 +119,17 @@ class Way:
         return {**self.interview.answers(), UNIT: "mi" if self.interview.miles else "km"}
 
 
-def way_of(answers: Mapping[str, Any], library: Library, unit: str) -> Way:
+def way_of(answers: Mapping[str, Any], library: Library, unit: str, again: tuple[str, ...] = ()) -> Way:
     """The way of a visit with these answers; `unit` is that of distances where the answers name none."""
     miles = answers.get(UNIT, unit) == "mi"
-    return Way(Interview(library, miles, {id_: value for id_, value in answers.items() if id_ != UNIT}))
+    return Way(Interview(library, miles, {id_: value for id_, value in answers.items() if id_ != UNIT}), again)
 
 
 def reopened(before: Interview, after: Interview) -> tuple[Interview, tuple[Question, ...]]:
     """`after` without answers that were given to a shorter list of options than is offered now, and what is to be seen.
 
     A "none" to the shorter list is no "none" to the longer one, so that its question is open again. Signs that call
-    for care now are kept, since somebody is seen for them; their question is shown again.
+    for care now are kept, since somebody is seen for them; their question has to be looked at again all the same.
     """
     kept = dict(after.given)
     again: list[Question] = []
@@ -133,6 +145,15 @@ def reopened(before: Interview, after: Interview) -> tuple[Interview, tuple[Ques
         if _care(replace(after, given=without)) == _care(replace(after, given=kept)):
             kept = without
     return replace(after, given=kept), tuple(again)
+
+
+def to_see_again(
+    before: Iterable[str], seen: Container[str], again: Iterable[Question], after: Interview
+) -> tuple[str, ...]:
+    """The questions that wait to be looked at again: those of before that nobody has seen, and new ones with ticks."""
+    still = [id_ for id_ in before if id_ not in seen]
+    new = [question.id for question in again if after.value(question) is not None]
+    return tuple(dict.fromkeys((*still, *new)))
 
 
 def _care(interview: Interview) -> frozenset[str]:

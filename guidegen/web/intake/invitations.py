@@ -1,27 +1,29 @@
 """Links that clients are sent before a visit: one each, for some days, worth nothing to who guesses.
 
-clients.csv -> rows -> a link each (of which a hash is kept) -> links.csv, a page of QR codes
+a table -> rows -> a link each (of which a hash is kept) -> links.csv, a page of QR codes
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from guidegen.errors import AnswersError, Place, Problem
+from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.files.printable import fault, tidy
+from guidegen.readers.mapping.models import NO, YES
+from guidegen.readers.mapping.our_columns import column_name
+from guidegen.readers.rows import as_shown, as_text
+from guidegen.readers.tables.table import open_cells
 from guidegen.web.intake.store import Store
 
 DAYS = 7
 MOST_DAYS = 60
 _MAX = 120
-_YES = ("yes", "y", "true", "1")
-_NUMBER = "client_id"
-COLUMNS = (_NUMBER, "name", "email", "email_consent")
+_NUMBER, _CONSENT = "client_id", "email_consent"
+COLUMNS = (_NUMBER, "name", "email", _CONSENT)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Invited:
 
 
 @dataclass(frozen=True)
+class Clients:
+    """The clients of a table, and what was guessed of it."""
+
+    invited: tuple[Invited, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class Invitation:
     """A client's link; it is in no file of ours but the one that is written for the clinic."""
 
@@ -49,59 +59,75 @@ class Invitation:
     until: datetime
 
 
-def read_clients(path: Path) -> list[Invited]:
-    """The clients of a CSV table with `client_id`, and name, email and email_consent where it has them.
+def read_clients(path: str, encoding: str | None = None, sheet: str | None = None) -> Clients:
+    """The clients of a table with `client_id`, and name, email and email_consent where it has them.
 
-    Other columns are passed over: the table may be that of a batch. Raises AnswersError with every fault.
+    Any table that `batch` reads; other columns are passed over. Raises AnswersError with every fault.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = f"this table cannot be read: {getattr(error, 'strerror', None) or 'not CSV in UTF-8'}"
-        raise AnswersError([Problem(Place(str(path)), message, "save it as CSV (UTF-8)")]) from error
-    head = [name.strip().lower() for name in rows[0]] if rows else []
-    if _NUMBER not in head:
-        raise AnswersError(
-            [Problem(Place(str(path), 1), f"there is no column '{_NUMBER}'", "each link is bound to it")]
-        )
-    problems: list[Problem] = []
-    found: dict[str, Invited] = {}
-    for number, row in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = dict(zip(head, map(tidy, row), strict=False))
-        place = Place(str(path), number)
-        problems += _faults(cells, place)
-        if cells.get(_NUMBER, "") in found:
-            problems.append(Problem(place, f"this {_NUMBER} stands in the table before", "one line a client"))
-        found[cells.get(_NUMBER, "")] = Invited(
-            cells.get(_NUMBER, ""),
-            cells.get("name", ""),
-            cells.get("email", ""),
-            cells.get("email_consent", "").lower() in _YES,
-        )
-    if problems:
-        raise AnswersError(problems)
-    if not found:
-        raise AnswersError([Problem(Place(str(path)), "there is no client in this table")])
-    return list(found.values())
+    with open_cells(path, encoding, sheet, lambda name: column_name(name) in COLUMNS) as table:
+        # Titles may stand above the header.
+        rows = (row for row in table.rows() if row.number >= getattr(table, "header_at", 1))
+        header = next(rows, None)
+        shown = [as_text(cell) for cell in header.cells] if header else []
+        names = [column_name(name) for name in shown]
+        header_place = Place(table.file, header.line if header else 1)
+        problems = [*_lacking(names, header_place)]
+        if problems:
+            raise AnswersError(problems)
+        found: dict[str, Invited] = {}
+        for row in rows:
+            place = Place(table.file, row.line)
+            if row.fault is not None:
+                problems.append(row.fault)
+                continue
+            cells = {name: tidy(as_shown(cell)) for name, cell in zip(names, row.cells, strict=False)}
+            problems += _faults(cells, place)
+            number = cells.get(_NUMBER, "")
+            if number in found:
+                problems.append(Problem(place, f"this {_NUMBER} stands in the table before", "one line a client"))
+            is_agreed = cells.get(_CONSENT, "").casefold() in YES
+            found[number] = Invited(number, cells.get("name", ""), cells.get("email", ""), is_agreed)
+        if not found and not problems:
+            problems.append(Problem(Place(table.file), "there is no client in this table"))
+        if problems:
+            raise AnswersError(problems)
+        return Clients(tuple(found.values()), (*table.warnings, *_passed_over(shown, header_place)))
 
 
-def _faults(cells: Mapping[str, str], place: Place) -> list[Problem]:
-    found = []
+def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
+    # Where the first row is no header, its cells are a client's: none of them is told.
+    if _NUMBER not in names:
+        yield Problem(place, f"there is no column '{_NUMBER}'", "each link is bound to it")
+    for name in COLUMNS:
+        if names.count(name) > 1:
+            yield Problem(place, f"there is more than one column '{name}'", "leave the one that counts")
+
+
+def _passed_over(names: Iterable[str], place: Place) -> Iterator[Problem]:
+    """Columns that may be meant for one of ours; a batch's many others are not worth a word."""
+    for name in names:
+        hint = nearest(name, COLUMNS) if column_name(name) not in COLUMNS else None
+        if hint is not None:
+            yield Problem(place, f"the column '{name[:60]}' is passed over", hint)
+
+
+def _faults(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
     if not cells.get(_NUMBER):
-        found.append(Problem(place, f"'{_NUMBER}' is empty", "each link is bound to a client's number"))
-    return found + [Problem(place, f"{key}: {why}") for key in COLUMNS[:3] if (why := fault(cells.get(key, ""), _MAX))]
+        yield Problem(place, f"'{_NUMBER}' is empty", "each link is bound to a client's number")
+    for key in COLUMNS[:3]:
+        if why := fault(cells.get(key, ""), _MAX):
+            yield Problem(place, f"{key}: {why}")
+    if cells.get(_CONSENT, "").casefold() not in YES | NO:
+        yield Problem(place, f"{_CONSENT}: this is neither yes nor no", "put yes or no; an empty cell is a no")
 
 
 def invite(store: Store, clients: Iterable[Invited], base: str, days: int, now: datetime) -> list[Invitation]:
-    """A new link for each client; `base` is the address that their browsers reach, with its scheme."""
+    """A new link for each client, with which older ones of theirs end; `base` is the address that browsers reach."""
     until = now + timedelta(days=days)
-    return [
-        Invitation(one, f"{base.rstrip('/')}/i/{store.make_link(one.number, days, one.client)}", until)
-        for one in clients
-    ]
+    invited = list(clients)
+    tokens = store.make_links([(one.number, one.client) for one in invited], days)
+    links = [f"{base.rstrip('/')}/i/{token}" for token in tokens]
+    return [Invitation(one, link, until) for one, link in zip(invited, links, strict=True)]
 
 
 def links_table(invitations: Sequence[Invitation]) -> bytes:

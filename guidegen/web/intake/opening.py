@@ -5,13 +5,15 @@ folder -> Store -> Clinic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from guidegen.clinic.settings import Settings, find_region
 from guidegen.delivery.mail.passphrases import new_passphrase
 from guidegen.errors import IntakeError, Place, Problem
+from guidegen.files.only_one import only_one
 from guidegen.files.private_file import make_private_folder
 from guidegen.library import Library
 from guidegen.web.intake.accounts import Accounts
@@ -22,12 +24,34 @@ from guidegen.web.intake.store import FILE, Store
 
 FOLDER = "intake"
 FIRST_ACCOUNT = "desk"
-_KEY = "cookies"
+_KEY, _LOCK = "cookies", "server.lock"
 
 
 def data_folder(clinic: Path | None, given: Path | None) -> Path:
     """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's."""
     return given or (clinic or Path()) / FOLDER
+
+
+@contextmanager
+def only_server(folder: Path) -> Iterator[None]:
+    """Serve a folder alone: another server would ring for its own visits late, and print pages twice.
+
+    Raises IntakeError where there is one already. What is done beside a server (a purge, a backup) needs no lock.
+    """
+    lock = folder / _LOCK
+    with ExitStack() as held:
+        try:
+            make_private_folder(folder)
+            held.enter_context(only_one(lock))
+        except BlockingIOError as error:
+            hint = "go on with that one or end it; another waiting room needs a folder of its own as --data"
+            raise IntakeError(
+                [Problem(Place(str(folder)), "another guidegen intake serves this folder", hint)]
+            ) from error
+        except OSError as error:
+            hint = "choose a folder of this computer's own disk as --data"
+            raise IntakeError([Problem(Place(str(lock)), f"cannot be locked: {error.strerror}", hint)]) from error
+        yield
 
 
 def open_store(folder: Path, must_exist: bool = False) -> Store:
@@ -39,7 +63,8 @@ def open_store(folder: Path, must_exist: bool = False) -> Store:
     try:
         make_private_folder(folder)
     except OSError as error:
-        raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}")]) from error
+        hint = "see who owns the folder that it is in, or give another one as --data"
+        raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}", hint)]) from error
     return Store(path)
 
 

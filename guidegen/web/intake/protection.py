@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import ImmutableMultiDict, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -55,8 +56,8 @@ def form(request: Request) -> ImmutableMultiDict[str, str]:
 class Protection:
     """The outermost layer: refuses what no browser of ours would send, before any page sees it.
 
-    A page that fails is answered with `failed`, and told by `tell` in words that quote no answer. `refused` makes the
-    page for a refusal, from its status.
+    A page that fails is told by `tell` in words that quote no answer. `refused` makes the page for a refusal, from its
+    status; the fields of a form that is refused as too old or none of ours are in `request.state.refused`.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class Protection:
         try:
             status = await self._fault(request)
             if status:
-                await self.refused(request, status)(scope, receive, guarded)
+                await (await self._refusal(request, status))(scope, receive, guarded)
             else:
                 await self.app(scope, receive, guarded)
         except ClientDisconnect:
@@ -97,14 +98,20 @@ class Protection:
         except Exception as error:  # whatever it is, nobody outside is told, and no answer is quoted
             self.tell(_named(error))
             if not begun:
-                await self.refused(request, 500)(scope, receive, guarded)
+                await (await self._refusal(request, 500))(scope, receive, guarded)
+
+    async def _refusal(self, request: Request, status: int) -> Response:
+        """The page for it; one with a form is looked at in a thread, as every page that may write."""
+        if request.state.refused or request.state.form:
+            return await run_in_threadpool(self.refused, request, status)
+        return self.refused(request, status)
 
     def _know_browser(self, request: Request) -> None:
         """Forms are bound to the browser, and to who it is at the moment, so that none of another's can be used."""
         known = read_cookie(request, BROWSER, self.clinic.secure)
         browser = known if len(known) == 32 else secrets.token_urlsafe(24)
         request.state.new_browser = "" if browser == known else browser
-        request.state.form = ImmutableMultiDict[str, str]()
+        request.state.form = request.state.refused = ImmutableMultiDict[str, str]()
         who = [browser, *(read_cookie(request, name, self.clinic.secure) for name in (DESK, VISIT))]
         request.state.csrf = hmac.new(self.clinic.secret, "\n".join(who).encode(), hashlib.sha256).hexdigest()
 
@@ -118,8 +125,6 @@ class Protection:
             return 405
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             return 415
-        if not self._is_own(request):
-            return 403
         body = await _body(request)
         if body is None:
             return 413
@@ -127,7 +132,9 @@ class Protection:
         if fields is None:
             return 400
         given = fields.getlist(CSRF)
-        if len(given) != 1 or not hmac.compare_digest(given[0].encode(), request.state.csrf.encode()):
+        is_token = len(given) == 1 and hmac.compare_digest(given[0].encode(), request.state.csrf.encode())
+        if not is_token or not self._is_own(request):
+            request.state.refused = fields
             return 403
         request.state.form = fields
         return 0

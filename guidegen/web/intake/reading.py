@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from starlette.datastructures import ImmutableMultiDict
+
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.answers.values import read_value
 from guidegen.files.printable import tidy
@@ -42,6 +44,11 @@ class Posted:
 
     interview: Interview
     faults: Mapping[str, Fault]
+
+
+def lists(sent: ImmutableMultiDict[str, str]) -> Form:
+    """A form as every value that was sent under a name."""
+    return {name: sent.getlist(name) for name in sent}
 
 
 def read_page(interview: Interview, page: Page, form: Form, keeps_signs: bool = False) -> Posted:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from starlette.datastructures import ImmutableMultiDict
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,10 +23,12 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
-from guidegen.web.intake.reading import Form, Posted, read_page
+from guidegen.web.intake.reading import Posted, lists, read_page
 from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
+from guidegen.web.intake.sessions import mark_of
 from guidegen.web.intake.store import ChangedError
+from guidegen.web.intake.stray_forms import emergency_in, stopped, way_alone
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
@@ -121,22 +122,20 @@ class Questions:
 
     def unread(self, request: Request) -> Response:
         """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
-        way = self.alone(request)
+        way = way_alone(self.clinic, form(request))
         return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503)
 
     def out_of_place(self, request: Request, visit: Visit | None) -> Response | None:
         """Where a page came that is not asked now (an old one, a visit that is gone): the emergency in it, if any.
 
-        It is kept, and rings, where it belongs to questions that this runner is asked; else nobody can answer at the
-        desk.
+        It is kept, and rings, where it belongs to questions that this runner is asked; else it rings without a name.
         """
-        way = self.alone(request)
-        care = find_care(way.interview, leaving=True) if way else None
-        if care is None or care.level is not Level.EMERGENCY:
+        care = emergency_in(self.clinic, form(request))
+        if care is None:
             return None
         if visit is not None and self.is_kept(request, visit):
             return see_other(way_on.STOP)
-        return self.shown(request, "stop", visit, desk_answer="unread", **care_words(care, self.clinic.region))
+        return stopped(self.clinic, request, form(request), care, visit)
 
     def is_kept(self, request: Request, visit: Visit) -> bool:
         """Whether an emergency that came out of place was kept with the visit."""
@@ -148,7 +147,7 @@ class Questions:
         if page is None:
             return False
         way = Way(read_page(way.interview, page, lists(sent), keeps_signs=True).interview)
-        changed = replace(visit, answers=way.answers(), overrides=())
+        changed = replace(visit, answers=way.answers(), overrides=(), signed={})
         care = find_care(way.interview, leaving=True)
         if care is None or care.level is not Level.EMERGENCY:
             return False
@@ -157,17 +156,6 @@ class Questions:
         except (ChangedError, IntakeError):
             return False
         return True
-
-    def alone(self, request: Request) -> Way | None:
-        """The way of what a page says by itself; None where it is no page of questions."""
-        sent = form(request)
-        questionnaire = self.library.questionnaire
-        group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
-        if group is None:
-            return None
-        page = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
-        empty = way_of({}, self.library, self.unit)
-        return Way(read_page(empty.interview, page, lists(sent), keeps_signs=True).interview)
 
     def question_page(
         self, request: Request, visit: Visit, way: Way, page: Page, posted: Posted | None = None
@@ -185,6 +173,7 @@ class Questions:
             status=422 if posted else 200,
             action=way_on.question_path(position),
             page_id=page.group.id,
+            made=mark_of(visit, self.clinic),
             section=self.words(section.title),
             title=self.words(page.group.title) if len(found) > 1 or page.asks_unit else found[0].ask,
             progress=None if page.is_optional else way.progress(page),
@@ -255,12 +244,7 @@ class Questions:
         return bound_visit(self.clinic, request)
 
     def way(self, visit: Visit) -> Way:
-        return way_of(visit.answers, self.library, self.unit)
+        return way_of(visit.answers, self.library, self.unit, visit.again)
 
     def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
         return runner_page(self.clinic, request, template, visit, status, **values)
-
-
-def lists(sent: ImmutableMultiDict[str, str]) -> Form:
-    """A form as every value that was sent under a name."""
-    return {name: sent.getlist(name) for name in sent}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -58,7 +59,12 @@ class Start:
         if visit is not None and not way_on.needs_consent(visit, self.library):
             return see_other(way_on.place(visit, self.library, self.unit))
         at_home = visit is not None and way_on.is_at_home(visit)
-        return self.begun(request, lambda: visit or self.clinic.store.begin("tablet"), at_home)
+        store = self.clinic.store
+
+        def take(agreed: Callable[[Visit], Visit]) -> Visit:
+            return store.save(agreed(visit)) if visit is not None else store.begin("tablet", first=agreed)
+
+        return self.begun(request, take, at_home)
 
     def link(self, request: Request) -> Response:
         """A link opened; it is used up only by its form, since some programs open all links of a mail."""
@@ -71,7 +77,7 @@ class Start:
     def begin_by_link(self, request: Request) -> Response:
         token = request.path_params["token"]
         try:
-            return self.begun(request, lambda: self.clinic.store.take_link(token), at_home=True)
+            return self.begun(request, partial(self.clinic.store.take_link, token), at_home=True)
         except LinkError as error:
             return self.no_link(request, error)
 
@@ -104,7 +110,10 @@ class Start:
             is_bound=is_bound,
         )
 
-    def begun(self, request: Request, take: Callable[[], Visit], at_home: bool = False) -> Response:
+    def begun(
+        self, request: Request, take: Callable[[Callable[[Visit], Visit]], Visit], at_home: bool = False
+    ) -> Response:
+        """The first page sent; `take` keeps the visit with what it said, all at once, so that no link is lost."""
         sent = form(request)
         asked = consents(self.library.questionnaire)
         missing = [question.id for question in asked if sent.get(question.id) not in question.option_ids]
@@ -113,14 +122,17 @@ class Start:
         given = {question.id: sent[question.id] for question in asked}
         is_refused = "no" in given.values()
         size = sent.get("text", "")
-        try:
-            visit = replace(
-                take(),
+
+        def agreed(visit: Visit) -> Visit:
+            return replace(
+                visit,
                 state=State.REFUSED if is_refused else State.ASKING,
                 answers={} if is_refused else {**given, UNIT: self.unit},
                 text_size=size if size in SIZES else "",
             )
-            visit = self.clinic.store.save(visit)
+
+        try:
+            visit = take(agreed)
         except ChangedError:
             return see_other(way_on.WELCOME)
         except IntakeError:

@@ -30,10 +30,10 @@ from guidegen.web.intake.answers_folder import AnswersFolder
 from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
-from guidegen.web.intake.pages import page
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
+from guidegen.web.intake.stray_forms import refusal
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORT = 8766
@@ -79,7 +79,7 @@ def make_app(
     desk = desk or open_desk(clinic)
 
     def refused(request: Request, status: int) -> Response:
-        return page(clinic, request, "refused.html.j2", status, why=status)
+        return refusal(clinic, request, status)
 
     async def failed(request: Request, error: Exception) -> Response:
         return refused(request, error.status_code if isinstance(error, HTTPException) else 500)
@@ -130,6 +130,8 @@ async def _write(desk: Desk, answers: AnswersFolder) -> None:
     while True:
         with contextlib.suppress(Exception):
             await in_thread(answers.look, desk.clinic.now())
+        with contextlib.suppress(Exception):
+            await in_thread(desk.clinic.store.forget_deleted)
         await asyncio.sleep(_LOOK_SECONDS)
 
 

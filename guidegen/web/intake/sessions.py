@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import DESK, DEVICE, VISIT, drop_cookie, read_cookie, set_cookie
+from guidegen.web.intake.visits import Visit
 
 # How long a runner may take, all in all: a link opened at breakfast and gone on with at night is still theirs.
 VISIT_LASTS = timedelta(hours=16)
@@ -50,6 +51,19 @@ def runner_visit(request: Request, clinic: Clinic) -> str | None:
 def bind_runner(response: Response, clinic: Clinic, id_: str) -> None:
     """Bind the browser to a visit until it is closed."""
     set_cookie(response, VISIT, _signer(clinic).sign(id_).decode(), clinic.secure)
+
+
+def mark_of(visit: Visit, clinic: Clinic) -> str:
+    """What a page of questions says of itself: that it is ours, and how its visit began; nothing of whose it is."""
+    return _form_signer(clinic).sign(visit.how).decode()
+
+
+def how_made(mark: str, clinic: Clinic) -> str:
+    """How the visit began that a page was made for, "tablet" or "link"; empty where the page is none of ours."""
+    try:
+        return _form_signer(clinic).unsign(mark, max_age=int(VISIT_LASTS.total_seconds())).decode()
+    except (BadSignature, UnicodeError):
+        return ""
 
 
 def forget_runner(response: Response, clinic: Clinic) -> None:
@@ -123,6 +137,10 @@ def end_sessions(clinic: Clinic, account: str) -> None:
     with clinic.store.database.changing() as db:
         db.execute("DELETE FROM sessions WHERE account = ?", (account,))
         db.execute("DELETE FROM devices WHERE account = ?", (account,))
+
+
+def _form_signer(clinic: Clinic) -> TimestampSigner:
+    return TimestampSigner(clinic.secret, salt="guidegen.form", digest_method=hashlib.sha256)
 
 
 def _signer(clinic: Clinic) -> TimestampSigner:

@@ -22,12 +22,14 @@ from guidegen.readers.interview import Care, Interview, find_care
 from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
 from guidegen.service.one_client import assess_source
+from guidegen.web.intake.flow import Way
 from guidegen.web.intake.visits import State, Visit
 
 # After so long without a page somebody has stopped: what is still open counts as in a file that stops there.
 LEFT = timedelta(minutes=10)
 # What is told of a visit that cannot be looked at.
 UNREADABLE = "these answers cannot be assessed"
+_UNUSABLE = "unusable"
 # As many as the list shows, and some more.
 _KEPT = 600
 
@@ -61,6 +63,21 @@ class Standing:
     def document(self) -> str:
         """Which document there is for the runner; empty where there is none yet."""
         return self.assessment.document if self.assessment else ""
+
+
+def told_flags(standing: Standing) -> dict[str, str]:
+    """The flags that somebody is told of, by code, with their level: what they see to covers no more than these."""
+    return {code: str(level) for code, level in _grave(standing).items()}
+
+
+def is_covered(standing: Standing, told: Mapping[str, str]) -> bool:
+    """Whether who was told of these flags has seen to all that it stands at now."""
+    return all(code in told and level <= Level[told[code]] for code, level in _grave(standing).items())
+
+
+def _grave(standing: Standing) -> dict[str, Level]:
+    # A red flag in answers that cannot be used has no code that anybody knows.
+    return {**(standing.flags or {}), **({_UNUSABLE: Level.EMERGENCY} if standing.alert else {})}
 
 
 def interview_of(visit: Visit, library: Library, unit: str) -> Interview:
@@ -140,7 +157,8 @@ class Standings:
         interview = interview_of(visit, self.library, self.unit)
         if visit.state is State.ASKING:
             care = care_now(visit, interview, leaving=has_left)
-            return Standing(care.level if care else None, care.flags if care else None, safety_due=interview.safety_due)
+            is_due = Way(interview, visit.again).safety_due
+            return Standing(care.level if care else None, care.flags if care else None, safety_due=is_due)
         source = answers_of(self.answers_file(visit).encode(), "answers")
         try:
             # Whoever steps a flag down here has signed in, so what they sign counts (evidence base 14.32).

@@ -6,22 +6,20 @@ import hashlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from guidegen.web.intake.database import Database
+from guidegen.web.intake.refused_forms import RefusedForms
+from guidegen.web.intake.visit_rows import CHANGES, COLUMNS, insert, note, row_of, to_json, to_text, to_time, visit_of
 from guidegen.web.intake.visits import Event, State, Visit
 
 FILE = "intake.sqlite"
 # Bytes of what nobody may guess: an id, a link.
 _ENTROPY = 18
-_COLUMNS = (
-    "id, number, how, state, answers, client, overrides, page, urgent_seen, text_size, language, version, begun,"
-    " changed, attended_by, answered"
-)
 _GRAVE = "(grave OR state = 'emergency') AND attended_by = ''"
 
 
@@ -42,7 +40,12 @@ class LinkUsedError(LinkError):
 
 
 class LinkExpiredError(LinkError):
-    """This link is too old."""
+    """This link is too old, or the client has got another one since."""
+
+
+def unchanged(visit: Visit) -> Visit:
+    """A visit that begins as it is."""
+    return visit
 
 
 class Store:
@@ -53,23 +56,32 @@ class Store:
 
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.database = Database(path)
+        self.refused = RefusedForms(self.database, now)
         self._now = now
+        # Whether words of what was deleted may still stand in the log beside the file.
+        self._owes = False
 
     def close(self) -> None:
         self.database.close()
 
-    def begin(self, how: str, number: str = "", client: Mapping[str, Any] | None = None) -> Visit:
-        """A new visit at its first page."""
-        visit = self._new(how, number, client or {})
+    def begin(
+        self,
+        how: str,
+        number: str = "",
+        client: Mapping[str, Any] | None = None,
+        first: Callable[[Visit], Visit] = unchanged,
+    ) -> Visit:
+        """A new visit at its first page; `first` puts in what that page said."""
+        visit = first(self._new(how, number, client or {}))
         with self.database.changing() as db:
-            _insert(db, visit)
+            insert(db, visit)
         return visit
 
     def visit(self, id_: str) -> Visit | None:
         """The visit of this id; None where there is none (any more)."""
         with self.database.reading() as db:
-            row = db.execute(f"SELECT {_COLUMNS} FROM visits WHERE id = ?", (id_,)).fetchone()  # noqa: S608
-        return _visit(row) if row else None
+            row = db.execute(f"SELECT {COLUMNS} FROM visits WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        return visit_of(row) if row else None
 
     def save(self, visit: Visit, *events: Event, is_page: bool = True) -> Visit:
         """Keep a visit that was read and changed, with what is to be noted of it; returns it as it is now.
@@ -79,60 +91,42 @@ class Store:
         it since, or where it is gone. `is_page`: what the desk alone writes is no sign of the runner.
         """
         now = self._now()
-        answered = now if is_page else visit.quiet_since
+        visit = replace(visit, changed=now, answered=now if is_page else visit.quiet_since)
         with self.database.changing() as db:
             row = db.execute(
-                "UPDATE visits SET number = ?, state = ?, answers = ?, client = ?, overrides = ?, page = ?,"
-                " urgent_seen = ?, text_size = ?, language = ?, version = version + 1, changed = ?,"
-                " answered = ?,"
-                " attended_by = CASE WHEN ? OR (state = 'emergency', ?) IN (VALUES (0, 'emergency'), (1, 'asking'),"
-                " (1, 'finished')) THEN '' ELSE attended_by END"
-                " WHERE id = ? AND version = ? RETURNING attended_by",
-                (
-                    visit.number,
-                    visit.state.value,
-                    _json(visit.answers),
-                    _json(visit.client),
-                    _json(visit.overrides),
-                    visit.page,
-                    int(visit.urgent_seen),
-                    visit.text_size,
-                    visit.language,
-                    _text(now),
-                    _text(answered),
-                    not visit.attended_by,
-                    visit.state.value,
-                    visit.id,
-                    visit.version,
-                ),
+                f"UPDATE visits SET {CHANGES}, version = version + 1,"  # noqa: S608
+                " attended_by = CASE WHEN :attended_by = '' OR (state = 'emergency', :state) IN"
+                " (VALUES (0, 'emergency'), (1, 'asking'), (1, 'finished')) THEN '' ELSE attended_by END"
+                " WHERE id = :id AND version = :version RETURNING attended_by",
+                row_of(visit),
             ).fetchone()
             if row is None:
                 raise ChangedError
             for event in events:
-                _note(db, visit.id, event)
-        return replace(visit, version=visit.version + 1, changed=now, attended_by=row[0], answered=answered)
+                note(db, visit.id, event)
+        return replace(visit, version=visit.version + 1, attended_by=row[0])
 
     def visits(self, since: datetime | None = None) -> list[Visit]:
         """All visits that were changed since then, the newest first."""
         with self.database.reading() as db:
             rows = db.execute(
-                f"SELECT {_COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC",  # noqa: S608
-                (_text(since) if since else "",),
+                f"SELECT {COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC",  # noqa: S608
+                (to_text(since) if since else "",),
             ).fetchall()
-        return [_visit(row) for row in rows]
+        return [visit_of(row) for row in rows]
 
     def board(self, since: datetime, most: int, most_grave: int) -> list[Visit]:
         """Visits changed since then, and grave ones nobody has attended: of both so many at most, the newest first."""
         with self.database.reading() as db:
             newest = db.execute(
-                f"SELECT {_COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC LIMIT ?",  # noqa: S608
-                (_text(since), most),
+                f"SELECT {COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC LIMIT ?",  # noqa: S608
+                (to_text(since), most),
             ).fetchall()
             first = db.execute(
-                f"SELECT {_COLUMNS} FROM visits WHERE {_GRAVE} ORDER BY changed DESC LIMIT ?",  # noqa: S608
+                f"SELECT {COLUMNS} FROM visits WHERE {_GRAVE} ORDER BY changed DESC LIMIT ?",  # noqa: S608
                 (most_grave,),
             ).fetchall()
-        return list({row[0]: _visit(row) for row in (*newest, *first)}.values())
+        return list({row[0]: visit_of(row) for row in (*newest, *first)}.values())
 
     def count_grave(self) -> int:
         """How many grave visits nobody has attended."""
@@ -149,20 +143,35 @@ class Store:
         with self.database.changing() as db:
             done = db.execute("DELETE FROM visits WHERE id = ?", (id_,)).rowcount == 1
             db.execute("DELETE FROM links WHERE visit = ?", (id_,))
+        self._owes = True
+        self.forget_deleted()
         return done
 
-    def attend(self, id_: str, who: str) -> bool:
-        """Note that somebody is with this person, or has spoken to them; False where there is no such visit."""
+    def forget_deleted(self) -> bool:
+        """Leave no word of what was deleted in the log beside the file; False where somebody else reads it just now."""
+        if self._owes:
+            self._owes = not self.database.empty_log()
+        return not self._owes
+
+    def attend(self, id_: str, who: str, flags: Mapping[str, str] | None = None) -> bool:
+        """Note that somebody is with this person, or has spoken to them; False where there is no such visit.
+
+        `flags` are those that they were told of, by code, with their level.
+        """
         with self.database.changing() as db:
             done = db.execute("UPDATE visits SET attended_by = ? WHERE id = ?", (who, id_)).rowcount == 1
-            if done:
-                _note(db, id_, Event(self._now(), who, "attended"))
+            note(db, id_, Event(self._now(), who, "attended", {"flags": dict(flags or {})}))
         return done
 
-    def note(self, id_: str, who: str, what: str, **details: Any) -> None:
-        """Note something that was done with a visit."""
+    def ring_again(self, id_: str) -> None:
+        """Let a visit wait for somebody anew: what it has come to is more than who saw to it was told of."""
         with self.database.changing() as db:
-            _note(db, id_, Event(self._now(), who, what, details))
+            db.execute("UPDATE visits SET attended_by = '' WHERE id = ?", (id_,))
+
+    def note(self, id_: str, who: str, what: str, **details: Any) -> None:
+        """Note something that was done with a visit, if it is still there."""
+        with self.database.changing() as db:
+            note(db, id_, Event(self._now(), who, what, details))
 
     def events(self, id_: str) -> list[Event]:
         """What was noted of a visit, the oldest first."""
@@ -170,54 +179,74 @@ class Store:
             rows = db.execute(
                 "SELECT at, who, what, details FROM events WHERE visit = ? ORDER BY id", (id_,)
             ).fetchall()
-        return [Event(_time(at), who, what, json.loads(details)) for at, who, what, details in rows]
+        return [Event(to_time(at), who, what, json.loads(details)) for at, who, what, details in rows]
 
     def make_link(self, number: str, days: int, client: Mapping[str, Any] | None = None) -> str:
-        """The token of a new link for one client; what is kept tells nobody what it is."""
-        token = secrets.token_urlsafe(_ENTROPY)
-        now = self._now()
-        with self.database.changing() as db:
-            db.execute(
-                "INSERT INTO links (token, number, client, made, expires) VALUES (?, ?, ?, ?, ?)",
-                (_hash(token), number, _json(client or {}), _text(now), _text(now + timedelta(days=days))),
-            )
+        """The token of a new link for one client."""
+        [token] = self.make_links([(number, client or {})], days)
         return token
+
+    def make_links(self, clients: Iterable[tuple[str, Mapping[str, Any]]], days: int) -> list[str]:
+        """The token of a new link for each client, by number; what is kept tells nobody what it is.
+
+        All are made, or none. Links that a client has got before, and not used, end.
+        """
+        now = self._now()
+        made, ends = to_text(now), to_text(now + timedelta(days=days))
+        tokens = []
+        with self.database.changing() as db:
+            for number, client in clients:
+                db.execute(
+                    "UPDATE links SET expires = ? WHERE number = ? AND used = '' AND expires > ?", (made, number, made)
+                )
+                tokens.append(secrets.token_urlsafe(_ENTROPY))
+                db.execute(
+                    "INSERT INTO links (token, number, client, made, expires) VALUES (?, ?, ?, ?, ?)",
+                    (_hash(tokens[-1]), number, to_json(client), made, ends),
+                )
+        return tokens
 
     def look_at_link(self, token: str) -> None:
         """Raise the LinkError that taking this link would meet, and use nothing up: some mail programs open links."""
         with self.database.reading() as db:
             self._usable(db, token)
 
-    def take_link(self, token: str) -> Visit:
-        """Begin the visit that a link leads to; the link is used up with it. Raises LinkErrors."""
+    def take_link(self, token: str, first: Callable[[Visit], Visit] = unchanged) -> Visit:
+        """Begin the visit that a link leads to, with what its first page said; raises LinkErrors.
+
+        The link is used up by the visit that is kept, and by nothing else.
+        """
         with self.database.changing() as db:
             number, client = self._usable(db, token)
-            visit = self._new("link", number, json.loads(client))
+            visit = first(self._new("link", number, json.loads(client)))
             db.execute(
-                "UPDATE links SET used = ?, visit = ? WHERE token = ?", (_text(visit.begun), visit.id, _hash(token))
+                "UPDATE links SET used = ?, visit = ? WHERE token = ?", (to_text(visit.begun), visit.id, _hash(token))
             )
-            _insert(db, visit)
+            insert(db, visit)
         return visit
 
     def purge(self, before: datetime) -> int:
         """Delete every visit that nobody has changed since then, and every link that ended before; how many visits."""
-        when = _text(before)
+        when = to_text(before)
         with self.database.changing() as db:
             count = db.execute("DELETE FROM visits WHERE changed < ?", (when,)).rowcount
             db.execute("DELETE FROM links WHERE expires < ? OR (used <> '' AND used < ?)", (when, when))
+            db.execute("DELETE FROM refused WHERE at < ?", (when,))
         self.database.shrink()
+        self._owes = True
+        self.forget_deleted()
         return count
 
-    def waiting_before(self, before: datetime) -> int:
-        """How many visits of before then have come to no end, or wait at the desk."""
+    def older(self, before: datetime) -> tuple[int, int]:
+        """How many visits nobody has changed since then, and how many of them have come to no end or wait."""
         states = [state.value for state in State if state.is_open]
         marks = ", ".join("?" * len(states))
         with self.database.reading() as db:
-            row = db.execute(
-                f"SELECT count(*) FROM visits WHERE changed < ? AND state IN ({marks})",  # noqa: S608
-                (_text(before), *states),
+            count, waiting = db.execute(
+                f"SELECT count(*), count(*) FILTER (WHERE state IN ({marks})) FROM visits WHERE changed < ?",  # noqa: S608
+                (*states, to_text(before)),
             ).fetchone()
-        return int(row[0])
+        return int(count), int(waiting)
 
     def key(self, name: str) -> bytes:
         """A secret of this file, made when it is first asked for."""
@@ -233,7 +262,7 @@ class Store:
         number, client, expires, used = row
         if used:
             raise LinkUsedError
-        if _time(expires) <= self._now():
+        if to_time(expires) <= self._now():
             raise LinkExpiredError
         return number, client
 
@@ -242,70 +271,6 @@ class Store:
         return Visit(secrets.token_urlsafe(_ENTROPY), number, how, now, now, client=client, answered=now)
 
 
-def _insert(db: sqlite3.Connection, visit: Visit) -> None:
-    values = (
-        visit.id,
-        visit.number,
-        visit.how,
-        visit.state.value,
-        _json(visit.answers),
-        _json(visit.client),
-        _json(visit.overrides),
-        visit.page,
-        int(visit.urgent_seen),
-        visit.text_size,
-        visit.language,
-        visit.version,
-        _text(visit.begun),
-        _text(visit.changed),
-        visit.attended_by,
-        _text(visit.quiet_since),
-    )
-    db.execute(f"INSERT INTO visits ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
-
-
-def _visit(row: tuple[Any, ...]) -> Visit:
-    id_, number, how, state, answers, client, overrides, page, urgent, size, language, version, *rest = row
-    begun, changed, by, answered = rest
-    return Visit(
-        id_,
-        number,
-        how,
-        _time(begun),
-        _time(changed),
-        State(state),
-        json.loads(answers),
-        json.loads(client),
-        tuple(json.loads(overrides)),
-        page,
-        bool(urgent),
-        size,
-        language,
-        version,
-        by,
-        _time(answered) if answered else None,
-    )
-
-
-def _note(db: sqlite3.Connection, id_: str, event: Event) -> None:
-    db.execute(
-        "INSERT INTO events (visit, at, who, what, details) VALUES (?, ?, ?, ?, ?)",
-        (id_, _text(event.at), event.who, event.what, _json(event.details)),
-    )
-
-
 def _hash(token: str) -> bytes:
     """What is kept of a token: it is too long to be guessed, so that a plain hash tells nothing."""
     return hashlib.sha256(token.encode(errors="replace")).digest()
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)

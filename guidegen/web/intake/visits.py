@@ -36,6 +36,8 @@ class Visit:
     email, email_consent), `overrides` its overrides. `how` is "tablet" or "link", `page` the group that was shown last.
     `version` counts the saves. What the desk alone writes stands in `attended_by`: who says that they are with this
     person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
+    `again` are questions whose ticks stand, and that are asked again, since they offer more than they did. `signed` is
+    for each flag that was stepped down what was answered then, whole.
     """
 
     id: str
@@ -54,6 +56,8 @@ class Visit:
     version: int = 0
     attended_by: str = ""
     answered: datetime | None = None
+    again: tuple[str, ...] = ()
+    signed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def quiet_since(self) -> datetime:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from guidegen.assessment.triage import FiredFlag, triage
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care
-from guidegen.rules import Truth
-from guidegen.rules.evaluation import Answer
-from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, reopened, way_of
+from guidegen.web.intake.flow import Page, Way, consents, needs_guardian, reopened, to_see_again, way_of
+from guidegen.web.intake.signatures import signatures_hold
 from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import State, Visit
 
@@ -58,7 +56,7 @@ def place(visit: Visit, library: Library, unit: str) -> str:
         return _BY_STATE.get(visit.state, FINISHED)
     if needs_consent(visit, library):
         return WELCOME
-    way = way_of(visit.answers, library, unit)
+    way = way_of(visit.answers, library, unit, visit.again)
     if is_shown or is_urgent_due(visit, way, care_now(visit, way.interview)):
         return URGENT
     if visit.page == AT_CHECK and way.is_complete:
@@ -74,7 +72,7 @@ def question_path(position: int, to_check: bool = False) -> str:
 
 def is_urgent_due(visit: Visit, way: Way, care: Care | None) -> bool:
     """Whether to say that care is needed today or tomorrow: once, and not before the safety questions are answered."""
-    return care is not None and not visit.urgent_seen and not way.interview.safety_due
+    return care is not None and not visit.urgent_seen and not way.safety_due
 
 
 def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults: bool) -> Step:
@@ -87,11 +85,13 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
     earlier = interview_of(visit, way.interview.library, "")
     before = care_now(visit, earlier, leaving=is_leaving)
     interview, again = reopened(earlier, way.interview)
-    way = Way(interview)
-    if visit.overrides and (_is_safety_changed(visit, way) or _is_more_than_signed(visit, way)):
+    # What is shown again with a fault, or left by another button, was not answered with all there is to choose from.
+    seen = {question.id for question in page.questions if go in (ON, SKIP) and not has_faults}
+    way = Way(interview, to_see_again(visit.again, seen, again, interview))
+    if not signatures_hold(visit, way.interview):
         # What a clinician signed was about other answers.
-        visit = replace(visit, overrides=())
-    visit = replace(visit, answers=way.answers())
+        visit = replace(visit, overrides=(), signed={})
+    visit = replace(visit, answers=way.answers(), again=way.again)
     care = care_now(visit, way.interview, leaving=is_leaving)
     if _is_graver(care, before):
         # Whoever saw to this person, and what the runner has read, was about less than this.
@@ -122,35 +122,6 @@ def _is_graver(care: Care | None, before: Care | None) -> bool:
     """Whether a flag calls for care that did not before, or for care sooner."""
     known = before.flags if before else {}
     return care is not None and any(code not in known or level > known[code] for code, level in care.flags.items())
-
-
-def _is_safety_changed(visit: Visit, way: Way) -> bool:
-    """Whether an answer to a safety question is another one than before; one that was not there is no change."""
-    library, after = way.interview.library, way.interview
-    before = interview_of(visit, library, "")
-    asked = (question for question in library.questionnaire if question.safety)
-    return any((was := before.value(one)) is not None and was != after.value(one) for one in asked)
-
-
-def _is_more_than_signed(visit: Visit, way: Way) -> bool:
-    """Whether a flag that was signed rests on an answer that it did not rest on before, or is graver now."""
-    codes = {override["flag"] for override in visit.overrides}
-    library = way.interview.library
-    before, after = (
-        {fired.flag.code: fired for fired in triage(one.context, library).flags if fired.flag.code in codes}
-        for one in (interview_of(visit, library, ""), way.interview)
-    )
-    for code, fired in after.items():
-        was = before.get(code)
-        if was is None or fired.level > was.level:
-            return True
-        if fired.truth is Truth.YES and not _grounds(fired) <= _grounds(was):
-            return True
-    return False
-
-
-def _grounds(fired: FiredFlag) -> set[tuple[str, Answer]]:
-    return {(evidence.question, evidence.answer) for evidence in fired.because if evidence.truth is Truth.YES}
 
 
 def leave(visit: Visit, go: str = LEAVE) -> Step:

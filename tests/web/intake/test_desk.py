@@ -335,14 +335,20 @@ def turn_to(visitor: Visitor, question: str) -> None:
     raise AssertionError(question)
 
 
-def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
-    """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
-    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+def told_of_leg(desk: FrontDesk, answers: dict[str, Any]) -> tuple[Visitor, Visit]:
+    """A runner who has read that their leg needs a check, and goes on, with their visit."""
     visitor = runner(desk)
     visitor.start()
     assert visitor.go_through(answers) == "/urgent"
     visitor.send(visitor.page.form, {}, ("go", "on"))
     [visit] = desk.clinic.store.visits()
+    return visitor, visit
+
+
+def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
+    """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
     desk.clinic.store.attend(visit.id, "desk")
     visitor.fill(answers)
     assert now(desk, visit).attended_by == "desk"
@@ -376,11 +382,79 @@ def test_a_signature_covers_no_answer_given_after_it(desk: FrontDesk) -> None:
     known = now(desk, visit)
     answers = {key: value for key, value in known.answers.items() if key != "rf_nerve_when"}
     answers["rf_nerve"] = ["none"]
-    desk.clinic.store.save(replace(known, answers=answers, overrides=({**signed, "flag": "RF05"},)))
+    overrides, then = ({**signed, "flag": "RF05"},), {"RF05": {**known.signed["RF02"], "rf_nerve": ["none"]}}
+    desk.clinic.store.save(replace(known, answers=answers, overrides=overrides, signed=then))
     desk.open(visit.id)
     desk.press("/go-on")
     desk.fill({"leg_weak": "worse_or_severe"})
     assert now(desk, visit).overrides == ()
+
+
+def test_what_was_signed_is_kept_whole(desk: FrontDesk) -> None:
+    """All that had been answered stands beside the signature, and in the history, also when it counts no more."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    assert now(desk, visit).signed == {"RF02": dict(visit.answers)}
+    desk.get(f"/desk/visits/{visit.id}")
+    desk.press("/go-on")
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "saddle"]})
+    assert (now(desk, visit).overrides, now(desk, visit).signed) == ((), {})
+    [event] = [event for event in desk.clinic.store.events(visit.id) if event.what == "stepped_down"]
+    assert event.details["signed"]["answers"] == dict(visit.answers)
+    assert event.details["signed"]["reason"] == SIGNED["reason"]
+
+
+def test_a_signature_is_measured_by_what_was_signed_and_not_by_the_page_before(desk: FrontDesk) -> None:
+    """A slip on a page that comes back with its fault ends nothing; another answer after it does."""
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    step_down(desk, visit, "RF02", "SOON-P1")
+    desk.press("/go-on")
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "none"]})
+    assert desk.last.status_code == 422
+    assert len(now(desk, visit).overrides) == 1
+    desk.fill({"rf_nerve": ["both_legs_pain"]})
+    assert len(now(desk, visit).overrides) == 1
+    desk.get("/questions/2")
+    desk.fill({"rf_nerve": ["both_legs_pain", "none"]})
+    desk.fill({"rf_nerve": ["one_leg_worse"] if "one_leg_worse" in desk.page.form.offered else ["saddle"]})
+    assert now(desk, visit).overrides == ()
+
+
+def test_who_was_seen_to_and_goes_away_before_since_when_rings_again(desk: FrontDesk, clock: Clock) -> None:
+    """Somebody was with them for a weak leg; a sign that nobody dated is more, and is rung for once."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
+    desk.open(visit.id)
+    desk.press("/attend")
+    turn_to(visitor, "rf_nerve")
+    visitor.fill({**answers, "rf_nerve": ["bladder"]})
+    assert "rf_nerve_when" in visitor.page.form.offered
+    assert "need a person first" not in desk.get("/desk").title
+    clock.pass_by(minutes=11)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    assert now(desk, visit).attended_by == ""
+    desk.press("/attend")
+    clock.pass_by(minutes=1)
+    assert "need a person first" not in desk.get("/desk").title
+    assert now(desk, visit).attended_by == "desk"
+
+
+def test_who_was_seen_to_and_is_under_age_then_rings_again(desk: FrontDesk) -> None:
+    """With a sign that nobody dated, and nothing more is asked without a guardian."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
+    desk.open(visit.id)
+    desk.press("/attend")
+    turn_to(visitor, "rf_nerve")
+    visitor.fill({**answers, "rf_nerve": ["bladder"]})
+    turn_to(visitor, "sex")
+    visitor.fill({"age": 15, "sex": "male"})
+    assert now(desk, visit).state is State.UNDER_AGE
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    desk.press("/attend")
+    assert "need a person first" not in desk.get("/desk").title
 
 
 def test_going_on_signs_the_desk_out_of_the_device_that_is_handed_over(desk: FrontDesk) -> None:
@@ -462,6 +536,32 @@ def test_a_correction_can_make_an_emergency(desk: FrontDesk) -> None:
     assert desk.page.title.startswith("(1) need a person first")
     page = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
     assert "Get emergency help now" in pdf_text(page.content)
+
+
+def test_no_word_of_a_machine_stands_at_the_desk(desk: FrontDesk) -> None:
+    """What is missing, what was corrected and what was signed are told in the words of questions and flags."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 15, "sex": "male"})
+    visitor.send(visitor.page.form, {}, ("go", "leave"))
+    [young] = desk.clinic.store.visits()
+    desk.open(young.id)
+    assert "Has one leg or foot become weak? – this safety question needs an answer" in desk.page.text
+    visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
+    for question, given in (("rf_nerve", ["saddle"]), ("age", "44")):
+        desk.get(f"/desk/visits/{visit.id}/answers/{question}")
+        desk.press(f"/answers/{question}", {question: given, "agreed": "yes"})
+    step_down(desk, visit, "RF01", "SOON-P1")
+    desk.clinic.store.note(visit.id, "desk", "not_sent", why="consent")
+    desk.clinic.store.note(visit.id, "desk", "something_new")
+    desk.open(visit.id)
+    text = desk.page.text
+    assert "Pain or tingling down both legs → Numb or tingling genitals, back passage or inner thighs" in text
+    assert "How old are you? 52 → 44" in text
+    assert "stepped a flag down: New changes in bladder, bowel, feeling or both legs → Soon, P1" in text
+    assert "could not send it by e-mail. Not sent: this person has not agreed to e-mail" in text
+    machine = ("rf_nerve", "leg_weak", "both_legs_pain", "SOON", "[", "something_new", "not_sent", "stepped_down")
+    assert not [word for word in machine if word in text]
 
 
 def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:
@@ -572,6 +672,18 @@ def test_what_was_stepped_down_is_not_told_as_nothing(desk: FrontDesk) -> None:
     assert "Nothing flagged" not in desk.page.text
     assert "Release and print" not in desk.page.text
     assert "stepped down" in desk.page.text
+
+
+def test_an_export_that_cannot_be_written_is_told(desk: FrontDesk) -> None:
+    """With its folder and what stands against it; the visits are where they were."""
+    answered(desk, "easy_acute")
+    (desk.clinic.data / "exported").write_text("no folder")
+    desk.get("/desk/export")
+    desk.press("/export")
+    assert desk.page.title.startswith("Error:")
+    assert "The folder could not be written" in desk.page.text
+    assert "Not a directory" in desk.page.text or "File exists" in desk.page.text
+    assert desk.offers("/export")
 
 
 def test_the_title_of_a_page_names_nobody(desk: FrontDesk) -> None:

@@ -97,6 +97,27 @@ def test_a_page_that_gets_somebody_seen_is_never_mailed(desk: FrontDesk, postbox
     assert not postbox.copies
 
 
+def test_what_was_sent_is_in_the_history_although_somebody_else_changed_the_visit(
+    desk: FrontDesk, postbox: Postbox
+) -> None:
+    """A name written down while the message goes out wins, and the history has both."""
+    visit = released(desk)
+
+    def meanwhile(stage: str, to: str) -> None:
+        if stage == "rcpt":
+            found = desk.clinic.store.visit(visit.id)
+            assert found is not None
+            desk.clinic.store.save(replace(found, number="C-2"))
+
+    postbox.fault = meanwhile
+    desk.press("/send")
+    assert (desk.last.status_code, len(postbox.copies)) == (409, 1)
+    assert [event.what for event in desk.clinic.store.events(visit.id)][-1] == "sent"
+    found = desk.clinic.store.visit(visit.id)
+    assert found is not None
+    assert found.number == "C-2"
+
+
 def test_what_the_server_refuses_is_told_and_can_be_sent_again(desk: FrontDesk, postbox: Postbox) -> None:
     """A server that says no leaves the visit released; once it takes the message, it is sent."""
     visit = released(desk)

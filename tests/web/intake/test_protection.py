@@ -44,7 +44,7 @@ def desk_paths(visit_id: str) -> list[tuple[str, str]]:
     gets += ["/desk/start", "/desk/links", "/desk/export"]
     acts = ["attend", "release", "hand-out", "step-down", "contact", "send", "go-on", "delete"]
     posts = [*(f"{base}/{act}" for act in acts), f"{base}/answers/age"]
-    posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay"]
+    posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay", "/desk/refused/1/attend"]
     return [*(("GET", path) for path in gets), *(("POST", path) for path in posts)]
 
 
@@ -71,7 +71,7 @@ def test_all_desk_routes_are_tried_above(desk: FrontDesk) -> None:
     open_to_all = {"/desk/sign-in", "/desk/sign-out", "/desk/news"}
     tried = {(method, path) for method, path in desk_paths("{visit}")}
     for route in desk_pages.routes(desk.desk):
-        path = route.path.replace("{question}", "age")
+        path = route.path.replace("{question}", "age").replace("{number}", "1")
         method = "POST" if "POST" in (route.methods or ()) else "GET"
         assert path in open_to_all or (method, path) in tried, path
 
@@ -326,7 +326,7 @@ def test_markers_planted_as_answers_are_in_no_log_and_no_address(
     desk.open(visit.id)
     desk.press("/contact", {"name": mark})
     seen += desk.seen
-    desk.clinic.store.database._connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
+    desk.clinic.store.database.connection.execute("ALTER TABLE visits RENAME TO gone")  # whatever may break
     desk.open(visit.id)
     assert desk.last.status_code == 500
     assert "Something went wrong here" in desk.page.text

@@ -147,6 +147,7 @@ def test_an_emergency_is_told_although_it_cannot_be_kept(
     monkeypatch.setattr(clinic.store, "save", full)
     runner.fill({"rf_nerve": ["none"]})
     assert (runner.last.status_code, runner.page.heading) == (503, "Your answers could not be kept")
+    assert "tel:999" in runner.page.links
     runner.get("/questions/2")
     runner.fill({"rf_nerve": ["saddle"]})
     assert runner.page.heading == "Stop. Go to emergency care now"
@@ -550,6 +551,47 @@ def test_a_none_to_a_shorter_list_is_no_none_to_the_longer_one(
     assert "bleeding_preg" in runner.page.form.offered["rf_body"]
 
 
+def test_a_longer_list_is_looked_at_also_where_its_ticks_call_for_care(clinic: Clinic, runner: Visitor) -> None:
+    """Nothing else is asked, read as urgent, or finished before; the old ticks count all the while."""
+    answers = {**MOTHER, "rf_body": ["pee_pain_blood"]}
+    runner.start()
+    runner.go_through(answers)
+    assert runner.path == "/check"
+    form = runner.page.form
+    turn_to(runner, "pregnancy", "?to=check")
+    runner.fill({"pregnancy": "pregnant"})
+    runner.fill({"pregnancy_weeks": 20})
+    for path in ("/check", "/urgent", "/questions/30", "/"):
+        runner.get(path)
+        assert "bleeding_preg" in runner.page.form.offered.get("rf_body", ()), path
+    form.action = "/check"
+    runner.send(form, {}, ("go", "on"))
+    runner.fill(answers, "back")
+    runner.get("/check")
+    runner.fill(answers)
+    assert "rf_body" in runner.page.form.offered
+    assert visit(clinic).state is State.ASKING
+    assert visit(clinic).answers["rf_body"] == ["pee_pain_blood"]
+    runner.fill({"rf_body": ["pee_pain_blood"]})
+    assert runner.path == "/urgent"
+    assert visit(clinic).again == ()
+    runner.send(runner.page.form, {}, ("go", "on"))
+    assert runner.go_through({**answers, "pregnancy": "pregnant", "pregnancy_weeks": 20}) == "/check"
+
+
+def test_an_emergency_in_the_longer_list_stops(clinic: Clinic, runner: Visitor) -> None:
+    """Bleeding, which was not on offer before."""
+    runner.start()
+    runner.go_through({**MOTHER, "rf_body": ["pee_pain_blood"]})
+    turn_to(runner, "pregnancy")
+    runner.fill({"pregnancy": "pregnant"})
+    runner.fill({"pregnancy_weeks": 20})
+    while "rf_body" not in runner.page.form.offered:
+        runner.fill({**MOTHER, "pregnancy": "pregnant", "pregnancy_weeks": 20})
+    runner.fill({"rf_body": ["bleeding_preg", "pee_pain_blood"]})
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+
+
 def test_ticks_that_sex_hid_are_asked_for_again(clinic: Clinic, runner: Visitor) -> None:
     """A slip in the first question, put right, does not silently lose what was ticked at the end."""
     runner.start()
@@ -660,9 +702,19 @@ def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) 
     assert visit(clinic).answers["rf_nerve"] == ["saddle"]
 
 
+def test_where_the_server_is_away_every_page_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
+    """Nobody reads what was ticked then, so that the number stands with the words that it cannot be sent."""
+    runner.start()
+    runner.fill(FIRST)
+    away = runner.page.html.partition('id="server-away"')[2].partition("</dialog>")[0]
+    assert 'href="tel:999"' in away
+    assert "Do not wait for the clinic" in away
+
+
 def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
-    """What was typed on it is not read, whatever it was."""
+    """Where it holds no emergency it is only too old."""
     runner.start()
     refused = runner.client.post("/questions/1", data={"csrf": "old", "page": "you"})
     assert refused.status_code == 403
     assert "Call 999" in refused.text
+    assert clinic.store.refused.waiting() == ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from guidegen.errors import IntakeError
 from guidegen.web.intake.backup import back_up
+from guidegen.web.intake.database import _MIGRATIONS
 from guidegen.web.intake.store import (
     FILE,
     ChangedError,
@@ -21,7 +25,7 @@ from guidegen.web.intake.store import (
     LinkUsedError,
     Store,
 )
-from guidegen.web.intake.visits import Event, State
+from guidegen.web.intake.visits import Event, State, Visit
 from tests.support.waiting_room import Clock
 
 MARK = "xylophone-in-the-attic"
@@ -132,6 +136,102 @@ def test_a_purge_leaves_nothing_of_old_visits_in_any_file(tmp_path: Path, store:
     assert store.purge(clock.now() - timedelta(days=30)) == 1
     assert [visit.id for visit in store.visits()] == [new.id]
     assert not any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_deleted_visit_leaves_no_word_while_the_server_runs(tmp_path: Path, store: Store) -> None:
+    """Not in the log beside the file either, and without waiting for the server to end."""
+    visit = store.begin("tablet", "C-1", {"name": MARK})
+    store.save(replace(visit, answers={"goal_why": MARK}))
+    assert store.delete(visit.id)
+    assert not any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_what_is_read_while_a_visit_is_deleted_is_forgotten_soon_after(tmp_path: Path, store: Store) -> None:
+    """Another program that reads the log keeps its words there for as long, and the next look empties it."""
+    visit = store.begin("tablet", "C-1", {"name": MARK})
+    with closing(sqlite3.connect(store.database.path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM visits").fetchone() == (1,)
+        assert store.delete(visit.id)
+        assert not store.forget_deleted()
+    assert store.forget_deleted()
+    assert not any(MARK.encode() in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_link_whose_visit_cannot_be_kept_stays_usable(store: Store) -> None:
+    """The visit with its first page and the use of the link are kept together, or neither is."""
+    token = store.make_link("C-7", 7)
+
+    def broken(visit: Visit) -> Visit:
+        return replace(visit, number=None)  # type: ignore[arg-type]
+
+    with pytest.raises(IntakeError):
+        store.take_link(token, broken)
+    assert store.take_link(token).number == "C-7"
+
+
+def test_a_new_link_ends_the_older_ones_of_its_client(store: Store) -> None:
+    """Who was sent two has one that works; links of others go on, and so does a visit that has begun."""
+    first, other = store.make_link("C-1", 7), store.make_link("C-2", 7)
+    visit = store.take_link(store.make_link("C-3", 7))
+    new = store.make_link("C-1", 7)
+    store.make_link("C-3", 7)
+    with pytest.raises(LinkExpiredError):
+        store.take_link(first)
+    assert [store.take_link(token).number for token in (other, new)] == ["C-2", "C-1"]
+    assert store.visit(visit.id) == visit
+
+
+def test_a_file_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
+    """What was answered before is there, with nothing to be asked again and nothing signed for."""
+    path = tmp_path / FILE
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        for script in _MIGRATIONS[:2]:
+            old.executescript(script)
+        old.execute("PRAGMA user_version = 2")
+        old.execute(
+            "INSERT INTO visits VALUES ('a', 'C-1', 'tablet', 'asking', '{\"age\":40}', '{}', '[]', 'you', 0, '', '',"
+            " 3, '2026-11-20T09:00:00+00:00', '2026-11-20T09:01:00+00:00', '', 0, '2026-11-20T09:01:00+00:00')"
+        )
+    with closing(Store(path)) as store:
+        [visit] = store.visits()
+        assert (visit.number, visit.answers, visit.again, visit.signed) == ("C-1", {"age": 40}, (), {})
+        assert store.save(replace(visit, again=("rf_body",))) == store.visit("a")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "hint"),
+    [
+        (lambda path: path.write_bytes(b"not a database, but long enough to be looked at" * 100), "put back a copy"),
+        (lambda path: path.mkdir(), "a folder stands in its place"),
+        (lambda path: path.symlink_to(path.with_name("other")), "a link stands in its place"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_with_what_helps(
+    tmp_path: Path, spoil: Callable[[Path], object], hint: str
+) -> None:
+    """Each fault has its own hint, and none is told to make room where there is room."""
+    spoil(tmp_path / FILE)
+    with pytest.raises(IntakeError) as caught:
+        Store(tmp_path / FILE)
+    assert hint in str(caught.value.problems[0].hint)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_file_that_may_not_be_read_is_told_as_that(tmp_path: Path) -> None:
+    """It belongs to somebody else."""
+    (tmp_path / FILE).touch(mode=0o000)
+    with pytest.raises(IntakeError) as caught:
+        Store(tmp_path / FILE)
+    assert "belong to who runs this" in str(caught.value.problems[0].hint)
+
+
+def test_what_sqlite_says_has_a_hint_that_fits(store: Store) -> None:
+    """A file that may only be read is not told to make room, and a full disk is."""
+    for name, hint in (("SQLITE_READONLY_DBMOVED", "belong"), ("SQLITE_FULL", "make room"), ("SQLITE_BUSY", "close")):
+        error = sqlite3.OperationalError("said")
+        error.sqlite_errorname = name
+        assert hint in str(store.database.fault(error).problems[0].hint), name
 
 
 def test_a_backup_is_whole_private_and_made_beside_the_running_server(tmp_path: Path, store: Store) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from guidegen.errors import MailError, Place, Problem
+from guidegen.files.only_one import only_one
 
 _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 # What SQLite makes of a place whose locks or shared memory fail; a lock that is merely taken is SQLITE_BUSY.
@@ -25,21 +25,17 @@ def sending_lock(path: Path) -> Iterator[None]:
     Raises MailError where one does already, and where nothing can be locked.
     """
     lock = path.with_name(f"{path.name}.lock")
-    try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise MailError([Problem(Place(str(lock)), f"cannot be written: {error.strerror}")]) from error
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.enter_context(only_one(lock))
         except BlockingIOError as error:
             message = "another guidegen is sending out of this ledger"
             raise MailError([Problem(Place(str(path)), message, "wait until it is done; nothing was sent")]) from error
         except OSError as error:
-            raise MailError([without_locks(path, error.strerror)]) from error
+            if error.errno in _NO_LOCKS:
+                raise MailError([without_locks(path, error.strerror)]) from error
+            raise MailError([Problem(Place(str(lock)), f"cannot be written: {error.strerror}")]) from error
         yield
-    finally:
-        os.close(descriptor)
 
 
 def refuse_place_without_locks(path: Path, descriptor: int) -> None:

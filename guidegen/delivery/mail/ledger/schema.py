@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import sqlite3
-
 # The script at place n turns a ledger of version n into one of version n + 1. What was once released is never changed:
 # a new version is a new script at the end.
 _FIRST = """
@@ -67,33 +64,4 @@ INSERT INTO deliveries_2 SELECT id, client_id, document, campaign, state, addres
 DROP TABLE deliveries;
 ALTER TABLE deliveries_2 RENAME TO deliveries
 """
-_MIGRATIONS = (_FIRST, _REPORTS)
-VERSION = len(_MIGRATIONS)
-
-
-class ForeignDatabaseError(Exception):
-    """The file is a database of another program."""
-
-
-class NewerVersionError(Exception):
-    """The ledger is of a version that this program does not know."""
-
-
-def bring_up_to_date(database: sqlite3.Connection) -> None:
-    """Make the tables, or change those of an earlier version, inside the transaction that is open.
-
-    Raises ForeignDatabaseError, and NewerVersionError with the version.
-    """
-    [version] = database.execute("PRAGMA user_version").fetchone()
-    if version == 0 and database.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise ForeignDatabaseError
-    if not 0 <= version <= VERSION:
-        raise NewerVersionError(version)
-    for script in _MIGRATIONS[version:]:
-        # executescript would end the transaction.
-        for statement in script.split(";"):
-            database.execute(statement)
-    if version == 0:
-        database.execute("INSERT INTO salt VALUES (?)", (secrets.token_bytes(32),))
-    if version != VERSION:
-        database.execute(f"PRAGMA user_version = {VERSION}")
+MIGRATIONS = (_FIRST, _REPORTS)

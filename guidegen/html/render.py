@@ -29,7 +29,6 @@ from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
-from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
 
 
@@ -92,6 +91,8 @@ def figure_svgs(
     exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
 ) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
+    from guidegen.pictures.figures import draw_exercise
+
     shared = _shared(settings, region)
     palette = pictures(settings.ink, brand(settings)).palette
     drawn = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from guidegen.assessment.comparison import Visit
 from guidegen.assessment.run_plan import Row
 from guidegen.clinic.brand import Brand
+from guidegen.frozen import dataclass
 from guidegen.html.kept_drawings import known_frames, known_pose
 from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures import charts

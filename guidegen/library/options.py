@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from guidegen.frozen import dataclass
 from guidegen.rules import Condition
 
 _SPACING = re.compile(r"[\s_-]+")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from guidegen.frozen import dataclass
 from guidegen.rules.truth import Truth
 from guidegen.rules.vocabulary import (
     AllOf,

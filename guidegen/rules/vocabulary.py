@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import NoReturn
 
 from guidegen.errors import ConditionError, nearest
+from guidegen.frozen import dataclass
 from guidegen.rules import syntax
 
 

@@ -7,11 +7,12 @@ of them is enough: a page may warn too early, and not comfort too early (expert 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from statistics import fmean
 from typing import Any
 
+from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules.evaluation import Answer
 

@@ -8,10 +8,11 @@ its level and permit go together (evidence base 14.32).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from guidegen.assessment.triage import FiredFlag
+from guidegen.frozen import dataclass
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type

@@ -89,18 +89,15 @@ class _Selector:
                 evidence = Evidence("permit", str(self.permit), f"permit >= {exercise.permit}", Truth.NO)
                 yield Excluded(exercise, f"not allowed at {self.permit}", (evidence,))
                 continue
-            for unless in exercise.unless:
-                verdict = self.context.decide(unless.when)
-                if not verdict.no:
-                    yield Excluded(exercise, unless.why, verdict.evidence)
-                    break
+            barred = next((unless for unless in exercise.unless if self.context.may_hold(unless.when)), None)
+            if barred is not None:
+                yield Excluded(exercise, barred.why, self.context.decide(barred.when).evidence)
             else:
                 yield from self.unavailable(exercise)
 
     def unavailable(self, exercise: Exercise) -> Iterator[Excluded]:
-        wanted = self.context.decide(exercise.when)
-        if not wanted.yes:
-            yield Excluded(exercise, "its own rule does not hold", wanted.evidence)
+        if not self.context.holds(exercise.when):
+            yield Excluded(exercise, "its own rule does not hold", self.context.decide(exercise.when).evidence)
             return
         owned = self.context.answer("equipment")
         missing = [thing for thing in exercise.equipment if not isinstance(owned, tuple) or thing not in owned]

@@ -9,7 +9,7 @@ from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.fhir.codes import code_system
 from guidegen.rules import Condition
-from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Ordered, Ticked
+from guidegen.rules.conditions import AllOf, AnyOf, Chosen, Ordered, Ticked
 
 Test = dict[str, Any]
 

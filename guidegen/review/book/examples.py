@@ -22,7 +22,7 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.review.synthetic.sampling import sample
 from guidegen.review.synthetic.solver import FINEST, Solver
 from guidegen.rules import Condition, Truth
-from guidegen.rules.vocabulary import Ordered
+from guidegen.rules.conditions import Ordered
 
 SEED = 20261120
 TRIES = 40

@@ -15,7 +15,7 @@ from guidegen.library.context import Points
 from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, OVERLAY, Library
 from guidegen.library.questionnaire import Type
-from guidegen.rules.vocabulary import (
+from guidegen.rules.conditions import (
     AllOf,
     AnyOf,
     Chosen,

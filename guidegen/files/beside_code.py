@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.util import MAGIC_NUMBER, cache_from_source
@@ -62,6 +63,16 @@ def _place(source: Path, key: str) -> Path | None:
 @cache
 def _head(rooms: tuple[str, ...]) -> bytes:
     """The state of our code and of Python; both change without a version while somebody works on them."""
-    files = sorted(file for room in rooms for file in (_PACKAGE / room).rglob("*.py"))
-    states = [f"{file} {(seen := file.stat()).st_size} {seen.st_mtime_ns}" for file in files]
+    states = [state for room in rooms for state in sorted(_states(str(_PACKAGE / room)))]
     return MAGIC_NUMBER + hashlib.sha256("\n".join((VERSION, sys.version, *states)).encode()).digest()
+
+
+def _states(folder: str) -> Iterator[str]:
+    """Size and time of every module below a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                seen = entry.stat()
+                yield f"{entry.path} {seen.st_size} {seen.st_mtime_ns}"
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _states(entry.path)

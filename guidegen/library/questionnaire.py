@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import field
-from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 
@@ -134,6 +133,8 @@ class Question:
 
     def options_near(self, text: str) -> tuple[str, ...]:
         """All that are near, the nearest first: misspelt, cut off, or with a remark behind."""
+        from difflib import get_close_matches  # slow to import, and few answers are misspelt
+
         said = folded(text[:_LONGEST])[:_COMPARED]
         alike = (word for word in self._meanings if is_cut_or_longer(said, word))
         near = (*alike, *get_close_matches(said, self._meanings, n=3, cutoff=_NEAR))

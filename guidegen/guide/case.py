@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,6 @@ from guidegen.assessment.comparison import FollowUp
 from guidegen.assessment.models import Assessment, Chosen, PhasePlan
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.library.levels import Permit

@@ -8,11 +8,10 @@ its level and permit go together (evidence base 14.32).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.assessment.triage import FiredFlag
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Type

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.standing import Standing, Standings

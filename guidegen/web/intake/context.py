@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from jinja2 import Environment
 
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.library.regions import Region
 from guidegen.web.intake.store import Store

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.library.options import Option
 from guidegen.library.questionnaire import Question, Questionnaire, Type

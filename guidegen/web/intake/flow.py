@@ -6,11 +6,10 @@ answers so far -> Interview -> pages that apply -> the page to show, what is bef
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.library.groups import Group
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type

@@ -8,12 +8,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.printable import fault, tidy
-from guidegen.frozen import dataclass
 from guidegen.web.intake.store import Store
 
 DAYS = 7

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
 from guidegen.answers.values import read_value
 from guidegen.files.printable import tidy
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Interview
 from guidegen.readers.interview.state import UNIT

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 from guidegen.answers.file import answers_of
 from guidegen.assessment import Assessment
 from guidegen.errors import AnswersError, Problem
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.readers.answers_yaml import given_yaml

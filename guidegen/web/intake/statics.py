@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,7 +13,6 @@ from starlette.routing import Route
 
 from guidegen.files.fonts import font_files
 from guidegen.files.resources import templates_dir
-from guidegen.frozen import dataclass
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",

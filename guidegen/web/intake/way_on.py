@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from guidegen.assessment.triage import FiredFlag, triage
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level
 from guidegen.library.models import Library
 from guidegen.readers.interview import Care

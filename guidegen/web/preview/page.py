@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 
 _PROBLEMS = """\
 <!DOCTYPE html>

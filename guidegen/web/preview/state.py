@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition, Lock
 from traceback import extract_tb
 
 from guidegen.errors import AnswersError, GuidegenError, Place, Problem, missing_package
-from guidegen.frozen import dataclass
 from guidegen.web.preview.page import Preview
 
 

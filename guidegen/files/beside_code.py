@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
+from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 
 from guidegen.version import VERSION
@@ -52,6 +52,13 @@ def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> 
     except OSError:
         with suppress(OSError):
             Path(name).unlink()
+
+
+def package_state(name: str) -> str:
+    """What is another as soon as a package is another one, found without loading it; to be part of a key."""
+    found = find_spec(name)
+    seen = Path(found.origin).stat() if found is not None and found.origin else None
+    return hashlib.sha256(f"{name} {seen and (seen.st_size, seen.st_mtime_ns)}".encode()).hexdigest()
 
 
 def _place(source: Path, key: str) -> Path | None:

@@ -39,7 +39,7 @@ class Condition:
 
     def reasons(self, truth: Truth, reading: Reading) -> Iterable[Evidence]:
         """The comparisons that its truth, which is known by now, rests on; some may be there twice."""
-        raise TypeError(f"not a condition: {self!r}")
+        raise NotImplementedError
 
     def verdict(self, reading: Reading) -> Verdict:
         """Its truth, and why."""

@@ -1,4 +1,4 @@
-"""Content words, Markdown, to markup. That of the default content is kept beside the code that makes it.
+"""Content words, Markdown, to markup and to sentences. Those of the default content are kept beside our code.
 
 What is kept is taken as it was made, and where all is known, the parser is not loaded: that takes as long as to write
 a page. Words that are not the default content's, a client's above all, are made anew by each process.
@@ -30,7 +30,8 @@ _ROOMS = ("html",)
 _PARSER = "markdown_it"
 _POINT = "- "
 _END = re.compile(r"(?<=[.!?]) ")
-_Asked = tuple[str, str]  # whether it is a line or a text, and its words
+_TEXT, _LINE, _SENTENCES = "text", "line", "sentences"
+_Asked = tuple[str, str]  # one of these forms, and the words
 
 
 class _Known:
@@ -44,11 +45,11 @@ class _Known:
             with suppress(EOFError, ValueError, TypeError):
                 self.kept = dict(marshal.loads(data))  # noqa: S302  (of ourselves, and kept with our code)
 
-    def markup(self, form: str, words: str) -> Markup:
+    def of(self, form: str, words: str) -> str:
         found = self.kept.get((form, words))
         if found is None:
-            found = self.made[form, words] = getattr(_parser(), form)(words)
-        return Markup(found)  # noqa: S704  (markdown-it escapes everything that is not its own markup)
+            found = self.made[form, words] = _made(form, words)
+        return found
 
 
 @cache
@@ -59,7 +60,7 @@ def _known() -> _Known:
 @lru_cache(maxsize=4096)
 def markdown(text: str) -> Markup:
     """Content words to markup; HTML in them is printed as text."""
-    return _known().markup("render", text)
+    return Markup(_known().of(_TEXT, text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
 
 
 @lru_cache(maxsize=512)
@@ -68,8 +69,13 @@ def listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
     lines = text.splitlines()
     at = [number for number, line in enumerate(lines) if line.startswith(_POINT)] or [len(lines)]
     before, points, after = lines[: at[0]], lines[at[0] : at[-1] + 1], lines[at[-1] + 1 :]
-    told = tuple(_known().markup("renderInline", line.removeprefix(_POINT)) for line in points if line)
+    told = tuple(Markup(_known().of(_LINE, line.removeprefix(_POINT))) for line in points if line)  # noqa: S704
     return markdown("\n".join(before)), told, markdown("\n".join(after))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Content words as sentences, each on one line; Markdown within them is left."""
+    return _known().of(_SENTENCES, text).splitlines()
 
 
 def keep_markup(localised: Callable[[str], str]) -> None:
@@ -100,6 +106,14 @@ def _default_in(localised: Callable[[str], str]) -> str:
     files = sorted(file for file in content_dir().rglob("*") if file.suffix in (".md", ".yaml"))
     words = "\n".join(file.read_text(encoding="utf-8") for file in files if "examples" not in file.parts)
     return _on_one_line(localised(words))
+
+
+def _made(form: str, words: str) -> str:
+    if form == _SENTENCES:
+        from guidegen.language.readability import sentences
+
+        return "\n".join(sentence.text for sentence in sentences(words))
+    return str(_parser().render(words) if form == _TEXT else _parser().renderInline(words))
 
 
 @cache

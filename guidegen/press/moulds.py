@@ -7,9 +7,8 @@ and to take another number of lines. So a leaf is typeset once for each way in w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from guidegen.frozen import dataclass
 from guidegen.press.fragments import Fragment
 from guidegen.press.lines import Hand, Line, UnsureError, is_apart, set_in_lines
 from guidegen.press.syntax import number

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any
 
-from guidegen.frozen import dataclass
+# Not those of `frozen`: an error is told where memory has run out, too, and nothing more can be compiled.
+from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 `dataclasses` compiles six for each class when it is defined, which takes a third of a millisecond. A command defines
 two hundred classes, makes objects of a third of them, and compares few. What is made is the same, but for the flag
-`frozen` of `__dataclass_params__`: a class of these is not to be mixed with the library's own by inheritance.
+`frozen` of `__dataclass_params__`: a class of these is not to be mixed with the library's own by inheritance. Nor is it
+for what is made where memory has run out, such as errors.
 """
 
 from __future__ import annotations

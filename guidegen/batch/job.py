@@ -6,7 +6,9 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, field, replace
+
+# Not those of `frozen`: a row is refused where memory has run out, too, and nothing more can be compiled.
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -15,7 +17,6 @@ from guidegen.assessment.warnings import stepped_down
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, LimitError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION

@@ -113,16 +113,17 @@ def _made(form: str, words: str) -> str:
         from guidegen.language.readability import sentences
 
         return "\n".join(sentence.text for sentence in sentences(words))
-    return str(_parser().render(words) if form == _TEXT else _parser().renderInline(words))
+    return str(parser().render(words) if form == _TEXT else parser().renderInline(words))
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """What makes markup, loaded when it is first asked for."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
-    parser.add_render_rule("text", _text)
-    return parser
+    made = MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
+    made.add_render_rule("text", _text)
+    return made
 
 
 def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str:

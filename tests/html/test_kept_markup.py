@@ -30,7 +30,7 @@ def prefix(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def forget() -> None:
     """As another process begins."""
-    for known in (kept_markup._known, kept_markup.markdown, kept_markup.listed, kept_markup._parser):
+    for known in (kept_markup._known, kept_markup.markdown, kept_markup.listed, kept_markup.parser):
         known.cache_clear()
 
 
@@ -49,7 +49,7 @@ def test_a_page_is_the_same_without_the_parser(library: Library, monkeypatch: py
     """In each region's own words."""
     first = page(library, region)
     forget()
-    monkeypatch.setattr(kept_markup, "_parser", lambda: pytest.fail("the parser was asked"))
+    monkeypatch.setattr(kept_markup, "parser", lambda: pytest.fail("the parser was asked"))
     assert page(library, region) == first
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
+
+# Not those of `frozen`: an error is told where memory has run out, too, and nothing more can be compiled.
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,6 +162,8 @@ def missing_package(error: ImportError) -> Problem | None:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """A hint that names the known word nearest to a misspelt one, if any is near."""
+    from difflib import get_close_matches  # slow to import, and few words are misspelt
+
     candidates = {name.lower(): name for name in known}
-    matches = difflib.get_close_matches(word.lower()[:80], candidates, n=1, cutoff=0.6)
+    matches = get_close_matches(word.lower()[:80], candidates, n=1, cutoff=0.6)
     return f"did you mean '{candidates[matches[0]]}'?" if matches else None

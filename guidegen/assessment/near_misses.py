@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.models import Branch, Library, RedFlag
 from guidegen.rules import Condition, Evidence, Truth
-from guidegen.rules.vocabulary import AllOf
+from guidegen.rules.conditions import AllOf
 
 # Answers that say nothing by themselves, and that nobody would give otherwise when asked again.
 TOLD_BY_EVERYBODY = frozenset(("age", "sex", "duration"))

@@ -27,10 +27,10 @@ QUICK_STEPS = 180  # steps a minute from which no drill asks for more (evidence 
 def find_pattern(context: Context, library: Library) -> Pattern:
     """The first presentation that holds, in the library's order, with the overlay that may lie over any."""
     named = [presentation for presentation in library.presentations if not presentation.overlay]
-    verdicts = [(presentation, context.decide(presentation.when)) for presentation in named]
-    presentation, verdict = next(((found, verdict) for found, verdict in verdicts if verdict.yes), verdicts[-1])
+    presentation = next((found for found in named if context.holds(found.when)), named[-1])
     overlay = next((found for found in library.presentations if found.overlay and context.holds(found.when)), None)
-    evidence = verdict.evidence + (context.decide(overlay.when).evidence if overlay else ())
+    evidence = context.decide(presentation.when).evidence
+    evidence += context.decide(overlay.when).evidence if overlay else ()
     return Pattern(presentation, overlay, find_irritability(context), evidence)
 
 

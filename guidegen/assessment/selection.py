@@ -6,11 +6,11 @@ The rules are those of the evidence base, sections 5.1, 5.2 and 13.16 to 13.24 (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Chosen, Excluded, Pattern, PhasePlan, Selection
 from guidegen.assessment.pattern import is_open
+from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase
@@ -89,18 +89,15 @@ class _Selector:
                 evidence = Evidence("permit", str(self.permit), f"permit >= {exercise.permit}", Truth.NO)
                 yield Excluded(exercise, f"not allowed at {self.permit}", (evidence,))
                 continue
-            for unless in exercise.unless:
-                verdict = self.context.decide(unless.when)
-                if not verdict.no:
-                    yield Excluded(exercise, unless.why, verdict.evidence)
-                    break
+            barred = next((unless for unless in exercise.unless if self.context.may_hold(unless.when)), None)
+            if barred is not None:
+                yield Excluded(exercise, barred.why, self.context.decide(barred.when).evidence)
             else:
                 yield from self.unavailable(exercise)
 
     def unavailable(self, exercise: Exercise) -> Iterator[Excluded]:
-        wanted = self.context.decide(exercise.when)
-        if not wanted.yes:
-            yield Excluded(exercise, "its own rule does not hold", wanted.evidence)
+        if not self.context.holds(exercise.when):
+            yield Excluded(exercise, "its own rule does not hold", self.context.decide(exercise.when).evidence)
             return
         owned = self.context.answer("equipment")
         missing = [thing for thing in exercise.equipment if not isinstance(owned, tuple) or thing not in owned]

@@ -62,6 +62,7 @@ def _lacking() -> tuple[Problem, ...]:
     try:
         import_module(_PRINTING)
         import_module("guidegen.pdf").render_pdf  # noqa: B018  (naming it loads what lays pages out)
+        import_module("guidegen.html.kept_markup").parser()
     except GuidegenError as error:
         return error.problems
     except ImportError as error:

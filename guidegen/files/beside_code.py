@@ -10,9 +10,10 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.util import MAGIC_NUMBER, cache_from_source
+from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 
 from guidegen.version import VERSION
@@ -53,6 +54,13 @@ def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> 
             Path(name).unlink()
 
 
+def package_state(name: str) -> str:
+    """What is another as soon as a package is another one, found without loading it; to be part of a key."""
+    found = find_spec(name)
+    seen = Path(found.origin).stat() if found is not None and found.origin else None
+    return hashlib.sha256(f"{name} {seen and (seen.st_size, seen.st_mtime_ns)}".encode()).hexdigest()
+
+
 def _place(source: Path, key: str) -> Path | None:
     with suppress(NotImplementedError):
         return Path(cache_from_source(str(source), optimization=key))
@@ -62,6 +70,16 @@ def _place(source: Path, key: str) -> Path | None:
 @cache
 def _head(rooms: tuple[str, ...]) -> bytes:
     """The state of our code and of Python; both change without a version while somebody works on them."""
-    files = sorted(file for room in rooms for file in (_PACKAGE / room).rglob("*.py"))
-    states = [f"{file} {(seen := file.stat()).st_size} {seen.st_mtime_ns}" for file in files]
+    states = [state for room in rooms for state in sorted(_states(str(_PACKAGE / room)))]
     return MAGIC_NUMBER + hashlib.sha256("\n".join((VERSION, sys.version, *states)).encode()).digest()
+
+
+def _states(folder: str) -> Iterator[str]:
+    """Size and time of every module below a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(".py"):
+                seen = entry.stat()
+                yield f"{entry.path} {seen.st_size} {seen.st_mtime_ns}"
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _states(entry.path)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from statistics import fmean
 
 from guidegen.assessment.comparison import FollowUp, Measure, Verdict
 from guidegen.assessment.comparison.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
-from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND
+from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND, average
+from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block
@@ -127,7 +126,7 @@ def _rows(case: Case, found: FollowUp) -> Iterator[Row]:
         old, new = _score(activity.then), _score(activity.now)
         yield Row("activity", activity.name, old, new, _told(old, new) if several else judged or _told(old, new))
     if several:
-        old, new = (_score(fmean(getattr(each, key) for each in found.activities)) for key in ("then", "now"))
+        old, new = (_score(average([getattr(each, key) for each in found.activities])) for key in ("then", "now"))
         yield Row("activities", "", old, new, judged or _told(old, new))
     before = found.last.assessment
     if before is None:

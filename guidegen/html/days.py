@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
-from guidegen.files.beside_code import keep_beside, kept_beside
+from guidegen.files.beside_code import keep_beside, kept_beside, package_state
 
 _HERE = Path(__file__)
 _ROOMS = ("html",)
@@ -43,9 +42,7 @@ def _filled(pattern: str, when: date) -> str:
 @cache
 def _patterns(locale: str) -> dict[str, list[str]]:
     """For each length a pattern for each month; none where a day is more than its numbers and its month's name."""
-    babel = find_spec("babel")
-    seen = Path(babel.origin).stat() if babel is not None and babel.origin else None
-    key = hashlib.sha256(f"{locale} {seen and (seen.st_size, seen.st_mtime_ns)}".encode()).hexdigest()
+    key = hashlib.sha256(f"{locale} {package_state('babel')}".encode()).hexdigest()
     data = kept_beside(_HERE, key, _ROOMS)
     if data is not None:
         with suppress(ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -11,11 +11,12 @@ from markupsafe import Markup
 from guidegen.assessment.comparison import Visit
 from guidegen.assessment.run_plan import Row
 from guidegen.clinic.brand import Brand
+from guidegen.frozen import dataclass
+from guidegen.html.kept_drawings import known_frames, known_pose
 from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures import charts
 from guidegen.pictures.charts.body_shape import AREAS, EITHER, SPREAD
 from guidegen.pictures.drawing import COLOUR, GREY, Drawing, Palette
-from guidegen.pictures.figures import draw_frames, draw_pose
 from guidegen.pictures.icons import draw_icon
 from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 
@@ -49,14 +50,14 @@ class Pictures:
 
     def pose(self, view: str, pose: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """One pose of its own beside the words that say what it shows."""
-        return _placed(draw_pose(view, pose, width / height, self.palette, body).within(width, height))
+        return _placed(known_pose(view, pose, width / height, self.palette, body).within(width, height))
 
     def _frames(
         self, exercise: Exercise, name: str, box: tuple[float, float], at: tuple[int, ...], body: str
     ) -> Markup:
         if not exercise.poses:
             return Markup()
-        return _placed(draw_frames(exercise, box[0] / box[1], self.palette, at, body).within(*box), name)
+        return _placed(known_frames(exercise, box[0] / box[1], self.palette, at, body).within(*box), name)
 
     def icon(self, name: str, use: str = "ink", size: float = 0) -> Markup:
         """An icon in the ink of its use (ink, accent, alarm, paper or the code of a phase), `size` mm wide."""

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from guidegen.clinic.brand import brand
@@ -22,14 +19,13 @@ from guidegen.html.alternative_text import alternative_text
 from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
+from guidegen.html.kept_markup import keep_markup, listed, markdown
 from guidegen.html.marks import without_marks
-from guidegen.html.phones import phones_in_sentence
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
-from guidegen.pictures.figures import draw_exercise
 from guidegen.version import VERSION
 
 
@@ -56,12 +52,14 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         clinic=guide.settings.clinic,
         personal=guide.personal,
         version=VERSION,
-        md=lambda text: _markdown(words(text)),
-        listed=lambda text: _listed(words(text)),
+        md=lambda text: markdown(words(text)),
+        listed=lambda text: listed(words(text)),
         short_day=lambda when: short_day(when, guide.region.locale),
         day=lambda when: long_day(when, guide.region.locale),
     )
     _check_care_page(guide, page)
+    if guide.settings.folder is None:
+        keep_markup(words)
     return page
 
 
@@ -92,6 +90,8 @@ def figure_svgs(
     exercises: Sequence[Exercise], settings: Settings, region: Region | None, body: str = BODIES[0]
 ) -> dict[str, str]:
     """The drawings by the ids of their exercises, each with its alternative text as its name. Raises RenderError."""
+    from guidegen.pictures.figures import draw_exercise
+
     shared = _shared(settings, region)
     palette = pictures(settings.ink, brand(settings)).palette
     drawn = {}
@@ -123,8 +123,8 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
     words = localiser(region)
     locale = region.locale if region else _LOCALE
     functions = {
-        "md": lambda text: _markdown(words(text)),
-        "listed": lambda text: _listed(words(text)),
+        "md": lambda text: markdown(words(text)),
+        "listed": lambda text: listed(words(text)),
         "short_day": lambda when: short_day(when, locale),
         "day": lambda when: long_day(when, locale),
     }
@@ -144,10 +144,9 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
 
 def content_markup(text: str, region: Region) -> Markup:
     """Content words, Markdown in base British, as markup in the region's words."""
-    return _markdown(_localiser(region)(text))
+    return markdown(_localiser(region)(text))
 
 
-_POINT = "- "
 _LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _TAGS = re.compile(r"<[^>]*>")
@@ -206,33 +205,6 @@ def _check_care_page(guide: Guide, page: str) -> None:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("zero").enable(["list", "emphasis", "heading", "newline", "table"])
-    parser.add_render_rule("text", _text)
-    return parser
-
-
-def _text(_: RendererHTML, tokens: Sequence[Token], index: int, *__: Any) -> str:
-    return phones_in_sentence(tokens[index].content)
-
-
-@lru_cache(maxsize=4096)
-def _markdown(text: str) -> Markup:
-    """Content words to markup; HTML in them is printed as text."""
-    return Markup(_parser().render(text))  # noqa: S704  (markdown-it escapes everything that is not its own markup)
-
-
-@lru_cache(maxsize=512)
-def _listed(text: str) -> tuple[Markup, tuple[Markup, ...], Markup]:
-    """Content words as what comes before their list, its points, and what comes after it."""
-    lines = text.splitlines()
-    at = [number for number, line in enumerate(lines) if line.startswith(_POINT)] or [len(lines)]
-    before, points, after = lines[: at[0]], lines[at[0] : at[-1] + 1], lines[at[-1] + 1 :]
-    told = tuple(Markup(_parser().renderInline(line.removeprefix(_POINT))) for line in points if line)  # noqa: S704
-    return _markdown("\n".join(before)), told, _markdown("\n".join(after))
-
-
-@cache
 def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
     if not terms:
         return str
@@ -247,7 +219,12 @@ def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
     return lambda text: pattern.sub(replaced, text)
 
 
+@lru_cache(maxsize=8)
+def _localiser_in(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
+    swapped = _localiser_for(tuple(sorted((word.lower(), term) for word, term in terms)))
+    return lru_cache(maxsize=4096, typed=True)(lambda text: _BEFORE_UNIT.sub("\u00a0", swapped(text)))
+
+
 def _localiser(region: Region) -> Callable[[str], str]:
     """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
-    swapped = _localiser_for(tuple(sorted((word.lower(), term) for word, term in region.terms.items())))
-    return lambda text: _BEFORE_UNIT.sub("\u00a0", swapped(text))
+    return _localiser_in(tuple(region.terms.items()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire
-from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict, evaluate, truth_of
+from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict
 from guidegen.rules.evaluation import Answer
 
 
@@ -54,16 +54,22 @@ class Context:
         self._answers: dict[str, Answer] = {}
 
     def knowing(self, **derived: Answer) -> Context:
-        """The same client with more derived values known."""
-        return Context(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
+        """The same client with more derived values known. What hangs on answers alone stays as it was found."""
+        known = Context(self.questionnaire, self.facts, self.values, {**self.derived, **derived})
+        known._shown = self._shown
+        known._facts = {name: verdict for name, verdict in self._facts.items() if self.facts[name].stage == 0}
+        known._answers = {
+            name: answer for name, answer in self._answers.items() if name in self.values and name not in derived
+        }
+        return known
 
     def decide(self, condition: Condition | None) -> Verdict:
         """The verdict on a rule; a rule that is not there always holds."""
-        return Verdict(Truth.YES) if condition is None else evaluate(condition, self)
+        return Verdict(Truth.YES) if condition is None else condition.verdict(self)
 
     def truth(self, condition: Condition | None) -> Truth:
         """The truth of a rule without its evidence."""
-        return Truth.YES if condition is None else truth_of(condition, self)
+        return Truth.YES if condition is None else condition.truth(self)
 
     def holds(self, condition: Condition | None) -> bool:
         """Whether a rule certainly holds."""
@@ -148,10 +154,9 @@ class Context:
         total = 0.0
         evidence: list[Evidence] = []
         for item in items:
-            verdict = self.decide(item.when)
-            if verdict.yes:
+            if self.holds(item.when):
                 total += item.points
-                evidence.extend(verdict.evidence)
+                evidence.extend(self.decide(item.when).evidence)
         return total, Verdict(Truth.of(bool(evidence)), tuple(dict.fromkeys(evidence)))
 
 

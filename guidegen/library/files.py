@@ -6,11 +6,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source, decode, read
+from guidegen.frozen import dataclass
 
 KINDS = (
     "red_flags",
@@ -80,11 +81,12 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
         problems.append(Problem(Place(shown), "this is not a folder"))
     for folder, folders, names in os.walk(root, onerror=unreadable, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        within = "".join(f"{part}/" for part in Path(folder).relative_to(root).parts)
         for name in sorted(name for name in names if not name.startswith(".")):
-            path = Path(folder) / name
-            relative = path.relative_to(root).as_posix()
+            relative = within + name
             try:
-                yield relative, ContentFile(relative, f"{shown}/{relative}", path.read_bytes())
+                with open(os.path.join(folder, name), "rb", buffering=0) as opened:  # noqa: PTH118, PTH123 (hundreds)
+                    yield relative, ContentFile(relative, f"{shown}/{relative}", opened.readall())
             except OSError as error:
                 unreadable(error)
 

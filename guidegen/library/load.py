@@ -65,6 +65,8 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     library = _read_before(
         LibraryFiles(files, handed_out(templates)), problems, root if clinic is None and base is None else None
     )
+    if folder is None:
+        return library
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
     return replace(library, warnings=(*changes, *library.warnings))
 
@@ -110,13 +112,13 @@ def _with_a_place(files: Mapping[str, ContentFile], problems: list[Problem]) -> 
     """The files that belong in a library; every other one, and each that is missing, is a problem."""
     kept = {}
     for path, file in files.items():
-        folder = PurePosixPath(path).parts[0]
+        folder, _, name = path.partition("/")
         known = (
             path in SINGLE
-            or (folder == "regions" and path.endswith(".yaml"))
-            or (folder in KINDS and path.endswith(".md"))
+            or (folder == "regions" and name.endswith(".yaml"))
+            or (folder in KINDS and name.endswith(".md"))
         )
-        if not known or path.count("/") > 1:
+        if not known or "/" in name:
             hint = f"folders: {', '.join((*KINDS, 'regions'))}; files: {', '.join(SINGLE)}"
             problems.append(Problem(Place(file.shown), "this file has no place in a content library", hint))
         else:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from guidegen.frozen import dataclass
 from guidegen.rules import Condition
 
 _SPACING = re.compile(r"[\s_-]+")
@@ -26,6 +25,8 @@ def is_cut_or_longer(text: str, word: str) -> bool:
         return True
     if length < _SHORTEST or len(text) == len(word):
         return False
+    from difflib import SequenceMatcher  # slow to import, and few answers are cut off
+
     matcher = SequenceMatcher(None, text[:length], word[:length], autojunk=False)
     return matcher.quick_ratio() >= _NEARLY and matcher.ratio() >= _NEARLY
 

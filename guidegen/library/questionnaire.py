@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.frozen import dataclass
 from guidegen.library.groups import Group, read_faults, read_groups, read_topics
 from guidegen.library.options import Option, folded, is_cut_or_longer
 from guidegen.rules import Condition, Kind, Name
@@ -133,6 +133,8 @@ class Question:
 
     def options_near(self, text: str) -> tuple[str, ...]:
         """All that are near, the nearest first: misspelt, cut off, or with a remark behind."""
+        from difflib import get_close_matches  # slow to import, and few answers are misspelt
+
         said = folded(text[:_LONGEST])[:_COMPARED]
         alike = (word for word in self._meanings if is_cut_or_longer(said, word))
         near = (*alike, *get_close_matches(said, self._meanings, n=3, cutoff=_NEAR))

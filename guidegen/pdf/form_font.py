@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from guidegen.files.fonts import font_files
+from guidegen.frozen import dataclass
 
 FONT_NAME = "/Form"
 

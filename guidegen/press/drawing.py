@@ -6,9 +6,10 @@ import hashlib
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from guidegen.frozen import dataclass
 from guidegen.pdf.engine import group_in
 from guidegen.pdf.grey import grey_of
 from guidegen.pdf.line_drawings import drawn_in

@@ -6,8 +6,9 @@ points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from guidegen.frozen import dataclass
 
 
 class Hole(IntEnum):

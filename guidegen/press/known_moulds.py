@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from guidegen.frozen import dataclass
 from guidegen.html.marks import OWN
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment

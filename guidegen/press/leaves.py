@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from guidegen.frozen import dataclass
 from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import zipfile
 from typing import BinaryIO
 
 from guidegen.errors import Place, Problem
@@ -150,8 +149,10 @@ def _named(start: bytes, stream: BinaryIO) -> tuple[str, str] | None:
 
 def _archive(stream: BinaryIO) -> tuple[str, str] | None:
     """What a zip archive is that is no .xlsx; None where it is one, or broken."""
+    from zipfile import ZipFile  # slow to import, and most files of answers are none
+
     try:
-        with zipfile.ZipFile(stream) as parts:
+        with ZipFile(stream) as parts:
             names = [name.lower() for name in parts.namelist()[:10_000]]
             kind = b""
             if "mimetype" in names and parts.infolist()[names.index("mimetype")].file_size < START:

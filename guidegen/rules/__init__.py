@@ -1,12 +1,13 @@
-"""The tiny checked language of `when:` rules: parsed, type-checked when loaded, evaluated in three truths.
+"""The tiny checked language of `when:` rules: parsed, type-checked when loaded, asked for its truth of three.
 
-text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> evaluation.evaluate -> Verdict
+text -> syntax.parse -> Expression -> vocabulary.check -> Condition -> Condition.verdict -> Verdict
 """
 
-from guidegen.rules.evaluation import Evidence, Interval, Reading, Verdict, evaluate, truth_of
+from guidegen.rules.conditions import Condition
+from guidegen.rules.evaluation import Evidence, Interval, Reading, Verdict
 from guidegen.rules.syntax import parse
 from guidegen.rules.truth import Truth
-from guidegen.rules.vocabulary import Condition, Kind, Name, Vocabulary, check
+from guidegen.rules.vocabulary import Kind, Name, Vocabulary, check
 
 __all__ = [
     "Condition",
@@ -19,7 +20,5 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "check",
-    "evaluate",
     "parse",
-    "truth_of",
 ]

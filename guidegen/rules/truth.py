@@ -44,3 +44,6 @@ class Truth(Enum):
             if truth is Truth.UNKNOWN:
                 joined = truth
         return joined
+
+
+NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import Enum
 from typing import NoReturn
 
 from guidegen.errors import ConditionError, nearest
+from guidegen.frozen import dataclass
 from guidegen.rules import syntax
+from guidegen.rules.conditions import AllOf, AnyOf, Chosen, Condition, Exactly, Holds, Not, Ordered, Quantity, Ticked
 
 
 class Kind(Enum):
@@ -35,119 +36,6 @@ class Name:
 
 
 Vocabulary = Mapping[str, Name]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A checked rule or part of one, with the text that it was written as."""
-
-    text: str
-
-    def parts(self) -> tuple[Condition, ...]:
-        return ()
-
-    def named(self) -> tuple[str, ...]:
-        return ()
-
-    def names(self) -> Iterator[str]:
-        """Every question, fact and derived value that the condition reads."""
-        yield from self.named()
-        for part in self.parts():
-            yield from part.names()
-
-
-@dataclass(frozen=True)
-class Holds(Condition):
-    """Whether a yes/no fact holds."""
-
-    fact: str
-
-    def named(self) -> tuple[str, ...]:
-        return (self.fact,)
-
-
-@dataclass(frozen=True)
-class AboutQuestion(Condition):
-    """A comparison with the answer to one question."""
-
-    question: str
-
-    def named(self) -> tuple[str, ...]:
-        return (self.question,)
-
-
-@dataclass(frozen=True)
-class Ticked(AboutQuestion):
-    """Whether an option is among those ticked."""
-
-    option: str
-    negated: bool = False
-
-
-@dataclass(frozen=True)
-class Chosen(AboutQuestion):
-    """Whether the one option that is chosen is one of these."""
-
-    options: frozenset[str]
-    negated: bool = False
-
-
-@dataclass(frozen=True)
-class Exactly(AboutQuestion):
-    """Whether these options are ticked and no others."""
-
-    options: frozenset[str]
-    negated: bool
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A constant, a number question or fact, or how many of some options are ticked."""
-
-    constant: float | None = None
-    name: str | None = None
-    options: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Ordered(Condition):
-    """Quantities with an operator between each two."""
-
-    quantities: tuple[Quantity, ...]
-    operators: tuple[str, ...]
-
-    def named(self) -> tuple[str, ...]:
-        return tuple(quantity.name for quantity in self.quantities if quantity.name)
-
-
-@dataclass(frozen=True)
-class Not(Condition):
-    """What is not to hold."""
-
-    part: Condition
-
-    def parts(self) -> tuple[Condition, ...]:
-        return (self.part,)
-
-
-@dataclass(frozen=True)
-class AllOf(Condition):
-    """Parts that all have to hold."""
-
-    items: tuple[Condition, ...] = field(default=())
-
-    def parts(self) -> tuple[Condition, ...]:
-        return self.items
-
-
-@dataclass(frozen=True)
-class AnyOf(Condition):
-    """Parts of which one has to hold."""
-
-    items: tuple[Condition, ...] = field(default=())
-
-    def parts(self) -> tuple[Condition, ...]:
-        return self.items
 
 
 def check(rule: str, vocabulary: Vocabulary, stage: int = 0) -> Condition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import islice
 
@@ -12,6 +12,7 @@ from guidegen.answers import Answers, parse_answers
 from guidegen.assessment import Assessment, Gate, assess, find_gate
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
+from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.rows import ClientRow, Clients, WholeFileError

@@ -8,3 +8,4 @@ from guidegen.errors import GuidegenError
 with suppress(GuidegenError, ImportError, OSError):
     import_module("guidegen.service.printing")
     import_module("guidegen.pdf").render_pdf  # noqa: B018  (naming it loads what lays pages out)
+    import_module("guidegen.html.kept_markup").parser()

@@ -53,7 +53,7 @@ TESTS: Mapping[str, Sequence[str]] = {
     ),
     "assessment/selection.py": ("tests/assessment/test_selection_rules.py", CASES, *ASSESSMENT),
     "rules/truth.py": RULES,
-    "rules/evaluation.py": RULES,
+    "rules/conditions.py": RULES,
     "rules/vocabulary.py": ("tests/rules/test_vocabulary.py", *RULES),
     "rules/syntax.py": ("tests/rules/test_syntax.py", *RULES),
     "files/sqlite_file.py": ("tests/files/test_sqlite_file.py", *LEDGER),
@@ -81,10 +81,14 @@ WRITTEN = (
     ),
     (
         "assessment/selection.py",
-        "if not verdict.no:\n                    yield Excluded",
-        "if verdict.yes:\n                    yield Excluded",
+        "for unless in exercise.unless if self.context.may_hold(unless.when)",
+        "for unless in exercise.unless if self.context.holds(unless.when)",
     ),
-    ("assessment/selection.py", "if not wanted.yes:", "if wanted.no:"),
+    (
+        "assessment/selection.py",
+        "if not self.context.holds(exercise.when)",
+        "if not self.context.may_hold(exercise.when)",
+    ),
     ("assessment/selection.py", "exercise.doses[earlier[-1]]", "exercise.doses[earlier[0]]"),
     (
         "assessment/selection.py",
@@ -93,8 +97,8 @@ WRITTEN = (
     ),
     (
         "assessment/pattern.py",
-        "for found, verdict in verdicts if verdict.yes)",
-        "for found, verdict in verdicts if not verdict.no)",
+        "for found in named if context.holds(found.when)",
+        "for found in named if context.may_hold(found.when)",
     ),
     ("assessment/pattern.py", "weeks < length + RACE_MARGIN_WEEKS", "weeks <= length + RACE_MARGIN_WEEKS"),
     ("assessment/pattern.py", "length = len(plan.weeks) - (start_week - 1)", "length = len(plan.weeks)"),
@@ -109,8 +113,9 @@ WRITTEN = (
     ("pdf/tags/elements.py", '"rowgroup": "Row"', '"rowgroup": "Column"'),
     ("pdf/tags/elements.py", '"col": "Column"', '"col": "Row"'),
     ("pdf/tags/elements.py", 'is None else "Column")', 'is not None else "Column")'),
-    ("rules/evaluation.py", "Truth.NO if a.low > b.high else", "Truth.NO if a.low >= b.high else"),
-    ("rules/evaluation.py", "Truth.YES if a.high <= b.low", "Truth.YES if a.high < b.low"),
+    ("rules/conditions.py", "NO if a.low > b.high else", "NO if a.low >= b.high else"),
+    ("rules/conditions.py", "YES if a.high <= b.low", "YES if a.high < b.low"),
+    ("rules/conditions.py", "reading.shown(self.question, self.option)", "reading.shown(self.question)"),
 )
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.yaml"
 

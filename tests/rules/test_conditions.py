@@ -17,9 +17,10 @@ from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import read
 from guidegen.library.context import Context, Fact, Points
 from guidegen.library.questionnaire import load_questionnaire
-from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, evaluate, parse
+from guidegen.rules import Condition, Interval, Kind, Name, Truth, Verdict, check, parse
 from guidegen.rules.evaluation import Answer
 from guidegen.rules.syntax import MAX_DEPTH, MAX_LENGTH
+from tests.support.interpreted_rules import InterpretedContext
 
 # Derandomized: the same examples in every run, so that a red build is about the change it tests.
 STEADY = settings(deadline=None, derandomize=True, database=None)
@@ -107,10 +108,11 @@ def client(values: Mapping[str, Answer]) -> Context:
 
 
 def decide(rule: str, values: Mapping[str, Answer]) -> Verdict:
-    """The verdict; the truth that is found without evidence must be the same, whatever the rule and the answers."""
+    """The verdict; its truth asked for alone, and what an interpreter finds, must be the same, whatever is asked."""
     condition = check(rule, VOCABULARY)
     verdict = client(values).decide(condition)
     assert client(values).truth(condition) is verdict.truth
+    assert InterpretedContext(QUESTIONNAIRE, FACT, values).decide(condition) == verdict
     return verdict
 
 
@@ -739,7 +741,7 @@ def test_an_unknown_verdict_is_neither_yes_nor_no(truth: Truth, yes: bool, no: b
 def test_only_checked_conditions_are_evaluated() -> None:
     """A kind of condition that nobody has taught to be evaluated is an error and no verdict."""
     with pytest.raises(TypeError, match="not a condition"):
-        evaluate(Condition("age < 12"), client({}))
+        client({}).decide(Condition("age < 12"))
     with pytest.raises(TypeError, match="not a condition"):
         client({}).truth(Condition("age < 12"))
 
@@ -879,7 +881,7 @@ def test_ranges_compare_as_all_the_numbers_in_them_do(sign: str) -> None:
         pairs = itertools.product(halves(left), halves(right))
         holds = {SIGNS[sign](*pair) for pair in pairs}
         expected = Truth.UNKNOWN if len(holds) == 2 else Truth.of(True in holds)
-        assert evaluate(condition, Ranges(left, right)).truth is expected, (left, right)
+        assert condition.truth(Ranges(left, right)) is expected, (left, right)
         found.add(expected)
     assert found == set(Truth)
 

@@ -6,7 +6,7 @@ import pytest
 
 from guidegen.errors import ConditionError
 from guidegen.rules import Condition, Kind, Name, check
-from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Exactly, Holds, Not, Ordered, Quantity, Ticked
+from guidegen.rules.conditions import AllOf, AnyOf, Chosen, Exactly, Holds, Not, Ordered, Quantity, Ticked
 
 EIGHT = tuple(f"option{number}" for number in range(8))
 NAMES = {

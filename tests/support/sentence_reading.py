@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from guidegen.library import Library
 from guidegen.review.sentences import RuleNames
 from guidegen.rules import Condition, Vocabulary
-from guidegen.rules.vocabulary import AllOf, AnyOf, Chosen, Exactly, Holds, Not, Ordered, Quantity, Ticked
+from guidegen.rules.conditions import AllOf, AnyOf, Chosen, Exactly, Holds, Not, Ordered, Quantity, Ticked
 
 _QUOTED = re.compile(r"“([^”]*)”")
 _Joining = Callable[[str, tuple[Condition, ...]], Condition]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from statistics import fmean
 from typing import Any
 
 from guidegen.assessment import Assessment
@@ -17,12 +16,14 @@ from guidegen.assessment.comparison.measures import (
     Verdict,
     activities,
     activities_verdict,
+    average,
     measures,
     named_activities,
 )
 from guidegen.assessment.course import BETTER, SAME, WORSE
 from guidegen.assessment.triage import FiredFlag
 from guidegen.errors import Place, Problem
+from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.rules.evaluation import Answer
 
@@ -156,7 +157,7 @@ def _visits(days: Sequence[tuple[date, Mapping[str, Answer]]]) -> tuple[Visit, .
     found = []
     for day, values in days:
         named = named_activities(values)
-        function = fmean(named[key][1] for key in shared) if shared and named else None
+        function = average([named[key][1] for key in shared]) if shared and named else None
         found.append(Visit(day, _number(values, "pain_avg"), _number(values, "pain_worst"), function))
     return tuple(found)
 

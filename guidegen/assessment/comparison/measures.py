@@ -6,12 +6,13 @@ of them is enough: a page may warn too early, and not comfort too early (expert 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from enum import Enum
-from statistics import fmean
+from math import fsum
 from typing import Any
 
+from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules.evaluation import Answer
 
@@ -153,9 +154,14 @@ def activities(then: Mapping[str, Answer], now: Mapping[str, Answer]) -> tuple[A
     )
 
 
+def average(scores: Collection[float]) -> float:
+    """As `statistics.fmean`, whose module takes longer to load than an assessment."""
+    return fsum(scores) / len(scores)
+
+
 def activities_verdict(found: tuple[Activity, ...]) -> Verdict:
     """The verdict on their average; TOLD without any."""
     if not found:
         return Verdict.TOLD
-    then, now = (fmean(getattr(activity, key) for activity in found) for key in ("then", "now"))
+    then, now = (average([getattr(activity, key) for activity in found]) for key in ("then", "now"))
     return OWN_ACTIVITIES.verdict(then - now, then)

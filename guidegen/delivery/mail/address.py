@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from guidegen.frozen import dataclass
 
 MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a path has 256 octets with its brackets
 _MAX_LOCAL = 64

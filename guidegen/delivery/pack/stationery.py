@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from guidegen.frozen import dataclass
 
 _MM = 72 / 25.4
 _IN = 72.0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from guidegen.frozen import dataclass
 from guidegen.library.context import Points
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition

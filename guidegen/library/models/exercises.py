@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from guidegen.frozen import dataclass
 from guidegen.library.levels import Permit
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition

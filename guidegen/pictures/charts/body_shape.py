@@ -6,8 +6,7 @@ y from the top of the head down.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from guidegen.frozen import dataclass
 from guidegen.pictures.charts.svg import Point
 
 HEIGHT = 200.0

@@ -6,8 +6,9 @@ Outlines of a head are points (forward, up) from its middle; seen from its front
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from guidegen.frozen import dataclass
 from guidegen.pictures.figures.skeleton import TORSO, Section
 
 Outline = tuple[tuple[float, float], ...]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from guidegen.frozen import dataclass
 
 # `field___1` is one option of a field with several; a label export names field and option by their words.
 RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]{0,200}?)___(?P<option>\w{1,200})\Z")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from guidegen.answers import Answers, parse_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError
+from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.library.deciding import questions_read
 from guidegen.library.models import Branch, Library
@@ -22,7 +22,7 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.review.synthetic.sampling import sample
 from guidegen.review.synthetic.solver import FINEST, Solver
 from guidegen.rules import Condition, Truth
-from guidegen.rules.vocabulary import Ordered
+from guidegen.rules.conditions import Ordered
 
 SEED = 20261120
 TRIES = 40

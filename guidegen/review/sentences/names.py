@@ -8,7 +8,7 @@ from functools import cached_property
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question
 from guidegen.review.sentences.clauses import Amount
-from guidegen.rules.vocabulary import Quantity
+from guidegen.rules.conditions import Quantity
 
 
 class RuleNames:

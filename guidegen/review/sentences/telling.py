@@ -29,7 +29,7 @@ from guidegen.review.sentences.clauses import (
 )
 from guidegen.review.sentences.names import RuleNames
 from guidegen.rules import Condition
-from guidegen.rules.vocabulary import (
+from guidegen.rules.conditions import (
     AllOf,
     AnyOf,
     Chosen,

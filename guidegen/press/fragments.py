@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 
 class Hole(IntEnum):
@@ -110,13 +111,20 @@ class Fragment:
     pictures: tuple[tuple[str, bytes], ...]
     room_below: float = 0.0
 
-    @property
+    @cached_property
+    def counted(self) -> tuple[tuple[int, int], ...] | None:
+        """The holes in which numbers of objects and of contents stand, where there are no others and no second part."""
+        if len(self.parts) > 1 or any(kind > Hole.CONTENT for kind, *_ in self.holes):
+            return None
+        return tuple([(kind, int(value)) for kind, value, _ in self.holes])
+
+    @cached_property
     def geometry(self) -> tuple[object, ...]:
         """All that pagination asks for."""
         asked = (self.margins_above, self.margins_below, self.breaks_before, self.breaks_after, self.wrappers)
         return len(self.parts), self.height, self.room_below, self.may_break, self.in_line, self.beside, *asked
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Of its first part."""
         return self.parts[0].bottom - self.parts[0].top

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
@@ -47,7 +48,7 @@ class Case:
     def values(self) -> Mapping[str, Any]:
         return self.assessment.answers.values
 
-    @property
+    @cached_property
     def runner(self) -> Runner:
         return Runner(self.questions, self.values)
 
@@ -60,7 +61,7 @@ class Case:
         """Whether comfort items are all that may be printed."""
         return self.assessment.permit is Permit.P1
 
-    @property
+    @cached_property
     def running(self) -> str:
         """What this document says of running now, in one word: the same on all its pages.
 
@@ -80,7 +81,7 @@ class Case:
         """Whether a check of the pelvic floor comes before the test for running."""
         return any(item.id == _FLOOR_FIRST for item in self.assessment.advice)
 
-    @property
+    @cached_property
     def own_limits(self) -> Limits | None:
         """The colours of a rule that counts from the pain just before, for a start at the runner's own average."""
         rule = next(iter(self.assessment.pain_rules), None)
@@ -123,13 +124,13 @@ class Case:
     def raced(self) -> bool:
         return self.race_day is not None
 
-    @property
+    @cached_property
     def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
         """The exercises of the phase where the runner stands, as they do them."""
         plans = self.assessment.selection.phases
         return tuple((done_in(plan, chosen), chosen) for plan in plans[:1] for chosen in plan.chosen)
 
-    @property
+    @cached_property
     def body(self) -> str:
         """Whom the drawings show: one of BODIES, by a few answers."""
         context = self.library.context(self.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
@@ -115,7 +116,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kind = type(obj)
         if (isinstance(obj, View) and attribute in kind.__slots__) or (kind is LoopContext and attribute in _OF_A_LOOP):
             return getattr(obj, attribute)
+        if kind is Namespace and not attribute.startswith("_"):
+            with suppress(AttributeError):
+                return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        # As filters ask for attributes.
+        if isinstance(obj, View) and argument in type(obj).__slots__:
+            return getattr(obj, argument)
+        return super().getitem(obj, argument)
 
     def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
         # Most calls of a page, a thousand of them; a function of ours never asks for the page's own variables.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # What each of these is told: names of the page where it is included, names of these, and of some only how many they are
 # (#). What they include themselves is told no more.
 ASKED: Mapping[str, tuple[str, ...]] = {
+    f"css/{name}.css": () for name in ("base", "guide", "page", "screen", "slip", "tokens")
+} | {
     f"partials/{kind}.html.j2": names
     for names, kinds in (
         (("block",), ("advice", "contributor", "exercise", "log", "outlook", "pattern", "phase", "race", "stations")),
@@ -59,6 +61,7 @@ class WrittenBlocks:
         self._page = (id(guide.settings), id(guide.region))
         self._lasting = [guide.settings, guide.region]
         self._values = values
+        self._keys: dict[int, tuple[Hashable, list[Any]]] = {}
 
     def key(self, template: str, told: Sequence[Any]) -> tuple[Hashable, list[Any]] | None:
         """What a part is found by, and what has to be kept with it; None where it is told something that changes."""
@@ -81,11 +84,22 @@ class WrittenBlocks:
         if kind is dict or isinstance(thing, Mapping):
             return tuple([(name, self._key(value, kept)) for name, value in thing.items()])
         if is_dataclass(kind):
-            return (kind, *[self._key(getattr(thing, name), kept) for name in _names_of(kind)])
+            return self._key_of_fields(thing, kept)
         if thing is missing or isinstance(thing, Undefined):
             return None
         hash(thing)
         return kind, thing
+
+    def _key_of_fields(self, thing: Any, kept: list[Any]) -> Hashable:
+        """Once for all parts of a page, which live as long as it."""
+        known = self._keys.get(id(thing))
+        if known is None:
+            kind: type = type(thing)
+            inside: list[Any] = []
+            key = (kind, *[self._key(getattr(thing, name), inside) for name in _names_of(kind)])
+            known = self._keys[id(thing)] = key, inside
+        kept += known[1]
+        return known[0]
 
 
 _SAID = frozenset((str, int, float, bool, type(None)))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
+from guidegen.press.syntax import shortened_strings
+
 
 class Hole(IntEnum):
     """What the structure elements of a fragment are told when they are put into a document."""
@@ -80,6 +82,11 @@ class Part:
     owners: tuple[int, ...]
     anchors: tuple[tuple[str, float, float], ...]
     bookmarks: tuple[Bookmark, ...]
+
+    @cached_property
+    def operators(self) -> bytes:
+        """The content as it is written."""
+        return shortened_strings(self.content)
 
 
 @dataclass(frozen=True)

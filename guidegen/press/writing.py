@@ -142,7 +142,7 @@ class Writer:
         ids = tuple(range(shown.first, page.contents))
         page.operators += (
             b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
-            part.content % ids,
+            part.operators % ids,
             b"Q\n",
         )
         for name, x, y in part.anchors:

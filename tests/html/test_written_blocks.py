@@ -48,7 +48,7 @@ def test_a_part_is_told_all_that_it_asks_for(name: str) -> None:
     """Else the page of one client would show what another was told."""
     told = tuple(each.removesuffix("#") for each in ASKED[name])
     asked = asked_by(name)
-    assert asked
+    assert asked or name.startswith("css/")
     begin = tuple(f"{each}." for each in (*told, *LOOK))
     assert {each for each in asked if not f"{each}.".startswith(begin)} <= LEFT_OUT.get(name, set())
 

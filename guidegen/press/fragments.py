@@ -41,11 +41,15 @@ class WrapperLooks:
 
 @dataclass(frozen=True)
 class InLine:
-    """A leaf that stands in a line beside others: its width with margins, the room there is, the space between two."""
+    """A leaf that stands in a line beside others: its width with margins, the room there is, the space between two.
+
+    One that `is_fixed` is as wide whatever it holds.
+    """
 
     width: float
     room: float
     space: float
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ _SHORT, _RULE_BELOW = "in-short", "rule"
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
+MOST_COUNTED = 2 * _ROUND  # elements before one, as far as they are told apart
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS_BY_PARTS = re.compile(r"\[class[~|^$*]?=")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
@@ -77,6 +78,12 @@ class LeafSource:
         told = self.html, self.wrappers, self.before, self.spaced, self.last, self.above, self.again
         object.__setattr__(self, "_told", told)
         object.__setattr__(self, "_hash", hash(told))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Those of the leaf itself, if it is one element."""
+        found = _FIRST_TAG.match(self.html)
+        return _classes(found[1]) if found else ()
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, LeafSource) and self._told == other._told)

@@ -24,13 +24,15 @@ _LONG_ADORNMENT = 900  # bytes; an object of its own takes some hundred
 
 
 @dataclass(frozen=True)
-class _Group:
-    """Operators between a beginning and its end, or one operator, with what is in them if they belong together."""
+class Group:
+    """Operators between a beginning and its end, or one operator, and what is in them; `start` and `end` are places."""
 
     content: bytes
-    inside: tuple[_Group, ...] = ()
+    start: int
+    end: int
+    inside: tuple[Group, ...] = ()
     begin: bytes = b""
-    end: bytes = b""
+    last: bytes = b""
 
 
 def taken_out(content: bytes) -> tuple[bytes, Mapping[str, bytes]]:
@@ -44,14 +46,19 @@ def taken_out(content: bytes) -> tuple[bytes, Mapping[str, bytes]]:
         return b"%s/%s Do\nEMC\n" % (found[1], _kept(drawing, pictures))
 
     without = _PICTURE.sub(called, content)
-    groups = _groups(without)
+    groups = groups_in(without)
     return (b"".join(_without_adornments(groups, pictures)) if groups is not None else without), pictures
 
 
 def _kept(drawing: bytes, pictures: dict[str, bytes]) -> bytes:
-    name = f"p{hashlib.sha256(drawing).hexdigest()[:16]}"
+    name = picture_name(drawing)
     pictures[name] = zlib.compress(drawing, 9)
     return name.encode()
+
+
+def picture_name(drawing: bytes) -> str:
+    """The same for the same operators, in all documents."""
+    return f"p{hashlib.sha256(drawing).hexdigest()[:16]}"
 
 
 def _restores_all(drawing: bytes) -> bool:
@@ -64,9 +71,9 @@ def _restores_all(drawing: bytes) -> bool:
     return not depth
 
 
-def _groups(content: bytes) -> tuple[_Group, ...] | None:
+def groups_in(content: bytes) -> tuple[Group, ...] | None:
     """The operators as groups within groups; None where one of them does not end where it began."""
-    waiting: list[tuple[bytes, int, list[_Group]]] = [(b"", 0, [])]
+    waiting: list[tuple[bytes, int, list[Group]]] = [(b"", 0, [])]
     for token in _TOKEN.finditer(content):
         if token["mark"] or token["save"]:
             waiting.append((token[0], token.start(), []))
@@ -74,15 +81,17 @@ def _groups(content: bytes) -> tuple[_Group, ...] | None:
             begin, start, inside = waiting.pop()
             if not waiting or (begin == b"q\n") != bool(token["restore"]):
                 return None
-            waiting[-1][2].append(_Group(content[start : token.end()], tuple(inside), begin, token[0]))
+            waiting[-1][2].append(
+                Group(content[start : token.end()], start, token.end(), tuple(inside), begin, token[0])
+            )
         else:
-            waiting[-1][2].append(_Group(token[0]))
+            waiting[-1][2].append(Group(token[0], token.start(), token.end()))
     return tuple(waiting[0][2]) if len(waiting) == 1 else None
 
 
-def _without_adornments(groups: Sequence[_Group], pictures: dict[str, bytes]) -> Iterator[bytes]:
+def _without_adornments(groups: Sequence[Group], pictures: dict[str, bytes]) -> Iterator[bytes]:
     """Groups, with those that follow each other and are read by nobody drawn at once."""
-    run: list[_Group] = []
+    run: list[Group] = []
     for group in (*groups, None):
         if group is not None and _adorns(group):
             run.append(group)
@@ -96,12 +105,12 @@ def _without_adornments(groups: Sequence[_Group], pictures: dict[str, bytes]) ->
         if group is not None and group.begin == b"q\n":
             yield group.begin
             yield from _without_adornments(group.inside, pictures)
-            yield group.end
+            yield group.last
         elif group is not None:
             yield group.content
 
 
-def _adorns(group: _Group) -> bool:
+def _adorns(group: Group) -> bool:
     """Whether a group is read by nobody, leaves nothing behind for those after it, and calls nothing."""
     if not group.begin or _READ in group.content or b" Do\n" in group.content:
         return False
@@ -110,7 +119,7 @@ def _adorns(group: _Group) -> bool:
     return _ARTIFACT.match(group.begin) is not None and all(each.begin == b"q\n" for each in group.inside)
 
 
-def _unmarked(group: _Group) -> bytes:
+def _unmarked(group: Group) -> bytes:
     """A group without the marks of artifacts: all of it is one."""
     if not group.begin:
         return group.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def render_marked(guide: Guide, again: bool = False) -> str:
 
     Raises RenderError.
     """
+    guide = replace(guide, settings=_lasting(guide.settings))
     words = _localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",
@@ -217,6 +219,12 @@ def _can_be_read(words: str, page: str) -> bool:
     if found >= 0 and page.rfind(">", begin, found) > page.rfind("<", begin, found):
         return True
     return words in " ".join(_TAGS.sub(" ", page.partition(_STYLE_END)[2]).split())
+
+
+@lru_cache(maxsize=64)
+def _lasting(settings: Settings) -> Settings:
+    """The same object for all settings that say the same: each row of a batch comes with its own."""
+    return settings
 
 
 @cache

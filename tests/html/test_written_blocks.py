@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from itertools import islice
 
@@ -33,6 +34,16 @@ def test_another_look_has_blocks_of_its_own(few: list[Guide]) -> None:
     render_marked(guide, again=True)
     large = replace(guide, settings=replace(guide.settings, text="large"))
     assert render_marked(large, again=True) == render_marked(large)
+
+
+def test_settings_that_say_the_same_share_what_is_written(few: list[Guide]) -> None:
+    """A worker of a batch gets them anew with each row."""
+    guide, *_ = few
+    forget_blocks()
+    render_marked(guide, again=True)
+    written = render_marked(guide, again=True), len(_WRITTEN)
+    again = replace(guide, settings=pickle.loads(pickle.dumps(guide.settings)))
+    assert (render_marked(again, again=True), len(_WRITTEN)) == written
 
 
 def test_nothing_that_names_a_client_is_kept(few: list[Guide]) -> None:

@@ -65,7 +65,7 @@ class LeafCache:
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._shelf)
         self._layers = Layers(self._shelf)
-        self._places = PlacesInLists()
+        self._places = PlacesInLists(self._shelf)
         self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
 

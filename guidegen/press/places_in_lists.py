@@ -6,12 +6,14 @@ one place is known at every other one at which any item was typeset.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment, InLine
 from guidegen.press.leaves import MOST_COUNTED, LeafSource, Wrapper
 
@@ -27,22 +29,38 @@ _Place = tuple[str, str, tuple[Wrapper, ...], tuple[str, ...], bool]
 
 
 class PlacesInLists:
-    """How wide items of one width are at each place, with their margins."""
+    """How wide items of one width are at each place, with their margins; `shelf` gives what is on disk of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Callable[[str, str], Shelf]) -> None:
+        self._shelf = shelf
         self._known: OrderedDict[_Place, InLine] = OrderedDict()
 
     def keep(self, head: str, ink: str, source: LeafSource, fragment: Fragment) -> None:
-        if fragment.in_line is not None and fragment.in_line.is_fixed and _is_later_item(source):
-            self._known[_place(head, ink, source)] = fragment.in_line
+        if fragment.in_line is None or not fragment.in_line.is_fixed or not _is_later_item(source):
+            return
+        place = _place(head, ink, source)
+        if self._at(place) != fragment.in_line:
+            self._known[place] = fragment.in_line
+            self._shelf(head, ink).put(_key_of(place), fragment.in_line)
             while len(self._known) > _ROOM:
                 self._known.popitem(last=False)
 
+    def _at(self, place: _Place) -> InLine | None:
+        if place not in self._known:
+            head, ink, *_ = place
+            found = self._shelf(head, ink).get(_key_of(place), InLine)
+            if found is None:
+                return None
+            self._known[place] = found
+        return self._known[place]
+
     def elsewhere(self, head: str, ink: str, source: LeafSource) -> Iterator[LeafSource]:
         """The same item at every other place but the first, if it would stand here as it stands there."""
-        if _is_later_item(source) and _place(head, ink, source) in self._known:
-            if not _count_for_margins(head, frozenset(source.classes)):
-                return
+        if (
+            _is_later_item(source)
+            and self._at(_place(head, ink, source)) is not None
+            and _count_for_margins(head, frozenset(source.classes))
+        ):
             for count in range(1, MOST_COUNTED):
                 before = source.before[:1] * count
                 if before != source.before:
@@ -53,6 +71,11 @@ class PlacesInLists:
         if fragment.in_line is None or not fragment.in_line.is_fixed:
             return None
         return replace(fragment, in_line=self._known[_place(head, ink, source)])
+
+
+def _key_of(place: _Place) -> str:
+    _, _, *told = place
+    return f"place {json.dumps(told)}"
 
 
 def _is_later_item(source: LeafSource) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
+from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Assessment, Chosen, PhasePlan
+from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.assessment.triage import FiredFlag
 from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
+from guidegen.guide.week import fitted
 from guidegen.library.levels import Permit
-from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library, Limits
+from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library, Limits, Phase
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
@@ -29,6 +32,8 @@ def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
 _FLOOR_FIRST = "return_test_postpartum"
+# The word of RUNNING for those whose plan for running comes with the review.
+RUNS_WITH_REVIEW = "review"
 
 
 @dataclass(frozen=True)
@@ -65,11 +70,17 @@ class Case:
     def running(self) -> str:
         """What this document says of running now, in one word: the same on all its pages.
 
-        `waits` for a clinician; goes on `easily` as it is, at once or `later` in the plan (evidence base 14.8); begins
-        with the `table`, or with a `test` that this document prints.
+        `waits` for a clinician; goes on `easily` as it is, at once or `later` in the plan (evidence base 14.8); comes
+        with the `review`, where nobody runs before this document ends (14.19, 14.27, 14.33); begins with the `table`,
+        or with a `test` that this document prints.
         """
         said = {item.running for item in self.assessment.advice} if self.runs else set()
         return next((word for word in RUNNING if word in said), RUNNING[0])
+
+    @property
+    def prints_runs(self) -> bool:
+        """Whether this document has pages about running: not where the plan for it comes with the review."""
+        return self.runs and self.running != RUNS_WITH_REVIEW
 
     @property
     def runs_in_this_phase(self) -> bool:
@@ -125,10 +136,19 @@ class Case:
         return self.race_day is not None
 
     @cached_property
+    def plans(self) -> tuple[PhasePlan, ...]:
+        """The phases as they are printed: with doses that fit the minutes that the runner has, where they may."""
+        return tuple(self._fitted(plan) for plan in self.assessment.selection.phases)
+
+    def _fitted(self, plan: PhasePlan) -> PhasePlan:
+        chosen = fitted(plan.chosen, self.minutes_a_day)
+        day = busiest_day([item.dose for item in chosen if item.place not in UNTIMED_SLOTS])
+        return replace(plan, chosen=chosen, minutes=day.minutes, days=day.days)
+
+    @cached_property
     def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
         """The exercises of the phase where the runner stands, as they do them."""
-        plans = self.assessment.selection.phases
-        return tuple((done_in(plan, chosen), chosen) for plan in plans[:1] for chosen in plan.chosen)
+        return tuple((done_in(plan, chosen), chosen) for plan in self.plans[:1] for chosen in plan.chosen)
 
     @cached_property
     def body(self) -> str:
@@ -147,8 +167,10 @@ class Case:
         return [fired for fired in self.assessment.flags if fired.level is level and fired.truth is Truth.YES]
 
     def parts(self, item: Item) -> tuple[str, ...]:
-        """The parts of an item that this permit may print: nothing about running below P3."""
-        return tuple(part for part in item.parts if self.runs or not part.startswith("Running"))
+        """The parts of an item that may be printed: nothing about running below P3, or where nobody runs before the
+        review; but a phase says that nobody runs in it."""
+        running = self.runs if isinstance(item, Phase) else self.prints_runs
+        return tuple(part for part in item.parts if running or not part.startswith("Running"))
 
     def advised(self, section: str) -> list[Advice]:
         return [item for item in self.assessment.advice if item.section == section]

@@ -136,7 +136,7 @@ def _rows(case: Case, found: FollowUp) -> Iterator[Row]:
     if before.start_phase and case.assessment.start_phase:
         old, new = _numbered(phases[before.start_phase]), _numbered(phases[case.assessment.start_phase])
         yield Row("phase", "", old, new, _told(old, new))
-    if case.runs and before.run_plan and case.assessment.run_plan:
+    if case.prints_runs and before.run_plan and case.assessment.run_plan:
         old, new = AnswerInWords(before.run_plan.title), AnswerInWords(case.assessment.run_plan.title)
         yield Row("run_plan", "", old, new, _told(old, new))
 

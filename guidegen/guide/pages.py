@@ -8,7 +8,7 @@ from guidegen.assessment.pattern import CLEAR_SCORE
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
-from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened, times_that_fit
+from guidegen.guide.week import MAY, done_first, laid_out, minutes_by_day, run_days, shortened
 from guidegen.library.levels import Level
 from guidegen.library.models import SOON_DAYS, Exercise, RedFlag
 from guidegen.library.questionnaire import Question, Type
@@ -22,6 +22,8 @@ _CALM = frozenset(("no", "none"))
 _RUNNING, _WALKING = "cadence_run", "walk"
 # Where a check has to be so soon, a closed practice must not delay it (expert judgement).
 _HURRY_DAYS = 2
+# Advice that says of a race that it comes too soon.
+_RACE_TOO_SOON = ("race_runway_options", "race_after_review")
 # Whoever may run today: all others see somebody who walks.
 _RUNS_TODAY = ("easily", "table")
 
@@ -45,7 +47,7 @@ def cover(case: Case) -> list[Block]:
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "hurry": _days_to_wait(case) <= _HURRY_DAYS,
-        "short_of_time": any(item.id == "race_runway_options" for item in case.assessment.advice),
+        "short_of_time": any(item.id in _RACE_TOO_SOON for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
     }
     return [Block("cover", params=params)]
@@ -101,7 +103,6 @@ def week(case: Case) -> list[Block]:
         "may_days": any(MAY in marks for marks in days),
         "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
         "shortened": shortened([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
-        "times": times_that_fit([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
         "first": tuple(
             item.exercise.title
             for item in done_first([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0)

@@ -10,7 +10,7 @@ from guidegen.assessment.models import Chosen, PhasePlan
 from guidegen.assessment.run_plan import after_table, plan_rows
 from guidegen.guide.case import Case, done_in
 from guidegen.guide.document import VALID_WEEKS, Block
-from guidegen.guide.week import done_first, minutes_by_day, shortened, times_that_fit, week_days
+from guidegen.guide.week import done_first, minutes_by_day, shortened, week_days
 from guidegen.library.models import Exercise, Library, PainRule, Variant
 
 # The phase now and the next one are printed whole; the pages of the others come with the review (evidence base 14.33).
@@ -26,7 +26,7 @@ def phases(case: Case) -> list[Block]:
     blocks: list[Block] = []
     explained: dict[str, Exercise] = {}
     told: dict[str, Variant | None] = {}
-    plans = case.assessment.selection.phases
+    plans = case.plans
     if plans and not case.comfort:
         blocks.append(Block("stations", params=_stations(case)))
     blocks += [Block("use"), *case.advice("phases")]
@@ -88,9 +88,9 @@ def _phase(
         "days": minutes_by_day(plan.chosen, [week_days(item.dose) for item in plan.chosen]).count(plan.minutes),
         "over": plan.minutes > budget,
         "shortened": shortened(plan.chosen, budget),
-        "times": times_that_fit(plan.chosen, budget),
         "first": tuple(item.exercise.title for item in done_first(plan.chosen, budget)),
         "budget": budget,
+        "pelvic_floor": any(case.advised("pelvic_floor")),
         "here": number == 1,
         "only": count == 1,
     }
@@ -163,8 +163,9 @@ def _steps_a_minute(case: Case) -> tuple[int, int, int] | None:
 
 
 def run_plan(case: Case) -> list[Block]:
+    """The table and its chart, where anybody runs before the review."""
     plan = case.assessment.run_plan
-    if plan is None:
+    if plan is None or not case.prints_runs:
         return []
     assessment = case.assessment
     rows = plan_rows(plan, assessment.run_plan_start, assessment.answers, assessment.today)
@@ -185,7 +186,7 @@ def run_rules(case: Case) -> list[Block]:
     """Whether to run today, the runner's own numbers for the time after the table, and the rules beside them."""
     found = case.advice("run_rules")
     plan = case.assessment.run_plan
-    numbers = after_table(plan, case.assessment.answers) if plan else None
+    numbers = after_table(plan, case.assessment.answers) if plan and case.prints_runs else None
     if numbers is None:
         return found
     own = Block("run_numbers", params={"numbers": numbers, "unit": case.runner.unit})
@@ -196,7 +197,7 @@ def run_rules(case: Case) -> list[Block]:
 def log(case: Case) -> list[Block]:
     rules = case.assessment.pain_rules
     params = {
-        "runs": case.runs,
+        "runs": case.prints_runs,
         "walks": "walk" in case.chosen_ids,
         "leg": case.has_pattern(_LEG_NERVE),
         "anew": bool(rules and rules[0].anew),

@@ -53,30 +53,34 @@ def done_first(chosen: Sequence[Chosen], budget: int) -> tuple[Chosen, ...]:
     return tuple(timed[: next(fitting, 1)])
 
 
-def times_that_fit(chosen: Sequence[Chosen], budget: int) -> int | None:
-    """How often a day the first item fits the minutes there are: at least as often as its dose begins."""
-    for item in done_first(chosen, budget):
-        if times := item.dose.times_a_day:
-            low, high = (int(end) for end in times)
-            fitting = (n for n in range(high, low, -1) if _once(item.dose, n) <= budget)
-            return next(fitting, low)
-    return None
+def fitted(chosen: Sequence[Chosen], budget: int | None) -> tuple[Chosen, ...]:
+    """The items with one number for how often a day the first is done, where its range is too much for the minutes.
+
+    It is as often as they allow, and never less often than its dose begins (evidence base 14.25).
+    """
+    first = next((item for item in chosen if item.place not in UNTIMED_SLOTS), None)
+    if budget is None or first is None or not first.dose.times_a_day or _minutes(first.dose) <= budget:
+        return tuple(chosen)
+    low, high = (int(end) for end in first.dose.times_a_day)
+    ways = (replace(first.dose, times_a_day=(times, times)) for times in range(high, low - 1, -1))
+    dose = next((way for way in ways if _minutes(way) <= budget), replace(first.dose, times_a_day=(low, low)))
+    return tuple(replace(item, dose=dose) if item is first else item for item in chosen)
 
 
-def _once(dose: Dose, times: int) -> int:
-    return busiest_day([replace(dose, times_a_day=(times, times))]).minutes
+def _minutes(dose: Dose) -> int:
+    return busiest_day([dose]).minutes
 
 
 def shortened(chosen: Sequence[Chosen], budget: int) -> str:
-    """How days fit the minutes that there are: `days` where later items go on days between; where that is not enough,
-    the first item `fewer` times a day, or the `others`; nothing where no dose has room."""
+    """How days fit the minutes that there are: `days` where later items go on days between; `others` where that is not
+    enough, but these may be done fewer times; nothing where no dose has room."""
     if max(minutes_by_day(chosen, laid_out(chosen, budget)), default=0) <= budget:
         return "days"
     first = done_first(chosen, budget)
-    beyond = busiest_day([item.dose for item in first]).minutes > budget
-    asked = first if beyond else [item for item in chosen if item.place not in UNTIMED_SLOTS and item not in first]
-    ranges = [item.dose.times_a_day for item in asked]
-    return ("fewer" if beyond else "others") if any(found and found[0] < found[1] for found in ranges) else ""
+    if busiest_day([item.dose for item in first]).minutes > budget:
+        return ""
+    ranges = [item.dose.times_a_day for item in chosen if item.place not in UNTIMED_SLOTS and item not in first]
+    return "others" if any(found and found[0] < found[1] for found in ranges) else ""
 
 
 def run_days(sessions: int) -> tuple[str, ...]:

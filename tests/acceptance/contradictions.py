@@ -26,6 +26,7 @@ from tests.acceptance.contradictory_amounts import (
 from tests.acceptance.contradictory_times import (
     cards_name_phases_of_their_item,
     each_recipe_once,
+    no_run_table_past_the_guide,
     no_time_that_cannot_be,
     one_time_to_book,
     the_log_says_which_pain,
@@ -87,7 +88,7 @@ def _number(word: str) -> float:
 # `after_red_fits_the_dose` reads), or that a stretch of days had none.
 _RED_SAYS = re.compile(
     r"\bstop\b|go back (?:a|one) week|card says after red|^After red:?$|\bno red\b|red above|red is \d or more|"
-    r"\bred\?$",
+    r"red from \d+, as in your pain rule|\bred\?$",
     re.IGNORECASE,
 )
 _CEILING = re.compile(r"\bpain (?:(?:at|is|stays at|of) )?(\d+)(?: out of 10)? or less", re.IGNORECASE)
@@ -127,6 +128,7 @@ def one_pain_rule(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
 _RUNNING = {
     "waits for a clinician": r"Do not run\b.*until a (?:clinician|doctor or physiotherapist) tells",
     "waits for a review": r"Do not run\b.*until (?:your review|then)",
+    "comes with the review": r"^Do not run in these six weeks|[Rr]unning comes with your review",
     "waits for a test": r"once you have passed the test|[Ff]irst pass the test|before you have passed the test",
     "begins with the table": r"you may skip (?:this|the) test|[Bb]egin your run table|without the test|"
     r"^You may run today\b",
@@ -137,6 +139,7 @@ _RUNNING = {
 _LATER = {
     r"^Do not run (?:yet|in this phase)|^Not yet\b|^Pause running": (
         "waits for a clinician",
+        "comes with the review",
         "waits for a test",
         "goes on later",
     ),
@@ -300,6 +303,7 @@ CHECKS: tuple[Check, ...] = (
     a_table_says_where_the_guide_ends,
     a_flare_halves_the_table,
     no_time_that_cannot_be,
+    no_run_table_past_the_guide,
     one_time_to_book,
     cards_name_phases_of_their_item,
     the_log_says_which_pain,

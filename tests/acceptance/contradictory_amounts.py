@@ -69,7 +69,7 @@ def minutes_add_up(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
             yield f"{block.item.code} says {told}, not {minutes} on {days}"
         if block.params["over"] != (minutes > block.params["budget"]):
             yield f"{block.item.code} compares {minutes} minutes wrongly with {block.params['budget']}"
-    lines = [s.text for s in said if s.text.startswith("That is more than your ") and "minutes a day" in s.text]
+    lines = [s.text for s in said if s.text.startswith("All of it takes about ") and "more than your" in s.text]
     if len(lines) != sum(block.params["over"] and bool(block.params["minutes"]) for block in _phases(guide)):
         yield "the line about too many minutes is missing, or stands where there are enough"
 
@@ -138,12 +138,17 @@ def _seven_of_ten(dose: Dose) -> str:
     """The printed amount, typed from 14.18: of the repeats or holds, of how often a distance is gone, of minutes."""
     counted = " holds" if dose.hold_s else " repeats"
     if dose.ladder:
-        return ", then ".join(str(max(1, 7 * step // 10)) for step in dose.ladder) + counted
+        steps = [max(1, 7 * step // 10) for step in dose.ladder]
+        return ", rest, ".join((f"{steps[0]}{' times' if dose.hold_s else counted}", *map(str, steps[1:])))
+    if dose.sets and dose.sets[1] > 1:
+        counted += " a set"
     times = dose.sets if dose.distance_m and not dose.reps else None
     whole = dose.reps or times or dose.minutes
     if not whole or whole[0] < 2:
         return ""
     unit = counted if dose.reps and not dose.minutes else " times" if times or dose.reps else " minutes"
+    if unit == " minutes" and dose.times_a_day and dose.times_a_day[1] > 1:
+        unit += " each time"
     return f"{max(1, int(7 * whole[0] // 10))}{unit}"
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from guidegen.guide.document import Block, Guide
+from guidegen.guide.document import VALID_WEEKS, Block, Guide
 from tests.acceptance.contradictory_amounts import blocks
 from tests.acceptance.printed_sentences import Sentence
 
@@ -46,6 +46,23 @@ def _phases_in_order(guide: Guide) -> Iterator[tuple[str, str, int]]:
     for block in blocks(guide, "outlook"):
         for phase, times in block.params["phases"]:
             yield phase.title, " ".join(phase.parts[part] for part in times), 0
+
+
+_AFTER = re.compile(r"After (\d+) days of")
+_WITH_REVIEW = "running comes with your review"
+
+
+def no_run_table_past_the_guide(guide: Guide, said: Sequence[Sentence]) -> Iterator[str]:
+    """Where the phases before running take all the weeks that a guide holds, its table comes with the review; else
+    nothing does that could begin before."""
+    before = sum(int(days) for _, told, _ in _phases_in_order(guide) for days in _AFTER.findall(told))
+    past = before >= VALID_WEEKS * _IN_DAYS["week"]
+    tables = [block.kind for kind in ("run_plan", "run_numbers") for block in blocks(guide, kind)]
+    if past and tables:
+        yield f"nobody runs for {before} days, and the guide has {', '.join(tables)}"
+    told = [sentence.text for sentence in said if _WITH_REVIEW in sentence.text]
+    if told and not past:
+        yield f"running could begin after {before} days, and '{told[0]}'"
 
 
 _BOOK_IN = re.compile(r"\bbook\b.*\bin \w+(?: to \w+)? (?:day|week)s", re.IGNORECASE)

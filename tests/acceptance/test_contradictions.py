@@ -83,6 +83,14 @@ def param(kind: str, name: str, change: Callable[[Any], Any]) -> Plant:
     return lambda guide: with_blocks(guide, of)
 
 
+def twice_as_long(phases: Any) -> Any:
+    """Phases that are still to come, after twice as many days."""
+    return tuple(
+        (replace(phase, parts={name: text.replace("14 days", "28 days") for name, text in phase.parts.items()}), times)
+        for phase, times in phases
+    )
+
+
 def timed(kind_of_part: str, words: str) -> Plant:
     """Other words on when people are in the phases that are still to come."""
 
@@ -139,6 +147,8 @@ PLANTED: list[tuple[str, Mapping[str, Any], Plant, str]] = [
     ("one_pain_rule", USUAL, param("log", "bands", lambda _: (6, 7)), "the chart of the log"),
     ("no_time_that_cannot_be", LASTING, timed("Time", "Typical time: days 4 to 14."), "is over by day 14"),
     ("no_time_that_cannot_be", {}, timed("Time", "Typical time: week 6 onward."), "dated from tomorrow"),
+    ("no_run_table_past_the_guide", USUAL, param("outlook", "phases", twice_as_long), "and the guide has run_plan"),
+    ("no_run_table_past_the_guide", {}, says("Your plan for running comes with your review."), "could begin after 0"),
     ("one_time_to_book", {}, says("Book a visit if you are no better in 2 to 3 weeks."), "the wait or the visit"),
     (
         "cards_name_phases_of_their_item",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guidegen.assessment.models import Chosen
-from guidegen.guide.week import done_first, laid_out, minutes_by_day, shortened, times_that_fit, week_days
+from guidegen.guide.week import done_first, fitted, laid_out, minutes_by_day, shortened, week_days
 from guidegen.library import Library
 from guidegen.library.models import Dose
 
@@ -66,15 +66,17 @@ def test_what_is_done_first_fits_the_minutes(library: Library) -> None:
 
 
 def test_how_days_are_shortened(library: Library) -> None:
-    """Others on days between; else the first or the others fewer times; nothing where no dose has room."""
+    """Others on days between; else the others fewer times; nothing where no dose has room."""
     assert shortened([lasting(8, 3, 3, library), lasting(8, 3, 3, library)], 10) == "days"
-    assert shortened([often(5, 2, 4, library)], 10) == "fewer"
+    assert shortened([often(5, 3, 4, library)], 10) == ""
     assert shortened([lasting(8, 7, 7, library), often(4, 1, 3, library)], 10) == "others"
     assert shortened([lasting(12, 7, 7, library)], 10) == ""
 
 
 def test_how_often_fits_the_minutes(library: Library) -> None:
-    """As often as there is time for, and never less often than the dose begins."""
-    item = often(5, 2, 4, library)
-    assert [times_that_fit([item], budget) for budget in (5, 10, 15, 20, 60)] == [2, 2, 3, 4, 4]
-    assert times_that_fit([lasting(8, 3, 3, library)], 10) is None
+    """One number where a range is too much: as often as there is time for, never less often than the dose begins."""
+    item, walk = often(5, 2, 4, library), lasting(30, 7, 7, library, "walk")
+    doses = [fitted([walk, item], budget)[1].dose.times_a_day for budget in (5, 10, 15, 20, None)]
+    assert doses == [(2, 2), (2, 2), (3, 3), (2, 4), (2, 4)]
+    assert fitted([walk, lasting(8, 3, 3, library), item], 5) == (walk, lasting(8, 3, 3, library), item)
+    assert fitted([walk], 10) == (walk,)

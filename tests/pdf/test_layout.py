@@ -91,7 +91,9 @@ def test_the_part_to_use_has_at_most_nine_pages(name: str, library: Library) -> 
 def test_the_first_pages_are_one_sheet_each(name: str, paper: str, library: Library) -> None:
     """The cover, all warning signs, and the page for the fridge with the signs in short: pages one, two and three."""
     answers = parse_answers(read_answers(example(name)), library)
-    settings = Settings(region="uk", clinic=Clinic(name="Riverside", phone="01632 960001"), paper=paper)
+    settings = Settings(
+        region="uk", clinic=Clinic(name="Riverside Sports Physiotherapy", phone="01632 960001"), paper=paper
+    )
     pages = lay_out(render_html(assemble(assess(answers, library, answers.answered_on), library, settings)))
     for part, found in (("cover", 0), ("safety_net", 1), ("week", 2)):
         assert next(number for number, page in enumerate(pages) if page.find("section", part)) == found

@@ -15,12 +15,13 @@ from guidegen.pictures.figures.arrows import arrow_ends
 from guidegen.pictures.figures.camera import Camera, camera
 from guidegen.pictures.figures.exercise import bodies_of
 from guidegen.pictures.figures.looks import LOOKS
-from guidegen.pictures.figures.notation import Pose
-from guidegen.pictures.figures.parts import body_point
-from guidegen.pictures.figures.person import person
-from guidegen.pictures.figures.props import MAT, carried_props
+from guidegen.pictures.figures.notation import Pose, Prop
+from guidegen.pictures.figures.parts import body_point, lowest
+from guidegen.pictures.figures.person import leg_shapes, person
+from guidegen.pictures.figures.props import MAT, carried_props, standing_prop
 from guidegen.pictures.figures.reading import read_pose
-from guidegen.pictures.figures.skeleton import SHIN, Body
+from guidegen.pictures.figures.skeleton import FOREARM, SHIN, Body
+from guidegen.pictures.figures.vector import Vector
 from tests.support.base import ROOT
 
 IDS = sorted(path.stem for path in (ROOT / "content" / "exercises").glob("*.md"))
@@ -100,15 +101,33 @@ def test_a_pelvic_rock_shows_a_gap_below_the_low_back_that_closes(library: Libra
 
 
 def test_air_goes_into_a_nose_and_out_of_it(library: Library) -> None:
-    """The first picture's arrows point at the face and out from the ribs, those of the second away and down."""
+    """The first picture's arrows point at the face and up from the belly, those of the second away and down."""
     look, ((start, first), (end, last)) = pictures_of(way(library, "breath_9090"))
     for pose, shown, inwards in ((start, first, True), (end, last, False)):
         face = next(arrow for arrow in pose.arrows if arrow.part == "head")
         tail, tip = arrow_ends(face, shown, shown, look)
         near, far = (tip, tail) if inwards else (tail, tip)
-        assert abs(near - look.at(shown.head)) < 10 < abs(far - look.at(shown.head))
-        ribs = [arrow_ends(arrow, shown, shown, look) for arrow in pose.arrows if arrow.part == "ribs"]
-        assert [(tip - tail).imag > 0 for tail, tip in ribs] == [inwards]
+        assert abs(near - look.at(shown.head)) < 13
+        # Aslant and bent, and on the side of the feet: one that points straight up tells a head to lift.
+        assert (far - near).real > 5
+        assert face.bow
+        belly = [arrow_ends(arrow, shown, shown, look) for arrow in pose.arrows if arrow.part == "belly"]
+        assert [(tip - tail).imag > 0 for tail, tip in belly] == [inwards]
+
+
+def test_a_breath_lifts_the_belly_and_the_hand_on_it(library: Library) -> None:
+    """By more than the width of a few lines, in every body; the back stays where it is."""
+    _, ((_, first), (_, last)) = pictures_of(way(library, "breath_9090"))
+    for body in BODIES:
+        tops = [
+            max((at + frame.front * part.front).y for at, frame, part in shown.stations(LOOKS[body].torso))
+            for shown in (first, last)
+        ]
+        assert tops[0] - tops[1] > 3
+    for shown in (first, last):
+        assert (shown.arms["N"].wrist - body_point(shown, "belly", "N")).length < 2
+    assert first.arms["N"].wrist.y - last.arms["N"].wrist.y > 3
+    assert first.hip.y == pytest.approx(last.hip.y, abs=0.5)
 
 
 def test_cat_and_camel_have_an_arrow_each_and_straight_arms(library: Library) -> None:
@@ -133,12 +152,92 @@ def test_feet_that_walk_out_have_an_arrow_for_each_step(library: Library) -> Non
     assert all(last.legs[side].heel.x > first.legs[side].heel.x + 7 for side in "NF")
 
 
-def test_knees_that_roll_are_seen_from_the_feet(library: Library) -> None:
-    """Both knees lie on one side of both feet, by more than a thigh is thick."""
-    look, (_, (_, last)) = pictures_of(way(library, "knee_roll"))
-    feet = max(look.at(leg.ankle).real for leg in last.legs.values())
-    assert min(look.at(leg.knee).real for leg in last.legs.values()) > feet - 1
-    assert max(look.at(leg.knee).real for leg in last.legs.values()) > feet + 12
+def test_knees_that_roll_are_upright_first_and_then_on_one_side_of_their_feet(library: Library) -> None:
+    """Bent before, as foot, knee and hip in one line do not tell; both above their feet, then beside them."""
+    look, ((_, first), (_, last)) = pictures_of(way(library, "knee_roll"))
+    for side in "NF":
+        hip, knee, ankle = (look.at(point) for point in (first.legs[side].hip, *_shin(first, side)))
+        assert ((ankle - hip).conjugate() * (knee - hip)).imag / abs(ankle - hip) > 7
+        (upright, below), (rolled, foot) = (_shin(shown, side) for shown in (first, last))
+        assert abs(upright.z - below.z) < 2 < 5 < (look.at(upright) - look.at(below)).imag
+        assert rolled.z > foot.z + 10
+        assert (look.at(rolled) - look.at(foot)).real < (look.at(upright) - look.at(below)).real - 5
+    # Side by side, and not one leg dropped out alone.
+    thighs = [(leg.knee - leg.hip).unit() for leg in last.legs.values()]
+    assert thighs[0].dot(thighs[1]) > 0.95
+
+
+def _shin(body: Body, side: str) -> tuple[Vector, Vector]:
+    return body.legs[side].knee, body.legs[side].ankle
+
+
+def test_a_figure_four_is_crossed_where_one_looks(library: Library) -> None:
+    """In both pictures one shin, seen at length, lies across the thigh or knee of the leg that carries it."""
+    look, shown = pictures_of(way(library, "fig4"))
+    for _, posed in shown:
+        crossing, carrying = (look.at(ankle) - look.at(knee) for knee, ankle in (_shin(posed, side) for side in "FN"))
+        assert abs(crossing) > 0.85 * SHIN
+        assert abs((crossing.conjugate() * carrying).imag) / abs(crossing) / abs(carrying) > 0.8
+        assert abs(look.at(posed.legs["N"].knee) - look.at(posed.legs["F"].ankle)) < 6
+        # The foot stands out beyond the other leg, and is not hidden by it.
+        assert look.at(posed.legs["F"].toe).real < look.at(posed.legs["N"].knee).real - 5
+
+
+def test_hands_that_hold_a_thigh_are_seen_on_it_below_the_face(library: Library) -> None:
+    """Both forearms are drawn after the thigh that they hold from behind, and legs before the chest after the head."""
+    look, (_, (_, last)) = pictures_of(way(library, "fig4"))
+    shapes = list(person(last, look, False, LOOKS["neutral"]))
+    held = max(shapes.index(shape) for shape in leg_shapes(last, last.legs["N"], look, "near", False, LOOKS["neutral"]))
+    thigh = last.legs["N"].knee + (last.legs["N"].hip - last.legs["N"].knee) * 0.4
+    for arm in last.arms.values():
+        tip = look.at(arm.tip)
+        hands = [n for n, shape in enumerate(shapes) if any(abs(at - tip) < 1.7 for at in shape.path.points())]
+        assert max(hands) > held
+        assert abs(look.at(arm.palm) - look.at(thigh)) < 9
+    face = max(n for n, shape in enumerate(shapes) if not shape.fill)
+    assert face < held
+    assert (look.at(last.head) - look.at(last.legs["N"].knee)).imag > 5
+
+
+def test_a_lying_press_up_ends_on_straight_arms_with_the_hips_down(library: Library) -> None:
+    """First the elbows are below the shoulders; then arms that press, a chest that is up, and a pelvis on the mat."""
+    _, ((_, first), (_, last)) = pictures_of(way(library, "prone_press"))
+    for side in "NF":
+        assert abs(first.arms[side].elbow.x - first.arms[side].shoulder.x) < 5
+        assert last.elbow_angle(side) < 35
+        assert last.arms[side].shoulder.y > first.arms[side].shoulder.y + 6
+    assert last.hip.y == pytest.approx(first.hip.y, abs=0.5)
+
+
+@pytest.mark.parametrize(("id_", "way_there"), [("pelvic_tilt", -1j), ("pelvic_tilt_variant_1", -1)])
+def test_a_pelvic_rock_has_an_arrow_to_and_fro(library: Library, id_: str, way_there: complex) -> None:
+    """Away from mat or wall in the first picture, towards it in the second: else both look alike."""
+    look, shown = pictures_of(way(library, id_))
+    for (pose, posed), towards in zip(shown, (-way_there, way_there), strict=True):
+        (arrow,) = pose.arrows
+        tail, tip = arrow_ends(arrow, posed, posed, look)
+        assert (tip - tail) / abs(tip - tail) == pytest.approx(towards, abs=0.1)
+
+
+def test_a_box_squat_stands_up_again(library: Library) -> None:
+    """An arrow up beside the one who stands, one back and down to the seat beside the one who sinks."""
+    look, ((start, first), (end, last)) = pictures_of(way(library, "goblet_squat"))
+    (up,), (down,) = start.arrows, end.arrows
+    tail, tip = arrow_ends(up, first, first, look)
+    assert (tip - tail).imag > 10
+    tail, tip = arrow_ends(down, first, last, look)
+    assert (tip - tail).imag < -10
+    assert (tip - tail).real < -5
+
+
+@pytest.mark.parametrize("id_", ["side_bridge", "side_bridge_ph2"])
+def test_a_side_bridge_lies_on_a_forearm_that_is_seen(library: Library, id_: str) -> None:
+    """Flat on the mat and as long as it is: one that points at the viewer is taken for a hand."""
+    look, shown = pictures_of(way(library, id_))
+    for _, posed in shown:
+        arm = posed.arms["F"]
+        assert abs(look.at(arm.wrist) - look.at(arm.elbow)) > 0.8 * FOREARM
+        assert abs(arm.wrist.y - arm.elbow.y) < 1
 
 
 def test_hands_below_a_back_are_covered_by_it(library: Library) -> None:
@@ -175,24 +274,74 @@ def test_shins_bent_to_the_back_are_seen(library: Library) -> None:
             assert ((ankle - knee) / along).imag > 4
 
 
+def test_shins_bent_to_the_back_lie_on_the_mat_in_the_picture_too(library: Library) -> None:
+    """The lower foot ends before the mat does, from where one looks: beyond its edge it seems to hang in the air."""
+    item = way(library, "side_bridge_ph2")
+    look, shown = pictures_of(item)
+    (mat,) = standing_prop(Prop("mat"), shown[0][1], look, (-60, 60), (-60, 60))
+    edge = max(point.imag for point in mat.path.points())
+    for _, posed in shown:
+        leg = posed.legs["F"]
+        assert lowest(posed, "knee", "F") == pytest.approx(0, abs=0.5)
+        assert max(look.at(end).imag for end in (leg.ankle, leg.heel, leg.toe)) < edge + 1
+
+
+def test_a_wall_behind_touches_the_back_and_the_heel_that_slides_up_it(library: Library) -> None:
+    """Trunk and upper heel come within a finger's breadth of it, and it is drawn slanted as the mat, over its end."""
+    item = way(library, "side_leg_raise")
+    look, shown = pictures_of(item)
+    wall, bricks = standing_prop(Prop("wall behind"), shown[0][1], look, (-40, 40), (-40, 40))
+    corners = list(wall.path.points())
+    assert abs((corners[1] - corners[0]).imag) > 5
+    for _, posed in shown:
+        backs = [(at - frame.front * part.back).z for at, frame, part in posed.stations()]
+        assert -7.2 < min(backs) < -5.8
+        assert -7.2 < posed.legs["N"].heel.z < -4
+    paths = draw_exercise(item).svg.split("<path ")
+    grey = [n for n, path in enumerate(paths) if f'fill="{COLOUR.prop}"' in path]
+    assert len(grey) > 1
+    assert bricks.fill == ""
+
+
+def test_two_feet_that_rise_on_their_toes_are_seen_as_two(library: Library) -> None:
+    """The heels stand apart in the picture."""
+    look, (_, (_, risen)) = pictures_of(way(library, "calf_raise_ph2"))
+    heels = [look.at(leg.heel) for leg in risen.legs.values()]
+    assert abs(heels[0] - heels[1]) > 2.5
+
+
+def test_who_hops_has_the_arms_at_the_sides(library: Library) -> None:
+    """Held out before the body, they were taken to carry a tray."""
+    for id_ in ("pogo", "sl_hop"):
+        for _, posed in pictures_of(way(library, id_))[1]:
+            assert all(arm.wrist.x - posed.hip.x < 8 for arm in posed.arms.values())
+            assert all(arm.wrist.y < posed.hip.y + 5 for arm in posed.arms.values())
+
+
 def test_legs_of_a_straight_side_bridge_lie_on_each_other(library: Library) -> None:
     """The upper foot on the lower one: apart, it hangs in the air."""
     _, last = pictures_of(way(library, "side_bridge"))[1][1]
     assert (last.legs["N"].ankle - last.legs["F"].ankle).length < 4
 
 
-def test_a_runner_holds_the_phone_that_gives_the_beat(library: Library) -> None:
-    """At the same hand in both pictures, with its waves before it, over prints of steps of one length."""
-    look, shown = pictures_of(way(library, "cadence_run"))
-    for pose, posed in shown:
-        case, _, beat, *_, prints = carried_props(pose.props, posed, look)
-        points = list(case.path.points())
-        middle = sum(points) / len(points)
-        assert abs(middle - look.at(posed.arms["N"].palm)) < 6
-        assert min(point.real for point in beat.path.points()) > middle.real + 3
+def test_a_runner_takes_shorter_steps_to_the_beat_of_a_phone(library: Library) -> None:
+    """Far prints without a phone, then near ones with it at the hand and its beat before it; an arrow for each step."""
+    look, ((start, first), (end, last)) = pictures_of(way(library, "cadence_run"))
+    (far,) = carried_props(start.props, first, look)
+    near, case, _, beat, _ = carried_props(end.props, last, look)
+    points = list(case.path.points())
+    middle = sum(points) / len(points)
+    assert abs(middle - look.at(last.arms["N"].palm)) < 6
+    assert min(point.real for point in beat.path.points()) > middle.real + 3
+    strides = []
+    for prints in (far, near):
         heels = [step.points[0] for step in prints.path.steps if step.letter == "M"][::2]
+        assert len(heels) > 2
         assert max(heel.imag for heel in heels) < -3
-        assert {round((two - one).real, 2) for one, two in pairwise(heels)} == {12}
+        (stride,) = {round((two - one).real, 2) for one, two in pairwise(heels)}
+        strides.append(stride)
+    assert strides[0] > 2 * strides[1]
+    assert [len(start.arrows), len(end.arrows)] == [1, 2]
 
 
 def test_what_leans_on_a_wall_ends_at_it(library: Library) -> None:

@@ -12,7 +12,7 @@ TREATMENT_GROUPS = ("conventional", "alternative", "home")
 # Whom the drawings may show; the first is for whoever no rule of bodies.yaml fits.
 BODIES = ("neutral", "woman", "man", "pregnant", "older_neutral", "older_woman", "older_man")
 # What a guide says of running now; where two pieces of advice differ, the earlier word counts.
-RUNNING = ("waits", "easily", "later", "table", "test")
+RUNNING = ("waits", "easily", "later", "review", "table", "test")
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,10 @@ _ASIDE = 0.22
 _ASIDE_LYING = 0.4
 # How far up what lies behind a figure on its side stands where one looks a little down on it: shins bent to the back.
 _LOW = 0.26
-_FROM_ABOVE, _FROM_FEET = 32, 35
+_FROM_ABOVE, _FROM_FEET = 32, 50
 # The view between front and side, or between foot end and side: degrees round from the first, and from above.
 _TURNED_UP = (38, 0)
-_TURNED = {"supine": (30, 37), "side_lying": (60, 15)}
+_TURNED = {"supine": (50, 40), "side_lying": (60, 15)}
 
 
 def camera(view: str, position: str) -> Camera:

@@ -13,16 +13,17 @@ above). `start` and `end` are clauses between semicolons.
 picture says nothing twice.
 
 **Angles** in degrees. Of the body: T trunk lean from upright (+ forward; 90 prone, -90 supine), Q trunk lean to the
-near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest). Of a limb, after `N` (the near one;
-the upper one in side-lying; the one on the left seen from the front), `F` (the other one) or nothing (both): H hip
-flexion, B hip abduction, R hip turned out, K knee flexion, A ankle (+ toes up, - pointed), S shoulder flexion (0 along
-the trunk, 90 forward, 180 overhead), W shoulder abduction, E elbow flexion, P wrist (+ to where the elbow bends).
-They are kept where a contact does not decide otherwise; R and W then say where knee and elbow point.
+near side, L curve of the low back (+ rounded, - arched), C neck (+ chin to chest), and V, which is no angle: how far a
+breath lifts the belly. Of a limb, after `N` (the near one; the upper one in side-lying; the one on the left seen from
+the front), `F` (the other one) or nothing (both): H hip flexion, B hip abduction, R hip turned out, K knee flexion,
+A ankle (+ toes up, - pointed), S shoulder flexion (0 along the trunk, 90 forward, 180 overhead), W shoulder abduction,
+E elbow flexion, P wrist (+ to where the elbow bends). They are kept where a contact does not decide otherwise; R and W
+then say where knee and elbow point.
 
 **What carries the body**: `rest PART, PART` puts the lowest of these parts on its surface: back, shoulders, pelvis,
 side, foot, toes, heel, knee, shin, elbow, hand (of one side after N or F); `rest pelvis on seat` on another surface
 than the floor (seat, step, cushion). `end` stands on the same spot as `start` with the first of them. `tip PART` leans
-the whole body until that part touches as well. `lift 6` is a flight of 6, with a shadow on the floor: more than the few
+the whole body until that part touches as well. `lift 6` is a flight of 6, with lines below the feet: more than the few
 centimetres of a real hop, which in print would be taken for standing on the toes.
 
 **Contacts**, solved by bending the limb: `feet on floor` (flat, where the angles have them, or `feet on floor 30`:
@@ -34,7 +35,8 @@ PLACES) with an optional offset `2,-1` forward and up, and for a point, `hand at
 so a hand at a wall, which is drawn there by `prop wall at N hand 5,0`. `hand free` ends a contact. Lengths are
 hundredths of the body's height.
 
-**Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS). `unseen wall` leaves out what the
+**Props**, drawn in both pictures, but for what is carried from the second one on: `prop NAME` or `prop NAME at PART
+2,0` (PROPS). `unseen wall` leaves out what the
 exercise needs at hand but nobody touches in it, so that it is not taken for a part of the movement.
 **Arrows**: `arrow PART` follows the way of a part from start to end; then `shift 2,1` moves it aside, `bow 3` bends
 it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves; `start` can have such arrows too. `inside`
@@ -47,7 +49,7 @@ from dataclasses import dataclass, field
 
 VIEWS = ("side", "front", "turned", "level", "low", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")
-TRUNK_ANGLES = "TQLC"
+TRUNK_ANGLES = "TQLCV"
 LIMB_ANGLES = "HBRKASWEP"
 SIDES = ("N", "F")
 SURFACES = ("floor", "seat", "step", "cushion")

@@ -66,6 +66,7 @@ def body_point(body: Body, place: str, side: str) -> Vector:
     if place in along:
         frame, point = body.spine_frame(along[place]), body.spine(along[place])
         depth = {"low back": -6, "back": -6, "belly": 5.5, "ribs": 6.5, "chest": 7, "neck": -4}.get(place, 0)
+        depth += body.swell(along[place]) if depth > 0 else 0
         width = {"waist": 8, "ribs": 5, "chest": 2, "belly": 3}.get(place, 0)
         return point + frame.front * depth + out * width
     shin = leg.ankle - leg.knee

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from guidegen.pictures.figures.camera import Camera
 from guidegen.pictures.figures.notation import Prop
@@ -16,11 +16,15 @@ MAT = 1.6
 _WALL_TOP, _THIN, _MAT_HALF = 96.0, 0.4, 16.0
 # In front of a figure a mat reaches a little further than behind.
 _MAT_FRONT = 4.0
+# What is seen beyond legs bent to the back: with less, their feet seem to hang above the floor.
+_MAT_BEHIND = 12.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
-_BRICK = 7 + 3.4j
-_BEHIND, _BEHIND_TOP = 12.0, 48.0
-# From one print of a foot to the next.
-_STRIDE = 12.0
+_BRICK, _COURSE = 7.0, 3.4
+_BEHIND, _BEHIND_TOP = 7.0, 44.0
+# From one print of a foot to the next where it lands below the hips; it is as much longer as it lands before them.
+_STRIDE = 9.0
+# How far a row of prints may reach to either side.
+_PRINTS = 34.0
 # A wall in section ends what leans on it: fingers, hair and heels do not reach into it.
 BEFORE = ("wall", "wall left")
 
@@ -52,9 +56,9 @@ def _place_of(prop: Prop, body: Body) -> Vector:
 def _depth(owner: Body) -> Span:
     """How far a mat reaches behind a figure and before it: legs bent to the back and hands still lie on it."""
     hands = [arm.tip.z for arm in owner.arms.values() if arm.tip.y < RADIUS["elbow"]]
-    behind = min(*(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values()), *hands)
-    before = max(hands, default=0)
-    return min(-_MAT_HALF, behind - 2), max(_MAT_HALF + _MAT_FRONT, before + 2)
+    feet = min(min(leg.heel.z, leg.toe.z) for leg in owner.legs.values())
+    behind, before = min([feet - _MAT_BEHIND, *(hand - 2 for hand in hands)]), max(hands, default=0)
+    return min(-_MAT_HALF, behind), max(_MAT_HALF + _MAT_FRONT, before + 2)
 
 
 def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
@@ -63,8 +67,8 @@ def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
         half = 0 if camera.right.x else _MAT_HALF + 2  # seen from its side or from its end
         x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
         corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
-        return Shape(rounded(corners, 0.8), "prop")
-    return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
+        return Shape(polygon(corners), "prop")
+    return Shape(polygon(_level(camera, (left, right), depth, 0)), "prop")
 
 
 def _level(camera: Camera, x: Span, z: Span, y: float) -> list[complex]:
@@ -80,9 +84,9 @@ def _chair(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair whose seat's middle is at a point; its back stands to the left."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     rear, front, low = x - 12, x + 12, seat - 2.2
-    frame = _post(complex(rear - 1.2, floor + 0.4), complex(rear, seat))
+    foot, top = complex(rear - 1.2, floor + 0.4), complex(rear - 3, seat + 25)
+    frame = polygon([foot - 1, complex(rear, seat) - 1, top - 1, top + 1, complex(rear, seat) + 1, foot + 1])
     frame += _post(complex(front + 1.2, floor + 0.4), complex(front, seat))
-    frame += _post(complex(rear, seat - 1), complex(rear - 3, seat + 25))
     yield Shape(frame, "prop")
     corners = [
         complex(rear - 1.2, low),
@@ -119,7 +123,7 @@ def _wall(camera: Camera, at: Vector, way: int = 1) -> Iterator[Shape]:
     far = x + way * 5
     yield Shape(polygon([complex(x, 0), complex(x, _WALL_TOP), complex(far, _WALL_TOP), complex(far, 0)]), "prop", "")
     hatch = Path(())
-    for low in range(3, int(_WALL_TOP) - 5, 8):
+    for low in range(3, int(_WALL_TOP) - 5, 10):
         hatch += polyline([complex(x, low), complex(far, low + 5)])
     yield Shape(hatch, "", "line", _THIN)
     yield Shape(polyline([complex(x, 0), complex(x, _WALL_TOP)]))
@@ -130,25 +134,28 @@ def _wall_left(camera: Camera, at: Vector) -> Iterator[Shape]:
 
 
 def _wall_behind(camera: Camera, span: Span) -> Iterator[Shape]:
-    """A wall along the back of a figure that lies before it, with some of its bricks."""
-    ends = sorted(camera.at(Vector(x, 0, 0)).real for x in span)
-    left, right, foot = ends[0] - 3, ends[1] + 3, camera.at(Vector(0, 0, -_BEHIND)).imag
-    low, high = complex(left, foot), complex(right, foot + _BEHIND_TOP)
-    yield Shape(polygon([low, complex(right, foot), high, complex(left, high.imag)]), "prop", "")
-    bricks = polyline([complex(left, high.imag), high])
-    for corner in (complex(left + 2, high.imag - 6), complex(right - 4.5 * _BRICK.real, high.imag - 6)):
-        bricks += _bricks(corner)
+    """A wall that the back of a figure on its side lies against, with some of its bricks."""
+
+    def at(along: float, up: float) -> complex:
+        return camera.at(Vector(along, up, -_BEHIND))
+
+    left, right = span[0] - 1, span[1] + 9
+    yield Shape(polygon([at(left, 0), at(right, 0), at(right, _BEHIND_TOP), at(left, _BEHIND_TOP)]), "prop")
+    bricks = Path(())
+    for corner in (left + 2, right - 4.5 * _BRICK):
+        bricks += _bricks(at, corner)
     yield Shape(bricks, "", "line", _THIN)
 
 
-def _bricks(corner: complex) -> Path:
-    """Two courses, the lower one half a brick on."""
-    wide, high = _BRICK.real, _BRICK.imag * 1j
-    found = polyline([corner, corner + 3 * wide])
-    for across, low in ((0.5, 0), (2.0, 0), (1.2, -1), (2.7, -1)):
-        joint = corner + across * wide + low * high
-        found += polyline([joint, joint + high])
-    return found + polyline([corner - high + wide * 0.6, corner - high + 3.4 * wide])
+def _bricks(at: Callable[[float, float], complex], corner: float) -> Path:
+    """Two courses below the top of a wall from a corner on, the lower one half a brick on."""
+    found = Path(())
+    for begin, course in ((0.0, 1), (0.6, 2)):
+        upper, lower = (_BEHIND_TOP - _COURSE * which for which in (course - 1, course))
+        found += polyline([at(corner + end * _BRICK, lower) for end in (begin, begin + 3)])
+        for joint in (begin + 0.5, begin + 2.0):
+            found += polyline([at(corner + joint * _BRICK, height) for height in (upper, lower)])
+    return found
 
 
 def _step(camera: Camera, at: Vector) -> Iterator[Shape]:
@@ -192,34 +199,35 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
         elif prop.name == "phone":
             yield from _phone(camera.at(_place_of(prop, body)))
         elif prop.name == "footprints":
-            yield _footprints(camera.at(_place_of(prop, body)).real)
+            yield _footprints(body, camera.at(_place_of(prop, body)).real)
 
 
 def _phone(middle: complex) -> Iterator[Shape]:
-    """A phone that gives the beat, as its waves and a note say: a runner holds it."""
+    """A phone that gives the beat, as its waves and a metronome say; a tick tells that this is the way to run."""
     yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
     corners = complex(-2.1, -3.6), complex(2.1, -3.6), complex(2.1, 4.4), complex(-2.1, 4.4)
     yield Shape(polygon([middle + corner for corner in corners]), "paper", "")
-    beat = _note(middle + complex(9, 12))
+    foot = middle + complex(15, 9)
+    beat = polygon([foot - 8, foot + complex(-3.4, 20), foot + complex(3.4, 20), foot + 8])
+    beat += polyline([foot + 4.6j, foot + complex(10, 23)])
     for out in (6.6, 9.8):
         ends = middle + complex(out * 0.8, -out * 0.55), middle + complex(out * 0.8, out * 0.55)
         beat += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
     yield Shape(beat, "", "accent", 1.4)
-    heads = (polyline([middle + at, middle + at + 0.5]) for at in (complex(9, 12), complex(16, 13.4)))
-    yield Shape(sum(heads, Path(())), "", "accent", 4)
+    weight, tick = foot + complex(6.4, 16.4), foot + complex(4, -13)
+    bold = polyline([weight, weight + complex(0.8, 1.5)]) + polyline(
+        [tick + complex(-5, 2.6), tick, tick + complex(7, 9)]
+    )
+    yield Shape(bold, "", "accent", 3.2)
 
 
-def _note(head: complex) -> Path:
-    """The stems and the beam of two quavers, the first with its head at a point."""
-    stems = head + complex(1.7, 0.4), head + complex(9.2, 1.8)
-    return polyline([stems[0], stems[0] + 9.5j, stems[1] + 9.5j, stems[1]])
-
-
-def _footprints(x: float) -> Shape:
-    """A row of prints below the line of the floor, as if seen from above: short steps of one length."""
-    prints = Path(())
-    for step in range(-2, 3):
-        heel = complex(x + step * _STRIDE - 4, -5.0 if step % 2 else -10.5)
+def _footprints(body: Body, x: float) -> Shape:
+    """A row of prints below the line of the floor, as if seen from above: steps as long as the body takes them."""
+    landing = min(body.legs.values(), key=lambda leg: leg.heel.y)
+    stride = _STRIDE + max(0.0, landing.ankle.x - body.hip.x)
+    prints, many = Path(()), int(_PRINTS / stride)
+    for step in range(-many, many + 1):
+        heel = complex(x + step * stride - 4, -5.0 if step % 2 else -10.5)
         prints += polyline([heel, heel + 0.8]) + polyline([heel + 4.6, heel + 8])
     return Shape(prints, "", "line", 3.2)
 
@@ -254,12 +262,11 @@ def _rucksack(body: Body, camera: Camera) -> Iterator[Shape]:
 
 
 def _band(body: Body, camera: Camera) -> Iterator[Shape]:
-    """A loop round both legs, just above the knees: its far side is seen between them."""
+    """A loop round both legs, just above the knees; from its own height, one side of it covers the other."""
     left, right = sorted(
         (camera.at(leg.knee + (leg.hip - leg.knee) * 0.12) for leg in body.legs.values()), key=lambda at: at.real
     )
     sag, half = 1.0j, 1.2j
-    yield Shape(polyline([left + 3.4 + 2.2j, right - 3.4 + 2.2j]), "", "accent", 1.2)
     left, right = left - 4.7, right + 4.7
     middle = (left + right) / 2 - sag
     top, bottom = (

@@ -14,6 +14,8 @@ THIGH, SHIN, ANKLE_HEIGHT = 24.3, 24.0, 4.0
 UPPER_ARM, FOREARM, HAND = 16.6, 14.2, 8.2
 HIP_HALF, SHOULDER_HALF = 4.6, 9.4
 SHOULDER_AT = 0.93  # of the way up the trunk
+# Where on that way the belly is, and how far above and below it a breath is seen.
+_BELLY, _SWELLS = 0.42, 0.36
 # From the ankle along the foot: the ball and the tip of the toes; the heel lies behind.
 BALL, TOES, HEEL = 7.6, 4.0, 3.4
 # Half the thickness of the flesh round a joint.
@@ -25,9 +27,10 @@ LIMITS = {
     "Q": (-90, 90),
     "L": (-60, 60),
     "C": (-60, 60),
+    "V": (0, 6),
     "H": (-35, 145),
     "B": (-55, 60),  # inwards more than a hip has: the straight trunk's side bend shows there as well
-    "R": (-50, 90),
+    "R": (-70, 90),  # so does the roll of the pelvis of one who lies
     "K": (0, 155),
     "A": (-75, 40),
     "S": (-65, 195),
@@ -153,6 +156,7 @@ class Body:
     hip: Vector
     curve: float
     neck: float
+    breath: float
     legs: Mapping[str, Leg]
     arms: Mapping[str, Arm]
 
@@ -196,7 +200,12 @@ class Body:
     def stations(self, torso: Sequence[Section] = TORSO) -> Iterator[tuple[Vector, Frame, Section]]:
         """The cross-sections of the trunk from the seat to the neck; contacts are solved with the usual ones."""
         for section in torso:
-            yield self.spine(section.along), self.spine_frame(section.along), section
+            swollen = replace(section, front=section.front + self.swell(section.along))
+            yield self.spine(section.along), self.spine_frame(section.along), swollen
+
+    def swell(self, along: float) -> float:
+        """How far a breath lifts the front of the trunk: most at the belly, and nothing at chest and pelvis."""
+        return self.breath * max(0.0, 1 - abs(along - _BELLY) / _SWELLS)
 
     def knee_angle(self, side: str) -> float:
         leg = self.legs[side]
@@ -257,7 +266,7 @@ def posed(pose: Pose, trunk: float | None = None, sideways: float | None = None)
         names = {name: pose.angle(name, side) for name in LIMB_ANGLES}
         legs[side] = leg_from_angles(hip + out * HIP_HALF, frame, out, names)
         arms[side] = arm_from_angles(shoulder + out * SHOULDER_HALF, chest, out, names)
-    return Body(frame, hip, curve, pose.angle("C"), legs, arms)
+    return Body(frame, hip, curve, pose.angle("C"), pose.angle("V"), legs, arms)
 
 
 def leg_from_angles(hip: Vector, frame: Frame, out: Vector, angles: Mapping[str, float]) -> Leg:

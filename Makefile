@@ -45,6 +45,7 @@ types: .venv/.dev
 
 bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
+	.venv/bin/python -m tests.bench.press
 	.venv/bin/python -m tests.bench.batch
 
 # 10,000 people at the waiting room, 200 at once, after a flood of slow lines: more than an hour.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from guidegen.assessment.comparison import FollowUp
@@ -52,7 +53,7 @@ class Case:
     def values(self) -> Mapping[str, Any]:
         return self.assessment.answers.values
 
-    @property
+    @cached_property
     def runner(self) -> Runner:
         return Runner(self.questions, self.values)
 
@@ -65,7 +66,7 @@ class Case:
         """Whether comfort items are all that may be printed."""
         return self.assessment.permit is Permit.P1
 
-    @property
+    @cached_property
     def running(self) -> str:
         """What this document says of running now, in one word: the same on all its pages.
 
@@ -91,7 +92,7 @@ class Case:
         """Whether a check of the pelvic floor comes before the test for running."""
         return any(item.id == _FLOOR_FIRST for item in self.assessment.advice)
 
-    @property
+    @cached_property
     def own_limits(self) -> Limits | None:
         """The colours of a rule that counts from the pain just before, for a start at the runner's own average."""
         rule = next(iter(self.assessment.pain_rules), None)
@@ -134,7 +135,7 @@ class Case:
     def raced(self) -> bool:
         return self.race_day is not None
 
-    @property
+    @cached_property
     def plans(self) -> tuple[PhasePlan, ...]:
         """The phases as they are printed: with doses that fit the minutes that the runner has, where they may."""
         return tuple(self._fitted(plan) for plan in self.assessment.selection.phases)
@@ -144,12 +145,12 @@ class Case:
         day = busiest_day([item.dose for item in chosen if item.place not in UNTIMED_SLOTS])
         return replace(plan, chosen=chosen, minutes=day.minutes, days=day.days)
 
-    @property
+    @cached_property
     def chosen_now(self) -> tuple[tuple[Exercise, Chosen], ...]:
         """The exercises of the phase where the runner stands, as they do them."""
         return tuple((done_in(plan, chosen), chosen) for plan in self.plans[:1] for chosen in plan.chosen)
 
-    @property
+    @cached_property
     def body(self) -> str:
         """Whom the drawings show: one of BODIES, by a few answers."""
         context = self.library.context(self.values)

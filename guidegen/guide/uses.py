@@ -58,11 +58,11 @@ def _items(thing: Any) -> Iterator[Item]:
         if kind in _PLAIN or id(thing) in seen:
             continue
         seen.add(id(thing))
-        if isinstance(thing, Item):
-            yield thing
-        elif kind is tuple or kind is list:
+        if kind is tuple or kind is list:
             waiting += thing
-        elif isinstance(thing, Mapping):
+        elif issubclass(kind, Item):
+            yield thing
+        elif kind is dict or issubclass(kind, Mapping):
             waiting += thing.values()
         elif is_dataclass(kind):
             waiting += vars(thing).values()

@@ -21,9 +21,10 @@ from guidegen.html.compiled import CompiledTemplates
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.sandbox import Sandbox
-from guidegen.html.written_blocks import WrittenBlocks, forget_blocks
+from guidegen.html.written_blocks import forget_blocks
 
 _COMPILED = CompiledTemplates()
+_GONE = (-1, -1)  # the state of a file that is not there
 
 
 class _Files(FileSystemLoader):
@@ -31,11 +32,9 @@ class _Files(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         file = Path(self.searchpath[0], template)
-        try:
-            seen = file.stat()
-        except OSError:
+        state = _state(file)
+        if state == _GONE:
             return super().get_source(environment, template)
-        state = seen.st_size, seen.st_mtime_ns
         known = _SOURCES.get(str(file))
         if known is None or known[0] != state:
             known = _SOURCES[str(file)] = state, super().get_source(environment, template)
@@ -63,18 +62,57 @@ def leading_out(file: Path) -> Problem:
     return Problem(Place(str(file)), message, "put the template itself in its place")
 
 
-def new_environment(clinic: Path | None, written: WrittenBlocks | None = None) -> Environment:
+def new_environment(clinic: Path | None, reuses: bool = False) -> Environment:
     """Templates of the clinic before the default ones; `base/NAME` always means the default one.
 
-    `written` has blocks that need not be written again.
-
-    It is made for each page. One that is kept would go on with a template that the clinic has replaced since, and
-    with what a template counted on the pages of another client.
+    One that `reuses` what was written before is kept as long as the default templates stay as they are, if the clinic
+    has none. Every other one is made for its page: it would go on with a template that the clinic has replaced since,
+    and with what a template counted on the pages of another client.
     """
-    default = _Files(templates_dir())
+    if not reuses or (clinic is not None and clinic.exists()):
+        return _made(clinic, reuses=False)
+    if not _KEPT or not _KEPT[0].is_current():
+        default = _Loaded(templates_dir())
+        _KEPT[:] = [default]
+        default.environment = _made(None, reuses=True, default=default)
+    return _KEPT[0].environment
+
+
+class _Loaded(_Files):
+    """The default templates with the environment that was made of them, and the state of each file that is in it."""
+
+    environment: Environment
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._states: dict[Path, tuple[int, int]] = {}
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        found = super().get_source(environment, template)
+        file = Path(self.searchpath[0], template)
+        self._states[file] = _state(file)
+        return found
+
+    def is_current(self) -> bool:
+        return all(_state(file) == state for file, state in self._states.items())
+
+
+_KEPT: list[_Loaded] = []
+
+
+def _state(file: Path) -> tuple[int, int]:
+    try:
+        seen = file.stat()
+    except OSError:
+        return _GONE
+    return seen.st_size, seen.st_mtime_ns
+
+
+def _made(clinic: Path | None, reuses: bool, default: _Files | None = None) -> Environment:
+    default = default or _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
-        written,
+        reuses,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,
         # A page is made of one state of its templates.
@@ -98,6 +136,7 @@ def forget_templates() -> None:
     """Compile every template anew."""
     _COMPILED.kept.clear()
     _SOURCES.clear()
+    _KEPT.clear()
     forget_blocks()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -29,6 +30,10 @@ DRAWN = (
     *("exercise", "end", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
     *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
+
+
+# The same for all clients who have the same; what hangs on answers is among a few.
+_drawn_once = lru_cache(maxsize=256)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Pictures:
         drawing = draw_icon(name, self._ink(use))
         return _placed(drawing.within(size, size) if size else drawing)
 
+    @_drawn_once
     def level_mark(self, look: str) -> Markup:
         """The mark of a level of warning signs: eight sides (now), a triangle (today), a clock (soon)."""
         return _placed(charts.draw_level_mark(look, self.palette))
@@ -90,6 +96,7 @@ class Pictures:
         drawing = charts.draw_body_map(AREAS.keys() & set(areas), SPREAD.keys() & set(spread), self.palette)
         return _placed(drawing.within(width, height), name)
 
+    @_drawn_once
     def map_key(self, filling: str) -> Markup:
         return _placed(charts.map_key(filling, self.palette))
 
@@ -98,14 +105,17 @@ class Pictures:
         marks = [{**AREAS, **SPREAD}.get(option) for option in (*areas, *spread)]
         return any(mark is not None and mark.sides == EITHER for mark in marks)
 
+    @_drawn_once
     def lamp(self, colour: str) -> Markup:
         return _placed(charts.draw_lamp(colour, self.palette))
 
+    @_drawn_once
     def week_bars(self, rows: Sequence[Row]) -> Markup:
         """A run plan's climb; its numbers stand in the table beside it."""
         bars = [_session(row) for row in rows] if rows[0].distance is None else [_volume(row) for row in rows]
         return _placed(charts.draw_week_bars(bars, self.palette, _POINTS))
 
+    @_drawn_once
     def bars_key(self, part: str) -> Markup:
         return _placed(charts.bars_key(part, self.palette))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from guidegen.html.kept_markup import keep_markup, listed, markdown
 from guidegen.html.marks import without_marks
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values, values_of_a_page
-from guidegen.html.written_blocks import WrittenBlocks
+from guidegen.html.written_blocks import HERE, WrittenBlocks
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.version import VERSION
@@ -42,12 +43,13 @@ def render_marked(guide: Guide, again: bool = False) -> str:
 
     Raises RenderError.
     """
+    guide = replace(guide, settings=_lasting(guide.settings))
     words = _localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",
         guide.settings,
         _shared(guide.settings, guide.region),
-        WrittenBlocks(guide) if again else None,
+        again,
         guide=guide,
         clinic=guide.settings.clinic,
         personal=guide.personal,
@@ -149,6 +151,7 @@ def content_markup(text: str, region: Region) -> Markup:
 
 _LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
+_STYLE_END = "</style>"
 _TAGS = re.compile(r"<[^>]*>")
 _ALTERNATIVE = "partials/figure_alt.html.j2"
 
@@ -170,18 +173,24 @@ def _rendered(
     template: str,
     settings: Settings,
     shared: Mapping[str, Any],
-    written: WrittenBlocks | None = None,
+    again: bool = False,
     /,
     **values: Any,
 ) -> str:
-    """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it."""
+    """One template filled in, the clinic's before the default one. Raises RenderError whatever is wrong with it.
+
+    The guide among the values is what is written `again`: parts of it are taken from earlier pages.
+    """
     clinic = settings.folder / "templates" if settings.folder else None
     with told_by_place(template, clinic):
         values_given = values_of_a_page()
-        if written is not None:
-            written.behind = values_given.behind
-        page = new_environment(clinic, written).get_template(template)
-        return page.render(_given({**shared, **values}, values_given))
+        given = _given({**shared, **values}, values_given)
+        if again:
+            given[HERE] = WrittenBlocks(values["guide"], values_given)
+        try:
+            return new_environment(clinic, again).get_template(template).render(given)
+        finally:
+            values_given.forget()
 
 
 def _given(things: Mapping[str, Any], values: Values) -> dict[str, Any]:
@@ -197,11 +206,24 @@ def _given(things: Mapping[str, Any], values: Values) -> dict[str, Any]:
 
 def _check_care_page(guide: Guide, page: str) -> None:
     """What a client takes home names the number to call, whatever a clinic's template makes of it."""
-    # Styles and drawings are full of numbers; what counts is what can be read.
-    words = " ".join(_TAGS.sub(" ", page.partition("</style>")[2]).split())
-    if guide.document != "record" and guide.region.emergency.number not in words:
+    if guide.document != "record" and not _can_be_read(guide.region.emergency.number, page):
         message = f"the {guide.document} page does not print the emergency number"
         raise RenderError([Problem(Place(f"{guide.document}.html.j2"), message, "print {{ region.emergency.number }}")])
+
+
+def _can_be_read(words: str, page: str) -> bool:
+    """Whether words stand on a page outside of styles and drawings, which are full of numbers."""
+    begin = page.find(_STYLE_END)
+    found = page.find(words, begin)
+    if found >= 0 and page.rfind(">", begin, found) > page.rfind("<", begin, found):
+        return True
+    return words in " ".join(_TAGS.sub(" ", page.partition(_STYLE_END)[2]).split())
+
+
+@lru_cache(maxsize=64)
+def _lasting(settings: Settings) -> Settings:
+    """The same object for all settings that say the same: each row of a batch comes with its own."""
+    return settings
 
 
 @cache

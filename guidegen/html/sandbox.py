@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
-from jinja2.environment import TemplateModule
+from jinja2.environment import Template, TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
@@ -15,7 +16,7 @@ from jinja2.utils import Cycler, Joiner, Namespace
 from markupsafe import Markup
 
 from guidegen.html.values import PLAIN, Day, Function, View
-from guidegen.html.written_blocks import WrittenBlocks
+from guidegen.html.written_blocks import ASKED, Reused
 
 # The most that a product or a power may come to: letters or items, and the bits of a number.
 LONGEST = 10_000_000
@@ -71,34 +72,60 @@ _GLOBALS: Mapping[str, Callable[..., Any]] = {
     "gettext": said,
     "ngettext": counted,
 }
+_OF_A_LOOP = frozenset(("first", "last", "index", "index0", "length", "previtem", "nextitem"))
 # The same answers give the same bytes.
 _UNSTEADY_FILTERS = ("random",)
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of one page. A template can make lists and dicts, and not change what it is given."""
+    """The environment of a page. A template can make lists and dicts, and not change what it is given."""
 
     # Worked out while the template runs, so that what is too large is told with its line.
     intercepted_binops = frozenset(("*", "**"))
 
-    def __init__(self, written: WrittenBlocks | None = None, **options: Any) -> None:
+    def __init__(self, reuses: bool = False, **options: Any) -> None:
+        """`reuses` takes parts of a page from earlier ones; see `written_blocks`."""
         super().__init__(extensions=["jinja2.ext.i18n"], **options)
-        self._written = written
+        self._reuses = reuses
+        self._reused: dict[Template, Reused] = {}
+        self._selected: dict[tuple[str, ...], Template] = {}
         self.newstyle_gettext = True
         self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 
-    def get_or_select_template(self, *names: Any, **given: Any) -> Any:
-        """What an include, or a template's parent, is named; a block that was written before is taken from there."""
-        template = super().get_or_select_template(*names, **given)
-        return self._written.of(template) if self._written is not None else template
+    def get_template(self, name: Any, parent: str | None = None, *given: Any, **named: Any) -> Any:
+        return self._included(super().get_template(name, parent, *given, **named), parent)
+
+    def select_template(self, names: Any, parent: str | None = None, *given: Any, **named: Any) -> Any:
+        if not self._reuses:
+            return super().select_template(names, parent, *given, **named)
+        # That there is none of the first name takes longer to find out than anything else.
+        if (key := tuple(names)) not in self._selected:
+            self._selected[key] = super().select_template(names, parent, *given, **named)
+        return self._included(self._selected[key], parent)
+
+    def _included(self, template: Template, parent: str | None) -> Template | Reused:
+        """What an include is named: where that may have been written before, it is taken from there."""
+        if not self._reuses or parent is None or template.name not in ASKED:
+            return template
+        return self._reused.setdefault(template, Reused(template))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         # Most of what a page asks for, and nothing of it needs the sandbox's questions.
-        if isinstance(obj, View) and attribute in type(obj).__slots__:
+        kind = type(obj)
+        if (isinstance(obj, View) and attribute in kind.__slots__) or (kind is LoopContext and attribute in _OF_A_LOOP):
             return getattr(obj, attribute)
+        if kind is Namespace and not attribute.startswith("_"):
+            with suppress(AttributeError):
+                return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        # As filters ask for attributes.
+        if isinstance(obj, View) and argument in type(obj).__slots__:
+            return getattr(obj, argument)
+        return super().getitem(obj, argument)
 
     def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
         # Most calls of a page, a thousand of them; a function of ours never asks for the page's own variables.

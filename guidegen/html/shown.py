@@ -7,6 +7,7 @@ files and folders, how mail is sent, rules.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from guidegen.answers.models import Answers, Client, Override
 from guidegen.assessment import models as assessment
@@ -113,6 +114,7 @@ _SHOWN: Mapping[type, str] = {
 _NAMES = {kind: tuple(names.split()) for kind, names in _SHOWN.items()}
 
 
+@cache
 def names_of(kind: type) -> tuple[str, ...] | None:
     """What templates see of things of this kind; None where they are not for templates."""
     return next((_NAMES[base] for base in kind.__mro__ if base in _NAMES), None)

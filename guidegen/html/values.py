@@ -1,8 +1,8 @@
 """What templates are given: plain values, and never the objects that they were taken from.
 
 A clinic's template may print what it likes of a document, and reach nothing else: no path, no module, no function with
-a use beside the page. So each thing is shown by the few names that `shown` lists for its kind, all at once, before the
-template runs.
+a use beside the page. So each thing is shown by the few names that `shown` lists for its kind. What is behind a name is
+made into values when it is first asked for: most of what a document says is on no page, or was written before.
 """
 
 from __future__ import annotations
@@ -17,16 +17,30 @@ from typing import Any, NoReturn
 
 from markupsafe import Markup
 
+from guidegen.clinic.settings import Settings
 from guidegen.html.shown import names_of
 from guidegen.library.models import Item
+from guidegen.library.references import Reference
+from guidegen.library.regions import Region
 
 PLAIN = frozenset((str, Markup, int, float, bool, type(None)))
+# The same on every page.
+_LASTING = (Item, Reference, Region, Settings)
 
 
 class View:
     """Named values of one thing. Nobody can change them; what they were taken from is not among them."""
 
-    __slots__: tuple[str, ...] = ()
+    # The values that it is one of, and the thing, until all names have been asked for.
+    __slots__: tuple[str, ...] = ("_from",)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in type(self).__slots__:
+            raise AttributeError(name)
+        values, thing = self._from
+        value = values.of(getattr(thing, name))
+        object.__setattr__(self, name, value)
+        return value
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name} is for reading only")
@@ -71,11 +85,12 @@ class Function:
 class Values:
     """The values of one page, and what each stands for where a template hands it back to a function of ours.
 
-    Content items are the same on every page, and nobody can change what is shown of them: that is kept for the next.
+    Content items, regions and settings are the same on every page, and nobody can change what is shown of them: that is
+    kept for the next.
     """
 
     def __init__(self, items: Values | None = None) -> None:
-        """`items` has what is shown of content items."""
+        """`items` has what is shown of content items and the like."""
         self._items = items
         self._shown: dict[int, View] = {}
         # Both are kept: an id is a thing's own only as long as it lives.
@@ -113,6 +128,19 @@ class Values:
             return self._items.behind(view)
         return self._behind[id(view)][1]
 
+    def thing(self, value: Any) -> Any:
+        """What a value of a template stands for, as far as it stands for anything."""
+        return self._thing(value)
+
+    def lasts(self, thing: Any) -> bool:
+        """Whether something is the same on every page, or part of what is, and kept as long as this is."""
+        return self._items is not None and id(thing) in self._items._shown
+
+    def forget(self) -> None:
+        """Nothing asks any more: views and what made them hold each other."""
+        self._shown.clear()
+        self._behind.clear()
+
     def functions(self, of: object, *names: str) -> View:
         """Some methods of one object, under their names."""
         return _made(type(of).__name__, {name: self.function(getattr(of, name)) for name in names})
@@ -128,15 +156,16 @@ class Values:
         return [self._thing(each) for each in value] if isinstance(value, list) else value
 
     def _view(self, thing: Any) -> Any:
-        if self._items is not None and isinstance(thing, Item):
+        if self._items is not None and isinstance(thing, _LASTING):
             return self._items.of(thing)
-        kind = type(thing)
+        kind: type = type(thing)
         names = names_of(kind)
         if names is None:
             if isinstance(thing, Enum):
                 return str(thing)
             raise TypeError(f"{kind.__name__} is not for templates")
-        view = _made(kind.__name__, {name: self.of(getattr(thing, name)) for name in names})
+        view = _view_type(kind.__name__, names)()
+        object.__setattr__(view, "_from", (self, thing))
         self._shown[id(thing)], self._behind[id(view)] = view, (view, thing)
         return view
 

@@ -14,9 +14,11 @@ from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
+from guidegen.press.layers import Layers
 from guidegen.press.leaves import LeafSource
 from guidegen.press.made_with import made_with
 from guidegen.press.own import without_own
+from guidegen.press.places_in_lists import PlacesInLists
 
 # What typesets is loaded when the first leaf is not known: that takes longer than to print from known ones.
 if TYPE_CHECKING:
@@ -62,6 +64,8 @@ class LeafCache:
         self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._shelf)
+        self._layers = Layers(self._shelf)
+        self._places = PlacesInLists(self._shelf)
         self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
 
@@ -132,18 +136,33 @@ class LeafCache:
         """Whether a leaf is known, or is made now from one that differs in its own words alone."""
         if key in self._kept:
             return True
-        head, ink, source = key
-        fragment = self._moulds.filled(head, ink, source)
-        if fragment is None and may_be_kept(source):
-            fragment = self._shelf(head, ink).get(key_of(source), Fragment)
+        fragment = self._found(*key) or self._elsewhere(*key)
         if fragment is None:
             return False
         self._kept[key] = fragment
         return True
 
+    def _found(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
+        fragment = self._moulds.filled(head, ink, source) or self._layers.filled(head, ink, source)
+        if fragment is None and may_be_kept(source):
+            fragment = self._shelf(head, ink).get(key_of(source), Fragment)
+        if fragment is not None:
+            self._places.keep(head, ink, source, fragment)
+        return fragment
+
+    def _elsewhere(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
+        """An item of a list that is known at another place of it."""
+        for other in self._places.elsewhere(head, ink, source):
+            fragment = self._kept.get((head, ink, other)) or self._found(head, ink, other)
+            if fragment is not None:
+                return self._places.moved(head, ink, source, fragment)
+        return None
+
     def _keep(self, key: _Key, made: Cut, may_be_written: bool) -> None:
         self._kept[key] = made.fragment
         head, ink, source = key
+        self._places.keep(head, ink, source, made.fragment)
+        self._layers.keep(head, ink, source, made.fragment, may_be_written)
         if made.moulded is not None:
             self._moulds.keep(head, ink, source, made.moulded, may_be_written)
         elif may_be_written and may_be_kept(source):

@@ -258,4 +258,4 @@ def _bottom(inner: Any, leaf: Any, line: Any | None, source: LeafSource) -> floa
 
 def _in_line(inner: Any, leaf: Any, spaced: bool) -> InLine:
     space = REGULAR.width(" ") * inner.style["font_size"] if spaced else 0.0
-    return InLine(leaf.margin_width(), inner.width, space)
+    return InLine(leaf.margin_width(), inner.width, space, leaf.style["width"] != "auto")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +12,7 @@ from guidegen.pdf.engine import group_in
 from guidegen.pdf.grey import grey_of
 from guidegen.pdf.line_drawings import drawn_in
 from guidegen.press.fallback import NotPressableError
+from guidegen.press.packing import taken_out
 from guidegen.press.syntax import number
 
 # The page's own coordinates, which every fragment is given anew.
@@ -31,11 +30,6 @@ _EMPTY_TEXT = re.compile(rb"/Artifact\n(?:<</Type /Layout>>\nBDC|BMC)\n((?:/\S+ 
 _SAVED_FOR_NOTHING = re.compile(rb"\bq\nQ\n")
 _LONG_NUMBER = re.compile(rb"-?\d+\.\d{4,}(?=[ \n][-\d. ]*(?:m|l|c|re)\n)")
 _COLOUR = re.compile(rb"(-?[\d.]+) (-?[\d.]+) (-?[\d.]+) (rg|RG)\n")
-
-
-# Pictures, whether they are read or not. Long ones are worth an object of their own, packed once for all documents.
-_PICTURE = re.compile(rb"(/(?:Figure<</MCID %d>>|Artifact\n<</Type /Layout>>\n)BDC\n)(.*?)EMC\n", re.DOTALL)
-_LONG = 400  # bytes
 _POINTS = 0.75  # in a CSS pixel
 _LEFT, _WIDE = b"-9999", b"19999"
 
@@ -73,33 +67,8 @@ def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
     content = _MARKED.sub(rb"/\1<</MCID %d>>BDC\n", content)
     glyphs = glyphs_in(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
-    content, pictures = _taken_out(content)
+    content, pictures = taken_out(content)
     return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures)
-
-
-def _taken_out(content: bytes) -> tuple[bytes, Mapping[str, bytes]]:
-    """The operators without long pictures, which they call by name, and the packed operators of each of these."""
-    pictures: dict[str, bytes] = {}
-
-    def called(found: re.Match[bytes]) -> bytes:
-        drawing = found[2]
-        if len(drawing) < _LONG or not _restores_all(drawing):
-            return found[0]
-        name = f"p{hashlib.sha256(drawing).hexdigest()[:16]}"
-        pictures[name] = zlib.compress(drawing)
-        return b"%s/%s Do\nEMC\n" % (found[1], name.encode())
-
-    return _PICTURE.sub(called, content), pictures
-
-
-def _restores_all(drawing: bytes) -> bool:
-    """Whether a picture leaves nothing behind that what is drawn after it may count on."""
-    depth = 0
-    for line in drawing.splitlines():
-        depth += {b"q": 1, b"Q": -1}.get(line, 0)
-        if not depth and line != b"Q":
-            return False
-    return not depth
 
 
 def _written_out(pdf: Any, stream: Any, operators: bytes) -> bytes:

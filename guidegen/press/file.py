@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import zlib
 from itertools import accumulate
+from struct import Struct
 
-_LEVEL = 4
+_LEVEL = 3
+# Objects are numbers above all, which no level makes much of.
+_LEVEL_OF_OBJECTS = 1
+# Of the cross-reference stream: a kind, where the object is, and which one of a stream of objects (ISO 32000, 7.5.8.3).
+_entry = Struct(">BIH").pack
+_NO_OBJECT = b"\0\0\0\0\0\xff\xff"
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 
 
 def packed(data: bytes) -> bytes:
-    """What differs from document to document: in half the time that the usual level takes, and 3 % longer."""
+    """What differs from document to document: in a third of the time that the usual level takes, and a tenth longer."""
     return zlib.compress(data, _LEVEL)
 
 
@@ -55,9 +61,10 @@ class ObjectFile:
     def written(self, root: int, information: int) -> bytes:
         """The whole file, whose identifier is a digest of what it holds."""
         objects, references = self.next(), self.next()
-        starts = accumulate((len(row) + 1 for row in self._rows), initial=0)
-        index = b" ".join([b"%d %d" % pair for pair in zip(self._numbers, starts, strict=False)])
-        rows = packed(index + b"\n" + self.added())
+        starts = accumulate([len(row) + 1 for row in self._rows], initial=0)
+        numbered = [each for pair in zip(self._numbers, starts, strict=False) for each in pair]
+        index = b" ".join([b"%d %d"] * len(self._rows)) % tuple(numbered)
+        rows = zlib.compress(index + b"\n" + self.added(), _LEVEL_OF_OBJECTS)
         head = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(self._rows), len(index) + 1)
         self.add_stream(objects, head, rows)
         parts, offsets, end = [_HEADER], {}, len(_HEADER)
@@ -66,11 +73,11 @@ class ObjectFile:
             offsets[number] = end
             parts.append(part)
             end += len(part)
-        entries = [b"\0\0\0\0\0\xff\xff"] * self._next
+        entries = [_NO_OBJECT] * self._next
         for place, number in enumerate(self._numbers):
-            entries[number] = b"\2%b%b" % (objects.to_bytes(4), place.to_bytes(2))
+            entries[number] = _entry(2, objects, place)
         for number, offset in {**offsets, references: end}.items():
-            entries[number] = b"\1%b\0\0" % offset.to_bytes(4)
+            entries[number] = _entry(1, offset, 0)
         digest = hashlib.sha256(b"".join(parts)).hexdigest()[:32].encode()
         table = b"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]/Filter/FlateDecode" % (
             self._next,
@@ -79,7 +86,7 @@ class ObjectFile:
             digest,
             digest,
         )
-        parts.append(_stream(references, table, packed(b"".join(entries))))
+        parts.append(_stream(references, table, zlib.compress(b"".join(entries), _LEVEL_OF_OBJECTS)))
         return b"".join(parts) + b"startxref\n%d\n%%%%EOF\n" % end
 
 

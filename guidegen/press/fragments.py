@@ -7,6 +7,9 @@ points.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cached_property
+
+from guidegen.press.syntax import shortened_strings
 
 from guidegen.frozen import dataclass
 
@@ -39,11 +42,15 @@ class WrapperLooks:
 
 @dataclass(frozen=True)
 class InLine:
-    """A leaf that stands in a line beside others: its width with margins, the room there is, the space between two."""
+    """A leaf that stands in a line beside others: its width with margins, the room there is, the space between two.
+
+    One that `is_fixed` is as wide whatever it holds.
+    """
 
     width: float
     room: float
     space: float
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,11 @@ class Part:
     anchors: tuple[tuple[str, float, float], ...]
     bookmarks: tuple[Bookmark, ...]
 
+    @cached_property
+    def operators(self) -> bytes:
+        """The content as it is written."""
+        return shortened_strings(self.content)
+
 
 @dataclass(frozen=True)
 class Fragment:
@@ -111,13 +123,20 @@ class Fragment:
     pictures: tuple[tuple[str, bytes], ...]
     room_below: float = 0.0
 
-    @property
+    @cached_property
+    def counted(self) -> tuple[tuple[int, int], ...] | None:
+        """The holes in which numbers of objects and of contents stand, where there are no others and no second part."""
+        if len(self.parts) > 1 or any(kind > Hole.CONTENT for kind, *_ in self.holes):
+            return None
+        return tuple([(kind, int(value)) for kind, value, _ in self.holes])
+
+    @cached_property
     def geometry(self) -> tuple[object, ...]:
         """All that pagination asks for."""
         asked = (self.margins_above, self.margins_below, self.breaks_before, self.breaks_after, self.wrappers)
         return len(self.parts), self.height, self.room_below, self.may_break, self.in_line, self.beside, *asked
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Of its first part."""
         return self.parts[0].bottom - self.parts[0].top

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field
 from functools import lru_cache
+from typing import NamedTuple
 
 from guidegen.frozen import dataclass
 from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
@@ -31,6 +32,7 @@ _SHORT, _RULE_BELOW = "in-short", "rule"
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
+MOST_COUNTED = 2 * _ROUND  # elements before one, as far as they are told apart
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS_BY_PARTS = re.compile(r"\[class[~|^$*]?=")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
@@ -39,8 +41,7 @@ _BREAK_BEFORE = re.compile(r"\s*(?:break-before:[^;]*;?\s*)+")
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
 
 
-@dataclass(frozen=True)
-class Wrapper:
+class Wrapper(NamedTuple):
     """An element around leaves, by its opening tag; `first` where the leaf is the first thing in it."""
 
     tag: str
@@ -51,7 +52,7 @@ class Wrapper:
         return name_of(self.tag)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
 
@@ -67,8 +68,29 @@ class LeafSource:
     spaced: bool
     last: bool
     above: tuple[str, ...] = ()
-    shared: bool = field(default=False, compare=False)
+    shared: bool = False
     again: str = ""
+
+    _told: tuple[object, ...] = field(init=False, repr=False)
+    _hash: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # A leaf is looked for several times a page, among thousands.
+        told = self.html, self.wrappers, self.before, self.spaced, self.last, self.above, self.again
+        object.__setattr__(self, "_told", told)
+        object.__setattr__(self, "_hash", hash(told))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Those of the leaf itself, if it is one element."""
+        found = _FIRST_TAG.match(self.html)
+        return _classes(found[1]) if found else ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, LeafSource) and self._told == other._told)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True)
@@ -112,6 +134,8 @@ class _Open:
     head: str = ""
     words: str = ""
     row: str = ""
+    around: tuple[Wrapper, ...] = ()  # those of a leaf that is not the first in any of them
+    path: tuple[int, ...] = ()
 
 
 class _Taking:
@@ -149,49 +173,58 @@ class _Taking:
         if name not in _WRAPPERS:
             raise NotPressableError("content outside of leaves")
         self._count += 1
-        self._around[-1].before.append(tag)
-        self._around.append(_Open(self._count, tag, self._without_beginning(tag)))
-
-    def _without_beginning(self, tag: str) -> str:
-        """The tag as it is told with later leaves, without the classes that matter to the first one alone."""
-        classes = _classes(tag)
-        if self._beginning.isdisjoint(classes):
-            return tag
-        kept = " ".join(each for each in classes if each not in self._beginning)
-        return _CLASSES.sub(lambda _: f'class="{kept}"', tag, count=1)
+        outer = self._around[-1]
+        outer.before.append(tag)
+        later = _without(self._beginning, tag)
+        around, path = (*outer.around, Wrapper(later, False)), (*outer.path, self._count)
+        self._around.append(_Open(self._count, tag, later, around=around, path=path))
 
     def _leaf(self, is_shared: bool) -> Leaf:
         html, self._at = _leaf_from(self._content, self._at)
-        tag = _FIRST_TAG.match(html)
-        if tag is None:
+        found = _FIRST_TAG.match(html)
+        if found is None:
             raise NotPressableError("text without an element")
+        tag, name = found.groups()
         inner = self._around[-1]
-        repeated = self._around[-2].words if tag[2] == "tr" and inner.row else ""
+        repeated = self._around[-2].words if name == "tr" and inner.row else ""
         source = LeafSource(
-            tuple(Wrapper(each.tag if each.first else each.later, each.first) for each in self._around[1:]),
-            _telling(inner.before, html),
+            self._wrappers() if inner.first else inner.around,
+            _telling(inner.before, name, _classes(tag)),
             html,
             self._content[self._at : self._at + 1].isspace(),
             _LAST.match(self._content, self._at) is not None,
-            self._above(tag[2], html),
+            self._above(name, tag, html) if name in ("thead", "tr") else (),
             is_shared,
         )
+        inner.before.append(tag)
+        return Leaf(source, inner.path, self._stack, repeated)
+
+    def _wrappers(self) -> tuple[Wrapper, ...]:
+        """Those around the first leaf of the innermost, and so of it alone or of others around it too."""
+        wrappers = tuple([Wrapper(each.tag if each.first else each.later, each.first) for each in self._around[1:]])
         for each in self._around:
             each.first = False
-        inner.before.append(tag[1])
-        return Leaf(source, tuple(each.number for each in self._around[1:]), self._stack, repeated)
+        return wrappers
 
-    def _above(self, name: str, html: str) -> tuple[str, ...]:
+    def _above(self, name: str, tag: str, html: str) -> tuple[str, ...]:
         """What a row of a table needs above it; a head, and a row, are kept for the rows after them."""
         inner = self._around[-1]
         if name == "thead":
             inner.head, inner.words = f"<thead><tr>{_empty_cells(html)}</tr></thead>", html
-        if name != "tr":
             return ()
         above = (self._around[-2].head, inner.row)
-        first = _FIRST_TAG.match(html)
-        inner.row = f"{first[1] if first else '<tr>'}{_empty_cells(html)}</tr>"
+        inner.row = f"{tag}{_empty_cells(html)}</tr>"
         return above
+
+
+@lru_cache(maxsize=4096)
+def _without(beginning: AbstractSet[str], tag: str) -> str:
+    """The tag as it is told with later leaves, without the classes that matter to the first one alone."""
+    classes = _classes(tag)
+    if beginning.isdisjoint(classes):
+        return tag
+    kept = " ".join(each for each in classes if each not in beginning)
+    return _CLASSES.sub(lambda _: f'class="{kept}"', tag, count=1)
 
 
 @lru_cache(maxsize=8)
@@ -217,6 +250,9 @@ def _empty_cells(html: str) -> str:
 
 def _leaf_from(content: str, start: int) -> tuple[str, int]:
     """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
+    end = content.find(LEAF_END, start)
+    if content.find("<!--leaf", start, end) < 0 and content.find("stack-->", start, end) < 0 <= end:
+        return content[start:end], end + len(LEAF_END)
     depth = 1
     for mark in _MARK.finditer(content, start):
         depth += 1 if mark[0] in _BEGINS else -1
@@ -225,12 +261,10 @@ def _leaf_from(content: str, start: int) -> tuple[str, int]:
     raise NotPressableError("a mark without an end")
 
 
-def _telling(before: list[str], html: str) -> tuple[str, ...]:
+def _telling(before: list[str], name: str, classes: Sequence[str]) -> tuple[str, ...]:
     """What of the siblings before a leaf can matter to its looks: a heading, another row, or how many there are."""
-    leaf = _FIRST_TAG.match(html)
-    if leaf is None or not before:
+    if not before:
         return ()
-    name, classes = leaf[2], _classes(leaf[1])
     if _COUNTED in classes:
         return tuple(f"<{name_of(tag)}>" for tag in before)
     if name == "li":
@@ -253,6 +287,7 @@ def name_of(tag: str) -> str:
     return tag[1:].split(" ", 1)[0].rstrip(">")
 
 
-def _classes(tag: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _classes(tag: str) -> tuple[str, ...]:
     found = _CLASSES.search(tag)
-    return found[1].split() if found else []
+    return tuple(found[1].split()) if found else ()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from guidegen.press.fragments import Fragment
 from guidegen.press.lines import Hand, Line, UnsureError, is_apart, set_in_lines
-from guidegen.press.syntax import number
+from guidegen.press.syntax import number, shortened_strings
 
 _POINTS = 0.75  # in a CSS pixel
 # For each own element, and each of its lines, the runs that are seen in it.
@@ -77,17 +78,22 @@ class Mould:
     links: tuple[OwnLink, ...]
     abreast: tuple[Abreast, ...] = ()
 
+    @cached_property
+    def _short_pieces(self) -> tuple[bytes, ...]:
+        return tuple(map(shortened_strings, self.pieces))
+
     def filled(self, blocks: Sequence[Sequence[Line]]) -> Fragment:
         """The fragment with these lines, which break as those that it was made of. Raises UnsureError."""
-        content = [self.pieces[0]]
+        pieces = self._short_pieces
+        content = [pieces[0]]
         aside = moved_by(self.abreast, blocks)
         for at, place in enumerate(self.places):
             text = blocks[place.block][place.line][place.text]
             content += (
                 number(place.begin + aside.get(place.block, 0.0) + text.across),
-                self.pieces[2 * at + 1],
-                text.shown,
-                self.pieces[2 * at + 2],
+                pieces[2 * at + 1],
+                _short(text.shown),
+                pieces[2 * at + 2],
             )
         (part,) = self.fragment.parts
         parts = (replace(part, content=b"".join(content)),)
@@ -101,6 +107,9 @@ class Mould:
             area = ((own.first.begin + left) * _POINTS, top, (own.first.begin + right) * _POINTS, bottom)
             links[own.link] = replace(links[own.link], area=area)
         return replace(self.fragment, parts=parts, links=tuple(links))
+
+
+_short = lru_cache(maxsize=4096)(shortened_strings)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ from guidegen.press.writing import Piece, Writer
 
 _TAGS = re.compile(r"<[^>]*>")
 _CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
+_BODY = "<body>"
 _PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
 _ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
 
@@ -38,6 +40,17 @@ class Job:
     sides: str | None
     nobodys: bool = False
 
+    @cached_property
+    def client(self) -> str:
+        """What runs along the foot: the client's name and number as the cover tells them."""
+        found = _CLIENT.search(self.page, max(0, self.page.find(_BODY)))
+        return " ".join(unescape(_TAGS.sub("", found[1])).split()) if found else ""
+
+    @property
+    def named(self) -> str | None:
+        """The client whose words may not be put on disk; None where nothing is anybody's."""
+        return None if self.nobodys else self.client
+
 
 class Press:
     """Keeps what it has typeset for the documents that come after; one for a process.
@@ -50,6 +63,7 @@ class Press:
         self.pressed = 0
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
+        self._heads: dict[str, str] = {}
         self._cache = LeafCache(folder)
 
     @property
@@ -76,13 +90,15 @@ class Press:
     def _printed(self, job: Job) -> bytes:
         page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
-        return Writer(frame, pages, _client_of(job.page)).write(pieces)
+        return Writer(frame, pages, job.client).write(pieces)
 
     def _laid_out(self, job: Job) -> tuple[MarkedPage, Pages, Frame]:
         """The page taken apart as far as its pages allow. Raises NotPressableError."""
         whole: set[int] = set()
         while True:
             page = take_apart(job.page, whole)
+            # One for all pages that have the same, so that nobody reads it to see that it is.
+            page = replace(page, head=self._heads.setdefault(page.head, page.head))
             frame = self._frame(page.head, job)
             try:
                 return page, self._numbered(page, frame, job), frame
@@ -132,8 +148,7 @@ class Press:
         """The pages with their right numbers, where nothing moves because of them; None where something may."""
         sources, fragments, pages = before
         changed = [index for index, source in enumerate(wanted) if source != sources[index]]
-        client = None if job.nobodys else _client_of(job.page)
-        found = self._cache.get(page.head, job.ink, [wanted[index] for index in changed], job.assets, client)
+        found = self._cache.get(page.head, job.ink, [wanted[index] for index in changed], job.assets, job.named)
         placed = list(pages.fragments)
         for index, fragment in zip(changed, found, strict=True):
             if placed[index] is not fragments[index] or fragment.geometry != fragments[index].geometry:
@@ -146,7 +161,7 @@ class Press:
         self, page: MarkedPage, frame: Frame, job: Job, sources: Sequence[LeafSource]
     ) -> tuple[Sequence[Fragment], Pages]:
         """The leaves as they are where no page ends in them, and the pages."""
-        client = None if job.nobodys else _client_of(job.page)
+        client = job.named
 
         def break_leaf(index: int, down: float, room: float) -> Fragment | None:
             return self._cache.broken(page.head, job.ink, sources[index], job.assets, down, room, client)
@@ -215,9 +230,3 @@ def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:
     known = {name: font.glyphs for name, font in frame.fonts.items()}
     if any(used & ~known.get(font, 0) for fragment in fragments for font, used in fragment.glyphs):
         raise NotPressableError("a letter outside the subset")
-
-
-def _client_of(page: str) -> str:
-    """What runs along the foot: the client's name and number as the cover tells them."""
-    found = _CLIENT.search(page)
-    return " ".join(unescape(_TAGS.sub("", found[1])).split()) if found else ""

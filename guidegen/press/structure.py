@@ -81,7 +81,7 @@ def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: St
     holes = structure.filled
     parent = numbers.get(node.parent) if node.parent is not None else None
     holes.append((Hole.PARENT, 0, 0) if parent is None else (Hole.ELEMENT, parent, 0))
-    line = b"<</Type/StructElem/S/%s/P %%d 0 R" % node.type.encode()
+    line = b"<</S/%s/P %%d 0 R" % node.type.encode()
     first = node.page()
     if first is not None:
         holes.append((Hole.PAGE, 0, first - around.page))

@@ -122,14 +122,7 @@ class Writer:
         parent, kids = self._enter(piece, placed.page)
         element = self._file.next(fragment.elements)
         link = self._file.next(len(fragment.links))
-        bases = (element, link, parent)
-        values = tuple(
-            [
-                bases[kind] + int(value) if kind < Hole.PAGE else shown[part].told(kind, value)
-                for kind, value, part in fragment.holes
-            ]
-        )
-        self._file.add_rows(element, fragment.structure % values)
+        self._file.add_rows(element, fragment.structure % _filled(fragment, shown, (element, link, parent)))
         kids.extend([element + top for top in fragment.tops])
         for part, where in zip(fragment.parts, shown, strict=True):
             where.page.owners.extend([element + owner for owner in part.owners])
@@ -150,7 +143,7 @@ class Writer:
         ids = tuple(range(shown.first, page.contents))
         page.operators += (
             b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
-            part.content % ids,
+            part.operators % ids,
             b"Q\n",
         )
         for name, x, y in part.anchors:
@@ -175,7 +168,7 @@ class Writer:
                 break
             shared += 1
         self._close(shared)
-        for serial, looks in list(zip(piece.path, piece.fragment.wrappers, strict=True))[shared:]:
+        for serial, looks in zip(piece.path[shared:], piece.fragment.wrappers[shared:], strict=True):
             parent, kids = self._around()
             element = 0
             if looks.type is not None:
@@ -185,8 +178,10 @@ class Writer:
         return self._around()
 
     def _around(self) -> tuple[int, list[int]]:
-        found = next((wrapper for wrapper in reversed(self._open) if wrapper.element), None)
-        return (found.element, found.kids) if found else (self._document, self._document_kids)
+        for wrapper in reversed(self._open):
+            if wrapper.element:
+                return wrapper.element, wrapper.kids
+        return self._document, self._document_kids
 
     def _close(self, depth: int) -> None:
         while len(self._open) > depth:
@@ -201,7 +196,7 @@ class Writer:
 
     def _element(self, own: int, type_: str, parent: int, page: int, kids: Iterable[int], more: bytes = b"") -> None:
         told = (type_.encode(), parent, page, more, _references(kids))
-        self._file.add(own, b"<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R%s/K[%s]>>" % told)
+        self._file.add(own, b"<</S/%s/P %d 0 R/Pg %d 0 R%s/K[%s]>>" % told)
 
     def _finished(self) -> bytes:
         file, frame = self._file, self._frame
@@ -285,6 +280,21 @@ class Writer:
         file.add_stream(letters, b"/Length1 %d/Filter/FlateDecode" % font.length, font.file)
         file.add_stream(meaning, b"/Filter/FlateDecode", font.to_unicode)
         return own
+
+
+def _filled(fragment: Fragment, shown: Sequence[_Shown], bases: tuple[int, int, int]) -> tuple[int | bytes, ...]:
+    """What goes into the holes of a fragment's structure elements; `bases` are for the first three kinds."""
+    if fragment.counted is not None:
+        # By far the most, and thousands of them a document.
+        (only,) = shown
+        counted = (*bases, only.page.number, only.first)
+        return tuple([counted[kind] + value for kind, value in fragment.counted])
+    return tuple(
+        [
+            bases[kind] + int(value) if kind < Hole.PAGE else shown[part].told(kind, value)
+            for kind, value, part in fragment.holes
+        ]
+    )
 
 
 def _references(numbers: Iterable[int]) -> bytes:

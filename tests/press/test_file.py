@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from guidegen.press.file import ObjectFile
-from guidegen.press.syntax import literal, number
+from guidegen.press.syntax import literal, number, shortened_strings
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_streams_and_objects_are_found_by_their_numbers(data: bytes) -> None:
         assert str(pdf.docinfo["/Title"]) == "One"
         assert str(pdf.get_object(told + 1, 0).Title) == "Two"
         assert not pdf.check_pdf_syntax()
+
+
+@pytest.mark.parametrize(
+    ("written", "short"),
+    [
+        (b"[<00360037>12<0038>] TJ", b"[(\x006\x007)12(\x008)] TJ"),
+        (b"<0028002900250a5c000d>", b"(\x00\\(\x00\\)\x00%%\n\\\\\x00\\r)"),
+        (b"/P<</MCID %d>>BDC\n<</O/Layout>> 0.5 g\n", b"/P<</MCID %d>>BDC\n<</O/Layout>> 0.5 g\n"),
+    ],
+    ids=["kerned", "escaped", "no string"],
+)
+def test_strings_are_written_by_their_bytes(written: bytes, short: bytes) -> None:
+    """As ISO 32000, 7.3.4.2 has it; what is to be filled in stays to be, and what is short as it is."""
+    assert shortened_strings(written) == short
+    assert shortened_strings(short) == short

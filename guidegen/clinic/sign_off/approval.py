@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from guidegen.clinic.sign_off.models import SignOff, Standing
 from guidegen.frozen import dataclass
@@ -69,5 +70,6 @@ def kinds_of(keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind_of(key) for key in keys))
 
 
+@lru_cache(maxsize=4096)
 def _order(key: str) -> tuple[int, str]:
     return _RANKS.get(kind_of(key), len(_RANKS)), key

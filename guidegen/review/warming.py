@@ -17,9 +17,14 @@ _SEED = 20261121  # other clients than those of `guidegen new --sample`
 _CLIENT = {"name": "Made-up Client", "id": "0"}
 
 
-def sample_guides(library: Library, settings: Settings, count: int, today: date) -> Iterator[Guide]:
-    """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time."""
-    rng = random.Random(_SEED)  # noqa: S311  (nothing secret)
+def sample_guides(
+    library: Library, settings: Settings, count: int, today: date, others: int = 0
+) -> Iterator[Guide]:
+    """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time.
+
+    With another number for `others` they are other clients.
+    """
+    rng = random.Random(_SEED + others)  # noqa: S311  (nothing secret)
     for _ in range(count):
         answers = usual_answers(library, rng, today)
         data = {"client": _CLIENT, "answered_on": today.isoformat(), "answers": answers}

@@ -19,7 +19,7 @@ import pytest
 from guidegen.guide import Guide
 from guidegen.html import render_marked
 from guidegen.press import Job, Press, clear, kept, press_folder
-from guidegen.press import cache as press_cache
+from guidegen.press import stock as press_stock
 from guidegen.press.cache import LeafCache
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark, Fragment, Part
@@ -191,11 +191,11 @@ def test_kinds_of_pages_that_nobody_uses_go(tmp_path: Path) -> None:
 
 def test_another_program_finds_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nor do other fonts or libraries."""
-    found = LeafCache(tmp_path)._shelf("head", "colour")
+    found = LeafCache(tmp_path)._stock("head", "colour")
     found.put("key", PART)
-    assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) == PART
-    monkeypatch.setattr(press_cache, "made_with", lambda _: "another")
-    assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) is None
+    assert LeafCache(tmp_path)._stock("head", "colour").get("key", Part) == PART
+    monkeypatch.setattr(press_stock, "made_with", lambda _: "another")
+    assert LeafCache(tmp_path)._stock("head", "colour").get("key", Part) is None
 
 
 def test_nothing_that_is_ones_own_is_on_disk(filled: tuple[Path, bytes, int], guide: Guide) -> None:

@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test tests long check lint types bench bench-intake acceptance coverage layouts prints twins forms opened
+.PHONY: guide test tests long check lint types bench press-library bench-intake acceptance coverage layouts prints twins forms opened
 .PHONY: waiting-room joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
@@ -46,6 +46,10 @@ types: .venv/.dev
 bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
 	.venv/bin/python -m tests.bench.batch
+
+# The default content typeset ahead, as the wheel has it: what has changed since the last time is typeset anew.
+press-library: .venv/.dev
+	.venv/bin/python .ci/build_hook.py
 
 # 10,000 people at the waiting room, 200 at once, after a flood of slow lines: more than an hour.
 bench-intake: .venv/.dev

@@ -81,11 +81,12 @@ def status(clinic: Path | None) -> None:
       guidegen press status --clinic our-clinic
     """
     with reported():
-        from guidegen.press import kept, press_folder
+        from guidegen.press import kept, press_folder, standing_type
         from guidegen.service.printing import own_templates
 
-        folder = press_folder()
+        folder, ahead = press_folder(), standing_type()
         click.echo(_told(folder, kept(folder)) if folder is not None else _NOWHERE)
+        click.echo(f"{ahead.leaves} pieces came with guidegen" if ahead is not None else "no pieces came with guidegen")
         for name in own_templates(clinic):
             click.echo(f"{name}: a template of the clinic's own; its guides are made without the press")
 

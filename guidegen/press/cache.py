@@ -53,7 +53,7 @@ class _Numbers:
 
 
 class LeafCache:
-    """Gives fragments by their sources, from memory or from what is kept; those that are nowhere yet are typeset together."""
+    """Gives fragments by their sources, from where they are kept; those that are nowhere yet are typeset together."""
 
     def __init__(self, folder: Path | None, standing: Standing | None = None) -> None:
         """`folder` is where leaves are kept for other processes; None where they are not."""

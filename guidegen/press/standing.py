@@ -1,11 +1,11 @@
 """Standing type: the leaves of the default content, typeset when guidegen was built, in one file that is only read.
 
-    head | table | records
+    head | table | records and pieces of records
 
-The table has a line for each leaf that is known: a digest of what it is found by, and where its record begins and how
-long that is, in the order of the digests. Records are those of `record.py`, each there once. The head holds digests of
-the table and of what all was typeset by; another program, or another typeface, finds nothing in it. Versions of the
-libraries that laid the leaves out are no part of that: none of them is needed to print what was typeset.
+The table has a line for each, in the order of the digests of what they are found by: where it begins, and how long it
+is. Records are those of `record.py`, and what is long in them (drawings, fonts) stands apart, each once. The head holds
+digests of the table and of what all was typeset by: another program, or another typeface, finds nothing in it. Versions
+of the libraries that laid the leaves out are no part of that: none of them is needed to print what was typeset.
 """
 
 from __future__ import annotations
@@ -13,43 +13,30 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from guidegen.press.frame import Font, Frame
+from guidegen.press.frame import Frame
 from guidegen.press.made_with import program
-from guidegen.press.record import DamagedError, read, written
+from guidegen.press.record import DamagedError, packed, plain, read
 
 _Record = TypeVar("_Record")
 _MAGIC = "guidegen standing type 1"
 _HEAD = re.compile(rf"{_MAGIC} ([0-9a-f]{{64}}) ([0-9a-f]{{64}}) (\d{{8}}) (\d{{8}}) ([0-9a-f]{{64}})\n")
 _LENGTH = len(_MAGIC) + 3 * 65 + 2 * 9 + 1
-_KEY, _PLACE = 16, 4  # bytes of a line of the table, which has two places: where a record begins, and how long it is
-_LINE = _KEY + 2 * _PLACE
+_NAME, _PLACE = 16, 4  # bytes of a line of the table, which has two places: where something begins, and how long it is
+_LINE = _NAME + 2 * _PLACE
 _FILE = Path(__file__).with_name("standing.leaves")
 # Leaves look the same in any English; what is told of the language of a document stands in its frame.
 _LANGUAGE = re.compile(r'<html lang="en-[A-Z]{2}"')
-
-
-@dataclass(frozen=True)
-class _Faces:
-    """What is longest in a frame, and the same in nearly all of them."""
-
-    fonts: Mapping[str, Font]
-    profile: bytes
-
-
-@dataclass(frozen=True)
-class _Parted:
-    """A frame without its faces, and the key of those."""
-
-    frame: Frame
-    faces: str
+_LONG = 300  # letters; what is shorter is found no quicker apart
+_APART = "\0"
+_LONGEST = 16_000_000  # bytes
+_AS_IT_IS, _DEFLATED = b"=", b"z"
 
 
 class Standing(Protocol):
@@ -67,12 +54,11 @@ class StandingType:
     def __init__(self, file: Path) -> None:
         """Raises DamagedError where the file is none of ours, and OSError."""
         self._file = os.open(file, os.O_RDONLY)
-        head = os.pread(self._file, _LENGTH, 0).decode("latin-1")
-        found = _HEAD.fullmatch(head)
+        found = _HEAD.fullmatch(os.pread(self._file, _LENGTH, 0).decode("latin-1"))
         if found is None:
             raise DamagedError
-        self.program, self.made_from, self.leaves, self.records = found[1], found[2], int(found[3]), int(found[4])
-        self._table = os.pread(self._file, self.leaves * _LINE, _LENGTH)
+        self.program, self.made_from, self.leaves, self._count = found[1], found[2], int(found[3]), int(found[4])
+        self._table = os.pread(self._file, self._count * _LINE, _LENGTH)
         if hashlib.sha256(self._table).hexdigest() != found[5]:
             raise DamagedError
 
@@ -81,28 +67,32 @@ class StandingType:
             os.close(self._file)
 
     def get(self, kind: str, key: str, record: type[_Record]) -> _Record | None:
-        if record is Frame:
-            return self._whole(kind, self._found(kind, key, _Parted))  # type: ignore[return-value]
-        return self._found(kind, key, record)
+        try:
+            found = self._found(_name(kind, key, record))
+            return read(b"", found, record, self._put_back) if found is not None else None
+        except (DamagedError, OSError):
+            return None
 
     def note(self, kind: str, key: str, record: object) -> None:
         """Nothing is ever added to it."""
 
-    def _whole(self, kind: str, parted: _Parted | None) -> Frame | None:
-        faces = self._found(kind, parted.faces, _Faces) if parted is not None else None
-        return replace(parted.frame, fonts=faces.fonts, profile=faces.profile) if parted and faces else None
-
-    def _found(self, kind: str, key: str, record: type[_Record]) -> _Record | None:
-        name = _name(kind, key, record)
-        line = bisect_left(range(self.leaves), name, key=lambda at: self._table[at * _LINE : at * _LINE + _KEY])
+    def _found(self, name: bytes) -> bytes | None:
+        line = bisect_left(range(self._count), name, key=lambda at: self._table[at * _LINE : at * _LINE + _NAME])
         told = self._table[line * _LINE : (line + 1) * _LINE]
-        if told[:_KEY] != name:
+        if told[:_NAME] != name:
             return None
-        begin, length = int.from_bytes(told[_KEY:-_PLACE]), int.from_bytes(told[-_PLACE:])
-        try:
-            return read(b"", os.pread(self._file, length, begin), record)
-        except (DamagedError, OSError):
-            return None
+        begin, length = int.from_bytes(told[_NAME:-_PLACE]), int.from_bytes(told[-_PLACE:])
+        return os.pread(self._file, length, begin)
+
+    def _put_back(self, mapping: dict[str, Any]) -> Any:
+        """What stands apart, in the place of what tells so. Raises DamagedError."""
+        told = mapping.get(_APART)
+        if not isinstance(told, str):
+            return mapping
+        data = self._found(bytes.fromhex(told)) or b""
+        if hashlib.sha256(data).hexdigest()[: 2 * _NAME] != told:
+            raise DamagedError
+        return _unpacked(data).decode("latin-1")
 
 
 class SetForStanding:
@@ -110,47 +100,68 @@ class SetForStanding:
 
     def __init__(self) -> None:
         self._records: dict[bytes, bytes] = {}
+        self._apart: dict[bytes, bytes] = {}
 
     def get(self, _kind: str, _key: str, _record: type[_Record]) -> _Record | None:
         return None
 
     def note(self, kind: str, key: str, record: object) -> None:
-        if isinstance(record, Frame):
-            faces = _Faces(record.fonts, record.profile)
-            digest = hashlib.sha256(written(b"", faces)).hexdigest()
-            self._note(kind, digest, faces)
-            self._note(kind, key, _Parted(replace(record, fonts={}, profile=b""), digest))
-        else:
-            self._note(kind, key, record)
+        self._records[_name(kind, key, type(record))] = packed(b"", self._long_apart(plain(record)))
 
-    def _note(self, kind: str, key: str, record: object) -> None:
-        self._records[_name(kind, key, type(record))] = written(b"", record)
+    def _long_apart(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._long_apart(each) for each in value]
+        if isinstance(value, dict):
+            return {name: self._long_apart(each) for name, each in value.items()}
+        if not isinstance(value, str) or len(value) < _LONG:
+            return value
+        try:
+            data = _packed_alone(value.encode("latin-1"))
+        except UnicodeEncodeError:
+            return value
+        name = hashlib.sha256(data).digest()[:_NAME]
+        self._apart[name] = data
+        return {_APART: name.hex()}
 
     def written(self, made_from: str) -> bytes:
         """The file, of what was taken down so far."""
-        names = sorted(self._records)
+        everything = {**self._records, **self._apart}
+        end = _LENGTH + len(everything) * _LINE
         places = dict[bytes, int]()
-        end = _LENGTH + len(names) * _LINE
-        for name in names:
-            if (record := self._records[name]) not in places:
-                places[record] = end
-                end += len(record)
-        table = b"".join(_lines(names, self._records, places))
-        digest = hashlib.sha256(table).hexdigest()
-        head = f"{_MAGIC} {program()} {made_from} {len(names):08} {len(places):08} {digest}\n"
-        return b"".join((head.encode(), table, *places))
+        table = []
+        for name in sorted(everything):
+            data = everything[name]
+            if data not in places:
+                places[data] = end
+                end += len(data)
+            table.append(name + places[data].to_bytes(_PLACE) + len(data).to_bytes(_PLACE))
+        lines = b"".join(table)
+        digest = hashlib.sha256(lines).hexdigest()
+        head = f"{_MAGIC} {program()} {made_from} {len(self._records):08} {len(everything):08} {digest}\n"
+        return b"".join((head.encode(), lines, *places))
 
 
-def _lines(names: list[bytes], records: Mapping[bytes, bytes], places: Mapping[bytes, int]) -> Iterator[bytes]:
-    for name in names:
-        record = records[name]
-        yield name + places[record].to_bytes(_PLACE) + len(record).to_bytes(_PLACE)
+def _packed_alone(data: bytes) -> bytes:
+    """Drawings and fonts are packed already, and are kept as they are."""
+    deflated = zlib.compress(data, 9)
+    return _DEFLATED + deflated if len(deflated) < len(data) else _AS_IT_IS + data
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Raises DamagedError."""
+    if data[:1] == _AS_IT_IS:
+        return data[1:]
+    unpacking = zlib.decompressobj()
+    try:
+        return unpacking.decompress(data[1:], _LONGEST)
+    except zlib.error as error:
+        raise DamagedError from error
 
 
 def _name(kind: str, key: str, record: type) -> bytes:
-    """What a record is found by; faces by themselves, and a frame in its own language."""
-    around = "" if record is _Faces else _digest(kind, in_any_english=record is not _Parted)
-    return hashlib.sha256("\0".join((record.__name__, around, key)).encode()).digest()[:_KEY]
+    """What a record is found by; frames are found in their own language alone."""
+    around = _digest(kind, in_any_english=record is not Frame)
+    return hashlib.sha256("\0".join((record.__name__, around, key)).encode()).digest()[:_NAME]
 
 
 @lru_cache(maxsize=16)

@@ -1,20 +1,24 @@
 """The default content typeset ahead, while guidegen is built, for those who print the first guide with it.
 
-    made-up clients of every region -> guides -> leaves -> standing type
+made-up clients of every region -> guides -> leaves -> standing type
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
+from guidegen.answers import parse_answers, read_answers
+from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
-from guidegen.guide import Guide
+from guidegen.guide import Guide, assemble
 from guidegen.library import Library, load_library
-from guidegen.press import Press, SetForStanding
+from guidegen.pdf.system import loading
+from guidegen.press import FACES, Press, SetForStanding, standing_type_in
 from guidegen.review.warming import sample_guides
 from guidegen.service.printing import job_of
 from guidegen.version import VERSION
@@ -33,22 +37,43 @@ def made_from(clients: int = CLIENTS) -> str:
     return digest.hexdigest()
 
 
-def typeset_ahead(folder: Path, clients: int = CLIENTS) -> bytes:
+def is_made(file: Path, clients: int = CLIENTS) -> bool:
+    """Whether the file is there, and was made from what there is now."""
+    found = standing_type_in(file)
+    return found is not None and found.made_from == made_from(clients)
+
+
+def make(file: Path, folder: Path, clients: int = CLIENTS) -> None:
+    """Write the file, whole or not at all. Raises as `typeset_ahead` does."""
+    data = typeset_ahead(folder, clients)
+    part = file.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(file)
+
+
+def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str] = ()) -> bytes:
     """The file of standing type: all regions on their own paper, in letters of the usual size, in colour.
 
-    `folder` keeps what was typeset, so that only what has changed is typeset the next time. Raises RenderError where
-    what lays out is not there.
+    `folder` keeps what was typeset, so that only what has changed is typeset the next time; `regions` are fewer, where
+    any are given. Raises RenderError where what lays out is not there.
     """
+    with loading():
+        import_module("guidegen.pdf.engine")
     library, standing = load_library(), SetForStanding()
-    for number, region in enumerate(sorted(library.regions)):
+    for number, region in enumerate(sorted(regions or library.regions)):
         # Each region has a folder of its own, because only so many kinds of page are kept in one.
         press = Press(folder / region, standing)
         for guide in _guides(library, region, clients, number):
             press.print(job_of(guide, nobodys=True))
+    for face in FACES:
+        face.note(standing)
     return standing.written(made_from(clients))
 
 
 def _guides(library: Library, region: str, clients: int, others: int) -> Iterator[Guide]:
-    """Other clients in each region: most of their leaves are those of the other regions, too."""
+    """The examples, and other clients in each region: most of their leaves are those of the other regions, too."""
     settings = Settings(region=region, renderer="press")
-    return sample_guides(library, settings, clients, _DAY, others)
+    for file in sorted((content_dir() / "examples").glob("*.yaml")):
+        answers = parse_answers(read_answers(file), library)
+        yield assemble(assess(answers, library, answers.answered_on), library, settings)
+    yield from sample_guides(library, settings, clients, _DAY, others)

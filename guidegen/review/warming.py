@@ -17,9 +17,7 @@ _SEED = 20261121  # other clients than those of `guidegen new --sample`
 _CLIENT = {"name": "Made-up Client", "id": "0"}
 
 
-def sample_guides(
-    library: Library, settings: Settings, count: int, today: date, others: int = 0
-) -> Iterator[Guide]:
+def sample_guides(library: Library, settings: Settings, count: int, today: date, others: int = 0) -> Iterator[Guide]:
     """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time.
 
     With another number for `others` they are other clients.

@@ -96,36 +96,23 @@ class StandingType:
 
 
 class SetForStanding:
-    """Takes down what is typeset while guidegen is built."""
+    """Takes down what is typeset while guidegen is built, and gives it to the next region that asks for the same."""
 
     def __init__(self) -> None:
-        self._records: dict[bytes, bytes] = {}
-        self._apart: dict[bytes, bytes] = {}
+        self._records: dict[bytes, object] = {}
 
-    def get(self, _kind: str, _key: str, _record: type[_Record]) -> _Record | None:
-        return None
+    def get(self, kind: str, key: str, record: type[_Record]) -> _Record | None:
+        found = self._records.get(_name(kind, key, record))
+        return found if isinstance(found, record) else None
 
     def note(self, kind: str, key: str, record: object) -> None:
-        self._records[_name(kind, key, type(record))] = packed(b"", self._long_apart(plain(record)))
-
-    def _long_apart(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return [self._long_apart(each) for each in value]
-        if isinstance(value, dict):
-            return {name: self._long_apart(each) for name, each in value.items()}
-        if not isinstance(value, str) or len(value) < _LONG:
-            return value
-        try:
-            data = _packed_alone(value.encode("latin-1"))
-        except UnicodeEncodeError:
-            return value
-        name = hashlib.sha256(data).digest()[:_NAME]
-        self._apart[name] = data
-        return {_APART: name.hex()}
+        self._records[_name(kind, key, type(record))] = record
 
     def written(self, made_from: str) -> bytes:
         """The file, of what was taken down so far."""
-        everything = {**self._records, **self._apart}
+        apart: dict[bytes, bytes] = {}
+        records = {name: packed(b"", _long_apart(plain(record), apart)) for name, record in self._records.items()}
+        everything = {**records, **apart}
         end = _LENGTH + len(everything) * _LINE
         places = dict[bytes, int]()
         table = []
@@ -137,10 +124,28 @@ class SetForStanding:
             table.append(name + places[data].to_bytes(_PLACE) + len(data).to_bytes(_PLACE))
         lines = b"".join(table)
         digest = hashlib.sha256(lines).hexdigest()
-        head = f"{_MAGIC} {program()} {made_from} {len(self._records):08} {len(everything):08} {digest}\n"
+        head = f"{_MAGIC} {program()} {made_from} {len(records):08} {len(everything):08} {digest}\n"
         return b"".join((head.encode(), lines, *places))
 
 
+def _long_apart(value: Any, apart: dict[bytes, bytes]) -> Any:
+    """What `plain` makes of a record, with the names of what is long in it; that is put into `apart`."""
+    if isinstance(value, list):
+        return [_long_apart(each, apart) for each in value]
+    if isinstance(value, dict):
+        return {name: _long_apart(each, apart) for name, each in value.items()}
+    if not isinstance(value, str) or len(value) < _LONG:
+        return value
+    try:
+        data = _packed_alone(value.encode("latin-1"))
+    except UnicodeEncodeError:
+        return value
+    name = hashlib.sha256(data).digest()[:_NAME]
+    apart[name] = data
+    return {_APART: name.hex()}
+
+
+@lru_cache(maxsize=10_000)
 def _packed_alone(data: bytes) -> bytes:
     """Drawings and fonts are packed already, and are kept as they are."""
     deflated = zlib.compress(data, 9)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -27,6 +25,7 @@ from guidegen.service.printing import job_of
 from tests.press.conftest import Guides
 from tests.support.base import example
 from tests.support.lacking import ended, lacking
+from tests.support.mutations import mutations
 
 BRITISH, AMERICAN, GERMAN = (f'colour <!DOCTYPE html>\n<html lang="{name}">' for name in ("en-GB", "en-US", "de-DE"))
 ONE, OTHER = Bookmark(1, "Läufer", 0.5, 2.0), Bookmark(2, "Other", 1.0, 3.0)
@@ -111,20 +110,6 @@ def wrongly_found(folder: Path, count: int) -> list[object]:
             found.append(damaged.get(BRITISH, "frame", Frame) not in (None, FRAME))
     assert len(found) > count / 10
     return [each for each in found if each]
-
-
-def mutations(data: bytes, count: int) -> Iterator[bytes]:
-    rng = random.Random(43)
-    for _ in range(count):
-        at = rng.randrange(len(data))
-        yield rng.choice(
-            (
-                data[:at],
-                data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :],
-                data[:at] + rng.randbytes(rng.randint(1, 9)) + data[at:],
-                data[:at] + data[at + rng.randint(1, 9) :],
-            )
-        )
 
 
 def test_a_damaged_file_gives_nothing_wrong(tmp_path: Path) -> None:

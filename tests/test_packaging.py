@@ -127,19 +127,8 @@ def test_the_wheel_prints_without_what_lays_out(unpacked: Path, tmp_path: Path) 
     bare = lacking(tmp_path / "bare", ["weasyprint", "pikepdf", "fontTools"], ["pango", "harfbuzz"])
     environment = {**bare, "PYTHONPATH": os.pathsep.join((str(tmp_path / "bare"), str(tmp_path / "site")))}
     answers = tmp_path / "site" / "guidegen" / "content" / "examples" / "sciatica.yaml"
-    command = [
-        "build",
-        str(answers),
-        "--region",
-        "us",
-        "--renderer",
-        "press",
-        "-o",
-        "guide.pdf",
-        "--today",
-        "2026-11-20",
-    ]
-    run = [sys.executable, "-m", "guidegen", *command]
+    command = ["build", str(answers), "--region", "us", "--renderer", "press", "--today", "2026-11-20"]
+    run = [sys.executable, "-m", "guidegen", *command, "-o", "guide.pdf"]
     done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "guide.pdf").read_bytes().startswith(b"%PDF")

@@ -19,7 +19,7 @@ from guidegen.guide import Guide, assemble
 from guidegen.library import Library, load_library
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
-from guidegen.review.warming import sample_guides
+from guidegen.review.warming import flagged_pages, sample_guides
 from guidegen.service.printing import job_of
 from guidegen.version import VERSION
 
@@ -71,9 +71,11 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
 
 
 def _guides(library: Library, region: str, clients: int, others: int) -> Iterator[Guide]:
-    """The examples, and other clients in each region: most of their leaves are those of the other regions, too."""
+    """The examples, a page for each red flag, and other clients in each region: most of their leaves are shared."""
     settings = Settings(region=region, renderer="press")
     for file in sorted((content_dir() / "examples").glob("*.yaml")):
         answers = parse_answers(read_answers(file), library)
         yield assemble(assess(answers, library, answers.answered_on), library, settings)
+    if clients:
+        yield from flagged_pages(library, settings, _DAY, others)
     yield from sample_guides(library, settings, clients, _DAY, others)

@@ -38,11 +38,13 @@ def test_it_tells_what_is_there_and_empties_it(folder: Path) -> None:
 
 
 def test_it_tells_of_templates_that_keep_guides_from_the_press(folder: Path, tmp_path: Path) -> None:
-    """By name; styles count too."""
+    """By name; styles count too. Nothing is warmed for them."""
     templates = tmp_path / "clinic" / "templates" / "css"
     templates.mkdir(parents=True)
     (templates / "guide.css").write_text("p { color: red }")
-    assert "css/guide.css: a template of the clinic's own" in told("status", "--clinic", str(tmp_path / "clinic"))
+    clinic = ("--clinic", str(tmp_path / "clinic"))
+    assert "css/guide.css: a template of the clinic's own" in told("status", *clinic)
+    assert "css/guide.css: a template of the clinic's own" in told("warm", "--region", "uk", *clinic, code=2)
 
 
 def test_without_a_folder_there_is_nothing_to_warm(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,9 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from guidegen.press.disk import Shelf
-from tests.press.test_faults import RECORD
+from guidegen.press.fragments import Bookmark
+
+RECORD = Bookmark(1, "Läufer " * 40, 0.5, 2.0)
 
 # A file may have so many bytes and no more: the system takes what has room, as a full disk does.
 for limit in map(int, sys.argv[2:]):
@@ -119,7 +121,9 @@ WRITING = """
 import sys
 from pathlib import Path
 from guidegen.press.disk import Shelf
-from tests.press.test_faults import RECORD
+from guidegen.press.fragments import Bookmark
+
+RECORD = Bookmark(1, "Läufer " * 40, 0.5, 2.0)
 
 shelf = Shelf(Path(sys.argv[1]), "kind")
 print("ready", flush=True)

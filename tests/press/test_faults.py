@@ -207,12 +207,13 @@ def print_from_damaged(page: Job, folder: Path, count: int, monkeypatch: pytest.
     monkeypatch.setattr(press_typesetting, "typeset", remembered)
     right = Press(folder).print(page)
     assert right is not None
+    whole = {file: file.read_bytes() for file in files(folder)}
     rng = random.Random(17)
     damaged = 0
     while damaged < count:
-        chosen = rng.sample(files(folder), 4)
+        chosen = rng.sample(sorted(whole), 4)
         for file in chosen:
-            (data,) = mutations(file.read_bytes(), 1, seed=rng.randrange(2**32))
+            (data,) = mutations(whole[file], 1, seed=rng.randrange(2**32))
             file.write_bytes(data)
         damaged += len(chosen)
         press = Press(folder)

@@ -8,19 +8,20 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
+import weasyprint.document
 import weasyprint.pdf
+from cssselect2 import ElementWrapper
 from weasyprint.css import ColorProfile
+from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure import boxes
-from weasyprint.html import HTML_HANDLERS
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.layout.block import _add_break_values
 from weasyprint.pdf.stream import Stream
@@ -29,16 +30,16 @@ from weasyprint.text.ffi import pango
 from guidegen.errors import Problem, RenderError
 from guidegen.pdf.assets import SCHEME, AssetFetcher, MissingAssetError, font_files
 from guidegen.pdf.faults import PLACE
-from guidegen.pdf.font_faces import FontFaces
+from guidegen.pdf.line_drawings import pictures_kept
+from guidegen.pdf.reading import read_elements
+from guidegen.pdf.styles import parsed, style_apart
 
 __all__ = [
     "POINTS",
     "Document",
-    "ParsedStyle",
     "boxes",
     "breaks_of",
     "children_of",
-    "drawn_in",
     "group_in",
     "laid_out",
     "libraries",
@@ -56,18 +57,10 @@ _VARIANT = "pdf/a-3a"
 # WeasyPrint opens its own profile again for each document, and leaves it open, where this is named "srgb".
 _INTENT = "sRGB"
 _PROFILE = "sRGB2014.icc"
-_SVG = "{http://www.w3.org/2000/svg}svg"
 
 # The private parts are those of this version; another may draw pages without tags and say nothing.
 _MAJOR = "70"
 
-# Beats the page's own style. PDF/A forbids smoothed pictures. A word broken by a hyphen would be read as two.
-# Bookmarks go down to what a reader looks for: the fourth level ("How to do it") comes again in each exercise.
-_ALWAYS = """
-html { image-rendering: crisp-edges !important; }
-* { hyphens: none !important; }
-h4, h5, h6 { bookmark-level: none !important; }
-"""
 _SHAPES = re.compile(r"/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi)[^/]*$")
 _one_at_a_time = threading.RLock()
 
@@ -115,30 +108,17 @@ def library_files() -> list[Path]:
     return [Path(name) for name in sorted({line.split()[-1] for line in mapped.splitlines() if _SHAPES.search(line)})]
 
 
-class ParsedStyle:
-    """A style sheet that is parsed once for many documents, and the fonts that it asks for."""
-
-    def __init__(self, style: str, assets: Mapping[str, Path]) -> None:
-        self.faces = FontFaces()
-        self.sheet = weasyprint.CSS(
-            string=style,
-            font_config=self.faces,
-            url_fetcher=AssetFetcher({**font_files(), **assets}),
-            base_url=SCHEME,
-        )
-
-
-def laid_out(html: str, assets: Mapping[str, Path] | None = None, style: ParsedStyle | None = None) -> Document:
-    """The pages of a document, not yet painted, with no more metadata than title, author and language.
-
-    `style` is its whole style, where it has none of its own.
-    """
+def laid_out(html: str, assets: Mapping[str, Path] | None = None) -> Document:
+    """The pages of a document, not yet painted, with no more metadata than title, author and language."""
     served = {**font_files(), **(assets or {})}
-    page = weasyprint.HTML(string=html, url_fetcher=AssetFetcher(served), base_url=SCHEME)
-    with _pictures_closed(page.etree_element):
+    unstyled, text = style_apart(html)
+    style = parsed(text, served)
+    style.warn()
+    page = _Page(unstyled, AssetFetcher(served))
+    with pictures_kept(page.etree_element), _pages_made_once():
         document = page.render(
-            font_config=style.faces.again() if style is not None else FontFaces(),
-            stylesheets=[*([style.sheet] if style is not None else []), _always()],
+            font_config=style.faces.again(),
+            stylesheets=[style.sheet],
             color_profiles={_INTENT: _colours()},
             pdf_variant=_VARIANT,
             output_intent=_INTENT,
@@ -146,6 +126,15 @@ def laid_out(html: str, assets: Mapping[str, Path] | None = None, style: ParsedS
     told = document.metadata
     document.metadata = DocumentMetadata(title=_printable(told.title), authors=told.authors[:1], lang=told.lang)
     return document
+
+
+class _Page(weasyprint.HTML):  # type: ignore[misc]
+    """A page whose elements were read here."""
+
+    def __init__(self, html: str, fetcher: AssetFetcher) -> None:
+        self.base_url, self.url_fetcher, self.media_type = SCHEME, fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(read_elements(html), content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
 
 
 def written(document: Document) -> bytes:
@@ -225,11 +214,6 @@ def breaks_of(box: Any, side: str) -> tuple[str, ...]:
     return tuple(_add_break_values(box, side))
 
 
-def drawn_in(stream: Any) -> bytes:
-    """The operators of a page or of a group on it."""
-    return b"\n".join(piece if isinstance(piece, bytes) else bytes(pydyf._to_bytes(piece)) for piece in stream.stream)
-
-
 def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
     """The group that a page, or another group, of a written PDF calls by its name; None where that is a picture."""
     resources = stream.extra.get("Resources", getattr(stream, "_resources", {}))
@@ -243,37 +227,56 @@ def _referred(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-@contextmanager
-def _pictures_closed(page: Element) -> Iterator[None]:
-    """Have a page laid out as if nothing were inside its pictures, which are opened only to be made into images.
+class _Targets(TargetCollector):  # type: ignore[misc]
+    """Which page a link of the text leads to, told to its number as soon as it is known.
 
-    Most elements of a guide are lines of drawings. Each would get a style and a box like a paragraph, for nothing.
+    WeasyPrint does not see that `target-counter(attr(href), page)` waits for that page alone. It has the page of such a
+    number made three times: as long as the number of any page, or of all, is another than in the round before.
     """
-    inside = {picture: list(picture) for picture in page.iter(_SVG)}
-    make_image = HTML_HANDLERS[_SVG]
 
-    def opened(picture: Element, *given: Any) -> Any:
-        lines = inside.get(picture, [])
-        picture.extend(lines)
-        try:
-            return make_image(picture, *given)
-        finally:
-            del picture[: len(lines)]
+    def collect_missing_counters(self, box: Any, place: str, again: Any, counters: Any, targets: Any) -> None:
+        anchors = _anchors(box) if place == "content" else {}
+        if anchors and targets.keys() == {None}:
+            counters, targets = [], anchors
+        super().collect_missing_counters(box, place, again, counters, targets)
 
-    for picture in inside:
-        del picture[:]
-    HTML_HANDLERS[_SVG] = opened
+    def cache_target_page_counters(self, anchor: str, counters: Any, index: int, pages: Any) -> None:
+        if not self._is_total_wanted:
+            counters = {name: value for name, value in counters.items() if name != "pages"}
+        super().cache_target_page_counters(anchor, counters, index, pages)
+        for item in self.counter_lookup_items.values():
+            if item.pending and anchor in item.missing_target_counters:
+                item.pending = False
+                item.parse_again(item.cached_page_counter_values)
+
+    @cached_property
+    def _is_total_wanted(self) -> bool:
+        wanted = (item.missing_target_counters.values() for item in self.counter_lookup_items.values())
+        return any("pages" in names for target in wanted for names in target)
+
+
+def _anchors(box: Any) -> dict[str, list[str]]:
+    """The names of places whose page a box tells, if it tells nothing else; none where that is not certain."""
+    anchors: dict[str, list[str]] = {}
+    for kind, value in box.style["content"]:
+        if kind == "string":
+            continue
+        if kind != "target-counter()" or value[0][0] != "attr()" or value[1] != "page":
+            return {}
+        link = box.element.get(value[0][1][0], "")
+        if not link.startswith("#"):
+            return {}
+        anchors[link[1:]] = [value[1]]
+    return anchors
+
+
+@contextmanager
+def _pages_made_once() -> Iterator[None]:
+    weasyprint.document.TargetCollector = _Targets
     try:
         yield
     finally:
-        HTML_HANDLERS[_SVG] = make_image
-        for picture, lines in inside.items():
-            picture.extend(lines)
-
-
-@cache
-def _always() -> weasyprint.CSS:
-    return weasyprint.CSS(string=_ALWAYS)
+        weasyprint.document.TargetCollector = TargetCollector
 
 
 def _colours() -> ColorProfile:

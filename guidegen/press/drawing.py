@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guidegen.pdf.engine import drawn_in, group_in
+from guidegen.pdf.engine import group_in
 from guidegen.pdf.grey import grey_of
+from guidegen.pdf.line_drawings import drawn_in
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.syntax import number
 

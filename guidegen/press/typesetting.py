@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from guidegen.pdf.engine import Document, ParsedStyle, laid_out, painted, rendering
+from guidegen.pdf.engine import Document, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, AGAIN, Cut, Typeset, cut, is_begun
@@ -82,8 +81,8 @@ def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
 def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Typeset:
     before, _, rest = head.partition(_STYLE_BEGIN)
     style, _, after = rest.partition(_STYLE_END)
-    parsed = _parsed(_with_style(style, pages), tuple(assets.items()))
-    document = laid_out(f"{before}{after}<body>{body}</body></html>", assets, parsed)
+    own = f"{_STYLE_BEGIN}{_with_style(style, pages)}{_STYLE_END}"
+    document = laid_out(f"{before}{own}{after}<body>{body}</body></html>", assets)
     tagging = Tagging(document)
     links = {link[3]: link for page in document.pages for link in page.links}
     streams: list[Any] = []
@@ -104,12 +103,6 @@ def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Ty
 
 def _is_expected(warning: str) -> bool:
     return is_harmless(warning) or warning.startswith(_NO_ANCHOR)
-
-
-@lru_cache(maxsize=8)
-def _parsed(style: str, assets: tuple[tuple[str, Path], ...]) -> ParsedStyle:
-    """Parsing takes longer than typesetting a leaf."""
-    return ParsedStyle(style, dict(assets))
 
 
 def _with_style(style: str, pages: str) -> str:

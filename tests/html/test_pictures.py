@@ -98,9 +98,10 @@ def test_the_pelvic_floor_has_a_picture_for_each_point(library: Library) -> None
     box = re.search(r'<div class="advice drawn flow posed pelvic_floor">.*?</ol>', render_html(guide), re.DOTALL)
     assert box
     points = re.findall(r"<li>.*?</li>", box[0], re.DOTALL)
-    light = f'fill="{COLOUR.paper}" stroke-width=".5"'
+    # Arrows that look alike may share one path.
+    light = re.compile(rf'd="([^"]*)" fill="{COLOUR.paper}" stroke-width="\.5"')
     assert [point.count("<svg") for point in points] == [1, 1, 1]
-    assert [point.count(light) for point in points] == [1, 2, 0]
+    assert [sum(path.count("m") for path in light.findall(point)) for point in points] == [1, 2, 0]
     advice = next(item for item in library.advice if item.id == "pelvic_floor")
     shown = pictures("colour", BRAND).pose(advice.pictures[0].view, advice.pictures[0].pose, 25, 21, "pregnant")
     assert re.findall(r' d="[^"]*"', shown) == re.findall(r' d="[^"]*"', points[0])

@@ -247,11 +247,12 @@ def test_a_stick_along_the_back_reaches_from_above_the_head_to_below_the_tail_bo
 
 
 def test_a_runner_has_a_foot_on_the_floor_near_below_the_hips(library: Library) -> None:
-    """Two steps of the cadence drill, one on each leg: the other foot is in the air behind."""
+    """Two steps of the cadence drill, one on each leg: the quick one lands near the hips, the usual one far before."""
     steps = zip("NF", "FN", posed_of(exercise(library, "cadence_run")), strict=True)
     for landing, swinging, (_, shown) in steps:
         assert lowest(shown, "foot", landing) == pytest.approx(0, abs=TOUCHES)
-        assert abs(shown.legs[landing].ankle.x - shown.hip.x) < 12
+        ahead = shown.legs[landing].ankle.x - shown.hip.x
+        assert abs(ahead) < 6 if landing == "F" else ahead > 15
         assert lowest(shown, "foot", swinging) > 10
         assert shown.legs[swinging].ankle.x < shown.legs[landing].ankle.x - 10
 
@@ -320,7 +321,7 @@ def test_knee_rolls_begin_with_knees_up_and_end_with_both_to_one_side(library: L
     for side in "NF":
         assert first.legs[side].knee.y > 15
         assert last.legs[side].knee.y < first.legs[side].knee.y - 4
-        assert (look.at(last.legs[side].knee) - look.at(first.legs[side].knee)).real > 8
+        assert (look.at(last.legs[side].knee) - look.at(first.legs[side].knee)).imag < -8
         assert (last.legs[side].ankle - first.legs[side].ankle).length < TOUCHES
         assert (last.arms[side].shoulder - first.arms[side].shoulder).length < TOUCHES
 
@@ -333,7 +334,7 @@ def test_feet_in_the_air_leave_a_shadow_on_the_floor(library: Library) -> None:
         assert min(leg.ball.y for leg in end.legs.values()) == pytest.approx(pose.lift)
         assert pose.lift == 6
         risen = with_poses(library, id_, end=item.poses["end"].replace(f"lift {pose.lift:.0f}", "lift 0"))
-        assert draw_exercise(item).svg.count("<path") == draw_exercise(risen).svg.count("<path") + 1
+        assert _outlines(item) == _outlines(risen) + 1
 
 
 def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
@@ -346,7 +347,7 @@ def test_an_arrow_of_the_start_stands_at_the_start(library: Library) -> None:
     assert abs((tail + tip) / 2 - look.at(start.legs["N"].knee)) < 10
     assert abs((tail + tip) / 2 - look.at(end.legs["N"].knee)) > 15
     bare = with_poses(library, "a_march", start=item.poses["start"].partition("; arrow")[0])
-    assert draw_exercise(item).svg.count("<path") == draw_exercise(bare).svg.count("<path") + 1
+    assert _outlines(item) == _outlines(bare) + 1
 
 
 def test_each_view_is_used_by_an_exercise(library: Library) -> None:
@@ -363,14 +364,14 @@ def test_each_view_is_used_by_an_exercise(library: Library) -> None:
 @pytest.mark.parametrize("palette", [COLOUR, GREY], ids=["colour", "grey"])
 @pytest.mark.parametrize("name", WAYS)
 def test_a_drawing_is_small_plain_svg(library: Library, name: str, palette: Palette) -> None:
-    """Well-formed, paths only, no text or style, nothing see-through, under 6.5 KB and 45 shapes, one decimal."""
+    """Well-formed, paths only, no text or style, nothing see-through, under 6.5 KB and 31 shapes, one decimal."""
     drawing = draw_exercise(way(library, name), palette)
     root = ET.fromstring(drawing.svg)
     assert root.tag == f"{SVG}svg"
     assert {element.tag for element in root.iter()} == {f"{SVG}svg", f"{SVG}g", f"{SVG}path"}
     assert not {key for element in root.iter() for key in element.attrib if "opacity" in key or key == "style"}
     assert len(drawing.svg.encode()) < 6.5 * 1024
-    assert len(root.findall(f".//{SVG}path")) < 45
+    assert len(root.findall(f".//{SVG}path")) < 31
     assert re.search(r"\d\.\d\d|nan|inf", drawing.svg) is None
     wide, high = (float(number) for number in root.attrib["viewBox"].split()[2:])
     assert (drawing.width * 100, drawing.height * 100) == pytest.approx((wide, high), abs=0.1)
@@ -558,7 +559,7 @@ def test_an_end_says_only_what_changes() -> None:
         ("standing; N E-30", "E-30 is -30 degrees, outside 0 to 155"),
         ("standing; S720", "S720 is 720 degrees, outside -65 to 195"),
         ("standing; B300", "B300 is 300 degrees, outside -55 to 60"),
-        ("standing; R400", "R400 is 400 degrees, outside -50 to 90"),
+        ("standing; R400", "R400 is 400 degrees, outside -70 to 90"),
         ("standing; W-40", "W-40 is -40 degrees, outside -30 to 185"),
         ("standing; P120", "P120 is 120 degrees, outside -90 to 95"),
         ("standing; Q91.5", "Q91.5 is 92 degrees, outside -90 to 90"),
@@ -763,20 +764,21 @@ def test_a_head_that_points_at_the_viewer_is_drawn(library: Library) -> None:
     item = replace(exercise(library, "plank"), poses=poses)
     (_, shown), _ = posed_of(item)
     assert abs(camera("feet", "prone").along(shown.head_frame().up)) < 0.01
-    assert _shapes(item) > 20
+    assert _outlines(item) > 20
 
 
 @pytest.mark.parametrize("clause", ["lift 40", "H90; lift 30", "F H60 K90; N H60 K90; lift 20"])
 def test_feet_high_in_the_air_leave_no_shadow(library: Library, clause: str) -> None:
     """A shadow tells a low hop; what is higher is drawn without it, and a mat follows the whole body."""
     flight = with_poses(library, "pogo", end=clause)
-    assert _shapes(flight) == _shapes(with_poses(library, "pogo", end="lift 0"))
-    assert _shapes(with_poses(library, "pogo", end="lift 6")) == _shapes(flight) + 1
-    assert _shapes(with_poses(library, "pogo", end=f"{clause}; prop mat")) == _shapes(flight) + 2
+    assert _outlines(flight) == _outlines(with_poses(library, "pogo", end="lift 0"))
+    assert _outlines(with_poses(library, "pogo", end="lift 6")) == _outlines(flight) + 1
+    assert _outlines(with_poses(library, "pogo", end=f"{clause}; prop mat")) == _outlines(flight) + 2
 
 
-def _shapes(item: Exercise) -> int:
-    return draw_exercise(item).svg.count("<path")
+def _outlines(item: Exercise) -> int:
+    """How many outlines there are: shapes that look alike may share one path."""
+    return sum(path.count("m") for path in re.findall(r' d="([^"]*)"', draw_exercise(item).svg))
 
 
 # The words for who cannot see them, and the files
@@ -791,7 +793,7 @@ def test_the_alternative_text_tells_the_position_and_the_steps_in_whole_sentence
     assert set(names) == set(IDS)
     for item in library.exercises:
         name = names[item.id]
-        assert name.startswith(f"{item.title}: two pictures, start and end, ")
+        assert name.startswith(f"{item.title}: two pictures, start (A) and end (B), ")
         assert 100 < len(name) <= 400
         assert name.endswith((".", "!", "?"))
     assert ", lying on the back. " in names["bridge"]
@@ -804,7 +806,7 @@ def test_the_alternative_text_speaks_a_regions_words_and_escapes_a_clinics_own(l
     odd = replace(exercise(library, "bridge"), title="Up & <down>", parts={"Steps": "1. Don't lift 5 metres."})
     svg = figure_svgs([odd], Settings(), library.regions["us"])["bridge"]
     assert ET.fromstring(svg).findtext(f"{SVG}title") == (
-        "Up & <down>: two pictures, start and end, lying on the back. Don't lift 5 meters."
+        "Up & <down>: two pictures, start (A) and end (B), lying on the back. Don't lift 5 meters."
     )
     page = render_figures([odd], Settings(), library.regions["us"])
     assert "<title>Up &amp; &lt;down&gt;: two" in page

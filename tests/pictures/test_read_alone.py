@@ -17,10 +17,11 @@ from guidegen.pictures.figures.exercise import bodies_of
 from guidegen.pictures.figures.looks import LOOKS
 from guidegen.pictures.figures.notation import Pose
 from guidegen.pictures.figures.parts import body_point
-from guidegen.pictures.figures.person import person
+from guidegen.pictures.figures.person import arm_shapes, leg_shapes, person
 from guidegen.pictures.figures.props import MAT, carried_props
 from guidegen.pictures.figures.reading import read_pose
-from guidegen.pictures.figures.skeleton import SHIN, Body
+from guidegen.pictures.figures.skeleton import FOREARM, SHIN, Body
+from guidegen.pictures.figures.vector import Vector
 from tests.support.base import ROOT
 
 IDS = sorted(path.stem for path in (ROOT / "content" / "exercises").glob("*.md"))
@@ -133,12 +134,83 @@ def test_feet_that_walk_out_have_an_arrow_for_each_step(library: Library) -> Non
     assert all(last.legs[side].heel.x > first.legs[side].heel.x + 7 for side in "NF")
 
 
-def test_knees_that_roll_are_seen_from_the_feet(library: Library) -> None:
-    """Both knees lie on one side of both feet, by more than a thigh is thick."""
-    look, (_, (_, last)) = pictures_of(way(library, "knee_roll"))
-    feet = max(look.at(leg.ankle).real for leg in last.legs.values())
-    assert min(look.at(leg.knee).real for leg in last.legs.values()) > feet - 1
-    assert max(look.at(leg.knee).real for leg in last.legs.values()) > feet + 12
+def test_knees_that_roll_are_seen_from_the_side_and_above(library: Library) -> None:
+    """Bent before, as foot, knee and hip in one line do not tell; then both knees are nearer than their feet."""
+    look, ((_, first), (_, last)) = pictures_of(way(library, "knee_roll"))
+    for side in "NF":
+        hip, knee, ankle = (look.at(point) for point in (first.legs[side].hip, *_shin(first, side)))
+        assert ((ankle - hip).conjugate() * (knee - hip)).imag / abs(ankle - hip) > 7
+        knee, ankle = (look.at(point) for point in _shin(last, side))
+        assert knee.imag < ankle.imag - 3
+    # Side by side, and not one leg dropped out alone.
+    thighs = [(leg.knee - leg.hip).unit() for leg in last.legs.values()]
+    assert thighs[0].dot(thighs[1]) > 0.95
+
+
+def _shin(body: Body, side: str) -> tuple[Vector, Vector]:
+    return body.legs[side].knee, body.legs[side].ankle
+
+
+def test_a_figure_four_is_crossed_where_one_looks(library: Library) -> None:
+    """In both pictures one shin, seen at length, crosses the other; the hand on the thigh goes through below it."""
+    look, shown = pictures_of(way(library, "fig4"))
+    for _, posed in shown:
+        shins = [look.at(ankle) - look.at(knee) for knee, ankle in (_shin(posed, side) for side in "NF")]
+        assert abs(shins[0]) > 0.7 * SHIN
+        assert abs((shins[0].conjugate() * shins[1]).imag) / abs(shins[0]) / abs(shins[1]) > 0.6
+        assert abs(look.at(posed.legs["F"].knee) - look.at(posed.legs["N"].ankle)) < 6
+    last = shown[1][1]
+    shapes = list(person(last, look, False, LOOKS["neutral"]))
+    order = [
+        max(shapes.index(shape) for shape in limb)
+        for limb in (
+            leg_shapes(last, last.legs["F"], look, "far", False, LOOKS["neutral"]),
+            arm_shapes(last, last.arms["N"], look, "near"),
+            leg_shapes(last, last.legs["N"], look, "near", False, LOOKS["neutral"]),
+        )
+    ]
+    assert order == sorted(order)
+
+
+def test_a_lying_press_up_ends_on_straight_arms_with_the_hips_down(library: Library) -> None:
+    """First the elbows are below the shoulders; then arms that press, a chest that is up, and a pelvis on the mat."""
+    _, ((_, first), (_, last)) = pictures_of(way(library, "prone_press"))
+    for side in "NF":
+        assert abs(first.arms[side].elbow.x - first.arms[side].shoulder.x) < 5
+        assert last.elbow_angle(side) < 35
+        assert last.arms[side].shoulder.y > first.arms[side].shoulder.y + 6
+    assert last.hip.y == pytest.approx(first.hip.y, abs=0.5)
+
+
+@pytest.mark.parametrize(("id_", "way_there"), [("pelvic_tilt", -1j), ("pelvic_tilt_variant_1", -1)])
+def test_a_pelvic_rock_has_an_arrow_to_and_fro(library: Library, id_: str, way_there: complex) -> None:
+    """Away from mat or wall in the first picture, towards it in the second: else both look alike."""
+    look, shown = pictures_of(way(library, id_))
+    for (pose, posed), towards in zip(shown, (-way_there, way_there), strict=True):
+        (arrow,) = pose.arrows
+        tail, tip = arrow_ends(arrow, posed, posed, look)
+        assert (tip - tail) / abs(tip - tail) == pytest.approx(towards, abs=0.1)
+
+
+def test_a_box_squat_stands_up_again(library: Library) -> None:
+    """An arrow up beside the one who stands, one back and down to the seat beside the one who sinks."""
+    look, ((start, first), (end, last)) = pictures_of(way(library, "goblet_squat"))
+    (up,), (down,) = start.arrows, end.arrows
+    tail, tip = arrow_ends(up, first, first, look)
+    assert (tip - tail).imag > 10
+    tail, tip = arrow_ends(down, first, last, look)
+    assert (tip - tail).imag < -10
+    assert (tip - tail).real < -5
+
+
+@pytest.mark.parametrize("id_", ["side_bridge", "side_bridge_ph2"])
+def test_a_side_bridge_lies_on_a_forearm_that_is_seen(library: Library, id_: str) -> None:
+    """Flat on the mat and as long as it is: one that points at the viewer is taken for a hand."""
+    look, shown = pictures_of(way(library, id_))
+    for _, posed in shown:
+        arm = posed.arms["F"]
+        assert abs(look.at(arm.wrist) - look.at(arm.elbow)) > 0.8 * FOREARM
+        assert abs(arm.wrist.y - arm.elbow.y) < 1
 
 
 def test_hands_below_a_back_are_covered_by_it(library: Library) -> None:
@@ -181,18 +253,24 @@ def test_legs_of_a_straight_side_bridge_lie_on_each_other(library: Library) -> N
     assert (last.legs["N"].ankle - last.legs["F"].ankle).length < 4
 
 
-def test_a_runner_holds_the_phone_that_gives_the_beat(library: Library) -> None:
-    """At the same hand in both pictures, with its waves before it, over prints of steps of one length."""
-    look, shown = pictures_of(way(library, "cadence_run"))
-    for pose, posed in shown:
-        case, _, beat, *_, prints = carried_props(pose.props, posed, look)
-        points = list(case.path.points())
-        middle = sum(points) / len(points)
-        assert abs(middle - look.at(posed.arms["N"].palm)) < 6
-        assert min(point.real for point in beat.path.points()) > middle.real + 3
+def test_a_runner_takes_shorter_steps_to_the_beat_of_a_phone(library: Library) -> None:
+    """Far prints without a phone, then near ones with it at the hand and its beat before it; an arrow for each step."""
+    look, ((start, first), (end, last)) = pictures_of(way(library, "cadence_run"))
+    (far,) = carried_props(start.props, first, look)
+    near, case, _, beat, _ = carried_props(end.props, last, look)
+    points = list(case.path.points())
+    middle = sum(points) / len(points)
+    assert abs(middle - look.at(last.arms["N"].palm)) < 6
+    assert min(point.real for point in beat.path.points()) > middle.real + 3
+    strides = []
+    for prints in (far, near):
         heels = [step.points[0] for step in prints.path.steps if step.letter == "M"][::2]
+        assert len(heels) > 2
         assert max(heel.imag for heel in heels) < -3
-        assert {round((two - one).real, 2) for one, two in pairwise(heels)} == {12}
+        (stride,) = {round((two - one).real, 2) for one, two in pairwise(heels)}
+        strides.append(stride)
+    assert strides[0] > 2 * strides[1]
+    assert [len(start.arrows), len(end.arrows)] == [1, 2]
 
 
 def test_what_leans_on_a_wall_ends_at_it(library: Library) -> None:

@@ -43,7 +43,7 @@ _LOW = 0.26
 _FROM_ABOVE, _FROM_FEET = 32, 35
 # The view between front and side, or between foot end and side: degrees round from the first, and from above.
 _TURNED_UP = (38, 0)
-_TURNED = {"supine": (30, 37), "side_lying": (60, 15)}
+_TURNED = {"supine": (50, 40), "side_lying": (60, 15)}
 
 
 def camera(view: str, position: str) -> Camera:

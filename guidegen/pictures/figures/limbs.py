@@ -29,6 +29,8 @@ from guidegen.pictures.figures.vector import UP, Vector
 _STEP, _FURTHEST = 3, 75  # degrees to look for a contact
 # A foot that points so far down stands on its ball.
 _TUCKED = -0.5
+# How upright the line through both hips is in one who lies or leans on one side.
+_ON_SIDE = 0.5
 # Of what is left of a direction, when it is shorter, one cannot say where it points.
 _TOO_SHORT = 0.05
 
@@ -184,6 +186,8 @@ def flat_forearm(body: Body, arm: Arm) -> Arm:
     """Elbow and wrist on one level surface, pointing to where the forearm points."""
     fore = arm.wrist - arm.elbow
     ahead = level(fore) if abs(fore.y) < 0.9 * fore.length else ahead_of(body)
+    # One that points at the viewer is so short that an elbow on the floor is taken for a hand.
+    ahead = (ahead + ahead_of(body)).unit() if abs(body.frame.near.y) > _ON_SIDE else ahead
     drop = RADIUS["elbow"] - RADIUS["wrist"]
     along = sqrt(FOREARM**2 - drop**2)
     return replace(arm, wrist=arm.elbow + ahead * along - UP * drop, hand=ahead)

@@ -34,7 +34,8 @@ PLACES) with an optional offset `2,-1` forward and up, and for a point, `hand at
 so a hand at a wall, which is drawn there by `prop wall at N hand 5,0`. `hand free` ends a contact. Lengths are
 hundredths of the body's height.
 
-**Props**, drawn in both pictures: `prop NAME` or `prop NAME at PART 2,0` (PROPS). `unseen wall` leaves out what the
+**Props**, drawn in both pictures, but for what is carried from the second one on: `prop NAME` or `prop NAME at PART
+2,0` (PROPS). `unseen wall` leaves out what the
 exercise needs at hand but nobody touches in it, so that it is not taken for a part of the movement.
 **Arrows**: `arrow PART` follows the way of a part from start to end; then `shift 2,1` moves it aside, `bow 3` bends
 it, `from 0,4 to 0,9` draws it at the part's place for what hardly moves; `start` can have such arrows too. `inside`

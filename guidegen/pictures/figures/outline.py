@@ -37,7 +37,7 @@ class Path:
         for step in self.steps:
             yield from step.points
             if step.letter == "A":
-                yield _bulge(last, step)
+                yield bulge(last, step)
             if step.points:
                 last = step.points[-1]
 
@@ -78,7 +78,7 @@ def _joined(tenths: Iterable[float]) -> str:
     return " ".join(number(round(value) / 10) for value in tenths).replace(" -", "-")
 
 
-def _bulge(start: complex, step: Step) -> complex:
+def bulge(start: complex, step: Step) -> complex:
     """The middle of an arc of at most half a circle."""
     chord = step.points[0] - start
     half = abs(chord) / 2

@@ -9,7 +9,7 @@ from math import sqrt
 from guidegen.pictures.figures.camera import Camera
 from guidegen.pictures.figures.limbs import level
 from guidegen.pictures.figures.looks import Looks
-from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, smooth
+from guidegen.pictures.figures.outline import CLOSE, Joint, Path, Step, circle, limb, line, move, polyline, smooth
 from guidegen.pictures.figures.skeleton import HIP_HALF, RADIUS, THIGH, Arm, Body, Frame, Leg
 from guidegen.pictures.figures.vector import UP
 
@@ -17,7 +17,7 @@ LINE_WIDTH = 0.8
 _SHORTS = 0.56  # of the way down the thigh
 _SLEEVE = 0.52  # of the way down the upper arm
 _SHOULDER_CAP, _OUTER_CAP = 40.0, 75.0  # degrees
-_EYE = 0.2  # within its line
+_EYE = 0.22  # half the height within its line
 _SEAT = 105.0  # degrees round the hip
 _BRIM = 20.0  # the same, seen from the front
 
@@ -38,6 +38,7 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
     seen_from_front = camera.faces(body.frame.front)
     other = "far" if camera.tells_limbs_apart else "near"
     below = _lies_on_hand(body, body.arms[front])
+    through = seen_from_front and _reaches_through(body, front)
     if below:
         yield _forearm(body.arms[front], camera, "near")
     yield from arm_shapes(body, body.arms[back], camera, other)
@@ -51,10 +52,13 @@ def person(body: Body, camera: Camera, shod: bool, looks: Looks, carried: Sequen
         yield from _neck(body, camera)
         yield from _trunk(body, camera, looks)
         yield from leg_shapes(body, body.legs[back], camera, other, shod, looks)
+        if through:
+            yield from arm_shapes(body, body.arms[front], camera, "near")
         yield from leg_shapes(body, body.legs[front], camera, "near", shod, looks)
         yield from _head(body, camera, looks)
     yield from carried
-    yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
+    if not through:
+        yield from arm_shapes(body, body.arms[front], camera, "near", forearm=not below)
 
 
 # Legs and arms
@@ -89,6 +93,13 @@ def _lies_on_hand(body: Body, arm: Arm) -> bool:
     """Whether somebody on the back has a hand between back and floor, where the trunk covers it."""
     under = arm.wrist.y < body.spine(0.25).y and abs(arm.wrist.z) < HIP_HALF
     return under and body.frame.front.y > 0.7
+
+
+def _reaches_through(body: Body, side: str) -> bool:
+    """Whether somebody on the back holds the other thigh, so that the arm goes through below a leg turned out."""
+    leg, hand, out = body.legs[side], body.arms[side].palm, body.frame.outward(side)
+    crossed = (hand - body.hip).dot(out) < 0 < (leg.knee - leg.hip).dot(out) - THIGH / 2
+    return crossed and body.frame.front.y > 0.7
 
 
 def _forearm(arm: Arm, camera: Camera, skin: str) -> Shape:
@@ -148,7 +159,9 @@ def _foot(leg: Leg, camera: Camera, skin: str, shod: bool) -> Shape:
     front = [at(point) for point in (_SHOE_FRONT if shod else _FOOT_FRONT)]
     front[0] = bend + _seen(up + toe_up, up) * (3.4 if toes == foot else 4.2)
     tip = [bend + toes * 3.6, bend + toes * 4.9 + toe_up * 1.3, bend + toes * 3.4 + toe_up * 2.9]
-    return Shape(smooth([*back, at((4.4, 0.0)), bend, *tip, *front]), fill)
+    # Toes that are not bent lie in one line with the sole.
+    sole_ends = (at((4.4, 0.0)),) if toes == foot else (at((4.4, 0.0)), bend)
+    return Shape(smooth([*back, *sole_ends, *tip, *front]), fill)
 
 
 # Trunk, neck and head
@@ -235,12 +248,13 @@ def _head(body: Body, camera: Camera, looks: Looks) -> Iterator[Shape]:
     yield Shape(smooth([at(point) for point in _PROFILE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD]), looks.hair_fill)
-    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], circle(at((3.7, 0.9)), _EYE), looks)
+    yield from _hair_and_eyes([smooth([at(point) for point in looks.hair.side])], [at((3.7, 0.9))], up, looks)
 
 
-def _hair_and_eyes(locks: Sequence[Path], eyes: Path, looks: Looks) -> Iterator[Shape]:
+def _hair_and_eyes(locks: Sequence[Path], at: Sequence[complex], up: complex, looks: Looks) -> Iterator[Shape]:
     """In one shape where hair is as dark as eyes."""
     hair = Path(tuple(step for lock in locks for step in lock.steps))
+    eyes = sum((polyline([eye - up * _EYE, eye + up * _EYE]) for eye in at), Path(()))
     if looks.hair_fill == "line":
         yield Shape(hair + eyes, "line")
     else:
@@ -278,7 +292,7 @@ def _face(frame: Frame, camera: Camera, centre: complex, looks: Looks) -> Iterat
     yield Shape(smooth([at(point) for point in _FACE]), "near")
     if looks.beard:
         yield Shape(smooth([at(point) for point in _BEARD_FRONT]), looks.hair_fill)
-    eyes = circle(at((1.9, -0.4)), _EYE) + circle(at((-1.9, -0.4)), _EYE)
-    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, looks)
+    eyes = [at((1.9, -0.4)), at((-1.9, -0.4))]
+    yield from _hair_and_eyes([smooth([at(point) for point in lock]) for lock in looks.hair.front], eyes, up, looks)
     mouth = (at((-1.5, -3.4)), at((0.0, -4.2)), at((1.5, -3.4)))
     yield Shape(Path((move(mouth[0]), Step("Q", mouth[1:]))), "")

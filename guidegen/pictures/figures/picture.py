@@ -8,6 +8,7 @@ from math import inf
 from guidegen.pictures.drawing import Drawing, Palette
 from guidegen.pictures.figures.arrows import arrow_shape
 from guidegen.pictures.figures.camera import Camera, camera
+from guidegen.pictures.figures.layers import merged
 from guidegen.pictures.figures.looks import Looks
 from guidegen.pictures.figures.notation import Pose, Prop
 from guidegen.pictures.figures.outline import number, polygon, polyline
@@ -17,12 +18,20 @@ from guidegen.pictures.figures.skeleton import Body
 from guidegen.pictures.figures.vector import Vector
 
 _GAP, _EDGE, _FLOOR_MORE = 7.0, 0.8, 2.0
-# Frames in a box: the gap between them, the radius of their numbers, how far these keep from the drawing, and how far
-# the foot of a digit lies below the middle of its disc. All in hundredths of the body's height.
-_FRAME_GAP, _BADGE, _CLEAR, _BADGE_FOOT = 9.0, 6.5, 8.0, 3.1
+# Frames in a box: the gap between them, the radius of their letters, and how far these keep from the drawing. All in
+# hundredths of the body's height.
+_FRAME_GAP, _BADGE, _CLEAR = 9.0, 6.5, 8.0
+# As lines from the middle of the disc: a drawing without text needs no fonts and is typeset once for all pages.
+_LETTERS = {
+    "A": "m-2.5 3 2.5-6 2.5 6m-4.2-1.9h3.4",
+    "B": "m-1.8 3v-6h1.9a1.4 1.4 0 0 1 0 2.9h-1.9 2.1a1.55 1.55 0 0 1 0 3.1z",
+}
 # A mat need not follow a limb that is held out in the air higher than this.
 _NEAR_FLOOR = 13.0
 _SHOD = frozenset(("standing", "sitting"))
+
+# Left, right, low and high.
+Bounds = tuple[float, float, float, float]
 
 
 def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palette: Palette, looks: Looks) -> Drawing:
@@ -36,7 +45,7 @@ def drawn(view: str, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], palett
     left, right, low, high = left - _EDGE, right + _EDGE, low - _EDGE, high + _EDGE
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
     paint = _Paint(palette, looks)
-    paths = "".join(paint.path(shape) for shape in placed)
+    paths = "".join(paint.path(shape) for shape in merged(placed))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
         f'stroke-width="{LINE_WIDTH}" stroke-linejoin="round" stroke-linecap="round">{paths}</g></svg>'
@@ -55,24 +64,26 @@ def framed(
 ) -> Drawing:
     """The pictures `at` (0 the start, 1 the end) in a box of the shape `width / height`, each at one scale.
 
-    Two of them stand side by side or one above the other, each with its number above or beside it, whichever is drawn
+    Two of them stand side by side or one above the other, each with its letter above or beside it, whichever is drawn
     largest.
     """
     look = camera(view, poses[0].position)
     frames = [_Frame(list(_half(look, poses, bodies, looks, one))) for one in at]
     if len(frames) > 1:
-        # Figures that stand are as high as their box: a number above them would make them smaller.
+        # Figures that stand are as high as their box: a letter above them would make them smaller.
         arranged = (
-            _row(frame.numbered_above() for frame in frames),
-            _row(frame.numbered_beside(frame.left) for frame in frames),
+            _row(frame.lettered_above() for frame in frames),
+            _row(frame.lettered_beside(frame.left) for frame in frames),
             _column(frames),
         )
         frames = max(arranged, key=lambda found: _scale(found, shape))
     left, right = min(f.left for f in frames) - _EDGE, max(f.right for f in frames) + _EDGE
     low, high = min(f.low for f in frames) - _EDGE, max(f.high for f in frames) + _EDGE
     paint = _Paint(palette, looks)
-    paths = "".join(paint.path(piece) for frame in frames for piece in frame.shapes)
-    marks = "".join(_badge(frame.badge, str(n), palette) for n, frame in enumerate(frames, 1) if frame.badge)
+    paths = "".join(paint.path(shape) for shape in merged(piece for frame in frames for piece in frame.shapes))
+    marks = "".join(
+        _badge(frame.badge, letter, palette) for letter, frame in zip(_LETTERS, frames, strict=False) if frame.badge
+    )
     box = " ".join(number(value) for value in (left, -high, right - left, high - low))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><g stroke="{palette.line}" '
@@ -82,33 +93,37 @@ def framed(
 
 
 class _Frame:
-    """One picture with its edges, and where its number stands."""
+    """One picture with its edges, and where its letter stands."""
 
-    def __init__(self, shapes: list[Shape], badge: complex | None = None) -> None:
+    def __init__(self, shapes: list[Shape], badge: complex | None = None, drawn: Bounds | None = None) -> None:
         self.shapes = shapes
         self.badge = badge
-        self.left, self.right, self.low, self.high = _bounds(shapes)
+        # Of the drawing alone; measured once, since frames are tried in three arrangements.
+        self.drawn = drawn or _bounds(shapes)
+        self.left, self.right, self.low, self.high = self.drawn
         if badge is not None:
             self.left, self.right = min(self.left, badge.real - _BADGE), max(self.right, badge.real + _BADGE)
             self.low, self.high = min(self.low, badge.imag - _BADGE), max(self.high, badge.imag + _BADGE)
 
     def moved(self, step: complex) -> _Frame:
         shapes = [Shape(s.path.moved(step), s.fill, s.stroke, s.width) for s in self.shapes]
-        return _Frame(shapes, None if self.badge is None else self.badge + step)
+        left, right, low, high = self.drawn
+        drawn = left + step.real, right + step.real, low + step.imag, high + step.imag
+        return _Frame(shapes, None if self.badge is None else self.badge + step, drawn)
 
-    def numbered_above(self) -> _Frame:
-        """The number in the upper left corner, or above the corner where the drawing is in its way."""
+    def lettered_above(self) -> _Frame:
+        """The letter in the upper left corner, or above the corner where the drawing is in its way."""
         corner = complex(self.left + _BADGE, self.high - _BADGE)
         near = any(abs(point - corner) < _BADGE + _CLEAR for s in self.shapes for point in s.path.points())
-        return _Frame(self.shapes, complex(corner.real, self.high + _BADGE + 1) if near else corner)
+        return _Frame(self.shapes, complex(corner.real, self.high + _BADGE + 1) if near else corner, self.drawn)
 
-    def numbered_beside(self, left: float) -> _Frame:
-        """The number to the left of the drawing, at its upper edge."""
-        return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE))
+    def lettered_beside(self, left: float) -> _Frame:
+        """The letter to the left of the drawing, at its upper edge."""
+        return _Frame(self.shapes, complex(left - _BADGE - 1, self.high - _BADGE), self.drawn)
 
 
-def _row(numbered: Iterable[_Frame]) -> list[_Frame]:
-    first, second = numbered
+def _row(lettered: Iterable[_Frame]) -> list[_Frame]:
+    first, second = lettered
     return [first, second.moved(complex(first.right + _FRAME_GAP - second.left, 0))]
 
 
@@ -116,7 +131,7 @@ def _column(frames: list[_Frame]) -> list[_Frame]:
     first, second = frames
     second = second.moved(complex(first.left - second.left, first.low - _FRAME_GAP - second.high))
     left = min(first.left, second.left)
-    return [first.numbered_beside(left), second.numbered_beside(left)]
+    return [first.lettered_beside(left), second.lettered_beside(left)]
 
 
 def _scale(frames: list[_Frame], shape: float) -> float:
@@ -128,11 +143,11 @@ def _scale(frames: list[_Frame], shape: float) -> float:
 
 def _badge(at: complex, told: str, palette: Palette) -> str:
     x, y = number(at.real), number(-at.imag)
-    down = number(-at.imag + _BADGE_FOOT)
+    start = f"M{x} {y}"
     return (
         f'<circle cx="{x}" cy="{y}" r="{number(_BADGE)}" fill="{palette.accent}"/>'
-        f'<text x="{x}" y="{down}" font-family="\'Atkinson Hyperlegible\', sans-serif" font-size="9" '
-        f'font-weight="700" text-anchor="middle" fill="{palette.paper}">{told}</text>'
+        f'<path d="{start}{_LETTERS[told]}" fill="none" stroke="{palette.paper}" stroke-width="1.4" '
+        f'stroke-linecap="round" stroke-linejoin="round"/>'
     )
 
 
@@ -151,7 +166,7 @@ def _half(look: Camera, poses: tuple[Pose, Pose], bodies: tuple[Body, Body], loo
         for stands_before in (False, True)
     )
     shod = pose.position in _SHOD
-    figure = list(person(body, look, shod, looks, tuple(carried_props(props, body, look))))
+    figure = list(person(body, look, shod, looks, tuple(carried_props(pose.props, body, look))))
     arrows = [arrow_shape(arrow, bodies[0], body, look) for arrow in pose.arrows]
     yield from _floor(look, props, [*behind, *figure, *before])
     if pose.lift:
@@ -206,7 +221,7 @@ def _reach(look: Camera, body: Body, below: float) -> Iterator[float]:
             yield along + half
 
 
-def _bounds(shapes: Iterable[Shape]) -> tuple[float, float, float, float]:
+def _bounds(shapes: Iterable[Shape]) -> Bounds:
     """Left, right, low and high edge with the width of the lines."""
     points = [(point, shape.width / 2) for shape in shapes for point in shape.path.points()]
     return (

@@ -19,8 +19,10 @@ _MAT_FRONT = 4.0
 # A wall behind a lying figure: one brick of it, and how far behind and how high it stands.
 _BRICK = 7 + 3.4j
 _BEHIND, _BEHIND_TOP = 12.0, 48.0
-# From one print of a foot to the next.
-_STRIDE = 12.0
+# From one print of a foot to the next where it lands below the hips; it is as much longer as it lands before them.
+_STRIDE = 9.0
+# How far a row of prints may reach to either side.
+_PRINTS = 34.0
 # A wall in section ends what leans on it: fingers, hair and heels do not reach into it.
 BEFORE = ("wall", "wall left")
 
@@ -63,8 +65,8 @@ def _mat(camera: Camera, span: Span, depth: Span) -> Shape:
         half = 0 if camera.right.x else _MAT_HALF + 2  # seen from its side or from its end
         x = sorted((camera.at(Vector(left, 0, -half)).real, camera.at(Vector(right, 0, half)).real))
         corners = [complex(x[0], 0), complex(x[1], 0), complex(x[1], -MAT), complex(x[0], -MAT)]
-        return Shape(rounded(corners, 0.8), "prop")
-    return Shape(rounded(_level(camera, (left, right), depth, 0), 2), "prop")
+        return Shape(polygon(corners), "prop")
+    return Shape(polygon(_level(camera, (left, right), depth, 0)), "prop")
 
 
 def _level(camera: Camera, x: Span, z: Span, y: float) -> list[complex]:
@@ -80,9 +82,9 @@ def _chair(camera: Camera, at: Vector, floor: float) -> Iterator[Shape]:
     """A chair whose seat's middle is at a point; its back stands to the left."""
     x, seat = camera.at(at).real, HEIGHTS["seat"]
     rear, front, low = x - 12, x + 12, seat - 2.2
-    frame = _post(complex(rear - 1.2, floor + 0.4), complex(rear, seat))
+    foot, top = complex(rear - 1.2, floor + 0.4), complex(rear - 3, seat + 25)
+    frame = polygon([foot - 1, complex(rear, seat) - 1, top - 1, top + 1, complex(rear, seat) + 1, foot + 1])
     frame += _post(complex(front + 1.2, floor + 0.4), complex(front, seat))
-    frame += _post(complex(rear, seat - 1), complex(rear - 3, seat + 25))
     yield Shape(frame, "prop")
     corners = [
         complex(rear - 1.2, low),
@@ -119,7 +121,7 @@ def _wall(camera: Camera, at: Vector, way: int = 1) -> Iterator[Shape]:
     far = x + way * 5
     yield Shape(polygon([complex(x, 0), complex(x, _WALL_TOP), complex(far, _WALL_TOP), complex(far, 0)]), "prop", "")
     hatch = Path(())
-    for low in range(3, int(_WALL_TOP) - 5, 8):
+    for low in range(3, int(_WALL_TOP) - 5, 10):
         hatch += polyline([complex(x, low), complex(far, low + 5)])
     yield Shape(hatch, "", "line", _THIN)
     yield Shape(polyline([complex(x, 0), complex(x, _WALL_TOP)]))
@@ -192,34 +194,32 @@ def carried_props(props: Sequence[Prop], body: Body, camera: Camera) -> Iterator
         elif prop.name == "phone":
             yield from _phone(camera.at(_place_of(prop, body)))
         elif prop.name == "footprints":
-            yield _footprints(camera.at(_place_of(prop, body)).real)
+            yield _footprints(body, camera.at(_place_of(prop, body)).real)
 
 
 def _phone(middle: complex) -> Iterator[Shape]:
-    """A phone that gives the beat, as its waves and a note say: a runner holds it."""
+    """A phone that gives the beat, as its waves and a metronome say: a runner holds it."""
     yield Shape(_box(middle - complex(3.2, 5.8), middle + complex(3.2, 5.8), 1.4), "line")
     corners = complex(-2.1, -3.6), complex(2.1, -3.6), complex(2.1, 4.4), complex(-2.1, 4.4)
     yield Shape(polygon([middle + corner for corner in corners]), "paper", "")
-    beat = _note(middle + complex(9, 12))
+    foot = middle + complex(12.5, 9)
+    beat = polygon([foot - 6, foot + complex(-2.6, 15), foot + complex(2.6, 15), foot + 6])
+    beat += polyline([foot + 3.5j, foot + complex(7.6, 17)])
     for out in (6.6, 9.8):
         ends = middle + complex(out * 0.8, -out * 0.55), middle + complex(out * 0.8, out * 0.55)
         beat += Path((move(ends[0]), Step("A", (ends[1],), out, True)))
     yield Shape(beat, "", "accent", 1.4)
-    heads = (polyline([middle + at, middle + at + 0.5]) for at in (complex(9, 12), complex(16, 13.4)))
-    yield Shape(sum(heads, Path(())), "", "accent", 4)
+    weight = foot + complex(5.3, 12.9)
+    yield Shape(polyline([weight, weight + 0.5]), "", "accent", 4)
 
 
-def _note(head: complex) -> Path:
-    """The stems and the beam of two quavers, the first with its head at a point."""
-    stems = head + complex(1.7, 0.4), head + complex(9.2, 1.8)
-    return polyline([stems[0], stems[0] + 9.5j, stems[1] + 9.5j, stems[1]])
-
-
-def _footprints(x: float) -> Shape:
-    """A row of prints below the line of the floor, as if seen from above: short steps of one length."""
-    prints = Path(())
-    for step in range(-2, 3):
-        heel = complex(x + step * _STRIDE - 4, -5.0 if step % 2 else -10.5)
+def _footprints(body: Body, x: float) -> Shape:
+    """A row of prints below the line of the floor, as if seen from above: steps as long as the body takes them."""
+    landing = min(body.legs.values(), key=lambda leg: leg.heel.y)
+    stride = _STRIDE + max(0.0, landing.ankle.x - body.hip.x)
+    prints, many = Path(()), int(_PRINTS / stride)
+    for step in range(-many, many + 1):
+        heel = complex(x + step * stride - 4, -5.0 if step % 2 else -10.5)
         prints += polyline([heel, heel + 0.8]) + polyline([heel + 4.6, heel + 8])
     return Shape(prints, "", "line", 3.2)
 

@@ -27,7 +27,7 @@ LIMITS = {
     "C": (-60, 60),
     "H": (-35, 145),
     "B": (-55, 60),  # inwards more than a hip has: the straight trunk's side bend shows there as well
-    "R": (-50, 90),
+    "R": (-70, 90),  # so does the roll of the pelvis of one who lies
     "K": (0, 155),
     "A": (-75, 40),
     "S": (-65, 195),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -59,15 +58,18 @@ def memory(pid: int) -> float:
     return total / 1024
 
 
-def cpu_of_children() -> float:
-    """Seconds of all processes that have ended, and of theirs."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+def cpu(pid: int) -> dict[int, float]:
+    """Seconds of each process of a tree so far; nobody waits for all of them, so that the system adds up too few."""
+    found = {}
+    for process in tree(pid):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        found[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def taken(arguments: list[str], accepted: tuple[int, ...] = (0, 4), press: Path | None = None) -> Taken:
     """A command, with its folder of typeset leaves where it has one."""
-    started, peak, before = time.perf_counter(), 0.0, cpu_of_children()
+    started, peak, seconds = time.perf_counter(), 0.0, dict[int, float]()
     process = subprocess.Popen(
         [sys.executable, "-m", "guidegen", *arguments],
         stdout=subprocess.DEVNULL,
@@ -76,11 +78,12 @@ def taken(arguments: list[str], accepted: tuple[int, ...] = (0, 4), press: Path 
     )
     while process.poll() is None:
         with suppress(OSError):  # a process may end while it is looked at
+            seconds |= cpu(process.pid)
             peak = max(peak, memory(process.pid))
         time.sleep(SAMPLED_EVERY)
     if process.returncode not in accepted:
         raise SystemExit(f"guidegen {' '.join(arguments)} ended with {process.returncode}")
-    return Taken(time.perf_counter() - started, peak, cpu_of_children() - before)
+    return Taken(time.perf_counter() - started, peak, sum(seconds.values()))
 
 
 def batch(folder: Path, table: Path, workers: int, *options: str, press: Path | None = None) -> Taken:

@@ -59,6 +59,7 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
     """
     with loading():
         import_module("guidegen.pdf.engine")
+    state = made_from(clients)  # what changes from now on is not what it was made from
     library, standing = load_library(), SetForStanding()
     for number, region in enumerate(sorted(regions or library.regions)):
         # Each region has a folder of its own, because only so many kinds of page are kept in one.
@@ -67,7 +68,7 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
             press.print(job_of(guide, nobodys=True))
     for face in FACES:
         face.note(standing)
-    return standing.written(made_from(clients))
+    return standing.written(state)
 
 
 def _guides(library: Library, region: str, clients: int, others: int) -> Iterator[Guide]:

@@ -119,6 +119,7 @@ def test_from_the_wheel_a_clinic_starts_in_an_empty_folder(site: Path, tmp_path:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_the_wheel_prints_without_what_lays_out(unpacked: Path, tmp_path: Path) -> None:
     """It brings typeset pieces along, and takes them for its own."""
     packed = built("wheel", unpacked, tmp_path / "dist", ahead=1)

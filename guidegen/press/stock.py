@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from guidegen.errors import RenderError
 from guidegen.press.disk import Shelf
 from guidegen.press.made_with import made_with
 from guidegen.press.standing import Standing
@@ -22,7 +23,6 @@ class Stock:
         self._kind = f"{ink} {head}"
 
     def get(self, key: str, record: type[_Record]) -> _Record | None:
-        """Raises RenderError where a leaf did not come with guidegen, and nothing that could lay it out is there."""
         if self._standing is None:
             return self._shelf.get(key, record)
         found = self._standing.get(self._kind, key, record)
@@ -39,5 +39,11 @@ class Stock:
 
     @cached_property
     def _shelf(self) -> Shelf:
-        """Opened when something is not standing: what it hangs on takes a while to find out."""
-        return Shelf(self._folder, f"{made_with(self._folder)} {self._kind}")
+        """Opened when something is not standing: what it hangs on takes a while to find out.
+
+        Where what lays out is missing, nothing more is known; who has to typeset something then tells so.
+        """
+        try:
+            return Shelf(self._folder, f"{made_with(self._folder)} {self._kind}")
+        except (RenderError, ImportError):
+            return Shelf(None, self._kind)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from guidegen.errors import RenderError
 from guidegen.guide import Guide
 from guidegen.press import Press, SetForStanding, standing_file, standing_type, standing_type_in
 from guidegen.press import standing as press_standing
@@ -19,6 +20,7 @@ from guidegen.press.leaves import take_apart
 from guidegen.press.pagination import Sheet
 from guidegen.press.record import DamagedError
 from guidegen.press.standing import StandingType
+from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 from guidegen.review.typesetting_ahead import is_made, typeset_ahead
 from guidegen.service.printing import job_of
@@ -130,6 +132,19 @@ def test_a_file_that_shrinks_while_it_is_open_gives_nothing(tmp_path: Path) -> N
     assert found.get(BRITISH, "one", Bookmark) is None
     with pytest.raises(DamagedError):
         StandingType(tmp_path / "some.leaves")
+
+
+def test_without_what_lays_out_the_rest_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there is asked for in several ways, and only the last one has to be laid out."""
+
+    def missing(_: object) -> str:
+        raise RenderError([])
+
+    monkeypatch.setattr("guidegen.press.stock.made_with", missing)
+    stock = Stock(tmp_path / "press", standing(tmp_path), *reversed(BRITISH.split(" ", 1)))
+    assert stock.get("one", Bookmark) == ONE
+    assert stock.get("another", Bookmark) is None
+    stock.put("another", OTHER)
 
 
 @pytest.fixture(scope="module")

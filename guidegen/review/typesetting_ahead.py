@@ -62,10 +62,10 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
     state = made_from(clients)  # what changes from now on is not what it was made from
     library, standing = load_library(), SetForStanding()
     for number, region in enumerate(sorted(regions or library.regions)):
-        # Each region has a folder of its own, because only so many kinds of page are kept in one.
-        press = Press(folder / region, standing)
         for guide in _guides(library, region, clients, number):
-            press.print(job_of(guide, nobodys=True))
+            # Each is printed as by a new process, which begins with the same numbers of pages. A region has a folder
+            # of its own, because only so many kinds of page are kept in one.
+            Press(folder / region, standing).print(job_of(guide, nobodys=True))
     for face in FACES:
         face.note(standing)
     return standing.written(state)

@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test tests long check lint types bench bench-intake acceptance coverage layouts prints twins forms opened
+.PHONY: guide test tests long check lint types bench bench-peers press-faults press-library bench-intake acceptance coverage layouts prints twins forms opened
 .PHONY: waiting-room joiners mail-servers
 .PHONY: mutants packaging constraints lowest picture fmt clean
 
@@ -47,6 +47,20 @@ bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
 	.venv/bin/python -m tests.bench.press
 	.venv/bin/python -m tests.bench.batch
+
+# CPU a guide beside Typst's, which is of PyPI and only for this.
+bench-peers: .venv/.dev
+	.venv/bin/python -m pip install --quiet --constraint .ci/constraints.txt --group peers
+	.venv/bin/python -m tests.bench.peers
+
+# What may befall the files of the press, more often than the tests have it: some minutes.
+press-faults: .venv/.dev
+	.venv/bin/python -m pytest -m 'long or not long' tests/press/test_faults.py tests/press/test_disk.py \
+		tests/press/test_standing.py
+
+# The default content typeset ahead, as the wheel has it: what has changed since the last time is typeset anew.
+press-library: .venv/.dev
+	.venv/bin/python .ci/build_hook.py
 
 # 10,000 people at the waiting room, 200 at once, after a flood of slow lines: more than an hour.
 bench-intake: .venv/.dev

@@ -17,12 +17,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.base import ROOT
+from tests.support.lacking import lacking
 
 
-def built(kind: str, source: Path, into: Path) -> Path:
-    """An sdist or a wheel of a source tree."""
+def built(kind: str, source: Path, into: Path, ahead: int = 0) -> Path:
+    """An sdist or a wheel of a source tree; of how many clients of each region it has something typeset ahead."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(into)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    environment = {**os.environ, "GUIDEGEN_AHEAD": str(ahead)}
+    subprocess.run(command, cwd=source, env=environment, check=True, capture_output=True)
     (made,) = into.iterdir()
     return made
 
@@ -114,6 +116,23 @@ def test_from_the_wheel_a_clinic_starts_in_an_empty_folder(site: Path, tmp_path:
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "example.pdf").read_bytes().startswith(b"%PDF")
     assert len(list((tmp_path / "tonight" / "guides").glob("*.pdf"))) == 3
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_the_wheel_prints_without_what_lays_out(unpacked: Path, tmp_path: Path) -> None:
+    """It brings typeset pieces along, and takes them for its own."""
+    packed = built("wheel", unpacked, tmp_path / "dist", ahead=1)
+    with zipfile.ZipFile(packed) as wheel:
+        wheel.extractall(tmp_path / "site")
+    bare = lacking(tmp_path / "bare", ["weasyprint", "pikepdf", "fontTools"], ["pango", "harfbuzz"])
+    environment = {**bare, "PYTHONPATH": os.pathsep.join((str(tmp_path / "bare"), str(tmp_path / "site")))}
+    answers = tmp_path / "site" / "guidegen" / "content" / "examples" / "sciatica.yaml"
+    command = ["build", str(answers), "--region", "us", "--renderer", "press", "--today", "2026-11-20"]
+    run = [sys.executable, "-m", "guidegen", *command, "-o", "guide.pdf"]
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "guide.pdf").read_bytes().startswith(b"%PDF")
 
 
 USE = """

@@ -30,6 +30,7 @@ _LIBRARIES = (
     ("libharfbuzz-subset.so.0", "libharfbuzz-subset0"),
 )
 _FONTS = "fontpkg-atkinson-hyperlegible"
+_AHEAD = "take guidegen's wheel, or, in a checkout: make press-library"
 # One dependency as pyproject.toml or a wheel's metadata writes it: `name>=1.2,<3` and maybe `; extra == "x"`.
 _DEPENDENCY = re.compile(r"([\w.-]+?)\s*((?:[<>=]=?[\d.]+,?)*)\s*(?:;\s*extra\s*==\s*['\"]([\w-]+)['\"])?")
 _BOUND = re.compile(r"(>=|<|==)([\d.]+)")
@@ -97,6 +98,7 @@ def _checks() -> Iterator[Check]:
         yield Check(f"library {library}", partial(_library, library), _apt(package))
     yield Check("fonts", _fonts, _pip("--force-reinstall", "--no-deps", _FONTS))
     yield Check("content", _content, "guidegen check --library")
+    yield Check("pieces typeset ahead", _typeset_ahead, _AHEAD, optional=True)
     yield Check("a small PDF", _small_pdf, "see the lines above; mend the first one that is MISSING")
 
 
@@ -249,6 +251,33 @@ def _content() -> str:
 
     library = load_library()
     return f"version {library.version}, {len(library.items())} items"
+
+
+def _typeset_ahead() -> str:
+    """What came along of pieces for the press, and what can be printed with them where nothing can be laid out."""
+    from guidegen.press import standing_file, standing_type, standing_type_in
+
+    found = standing_type()
+    if found is None:
+        if standing_type_in(standing_file()) is None:
+            raise LackingError(
+                "none: the first guide of --renderer press takes longer, and none is printed without Pango"
+            )
+        raise LackingError("they are of another state of guidegen, and not used")
+    told = f"{found.leaves} for --renderer press, on A4 and Letter, in letters of the usual size, in colour"
+    if all(_is_there(library) for library, _ in _LIBRARIES):
+        return told
+    return (
+        f"{told}; while a library is missing, guides and pages that need no other piece are printed from them, and "
+        "nothing else is: no record, form or drawing, no clinic's colours or templates, nothing in large print or grey"
+    )
+
+
+def _is_there(library: str) -> bool:
+    try:
+        return bool(_library(library))
+    except LackingError:
+        return False
 
 
 def _signatures(clinic: Path | None, today: date) -> str:

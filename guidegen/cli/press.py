@@ -11,11 +11,13 @@ import click
 
 from guidegen.cli.exits import USAGE, reported, tell
 from guidegen.cli.options import clinic_option, load_all, looks_options, region_option, require_region, today_option
+from guidegen.cli.progress import progress
 
 if TYPE_CHECKING:
     from guidegen.press import Kept
 
 _NOWHERE = "no folder for it: GUIDEGEN_PRESS is empty, or this user has no home"
+_OWN = "a template of the clinic's own; its guides are made without the press"
 
 
 @click.group()
@@ -54,19 +56,23 @@ def warm(count: int, clinic: Path | None, region: str | None, today: date, **loo
     with reported():
         from guidegen.press import kept, press_folder
         from guidegen.review.warming import sample_guides
-        from guidegen.service.printing import print_document
+        from guidegen.service.printing import own_templates, print_document
 
         folder = press_folder()
         if folder is None:
             tell(f"error: {_NOWHERE}")
             sys.exit(USAGE)
+        if own := own_templates(clinic):
+            tell(f"error: {', '.join(own)}: {_OWN}, so that there is nothing to lay out before")
+            sys.exit(USAGE)
         settings, library = load_all(clinic)
         settings = settings.with_options(**{**looks, "region": region, "renderer": "press"})
         require_region(settings, library, region)
-        pressed = sum(
-            print_document(guide, nobodys=True).renderer == "press"
-            for guide in sample_guides(library, settings, count, today)
-        )
+        pressed = 0
+        with progress("laying out", count, quiet=False) as (step, _):
+            for guide in sample_guides(library, settings, count, today):
+                pressed += print_document(guide, nobodys=True).renderer == "press"
+                step()
         click.echo(f"{pressed} guides of {count} made-up clients laid out")
         click.echo(_told(folder, kept(folder)))
 
@@ -81,13 +87,14 @@ def status(clinic: Path | None) -> None:
       guidegen press status --clinic our-clinic
     """
     with reported():
-        from guidegen.press import kept, press_folder
+        from guidegen.press import kept, press_folder, standing_type
         from guidegen.service.printing import own_templates
 
-        folder = press_folder()
+        folder, ahead = press_folder(), standing_type()
         click.echo(_told(folder, kept(folder)) if folder is not None else _NOWHERE)
+        click.echo(f"{ahead.leaves} pieces came with guidegen" if ahead is not None else "no pieces came with guidegen")
         for name in own_templates(clinic):
-            click.echo(f"{name}: a template of the clinic's own; its guides are made without the press")
+            click.echo(f"{name}: {_OWN}")
 
 
 @press.command()

@@ -2,5 +2,19 @@
 
 from guidegen.press.disk import Kept, clear, kept, press_folder
 from guidegen.press.press import Job, Press
+from guidegen.press.shaping import FACES
+from guidegen.press.standing import SetForStanding, standing_file, standing_type, standing_type_in
 
-__all__ = ["Job", "Kept", "Press", "clear", "kept", "press_folder"]
+__all__ = [
+    "FACES",
+    "Job",
+    "Kept",
+    "Press",
+    "SetForStanding",
+    "clear",
+    "kept",
+    "press_folder",
+    "standing_file",
+    "standing_type",
+    "standing_type_in",
+]

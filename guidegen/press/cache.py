@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from guidegen.frozen import dataclass
 from guidegen.pdf.system import loading
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
 from guidegen.press.layers import Layers
 from guidegen.press.leaves import LeafSource
-from guidegen.press.made_with import made_with
 from guidegen.press.own import without_own
 from guidegen.press.places_in_lists import PlacesInLists
+from guidegen.press.standing import Standing
+from guidegen.press.stock import Stock
 
 # What typesets is loaded when the first leaf is not known: that takes longer than to print from known ones.
 if TYPE_CHECKING:
@@ -55,29 +55,30 @@ class _Numbers:
 
 
 class LeafCache:
-    """Gives fragments by their sources, from memory or from disk; those that are nowhere yet are typeset together."""
+    """Gives fragments by their sources, from where they are kept; those that are nowhere yet are typeset together."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, standing: Standing | None = None) -> None:
         """`folder` is where leaves are kept for other processes; None where they are not."""
         self._folder = folder
-        self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._standing = standing
+        self._stocks: dict[tuple[str, str], Stock] = {}
         self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
-        self._moulds = Moulds(self._shelf)
-        self._layers = Layers(self._shelf)
-        self._places = PlacesInLists(self._shelf)
+        self._moulds = Moulds(self._stock)
+        self._layers = Layers(self._stock)
+        self._places = PlacesInLists(self._stock)
         self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
 
     def frame(self, head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
         """What all documents with this head share. Raises NotPressableError."""
-        shelf, key = self._shelf(head, ink), f"frame {sides}"
-        frame = shelf.get(key, Frame)
+        stock, key = self._stock(head, ink), f"frame {sides}"
+        frame = stock.get(key, Frame)
         if frame is None:
             with loading():
                 from guidegen.press.frame_making import make_frame
             frame = make_frame(head, ink, sides, assets)
-            shelf.put(key, frame)
+            stock.put(key, frame)
         return frame
 
     def get(
@@ -107,7 +108,7 @@ class LeafCache:
     def usual_numbers(self, head: str, ink: str) -> Mapping[str, int]:
         """The pages on which the places of the last document stood, or those of the first one that is on disk."""
         if (head, ink) not in self._numbers:
-            found = self._shelf(head, ink).get("numbers", _Numbers)
+            found = self._stock(head, ink).get("numbers", _Numbers)
             if found is None:
                 return {}
             self._numbers[head, ink] = found.pages
@@ -115,22 +116,22 @@ class LeafCache:
 
     def keep_numbers(self, head: str, ink: str, numbers: Mapping[str, int]) -> None:
         if not self.usual_numbers(head, ink):
-            self._shelf(head, ink).put("numbers", _Numbers(numbers))
+            self._stock(head, ink).put("numbers", _Numbers(numbers))
         self._numbers[head, ink] = numbers
 
     def _breaks(self, key: _Key) -> list[_Break]:
         """The breaks of a leaf that are known, to be added to."""
         if key not in self._broken:
             head, ink, source = key
-            found = self._shelf(head, ink).get(f"broken {key_of(source)}", _Breaks) if may_be_kept(source) else None
+            found = self._stock(head, ink).get(f"broken {key_of(source)}", _Breaks) if may_be_kept(source) else None
             self._broken[key] = list(found.known) if found is not None else []
         self._broken.move_to_end(key)
         return self._broken[key]
 
-    def _shelf(self, head: str, ink: str) -> Shelf:
-        if (head, ink) not in self._shelves:
-            self._shelves[head, ink] = Shelf(self._folder, f"{made_with(self._folder)} {ink} {head}")
-        return self._shelves[head, ink]
+    def _stock(self, head: str, ink: str) -> Stock:
+        if (head, ink) not in self._stocks:
+            self._stocks[head, ink] = Stock(self._folder, self._standing, head, ink)
+        return self._stocks[head, ink]
 
     def _is_there(self, key: _Key) -> bool:
         """Whether a leaf is known, or is made now from one that differs in its own words alone."""
@@ -145,7 +146,7 @@ class LeafCache:
     def _found(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
         fragment = self._moulds.filled(head, ink, source) or self._layers.filled(head, ink, source)
         if fragment is None and may_be_kept(source):
-            fragment = self._shelf(head, ink).get(key_of(source), Fragment)
+            fragment = self._stock(head, ink).get(key_of(source), Fragment)
         if fragment is not None:
             self._places.keep(head, ink, source, fragment)
         return fragment
@@ -166,7 +167,7 @@ class LeafCache:
         if made.moulded is not None:
             self._moulds.keep(head, ink, source, made.moulded, may_be_written)
         elif may_be_written and may_be_kept(source):
-            self._shelf(head, ink).put(key_of(source), made.fragment)
+            self._stock(head, ink).put(key_of(source), made.fragment)
 
     def broken(
         self,
@@ -199,7 +200,7 @@ class LeafCache:
             known.append(_Break(room - _NEAR, room + _NEAR, fragment))
             del known[:-_BREAKS]
         if may_be_kept(source) and _is_nobodys(source, client):
-            self._shelf(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
+            self._stock(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
         _shorten(self._broken)
         return fragment
 

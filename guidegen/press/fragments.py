@@ -9,9 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import cached_property
 
-from guidegen.press.syntax import shortened_strings
-
 from guidegen.frozen import dataclass
+from guidegen.press.syntax import shortened_strings
 
 
 class Hole(IntEnum):

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from guidegen.frozen import dataclass
 from guidegen.html.marks import OWN
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource
 from guidegen.press.lines import UnsureError
 from guidegen.press.moulds import Breaks, Mould, Moulded, Setting, breaks_in, set_blocks
 from guidegen.press.own import own_leaf
+from guidegen.press.stock import Stock
 
 _ROOM = 6_000  # moulds
 _ASSET = "asset:"
@@ -31,10 +31,10 @@ class _Settings:
 
 
 class Moulds:
-    """Fills leaves whose own words alone are new; `shelf` gives what is on disk for a head and an ink."""
+    """Fills leaves whose own words alone are new; `stock` gives what is kept for a head and an ink."""
 
-    def __init__(self, shelf: Callable[[str, str], Shelf]) -> None:
-        self._shelf = shelf
+    def __init__(self, stock: Callable[[str, str], Stock]) -> None:
+        self._stock = stock
         self._settings: OrderedDict[_Frame, tuple[Setting, ...]] = OrderedDict()
         self._moulds: OrderedDict[tuple[_Frame, Breaks], Mould] = OrderedDict()
 
@@ -67,14 +67,14 @@ class Moulds:
             (gone, _), _ = self._moulds.popitem(last=False)
             self._settings.pop(gone, None)
         if may_be_written and _ASSET not in source.html:
-            shelf = self._shelf(head, ink)
-            shelf.put(key_of(frame[2]), _Settings(made.settings))
-            shelf.put(key_of(frame[2], made.breaks), made.mould)
+            stock = self._stock(head, ink)
+            stock.put(key_of(frame[2]), _Settings(made.settings))
+            stock.put(key_of(frame[2], made.breaks), made.mould)
 
     def _settings_of(self, frame: _Frame) -> tuple[Setting, ...] | None:
         if frame not in self._settings:
             head, ink, source = frame
-            found = self._shelf(head, ink).get(key_of(source), _Settings)
+            found = self._stock(head, ink).get(key_of(source), _Settings)
             if found is None:
                 return None
             self._settings[frame] = found.blocks
@@ -84,7 +84,7 @@ class Moulds:
         key = (frame, breaks)
         if key not in self._moulds:
             head, ink, source = frame
-            found = self._shelf(head, ink).get(key_of(source, breaks), Mould)
+            found = self._stock(head, ink).get(key_of(source, breaks), Mould)
             if found is None:
                 return None
             self._moulds[key] = found

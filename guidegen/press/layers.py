@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from html import unescape
 from xml.etree import ElementTree
 
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.known_moulds import key_of
 from guidegen.press.leaves import LeafSource
 from guidegen.press.packing import Group, groups_in, picture_name
+from guidegen.press.stock import Stock
 from guidegen.press.syntax import literal
 
 _ROOM = 500  # frames, and layers
@@ -59,10 +59,10 @@ class _Layer:
 
 
 class Layers:
-    """Draws leaves of which all layers are known; `shelf` gives what is on disk for a head and an ink."""
+    """Draws leaves of which all layers are known; `stock` gives what is kept for a head and an ink."""
 
-    def __init__(self, shelf: Callable[[str, str], Shelf]) -> None:
-        self._shelf = shelf
+    def __init__(self, stock: Callable[[str, str], Stock]) -> None:
+        self._stock = stock
         self._frames: OrderedDict[_Frame, _Drawn] = OrderedDict()
         # None where one was drawn in two ways, and so hangs on more than itself.
         self._layers: OrderedDict[tuple[str, str, str], bytes | None] = OrderedDict()
@@ -96,15 +96,15 @@ class Layers:
             while len(kept) > _ROOM:
                 kept.popitem(last=False)
         if may_be_written:
-            shelf = self._shelf(head, ink)
-            shelf.put(f"layers {key_of(frame)}", drawn)
+            stock = self._stock(head, ink)
+            stock.put(f"layers {key_of(frame)}", drawn)
             for markup, operators in layers.items():
-                shelf.put(f"layer {markup}", _Layer(operators))
+                stock.put(f"layer {markup}", _Layer(operators))
 
     def _frame(self, frame: _Frame) -> _Drawn | None:
         if frame not in self._frames:
             head, ink, source = frame
-            found = self._shelf(head, ink).get(f"layers {key_of(source)}", _Drawn)
+            found = self._stock(head, ink).get(f"layers {key_of(source)}", _Drawn)
             if found is None:
                 return None
             self._frames[frame] = found
@@ -113,7 +113,7 @@ class Layers:
     def _layer(self, head: str, ink: str, markup: str) -> bytes | None:
         key = head, ink, markup
         if key not in self._layers:
-            found = self._shelf(head, ink).get(f"layer {markup}", _Layer)
+            found = self._stock(head, ink).get(f"layer {markup}", _Layer)
             if found is None:
                 return None
             self._layers[key] = found.operators

@@ -39,8 +39,13 @@ def made_with(folder: Path | None) -> str:
 
     What the system's libraries are is kept in `folder`: to load them takes longer than to print a guide.
     """
-    told = [VERSION, sys.version, *_fonts(), *_sources()]
-    return hashlib.sha256("\n".join((*told, *_libraries(folder))).encode()).hexdigest()
+    return hashlib.sha256("\n".join((program(), sys.version, *_libraries(folder))).encode()).hexdigest()
+
+
+@cache
+def program() -> str:
+    """The same for our own part: version, code, and fonts."""
+    return hashlib.sha256("\n".join((VERSION, *_fonts(), *_sources())).encode()).hexdigest()
 
 
 def _libraries(folder: Path | None) -> tuple[str, ...]:
@@ -78,9 +83,8 @@ def _fonts() -> Iterator[str]:
 
 
 def _sources() -> Iterator[str]:
-    """The state of our own code, which changes without a version while somebody works on it."""
+    """Our own code, which changes without a version while somebody works on it."""
     package = Path(str(guidegen.__file__)).parent
     for room in _ROOMS:
         for file in sorted((package / room).rglob("*.py")):
-            seen = file.stat()
-            yield f"{file.name} {seen.st_size} {seen.st_mtime_ns}"
+            yield f"{file.relative_to(package)} {hashlib.sha256(file.read_bytes()).hexdigest()}"

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment, InLine
 from guidegen.press.leaves import MOST_COUNTED, LeafSource, Wrapper
+from guidegen.press.stock import Stock
 
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _COMPOUND = re.compile(r"[\s>+~]+")
@@ -29,10 +29,10 @@ _Place = tuple[str, str, tuple[Wrapper, ...], tuple[str, ...], bool]
 
 
 class PlacesInLists:
-    """How wide items of one width are at each place, with their margins; `shelf` gives what is on disk of it."""
+    """How wide items of one width are at each place, with their margins; `stock` gives what is kept of it."""
 
-    def __init__(self, shelf: Callable[[str, str], Shelf]) -> None:
-        self._shelf = shelf
+    def __init__(self, stock: Callable[[str, str], Stock]) -> None:
+        self._stock = stock
         self._known: OrderedDict[_Place, InLine] = OrderedDict()
 
     def keep(self, head: str, ink: str, source: LeafSource, fragment: Fragment) -> None:
@@ -41,14 +41,14 @@ class PlacesInLists:
         place = _place(head, ink, source)
         if self._at(place) != fragment.in_line:
             self._known[place] = fragment.in_line
-            self._shelf(head, ink).put(_key_of(place), fragment.in_line)
+            self._stock(head, ink).put(_key_of(place), fragment.in_line)
             while len(self._known) > _ROOM:
                 self._known.popitem(last=False)
 
     def _at(self, place: _Place) -> InLine | None:
         if place not in self._known:
             head, ink, *_ = place
-            found = self._shelf(head, ink).get(_key_of(place), InLine)
+            found = self._stock(head, ink).get(_key_of(place), InLine)
             if found is None:
                 return None
             self._known[place] = found

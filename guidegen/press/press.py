@@ -18,6 +18,7 @@ from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
 from guidegen.press.pagination import Pages, paginate
+from guidegen.press.standing import Standing
 from guidegen.press.writing import Piece, Writer
 
 _TAGS = re.compile(r"<[^>]*>")
@@ -58,13 +59,16 @@ class Press:
     `pressed` counts the documents that it made, `left` those that it left to the reference rendering, by the reason.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder` is where leaves that are nobody's own are kept for other processes; None where they are not."""
+    def __init__(self, folder: Path | None = None, standing: Standing | None = None) -> None:
+        """`folder` is where leaves that are nobody's own are kept for other processes; None where they are not.
+
+        `standing` has leaves that need not be typeset.
+        """
         self.pressed = 0
         self.left: Counter[str] = Counter()
         self._frames: dict[tuple[str, str, str | None], Frame] = {}
         self._heads: dict[str, str] = {}
-        self._cache = LeafCache(folder)
+        self._cache = LeafCache(folder, standing)
 
     @property
     def typeset(self) -> int:

@@ -29,12 +29,22 @@ class DamagedError(ValueError):
 
 def written(key: bytes, record: object) -> bytes:
     """A record under its key, which is part of what the digest is of."""
-    packed = zlib.compress(json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode())
+    return packed(key, plain(record))
+
+
+def packed(key: bytes, value: Any) -> bytes:
+    """What `plain` makes of a record, or what was put in its place."""
+    packed = zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
     return _MAGIC + hashlib.sha256(key + packed).digest() + packed
 
 
-def read(key: bytes, data: bytes, kind: type[_Record]) -> _Record:
-    """Raises DamagedError where the bytes are not those that were written for this key."""
+def read(
+    key: bytes, data: bytes, kind: type[_Record], put_back: Callable[[dict[str, Any]], Any] | None = None
+) -> _Record:
+    """Raises DamagedError where the bytes are not those that were written for this key.
+
+    `put_back` is given each mapping of names, and gives it or what it stands for.
+    """
     digest, packed = data[len(_MAGIC) : len(_MAGIC) + _DIGEST], data[len(_MAGIC) + _DIGEST :]
     if not data.startswith(_MAGIC) or hashlib.sha256(key + packed).digest() != digest:
         raise DamagedError
@@ -43,23 +53,24 @@ def read(key: bytes, data: bytes, kind: type[_Record]) -> _Record:
         text = unpacking.decompress(packed, _LONGEST)
         if unpacking.unconsumed_tail or not unpacking.eof:
             raise DamagedError
-        record: _Record = _reader(cast("Any", kind))(json.loads(text))
+        record: _Record = _reader(cast("Any", kind))(json.loads(text, object_hook=put_back))
     except (zlib.error, ValueError, RecursionError) as error:
         raise DamagedError from error
     return record
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A record, or what is in one, as lists, mappings, text and numbers; bytes are text of Latin-1."""
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if is_dataclass(value):
-        return [_plain(getattr(value, field.name)) for field in fields(value)]
+        return [plain(getattr(value, field.name)) for field in fields(value)]
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: plain(each) for name, each in value.items()}
     return int(value) if isinstance(value, IntEnum) else value
 
 

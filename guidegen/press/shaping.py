@@ -12,12 +12,14 @@ from guidegen.files.fonts import font_files
 from guidegen.frozen import dataclass
 from guidegen.press.disk import Shelf, press_folder
 from guidegen.press.fallback import NotPressableError
+from guidegen.press.standing import Standing, standing_type
 from guidegen.version import VERSION
 
 # Loaded when a font's letters are on no disk yet.
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
+_LETTERS = "letters"
 # The state of this module, whose letters are kept on disk.
 _SHAPED_BY = Path(__file__).stat().st_mtime_ns
 # Letters that are drawn one after the other as they stand. Others (combining marks, scripts that join their letters or
@@ -49,17 +51,31 @@ class Face:
     def __init__(self, style: str) -> None:
         self.style = style
 
+    @property
+    def _file(self) -> Path:
+        return font_files()[f"fonts/AtkinsonHyperlegible-{self.style}.ttf"]
+
+    @property
+    def _key(self) -> str:
+        return hashlib.sha256(self._file.read_bytes()).hexdigest()
+
     @cached_property
     def _letters(self) -> _Letters:
-        """From the font file, or from disk: to take a font apart takes longer than to print a guide."""
-        file = font_files()[f"fonts/AtkinsonHyperlegible-{self.style}.ttf"]
-        shelf = Shelf(press_folder(), f"letters {VERSION} {_SHAPED_BY}")
-        key = hashlib.sha256(file.read_bytes()).hexdigest()
+        """From the font file, or from where they are kept: to take a font apart takes longer than to print a guide."""
+        key = self._key
+        standing = standing_type()
+        if standing is not None and (known := standing.get(_LETTERS, key, _Letters)) is not None:
+            return known
+        shelf = Shelf(press_folder(), f"{_LETTERS} {VERSION} {_SHAPED_BY}")
         letters = shelf.get(key, _Letters)
         if letters is None:
-            letters = _letters_in(file)
+            letters = _letters_in(self._file)
             shelf.put(key, letters)
         return letters
+
+    def note(self, standing: Standing) -> None:
+        """Have the letters come along with guidegen."""
+        standing.note(_LETTERS, self._key, self._letters)
 
     @property
     def glyphs(self) -> Mapping[str, tuple[int, int]]:
@@ -160,3 +176,4 @@ def _advance(value: Any) -> int:
 
 
 REGULAR, BOLD, ITALIC, BOLD_ITALIC = (Face(style) for style in ("Regular", "Bold", "Italic", "BoldItalic"))
+FACES = (REGULAR, BOLD, ITALIC, BOLD_ITALIC)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
@@ -12,15 +13,33 @@ from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide, assemble
 from guidegen.library.models import Library
 from guidegen.review.synthetic.sample_clients import usual_answers
+from guidegen.review.synthetic.sampling import sample
+from guidegen.review.synthetic.solver import Solver
 
 _SEED = 20261121  # other clients than those of `guidegen new --sample`
 _CLIENT = {"name": "Made-up Client", "id": "0"}
 
 
-def sample_guides(library: Library, settings: Settings, count: int, today: date) -> Iterator[Guide]:
-    """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time."""
-    rng = random.Random(_SEED)  # noqa: S311  (nothing secret)
+def sample_guides(library: Library, settings: Settings, count: int, today: date, others: int = 0) -> Iterator[Guide]:
+    """So many documents as the answers of usual clients give, nearly all of them guides; the same ones every time.
+
+    With another number for `others` they are other clients.
+    """
+    rng = random.Random(_SEED + others)  # noqa: S311  (nothing secret)
     for _ in range(count):
-        answers = usual_answers(library, rng, today)
-        data = {"client": _CLIENT, "answered_on": today.isoformat(), "answers": answers}
-        yield assemble(assess(parse_answers(data, library), library, today), library, settings)
+        yield _assembled(usual_answers(library, rng, today), library, settings, today)
+
+
+def flagged_pages(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
+    """A document for each red flag, of a client who has no other one where that can be."""
+    rng = random.Random(_SEED + others)  # noqa: S311
+    for flag in library.red_flags:
+        solver = Solver(library, rng)
+        if solver.flag(flag.code):
+            solver.calm(1.0, 1.0)
+            yield _assembled(sample(solver, today), library, settings, today)
+
+
+def _assembled(answers: Mapping[str, Any], library: Library, settings: Settings, today: date) -> Guide:
+    data = {"client": _CLIENT, "answered_on": today.isoformat(), "answers": answers}
+    return assemble(assess(parse_answers(data, library), library, today), library, settings)

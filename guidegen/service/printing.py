@@ -16,7 +16,7 @@ from guidegen.html import render_html, render_marked
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:
-    from guidegen.press import Press
+    from guidegen.press import Job, Press
 
 # The clinician's record is not marked.
 _PRESSED = frozenset(("guide", "emergency", "urgent", "referral"))
@@ -94,12 +94,15 @@ def _pressed_in_time(guide: Guide, nobodys: bool) -> bytes | None:
 
 def _pressed(guide: Guide, nobodys: bool) -> bytes | None:
     """A document from the press; None where that leaves it to the reference rendering."""
+    return _press().print(job_of(guide, nobodys))
+
+
+def job_of(guide: Guide, nobodys: bool = False) -> Job:
+    """What the press is given of a document."""
     from guidegen.press import Job
 
     settings = guide.settings
-    return _press().print(
-        Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide), nobodys)
-    )
+    return Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide), nobodys)
 
 
 def own_templates(clinic: Path | None) -> list[str]:
@@ -113,9 +116,9 @@ def own_templates(clinic: Path | None) -> list[str]:
 @cache
 def _press() -> Press:
     """One for all documents of this process, so that what one needed is there for the next."""
-    from guidegen.press import Press, press_folder
+    from guidegen.press import Press, press_folder, standing_type
 
-    return Press(press_folder())
+    return Press(press_folder(), standing_type())
 
 
 def _sides(guide: Guide) -> str | None:

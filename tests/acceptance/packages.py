@@ -48,6 +48,7 @@ def try_wheel(wheel: Path, folder: Path) -> None:
     empty = folder / "empty"
     empty.mkdir()
     run(empty, guidegen, "doctor")
+    run(empty, python, "-c", "from guidegen.press import standing_type; assert standing_type() is not None")
     run(empty, guidegen, "new", "ours", "--region", "uk", "--sample", "3")
     run(empty, guidegen, "build", "ours/example.yaml", "--region", "uk")
     run(empty, guidegen, "batch", "ours/clients.csv", "--clinic", "ours", "-o", "tonight")

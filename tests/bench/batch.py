@@ -1,6 +1,7 @@
 """What a night's run takes: guides a second by workers, memory of the whole tree, and the ratio to single builds.
 
-`make bench` runs it on few rows; `python -m tests.bench.batch 100 500` compares the memory of longer runs.
+`make bench` runs it on few rows; `python -m tests.bench.batch 100 500` compares the memory of longer runs, and
+`python -m tests.bench.batch press 300 5000` what the press takes, whose first run typesets what it needs.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ DAY = date(2026, 11, 20)
 
 @dataclass(frozen=True)
 class Taken:
-    """Wall seconds, and the peak of all processes of the tree together, in MB; shared memory counts once."""
+    """Wall seconds, and the peak of all processes of the tree together, in MB; shared memory counts once. `cpu` are
+    seconds of all of them.
+    """
 
     seconds: float
     peak: float
+    cpu: float
 
 
 def tree(pid: int) -> list[int]:
@@ -54,25 +58,39 @@ def memory(pid: int) -> float:
     return total / 1024
 
 
-def taken(arguments: list[str], accepted: tuple[int, ...] = (0, 4)) -> Taken:
-    started, peak = time.perf_counter(), 0.0
+def cpu(pid: int) -> dict[int, float]:
+    """Seconds of each process of a tree so far; nobody waits for all of them, so that the system adds up too few."""
+    found = {}
+    for process in tree(pid):
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        found[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def taken(arguments: list[str], accepted: tuple[int, ...] = (0, 4), press: Path | None = None) -> Taken:
+    """A command, with its folder of typeset leaves where it has one."""
+    started, peak, seconds = time.perf_counter(), 0.0, dict[int, float]()
     process = subprocess.Popen(
-        [sys.executable, "-m", "guidegen", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "guidegen", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "GUIDEGEN_PRESS": str(press or "")},
     )
     while process.poll() is None:
         with suppress(OSError):  # a process may end while it is looked at
+            seconds |= cpu(process.pid)
             peak = max(peak, memory(process.pid))
         time.sleep(SAMPLED_EVERY)
     if process.returncode not in accepted:
         raise SystemExit(f"guidegen {' '.join(arguments)} ended with {process.returncode}")
-    return Taken(time.perf_counter() - started, peak)
+    return Taken(time.perf_counter() - started, peak, sum(seconds.values()))
 
 
-def batch(folder: Path, table: Path, workers: int, *options: str) -> Taken:
-    target = folder / f"{table.stem}-{workers}{''.join(options)}"
+def batch(folder: Path, table: Path, workers: int, *options: str, press: Path | None = None) -> Taken:
+    target = folder / f"{table.stem}-{workers}{''.join(options)}{time.monotonic_ns()}"
     day = DAY.isoformat()
     arguments = ["batch", str(table), "-o", str(target), "--region", "uk", "--jobs", str(workers), "--today", day]
-    return taken([*arguments, *options])
+    return taken([*arguments, *options], press=press)
 
 
 def table(folder: Path, rows: int) -> Path:
@@ -92,10 +110,27 @@ def single_builds(folder: Path, clients: Path, count: int) -> float:
     return seconds / count
 
 
+def pressed(folder: Path, lengths: list[int]) -> None:
+    """Runs of the press on all cores: the first one lays out what no earlier one did, the second finds it."""
+    for rows in lengths:
+        clients = table(folder, rows)
+        for run in ("first", "second"):
+            found = batch(folder, clients, len(os.sched_getaffinity(0)), "--renderer", "press", press=folder / "press")
+            print(
+                f"press, {run:6} batch of {rows:4} rows: {found.cpu * 1000 / rows:5.0f} ms of CPU a row, "
+                f"{rows / found.seconds:5.2f} a second, peak {found.peak:.0f} MB in all",
+                flush=True,
+            )
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lengths = [int(argument) for argument in sys.argv[1:]]
+        with_press = sys.argv[1:2] == ["press"]
+        lengths = [int(argument) for argument in sys.argv[1 + with_press :]]
+        if with_press:
+            pressed(folder, lengths or [ROWS])
+            return
         if lengths:
             for rows in lengths:
                 found = batch(folder, table(folder, rows), len(os.sched_getaffinity(0)))
@@ -111,6 +146,7 @@ def main() -> None:
                 f"batch of {ROWS} rows, {workers} worker{'s' * (workers > 1)}: {1 / each:5.2f} a second, {each:5.2f} s"
                 f" a row, {single / each:4.1f} times as fast as build, peak {found.peak:.0f} MB in all"
             )
+        pressed(folder, [ROWS])
 
 
 if __name__ == "__main__":

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from guidegen.cli import main
+from guidegen.cli import doctor, main
+from guidegen.press import standing
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark
+from guidegen.press.made_with import program
 from guidegen.service.printing import _press
 
 
@@ -38,11 +40,13 @@ def test_it_tells_what_is_there_and_empties_it(folder: Path) -> None:
 
 
 def test_it_tells_of_templates_that_keep_guides_from_the_press(folder: Path, tmp_path: Path) -> None:
-    """By name; styles count too."""
+    """By name; styles count too. Nothing is warmed for them."""
     templates = tmp_path / "clinic" / "templates" / "css"
     templates.mkdir(parents=True)
     (templates / "guide.css").write_text("p { color: red }")
-    assert "css/guide.css: a template of the clinic's own" in told("status", "--clinic", str(tmp_path / "clinic"))
+    clinic = ("--clinic", str(tmp_path / "clinic"))
+    assert "css/guide.css: a template of the clinic's own" in told("status", *clinic)
+    assert "css/guide.css: a template of the clinic's own" in told("warm", "--region", "uk", *clinic, code=2)
 
 
 def test_without_a_folder_there_is_nothing_to_warm(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +55,35 @@ def test_without_a_folder_there_is_nothing_to_warm(monkeypatch: pytest.MonkeyPat
     assert "no folder for it" in told("warm", "--region", "uk", code=2)
     assert "no folder for it" in told("status")
     assert "no folder for it" in told("clear")
+
+
+@pytest.fixture
+def ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where what was typeset ahead would be."""
+    monkeypatch.setattr(standing, "_FILE", tmp_path / "some.leaves")
+    standing.standing_type.cache_clear()
+    yield tmp_path / "some.leaves"
+    standing.standing_type.cache_clear()
+
+
+def test_what_came_with_guidegen_is_told(folder: Path, ahead: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By `press status` how much, by `doctor` what it is good for, above all where nothing can be laid out."""
+    assert "no pieces came with guidegen" in told("status")
+    with pytest.raises(doctor.LackingError, match="none"):
+        doctor._typeset_ahead()
+    noted = standing.SetForStanding()
+    noted.note("kind", "key", Bookmark(1, "One", 0.0, 0.0))
+    ahead.write_bytes(noted.written("0" * 64))
+    standing.standing_type.cache_clear()
+    assert "1 pieces came with guidegen" in told("status")
+    monkeypatch.setattr(doctor, "_library", lambda _: "loads")
+    assert doctor._typeset_ahead().endswith("in colour")
+    monkeypatch.setattr(doctor, "_is_there", lambda _: False)
+    assert "while a library is missing" in doctor._typeset_ahead()
+    ahead.write_bytes(ahead.read_bytes().replace(program().encode(), b"f" * 64))
+    standing.standing_type.cache_clear()
+    with pytest.raises(doctor.LackingError, match="another state"):
+        doctor._typeset_ahead()
 
 
 @pytest.mark.slow

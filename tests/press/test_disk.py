@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import shutil
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -19,7 +17,7 @@ import pytest
 from guidegen.guide import Guide
 from guidegen.html import render_marked
 from guidegen.press import Job, Press, clear, kept, press_folder
-from guidegen.press import cache as press_cache
+from guidegen.press import stock as press_stock
 from guidegen.press.cache import LeafCache
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark, Fragment, Part
@@ -27,6 +25,7 @@ from guidegen.press.leaves import LeafSource
 from guidegen.press.record import DamagedError, read, written
 from guidegen.press.shaping import BOLD, REGULAR
 from tests.press.conftest import Guides
+from tests.support.mutations import mutations
 
 PART = Part(b"q\n\xff %d Q\n", 1.5, 2, 3.25, (0, 1), (("name", 1.0, 2.0),), (Bookmark(1, "Läufer", 0.1, 0.2),))
 NAME, NUMBER = "Zebulon Quixley", "R-77341"
@@ -67,21 +66,6 @@ def files(folder: Path) -> list[Path]:
 def test_a_record_reads_as_it_was_written() -> None:
     """Numbers, letters and bytes of every kind."""
     assert read(b"key", written(b"key", PART), Part) == PART
-
-
-def mutations(data: bytes, count: int) -> Iterator[bytes]:
-    rng = random.Random(41)
-    for _ in range(count):
-        at = rng.randrange(len(data))
-        kind = rng.randrange(4)
-        if kind == 0:
-            yield data[:at]
-        elif kind == 1:
-            yield data[:at] + bytes([data[at] ^ 1 << rng.randrange(8)]) + data[at + 1 :]
-        elif kind == 2:
-            yield data[:at] + rng.randbytes(rng.randint(1, 9)) + data[at:]
-        else:
-            yield data[:at] + data[at + rng.randint(1, 9) :]
 
 
 def refused(data: bytes, count: int) -> int:
@@ -191,11 +175,11 @@ def test_kinds_of_pages_that_nobody_uses_go(tmp_path: Path) -> None:
 
 def test_another_program_finds_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nor do other fonts or libraries."""
-    found = LeafCache(tmp_path)._shelf("head", "colour")
+    found = LeafCache(tmp_path)._stock("head", "colour")
     found.put("key", PART)
-    assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) == PART
-    monkeypatch.setattr(press_cache, "made_with", lambda _: "another")
-    assert LeafCache(tmp_path)._shelf("head", "colour").get("key", Part) is None
+    assert LeafCache(tmp_path)._stock("head", "colour").get("key", Part) == PART
+    monkeypatch.setattr(press_stock, "made_with", lambda _: "another")
+    assert LeafCache(tmp_path)._stock("head", "colour").get("key", Part) is None
 
 
 def test_nothing_that_is_ones_own_is_on_disk(filled: tuple[Path, bytes, int], guide: Guide) -> None:

@@ -12,10 +12,10 @@ import pytest
 from guidegen.html import render_marked
 from guidegen.pictures.charts.body_map import draw_body_map
 from guidegen.pictures.charts.body_shape import AREAS, SPREAD
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.layers import Layers, layered_leaf
 from guidegen.press.leaves import LeafSource, take_apart
+from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 from tests.press.conftest import Guides
 
@@ -49,7 +49,7 @@ def test_a_map_is_drawn_from_its_layers_as_it_is_typeset(leaf: tuple[str, LeafSo
     head, source = leaf
     rng = random.Random(3)
     sources = list(dict.fromkeys(marked(source, rng) for _ in range(60)))
-    layers = Layers(lambda *_: Shelf(None, ""))
+    layers = Layers(lambda *_: Stock(None, None, "", ""))
     cuts = typeset(head, "colour", sources, {})
     drawn = 0
     for each, cut in zip(sources, cuts, strict=True):
@@ -64,7 +64,7 @@ def test_a_map_is_drawn_from_its_layers_as_it_is_typeset(leaf: tuple[str, LeafSo
 def test_a_layer_that_was_drawn_in_two_ways_is_not_known(leaf: tuple[str, LeafSource]) -> None:
     """It hangs on more than itself."""
     head, source = leaf
-    layers = Layers(lambda *_: Shelf(None, ""))
+    layers = Layers(lambda *_: Stock(None, None, "", ""))
     (cut,) = typeset(head, "colour", [source], {})
     layers.keep(head, "colour", source, cut.fragment, may_be_written=False)
     assert layers.filled(head, "colour", source) is not None

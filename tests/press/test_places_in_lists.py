@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper
 from guidegen.press.places_in_lists import PlacesInLists
+from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 
 STYLE = "li:nth-child(3n) { margin-right: 0 }"
@@ -33,7 +33,7 @@ def item(place: int, words: str = "One two", first: str = "<li>") -> LeafSource:
 
 def at(place: int, sources: list[LeafSource], styles: str) -> Fragment | None:
     """The first source as it stands at a place where others were typeset; None where it is not known there."""
-    places = PlacesInLists(lambda *_: Shelf(None, ""))
+    places = PlacesInLists(lambda *_: Stock(None, None, "", ""))
     cuts = typeset(styles, "colour", sources, {})
     for source, cut in zip(sources[1:], cuts[1:], strict=True):
         places.keep(styles, "colour", source, cut.fragment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guidegen.assessment.pattern import CLEAR_SCORE
+from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block, Section
@@ -45,7 +46,7 @@ def cover(case: Case) -> list[Block]:
         "floor_first": case.floor_first,
         "review": tuple(item for item in case.assessment.advice if item.days and item.short),
         "pelvic_floor": next(iter(case.advised("pelvic_floor")), None),
-        "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
+        "sets": any(chosen.dose.sets and not chosen.dose.ladder for _, chosen in case.chosen_now),
         "hurry": _days_to_wait(case) <= _HURRY_DAYS,
         "short_of_time": any(item.id in _RACE_TOO_SOON for item in case.assessment.advice),
         "race": tuple(case.advised("race")) if case.raced and not case.runs else (),
@@ -101,7 +102,11 @@ def week(case: Case) -> list[Block]:
         "budget": case.minutes_a_day,
         "free_days": any("" in marks for marks in days),
         "may_days": any(MAY in marks for marks in days),
-        "sets": any(chosen.dose.sets for _, chosen in case.chosen_now),
+        "may_timed": any(
+            MAY in marks and chosen.place not in UNTIMED_SLOTS
+            for (_, chosen), marks in zip(case.chosen_now, days, strict=True)
+        ),
+        "sets": any(chosen.dose.sets and not chosen.dose.ladder for _, chosen in case.chosen_now),
         "shortened": shortened([chosen for _, chosen in case.chosen_now], case.minutes_a_day or 0),
         "first": tuple(
             item.exercise.title

@@ -21,15 +21,15 @@ from guidegen.guide.document import Guide
 if TYPE_CHECKING:
     from guidegen.html.values import Values
 
-# What each of these is told: names of the page where it is included, names of these, and of some only how many they are
-# (#). What they include themselves is told no more.
+# What each of these is told: names of the page where it is included, and names of these. What they include themselves
+# is told no more.
 ASKED: Mapping[str, tuple[str, ...]] = {
     f"css/{name}.css": () for name in ("base", "guide", "page", "screen", "slip", "tokens")
 } | {
     f"partials/{kind}.html.j2": names
     for names, kinds in (
         (("block",), ("advice", "contributor", "exercise", "log", "outlook", "pattern", "phase", "race", "stations")),
-        (("item", "signs", "levels#"), ("level",)),
+        (("item", "signs", "crowded"), ("level",)),
         (("section",), ("treatments",)),
         (("section.id", "headed", "seen_by"), ("section_head",)),
         (("dose",), ("days", "dose", "dose_note", "less")),
@@ -47,7 +47,6 @@ LOOK = frozenset(
 # Under which a page's parts are found among what it is made with; no template can name it.
 HERE = "written blocks"
 _DOCUMENT = "guide"
-_COUNT = "#"
 _ROOM = 6_000  # parts
 # What a key names by the place in memory of a thing is kept as long as the key is.
 _WRITTEN: OrderedDict[Hashable, tuple[list[Any], str]] = OrderedDict()
@@ -118,12 +117,10 @@ class _Included:
     local: Mapping[str, Any]
 
     def told(self, asked: str) -> Any:
-        name, _, inside = asked.removesuffix(_COUNT).partition(".")
+        name, _, inside = asked.partition(".")
         found = self.local.get(name, missing)
         if found is missing:
             found = self.around.get(name, missing)
-        if asked.endswith(_COUNT):
-            return len(found) if found is not missing else 0
         return getattr(found, inside) if inside else found
 
 

@@ -765,6 +765,18 @@ def test_5_34_all_warning_signs_stand_on_page_two(library: Library, changes: Map
     assert pages[2].find("div", "in-short")
 
 
+def test_17_the_leg_has_its_stop_numbers_beside_any_rule_for_the_back(library: Library) -> None:
+    """Also where the back's colours are fixed numbers and the leg's count from its start."""
+    mild: dict[str, Any] = {"leg_sx": ["below_knee"], "pain_avg": 3, "pain_worst": 4, "settle": "gt24h"}
+    assert [rule.id for rule in found(library, **mild).pain_rules] == ["back", "leg_start"]
+    for page in (
+        printed(library, **mild).partition("Questions?")[0],
+        printed(library, **mild).partition("Your week")[2],
+    ):
+        assert "Pain before 0 1 2 3 4 5 6 7 8 Leg pain: stop at 2 3 4 5 6 7 8 9 10" in page
+        assert "Leg pain at 9 or more: do not start." in page
+
+
 def test_15_17_where_to_stop_is_worked_out_on_the_first_page(library: Library) -> None:
     """For each pain before the start the number to stop at, of back and leg in one table; nothing is left to add."""
     sore: dict[str, Any] = {"leg_sx": ["below_knee"], "pain_avg": 5, "pain_worst": 6}
@@ -934,7 +946,7 @@ def test_25_the_week_adds_up(library: Library) -> None:
     assert max(week["minutes"]) == phase["minutes"]
     assert week["minutes"].count(phase["minutes"]) == phase["days"]
     text = printed(library, pain_avg=5, pain_worst=5, minutes="30")
-    assert "Minutes in all , the walk is extra" in text
+    assert "Minutes , walk and long rests extra" in text
     for low in range(1, 7):
         for high in range(low, 8):
             more = week_days(Dose(days_a_week=(low, high)))

@@ -20,6 +20,7 @@ from guidegen.html.alternative_text import alternative_text
 from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
+from guidegen.html.fullness import fitted
 from guidegen.html.kept_markup import keep_markup, listed, markdown
 from guidegen.html.marks import without_marks
 from guidegen.html.pictures import DRAWN, Pictures, pictures
@@ -59,6 +60,8 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         short_day=lambda when: short_day(when, guide.region.locale),
         day=lambda when: long_day(when, guide.region.locale),
     )
+    if guide.document == _ON_ONE_SHEET:
+        page = fitted(page, guide.settings.text, guide.fullness)
     _check_care_page(guide, page)
     if guide.settings.folder is None:
         keep_markup(words)
@@ -149,6 +152,7 @@ def content_markup(text: str, region: Region) -> Markup:
     return markdown(_localiser(region)(text))
 
 
+_ON_ONE_SHEET = "emergency"
 _LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _STYLE_END = "</style>"

@@ -150,7 +150,7 @@ def _serve(
 ) -> None:
     from guidegen.web.intake.desk import open_desk
     from guidegen.web.intake.opening import only_server, open_clinic
-    from guidegen.web.intake.server import listening, make_app, serve
+    from guidegen.web.intake.server import ending_as_interrupted, listening, make_app, serve
     from guidegen.web.intake.statics import Statics
 
     settings, library = load_all(folder, **options)
@@ -161,6 +161,7 @@ def _serve(
     with ExitStack() as held:
         # Before the port, or else who starts it twice would be told to take another one.
         held.enter_context(only_server(data))
+        held.enter_context(ending_as_interrupted())
         try:
             line = held.enter_context(listening(address))
         except OSError as error:

@@ -7,10 +7,11 @@ import contextlib
 import logging
 import resource
 import shlex
+import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,20 @@ def listening(address: Address) -> socket.socket:
         line.close()
         raise
     return line
+
+
+@contextlib.contextmanager
+def ending_as_interrupted() -> Iterator[None]:
+    """Have SIGTERM, by which a service is ended, raise KeyboardInterrupt as Ctrl-C does, so that all is closed.
+
+    uvicorn sends itself each signal anew once it has ended; without this the process would be gone before its file is
+    whole.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def serve(app: ASGIApp, address: Address, line: socket.socket, ready: Callable[[], None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import socket
 import ssl
 import time
@@ -33,6 +34,16 @@ def test_the_first_start_makes_a_password_and_tells_it_once(tmp_path: Path) -> N
         assert again.password == ""
         said = again.end()
     assert said.strip() == "intake: ended"
+
+
+def test_a_service_that_is_ended_leaves_one_whole_file(tmp_path: Path) -> None:
+    """SIGTERM ends it as Ctrl-C does: told, with a good exit code, and nothing left in a log beside the database."""
+    with running(tmp_path) as room:
+        assert asyncio.run(_stopped(room.port)) == "/stop"
+        said = room.end(signal.SIGTERM)
+    assert said.strip() == "intake: ended"
+    assert room.process.returncode == 0
+    assert [file.name for file in sorted(tmp_path.glob(f"{FILE}*"))] == [FILE]
 
 
 async def _sign_in(port: int, password: str) -> int:

@@ -45,7 +45,7 @@ def clients(tmp_path: Path, text: str) -> Path:
         (["--certificate", "c.pem"], "--certificate and --key go together"),
         (["--behind-proxy"], "--behind-proxy needs --name"),
         (["--host", "0.0.0.0", "--certificate", "c", "--key", "k"], "--host 0.0.0.0 needs --name"),
-        (["--behind-proxy", "--name", "https://x.example"], "without https:// and port"),
+        (["--behind-proxy", "--name", "https://x.example"], "without https:// and path"),
         (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
         (["--print-with", "no-such-command -d desk"], "--print-with: no-such-command is no command here"),
         (["--print-with", "lp 'open"], "a quotation mark is left open"),

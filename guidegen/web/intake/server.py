@@ -31,12 +31,12 @@ from guidegen.web.intake.answers_folder import AnswersFolder
 from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
+from guidegen.web.intake.host_names import LOOPBACK
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.stray_forms import refusal
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORT = 8766
 
 # Seconds for a request to be whole from its first byte, and for a line on which nothing is asked (any more).

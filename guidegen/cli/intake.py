@@ -115,7 +115,7 @@ def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]
         raise click.UsageError("either --certificate, or --behind-proxy")
     if wrong := next((name for name in names if as_asked(name) is None), None):
         raise click.UsageError(
-            f"--name {wrong}: a host's name, as intake.example.org or intake.example.org:8443, without https:// and path"
+            f"--name {wrong}: a host's name without https:// and path, as intake.example.org or intake.example.org:8443"
         )
     if behind_proxy and not names:
         raise click.UsageError("--behind-proxy needs --name: what browsers call this, as intake.example.org")

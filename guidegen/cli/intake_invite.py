@@ -61,18 +61,17 @@ def invite(
         from guidegen.pictures.qr import qr_code
         from guidegen.web.intake.invitations import invite as make_links
         from guidegen.web.intake.invitations import links_table, read_clients
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.opening import data_folder, open_kept
 
         _refuse_bad_url(url)
         found = read_clients(str(clients), encoding, sheet)
         for warning in found.warnings:
             tell_problem(warning, "warning")
-        check_place(output)
-        for folder in filter(None, (qr, eml)):
-            make_private_folder(folder)
-        write_messages = _message_writer(eml, clinic, region) if eml is not None else None
-        # A link made in a folder that no server reads is dead, and nobody would be told.
-        with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
+        with closing(open_kept(data_folder(clinic, data))) as store:
+            check_place(output)
+            write_messages = _message_writer(eml, clinic, region) if eml is not None else None
+            for folder in filter(None, (qr, eml)):
+                make_private_folder(folder)
             made = make_links(store, found.invited, url, days, datetime.now(UTC))
         write_private(output, links_table(made))
         if qr is not None:

@@ -31,6 +31,13 @@ def run(*arguments: str | Path, typed: str | None = None) -> Result:
     return CliRunner().invoke(main, ["intake", *map(str, arguments)], input=typed)
 
 
+def started(folder: Path) -> Path:
+    """The folder of a waiting room that was started before."""
+    folder.mkdir(exist_ok=True)
+    Store(folder / FILE).close()
+    return folder
+
+
 def clients(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "clients.csv"
     path.write_text(text, encoding="utf-8")
@@ -45,7 +52,7 @@ def clients(tmp_path: Path, text: str) -> Path:
         (["--certificate", "c.pem"], "--certificate and --key go together"),
         (["--behind-proxy"], "--behind-proxy needs --name"),
         (["--host", "0.0.0.0", "--certificate", "c", "--key", "k"], "--host 0.0.0.0 needs --name"),
-        (["--behind-proxy", "--name", "https://x.example"], "without https:// and path"),
+        (["--behind-proxy", "--name", "https://x.example"], "name without https:// and path"),
         (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
         (["--print-with", "no-such-command -d desk"], "--print-with: no-such-command is no command here"),
         (["--print-with", "lp 'open"], "a quotation mark is left open"),
@@ -75,7 +82,7 @@ def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
     """The table holds a link a client, private, and each begins a visit of that number; only then the file knows it."""
     table = clients(tmp_path, "client_id,name,email,email_consent,age\nC-1,Ada,ada@example.org,yes,40\nC-2,,,,\n")
     out, codes = tmp_path / "links.csv", tmp_path / "codes"
-    done = run("invite", table, "--url", URL + "/", "-o", out, "--qr", codes, "--data", tmp_path / "data")
+    done = run("invite", table, "--url", URL + "/", "-o", out, "--qr", codes, "--data", started(tmp_path / "data"))
     assert done.exit_code == 0, done.output
     assert "2 links" in done.output
     assert "C-1" not in done.output
@@ -99,6 +106,7 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     """With the link, the day and the number to call; subject and file name tell nobody who; others get none."""
     clinic = tmp_path / "clinic"
     clinic.mkdir()
+    started(clinic / "intake")
     (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
     rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,yes\n"
     table = clients(tmp_path, "client_id,name,email,email_consent\n" + rows)
@@ -121,7 +129,7 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
 def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
     """What is missing for messages is told before there is a link that nobody gets."""
     table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
-    given = ("--url", URL, "-o", tmp_path / "o.csv", "--eml", tmp_path / "mail", "--data", tmp_path / "d")
+    given = ("--url", URL, "-o", tmp_path / "o.csv", "--eml", tmp_path / "mail", "--data", started(tmp_path / "d"))
     done = run("invite", table, *given, "--region", "uk")
     assert done.exit_code == 3
     assert "'from' is missing" in done.output
@@ -189,7 +197,7 @@ def test_a_table_is_read_in_whatever_way_batch_reads_one(tmp_path: Path, write: 
     """Any delimiter, encoding and spelling of a column, and a workbook: the same clients."""
     table = tmp_path / "clients"
     write(table)
-    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     assert done.exit_code == 0, done.output
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text())))
     assert [(row["client_id"], row["name"]) for row in rows] == [("C-1", "Zoë, Dr"), ("007", "Ada")]
@@ -202,7 +210,7 @@ def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
     """That it was taken for Windows-1252, and how to say what it is."""
     table = tmp_path / "clients.csv"
     table.write_bytes("client_id,name\nC-1,Zoë\n".encode("cp1252"))
-    given = ("--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    given = ("--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     done = run("invite", table, *given)
     assert "read as Windows-1252" in done.output
     assert run("invite", table, *given, "--encoding", "latin-1").exit_code == 0
@@ -212,7 +220,7 @@ def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
 def test_a_column_that_is_nearly_ours_is_told(tmp_path: Path) -> None:
     """So that no address is lost by a hyphen; other columns of a batch's table are not worth a word."""
     table = clients(tmp_path, "client_id;E-mail;age;pain_avg\nC-1;ada@example.org;40;3\n")
-    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     assert done.exit_code == 0
     assert "the column 'E-mail' is passed over" in done.output
     assert "did you mean 'email'?" in done.output
@@ -224,7 +232,9 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
     table = clients(tmp_path, "client_id\nC-1\n")
     links = []
     for name in ("one.csv", "two.csv"):
-        assert run("invite", table, "--url", URL, "-o", tmp_path / name, "--data", tmp_path / "d").exit_code == 0
+        assert (
+            run("invite", table, "--url", URL, "-o", tmp_path / name, "--data", started(tmp_path / "d")).exit_code == 0
+        )
         [row] = csv.DictReader(io.StringIO((tmp_path / name).read_text()))
         links.append(row["link"].rpartition("/")[2])
     with closing(Store(tmp_path / "d" / FILE)) as store:
@@ -238,14 +248,14 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
 )
 def test_links_lead_to_a_locked_address(tmp_path: Path, url: str) -> None:
     """Plain http is for this computer alone."""
-    done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", tmp_path / "d")
+    done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", started(tmp_path / "d"))
     assert done.exit_code == 2
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless(tmp_path: Path) -> None:
     """A name that begins as a formula does is only a text in links.csv."""
     table = clients(tmp_path, 'client_id,name\nC-1,"=HYPERLINK(1)"\n')
-    run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     [row] = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text()))
     assert row["name"].startswith("'=")
 
@@ -369,15 +379,19 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert os.strerror(98) in done.output or "in use" in done.output
 
 
-@pytest.mark.parametrize("command", [["invite", "clients.csv", "--url", URL, "-o", "links.csv"], ["password", "anna"]])
+INVITE = ["invite", "clients.csv", "--url", URL, "-o", "links.csv", "--qr", "codes"]
+
+
+@pytest.mark.parametrize("command", [INVITE, ["password", "anna"]])
+@pytest.mark.parametrize("given", [[], ["--data", "intake"], ["--clinic", "wrong"], ["--data", "there"]])
 def test_where_no_waiting_room_is_none_is_made_by_the_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], given: list[str]
 ) -> None:
     """Else links would lead to a folder that no server reads, and a password to a desk that nobody opens."""
     monkeypatch.chdir(tmp_path)
     clients(tmp_path, "client_id\nC-1\n")
-    done = run(*command)
-    assert done.exit_code != 0
+    (tmp_path / "there").mkdir()
+    done = run(*command, *given)
+    assert done.exit_code == 2
     assert "there is no waiting room here" in done.output
-    assert not (tmp_path / "intake").exists()
-    assert not (tmp_path / "links.csv").exists()
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["clients.csv", "there"]

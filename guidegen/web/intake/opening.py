@@ -54,18 +54,26 @@ def only_server(folder: Path) -> Iterator[None]:
         yield
 
 
-def open_store(folder: Path, must_exist: bool = False) -> Store:
-    """The file of visits in a folder, both made where they are missing. Raises IntakeError."""
+def open_kept(folder: Path) -> Store:
+    """The file of visits of a waiting room that was started before. Raises IntakeError where there is none.
+
+    What is done in a folder that no server reads (a link, a password) would be done in vain, and nobody told.
+    """
     path = folder / FILE
-    if must_exist and not path.is_file():
-        message = "there is no waiting room here"
-        raise IntakeError([Problem(Place(str(path)), message, "give --clinic or --data as guidegen intake was given")])
+    if not path.is_file():
+        hint = "give --clinic or --data as guidegen intake was given; it makes one at its first start"
+        raise IntakeError([Problem(Place(str(path)), "there is no waiting room here", hint)])
+    return open_store(folder)
+
+
+def open_store(folder: Path) -> Store:
+    """The file of visits in a folder, both made where they are missing. Raises IntakeError."""
     try:
         make_private_folder(folder)
     except OSError as error:
         hint = "see who owns the folder that it is in, or give another one as --data"
         raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}", hint)]) from error
-    return Store(path)
+    return Store(folder / FILE)
 
 
 def open_clinic(

@@ -108,7 +108,7 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     clinic.mkdir()
     started(clinic / "intake")
     (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
-    rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,yes\n"
+    rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,\n"
     table = clients(tmp_path, "client_id,name,email,email_consent\n" + rows)
     out, folder = tmp_path / "links.csv", tmp_path / "mail"
     done = run("invite", table, "--url", URL, "-o", out, "--eml", folder, "--clinic", clinic)
@@ -126,6 +126,62 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     assert "999" in text
 
 
+def test_who_agreed_and_cannot_be_written_to_is_refused_with_their_line(tmp_path: Path) -> None:
+    """Before any link is made, and where no messages are asked for it is a warning; no address is repeated."""
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    started(clinic / "intake")
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
+    rows = "C-1,ada@example.org,yes\nC-2,,yes\nC-3,nobody-at-example,yes\nC-4,,no\n"
+    table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
+    given = ("--url", URL, "-o", tmp_path / "links.csv", "--clinic", clinic)
+    done = run("invite", table, *given, "--eml", tmp_path / "mail")
+    assert done.exit_code == 3
+    assert ":3: email: it is empty" in done.output
+    assert ":4: email: one address with one @ is needed" in done.output
+    assert not [word for word in (":2:", ":5:", "nobody-at-example") if word in done.output]
+    assert not (tmp_path / "mail").exists()
+    assert not (tmp_path / "links.csv").exists()
+    done = run("invite", table, *given)
+    assert done.exit_code == 0
+    assert done.output.count("warning:") == 2
+
+
+def test_messages_need_the_columns_that_they_go_by(tmp_path: Path) -> None:
+    """Else there would be none, and the clinic would think that they were written."""
+    table = clients(tmp_path, "client_id\nC-1\n")
+    done = run("invite", table, "--url", URL, "--eml", tmp_path / "mail", "--data", started(tmp_path / "d"))
+    assert done.exit_code == 3
+    assert "no column 'email'" in done.output
+    assert "no column 'email_consent'" in done.output
+
+
+def test_a_mail_merge_finds_nobody_who_did_not_agree(tmp_path: Path) -> None:
+    """Their link is in the table, for a letter, and their address is not."""
+    rows = "C-1,ada@example.org,yes\nC-2,ben@example.org,no\nC-3,cy@example.org,\n"
+    table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
+    out = tmp_path / "links.csv"
+    assert run("invite", table, "--url", URL, "-o", out, "--data", started(tmp_path / "d")).exit_code == 0
+    found = {row["client_id"]: row["email"] for row in csv.DictReader(io.StringIO(out.read_text()))}
+    assert found == {"C-1": "ada@example.org", "C-2": "", "C-3": ""}
+
+
+@pytest.mark.parametrize("option", ["--qr", "--eml"])
+def test_a_folder_with_links_of_before_is_refused(tmp_path: Path, option: str) -> None:
+    """They end with the new ones, and would be sent to who is in that line now."""
+    table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
+    folder = tmp_path / "filled"
+    folder.mkdir()
+    (folder / "link-0009.svg").touch()
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "clinic@example.org"\n')
+    started(tmp_path / "intake")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "links.csv", option, folder, "--clinic", tmp_path)
+    assert done.exit_code == 2
+    assert "is not empty" in done.output
+    assert "name a new or an empty folder" in done.output
+    assert not (tmp_path / "links.csv").exists()
+
+
 def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
     """What is missing for messages is told before there is a link that nobody gets."""
     table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
@@ -133,6 +189,7 @@ def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
     done = run("invite", table, *given, "--region", "uk")
     assert done.exit_code == 3
     assert "'from' is missing" in done.output
+    assert not (tmp_path / "mail").exists()
     assert not (tmp_path / "o.csv").exists()
 
 
@@ -232,9 +289,8 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
     table = clients(tmp_path, "client_id\nC-1\n")
     links = []
     for name in ("one.csv", "two.csv"):
-        assert (
-            run("invite", table, "--url", URL, "-o", tmp_path / name, "--data", started(tmp_path / "d")).exit_code == 0
-        )
+        given = ("--url", URL, "-o", tmp_path / name, "--data", started(tmp_path / "d"))
+        assert run("invite", table, *given).exit_code == 0
         [row] = csv.DictReader(io.StringIO((tmp_path / name).read_text()))
         links.append(row["link"].rpartition("/")[2])
     with closing(Store(tmp_path / "d" / FILE)) as store:

@@ -501,6 +501,16 @@ def test_a_slip_elsewhere_is_no_end_of_an_emergency_of_who_left(desk: FrontDesk)
         assert now(desk, visit).state is state
 
 
+def test_an_emergency_has_its_page_and_the_record_and_no_letter(desk: FrontDesk) -> None:
+    """As the table of docs/intake.md says: the page holds what triage staff need (evidence base 14.6)."""
+    visit = answered(desk, "emergency")
+    desk.open(visit.id)
+    assert [desk.offers(f"/{kind}.pdf") for kind in ("guide", "record", "letter")] == [True, True, False]
+    row = next(line for line in Path("docs/intake.md").read_text().splitlines() if line.startswith("| an emergency |"))
+    assert "record" in row
+    assert "letter" not in row
+
+
 def stopped_half_way(desk: FrontDesk) -> Visit:
     """The visit of somebody who gave the urgent example's safety answers, and handed the tablet back."""
     visitor = runner(desk)

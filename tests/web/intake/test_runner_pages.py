@@ -15,7 +15,7 @@ from guidegen.assessment import assess
 from guidegen.errors import IntakeError
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.paper import PRINTED
+from guidegen.web.intake.paper_notes import PRINTED
 from guidegen.web.intake.sessions import bind_runner
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE

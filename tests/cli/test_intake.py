@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 from guidegen.cli import main
 from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.exporting import answers_path
-from guidegen.web.intake.store import FILE, LinkExpiredError, LinkUsedError, Store
+from guidegen.web.intake.store import FILE, LinkReplacedError, LinkUsedError, Store
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import example
 
@@ -294,7 +294,7 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
         [row] = csv.DictReader(io.StringIO((tmp_path / name).read_text()))
         links.append(row["link"].rpartition("/")[2])
     with closing(Store(tmp_path / "d" / FILE)) as store:
-        with pytest.raises(LinkExpiredError):
+        with pytest.raises(LinkReplacedError):
             store.take_link(links[0])
         assert store.take_link(links[1]).number == "C-1"
 

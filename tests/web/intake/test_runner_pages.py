@@ -372,6 +372,17 @@ def test_a_link_that_is_too_old_or_guessed_leads_nowhere(clinic: Clinic, runner:
     assert not clinic.store.visits()
 
 
+def test_a_link_that_a_newer_one_ended_says_so(clinic: Clinic, runner: Visitor, clock: Clock) -> None:
+    """Who opens the older message looks for the newer one, rather than asking the clinic for a third."""
+    older = clinic.store.make_link("R-7", 7)
+    clock.pass_by(days=1)
+    newer = clinic.store.make_link("R-7", 7)
+    assert runner.get(f"/i/{older}").heading == "There is a newer link for you"
+    assert runner.last.status_code == 410
+    clock.pass_by(days=8)
+    assert runner.get(f"/i/{newer}").heading == "This link is too old"
+
+
 def test_pages_of_a_link_speak_of_no_tablet(clinic: Clinic, runner: Visitor) -> None:
     """Nobody at home can hand anything back or tell a desk."""
     path = at_home(clinic, runner)

@@ -155,12 +155,14 @@ def _serve(
     from guidegen.web.intake.desk import open_desk
     from guidegen.web.intake.host_names import as_asked, names_of
     from guidegen.web.intake.opening import only_server, open_clinic
-    from guidegen.web.intake.server import ending_as_interrupted, listening, make_app, serve
+    from guidegen.web.intake.server import ending_as_interrupted, listening, make_app, serve, tls_context
     from guidegen.web.intake.statics import Statics
 
     settings, library = load_all(folder, **options)
     require_region(settings, library, options["region"])
     tell_looks(settings)
+    # Before a folder or an account is made: whose password is told once.
+    context = tls_context(address)
     statics = Statics()
     secure = behind_proxy or address.certificate is not None
     with ExitStack() as held:
@@ -183,7 +185,7 @@ def _serve(
             app = make_app(clinic, statics, tell, desk, print_with, links_only)
             if is_warm:
                 _warm(desk)
-            serve(app, address, line, lambda: _ready(secure, hosts[0], print_with))
+            serve(app, line, lambda: _ready(secure, hosts[0], print_with), context)
     tell("intake: ended")
 
 

@@ -8,6 +8,8 @@ import email.policy
 import io
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -67,6 +69,34 @@ def test_it_does_not_start_where_answers_would_go_unlocked(tmp_path: Path, optio
     assert done.exit_code == 2
     assert words in done.output
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("no certificate", "not a certificate with its key"), ("", "No such file")]
+)
+def test_a_certificate_that_cannot_be_used_is_told_before_anything_is_made(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    """Else the password of the first account would be told to who has no server yet."""
+    pem = tmp_path / "cert.pem"
+    if text:
+        pem.write_text(text)
+    given = ("--certificate", pem, "--key", pem, "--name", "x.example", "--region", "uk", "--port", "0")
+    done = run("--data", tmp_path / "data", *given)
+    assert done.exit_code == 2
+    assert f"cert.pem: cannot be used: {words}" in done.output
+    assert "password" not in done.output.replace("not locked by a password", "")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", [["--port", "0"], ["export", "season"], ["password"]])
+def test_a_clinic_folder_that_is_not_there_is_told(tmp_path: Path, command: list[str]) -> None:
+    """With the exit code of a folder that cannot be used, whatever is asked for."""
+    subcommand, given = (command[:1], command[1:]) if command[0] != "--port" else ([], command)
+    done = run(*subcommand, "--clinic", tmp_path / "nowhere", *given)
+    assert done.exit_code == 2
+    assert "this clinic folder does not exist" in done.output
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_options_stand_behind_the_command_that_they_are_for(tmp_path: Path) -> None:
@@ -406,6 +436,30 @@ def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
         assert accounts.verify("ben", found[1], now) == "ben"
 
 
+def test_a_password_from_a_pipe_is_taken_without_a_warning(tmp_path: Path) -> None:
+    """As a script gives it; Python's own warning that it cannot be hidden is not for a user."""
+    folder = filled(tmp_path)
+    command = [sys.executable, "-m", "guidegen", "intake", "password", "anna", "--data", str(folder)]
+    typed = "long enough one\n" * 2
+    done = subprocess.run(command, input=typed, text=True, capture_output=True, timeout=60, start_new_session=True)
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    assert "long enough one" not in done.stderr + done.stdout
+    with closing(Store(folder / FILE)) as store:
+        assert Accounts(store.database).verify("anna", "long enough one", datetime.now(UTC)) == "anna"
+
+
+def test_a_name_that_is_too_long_is_told_with_how_long_it_may_be(tmp_path: Path) -> None:
+    """Of an account, and where a clinician signs; nothing is made of it."""
+    folder = filled(tmp_path)
+    for given, words in ((["anna", "--full-name", "A" * 121], "at most 120"), (["a" * 61], "at most 60 letters")):
+        done = run("password", *given, "--data", folder, typed="\n")
+        assert done.exit_code == 2
+        assert words in done.output
+    with closing(Store(folder / FILE)) as store:
+        assert Accounts(store.database).names() == []
+
+
 def test_two_servers_on_one_folder_are_refused(tmp_path: Path) -> None:
     """Whatever their ports: the second says so and what to do, and once the first has ended it begins."""
     from guidegen.web.intake.opening import only_server
@@ -449,5 +503,5 @@ def test_where_no_waiting_room_is_none_is_made_by_the_way(
     (tmp_path / "there").mkdir()
     done = run(*command, *given)
     assert done.exit_code == 2
-    assert "there is no waiting room here" in done.output
+    assert ("this clinic folder does not exist" if "wrong" in given else "there is no waiting room here") in done.output
     assert sorted(file.name for file in tmp_path.rglob("*")) == ["clients.csv", "there"]

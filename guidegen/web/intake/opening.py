@@ -28,7 +28,13 @@ _KEY, _LOCK = "cookies", "server.lock"
 
 
 def data_folder(clinic: Path | None, given: Path | None) -> Path:
-    """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's."""
+    """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's.
+
+    Raises IntakeError where the clinic's folder is not there.
+    """
+    if clinic is not None and not clinic.is_dir():
+        message = "this clinic folder does not exist"
+        raise IntakeError([Problem(Place(str(clinic)), message, "see how it is written; guidegen new makes one")])
     return given or (clinic or Path()) / FOLDER
 
 

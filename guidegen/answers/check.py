@@ -32,19 +32,21 @@ MISPLACED = "answers to safety questions stand at other questions"
 _SHIFTED = 3
 
 
-def parse_answers(mapping: Mapping[str, Any] | Source, library: Library) -> Answers:
+def parse_answers(mapping: Mapping[str, Any] | Source, library: Library, enough: Level = Level.EMERGENCY) -> Answers:
     """Check answers against the questionnaire.
 
-    `mapping` has the shape of an answers file: client, answered_on, answers, overrides. Raises AnswersError with every
-    problem; its `alert` is set when the answers that could be read hold an emergency or urgent red flag.
+    `mapping` has the shape of an answers file: client, answered_on, answers, overrides. Where a red flag of the level
+    `enough` is certain, other answers may be missing. Raises AnswersError with every problem; its `alert` is set when
+    the answers that could be read hold an emergency or urgent red flag.
     """
     source = mapping if isinstance(mapping, Source) else Source("answers", data=_with_text_keys(mapping))
-    return _Check(source, library).answers()
+    return _Check(source, library, enough).answers()
 
 
 class _Check:
-    def __init__(self, source: Source, library: Library) -> None:
+    def __init__(self, source: Source, library: Library, enough: Level) -> None:
         self.source = source
+        self.enough = enough
         self.library = library
         self.questionnaire = library.questionnaire
         self.problems = list(source.problems)
@@ -187,15 +189,15 @@ class _Check:
                     del self.values[id_]
 
     def check_complete(self, context: Context, overridden: Set[str]) -> bool:
-        """Report required questions without an answer; where those answered make an emergency certain, any may be.
+        """Report required questions without an answer; where those answered make enough certain, any may be.
 
-        An emergency that somebody has stepped down makes up for no answer.
+        A flag that somebody has stepped down makes up for no answer.
         """
         missing = self.missing(context)
         if not missing:
             return True
         certain = self.certain_levels(self.library.context(self.values))
-        if any(level is Level.EMERGENCY and code not in overridden for code, level in certain.items()):
+        if any(level >= self.enough and code not in overridden for code, level in certain.items()):
             return False
         for question in missing:
             kind = "safety question" if question.safety else "question"

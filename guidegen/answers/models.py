@@ -45,9 +45,9 @@ class Answers:
     """One client's answers, complete and consistent enough to be assessed.
 
     `values` maps question ids to a number, an option id, a tuple of option ids, text or a date's text; distances
-    are in kilometres whatever `distance_unit` says. `complete` is False only where an emergency was certain and
-    the form stopped there. `unread` are safety questions of which an answer was ignored or is missing,
-    and places where words stand that are no answer to any question.
+    are in kilometres whatever `distance_unit` says. `complete` is False only where an emergency, or at a
+    desk something urgent, was certain and the form stopped there. `unread` are safety questions of which an answer was
+    ignored or is missing, and places where words stand that are no answer to any question.
     """
 
     client: Client

@@ -23,7 +23,7 @@ from guidegen.assessment.pattern import (
 )
 from guidegen.assessment.sections import find_advice, find_pain_rules, find_sections, find_signs, find_treatments
 from guidegen.assessment.selection import select
-from guidegen.assessment.triage import Triage, triage
+from guidegen.assessment.triage import Triage, as_far_as_asked, triage
 from guidegen.assessment.warnings import find_warnings
 from guidegen.frozen import dataclass
 from guidegen.library.context import Context
@@ -47,6 +47,8 @@ def find_gate(answers: Answers, library: Library, today: date, accepted: Collect
     context = library.context(answers.values)
     in_force = [override for override in answers.overrides if override.on <= today]
     found = triage(context, library, in_force, accepted)
+    if not answers.complete:
+        found = as_far_as_asked(found)
     return Gate(found, find_document(found, context.number("age").low), context)
 
 

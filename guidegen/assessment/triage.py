@@ -85,6 +85,14 @@ def settled(fired: Iterable[FiredFlag]) -> Triage:
     return Triage(flags, level, permit)
 
 
+def as_far_as_asked(found: Triage) -> Triage:
+    """The same where the questions stopped at what is certain: no unanswered question makes it graver than that."""
+    certain = max((fired.level for fired in found.flags if fired.truth is Truth.YES), default=None)
+    if certain is None:
+        return found
+    return settled(fired for fired in found.flags if fired.truth is Truth.YES or fired.level <= certain)
+
+
 def _fire(flag: RedFlag, context: Context) -> FiredFlag | None:
     met = [(branch, context.decide(branch.when)) for branch in flag.branches if context.may_hold(branch.when)]
     if not met:

@@ -35,7 +35,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--certificate", type=click.Path(dir_okay=False, path_type=Path), help="PEM: speak TLS with it.")
 @click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="PEM: the certificate's key.")
 @click.option("--behind-proxy", is_flag=True, help="Something before this (Caddy, nginx) speaks TLS with browsers.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="What browsers call this, as intake.example.org.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="What browsers call this: host or host:port.")
 @click.option("--print-with", metavar="COMMAND", help="Prints the PDF it is given when an emergency stops somebody.")
 @click.option(
     "--links-only", is_flag=True, help="Visits begin by a link or at the desk alone, for a server that all reach."
@@ -107,12 +107,16 @@ def _refuse_options_before(context: click.Context) -> None:
 
 def _refuse_open_talk(address: Address, behind_proxy: bool, names: Sequence[str]) -> None:
     """Health data goes over no network that is not locked."""
+    from guidegen.web.intake.host_names import as_asked
+
     if (address.certificate is None) != (address.key is None):
         raise click.UsageError("--certificate and --key go together")
     if behind_proxy and address.certificate is not None:
         raise click.UsageError("either --certificate, or --behind-proxy")
-    if wrong := next((name for name in names if "/" in name or ":" in name), None):
-        raise click.UsageError(f"--name {wrong}: a host's name alone, as intake.example.org, without https:// and port")
+    if wrong := next((name for name in names if as_asked(name) is None), None):
+        raise click.UsageError(
+            f"--name {wrong}: a host's name without https:// and path, as intake.example.org or intake.example.org:8443"
+        )
     if behind_proxy and not names:
         raise click.UsageError("--behind-proxy needs --name: what browsers call this, as intake.example.org")
     if address.host not in _LOOPBACK and address.certificate is None and not behind_proxy:
@@ -149,18 +153,22 @@ def _serve(
     options: dict[str, Any],
 ) -> None:
     from guidegen.web.intake.desk import open_desk
+    from guidegen.web.intake.host_names import as_asked, names_of
     from guidegen.web.intake.opening import only_server, open_clinic
-    from guidegen.web.intake.server import listening, make_app, serve
+    from guidegen.web.intake.server import ending_as_interrupted, listening, make_app, serve, tls_context
     from guidegen.web.intake.statics import Statics
 
     settings, library = load_all(folder, **options)
     require_region(settings, library, options["region"])
     tell_looks(settings)
+    # Before a folder or an account is made: whose password is told once.
+    context = tls_context(address)
     statics = Statics()
     secure = behind_proxy or address.certificate is not None
     with ExitStack() as held:
         # Before the port, or else who starts it twice would be told to take another one.
         held.enter_context(only_server(data))
+        held.enter_context(ending_as_interrupted())
         try:
             line = held.enter_context(listening(address))
         except OSError as error:
@@ -168,7 +176,8 @@ def _serve(
             tell("  -> --port 0 takes any that is free")
             sys.exit(USAGE)
         port = line.getsockname()[1]
-        hosts = names or _hosts(address.host, port)
+        given = [name for name in map(as_asked, names) if name]
+        hosts = names_of(given, address.host, port, secure, behind_proxy)
         clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts)
         desk = open_desk(clinic)
         with closing(clinic.store), closing(desk.printer):
@@ -176,7 +185,7 @@ def _serve(
             app = make_app(clinic, statics, tell, desk, print_with, links_only)
             if is_warm:
                 _warm(desk)
-            serve(app, address, line, lambda: _ready(secure, hosts[0], print_with))
+            serve(app, line, lambda: _ready(secure, hosts[0], print_with), context)
     tell("intake: ended")
 
 
@@ -195,13 +204,6 @@ def _warm(desk: Desk) -> None:
             desk.printer.warm(guides)
 
     Thread(target=print_some, daemon=True).start()
-
-
-def _hosts(host: str, port: int) -> list[str]:
-    """What a browser calls this where nobody gave it a name."""
-    if host in _LOOPBACK:
-        return [f"{one}:{port}" for one in ("localhost", "127.0.0.1", "[::1]")]
-    return [f"[{host}]:{port}" if ":" in host else f"{host}:{port}"]
 
 
 def _tell_first_password(clinic: Clinic) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -47,11 +48,11 @@ def purge(older_than: str, yes: bool, data: Path | None, clinic: Path | None) ->
         from datetime import UTC, datetime
 
         from guidegen.web.intake.answers_folder import purge as purge_files
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.opening import data_folder, open_kept
 
         before = datetime.now(UTC) - timedelta(days=int(age[1]))
         folder = data_folder(clinic, data)
-        with closing(open_store(folder, must_exist=True)) as store:
+        with closing(open_kept(folder)) as store:
             count, waiting = store.older(before)
             if count and not yes:
                 tell(f"{counted(count, 'visit')} last changed before {before:%Y-%m-%d}")
@@ -85,10 +86,10 @@ def backup(target: Path, data: Path | None, clinic: Path | None) -> None:
     with reported():
         from guidegen.files.private_file import check_place
         from guidegen.web.intake.backup import back_up
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.opening import data_folder, open_kept
 
         check_place(target)
-        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+        with closing(open_kept(data_folder(clinic, data))) as store:
             back_up(store, target)
     tell(f"{click.format_filename(target)}: written, and read back")
 
@@ -115,13 +116,14 @@ def export(folder: Path, since: str, data: Path | None, clinic: Path | None, reg
 
         from guidegen.clinic.settings import find_region
         from guidegen.web.intake.exporting import export as write_folder
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.opening import data_folder, open_kept
         from guidegen.web.intake.standing import Standings
 
+        data = data_folder(clinic, data)
         settings, library = load_all(clinic, region=region)
         require_region(settings, library, region)
         unit = find_region(settings, library).distance_unit
-        with closing(open_store(data_folder(clinic, data), must_exist=True)) as store:
+        with closing(open_kept(data)) as store:
             standings = Standings(library, unit, date.today, lambda: datetime.now(UTC))
             count = write_folder(store.visits(datetime.now(UTC) - timedelta(days=int(age[1]))), standings, folder)
     tell(f"{click.format_filename(folder)}: {counted(count, 'answers file')} written")
@@ -145,18 +147,23 @@ def password(account: str, full_name: str | None, data: Path | None, clinic: Pat
         from datetime import UTC, datetime
 
         from guidegen.delivery.mail.passphrases import new_passphrase
-        from guidegen.web.intake.accounts import Accounts
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.files.printable import fault
+        from guidegen.web.intake.accounts import MAX_NAME, Accounts
+        from guidegen.web.intake.opening import data_folder, open_kept
 
-        with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
+        # What comes from a pipe is shown nowhere, and cannot be hidden: Python would warn in the middle of the words.
+        hidden = sys.stdin.isatty()
+        if full_name is not None and (why := fault(full_name, MAX_NAME)):
+            raise click.UsageError(f"--full-name: {why}")
+        with closing(open_kept(data_folder(clinic, data))) as store:
             typed = click.prompt(
                 "New password (Enter: one is made up)",
                 default="",
-                hide_input=True,
+                hide_input=hidden,
                 show_default=False,
                 err=True,
             )
-            if typed and click.prompt("Once more", hide_input=True, err=True) != typed:
+            if typed and click.prompt("Once more", hide_input=hidden, err=True) != typed:
                 raise click.UsageError("the two are not the same; nothing was changed")
             chosen = typed or new_passphrase()
             Accounts(store.database).set_password(account, chosen, datetime.now(UTC), full_name)

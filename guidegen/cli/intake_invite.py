@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,18 +61,19 @@ def invite(
         from guidegen.pictures.qr import qr_code
         from guidegen.web.intake.invitations import invite as make_links
         from guidegen.web.intake.invitations import links_table, read_clients
-        from guidegen.web.intake.opening import data_folder, open_store
+        from guidegen.web.intake.opening import data_folder, open_kept
 
         _refuse_bad_url(url)
-        found = read_clients(str(clients), encoding, sheet)
+        found = read_clients(str(clients), encoding, sheet, to_write=eml is not None)
         for warning in found.warnings:
             tell_problem(warning, "warning")
-        check_place(output)
-        for folder in filter(None, (qr, eml)):
-            make_private_folder(folder)
-        write_messages = _message_writer(eml, clinic, region) if eml is not None else None
-        # A link made in a folder that no server reads is dead, and nobody would be told.
-        with closing(open_store(data_folder(clinic, data), must_exist=not (clinic or data))) as store:
+        with closing(open_kept(data_folder(clinic, data))) as store:
+            check_place(output)
+            write_messages = _message_writer(eml, clinic, region) if eml is not None else None
+            folders = [folder for folder in (qr, eml) if folder is not None]
+            _refuse_filled(folders)
+            for folder in folders:
+                make_private_folder(folder)
             made = make_links(store, found.invited, url, days, datetime.now(UTC))
         write_private(output, links_table(made))
         if qr is not None:
@@ -104,6 +105,16 @@ def _message_writer(folder: Path, clinic: Path | None, region: str | None) -> Ca
         return len(written)
 
     return write
+
+
+def _refuse_filled(folders: Iterable[Path]) -> None:
+    """What lies there from before are links that these end, and would be sent to who is in that line now."""
+    from guidegen.errors import IntakeError, Place, Problem
+
+    hint = "name a new or an empty folder: links of before end when new ones are made"
+    filled = [folder for folder in folders if folder.is_dir() and any(folder.iterdir())]
+    if filled:
+        raise IntakeError([Problem(Place(click.format_filename(folder)), "is not empty", hint) for folder in filled])
 
 
 def _refuse_bad_url(url: str) -> None:

@@ -14,6 +14,7 @@ from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
 from guidegen.frozen import dataclass
 from guidegen.library import Library
+from guidegen.library.levels import Level
 from guidegen.readers.open import Reading, open_answers
 from guidegen.readers.rows import ClientRow, Clients, WholeFileError
 from guidegen.service.alerts import GRAVE, Alert, alert_in, alert_in_guess, alert_of
@@ -66,9 +67,18 @@ def assess_client(file: ClientFile, library: Library, today: date, accepted: Col
     return assess_source(read_client(file, library), library, today, accepted)
 
 
-def assess_source(source: Source, library: Library, today: date, accepted: Collection[str] = ()) -> Assessment:
-    """What follows from one client's answers; `accepted` as for `assess`. Raises AnswersError."""
-    answers = _checked(source, library)
+def assess_source(
+    source: Source,
+    library: Library,
+    today: date,
+    accepted: Collection[str] = (),
+    enough: Level = Level.EMERGENCY,
+) -> Assessment:
+    """What follows from one client's answers; `accepted` as for `assess`, `enough` as for `parse_answers`.
+
+    Raises AnswersError.
+    """
+    answers = _checked(source, library, enough)
     assessment = assess(answers, library, today, accepted)
     _refuse_day_to_come(source, answers, today, assessment.document)
     return assessment
@@ -90,10 +100,10 @@ def find_alert(file: ClientFile, library: Library, today: date) -> Alert | None:
         return alert_in(error, file.path)
 
 
-def _checked(source: Source, library: Library) -> Answers:
+def _checked(source: Source, library: Library, enough: Level = Level.EMERGENCY) -> Answers:
     """Checked answers. What cannot be used is searched for red flags in every way that it may be meant, too."""
     try:
-        return parse_answers(source, library)
+        return parse_answers(source, library, enough)
     except AnswersError as error:
         alerts = (error.alert, *(alert_in_guess(guess, library) for guess in source.guesses if not error.alert))
         raise AnswersError(error.problems, next(filter(None, alerts), None), error.unread) from error

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guidegen.answers.models import Override
-from guidegen.assessment.triage import Triage, settled, triage
+from guidegen.assessment.triage import Triage, as_far_as_asked, settled, triage
 from guidegen.library import load_library
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Branch, RedFlag
@@ -186,3 +186,17 @@ def test_a_fired_flag_is_told_in_words() -> None:
     assert [reason["question"] for reason in plain["because"]] == ["age"]
     stepped = found(red, overrides=(override("RF01", Level.SOON, Permit.P1),)).flags[0].to_dict()
     assert stepped == plain | {"level": "SOON", "permit": "P1", "overridden_by": "Dr B. Ones"}
+
+
+def test_where_the_questions_stopped_what_is_open_makes_it_no_graver() -> None:
+    """A certain flag decides; what is only not ruled out is kept as far as it asks for no more."""
+    known = found(flag("A", (YES, URGENT)), flag("B", (UNKNOWN, EMERGENCY)), flag("C", (UNKNOWN, SOON)))
+    asked = as_far_as_asked(known)
+    assert (known.level, asked.level) == (Level.EMERGENCY, Level.URGENT)
+    assert asked.codes == ("A", "C")
+
+
+def test_where_nothing_is_certain_what_is_open_counts_as_ever() -> None:
+    """Nothing is dropped of flags that are only not ruled out."""
+    known = found(flag("B", (UNKNOWN, EMERGENCY)))
+    assert as_far_as_asked(known) == known

@@ -8,6 +8,8 @@ import email.policy
 import io
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -20,7 +22,7 @@ from click.testing import CliRunner, Result
 from guidegen.cli import main
 from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.exporting import answers_path
-from guidegen.web.intake.store import FILE, LinkExpiredError, LinkUsedError, Store
+from guidegen.web.intake.store import FILE, LinkReplacedError, LinkUsedError, Store
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import example
 
@@ -29,6 +31,13 @@ URL = "https://intake.example.org"
 
 def run(*arguments: str | Path, typed: str | None = None) -> Result:
     return CliRunner().invoke(main, ["intake", *map(str, arguments)], input=typed)
+
+
+def started(folder: Path) -> Path:
+    """The folder of a waiting room that was started before."""
+    folder.mkdir(exist_ok=True)
+    Store(folder / FILE).close()
+    return folder
 
 
 def clients(tmp_path: Path, text: str) -> Path:
@@ -45,7 +54,7 @@ def clients(tmp_path: Path, text: str) -> Path:
         (["--certificate", "c.pem"], "--certificate and --key go together"),
         (["--behind-proxy"], "--behind-proxy needs --name"),
         (["--host", "0.0.0.0", "--certificate", "c", "--key", "k"], "--host 0.0.0.0 needs --name"),
-        (["--behind-proxy", "--name", "https://x.example"], "without https:// and port"),
+        (["--behind-proxy", "--name", "https://x.example"], "name without https:// and path"),
         (["--behind-proxy", "--name", "x", "--certificate", "c", "--key", "k"], "either --certificate, or"),
         (["--print-with", "no-such-command -d desk"], "--print-with: no-such-command is no command here"),
         (["--print-with", "lp 'open"], "a quotation mark is left open"),
@@ -62,6 +71,34 @@ def test_it_does_not_start_where_answers_would_go_unlocked(tmp_path: Path, optio
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("no certificate", "not a certificate with its key"), ("", "No such file")]
+)
+def test_a_certificate_that_cannot_be_used_is_told_before_anything_is_made(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    """Else the password of the first account would be told to who has no server yet."""
+    pem = tmp_path / "cert.pem"
+    if text:
+        pem.write_text(text)
+    given = ("--certificate", pem, "--key", pem, "--name", "x.example", "--region", "uk", "--port", "0")
+    done = run("--data", tmp_path / "data", *given)
+    assert done.exit_code == 2
+    assert f"cert.pem: cannot be used: {words}" in done.output
+    assert "password" not in done.output.replace("not locked by a password", "")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("command", [["--port", "0"], ["export", "season"], ["password"]])
+def test_a_clinic_folder_that_is_not_there_is_told(tmp_path: Path, command: list[str]) -> None:
+    """With the exit code of a folder that cannot be used, whatever is asked for."""
+    subcommand, given = (command[:1], command[1:]) if command[0] != "--port" else ([], command)
+    done = run(*subcommand, "--clinic", tmp_path / "nowhere", *given)
+    assert done.exit_code == 2
+    assert "this clinic folder does not exist" in done.output
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_options_stand_behind_the_command_that_they_are_for(tmp_path: Path) -> None:
     """Before it they would be for the server, and a link would be made in another folder than the one named."""
     table = clients(tmp_path, "client_id\nC-1\n")
@@ -75,7 +112,7 @@ def test_each_client_gets_a_link_that_works_once(tmp_path: Path) -> None:
     """The table holds a link a client, private, and each begins a visit of that number; only then the file knows it."""
     table = clients(tmp_path, "client_id,name,email,email_consent,age\nC-1,Ada,ada@example.org,yes,40\nC-2,,,,\n")
     out, codes = tmp_path / "links.csv", tmp_path / "codes"
-    done = run("invite", table, "--url", URL + "/", "-o", out, "--qr", codes, "--data", tmp_path / "data")
+    done = run("invite", table, "--url", URL + "/", "-o", out, "--qr", codes, "--data", started(tmp_path / "data"))
     assert done.exit_code == 0, done.output
     assert "2 links" in done.output
     assert "C-1" not in done.output
@@ -99,8 +136,9 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     """With the link, the day and the number to call; subject and file name tell nobody who; others get none."""
     clinic = tmp_path / "clinic"
     clinic.mkdir()
+    started(clinic / "intake")
     (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
-    rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,yes\n"
+    rows = "C-1,Ada,ada@example.org,yes\nC-2,Ben,ben@example.org,no\nC-3,Cy,not an address,\n"
     table = clients(tmp_path, "client_id,name,email,email_consent\n" + rows)
     out, folder = tmp_path / "links.csv", tmp_path / "mail"
     done = run("invite", table, "--url", URL, "-o", out, "--eml", folder, "--clinic", clinic)
@@ -118,13 +156,70 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     assert "999" in text
 
 
+def test_who_agreed_and_cannot_be_written_to_is_refused_with_their_line(tmp_path: Path) -> None:
+    """Before any link is made, and where no messages are asked for it is a warning; no address is repeated."""
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    started(clinic / "intake")
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "Clinic <clinic@example.org>"\n')
+    rows = "C-1,ada@example.org,yes\nC-2,,yes\nC-3,nobody-at-example,yes\nC-4,,no\n"
+    table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
+    given = ("--url", URL, "-o", tmp_path / "links.csv", "--clinic", clinic)
+    done = run("invite", table, *given, "--eml", tmp_path / "mail")
+    assert done.exit_code == 3
+    assert ":3: email: it is empty" in done.output
+    assert ":4: email: one address with one @ is needed" in done.output
+    assert not [word for word in (":2:", ":5:", "nobody-at-example") if word in done.output]
+    assert not (tmp_path / "mail").exists()
+    assert not (tmp_path / "links.csv").exists()
+    done = run("invite", table, *given)
+    assert done.exit_code == 0
+    assert done.output.count("warning:") == 2
+
+
+def test_messages_need_the_columns_that_they_go_by(tmp_path: Path) -> None:
+    """Else there would be none, and the clinic would think that they were written."""
+    table = clients(tmp_path, "client_id\nC-1\n")
+    done = run("invite", table, "--url", URL, "--eml", tmp_path / "mail", "--data", started(tmp_path / "d"))
+    assert done.exit_code == 3
+    assert "no column 'email'" in done.output
+    assert "no column 'email_consent'" in done.output
+
+
+def test_a_mail_merge_finds_nobody_who_did_not_agree(tmp_path: Path) -> None:
+    """Their link is in the table, for a letter, and their address is not."""
+    rows = "C-1,ada@example.org,yes\nC-2,ben@example.org,no\nC-3,cy@example.org,\n"
+    table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
+    out = tmp_path / "links.csv"
+    assert run("invite", table, "--url", URL, "-o", out, "--data", started(tmp_path / "d")).exit_code == 0
+    found = {row["client_id"]: row["email"] for row in csv.DictReader(io.StringIO(out.read_text()))}
+    assert found == {"C-1": "ada@example.org", "C-2": "", "C-3": ""}
+
+
+@pytest.mark.parametrize("option", ["--qr", "--eml"])
+def test_a_folder_with_links_of_before_is_refused(tmp_path: Path, option: str) -> None:
+    """They end with the new ones, and would be sent to who is in that line now."""
+    table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
+    folder = tmp_path / "filled"
+    folder.mkdir()
+    (folder / "link-0009.svg").touch()
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "clinic@example.org"\n')
+    started(tmp_path / "intake")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "links.csv", option, folder, "--clinic", tmp_path)
+    assert done.exit_code == 2
+    assert "is not empty" in done.output
+    assert "name a new or an empty folder" in done.output
+    assert not (tmp_path / "links.csv").exists()
+
+
 def test_without_a_sender_no_link_is_made(tmp_path: Path) -> None:
     """What is missing for messages is told before there is a link that nobody gets."""
     table = clients(tmp_path, "client_id,email,email_consent\nC-1,ada@example.org,yes\n")
-    given = ("--url", URL, "-o", tmp_path / "o.csv", "--eml", tmp_path / "mail", "--data", tmp_path / "d")
+    given = ("--url", URL, "-o", tmp_path / "o.csv", "--eml", tmp_path / "mail", "--data", started(tmp_path / "d"))
     done = run("invite", table, *given, "--region", "uk")
     assert done.exit_code == 3
     assert "'from' is missing" in done.output
+    assert not (tmp_path / "mail").exists()
     assert not (tmp_path / "o.csv").exists()
 
 
@@ -189,7 +284,7 @@ def test_a_table_is_read_in_whatever_way_batch_reads_one(tmp_path: Path, write: 
     """Any delimiter, encoding and spelling of a column, and a workbook: the same clients."""
     table = tmp_path / "clients"
     write(table)
-    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     assert done.exit_code == 0, done.output
     rows = list(csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text())))
     assert [(row["client_id"], row["name"]) for row in rows] == [("C-1", "Zoë, Dr"), ("007", "Ada")]
@@ -202,7 +297,7 @@ def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
     """That it was taken for Windows-1252, and how to say what it is."""
     table = tmp_path / "clients.csv"
     table.write_bytes("client_id,name\nC-1,Zoë\n".encode("cp1252"))
-    given = ("--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    given = ("--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     done = run("invite", table, *given)
     assert "read as Windows-1252" in done.output
     assert run("invite", table, *given, "--encoding", "latin-1").exit_code == 0
@@ -212,7 +307,7 @@ def test_what_is_guessed_of_a_table_is_told(tmp_path: Path) -> None:
 def test_a_column_that_is_nearly_ours_is_told(tmp_path: Path) -> None:
     """So that no address is lost by a hyphen; other columns of a batch's table are not worth a word."""
     table = clients(tmp_path, "client_id;E-mail;age;pain_avg\nC-1;ada@example.org;40;3\n")
-    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    done = run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     assert done.exit_code == 0
     assert "the column 'E-mail' is passed over" in done.output
     assert "did you mean 'email'?" in done.output
@@ -224,11 +319,12 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
     table = clients(tmp_path, "client_id\nC-1\n")
     links = []
     for name in ("one.csv", "two.csv"):
-        assert run("invite", table, "--url", URL, "-o", tmp_path / name, "--data", tmp_path / "d").exit_code == 0
+        given = ("--url", URL, "-o", tmp_path / name, "--data", started(tmp_path / "d"))
+        assert run("invite", table, *given).exit_code == 0
         [row] = csv.DictReader(io.StringIO((tmp_path / name).read_text()))
         links.append(row["link"].rpartition("/")[2])
     with closing(Store(tmp_path / "d" / FILE)) as store:
-        with pytest.raises(LinkExpiredError):
+        with pytest.raises(LinkReplacedError):
             store.take_link(links[0])
         assert store.take_link(links[1]).number == "C-1"
 
@@ -238,14 +334,14 @@ def test_a_link_that_was_made_again_ends_the_first_one(tmp_path: Path) -> None:
 )
 def test_links_lead_to_a_locked_address(tmp_path: Path, url: str) -> None:
     """Plain http is for this computer alone."""
-    done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", tmp_path / "d")
+    done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", started(tmp_path / "d"))
     assert done.exit_code == 2
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless(tmp_path: Path) -> None:
     """A name that begins as a formula does is only a text in links.csv."""
     table = clients(tmp_path, 'client_id,name\nC-1,"=HYPERLINK(1)"\n')
-    run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", tmp_path / "d")
+    run("invite", table, "--url", URL, "-o", tmp_path / "out.csv", "--data", started(tmp_path / "d"))
     [row] = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text()))
     assert row["name"].startswith("'=")
 
@@ -340,6 +436,30 @@ def test_a_new_password_replaces_the_old_one(tmp_path: Path) -> None:
         assert accounts.verify("ben", found[1], now) == "ben"
 
 
+def test_a_password_from_a_pipe_is_taken_without_a_warning(tmp_path: Path) -> None:
+    """As a script gives it; Python's own warning that it cannot be hidden is not for a user."""
+    folder = filled(tmp_path)
+    command = [sys.executable, "-m", "guidegen", "intake", "password", "anna", "--data", str(folder)]
+    typed = "long enough one\n" * 2
+    done = subprocess.run(command, input=typed, text=True, capture_output=True, timeout=60, start_new_session=True)
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    assert "long enough one" not in done.stderr + done.stdout
+    with closing(Store(folder / FILE)) as store:
+        assert Accounts(store.database).verify("anna", "long enough one", datetime.now(UTC)) == "anna"
+
+
+def test_a_name_that_is_too_long_is_told_with_how_long_it_may_be(tmp_path: Path) -> None:
+    """Of an account, and where a clinician signs; nothing is made of it."""
+    folder = filled(tmp_path)
+    for given, words in ((["anna", "--full-name", "A" * 121], "at most 120"), (["a" * 61], "at most 60 letters")):
+        done = run("password", *given, "--data", folder, typed="\n")
+        assert done.exit_code == 2
+        assert words in done.output
+    with closing(Store(folder / FILE)) as store:
+        assert Accounts(store.database).names() == []
+
+
 def test_two_servers_on_one_folder_are_refused(tmp_path: Path) -> None:
     """Whatever their ports: the second says so and what to do, and once the first has ended it begins."""
     from guidegen.web.intake.opening import only_server
@@ -369,15 +489,19 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     assert os.strerror(98) in done.output or "in use" in done.output
 
 
-@pytest.mark.parametrize("command", [["invite", "clients.csv", "--url", URL, "-o", "links.csv"], ["password", "anna"]])
+INVITE = ["invite", "clients.csv", "--url", URL, "-o", "links.csv", "--qr", "codes"]
+
+
+@pytest.mark.parametrize("command", [INVITE, ["password", "anna"]])
+@pytest.mark.parametrize("given", [[], ["--data", "intake"], ["--clinic", "wrong"], ["--data", "there"]])
 def test_where_no_waiting_room_is_none_is_made_by_the_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], given: list[str]
 ) -> None:
     """Else links would lead to a folder that no server reads, and a password to a desk that nobody opens."""
     monkeypatch.chdir(tmp_path)
     clients(tmp_path, "client_id\nC-1\n")
-    done = run(*command)
-    assert done.exit_code != 0
-    assert "there is no waiting room here" in done.output
-    assert not (tmp_path / "intake").exists()
-    assert not (tmp_path / "links.csv").exists()
+    (tmp_path / "there").mkdir()
+    done = run(*command, *given)
+    assert done.exit_code == 2
+    assert ("this clinic folder does not exist" if "wrong" in given else "there is no waiting room here") in done.output
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["clients.csv", "there"]

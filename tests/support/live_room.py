@@ -45,9 +45,9 @@ class Room:
         self.process.wait()
         self._close()
 
-    def end(self) -> str:
-        """End it as Ctrl-C does; what it said."""
-        self.process.send_signal(signal.SIGINT)
+    def end(self, by: signal.Signals = signal.SIGINT) -> str:
+        """End it as Ctrl-C does, or by another signal; what it said."""
+        self.process.send_signal(by)
         try:
             self.process.wait(20)
         finally:

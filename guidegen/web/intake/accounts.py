@@ -13,6 +13,9 @@ from guidegen.web.intake.database import Database
 
 MAX_PASSWORD = 200
 MIN_PASSWORD = 12
+# Letters of the name that stands where a clinician signs, as of any name; of an account, which is typed each time.
+MAX_NAME = 120
+_MAX_ACCOUNT = 60
 # So many wrong passwords, then a minute's wait: for each account and device, and for all devices that are not known.
 WRONG, WRONG_OF_STRANGERS = 5, 30
 WAIT = timedelta(minutes=1)
@@ -42,8 +45,9 @@ class Accounts:
     def set_password(self, name: str, password: str, now: datetime, full_name: str | None = None) -> None:
         """Make an account, or give it another password, which ends its sessions. Raises IntakeError for a weak one."""
         name = _tidy(name)
-        if not name or not name.isprintable() or len(name) > 60:
-            raise _refused("this cannot be the name of an account", "one short word, such as desk")
+        if not name or not name.isprintable() or len(name) > _MAX_ACCOUNT:
+            hint = f"one short word, such as desk; at most {_MAX_ACCOUNT} letters"
+            raise _refused("this cannot be the name of an account", hint)
         if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
             raise _refused(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} letters", "four words are good ones")
         with _ONE_AT_A_TIME:
@@ -65,7 +69,7 @@ class Accounts:
 
         `device` names one on which somebody has signed in before. Wrong passwords from elsewhere do not lock it out.
         """
-        name = _tidy(name)[:60]
+        name = _tidy(name)[:_MAX_ACCOUNT]
         who = f"{device}/{name}" if device else _STRANGERS + f"/{name}"
         with _ONE_AT_A_TIME:
             with self._database.changing() as db:

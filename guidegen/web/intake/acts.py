@@ -71,7 +71,7 @@ def may_print(visit: Visit, standing: Standing, kind: str) -> bool:
 def may_hand_out(visit: Visit, standing: Standing) -> bool:
     """Whether the runner's document can have been given to them."""
     if standing.document in _CARE:
-        return visit.state in _FINISHED and bool(visit.attended_by)
+        return visit.state in (*_FINISHED, State.ASKING) and bool(visit.attended_by)
     return visit.state is State.RELEASED
 
 

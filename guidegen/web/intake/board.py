@@ -9,6 +9,7 @@ from threading import Lock
 
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.paper_notes import lacks_paper
 from guidegen.web.intake.refused_forms import RefusedForm
 from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
@@ -28,12 +29,16 @@ _CLOSED = (State.HANDED_OUT, State.SENT)
 
 @dataclass(frozen=True)
 class Row:
-    """One visit on the list; `has_left` once nobody seems to fill it in any more."""
+    """One visit on the list; `has_left` once nobody seems to fill it in any more.
+
+    `lacks_paper` where the page of an emergency could not be printed, and nobody has printed it since.
+    """
 
     visit: Visit
     standing: Standing
     place: str
     has_left: bool = False
+    lacks_paper: bool = False
 
     @property
     def look(self) -> str:
@@ -117,7 +122,10 @@ class Board:
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
-            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
+            is_quiet = visit.state is State.ASKING and now - visit.quiet_since > _QUIET
+            is_stopped = visit.state is State.EMERGENCY
+            lacks = is_stopped and lacks_paper(self._clinic.store.events(visit.id))
+            yield Row(visit, standing, place, is_quiet, lacks)
 
     def _seen_to(self, visit: Visit, standing: Standing, now: datetime) -> Visit:
         """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that.
@@ -167,4 +175,4 @@ def _told(row: Row) -> tuple[object, ...]:
     """What of a row is seen at once; how far somebody is who fills in can wait for the next look."""
     visit = row.visit
     version = 0 if visit.state is State.ASKING else visit.version
-    return visit.id, version, visit.state, visit.attended_by, row.place, row.look
+    return visit.id, version, visit.state, visit.attended_by, row.place, row.look, row.lacks_paper

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from babel.dates import format_date
 
 from guidegen.clinic.settings import Settings
-from guidegen.delivery.mail.address import AddressError, read_address
+from guidegen.delivery.mail.address import read_address
 from guidegen.errors import Place
 from guidegen.html import render_mail
 from guidegen.library.regions import Region
@@ -22,27 +22,17 @@ _BODY, _SUBJECT = "invitation.txt.j2", "invitation_subject.txt.j2"
 
 
 def messages(invitations: Sequence[Invitation], settings: Settings, region: Region) -> list[tuple[int, bytes]]:
-    """The message of each client who agreed and whose address can be one, by the place in the sequence from 0.
+    """The message of each client who agreed to e-mail, by the place in the sequence from 0.
 
     Its words come from `templates/email`, the clinic's own before ours, in a process of their own. Raises RenderError.
     """
-    going = [(place, one) for place, one in enumerate(invitations) if _may_go(one)]
+    going = [(place, one) for place, one in enumerate(invitations) if one.invited.email_consent]
     place_of_words = Place(f"templates/email/{_BODY}")
     written = apart(settings.limits, place_of_words, _written, [one for _, one in going], settings, region)
     return [
         (place, _composed(one, settings, subject, text))
         for (place, one), (subject, text) in zip(going, written, strict=True)
     ]
-
-
-def _may_go(one: Invitation) -> bool:
-    if not one.invited.email_consent:
-        return False
-    try:
-        read_address(one.invited.email)
-    except AddressError:
-        return False
-    return True
 
 
 def _written(invitations: Sequence[Invitation], settings: Settings, region: Region) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.files.printable import fault, tidy
 from guidegen.readers.mapping.models import NO, YES
@@ -22,8 +23,13 @@ from guidegen.web.intake.store import Store
 DAYS = 7
 MOST_DAYS = 60
 _MAX = 120
-_NUMBER, _CONSENT = "client_id", "email_consent"
-COLUMNS = (_NUMBER, "name", "email", _CONSENT)
+_NUMBER, _EMAIL, _CONSENT = "client_id", "email", "email_consent"
+COLUMNS = (_NUMBER, "name", _EMAIL, _CONSENT)
+_WHY_NEEDED = {
+    _NUMBER: "each link is bound to it",
+    _EMAIL: "messages go there",
+    _CONSENT: "messages are for those who agreed to e-mail",
+}
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,11 @@ class Invitation:
     until: datetime
 
 
-def read_clients(path: str, encoding: str | None = None, sheet: str | None = None) -> Clients:
+def read_clients(path: str, encoding: str | None = None, sheet: str | None = None, to_write: bool = False) -> Clients:
     """The clients of a table with `client_id`, and name, email and email_consent where it has them.
 
-    Any table that `batch` reads; other columns are passed over. Raises AnswersError with every fault.
+    Any table that `batch` reads; other columns are passed over. Raises AnswersError with every fault; with `to_write`,
+    which is for messages to who agreed, it is one where such an address cannot be written to, and else a warning.
     """
     with open_cells(path, encoding, sheet, lambda name: column_name(name) in COLUMNS) as table:
         # Titles may stand above the header.
@@ -71,10 +78,11 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
         shown = [as_text(cell) for cell in header.cells] if header else []
         names = [column_name(name) for name in shown]
         header_place = Place(table.file, header.line if header else 1)
-        problems = [*_lacking(names, header_place)]
+        problems = [*_lacking(names, header_place, (_NUMBER, _EMAIL, _CONSENT) if to_write else (_NUMBER,))]
         if problems:
             raise AnswersError(problems)
         found: dict[str, Invited] = {}
+        warnings = [*table.warnings, *_passed_over(shown, header_place)]
         for row in rows:
             place = Place(table.file, row.line)
             if row.fault is not None:
@@ -82,22 +90,25 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
                 continue
             cells = {name: tidy(as_shown(cell)) for name, cell in zip(names, row.cells, strict=False)}
             problems += _faults(cells, place)
+            unreached = [*_unreached(cells, place)]
+            (problems if to_write else warnings).extend(unreached)
             number = cells.get(_NUMBER, "")
             if number in found:
                 problems.append(Problem(place, f"this {_NUMBER} stands in the table before", "one line a client"))
             is_agreed = cells.get(_CONSENT, "").casefold() in YES
-            found[number] = Invited(number, cells.get("name", ""), cells.get("email", ""), is_agreed)
+            found[number] = Invited(number, cells.get("name", ""), cells.get(_EMAIL, ""), is_agreed)
         if not found and not problems:
             problems.append(Problem(Place(table.file), "there is no client in this table"))
         if problems:
             raise AnswersError(problems)
-        return Clients(tuple(found.values()), (*table.warnings, *_passed_over(shown, header_place)))
+        return Clients(tuple(found.values()), tuple(warnings))
 
 
-def _lacking(names: Sequence[str], place: Place) -> Iterator[Problem]:
+def _lacking(names: Sequence[str], place: Place, needed: Iterable[str]) -> Iterator[Problem]:
     # Where the first row is no header, its cells are a client's: none of them is told.
-    if _NUMBER not in names:
-        yield Problem(place, f"there is no column '{_NUMBER}'", "each link is bound to it")
+    for name in needed:
+        if name not in names:
+            yield Problem(place, f"there is no column '{name}'", _WHY_NEEDED[name])
     for name in COLUMNS:
         if names.count(name) > 1:
             yield Problem(place, f"there is more than one column '{name}'", "leave the one that counts")
@@ -121,6 +132,18 @@ def _faults(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
         yield Problem(place, f"{_CONSENT}: this is neither yes nor no", "put yes or no; an empty cell is a no")
 
 
+def _unreached(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
+    """Who agreed to e-mail, and would get none; the words never repeat an address."""
+    if _EMAIL not in cells or cells.get(_CONSENT, "").casefold() not in YES:
+        return
+    try:
+        read_address(cells[_EMAIL])
+    except AddressError as error:
+        why = str(error) if cells[_EMAIL] else "it is empty"
+        hint = f"put the address right, or {_CONSENT} no; nothing can be sent there"
+        yield Problem(place, f"{_EMAIL}: {why}", hint)
+
+
 def invite(store: Store, clients: Iterable[Invited], base: str, days: int, now: datetime) -> list[Invitation]:
     """A new link for each client, with which older ones of theirs end; `base` is the address that browsers reach."""
     until = now + timedelta(days=days)
@@ -131,12 +154,16 @@ def invite(store: Store, clients: Iterable[Invited], base: str, days: int, now: 
 
 
 def links_table(invitations: Sequence[Invitation]) -> bytes:
-    """The links as a CSV table for a mail merge, by client; whoever has it can answer in their names."""
+    """The links as a CSV table for a mail merge, by client; whoever has it can answer in their names.
+
+    It has the address of nobody who did not agree to e-mail: a mail merge would write to all that it finds.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow((_NUMBER, "name", "email", "link", "valid_until"))
+    writer.writerow((_NUMBER, "name", _EMAIL, "link", "valid_until"))
     for one in invitations:
-        cells = (one.invited.number, one.invited.name, one.invited.email, one.link, one.until.date().isoformat())
+        email = one.invited.email if one.invited.email_consent else ""
+        cells = (one.invited.number, one.invited.name, email, one.link, one.until.date().isoformat())
         writer.writerow([_harmless(cell) for cell in cells])
     return text.getvalue().encode()
 

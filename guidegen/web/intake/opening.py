@@ -28,7 +28,13 @@ _KEY, _LOCK = "cookies", "server.lock"
 
 
 def data_folder(clinic: Path | None, given: Path | None) -> Path:
-    """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's."""
+    """Where a waiting room keeps what it has: the folder that was given, else one in the clinic's.
+
+    Raises IntakeError where the clinic's folder is not there.
+    """
+    if clinic is not None and not clinic.is_dir():
+        message = "this clinic folder does not exist"
+        raise IntakeError([Problem(Place(str(clinic)), message, "see how it is written; guidegen new makes one")])
     return given or (clinic or Path()) / FOLDER
 
 
@@ -54,18 +60,26 @@ def only_server(folder: Path) -> Iterator[None]:
         yield
 
 
-def open_store(folder: Path, must_exist: bool = False) -> Store:
-    """The file of visits in a folder, both made where they are missing. Raises IntakeError."""
+def open_kept(folder: Path) -> Store:
+    """The file of visits of a waiting room that was started before. Raises IntakeError where there is none.
+
+    What is done in a folder that no server reads (a link, a password) would be done in vain, and nobody told.
+    """
     path = folder / FILE
-    if must_exist and not path.is_file():
-        message = "there is no waiting room here"
-        raise IntakeError([Problem(Place(str(path)), message, "give --clinic or --data as guidegen intake was given")])
+    if not path.is_file():
+        hint = "give --clinic or --data as guidegen intake was given; it makes one at its first start"
+        raise IntakeError([Problem(Place(str(path)), "there is no waiting room here", hint)])
+    return open_store(folder)
+
+
+def open_store(folder: Path) -> Store:
+    """The file of visits in a folder, both made where they are missing. Raises IntakeError."""
     try:
         make_private_folder(folder)
     except OSError as error:
         hint = "see who owns the folder that it is in, or give another one as --data"
         raise IntakeError([Problem(Place(str(folder)), f"cannot be made: {error.strerror}", hint)]) from error
-    return Store(path)
+    return Store(folder / FILE)
 
 
 def open_clinic(

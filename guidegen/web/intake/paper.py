@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from guidegen.errors import GuidegenError
@@ -11,23 +11,13 @@ from guidegen.web.intake.acts import GUIDE, may_print
 from guidegen.web.intake.board import FIRST, Listed
 from guidegen.web.intake.desk import Desk
 from guidegen.web.intake.documents import guide_of
-from guidegen.web.intake.visits import Event, State, Visit
+from guidegen.web.intake.paper_notes import NOT_PRINTED, PRINTED, has_paper
+from guidegen.web.intake.visits import State, Visit
 
-PRINTED = "printed_paper"
 _PRINTER = "printer"
-# What the desk does with an emergency; who is stopped after it is stopped for something else.
-_CHANGES = ("stepped_down", "corrected")
 _SECONDS = 30
 _AGAIN = timedelta(minutes=1)
 _TRIES = 3
-
-
-def has_paper(events: Iterable[Event]) -> bool:
-    """Whether the page of what a visit was stopped for lies at the desk: not that of an emergency before."""
-    found = False
-    for event in events:
-        found = event.what == PRINTED or (found and event.what not in _CHANGES)
-    return found
 
 
 class Paper:
@@ -79,7 +69,10 @@ class Paper:
         except (GuidegenError, OSError, subprocess.SubprocessError) as error:
             tries, _ = self._failed.get(_key(visit), (0, None))
             self._failed[_key(visit)] = tries + 1, desk.clinic.now()
-            self._tell(f"error: the page of an emergency was not printed: {type(error).__name__} of --print-with")
+            self._tell(f"error: the page of an emergency was not printed: {_why(error)}")
+            self._tell("  -> print it from the desk")
+            if not tries:
+                desk.clinic.store.note(visit.id, _PRINTER, NOT_PRINTED)
             return
         self._done.add(_key(visit))
         desk.clinic.store.note(visit.id, _PRINTER, PRINTED)
@@ -87,3 +80,14 @@ class Paper:
 
 def _key(visit: Visit) -> tuple[str, int]:
     return visit.id, visit.version
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, in words that quote no page."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"--print-with ended with exit code {error.returncode}"
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"--print-with did not end within {_SECONDS} seconds"
+    if isinstance(error, OSError):
+        return f"--print-with: {error.strerror or type(error).__name__}"
+    return f"it could not be made: {type(error).__name__}"

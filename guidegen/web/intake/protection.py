@@ -19,11 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import BROWSER, DESK, VISIT, read_cookie, set_cookie
+from guidegen.web.intake.host_names import as_asked
 
 # The longest form there is holds some thousand letters.
 MAX_BODY = 64 * 1024
 MAX_FIELDS = 400
 CSRF = "csrf"
+# Wrong names that are told of; strangers may try many.
+_MOST_NAMES = 20
 
 _FORM = "application/x-www-form-urlencoded"
 _POLICY = (
@@ -71,6 +74,7 @@ class Protection:
         self.clinic = clinic
         self.refused = refused
         self.tell = tell
+        self._told: set[str] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -115,9 +119,19 @@ class Protection:
         who = [browser, *(read_cookie(request, name, self.clinic.secure) for name in (DESK, VISIT))]
         request.state.csrf = hmac.new(self.clinic.secret, "\n".join(who).encode(), hashlib.sha256).hexdigest()
 
+    def _tell_name(self, request: Request) -> None:
+        """Once for each name: who set this up wrong sees it where they started it. No path is told."""
+        name = as_asked(request.headers.get("host", ""))
+        if name is None or name in self._told or len(self._told) >= _MOST_NAMES:
+            return
+        self._told.add(name)
+        self.tell(f"warning: asked as {name}, but --name says {', '.join(sorted(self.clinic.hosts))}: refused")
+        self.tell(f"  -> if that is this server, start it with --name {name}")
+
     async def _fault(self, request: Request) -> int:
         """The status to refuse a request with; 0 where there is nothing against it."""
         if request.headers.getlist("host") not in [[host] for host in self.clinic.hosts]:
+            self._tell_name(request)
             return 421
         if request.method in ("GET", "HEAD"):
             return 0

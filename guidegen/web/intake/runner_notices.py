@@ -25,7 +25,7 @@ from guidegen.web.intake import way_on
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
 from guidegen.web.intake.pages import page
-from guidegen.web.intake.paper import has_paper
+from guidegen.web.intake.paper_notes import has_paper
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now

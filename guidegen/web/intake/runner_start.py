@@ -24,10 +24,10 @@ from guidegen.web.intake.flow import consents
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.runner_notices import SIZES, bound_visit, runner_page, see_other
 from guidegen.web.intake.sessions import bind_runner
-from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkUsedError
+from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkReplacedError, LinkUsedError
 from guidegen.web.intake.visits import State, Visit
 
-_LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired"}
+_LINK_FAULTS = {LinkUsedError: "used", LinkExpiredError: "expired", LinkReplacedError: "replaced"}
 
 
 class Start:

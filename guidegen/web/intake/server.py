@@ -7,10 +7,11 @@ import contextlib
 import logging
 import resource
 import shlex
+import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from guidegen.errors import Place, Problem, SettingsError
+from guidegen.errors import IntakeError, Place, Problem
 from guidegen.web.intake import desk_pages, runner_pages
 from guidegen.web.intake.answers_folder import AnswersFolder
 from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
+from guidegen.web.intake.host_names import LOOPBACK
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.stray_forms import refusal
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PORT = 8766
 
 # Seconds for a request to be whole from its first byte, and for a line on which nothing is asked (any more).
@@ -149,9 +150,22 @@ def listening(address: Address) -> socket.socket:
     return line
 
 
-def serve(app: ASGIApp, address: Address, line: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; `ready` is called once browsers can come. Raises SettingsError for a bad certificate."""
-    context = _tls(address)
+@contextlib.contextmanager
+def ending_as_interrupted() -> Iterator[None]:
+    """Have SIGTERM, by which a service is ended, raise KeyboardInterrupt as Ctrl-C does, so that all is closed.
+
+    uvicorn sends itself each signal anew once it has ended; without this the process would be gone before its file is
+    whole.
+    """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def serve(app: ASGIApp, line: socket.socket, ready: Callable[[], None], context: ssl.SSLContext | None = None) -> None:
+    """Serve until interrupted, with TLS where there is its context; `ready` is called once browsers can come."""
     allow_many_lines()
     sys.setswitchinterval(_SWITCH)
     config = uvicorn.Config(
@@ -251,15 +265,20 @@ def allow_many_lines() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _tls(address: Address) -> ssl.SSLContext | None:
+def tls_context(address: Address) -> ssl.SSLContext | None:
+    """What TLS is spoken with; None without a certificate. Raises IntakeError where it cannot be used."""
     if address.certificate is None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(address.certificate, address.key)
-    except (OSError, ssl.SSLError) as error:
-        reason = getattr(error, "strerror", None) or "not a certificate with its key"
+        # Without a password of ours OpenSSL would ask for that of a locked key on the terminal.
+        context.load_cert_chain(address.certificate, address.key, password=b"")
+    except OSError as error:
+        is_none = isinstance(error, ssl.SSLError)
+        reason = "not a certificate with its key" if is_none else error.strerror or type(error).__name__
         hint = "both are PEM files; the key is not locked by a password"
-        raise SettingsError([Problem(Place(str(address.certificate)), f"cannot be used: {reason}", hint)]) from error
+        files = [path for path in (address.certificate, address.key) if path is not None]
+        file = next((path for path in files if not path.is_file()), address.certificate)
+        raise IntakeError([Problem(Place(str(file)), f"cannot be used: {reason}", hint)]) from error
     return context

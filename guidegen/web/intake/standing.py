@@ -158,15 +158,29 @@ class Standings:
         if visit.state is State.ASKING:
             care = care_now(visit, interview, leaving=has_left)
             is_due = Way(interview, visit.again).safety_due
-            return Standing(care.level if care else None, care.flags if care else None, safety_due=is_due)
-        source = answers_of(self.answers_file(visit).encode(), "answers")
+            assessment = self._stopped(visit) if care is not None and (visit.urgent_seen or has_left) else None
+            return Standing(care.level if care else None, care.flags if care else None, assessment, safety_due=is_due)
         try:
-            # Whoever steps a flag down here has signed in, so what they sign counts (evidence base 14.32).
-            codes = tuple(flag.code for flag in self.library.red_flags)
-            assessment = assess_source(source, self.library, self._today(), codes)
+            assessment = self._assessed(visit)
         except AnswersError as error:
             return Standing(problems=error.problems, alert=error.alert or "", safety_due=interview.safety_due)
         deciding = [fired for fired in assessment.flags if fired.level is assessment.level]
         certain = [fired for fired in deciding if fired.truth is Truth.YES] or deciding
         flags = {fired.flag.code: fired.level for fired in certain}
         return Standing(assessment.level, flags, assessment, safety_due=interview.safety_due)
+
+    def _stopped(self, visit: Visit) -> Assessment | None:
+        """What gets somebody seen who need not go on with the questions, or has not: what is open is "not asked"."""
+        try:
+            found = self._assessed(visit)
+        except AnswersError:
+            return None
+        return found if found.level >= Level.URGENT else None
+
+    def _assessed(self, visit: Visit) -> Assessment:
+        source = answers_of(self.answers_file(visit).encode(), "answers")
+        # Whoever steps a flag down here has signed in, so what they sign counts (evidence base 14.32).
+        codes = tuple(flag.code for flag in self.library.red_flags)
+        # Who was stopped, or may be asked on with a guardian, is not taken for one who has less.
+        enough = Level.EMERGENCY if visit.state in (State.EMERGENCY, State.UNDER_AGE) else Level.URGENT
+        return assess_source(source, self.library, self._today(), codes, enough)

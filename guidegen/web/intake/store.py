@@ -40,7 +40,11 @@ class LinkUsedError(LinkError):
 
 
 class LinkExpiredError(LinkError):
-    """This link is too old, or the client has got another one since."""
+    """This link is too old."""
+
+
+class LinkReplacedError(LinkError):
+    """The client has got another link since, with which this one ended."""
 
 
 def unchanged(visit: Visit) -> Visit:
@@ -263,7 +267,9 @@ class Store:
         if used:
             raise LinkUsedError
         if to_time(expires) <= self._now():
-            raise LinkExpiredError
+            # One that ended with another's making ended at that very moment.
+            newer = db.execute("SELECT 1 FROM links WHERE number = ? AND made = ?", (number, expires)).fetchone()
+            raise LinkReplacedError if newer else LinkExpiredError
         return number, client
 
     def _new(self, how: str, number: str, client: Mapping[str, Any]) -> Visit:

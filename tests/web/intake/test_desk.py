@@ -501,6 +501,70 @@ def test_a_slip_elsewhere_is_no_end_of_an_emergency_of_who_left(desk: FrontDesk)
         assert now(desk, visit).state is state
 
 
+def test_an_emergency_has_its_page_and_the_record_and_no_letter(desk: FrontDesk) -> None:
+    """As the table of docs/intake.md says: the page holds what triage staff need (evidence base 14.6)."""
+    visit = answered(desk, "emergency")
+    desk.open(visit.id)
+    assert [desk.offers(f"/{kind}.pdf") for kind in ("guide", "record", "letter")] == [True, True, False]
+    row = next(line for line in Path("docs/intake.md").read_text().splitlines() if line.startswith("| an emergency |"))
+    assert "record" in row
+    assert "letter" not in row
+
+
+def stopped_half_way(desk: FrontDesk) -> Visit:
+    """The visit of somebody who gave the urgent example's safety answers, and handed the tablet back."""
+    visitor = runner(desk)
+    visitor.start()
+    while visitor.path != "/urgent":
+        visitor.fill(example("urgent"))
+    visitor.send(visitor.page.form, {}, ("go", "leave"))
+    [visit] = desk.clinic.store.visits()
+    assert visit.state is State.ASKING
+    return visit
+
+
+def test_who_stops_half_way_with_something_urgent_gets_their_page_and_letter(desk: FrontDesk) -> None:
+    """Nobody has to answer on for it; what was not reached is "not asked", and nothing of a guide is in it."""
+    visit = stopped_half_way(desk)
+    desk.open(visit.id)
+    assert "Urgent pages and letter" in desk.page.text
+    texts = {}
+    for kind in ("guide", "letter", "record"):
+        answer = desk.client.get(f"/desk/visits/{visit.id}/{kind}.pdf")
+        assert answer.status_code == 200
+        texts[kind] = pdf_text(answer.content)
+    assert "today or tomorrow" in texts["guide"]
+    assert "not asked" in texts["letter"]
+    assert "Week 1" not in texts["guide"]
+
+
+def test_who_stops_half_way_stays_on_top_until_somebody_is_there(desk: FrontDesk, clock: Clock) -> None:
+    """However long it takes; after that their pages can be handed out, and the visit ends."""
+    visit = stopped_half_way(desk)
+    clock.pass_by(hours=3)
+    desk.sign_in()
+    desk.get("/desk")
+    assert desk.page.title.startswith("(1) need a person first")
+    desk.open(visit.id)
+    assert not desk.offers("/hand-out")
+    desk.press("/attend")
+    desk.open(visit.id)
+    desk.press("/hand-out")
+    assert now(desk, visit).state is State.HANDED_OUT
+    desk.open(visit.id)
+    assert "Urgent pages and letter" in desk.page.text
+
+
+def test_a_sign_that_is_not_certain_gives_nobody_a_page_in_the_middle(desk: FrontDesk, clock: Clock) -> None:
+    """Without an urgent or graver flag that is certain, what is open is asked first."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"}, "leave")
+    [visit] = desk.clinic.store.visits()
+    clock.pass_by(hours=1)
+    assert desk.desk.standings.of(visit).assessment is None
+
+
 def test_a_correction_is_checked_as_on_the_runners_page(desk: FrontDesk) -> None:
     """A sign beside "none", and a number that cannot be, are refused with words; nothing is changed."""
     visit = answered(desk, "easy_acute")

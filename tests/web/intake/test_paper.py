@@ -12,9 +12,10 @@ import pytest
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, open_desk
-from guidegen.web.intake.paper import Paper, has_paper
+from guidegen.web.intake.paper import Paper
+from guidegen.web.intake.paper_notes import has_paper
 from guidegen.web.intake.visits import Event, State
-from tests.support.front_desk import example
+from tests.support.front_desk import FrontDesk, example
 from tests.support.waiting_room import Clock, Visitor, browser
 
 FAILS = [sys.executable, "-c", "raise SystemExit(1)"]
@@ -76,6 +77,28 @@ def test_a_command_that_fails_is_told_and_tried_again(desk: Desk, library: Libra
     for _ in range(8):
         paper.look(desk.board.look())
         clock.pass_by(seconds=61)
-    assert told == ["error: the page of an emergency was not printed: CalledProcessError of --print-with"] * 3
+    assert told[::2] == ["error: the page of an emergency was not printed: --print-with ended with exit code 1"] * 3
+    assert set(told[1::2]) == {"  -> print it from the desk"}
     [visit] = desk.clinic.store.visits()
-    assert not desk.clinic.store.events(visit.id)
+    assert [event.what for event in desk.clinic.store.events(visit.id)] == ["not_printed_paper"]
+
+
+def test_the_list_and_the_history_say_that_a_page_was_not_printed(clinic: Clinic, library: Library) -> None:
+    """Also once somebody is with the person; until the page was printed from the desk."""
+    front = FrontDesk(clinic, library)
+    front.sign_in()
+    Visitor(browser(clinic), library).all_the_way(example("emergency"))
+    before = front.desk.board.look().stamp
+    Paper(front.desk, FAILS, lambda line: None).look(front.desk.board.look())
+    assert front.desk.board.look().stamp > before
+    front.get("/desk")
+    assert "The page was not printed" in front.page.text
+    front.press("/attend")
+    assert "The page was not printed" in front.page.text
+    [visit] = clinic.store.visits()
+    front.open(visit.id)
+    assert "printer: could not print the emergency page" in front.page.text
+    assert front.client.get(f"/desk/visits/{visit.id}/guide.pdf").status_code == 200
+    front.get("/desk")
+    assert "The page was not printed" not in front.page.text
+    front.desk.printer.close()

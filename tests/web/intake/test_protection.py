@@ -87,6 +87,19 @@ def test_another_host_is_refused(desk: FrontDesk) -> None:
         assert other(desk).get("/", headers={"Host": host}).status_code == 421
 
 
+def test_a_wrong_name_is_told_once_where_the_server_was_started(desk: FrontDesk) -> None:
+    """Which one, and what to do, with no path; of strangers who try many not without end."""
+    for path in ("/i/secret-link", "/desk"):
+        other(desk).get(path, headers={"Host": "intake.example.org:8832"})
+    assert desk.told == [
+        f"warning: asked as intake.example.org:8832, but --name says {HOST}: refused",
+        "  -> if that is this server, start it with --name intake.example.org:8832",
+    ]
+    for number in range(50):
+        other(desk).get("/", headers={"Host": f"x{number}.example"})
+    assert len(desk.told) == 40
+
+
 def test_no_page_can_be_framed_or_run_a_script_of_somebody_else(desk: FrontDesk) -> None:
     """The headers forbid frames, foreign or inline scripts, forms to elsewhere, and keeping; no page has any."""
     desk.sign_in()

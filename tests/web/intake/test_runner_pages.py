@@ -15,7 +15,7 @@ from guidegen.assessment import assess
 from guidegen.errors import IntakeError
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.paper import PRINTED
+from guidegen.web.intake.paper_notes import PRINTED
 from guidegen.web.intake.sessions import bind_runner
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
@@ -370,6 +370,17 @@ def test_a_link_that_is_too_old_or_guessed_leads_nowhere(clinic: Clinic, runner:
     assert runner.get(path).heading == "This link is too old"
     assert runner.get("/i/guessed").heading == "This link does not work"
     assert not clinic.store.visits()
+
+
+def test_a_link_that_a_newer_one_ended_says_so(clinic: Clinic, runner: Visitor, clock: Clock) -> None:
+    """Who opens the older message looks for the newer one, rather than asking the clinic for a third."""
+    older = clinic.store.make_link("R-7", 7)
+    clock.pass_by(days=1)
+    newer = clinic.store.make_link("R-7", 7)
+    assert runner.get(f"/i/{older}").heading == "There is a newer link for you"
+    assert runner.last.status_code == 410
+    clock.pass_by(days=8)
+    assert runner.get(f"/i/{newer}").heading == "This link is too old"
 
 
 def test_pages_of_a_link_speak_of_no_tablet(clinic: Clinic, runner: Visitor) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import socket
 import ssl
 import time
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from guidegen.errors import SettingsError
+from guidegen.errors import IntakeError
 from guidegen.web.intake import server
 from guidegen.web.intake.server import Address, listening
 from guidegen.web.intake.store import FILE, Store
@@ -33,6 +36,16 @@ def test_the_first_start_makes_a_password_and_tells_it_once(tmp_path: Path) -> N
         assert again.password == ""
         said = again.end()
     assert said.strip() == "intake: ended"
+
+
+def test_a_service_that_is_ended_leaves_one_whole_file(tmp_path: Path) -> None:
+    """SIGTERM ends it as Ctrl-C does: told, with a good exit code, and nothing left in a log beside the database."""
+    with running(tmp_path) as room:
+        assert asyncio.run(_stopped(room.port)) == "/stop"
+        said = room.end(signal.SIGTERM)
+    assert said.strip() == "intake: ended"
+    assert room.process.returncode == 0
+    assert [file.name for file in sorted(tmp_path.glob(f"{FILE}*"))] == [FILE]
 
 
 async def _sign_in(port: int, password: str) -> int:
@@ -198,14 +211,15 @@ def test_with_a_certificate_it_speaks_tls_and_nothing_else(tmp_path: Path) -> No
                 assert b"200" not in plain.recv(4096)
 
 
-def test_a_certificate_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    """In words, with its name, before anybody can come."""
-    bad = tmp_path / "cert.pem"
-    bad.write_text("no certificate")
-    line = listening(Address(port=0))
-    with line, pytest.raises(SettingsError, match=r"cert\.pem: cannot be used"):
-        server.serve(_nothing, Address(certificate=bad, key=bad), line, lambda: None)
-
-
-async def _nothing(scope: object, receive: object, send: object) -> None:
-    """No pages."""
+def test_a_certificate_with_a_locked_key_or_without_one_is_told(tmp_path: Path) -> None:
+    """Nobody is asked for a password on the terminal, and the file that is missing is the one that is named."""
+    certificate = trustme.CA().issue_cert("localhost")
+    pem, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    pem.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+    with pytest.raises(IntakeError, match=r"key\.pem: cannot be used: No such file"):
+        server.tls_context(Address(certificate=pem, key=key))
+    plain = load_pem_private_key(certificate.private_key_pem.bytes(), None)
+    locked = serialization.BestAvailableEncryption(b"secret")
+    key.write_bytes(plain.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked))
+    with pytest.raises(IntakeError, match=r"cert\.pem: cannot be used: not a certificate with its key"):
+        server.tls_context(Address(certificate=pem, key=key))

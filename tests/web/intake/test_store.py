@@ -21,6 +21,7 @@ from guidegen.web.intake.store import (
     FILE,
     ChangedError,
     LinkExpiredError,
+    LinkReplacedError,
     LinkUnknownError,
     LinkUsedError,
     Store,
@@ -176,7 +177,7 @@ def test_a_new_link_ends_the_older_ones_of_its_client(store: Store) -> None:
     visit = store.take_link(store.make_link("C-3", 7))
     new = store.make_link("C-1", 7)
     store.make_link("C-3", 7)
-    with pytest.raises(LinkExpiredError):
+    with pytest.raises(LinkReplacedError):
         store.take_link(first)
     assert [store.take_link(token).number for token in (other, new)] == ["C-2", "C-1"]
     assert store.visit(visit.id) == visit

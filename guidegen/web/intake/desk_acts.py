@@ -111,7 +111,7 @@ def _problems(error: GuidegenError) -> dict[str, str]:
 def _attend(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
     standing = desk.standings.of(visit)
     if acts.may_attend(visit, standing):
-        desk.clinic.store.attend(visit.id, account.name, told_flags(standing))
+        desk.clinic.store.attend(visit, account.name, told_flags(standing))
     return to(LIST if form(request).get("from") == "list" else address(visit))
 
 

@@ -153,15 +153,17 @@ class Store:
             self._owes = not self.database.empty_log()
         return not self._owes
 
-    def attend(self, id_: str, who: str, flags: Mapping[str, str] | None = None) -> bool:
-        """Note that somebody is with this person, or has spoken to them; False where there is no such visit.
+    def attend(self, visit: Visit, who: str, flags: Mapping[str, str] | None = None) -> None:
+        """Note that somebody is with this person, or has spoken to them, as the visit was when it was read.
 
-        `flags` are those that they were told of, by code, with their level.
+        `flags` are those that they were told of, by code, with their level. Raises ChangedError where something has
+        come since, which they were not told of, or where it is gone.
         """
         with self.database.changing() as db:
-            done = db.execute("UPDATE visits SET attended_by = ? WHERE id = ?", (who, id_)).rowcount == 1
-            note(db, id_, Event(self._now(), who, "attended", {"flags": dict(flags or {})}))
-        return done
+            update = "UPDATE visits SET attended_by = ? WHERE id = ? AND version = ?"
+            if db.execute(update, (who, visit.id, visit.version)).rowcount != 1:
+                raise ChangedError
+            note(db, visit.id, Event(self._now(), who, "attended", {"flags": dict(flags or {})}))
 
     def ring_again(self, id_: str) -> None:
         """Let a visit wait for somebody anew: what it has come to is more than who saw to it was told of."""

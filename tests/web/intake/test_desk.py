@@ -280,7 +280,7 @@ def test_what_is_urgent_beside_an_emergency_that_was_stepped_down_is_told(desk: 
     answers = {**example("urgent"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
     visit = answered(desk, "urgent", **answers)
     assert visit.state is State.EMERGENCY
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     step_down(desk, visit, "RF02", "SOON-P1")
     assert now(desk, visit).state is State.ASKING
     desk.press("/go-on")
@@ -317,7 +317,7 @@ def test_another_emergency_beside_one_that_was_stepped_down_still_stops(desk: Fr
 def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk) -> None:
     """Somebody was with this person for the first; the second, in questions that went on, waits for somebody again."""
     visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     step_down(desk, visit, "RF02", "SOON-P1")
     desk.press("/go-on")
     answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
@@ -345,11 +345,32 @@ def told_of_leg(desk: FrontDesk, answers: dict[str, Any]) -> tuple[Visitor, Visi
     return visitor, visit
 
 
+def test_what_comes_while_somebody_attends_is_not_silenced(desk: FrontDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An emergency that is saved in that moment was on no page: it rings, and the desk is asked to look again."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
+    turn_to(visitor, "rf_general")
+    of = desk.desk.standings.of
+
+    def meanwhile(visit: Visit) -> Any:
+        found = of(visit)
+        if visitor.path != "/stop":
+            visitor.fill({"rf_general": ["very_unwell", "fever"]})
+        return found
+
+    desk.open(visit.id)
+    monkeypatch.setattr(desk.desk.standings, "of", meanwhile)
+    desk.press("/attend")
+    assert desk.last.status_code == 409
+    assert "Look again: nothing was done" in desk.page.text
+    assert (now(desk, visit).state, now(desk, visit).attended_by) == (State.EMERGENCY, "")
+
+
 def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
     """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
     answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
     visitor, visit = told_of_leg(desk, answers)
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     visitor.fill(answers)
     assert now(desk, visit).attended_by == "desk"
     assert "need a person first" not in desk.get("/desk").title

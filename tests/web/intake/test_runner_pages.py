@@ -432,7 +432,7 @@ def test_the_desk_ends_an_emergency_on_the_tablet(clinic: Clinic, runner: Visito
     clinic.store.note(visit(clinic).id, "printer", PRINTED)
     assert runner.client.get("/attended").text == "printed"
     assert "They have been told, and a page for you is printed there" in runner.get("/stop").text
-    clinic.store.attend(visit(clinic).id, "pat")
+    clinic.store.attend(visit(clinic), "pat")
     assert runner.client.get("/attended").text == "over"
     runner.get("/stop")
     runner.send(next(form for form in runner.page.forms if form.action == "/next"), {})

@@ -23,7 +23,7 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
-from guidegen.web.intake.reading import Posted, lists, read_page
+from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
 from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
 from guidegen.web.intake.sessions import mark_of
@@ -104,6 +104,9 @@ class Questions:
         sent = form(request)
         way = Way(posted.interview)
         go, to_check = sent.get("go", way_on.ON), sent.get("to") == "check"
+        # What stands there beside its "none" is kept, and is no answer yet: it has to be looked at again.
+        unclear = [id_ for id_, fault in posted.faults.items() if fault.kind == ALONE and id_ in way.interview.given]
+        visit = replace(visit, again=tuple(dict.fromkeys((*visit.again, *unclear))))
         step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
         try:
             saved = self.clinic.store.save(step.visit)

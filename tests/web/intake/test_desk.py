@@ -366,6 +366,18 @@ def test_what_comes_while_somebody_attends_is_not_silenced(desk: FrontDesk, monk
     assert (now(desk, visit).state, now(desk, visit).attended_by) == (State.EMERGENCY, "")
 
 
+def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
+    """It rings on while the runner is asked which of both it is, and after they have gone."""
+    answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}
+    visitor, _ = told_of_leg(desk, answers)
+    turn_to(visitor, "rf_general")
+    visitor.fill({"rf_general": ["lump_shape", "none"]})
+    assert visitor.last.status_code == 422
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    clock.pass_by(minutes=11)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+
+
 def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
     """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
     answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}

@@ -96,6 +96,32 @@ def test_an_emergency_is_seen_whatever_button_was_pressed(clinic: Clinic, runner
         assert runner.path == "/stop"
 
 
+def test_a_sign_beside_none_counts_while_it_is_asked_again(clinic: Clinic, runner: Visitor) -> None:
+    """The desk sees it although the page comes back with a fault; nothing leads past it, and "none" alone takes it."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["none"]})
+    runner.fill({"leg_weak": "no"})
+    runner.fill({"rf_general": ["fever", "none"]})
+    assert (runner.last.status_code, runner.path) == (422, "/questions/4")
+    assert {("rf_general", "fever"), ("rf_general", "none")} < set(runner.page.form.fields)
+    assert visit(clinic).answers["rf_general"] == ["fever"]
+    assert runner.get("/questions/5") and runner.path == "/questions/4"
+    runner.fill({"rf_general": ["none"]})
+    assert (visit(clinic).answers["rf_general"], visit(clinic).again) == (["none"], ())
+    assert runner.path == "/questions/5"
+
+
+def test_an_emergency_beside_none_stops(clinic: Clinic, runner: Visitor) -> None:
+    """Whatever button was pressed, and whatever is ticked beside it."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["none"]})
+    runner.fill({"leg_weak": "no"})
+    runner.fill({"rf_general": ["very_unwell", "fever", "none"]})
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+
+
 def test_who_stops_at_the_question_since_when_is_taken_for_unsure(clinic: Clinic, runner: Visitor) -> None:
     """A change in bladder that nobody dated stops as an emergency, where the runner leaves."""
     runner.start()
@@ -272,7 +298,7 @@ def test_an_answer_changed_at_the_end_opens_what_follows_from_it_and_leads_back(
     assert "Back pain for more than 12 weeks" in runner.page.text
 
 
-def test_a_sign_and_none_come_back_with_both_ticks_and_neither_kept(clinic: Clinic, runner: Visitor) -> None:
+def test_a_sign_and_none_come_back_with_both_ticks_until_it_is_put_right(clinic: Clinic, runner: Visitor) -> None:
     """The page says which two do not fit, links to a tick, and shows both."""
     runner.start()
     runner.fill(FIRST)
@@ -281,7 +307,7 @@ def test_a_sign_and_none_come_back_with_both_ticks_and_neither_kept(clinic: Clin
     assert runner.page.title.startswith("Error: ")
     assert "#rf_nerve-both_legs_pain" in runner.page.links
     assert [value for name, value in runner.page.form.fields if name == "rf_nerve"] == ["both_legs_pain", "none"]
-    assert "rf_nerve" not in visit(clinic).answers
+    assert (visit(clinic).answers["rf_nerve"], visit(clinic).again) == (["both_legs_pain"], ("rf_nerve",))
 
 
 def test_what_is_right_on_a_page_is_kept_beside_what_is_wrong(clinic: Clinic, runner: Visitor) -> None:

@@ -133,7 +133,7 @@ class Questions:
 
         It is kept, and rings, where it belongs to questions that this runner is asked; else it rings without a name.
         """
-        care = emergency_in(self.clinic, form(request))
+        care = emergency_in(self.clinic, form(request), visit)
         if care is None:
             return None
         if visit is not None and self.is_kept(request, visit):

@@ -14,7 +14,7 @@ COLUMNS = (
     " changed, attended_by, answered, again, signed"
 )
 # What a later save may change: all but who it is, and what the desk alone writes.
-_FIXED = ("id", "how", "version", "begun", "attended_by")
+_FIXED = ("id", "version", "begun", "attended_by")
 CHANGES = ", ".join(f"{name} = :{name}" for name in COLUMNS.split(", ") if name not in _FIXED)
 _PLACES = ", ".join(f":{name}" for name in COLUMNS.split(", "))
 

@@ -33,7 +33,8 @@ class Visit:
     """What is known of one visit.
 
     `answers` are raw values as an answers file holds them, `client` what stands in such a file beside the number (name,
-    email, email_consent), `overrides` its overrides. `how` is "tablet" or "link", `page` the group that was shown last.
+    email, email_consent), `overrides` its overrides. `how` is "tablet" or "link": where the runner is, so that a visit
+    by a link is a tablet's once the desk has gone on with it. `page` is the group that was shown last.
     `version` counts the saves. What the desk alone writes stands in `attended_by`: who says that they are with this
     person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
     `again` are questions whose ticks stand, and that are asked again, since they offer more than they did. `signed` is

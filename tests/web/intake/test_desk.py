@@ -366,6 +366,33 @@ def test_what_comes_while_somebody_attends_is_not_silenced(desk: FrontDesk, monk
     assert (now(desk, visit).state, now(desk, visit).attended_by) == (State.EMERGENCY, "")
 
 
+def at_home(desk: FrontDesk) -> tuple[Visitor, Visit]:
+    """A runner who began by a link, with their visit."""
+    visitor = runner(desk)
+    visitor.start(path=f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    return visitor, visit
+
+
+def test_a_link_that_is_gone_on_with_here_is_a_visit_of_this_tablet(desk: FrontDesk, clock: Clock) -> None:
+    """Its pages send to the desk, it forgets who was here when it is quiet, and at the end at once."""
+    _, visit = at_home(desk)
+    clock.pass_by(hours=2)
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    assert now(desk, visit).how == "tablet"
+    assert "url=/still-there" in desk.page.html
+    desk.get("/away")
+    assert desk.path == "/questions/1"
+    desk.go_through({**example("urgent")})
+    assert desk.path == "/urgent"
+    assert "Tell the desk before you do anything else" in desk.page.text
+    clock.pass_by(minutes=5)
+    desk.get("/away")
+    assert (desk.path, desk.page.heading) == ("/", "Questions about your back and your running")
+
+
 def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
     """It rings on while the runner is asked which of both it is, and after they have gone."""
     answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}

@@ -204,13 +204,7 @@ class Notices:
         return Response(status_code=204)
 
     def visit(self, request: Request) -> Visit | None:
-        return bound_visit(self.clinic, request)
-
-
-def bound_visit(clinic: Clinic, request: Request) -> Visit | None:
-    """The visit that this browser is bound to, if it is still there."""
-    id_ = runner_visit(request, clinic)
-    return clinic.store.visit(id_) if id_ else None
+        return runner_visit(request, self.clinic)
 
 
 def over(clinic: Clinic, step: way_on.Step) -> Response:

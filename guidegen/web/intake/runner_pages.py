@@ -24,9 +24,9 @@ from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
-from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
+from guidegen.web.intake.runner_notices import Notices, care_words, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
-from guidegen.web.intake.sessions import mark_of
+from guidegen.web.intake.sessions import mark_of, runner_visit
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.stray_forms import emergency_in, stopped, way_alone
 from guidegen.web.intake.visits import State, Visit
@@ -244,7 +244,7 @@ class Questions:
         return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
 
     def visit(self, request: Request) -> Visit | None:
-        return bound_visit(self.clinic, request)
+        return runner_visit(request, self.clinic)
 
     def way(self, visit: Visit) -> Way:
         return way_of(visit.answers, self.library, self.unit, visit.again)

@@ -27,6 +27,8 @@ SESSION_LASTS = timedelta(hours=12)
 # How long a device rings after somebody has signed in there.
 DEVICE_LASTS = timedelta(hours=16)
 
+# Between the id of a visit and which browser it is of.
+_HOLD = ":"
 # A session's last use is written down again only when it is older than this: not every page has to wait for the disk.
 _NOTED = timedelta(seconds=20)
 
@@ -39,18 +41,26 @@ class Account:
     full_name: str = ""
 
 
-def runner_visit(request: Request, clinic: Clinic) -> str | None:
-    """The id of the visit that this browser is bound to."""
+def runner_visit(request: Request, clinic: Clinic) -> Visit | None:
+    """The visit that this browser is bound to, if it is still there, and the desk has not gone on with it elsewhere."""
     signed = read_cookie(request, VISIT, clinic.secure)
     try:
-        return _signer(clinic).unsign(signed, max_age=int(VISIT_LASTS.total_seconds())).decode() if signed else None
+        max_age = int(VISIT_LASTS.total_seconds())
+        bound = _signer(clinic).unsign(signed, max_age=max_age).decode() if signed else ""
     except (BadSignature, UnicodeDecodeError):
         return None
+    visit = clinic.store.visit(bound.partition(_HOLD)[0]) if bound else None
+    return visit if visit is not None and _bound_to(visit) == bound else None
 
 
-def bind_runner(response: Response, clinic: Clinic, id_: str) -> None:
+def bind_runner(response: Response, clinic: Clinic, visit: Visit) -> None:
     """Bind the browser to a visit until it is closed."""
-    set_cookie(response, VISIT, _signer(clinic).sign(id_).decode(), clinic.secure)
+    set_cookie(response, VISIT, _signer(clinic).sign(_bound_to(visit)).decode(), clinic.secure)
+
+
+def _bound_to(visit: Visit) -> str:
+    """What the cookie of a visit's browser says; in the first one, it is the id alone."""
+    return f"{visit.id}{_HOLD}{visit.hold}" if visit.hold else visit.id
 
 
 def mark_of(visit: Visit, clinic: Clinic) -> str:

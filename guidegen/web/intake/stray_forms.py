@@ -22,8 +22,8 @@ from guidegen.web.intake.cookies import BROWSER, read_cookie
 from guidegen.web.intake.flow import Page, Way, way_of
 from guidegen.web.intake.pages import page
 from guidegen.web.intake.reading import lists, read_page
-from guidegen.web.intake.runner_notices import bound_visit, care_words, runner_page
-from guidegen.web.intake.sessions import how_made
+from guidegen.web.intake.runner_notices import care_words, runner_page
+from guidegen.web.intake.sessions import how_made, runner_visit
 from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import Visit
 
@@ -133,7 +133,7 @@ def refusal(clinic: Clinic, request: Request, status: int) -> Response:
     # What fails here may be what has failed before.
     if request.state.form:
         with suppress(Exception):
-            visit = bound_visit(clinic, request)
+            visit = runner_visit(request, clinic)
     with suppress(Exception):
         care = emergency_in(clinic, sent, visit) if sent else None
         if care is not None:

@@ -38,7 +38,8 @@ class Visit:
     `version` counts the saves. What the desk alone writes stands in `attended_by`: who says that they are with this
     person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
     `again` are questions whose ticks stand, and that are asked again, since they offer more than they did. `signed` is
-    for each flag that was stepped down what was answered then, whole.
+    for each flag that was stepped down what was answered then, whole. `hold` counts the browsers that it was gone on
+    with in: only the last one is its runner's.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Visit:
     answered: datetime | None = None
     again: tuple[str, ...] = ()
     signed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hold: int = 0
 
     @property
     def quiet_since(self) -> datetime:

@@ -393,6 +393,28 @@ def test_a_link_that_is_gone_on_with_here_is_a_visit_of_this_tablet(desk: FrontD
     assert (desk.path, desk.page.heading) == ("/", "Questions about your back and your running")
 
 
+def test_going_on_here_ends_the_hold_of_the_browser_before(desk: FrontDesk) -> None:
+    """What its quiet page sends is not kept over what is answered here, and it shows nothing of the person."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["none"]})
+    left = visitor.page.form
+    [visit] = desk.clinic.store.visits()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    desk.fill({"leg_weak": "worse_or_severe"})
+    assert desk.path == "/questions/4"
+    before = now(desk, visit)
+    visitor.send(left, {"leg_weak": "no"}, ("go", "quiet"))
+    assert now(desk, visit) == before
+    assert visitor.get("/questions/1").heading == "Questions about your back and your running"
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    assert desk.path == "/questions/4"
+
+
 def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
     """It rings on while the runner is asked which of both it is, and after they have gone."""
     answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}

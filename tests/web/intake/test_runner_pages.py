@@ -341,7 +341,7 @@ def test_a_visit_that_the_desk_began_is_asked_for_consent_first(clinic: Clinic, 
     """The tablet is bound to a number already; nothing is asked and nothing kept before a yes."""
     begun = clinic.store.begin("tablet", "R-9")
     carrier = Response()
-    bind_runner(carrier, clinic, begun.id)
+    bind_runner(carrier, clinic, begun)
     name, _, value = carrier.headers["set-cookie"].partition(";")[0].partition("=")
     runner.client.cookies.set(name, value)
     assert runner.get("/questions/1").heading == "Questions about your back and your running"

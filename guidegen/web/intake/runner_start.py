@@ -82,9 +82,10 @@ class Start:
             return self.no_link(request, error)
 
     def no_link(self, request: Request, error: LinkError) -> Response:
-        """A link that was used leads on where this browser used it."""
+        """A link that was used leads on where this browser used it, and into nobody else's visit."""
         visit = self.visit(request)
-        if visit is not None and isinstance(error, LinkUsedError):
+        is_theirs = visit is not None and self.clinic.store.visit_by_link(request.path_params["token"]) == visit.id
+        if visit is not None and is_theirs and isinstance(error, LinkUsedError):
             return see_other(way_on.place(visit, self.library, self.unit))
         why = _LINK_FAULTS.get(type(error), "unknown")
         return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)

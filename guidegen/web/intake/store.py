@@ -213,6 +213,12 @@ class Store:
         with self.database.reading() as db:
             self._usable(db, token)
 
+    def visit_by_link(self, token: str) -> str:
+        """The id of the visit that a link was used for; empty where it was used for none."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT visit FROM links WHERE token = ?", (_hash(token),)).fetchone()
+        return str(row[0]) if row else ""
+
     def take_link(self, token: str, first: Callable[[Visit], Visit] = unchanged) -> Visit:
         """Begin the visit that a link leads to, with what its first page said; raises LinkErrors.
 

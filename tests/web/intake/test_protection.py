@@ -238,6 +238,19 @@ def test_a_runner_cannot_open_anothers_answers(desk: FrontDesk, runner: Visitor)
     assert thief.get(f"/desk/visits/{visit.id}").headers["location"] == "/desk/sign-in"
 
 
+def test_a_used_link_leads_into_nobody_elses_visit(desk: FrontDesk) -> None:
+    """Two who share a browser at home: the link of the first does not show what the second is answering."""
+    links = [f"/i/{desk.clinic.store.make_link(number, 7)}" for number in ("C-5", "C-6")]
+    shared = Visitor(other(desk), desk.library)
+    shared.client.follow_redirects = True
+    for link in links:
+        shared.start(path=link)
+    shared.get(links[1])
+    assert shared.path == "/questions/1"
+    shared.get(links[0])
+    assert (shared.path, shared.last.status_code) == (links[0], 410)
+
+
 def test_a_used_or_guessed_link_opens_nothing(desk: FrontDesk) -> None:
     """The second browser that comes with a link is told that it was used; a guess that there is none."""
     token = desk.clinic.store.make_link("C-5", 7, {"name": "Secret Name"})

@@ -66,13 +66,13 @@ class Notices:
 
     def routes(self) -> Iterator[Route]:
         """Their addresses."""
-        for path, template, states in (
-            (way_on.STOP, "stop", (State.EMERGENCY,)),
-            (way_on.URGENT, "urgent", (State.ASKING, State.UNDER_AGE)),
-            (way_on.GUARDIAN, "guardian", (State.UNDER_AGE,)),
-            (way_on.REFUSED, "refused_consent", (State.REFUSED,)),
+        for path, template in (
+            (way_on.STOP, "stop"),
+            (way_on.URGENT, "urgent"),
+            (way_on.GUARDIAN, "guardian"),
+            (way_on.REFUSED, "refused_consent"),
         ):
-            yield Route(path, self.notice(template, path, states))
+            yield Route(path, self.notice(template, path))
         yield Route(way_on.URGENT, self.told_urgent, methods=["POST"])
         yield Route(way_on.GUARDIAN, self.guardian_there, methods=["POST"])
         yield Route(way_on.FINISHED, self.finished)
@@ -83,15 +83,16 @@ class Notices:
         yield Route("/attended", self.attended)
         yield Route("/here", self.here)
 
-    def notice(self, template: str, path: str, states: tuple[State, ...]) -> Any:
-        """The page of some states; whoever is not in one of them is led to where they belong."""
+    def notice(self, template: str, path: str) -> Any:
+        """A page for those who belong there; everybody else is led to where they do."""
 
         def show(request: Request) -> Response:
             visit = self.visit(request)
             if visit is None:
                 return see_other(way_on.WELCOME)
-            if visit.state not in states or way_on.place(visit, self.library, self.unit) != path:
-                return see_other(way_on.place(visit, self.library, self.unit))
+            belongs = way_on.place(visit, self.library, self.unit)
+            if belongs != path:
+                return see_other(belongs)
             return runner_page(
                 self.clinic, request, template, visit, desk_answer=self.desk_answer(visit), **self.care_of(visit)
             )
@@ -102,8 +103,7 @@ class Notices:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
         care = care_now(visit, interview)
-        is_graver = visit.state is State.EMERGENCY and care is not None and care.level is not Level.EMERGENCY
-        if care is None or is_graver:
+        if care is None or (care.level is not Level.EMERGENCY and way_on.is_stopped(visit, self.library)):
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
@@ -152,8 +152,9 @@ class Notices:
     def finished(self, request: Request) -> Response:
         """The end. It says nothing of the answers, so that a tablet needs to know nothing any more."""
         visit = self.visit(request)
-        if visit is not None and visit.state in (State.ASKING, State.EMERGENCY, State.UNDER_AGE, State.REFUSED):
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit) if visit is not None else way_on.FINISHED
+        if belongs != way_on.FINISHED:
+            return see_other(belongs)
         return runner_page(self.clinic, request, "finished", visit, **self.care_of(visit) if visit else NO_CARE)
 
     def left(self, request: Request) -> Response:
@@ -234,7 +235,8 @@ def runner_page(
     clinic: Clinic, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any
 ) -> Response:
     """A page from `runner/`. On a tablet it asks after some quiet minutes whether somebody is there."""
-    given = {"at_home": visit is not None and way_on.is_at_home(visit), "desk_answer": "none", **values}
+    at_home = visit is not None and way_on.is_at_home(visit)
+    given = {"at_home": at_home, "anywhere": False, "desk_answer": "none", **values}
     return page(
         clinic,
         request,

@@ -24,11 +24,11 @@ from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
-from guidegen.web.intake.runner_notices import Notices, care_words, over, runner_page, see_other
+from guidegen.web.intake.runner_notices import Notices, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
 from guidegen.web.intake.sessions import mark_of, runner_visit
 from guidegen.web.intake.store import ChangedError
-from guidegen.web.intake.stray_forms import emergency_in, stopped, way_alone
+from guidegen.web.intake.stray_forms import emergency_in, stopped, unkept, way_alone
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
@@ -120,7 +120,7 @@ class Questions:
         """An emergency is told whatever else goes wrong; nothing else is said to be kept that is not."""
         care = find_care(way.interview, leaving=True)
         if care is not None and care.level is Level.EMERGENCY:
-            return self.shown(request, "stop", visit, 503, **care_words(care, self.clinic.region))
+            return unkept(self.clinic, request, form(request), care, visit, 503)
         return self.shown(request, "not_saved", visit, 503)
 
     def unread(self, request: Request) -> Response:

@@ -121,9 +121,22 @@ def stopped(
         # Where even that cannot be kept, the page is shown all the same.
         with suppress(IntakeError):
             clinic.store.refused.add(read_cookie(request, BROWSER, clinic.secure), how)
+    return unkept(clinic, request, sent, care, visit, status)
+
+
+def unkept(
+    clinic: Clinic,
+    request: Request,
+    sent: ImmutableMultiDict[str, str],
+    care: Care,
+    visit: Visit | None,
+    status: int,
+) -> Response:
+    """The page that says to stop, of answers that are not kept: in words for where they came from, as far as known."""
     words = {"desk_answer": "unread", **care_words(care, clinic.region)}
     if visit is None:
-        words["at_home"] = how == "link"
+        how = how_made(sent.get(MADE, ""), clinic)
+        words |= {"at_home": how == "link", "anywhere": not how}
     return runner_page(clinic, request, "stop", visit, status, **words)
 
 

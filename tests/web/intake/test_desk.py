@@ -415,6 +415,22 @@ def test_going_on_here_ends_the_hold_of_the_browser_before(desk: FrontDesk) -> N
     assert desk.path == "/questions/4"
 
 
+def test_an_emergency_from_home_stays_one_on_its_page(desk: FrontDesk) -> None:
+    """Neither by a call nor by handing out do the words become milder, and nobody of staff is beside them."""
+    visitor, visit = at_home(desk)
+    assert visitor.go_through(example("emergency")) == "/stop"
+    for act in ("/attend", "/hand-out"):
+        desk.open(visit.id)
+        desk.press(act)
+        for path in ("/stop", "/finished", "/"):
+            visitor.get(path)
+            assert (visitor.path, visitor.page.heading) == ("/stop", "Stop. Go to emergency care now")
+        assert "tel:999" in visitor.page.links
+        assert "The clinic has seen this" in visitor.page.text
+        assert "member of staff" not in visitor.page.text
+    assert now(desk, visit).state is State.HANDED_OUT
+
+
 def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
     """It rings on while the runner is asked which of both it is, and after they have gone."""
     answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}

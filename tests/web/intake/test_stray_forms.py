@@ -122,6 +122,9 @@ def test_what_is_no_page_of_ours_rings_nobody(desk: FrontDesk, made: str) -> Non
     answer = stranger.post("/questions/2", data=data)
     assert answer.status_code == 403
     assert "Stop. Go to emergency care now" in answer.text
+    # Nobody knows whether they are at the clinic.
+    assert "Call now" in answer.text
+    assert "At the clinic? Tell the desk now." in answer.text
     assert desk.clinic.store.refused.waiting() == ()
 
 

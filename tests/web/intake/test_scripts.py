@@ -1,4 +1,4 @@
-"""The desk's script in a made-up page: what is lost on the way does not end the alarm, and hides the names in time."""
+"""The scripts of desk and tablet in a made-up page: what is lost on the way ends no alarm, and shows no error page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 SCRIPT = Path("templates/intake/desk/desk.js")
+RUNNERS = Path("templates/intake/runner.js")
 NODE = shutil.which("node")
 _PAGE = """
 {
@@ -43,10 +44,10 @@ globalThis.fetch = async (address) => {
 """
 
 
-def run(tmp_path: Path, *answers: Any) -> dict[str, Any]:
+def run(tmp_path: Path, *answers: Any, prelude: str = _PAGE, script: Path = SCRIPT) -> dict[str, Any]:
     """What the script shows and asks for, where these are the answers to what it fetches."""
     page = tmp_path / "page.cjs"
-    page.write_text(_PAGE + SCRIPT.read_text())
+    page.write_text(prelude + script.read_text())
     done = subprocess.run(
         [str(NODE), page, json.dumps(answers)], check=True, stdout=subprocess.PIPE, text=True, timeout=30
     )
@@ -73,3 +74,38 @@ def test_names_are_hidden_in_time_without_a_connection(tmp_path: Path) -> None:
     """After fifteen quiet minutes, and not before."""
     assert run(tmp_path, *["lost"] * 180)["cleared"] == 0
     assert run(tmp_path, *["lost"] * 182)["cleared"] > 0
+
+
+_STOPPED = """
+{
+const told = {reloads: [], asked: 0};
+const waiting = {dataset: {after: "245", known: "none"}};
+globalThis.document = {querySelector: (name) => name === "#until-attended" ? waiting : null,
+  querySelectorAll: () => [], addEventListener() {}};
+globalThis.addEventListener = () => {};
+globalThis.location = {reload: () => told.reloads.push(told.asked)};
+let now = 0;
+Date.now = () => now;
+globalThis.setTimeout = (then, after) => { if (after >= 10000) throw new Error("a reload that asks nobody"); };
+const answers = JSON.parse(process.argv[2]);
+globalThis.fetch = async () => {
+  told.asked += 1;
+  const said = answers.shift();
+  if (said === "lost") throw new TypeError("failed to fetch");
+  return {ok: said !== "fault", text: async () => said};
+};
+globalThis.setInterval = async (then, every) => {
+  await null;
+  while (answers.length) { now += every; await then(); }
+  console.log(JSON.stringify(told));
+};
+}
+"""
+
+
+def test_the_page_to_stop_is_loaded_again_only_where_the_server_answers(tmp_path: Path) -> None:
+    """Without one, the browser's error page would stand where the number to call was."""
+    assert run(tmp_path, *["lost", "fault"] * 30, prelude=_STOPPED, script=RUNNERS)["reloads"] == []
+    found = run(tmp_path, *["lost"] * 30, "none", prelude=_STOPPED, script=RUNNERS)
+    assert found == {"reloads": [31], "asked": 31}
+    assert run(tmp_path, "none", "over", prelude=_STOPPED, script=RUNNERS)["reloads"] == [2]

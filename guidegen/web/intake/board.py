@@ -12,6 +12,7 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.refused_forms import RefusedForm
 from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 # How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
 SINCE = timedelta(days=30)
@@ -97,7 +98,7 @@ class Board:
         with self._lock:
             now = self._clinic.now()
             changes = self._clinic.store.database.changes
-            if changes == self._seen and now - self._listed.at < _STALE:
+            if changes == self._seen and not has_passed(now, self._listed.at, _STALE):
                 return self._listed
             visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
             rows = tuple(sorted(self._rows(visits, now), key=_order))
@@ -117,14 +118,16 @@ class Board:
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
-            yield Row(visit, standing, place, visit.state is State.ASKING and now - visit.quiet_since > _QUIET)
+            yield Row(
+                visit, standing, place, visit.state is State.ASKING and has_passed(now, visit.quiet_since, _QUIET)
+            )
 
     def _seen_to(self, visit: Visit, standing: Standing, now: datetime) -> Visit:
         """The visit; who has gone away since somebody was with them waits anew, where it has come to more by that.
 
         Who is under 16 and alone is asked no more either; what comes to more by an answer is seen where it is answered.
         """
-        has_left = visit.state is State.ASKING and now - visit.quiet_since > LEFT
+        has_left = visit.state is State.ASKING and has_passed(now, visit.quiet_since, LEFT)
         is_asked = visit.state is not State.UNDER_AGE and not has_left and not standing.alert
         if not visit.attended_by or is_asked or not visit.state.is_open or not standing.is_grave:
             return visit

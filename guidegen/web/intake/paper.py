@@ -12,6 +12,7 @@ from guidegen.web.intake.board import FIRST, Listed
 from guidegen.web.intake.desk import Desk
 from guidegen.web.intake.documents import guide_of
 from guidegen.web.intake.visits import Event, State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 PRINTED = "printed_paper"
 _PRINTER = "printer"
@@ -55,7 +56,7 @@ class Paper:
     def _is_due(self, visit: Visit) -> bool:
         tries, last = self._failed.get(_key(visit), (0, datetime.min))
         if tries:
-            return tries < _TRIES and self._desk.clinic.now() - last > _AGAIN
+            return tries < _TRIES and has_passed(self._desk.clinic.now(), last, _AGAIN)
         if has_paper(self._desk.clinic.store.events(visit.id)):
             self._done.add(_key(visit))
         return _key(visit) not in self._done

@@ -31,6 +31,7 @@ from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 # Quiet seconds on a tablet before it asks whether somebody is there, and from then until it forgets them.
 ASKS_AFTER, FORGETS_AFTER = 180, 60
@@ -107,7 +108,7 @@ class Notices:
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
-        is_quiet = self.clinic.now() - visit.quiet_since > _QUIET
+        is_quiet = has_passed(self.clinic.now(), visit.quiet_since, _QUIET)
         if is_quiet and not way_on.is_at_home(visit):
             found["reasons"] = ()
         return found
@@ -186,7 +187,7 @@ class Notices:
         response = see_other(way_on.WELCOME)
         if visit is None or visit.state is State.EMERGENCY or way_on.is_at_home(visit):
             return response
-        if self.clinic.now() - visit.quiet_since >= _QUIET:
+        if has_passed(self.clinic.now(), visit.quiet_since, _QUIET):
             forget_runner(response, self.clinic)
         return response
 

@@ -431,6 +431,19 @@ def test_an_emergency_from_home_stays_one_on_its_page(desk: FrontDesk) -> None:
     assert now(desk, visit).state is State.HANDED_OUT
 
 
+def test_who_left_rings_although_the_clock_was_put_back(desk: FrontDesk, clock: Clock) -> None:
+    """A sign that nobody dated does not wait for an hour more, and the desk asks for the password again."""
+    visitor, _ = at_home(desk)
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    assert "need a person first" not in desk.get("/desk").title
+    clock.pass_by(minutes=-50)
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+
+
 def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
     """It rings on while the runner is asked which of both it is, and after they have gone."""
     answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,6 +237,18 @@ def test_a_runner_cannot_open_anothers_answers(desk: FrontDesk, runner: Visitor)
         assert answer.headers.get("location") == "/", value
     thief = other(desk)
     assert thief.get(f"/desk/visits/{visit.id}").headers["location"] == "/desk/sign-in"
+
+
+def test_a_cookie_of_before_the_clock_was_put_back_is_ours(
+    desk: FrontDesk, runner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody loses their page to stop by it; what is too old is none any more."""
+    runner.start()
+    runner.go_through(example("emergency"))
+    real = time.time()
+    for after, path in ((-3600, "/stop"), (15 * 3600, "/stop"), (17 * 3600, "/")):
+        monkeypatch.setattr(time, "time", lambda after=after: real + after)
+        assert runner.client.get("/stop", follow_redirects=True).url.path == path
 
 
 def test_a_used_link_leads_into_nobody_elses_visit(desk: FrontDesk) -> None:

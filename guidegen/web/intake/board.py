@@ -85,7 +85,8 @@ class Board:
         self._standings = standings
         self._lock = Lock()
         self._seen = -1
-        self._marked: set[str] = set()
+        # As the file has it: what was marked before a server was started again may have come to less since.
+        self._marked = clinic.store.marked_grave()
         self._listed = Listed(clinic.now(), 0, ())
 
     @property

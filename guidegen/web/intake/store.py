@@ -133,6 +133,11 @@ class Store:
         with self.database.reading() as db:
             return int(db.execute(f"SELECT count(*) FROM visits WHERE {_GRAVE}").fetchone()[0])  # noqa: S608
 
+    def marked_grave(self) -> set[str]:
+        """Which visits are marked as grave, by id."""
+        with self.database.reading() as db:
+            return {id_ for (id_,) in db.execute("SELECT id FROM visits WHERE grave")}
+
     def mark_grave(self, id_: str, is_grave: bool) -> None:
         """Keep on the board what has to be seen to first, however much comes after it."""
         with self.database.changing() as db:

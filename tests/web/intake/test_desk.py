@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.desk import open_desk
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import PASSWORD, FrontDesk, example
 from tests.support.waiting_room import HOST, Clock, Visitor
@@ -429,6 +430,16 @@ def test_an_emergency_from_home_stays_one_on_its_page(desk: FrontDesk) -> None:
         assert "The clinic has seen this" in visitor.page.text
         assert "member of staff" not in visitor.page.text
     assert now(desk, visit).state is State.HANDED_OUT
+
+
+def test_what_was_grave_before_the_server_was_started_again_rings_no_more(desk: FrontDesk) -> None:
+    """Its mark is in the file; what it has come to less by meanwhile takes it away."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, _ = told_of_leg(desk, answers)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    turn_to(visitor, "leg_weak")
+    visitor.fill({"leg_weak": "no"})
+    assert open_desk(desk.clinic).board.look().first == 0
 
 
 def test_who_left_rings_although_the_clock_was_put_back(desk: FrontDesk, clock: Clock) -> None:

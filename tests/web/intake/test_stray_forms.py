@@ -69,6 +69,18 @@ def test_an_emergency_in_a_form_that_is_refused_is_told_and_rings(desk: FrontDes
     assert "refused on a device" not in desk.page.text
 
 
+def test_who_has_looked_for_one_has_not_looked_for_the_next(desk: FrontDesk, clock: Clock) -> None:
+    """Another that came from the same browser while the list was open rings on."""
+    desk.clinic.store.refused.add("browser", "tablet")
+    desk.sign_in()
+    clock.pass_by(minutes=1)
+    desk.clinic.store.refused.add("browser", "tablet")
+    desk.press("/attend")
+    assert desk.page.title.startswith("(1) need a person first")
+    desk.press("/attend")
+    assert "need a person first" not in desk.page.title
+
+
 def test_the_form_of_another_runner_is_kept_in_no_visit(desk: FrontDesk) -> None:
     """Who came after has the browser by now: their answers stay as they are, and they are not stopped."""
     visitor = runner(desk)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeGuard
 
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
@@ -54,8 +55,8 @@ def way_alone(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Way | None:
     return Way(read_page(way.interview, asked, lists(sent), keeps_signs=True).interview)
 
 
-def emergency_in(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visit | None = None) -> Care | None:
-    """The emergency that a page tells of, whose date nobody will give; None where there is none.
+def care_in(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visit | None = None) -> Care | None:
+    """The care that a page calls for, whose signs nobody will date; None where it calls for none.
 
     It is told of by the page itself, or, where the visit is known, by what it adds to the answers of that.
     """
@@ -63,9 +64,23 @@ def emergency_in(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visi
     if asked is None or alone is None:
         return None
     care = find_care(alone.interview, leaving=True)
-    if visit is not None and (care is None or care.level is not Level.EMERGENCY):
-        care = _added(clinic, asked, sent, visit)
-    return care if care is not None and care.level is Level.EMERGENCY else None
+    added = _added(clinic, asked, sent, visit) if visit is not None else None
+    return max((one for one in (care, added) if one), key=lambda one: one.level, default=None)
+
+
+def is_emergency(care: Care | None) -> TypeGuard[Care]:
+    """Whether it stops all questions."""
+    return care is not None and care.level is Level.EMERGENCY
+
+
+def is_lost(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visit | None) -> bool:
+    """Whether a page that is not taken says something that the visit does not hold already."""
+    asked, unit = _asked(clinic, sent), clinic.region.distance_unit
+    if asked is None:
+        return False
+    before = interview_of(visit, clinic.library, unit) if visit else way_of({}, clinic.library, unit).interview
+    given = read_page(before, asked, lists(sent), keeps_signs=True).interview.given
+    return any(one.id in given and given[one.id] != before.given.get(one.id) for one in asked.questions)
 
 
 def _added(clinic: Clinic, asked: Page, sent: ImmutableMultiDict[str, str], visit: Visit) -> Care | None:
@@ -128,27 +143,32 @@ def unkept(
     clinic: Clinic,
     request: Request,
     sent: ImmutableMultiDict[str, str],
-    care: Care,
+    care: Care | None,
     visit: Visit | None,
     status: int,
 ) -> Response:
-    """The page that says to stop, of answers that are not kept: in words for where they came from, as far as known."""
+    """The page that says that this was not kept, with the care that it calls for first.
+
+    Its words are for where it came from, as far as that is known.
+    """
     words = {"desk_answer": "unread", **care_words(care, clinic.region)}
     if visit is None:
         how = how_made(sent.get(MADE, ""), clinic)
         words |= {"at_home": how == "link", "anywhere": not how}
-    return runner_page(clinic, request, "stop", visit, status, **words)
+    return runner_page(clinic, request, "stop" if is_emergency(care) else "not_taken", visit, status, **words)
 
 
 def refusal(clinic: Clinic, request: Request, status: int) -> Response:
-    """The page for a request that is refused, or that failed. Where its form holds an emergency, that is said first."""
+    """The page for a request that is refused, or that failed. The care that its form calls for is said first."""
     sent, visit = request.state.refused or request.state.form, None
     # What fails here may be what has failed before.
     if request.state.form:
         with suppress(Exception):
             visit = runner_visit(request, clinic)
     with suppress(Exception):
-        care = emergency_in(clinic, sent, visit) if sent else None
-        if care is not None:
+        care = care_in(clinic, sent, visit) if sent else None
+        if is_emergency(care):
             return stopped(clinic, request, sent, care, visit, status)
+        if care is not None:
+            return unkept(clinic, request, sent, care, visit, status)
     return page(clinic, request, "refused.html.j2", status, why=status)

@@ -349,7 +349,7 @@ def test_a_visit_that_the_desk_began_is_asked_for_consent_first(clinic: Clinic, 
     form = runner.page.form
     form.action = "/questions/1"
     runner.send(form, {"page": "you", "age": "40", "sex": "male"}, ("go", "on"))
-    assert (runner.path, visit(clinic).answers) == ("/", {})
+    assert (runner.page.heading, visit(clinic).answers) == ("This page was not kept", {})
     runner.all_the_way(BASE)
     assert (runner.path, visit(clinic).number, visit(clinic).state) == ("/finished", "R-9", State.FINISHED)
 
@@ -430,7 +430,7 @@ def test_a_quiet_tablet_asks_and_then_forgets_but_not_an_emergency(
     assert runner.path == "/questions/2"
     runner.get("/still-there")
     assert runner.page.heading == "Are you still there?"
-    clock.pass_by(minutes=4)
+    clock.pass_by(minutes=4, seconds=1)
     runner.get("/away")
     assert runner.path == "/"
     runner.start()
@@ -479,13 +479,13 @@ def test_a_form_sent_again_changes_nothing(clinic: Clinic, runner: Visitor) -> N
 
 
 def test_a_page_that_is_not_reached_cannot_be_sent(clinic: Clinic, runner: Visitor) -> None:
-    """A forged name of a page leads to the page that is due, and keeps nothing."""
+    """A forged name of a page keeps nothing, which is told where it said something."""
     runner.start()
     for id_ in ("trauma", "consent", "nothing"):
-        form = runner.page.form
+        form = runner.get("/questions/1").form
         form.fields = [("page", id_) if name == "page" else (name, value) for name, value in form.fields]
         runner.send(form, {"trauma": "major", "consent": "no"}, ("go", "on"))
-        assert runner.path == "/questions/1"
+        assert (runner.page.heading == "This page was not kept") is (id_ == "trauma")
         assert set(visit(clinic).answers) == {"consent", "distance_unit"}
 
 
@@ -708,12 +708,14 @@ def test_a_position_that_is_none_is_not_there(clinic: Clinic, runner: Visitor, p
 
 
 def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) -> None:
-    """Whose visit was deleted, or who is at another page by now, reads that they have to stop; nothing else is read."""
+    """Whose visit was deleted, or who is at another page by now, reads that they have to stop, or that it was not kept."""
     runner.start()
     runner.fill(FIRST)
     form = runner.page.form
     clinic.store.delete(visit(clinic).id)
     runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert runner.page.heading == "This page was not kept"
+    runner.send(form, {"rf_nerve": ["none"]}, ("go", "quiet"))
     assert runner.path == "/"
     runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
     assert runner.page.heading == "Stop. Go to emergency care now"

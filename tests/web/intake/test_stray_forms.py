@@ -208,6 +208,33 @@ def test_a_late_page_that_adds_nothing_rings_nobody(desk: FrontDesk) -> None:
     assert desk.clinic.store.refused.waiting() == ()
 
 
+def test_a_late_page_says_that_it_was_not_kept_and_what_is_urgent_in_it(desk: FrontDesk) -> None:
+    """After the end a fever is told with whom to call; what the visit holds already needs no word."""
+    visitor = runner(desk)
+    form = at_signs(visitor, f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    answers = {**visit.answers, "rf_nerve": ["none"]}
+    desk.clinic.store.save(replace(visit, answers=answers, state=State.FINISHED))
+    visitor.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert visitor.path == "/finished"
+    visitor.send(form, {"rf_nerve": ["sexual"]}, ("go", "on"))
+    assert (visitor.last.status_code, visitor.page.heading) == (409, "You need a check today or tomorrow")
+    assert "This page was not kept" in visitor.page.text
+    assert "Tell the desk" not in visitor.page.text
+    assert desk.clinic.store.refused.waiting() == ()
+
+
+def test_a_refused_page_says_what_is_urgent_in_it(desk: FrontDesk) -> None:
+    """Somebody has signed in in that browser since; on a tablet the desk is there to be told."""
+    visitor = runner(desk)
+    form = at_signs(visitor)
+    signed_in_since(desk, visitor)
+    visitor.send(form, {"rf_nerve": ["sexual"]}, ("go", "on"))
+    assert (visitor.last.status_code, visitor.page.heading) == (403, "You need a check today or tomorrow")
+    assert "Tell the desk before you do anything else" in visitor.page.text
+    assert "This page was not kept" in visitor.page.text
+
+
 def test_many_refused_forms_are_no_more_than_the_list_has_room_for(clinic: Clinic) -> None:
     """Of one browser it is one; of very many it rings all the same."""
     for number in range(50):

@@ -708,7 +708,7 @@ def test_a_position_that_is_none_is_not_there(clinic: Clinic, runner: Visitor, p
 
 
 def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) -> None:
-    """Whose visit was deleted, or who is at another page by now, reads that they have to stop, or that it is not kept."""
+    """Whose visit was deleted, or who is at another page by now, reads that they have to stop, or that it is lost."""
     runner.start()
     runner.fill(FIRST)
     form = runner.page.form

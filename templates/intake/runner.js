@@ -77,11 +77,13 @@ if (quiet) {
 // An emergency stays on the tablet until the desk has answered; its reasons do not.
 const waiting = document.querySelector("#until-attended");
 if (waiting) {
-  setTimeout(() => location.reload(), waiting.dataset.after * 1000);
+  const reloadsAt = Date.now() + waiting.dataset.after * 1000;
   setInterval(async () => {
     try {
-      const answer = await fetch("/attended", { cache: "no-store" });
-      if (await answer.text() !== waiting.dataset.known) location.reload();
+      const answer = await fetch("/attended", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+      const isNews = answer.ok && await answer.text() !== waiting.dataset.known;
+      // Not without a server that answers: the browser's own error page would tell nobody whom to call.
+      if (isNews || (answer.ok && Date.now() >= reloadsAt)) location.reload();
     } catch { /* asked again soon */ }
   }, 10000);
 }

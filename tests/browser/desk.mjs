@@ -90,6 +90,9 @@ for (const width of [320, 390, 1280]) {
   await page.click('#sound');
   await page.waitForFunction(() => document.getElementById('sound').getAttribute('aria-pressed') === 'true');
   const before = await page.title();
+  // One lost answer must not end the alarm.
+  let lost = 0;
+  await page.route(`${job.base}/desk`, (route) => { lost += 1; return lost === 1 ? route.abort() : route.continue(); });
   const front = await context.newPage();
   await front.goto('about:blank');
   await front.bringToFront();
@@ -106,7 +109,7 @@ for (const width of [320, 390, 1280]) {
     await settled(runner.page, () => runner.page.locator('button[name=go][value=on]').first().click());
   }
   const stopped = Date.now();
-  await page.waitForFunction((title) => document.title !== title, before, { timeout: 15000 });
+  await page.waitForFunction((title) => document.title.startsWith('(') && document.title !== title, before, { timeout: 15000 });
   told.alarm = {
     stop: runner.page.url().endsWith('/stop'), milliseconds: Date.now() - stopped, before, after: await page.title(),
     rung: (await page.evaluate(() => window.rung)) - rung, said: await page.textContent('#news'),

@@ -24,7 +24,7 @@ from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.interview import Care
 from guidegen.web.intake.board import FIRST
 from guidegen.web.intake.standing import LEFT, care_now, interview_of
-from guidegen.web.intake.stray_forms import emergency_in
+from guidegen.web.intake.stray_forms import care_in, is_emergency
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import PASSWORD, FrontDesk
 from tests.support.plausible import CALM
@@ -205,7 +205,8 @@ class Run:
         pairs = [(name, value) for name, value in form.fields if name not in given]
         for name, value in given.items():
             pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        return emergency_in(self.clinic, ImmutableMultiDict(pairs))
+        care = care_in(self.clinic, ImmutableMultiDict(pairs))
+        return care if is_emergency(care) else None
 
     def given(self, form: Form, calm: float = 0.75) -> dict[str, object]:
         """Answers to a page: mostly calm, some grave, some none, some nonsense."""

@@ -73,7 +73,9 @@ class Accounts:
         who = f"{device}/{name}" if device else _STRANGERS + f"/{name}"
         with _ONE_AT_A_TIME:
             with self._database.changing() as db:
-                db.execute("DELETE FROM tries WHERE at < ?", ((now - WAIT).isoformat(),))
+                # Of later than now are those of before the clock was put back.
+                ends = ((now - WAIT).isoformat(), (now + WAIT).isoformat())
+                db.execute("DELETE FROM tries WHERE at < ? OR at > ?", ends)
                 [wrong] = db.execute("SELECT count(*) FROM tries WHERE who = ?", (who,)).fetchone()
                 [of_all] = db.execute("SELECT count(*) FROM tries WHERE who LIKE ? || '/%'", (_STRANGERS,)).fetchone()
                 row = db.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()

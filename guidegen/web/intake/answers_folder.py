@@ -51,7 +51,7 @@ class AnswersFolder:
         """Write what has changed since the last look; the first one looks at everything."""
         with self._lock:
             changes = self._store.database.changes
-            is_due = self._failed is not None and now - self._failed >= _AGAIN
+            is_due = self._failed is not None and abs(now - self._failed) >= _AGAIN
             if changes == self._changes and not is_due:
                 return
             visits = self._store.visits(self._since)

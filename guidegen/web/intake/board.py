@@ -13,6 +13,7 @@ from guidegen.web.intake.paper_notes import lacks_paper
 from guidegen.web.intake.refused_forms import RefusedForm
 from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 # How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
 SINCE = timedelta(days=30)
@@ -89,7 +90,8 @@ class Board:
         self._standings = standings
         self._lock = Lock()
         self._seen = -1
-        self._marked: set[str] = set()
+        # As the file has it: what was marked before a server was started again may have come to less since.
+        self._marked = clinic.store.marked_grave()
         self._listed = Listed(clinic.now(), 0, ())
 
     @property
@@ -102,7 +104,7 @@ class Board:
         with self._lock:
             now = self._clinic.now()
             changes = self._clinic.store.database.changes
-            if changes == self._seen and now - self._listed.at < _STALE:
+            if changes == self._seen and not has_passed(now, self._listed.at, _STALE):
                 return self._listed
             visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
             rows = tuple(sorted(self._rows(visits, now), key=_order))
@@ -122,7 +124,7 @@ class Board:
             self._mark(visit.id, place == FIRST)
             if place is None:
                 continue
-            is_quiet = visit.state is State.ASKING and now - visit.quiet_since > _QUIET
+            is_quiet = visit.state is State.ASKING and has_passed(now, visit.quiet_since, _QUIET)
             is_stopped = visit.state is State.EMERGENCY
             lacks = is_stopped and lacks_paper(self._clinic.store.events(visit.id))
             yield Row(visit, standing, place, is_quiet, lacks)
@@ -132,7 +134,7 @@ class Board:
 
         Who is under 16 and alone is asked no more either; what comes to more by an answer is seen where it is answered.
         """
-        has_left = visit.state is State.ASKING and now - visit.quiet_since > LEFT
+        has_left = visit.state is State.ASKING and has_passed(now, visit.quiet_since, LEFT)
         is_asked = visit.state is not State.UNDER_AGE and not has_left and not standing.alert
         if not visit.attended_by or is_asked or not visit.state.is_open or not standing.is_grave:
             return visit

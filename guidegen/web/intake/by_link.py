@@ -23,11 +23,7 @@ class ByLinkOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == _FIRST_PAGE:
             request = Request(scope, receive)
-            if not await run_in_threadpool(self._is_known, request):
+            if await run_in_threadpool(runner_visit, request, self.clinic) is None:
                 await page(self.clinic, request, "refused.html.j2", 403, why="link")(scope, receive, send)
                 return
         await self.app(scope, receive, send)
-
-    def _is_known(self, request: Request) -> bool:
-        id_ = runner_visit(request, self.clinic)
-        return id_ is not None and self.clinic.store.visit(id_) is not None

@@ -91,7 +91,9 @@ CREATE TABLE refused (
     attended_by TEXT NOT NULL DEFAULT ''
 ) STRICT
 """
-_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED)
+# Which browser may go on with a visit: how often the desk has gone on with it in another one.
+_HOLD = "ALTER TABLE visits ADD COLUMN hold INTEGER NOT NULL DEFAULT 0"
+_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD)
 _DAMAGED = "the file is damaged; move it away and put back a copy"
 _NOT_OURS = "it has to belong to who runs this, and so has its folder: see who owns both"
 # What SQLite says first, and what helps.

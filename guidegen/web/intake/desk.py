@@ -17,7 +17,7 @@ from guidegen.web.intake.board import Board
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.documents import Printer
 from guidegen.web.intake.pages import page
-from guidegen.web.intake.sessions import Account, desk_account
+from guidegen.web.intake.sessions import QUIET, Account, desk_account
 from guidegen.web.intake.standing import Standings
 from guidegen.web.intake.visits import Visit
 
@@ -62,6 +62,7 @@ class Desk:
             words=self.words,
             first=listed.first,
             stamp=listed.stamp,
+            quiet=int(QUIET.total_seconds()),
             **values,
         )
 

@@ -111,7 +111,7 @@ def _problems(error: GuidegenError) -> dict[str, str]:
 def _attend(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
     standing = desk.standings.of(visit)
     if acts.may_attend(visit, standing):
-        desk.clinic.store.attend(visit.id, account.name, told_flags(standing))
+        desk.clinic.store.attend(visit, account.name, told_flags(standing))
     return to(LIST if form(request).get("from") == "list" else address(visit))
 
 
@@ -214,13 +214,19 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
 
 
 def _go_on(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
-    """Go on with the questions in this browser, which the person is handed: nobody is signed in there any more."""
+    """Go on with the questions in this browser, which the person is handed: nobody is signed in there any more.
+
+    It is this browser's from now on: what is still open in another one is not taken there any more.
+    Who came by a link is here from now on: the pages say to tell the desk, a quiet device forgets them, and paper is
+    printed.
+    """
     if not acts.may_go_on(visit):
         return show(desk, request, account, visit, fault="changed", status=409)
-    desk.clinic.store.note(visit.id, account.name, "gone_on")
+    visit = replace(visit, how="tablet", hold=visit.hold + 1)
+    _keep(desk, visit, account, "gone_on")
     response = to("/")
     sign_out(request, response, desk.clinic, with_device=True)
-    bind_runner(response, desk.clinic, visit.id)
+    bind_runner(response, desk.clinic, visit)
     return response
 
 

@@ -50,7 +50,7 @@ def _start(desk: Desk, request: Request, account: Account) -> Response:
     desk.clinic.store.note(visit.id, account.name, "begun")
     response = to("/")
     sign_out(request, response, desk.clinic, with_device=True)
-    bind_runner(response, desk.clinic, visit.id)
+    bind_runner(response, desk.clinic, visit)
     return response
 
 

@@ -105,7 +105,7 @@ def _attend_refused(desk: Desk, request: Request, account: Account) -> Response:
     number = request.path_params["number"]
     if not number.isascii() or not number.isdecimal() or len(number) > _DIGITS:
         raise HTTPException(404)
-    desk.clinic.store.refused.attend(int(number), account.name)
+    desk.clinic.store.refused.attend(int(number), form(request).get("seen", ""), account.name)
     return to(LIST)
 
 

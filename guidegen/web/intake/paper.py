@@ -13,6 +13,7 @@ from guidegen.web.intake.desk import Desk
 from guidegen.web.intake.documents import guide_of
 from guidegen.web.intake.paper_notes import NOT_PRINTED, PRINTED, has_paper
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 _PRINTER = "printer"
 _SECONDS = 30
@@ -45,7 +46,7 @@ class Paper:
     def _is_due(self, visit: Visit) -> bool:
         tries, last = self._failed.get(_key(visit), (0, datetime.min))
         if tries:
-            return tries < _TRIES and self._desk.clinic.now() - last > _AGAIN
+            return tries < _TRIES and has_passed(self._desk.clinic.now(), last, _AGAIN)
         if has_paper(self._desk.clinic.store.events(visit.id)):
             self._done.add(_key(visit))
         return _key(visit) not in self._done

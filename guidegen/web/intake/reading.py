@@ -22,6 +22,8 @@ from guidegen.web.intake.flow import Page
 # The fields of a form: every value that was sent under a name.
 Form = Mapping[str, Sequence[str]]
 
+# The kind of fault of what is ticked beside the option that excludes it.
+ALONE = "alone"
 DATE_PARTS = ("day", "month", "year")
 # A comma before three digits may part thousands, so it is not read as a decimal one.
 _NUMBER = re.compile(r"[-+]?[0-9]{1,9}(?:\.[0-9]{1,9}|,(?![0-9]{3}\Z)[0-9]{1,9})?\Z")
@@ -39,7 +41,8 @@ class Fault:
 class Posted:
     """The interview with what of a page could be read, and the faults of the rest by question.
 
-    An answer with a fault is not kept, nor is an earlier one in its place: neither may be what is meant.
+    An answer with a fault is not kept, nor is an earlier one in its place: neither may be what is meant. Signs that
+    were ticked beside "none" are, while the fault is told: nobody is to wait for care until it is put right.
     """
 
     interview: Interview
@@ -54,21 +57,22 @@ def lists(sent: ImmutableMultiDict[str, str]) -> Form:
 def read_page(interview: Interview, page: Page, form: Form, keeps_signs: bool = False) -> Posted:
     """The answers of one page; questions of other pages that a form may name are passed over.
 
-    `keeps_signs`: the page is not shown again, so that a sign ticked beside "none" counts: it is the safer of both.
+    A sign ticked beside "none" counts: it is the safer of both. `keeps_signs`: the page is not shown again, so that it
+    is no fault either.
     """
     if page.asks_unit and form.get(UNIT):
         interview = replace(interview, miles=form[UNIT][0] == "mi")
     faults: dict[str, Fault] = {}
     for question in page.questions:
         value, fault = _read(interview, question, form)
-        if keeps_signs and fault is not None and fault.kind == "alone" and question.safety:
+        if fault is not None and fault.kind == ALONE and question.safety:
             ticked = form.get(question.id, ())
             value = [option.id for option in question.options if option.id in ticked and not option.exclusive]
-            fault = None
+            fault = None if keeps_signs else fault
         if fault is not None:
             faults[question.id] = fault
         given = {id_: raw for id_, raw in interview.given.items() if id_ != question.id}
-        kept = {} if value is None or fault is not None else {question.id: value}
+        kept = {} if value is None else {question.id: value}
         interview = replace(interview, given={**given, **kept})
     return Posted(interview, faults)
 
@@ -101,7 +105,7 @@ def _ticked(interview: Interview, question: Question, sent: Sequence[str]) -> tu
         return (offered[0].id, None) if len(offered) == 1 else (None, Fault("missing"))
     alone = next((option for option in offered if option.exclusive), None)
     if alone is not None and len(offered) > 1:
-        return None, Fault("alone", {"alone": alone.label})
+        return None, Fault(ALONE, {"alone": alone.label})
     return [option.id for option in offered], None
 
 

@@ -25,6 +25,11 @@ class RefusedForm:
     how: str
     at: datetime
 
+    @property
+    def seen(self) -> str:
+        """What a page that shows it says of when the last one came."""
+        return to_text(self.at)
+
 
 class RefusedForms:
     """Those of a waiting room; every method raises IntakeError where its file cannot be used."""
@@ -50,7 +55,7 @@ class RefusedForms:
             rows = db.execute("SELECT id, how, at FROM refused WHERE attended_by = '' ORDER BY at DESC").fetchall()
         return tuple(RefusedForm(id_, how, to_time(at)) for id_, how, at in rows)
 
-    def attend(self, id_: int, who: str) -> None:
-        """Note that somebody has looked who it was."""
+    def attend(self, id_: int, seen: str, who: str) -> None:
+        """Note that somebody has looked who it was; where another came since what they have `seen`, it rings on."""
         with self._database.changing() as db:
-            db.execute("UPDATE refused SET attended_by = ? WHERE id = ?", (who, id_))
+            db.execute("UPDATE refused SET attended_by = ? WHERE id = ? AND at = ?", (who, id_, seen))

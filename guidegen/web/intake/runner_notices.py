@@ -31,6 +31,7 @@ from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 # Quiet seconds on a tablet before it asks whether somebody is there, and from then until it forgets them.
 ASKS_AFTER, FORGETS_AFTER = 180, 60
@@ -66,13 +67,13 @@ class Notices:
 
     def routes(self) -> Iterator[Route]:
         """Their addresses."""
-        for path, template, states in (
-            (way_on.STOP, "stop", (State.EMERGENCY,)),
-            (way_on.URGENT, "urgent", (State.ASKING, State.UNDER_AGE)),
-            (way_on.GUARDIAN, "guardian", (State.UNDER_AGE,)),
-            (way_on.REFUSED, "refused_consent", (State.REFUSED,)),
+        for path, template in (
+            (way_on.STOP, "stop"),
+            (way_on.URGENT, "urgent"),
+            (way_on.GUARDIAN, "guardian"),
+            (way_on.REFUSED, "refused_consent"),
         ):
-            yield Route(path, self.notice(template, path, states))
+            yield Route(path, self.notice(template, path))
         yield Route(way_on.URGENT, self.told_urgent, methods=["POST"])
         yield Route(way_on.GUARDIAN, self.guardian_there, methods=["POST"])
         yield Route(way_on.FINISHED, self.finished)
@@ -83,15 +84,16 @@ class Notices:
         yield Route("/attended", self.attended)
         yield Route("/here", self.here)
 
-    def notice(self, template: str, path: str, states: tuple[State, ...]) -> Any:
-        """The page of some states; whoever is not in one of them is led to where they belong."""
+    def notice(self, template: str, path: str) -> Any:
+        """A page for those who belong there; everybody else is led to where they do."""
 
         def show(request: Request) -> Response:
             visit = self.visit(request)
             if visit is None:
                 return see_other(way_on.WELCOME)
-            if visit.state not in states or way_on.place(visit, self.library, self.unit) != path:
-                return see_other(way_on.place(visit, self.library, self.unit))
+            belongs = way_on.place(visit, self.library, self.unit)
+            if belongs != path:
+                return see_other(belongs)
             return runner_page(
                 self.clinic, request, template, visit, desk_answer=self.desk_answer(visit), **self.care_of(visit)
             )
@@ -102,12 +104,11 @@ class Notices:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
         interview = way_of(visit.answers, self.library, self.unit).interview
         care = care_now(visit, interview)
-        is_graver = visit.state is State.EMERGENCY and care is not None and care.level is not Level.EMERGENCY
-        if care is None or is_graver:
+        if care is None or (care.level is not Level.EMERGENCY and way_on.is_stopped(visit, self.library)):
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
         found = care_words(care, self.clinic.region)
-        is_quiet = self.clinic.now() - visit.quiet_since > _QUIET
+        is_quiet = has_passed(self.clinic.now(), visit.quiet_since, _QUIET)
         if is_quiet and not way_on.is_at_home(visit):
             found["reasons"] = ()
         return found
@@ -152,8 +153,9 @@ class Notices:
     def finished(self, request: Request) -> Response:
         """The end. It says nothing of the answers, so that a tablet needs to know nothing any more."""
         visit = self.visit(request)
-        if visit is not None and visit.state in (State.ASKING, State.EMERGENCY, State.UNDER_AGE, State.REFUSED):
-            return see_other(way_on.place(visit, self.library, self.unit))
+        belongs = way_on.place(visit, self.library, self.unit) if visit is not None else way_on.FINISHED
+        if belongs != way_on.FINISHED:
+            return see_other(belongs)
         return runner_page(self.clinic, request, "finished", visit, **self.care_of(visit) if visit else NO_CARE)
 
     def left(self, request: Request) -> Response:
@@ -185,7 +187,7 @@ class Notices:
         response = see_other(way_on.WELCOME)
         if visit is None or visit.state is State.EMERGENCY or way_on.is_at_home(visit):
             return response
-        if self.clinic.now() - visit.quiet_since >= _QUIET:
+        if has_passed(self.clinic.now(), visit.quiet_since, _QUIET):
             forget_runner(response, self.clinic)
         return response
 
@@ -204,13 +206,7 @@ class Notices:
         return Response(status_code=204)
 
     def visit(self, request: Request) -> Visit | None:
-        return bound_visit(self.clinic, request)
-
-
-def bound_visit(clinic: Clinic, request: Request) -> Visit | None:
-    """The visit that this browser is bound to, if it is still there."""
-    id_ = runner_visit(request, clinic)
-    return clinic.store.visit(id_) if id_ else None
+        return runner_visit(request, self.clinic)
 
 
 def over(clinic: Clinic, step: way_on.Step) -> Response:
@@ -240,7 +236,8 @@ def runner_page(
     clinic: Clinic, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any
 ) -> Response:
     """A page from `runner/`. On a tablet it asks after some quiet minutes whether somebody is there."""
-    given = {"at_home": visit is not None and way_on.is_at_home(visit), "desk_answer": "none", **values}
+    at_home = visit is not None and way_on.is_at_home(visit)
+    given = {"at_home": at_home, "anywhere": False, "desk_answer": "none", **values}
     return page(
         clinic,
         request,

@@ -23,12 +23,12 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
-from guidegen.web.intake.reading import Posted, lists, read_page
-from guidegen.web.intake.runner_notices import Notices, bound_visit, care_words, over, runner_page, see_other
+from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
+from guidegen.web.intake.runner_notices import Notices, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
-from guidegen.web.intake.sessions import mark_of
+from guidegen.web.intake.sessions import mark_of, runner_visit
 from guidegen.web.intake.store import ChangedError
-from guidegen.web.intake.stray_forms import emergency_in, stopped, way_alone
+from guidegen.web.intake.stray_forms import care_in, is_emergency, is_lost, stopped, unkept, way_alone
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
@@ -83,14 +83,13 @@ class Questions:
             except IntakeError:
                 return self.unread(request)
             if visit is None:
-                return self.out_of_place(request, None) or see_other(way_on.WELCOME)
+                return self.out_of_place(request, None, way_on.WELCOME)
             way = self.way(visit)
             position = way.position(sent.get("page", ""))
             is_asking = visit.state is State.ASKING and not way_on.needs_consent(visit, self.library)
             if not is_asking or not 1 <= position <= way.reached:
                 belongs = way_on.place(visit, self.library, self.unit)
-                stop = self.out_of_place(request, visit) if belongs != way_on.STOP else None
-                return stop or see_other(belongs)
+                return self.out_of_place(request, visit, belongs)
             page = way.pages[position - 1]
             try:
                 is_last = sent.get("go") in (way_on.BACK, way_on.LEAVE, way_on.QUIET)
@@ -98,12 +97,15 @@ class Questions:
                 return self.answered(request, visit, page, posted)
             except ChangedError:
                 continue
-        return self.out_of_place(request, None) or see_other(way_on.WELCOME)
+        return self.out_of_place(request, None, way_on.WELCOME)
 
     def answered(self, request: Request, visit: Visit, page: Page, posted: Posted) -> Response:
         sent = form(request)
         way = Way(posted.interview)
         go, to_check = sent.get("go", way_on.ON), sent.get("to") == "check"
+        # What stands there beside its "none" is kept, and is no answer yet: it has to be looked at again.
+        unclear = [id_ for id_, fault in posted.faults.items() if fault.kind == ALONE and id_ in way.interview.given]
+        visit = replace(visit, again=tuple(dict.fromkeys((*visit.again, *unclear))))
         step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
         try:
             saved = self.clinic.store.save(step.visit)
@@ -117,7 +119,7 @@ class Questions:
         """An emergency is told whatever else goes wrong; nothing else is said to be kept that is not."""
         care = find_care(way.interview, leaving=True)
         if care is not None and care.level is Level.EMERGENCY:
-            return self.shown(request, "stop", visit, 503, **care_words(care, self.clinic.region))
+            return unkept(self.clinic, request, form(request), care, visit, 503)
         return self.shown(request, "not_saved", visit, 503)
 
     def unread(self, request: Request) -> Response:
@@ -125,17 +127,22 @@ class Questions:
         way = way_alone(self.clinic, form(request))
         return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503)
 
-    def out_of_place(self, request: Request, visit: Visit | None) -> Response | None:
-        """Where a page came that is not asked now (an old one, a visit that is gone): the emergency in it, if any.
+    def out_of_place(self, request: Request, visit: Visit | None, belongs: str) -> Response:
+        """Where a page came that is not asked now (an old one, a visit that is gone): on to where its runner belongs.
 
-        It is kept, and rings, where it belongs to questions that this runner is asked; else it rings without a name.
+        An emergency in it is kept, and rings, where it belongs to questions that this runner is asked; else it rings
+        without a name. Whatever else is lost by that is told, but for a tablet that was left alone.
         """
-        care = emergency_in(self.clinic, form(request))
-        if care is None:
-            return None
-        if visit is not None and self.is_kept(request, visit):
-            return see_other(way_on.STOP)
-        return stopped(self.clinic, request, form(request), care, visit)
+        sent = form(request)
+        care = care_in(self.clinic, sent, visit) if belongs != way_on.STOP else None
+        if is_emergency(care):
+            if visit is not None and self.is_kept(request, visit):
+                return see_other(way_on.STOP)
+            return stopped(self.clinic, request, sent, care, visit)
+        is_told = belongs != way_on.STOP and sent.get("go") != way_on.QUIET
+        if is_told and is_lost(self.clinic, sent, visit):
+            return unkept(self.clinic, request, sent, care, visit, 409)
+        return see_other(belongs)
 
     def is_kept(self, request: Request, visit: Visit) -> bool:
         """Whether an emergency that came out of place was kept with the visit."""
@@ -241,7 +248,7 @@ class Questions:
         return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
 
     def visit(self, request: Request) -> Visit | None:
-        return bound_visit(self.clinic, request)
+        return runner_visit(request, self.clinic)
 
     def way(self, visit: Visit) -> Way:
         return way_of(visit.answers, self.library, self.unit, visit.again)

@@ -22,8 +22,8 @@ from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import consent_control
 from guidegen.web.intake.flow import consents
 from guidegen.web.intake.protection import form
-from guidegen.web.intake.runner_notices import SIZES, bound_visit, runner_page, see_other
-from guidegen.web.intake.sessions import bind_runner
+from guidegen.web.intake.runner_notices import SIZES, runner_page, see_other
+from guidegen.web.intake.sessions import bind_runner, runner_visit
 from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkReplacedError, LinkUsedError
 from guidegen.web.intake.visits import State, Visit
 
@@ -82,9 +82,10 @@ class Start:
             return self.no_link(request, error)
 
     def no_link(self, request: Request, error: LinkError) -> Response:
-        """A link that was used leads on where this browser used it."""
+        """A link that was used leads on where this browser used it, and into nobody else's visit."""
         visit = self.visit(request)
-        if visit is not None and isinstance(error, LinkUsedError):
+        is_theirs = visit is not None and self.clinic.store.visit_by_link(request.path_params["token"]) == visit.id
+        if visit is not None and is_theirs and isinstance(error, LinkUsedError):
             return see_other(way_on.place(visit, self.library, self.unit))
         why = _LINK_FAULTS.get(type(error), "unknown")
         return self.shown(request, "link", None, status=404 if why == "unknown" else 410, why=why)
@@ -138,11 +139,11 @@ class Start:
         except IntakeError:
             return self.shown(request, "not_saved", None, 503, at_home=at_home)
         response = see_other(way_on.place(visit, self.library, self.unit))
-        bind_runner(response, self.clinic, visit.id)
+        bind_runner(response, self.clinic, visit)
         return response
 
     def visit(self, request: Request) -> Visit | None:
-        return bound_visit(self.clinic, request)
+        return runner_visit(request, self.clinic)
 
     def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
         return runner_page(self.clinic, request, template, visit, status, **values)

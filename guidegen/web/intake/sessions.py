@@ -18,6 +18,7 @@ from starlette.responses import Response
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import DESK, DEVICE, VISIT, drop_cookie, read_cookie, set_cookie
 from guidegen.web.intake.visits import Visit
+from guidegen.web.intake.waiting import has_passed
 
 # How long a runner may take, all in all: a link opened at breakfast and gone on with at night is still theirs.
 VISIT_LASTS = timedelta(hours=16)
@@ -27,6 +28,8 @@ SESSION_LASTS = timedelta(hours=12)
 # How long a device rings after somebody has signed in there.
 DEVICE_LASTS = timedelta(hours=16)
 
+# Between the id of a visit and which browser it is of.
+_HOLD = ":"
 # A session's last use is written down again only when it is older than this: not every page has to wait for the disk.
 _NOTED = timedelta(seconds=20)
 
@@ -39,18 +42,22 @@ class Account:
     full_name: str = ""
 
 
-def runner_visit(request: Request, clinic: Clinic) -> str | None:
-    """The id of the visit that this browser is bound to."""
+def runner_visit(request: Request, clinic: Clinic) -> Visit | None:
+    """The visit that this browser is bound to, if it is still there, and the desk has not gone on with it elsewhere."""
     signed = read_cookie(request, VISIT, clinic.secure)
-    try:
-        return _signer(clinic).unsign(signed, max_age=int(VISIT_LASTS.total_seconds())).decode() if signed else None
-    except (BadSignature, UnicodeDecodeError):
-        return None
+    bound = _read(_signer(clinic), signed) if signed else ""
+    visit = clinic.store.visit(bound.partition(_HOLD)[0]) if bound else None
+    return visit if visit is not None and _bound_to(visit) == bound else None
 
 
-def bind_runner(response: Response, clinic: Clinic, id_: str) -> None:
+def bind_runner(response: Response, clinic: Clinic, visit: Visit) -> None:
     """Bind the browser to a visit until it is closed."""
-    set_cookie(response, VISIT, _signer(clinic).sign(id_).decode(), clinic.secure)
+    set_cookie(response, VISIT, _signer(clinic).sign(_bound_to(visit)).decode(), clinic.secure)
+
+
+def _bound_to(visit: Visit) -> str:
+    """What the cookie of a visit's browser says; in the first one, it is the id alone."""
+    return f"{visit.id}{_HOLD}{visit.hold}" if visit.hold else visit.id
 
 
 def mark_of(visit: Visit, clinic: Clinic) -> str:
@@ -60,10 +67,7 @@ def mark_of(visit: Visit, clinic: Clinic) -> str:
 
 def how_made(mark: str, clinic: Clinic) -> str:
     """How the visit began that a page was made for, "tablet" or "link"; empty where the page is none of ours."""
-    try:
-        return _form_signer(clinic).unsign(mark, max_age=int(VISIT_LASTS.total_seconds())).decode()
-    except (BadSignature, UnicodeError):
-        return ""
+    return _read(_form_signer(clinic), mark)
 
 
 def forget_runner(response: Response, clinic: Clinic) -> None:
@@ -90,9 +94,9 @@ def desk_account(request: Request, clinic: Clinic, is_use: bool = True) -> Accou
     if row is None:
         return None
     name, full_name, begun, seen = row
-    if now - _time(begun) > SESSION_LASTS or now - _time(seen) > QUIET:
+    if has_passed(now, _time(begun), SESSION_LASTS) or has_passed(now, _time(seen), QUIET):
         return None
-    if is_use and now - _time(seen) > _NOTED:
+    if is_use and has_passed(now, _time(seen), _NOTED):
         with clinic.store.database.changing() as db:
             db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (_text(now), key))
     return Account(name, full_name)
@@ -137,6 +141,19 @@ def end_sessions(clinic: Clinic, account: str) -> None:
     with clinic.store.database.changing() as db:
         db.execute("DELETE FROM sessions WHERE account = ?", (account,))
         db.execute("DELETE FROM devices WHERE account = ?", (account,))
+
+
+def _read(signer: TimestampSigner, signed: str) -> str:
+    """What was signed; empty where it was not by us, or too long ago.
+
+    What is from later than now is ours all the same: the clock was put back, and nobody loses their visit by that.
+    """
+    try:
+        value, at = signer.unsign(signed, return_timestamp=True)
+        age = signer.get_timestamp() - int(at.timestamp())
+        return value.decode() if age <= VISIT_LASTS.total_seconds() else ""
+    except (BadSignature, UnicodeError):
+        return ""
 
 
 def _form_signer(clinic: Clinic) -> TimestampSigner:

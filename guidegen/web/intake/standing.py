@@ -24,6 +24,7 @@ from guidegen.rules import Truth
 from guidegen.service.one_client import assess_source
 from guidegen.web.intake.flow import Way
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.waiting import has_passed
 
 # After so long without a page somebody has stopped: what is still open counts as in a file that stops there.
 LEFT = timedelta(minutes=10)
@@ -125,7 +126,7 @@ class Standings:
 
     def of(self, visit: Visit) -> Standing:
         """How a visit stands now."""
-        has_left = visit.state is State.ASKING and self._now() - visit.quiet_since > LEFT
+        has_left = visit.state is State.ASKING and has_passed(self._now(), visit.quiet_since, LEFT)
         key = (visit.version, visit.state, has_left, self._today())
         with self._lock:
             known = self._kept.get(visit.id)

@@ -137,6 +137,11 @@ class Store:
         with self.database.reading() as db:
             return int(db.execute(f"SELECT count(*) FROM visits WHERE {_GRAVE}").fetchone()[0])  # noqa: S608
 
+    def marked_grave(self) -> set[str]:
+        """Which visits are marked as grave, by id."""
+        with self.database.reading() as db:
+            return {id_ for (id_,) in db.execute("SELECT id FROM visits WHERE grave")}
+
     def mark_grave(self, id_: str, is_grave: bool) -> None:
         """Keep on the board what has to be seen to first, however much comes after it."""
         with self.database.changing() as db:
@@ -157,15 +162,17 @@ class Store:
             self._owes = not self.database.empty_log()
         return not self._owes
 
-    def attend(self, id_: str, who: str, flags: Mapping[str, str] | None = None) -> bool:
-        """Note that somebody is with this person, or has spoken to them; False where there is no such visit.
+    def attend(self, visit: Visit, who: str, flags: Mapping[str, str] | None = None) -> None:
+        """Note that somebody is with this person, or has spoken to them, as the visit was when it was read.
 
-        `flags` are those that they were told of, by code, with their level.
+        `flags` are those that they were told of, by code, with their level. Raises ChangedError where something has
+        come since, which they were not told of, or where it is gone.
         """
         with self.database.changing() as db:
-            done = db.execute("UPDATE visits SET attended_by = ? WHERE id = ?", (who, id_)).rowcount == 1
-            note(db, id_, Event(self._now(), who, "attended", {"flags": dict(flags or {})}))
-        return done
+            update = "UPDATE visits SET attended_by = ? WHERE id = ? AND version = ?"
+            if db.execute(update, (who, visit.id, visit.version)).rowcount != 1:
+                raise ChangedError
+            note(db, visit.id, Event(self._now(), who, "attended", {"flags": dict(flags or {})}))
 
     def ring_again(self, id_: str) -> None:
         """Let a visit wait for somebody anew: what it has come to is more than who saw to it was told of."""
@@ -214,6 +221,12 @@ class Store:
         """Raise the LinkError that taking this link would meet, and use nothing up: some mail programs open links."""
         with self.database.reading() as db:
             self._usable(db, token)
+
+    def visit_by_link(self, token: str) -> str:
+        """The id of the visit that a link was used for; empty where it was used for none."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT visit FROM links WHERE token = ?", (_hash(token),)).fetchone()
+        return str(row[0]) if row else ""
 
     def take_link(self, token: str, first: Callable[[Visit], Visit] = unchanged) -> Visit:
         """Begin the visit that a link leads to, with what its first page said; raises LinkErrors.

@@ -6,12 +6,15 @@ form -> one page's answers -> Care -> the page that says to stop, and the desk h
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from typing import TypeGuard
 
 from starlette.datastructures import ImmutableMultiDict
 from starlette.requests import Request
 from starlette.responses import Response
 
 from guidegen.errors import IntakeError
+from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.library.questionnaire import Type
 from guidegen.readers.interview import Care, find_care
@@ -21,7 +24,8 @@ from guidegen.web.intake.flow import Page, Way, way_of
 from guidegen.web.intake.pages import page
 from guidegen.web.intake.reading import lists, read_page
 from guidegen.web.intake.runner_notices import care_words, runner_page
-from guidegen.web.intake.sessions import how_made
+from guidegen.web.intake.sessions import how_made, runner_visit
+from guidegen.web.intake.standing import care_now, interview_of
 from guidegen.web.intake.visits import Visit
 
 # The field that says how the visit began that a page was made for, signed: only a page of ours rings.
@@ -32,13 +36,13 @@ def way_alone(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Way | None:
     """The way of what a page says by itself; None where it is no page of questions.
 
     A page that is asked because of signs on an earlier one (since when?) says that there were some: which ones nobody
-    can tell, so that all are taken for ticked.
+    can tell, so that all are taken for ticked. An option that is offered to some alone (bleeding in pregnancy) says by
+    its tick that it was offered.
     """
-    questionnaire = clinic.library.questionnaire
-    group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
-    if group is None:
+    asked = _asked(clinic, sent)
+    if asked is None:
         return None
-    asked = Page(group, tuple(questionnaire[id_] for id_ in group.questions))
+    questionnaire = clinic.library.questionnaire
     rules = [question.show_if for question in asked.questions if question.show_if]
     before = [questionnaire[name] for rule in rules for name in rule.names() if name in questionnaire.by_id]
     signs = {
@@ -46,15 +50,76 @@ def way_alone(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Way | None:
         for question in before
         if question.safety and question.type is Type.MULTI
     }
-    way = way_of(signs, clinic.library, clinic.region.distance_unit)
+    library, given = _offered(clinic, asked, sent)
+    way = way_of({**signs, **given}, library, clinic.region.distance_unit)
     return Way(read_page(way.interview, asked, lists(sent), keeps_signs=True).interview)
 
 
-def emergency_in(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Care | None:
-    """The emergency that a page tells of by itself, whose date nobody will give; None where there is none."""
-    way = way_alone(clinic, sent)
-    care = find_care(way.interview, leaving=True) if way else None
-    return care if care is not None and care.level is Level.EMERGENCY else None
+def care_in(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visit | None = None) -> Care | None:
+    """The care that a page calls for, whose signs nobody will date; None where it calls for none.
+
+    It is told of by the page itself, or, where the visit is known, by what it adds to the answers of that.
+    """
+    asked, alone = _asked(clinic, sent), way_alone(clinic, sent)
+    if asked is None or alone is None:
+        return None
+    care = find_care(alone.interview, leaving=True)
+    added = _added(clinic, asked, sent, visit) if visit is not None else None
+    return max((one for one in (care, added) if one), key=lambda one: one.level, default=None)
+
+
+def is_emergency(care: Care | None) -> TypeGuard[Care]:
+    """Whether it stops all questions."""
+    return care is not None and care.level is Level.EMERGENCY
+
+
+def is_lost(clinic: Clinic, sent: ImmutableMultiDict[str, str], visit: Visit | None) -> bool:
+    """Whether a page that is not taken says something that the visit does not hold already."""
+    asked, unit = _asked(clinic, sent), clinic.region.distance_unit
+    if asked is None:
+        return False
+    before = interview_of(visit, clinic.library, unit) if visit else way_of({}, clinic.library, unit).interview
+    given = read_page(before, asked, lists(sent), keeps_signs=True).interview.given
+    return any(one.id in given and given[one.id] != before.given.get(one.id) for one in asked.questions)
+
+
+def _added(clinic: Clinic, asked: Page, sent: ImmutableMultiDict[str, str], visit: Visit) -> Care | None:
+    """What a visit's answers call for with this page's among them, where they did not call for it without."""
+    earlier = interview_of(visit, clinic.library, clinic.region.distance_unit)
+    before = care_now(visit, earlier, leaving=True)
+    care = care_now(visit, read_page(earlier, asked, lists(sent), keeps_signs=True).interview, leaving=True)
+    known = before.flags if before else {}
+    is_new = care is not None and any(level > known.get(code, Level.ROUTINE) for code, level in care.flags.items())
+    return care if is_new else None
+
+
+def _asked(clinic: Clinic, sent: ImmutableMultiDict[str, str]) -> Page | None:
+    """All questions of the page that a form says it is; None where there is none such."""
+    questionnaire = clinic.library.questionnaire
+    group = next((one for one in questionnaire.groups if one.id == sent.get("page")), None)
+    return Page(group, tuple(questionnaire[id_] for id_ in group.questions)) if group else None
+
+
+def _offered(clinic: Clinic, asked: Page, sent: ImmutableMultiDict[str, str]) -> tuple[Library, dict[str, str]]:
+    """Answers on earlier pages without which an option that was ticked would not have been offered.
+
+    Who gave them was asked for them, so that the library's conditions for asking them are met.
+    """
+    questionnaire = clinic.library.questionnaire
+    ticked = [
+        option.show_if
+        for question in asked.questions
+        for option in question.options
+        if option.show_if and option.id in sent.getlist(question.id)
+    ]
+    if not ticked:
+        return clinic.library, {}
+    names = {name for rule in ticked for name in rule.names()}
+    questions = tuple(replace(one, show_if=None) if one.id in names else one for one in questionnaire)
+    library = replace(clinic.library, questionnaire=replace(questionnaire, questions=questions))
+    pairs = [(one.id, id_) for one in questions if one.id in names for id_ in one.option_ids]
+    found = [next((pair for pair in pairs if library.context(dict([pair])).holds(rule)), None) for rule in ticked]
+    return library, dict(pair for pair in found if pair)
 
 
 def stopped(
@@ -71,18 +136,39 @@ def stopped(
         # Where even that cannot be kept, the page is shown all the same.
         with suppress(IntakeError):
             clinic.store.refused.add(read_cookie(request, BROWSER, clinic.secure), how)
+    return unkept(clinic, request, sent, care, visit, status)
+
+
+def unkept(
+    clinic: Clinic,
+    request: Request,
+    sent: ImmutableMultiDict[str, str],
+    care: Care | None,
+    visit: Visit | None,
+    status: int,
+) -> Response:
+    """The page that says that this was not kept, with the care that it calls for first.
+
+    Its words are for where it came from, as far as that is known.
+    """
     words = {"desk_answer": "unread", **care_words(care, clinic.region)}
     if visit is None:
-        words["at_home"] = how == "link"
-    return runner_page(clinic, request, "stop", visit, status, **words)
+        how = how_made(sent.get(MADE, ""), clinic)
+        words |= {"at_home": how == "link", "anywhere": not how}
+    return runner_page(clinic, request, "stop" if is_emergency(care) else "not_taken", visit, status, **words)
 
 
 def refusal(clinic: Clinic, request: Request, status: int) -> Response:
-    """The page for a request that is refused, or that failed. Where its form holds an emergency, that is said first."""
-    sent = request.state.refused or request.state.form
+    """The page for a request that is refused, or that failed. The care that its form calls for is said first."""
+    sent, visit = request.state.refused or request.state.form, None
     # What fails here may be what has failed before.
+    if request.state.form:
+        with suppress(Exception):
+            visit = runner_visit(request, clinic)
     with suppress(Exception):
-        care = emergency_in(clinic, sent) if sent else None
+        care = care_in(clinic, sent, visit) if sent else None
+        if is_emergency(care):
+            return stopped(clinic, request, sent, care, visit, status)
         if care is not None:
-            return stopped(clinic, request, sent, care, status=status)
+            return unkept(clinic, request, sent, care, visit, status)
     return page(clinic, request, "refused.html.j2", status, why=status)

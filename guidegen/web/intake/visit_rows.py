@@ -11,10 +11,10 @@ from guidegen.web.intake.visits import Event, State, Visit
 
 COLUMNS = (
     "id, number, how, state, answers, client, overrides, page, urgent_seen, text_size, language, version, begun,"
-    " changed, attended_by, answered, again, signed"
+    " changed, attended_by, answered, again, signed, hold"
 )
 # What a later save may change: all but who it is, and what the desk alone writes.
-_FIXED = ("id", "how", "version", "begun", "attended_by")
+_FIXED = ("id", "version", "begun", "attended_by")
 CHANGES = ", ".join(f"{name} = :{name}" for name in COLUMNS.split(", ") if name not in _FIXED)
 _PLACES = ", ".join(f":{name}" for name in COLUMNS.split(", "))
 
@@ -40,6 +40,7 @@ def row_of(visit: Visit) -> dict[str, Any]:
         "answered": to_text(visit.quiet_since),
         "again": to_json(visit.again),
         "signed": to_json(visit.signed),
+        "hold": visit.hold,
     }
 
 
@@ -65,6 +66,7 @@ def visit_of(row: tuple[Any, ...]) -> Visit:
         answered=to_time(found["answered"]) if found["answered"] else None,
         again=tuple(json.loads(found["again"])),
         signed=json.loads(found["signed"]),
+        hold=found["hold"],
     )
 
 

@@ -33,11 +33,13 @@ class Visit:
     """What is known of one visit.
 
     `answers` are raw values as an answers file holds them, `client` what stands in such a file beside the number (name,
-    email, email_consent), `overrides` its overrides. `how` is "tablet" or "link", `page` the group that was shown last.
+    email, email_consent), `overrides` its overrides. `how` is "tablet" or "link": where the runner is, so that a visit
+    by a link is a tablet's once the desk has gone on with it. `page` is the group that was shown last.
     `version` counts the saves. What the desk alone writes stands in `attended_by`: who says that they are with this
     person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
     `again` are questions whose ticks stand, and that are asked again, since they offer more than they did. `signed` is
-    for each flag that was stepped down what was answered then, whole.
+    for each flag that was stepped down what was answered then, whole. `hold` counts the browsers that it was gone on
+    with in: only the last one is its runner's.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Visit:
     answered: datetime | None = None
     again: tuple[str, ...] = ()
     signed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hold: int = 0
 
     @property
     def quiet_since(self) -> datetime:

@@ -24,6 +24,7 @@ AT_URGENT = "urgent"
 
 ON, BACK, SKIP, LEAVE, QUIET = "on", "back", "skip", "leave", "quiet"
 
+_SERVED = (State.FINISHED, State.RELEASED, State.HANDED_OUT, State.SENT)
 _BY_STATE = {State.EMERGENCY: STOP, State.UNDER_AGE: GUARDIAN, State.REFUSED: REFUSED}
 
 
@@ -53,7 +54,7 @@ def place(visit: Visit, library: Library, unit: str) -> str:
     if visit.state is State.UNDER_AGE and is_shown:
         return URGENT
     if visit.state is not State.ASKING:
-        return _BY_STATE.get(visit.state, FINISHED)
+        return STOP if is_stopped(visit, library) else _BY_STATE.get(visit.state, FINISHED)
     if needs_consent(visit, library):
         return WELCOME
     way = way_of(visit.answers, library, unit, visit.again)
@@ -63,6 +64,15 @@ def place(visit: Visit, library: Library, unit: str) -> str:
         return CHECK
     position = way.position(visit.page)
     return question_path(min(position, way.reached) or way.reached)
+
+
+def is_stopped(visit: Visit, library: Library) -> bool:
+    """Whether the page says to stop: whatever the desk has done since, as long as nobody has stepped it down."""
+    if visit.state not in _SERVED:
+        return visit.state is State.EMERGENCY
+    # Of somebody who was stopped as they left, what is open still counts as "unsure".
+    care = care_now(visit, interview_of(visit, library, ""), leaving=True)
+    return care is not None and care.level is Level.EMERGENCY
 
 
 def question_path(position: int, to_check: bool = False) -> str:

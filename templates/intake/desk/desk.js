@@ -72,8 +72,9 @@ button.addEventListener("click", async () => {
 async function renew() {
   const board = document.getElementById("board");
   if (location.pathname !== "/desk" || !board) return;
-  const answer = await fetch("/desk", { headers: { Accept: "text/html" } });
-  if (answer.redirected || !answer.ok) { location.assign("/desk/sign-in"); return; }
+  const answer = await patient("/desk", 15, { headers: { Accept: "text/html" } });
+  if (answer.redirected) { location.assign("/desk/sign-in"); return; }
+  if (!answer.ok) throw new Error("no list");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const held = board.contains(document.activeElement) ? document.activeElement : null;
   const where = held && (held.getAttribute("href") || (held.form && held.form.getAttribute("action")));
@@ -85,32 +86,57 @@ async function renew() {
   }
 }
 
+// Where no answer comes that could send this page to sign in, the names are hidden here, when they would be there.
+let lastSeen = Date.now();
+let isHidden = false;
+
+function hideNames() {
+  if (alarm.dataset.in !== "1" || Date.now() - lastSeen < alarm.dataset.quiet * 1000) return;
+  isHidden = true;
+  document.getElementById("board").replaceChildren();
+  for (const heading of document.querySelectorAll("h1")) heading.textContent = "";
+}
+
+// What a server or a network that hangs would hold for ever.
+function patient(address, seconds, options = {}) {
+  return fetch(address, { ...options, signal: AbortSignal.timeout(seconds * 1000) });
+}
+
+// One question for news, and what follows from it; false where the page goes elsewhere, or may not ask.
+async function hear() {
+  const answer = await patient(`/desk/news?seen=${stamp}&in=${alarm.dataset.in}`, 45);
+  if (answer.status === 403) { if (alarm.dataset.in === "1") location.assign("/desk/sign-in"); return false; }
+  if (!answer.ok) throw new Error("no news");
+  const said = await answer.json();
+  // Whoever was signed in here is not any more: the names go, and it rings on.
+  if (!said.in && alarm.dataset.in === "1") { location.assign("/desk/sign-in"); return false; }
+  // Signed in still, by another tab of this browser.
+  if (isHidden) { location.reload(); return false; }
+  const isNew = said.stamp !== stamp;
+  const isMore = said.first > first;
+  first = said.first;
+  showTitle();
+  told(first ? `${first} ${alarm.dataset.title}` : "");
+  if (first) ring(4); else hush();
+  if (isNew && location.pathname === "/desk/sign-in" && isMore) { location.reload(); return false; }
+  if (alarm.dataset.in === "1") await renew();
+  // Not before the list is there: where it could not be fetched, the same news come again.
+  stamp = said.stamp;
+  return true;
+}
+
 async function follow() {
   for (;;) {
-    let said;
     try {
-      const answer = await fetch(`/desk/news?seen=${stamp}&in=${alarm.dataset.in}`);
-      if (answer.status === 403) { if (alarm.dataset.in === "1") location.assign("/desk/sign-in"); return; }
-      if (!answer.ok) throw new Error("no news");
-      said = await answer.json();
+      if (!await hear()) return;
     } catch {
+      // Whatever it was: one lost answer must not end the alarm.
       told(alarm.dataset.lost);
       document.title = `! ${alarm.dataset.lost} – ${plainTitle}`;
+      hideNames();
       ring(1);
       await new Promise((done) => setTimeout(done, 5000));
-      continue;
     }
-    // Whoever was signed in here is not any more: the names go, and it rings on.
-    if (!said.in && alarm.dataset.in === "1") { location.assign("/desk/sign-in"); return; }
-    const isNew = said.stamp !== stamp;
-    const isMore = said.first > first;
-    first = said.first;
-    stamp = said.stamp;
-    showTitle();
-    told(first ? `${first} ${alarm.dataset.title}` : "");
-    if (isNew && location.pathname === "/desk/sign-in" && isMore) { location.reload(); return; }
-    if (alarm.dataset.in === "1") await renew();
-    if (first) ring(4); else hush();
   }
 }
 
@@ -119,9 +145,11 @@ let lastTold = Date.now();
 const token = document.querySelector("input[name=csrf]");
 for (const kind of ["pointerdown", "keydown"]) {
   document.addEventListener(kind, () => {
+    lastSeen = Date.now();
     if (alarm.dataset.in !== "1" || Date.now() - lastTold < 60000) return;
     lastTold = Date.now();
-    fetch("/desk/stay", { method: "POST", body: new URLSearchParams({ csrf: token.value }) });
+    // Where it does not come through, the loop above tells so.
+    fetch("/desk/stay", { method: "POST", body: new URLSearchParams({ csrf: token.value }) }).catch(() => {});
   });
 }
 

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.desk import open_desk
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import PASSWORD, FrontDesk, example
 from tests.support.waiting_room import HOST, Clock, Visitor
@@ -280,7 +281,7 @@ def test_what_is_urgent_beside_an_emergency_that_was_stepped_down_is_told(desk: 
     answers = {**example("urgent"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
     visit = answered(desk, "urgent", **answers)
     assert visit.state is State.EMERGENCY
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     step_down(desk, visit, "RF02", "SOON-P1")
     assert now(desk, visit).state is State.ASKING
     desk.press("/go-on")
@@ -317,7 +318,7 @@ def test_another_emergency_beside_one_that_was_stepped_down_still_stops(desk: Fr
 def test_an_emergency_after_one_that_was_stepped_down_rings_anew(desk: FrontDesk) -> None:
     """Somebody was with this person for the first; the second, in questions that went on, waits for somebody again."""
     visit = answered(desk, "emergency", rf_nerve=["both_legs_pain"])
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     step_down(desk, visit, "RF02", "SOON-P1")
     desk.press("/go-on")
     answers = {**example("easy_acute"), "rf_nerve": ["both_legs_pain"], "rf_nerve_when": "within_14d"}
@@ -345,11 +346,132 @@ def told_of_leg(desk: FrontDesk, answers: dict[str, Any]) -> tuple[Visitor, Visi
     return visitor, visit
 
 
+def test_what_comes_while_somebody_attends_is_not_silenced(desk: FrontDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An emergency that is saved in that moment was on no page: it rings, and the desk is asked to look again."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, visit = told_of_leg(desk, answers)
+    turn_to(visitor, "rf_general")
+    of = desk.desk.standings.of
+
+    def meanwhile(visit: Visit) -> Any:
+        found = of(visit)
+        if visitor.path != "/stop":
+            visitor.fill({"rf_general": ["very_unwell", "fever"]})
+        return found
+
+    desk.open(visit.id)
+    monkeypatch.setattr(desk.desk.standings, "of", meanwhile)
+    desk.press("/attend")
+    assert desk.last.status_code == 409
+    assert "Look again: nothing was done" in desk.page.text
+    assert (now(desk, visit).state, now(desk, visit).attended_by) == (State.EMERGENCY, "")
+
+
+def at_home(desk: FrontDesk) -> tuple[Visitor, Visit]:
+    """A runner who began by a link, with their visit."""
+    visitor = runner(desk)
+    visitor.start(path=f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    return visitor, visit
+
+
+def test_a_link_that_is_gone_on_with_here_is_a_visit_of_this_tablet(desk: FrontDesk, clock: Clock) -> None:
+    """Its pages send to the desk, it forgets who was here when it is quiet, and at the end at once."""
+    _, visit = at_home(desk)
+    clock.pass_by(hours=2)
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    assert now(desk, visit).how == "tablet"
+    assert "url=/still-there" in desk.page.html
+    desk.get("/away")
+    assert desk.path == "/questions/1"
+    desk.go_through({**example("urgent")})
+    assert desk.path == "/urgent"
+    assert "Tell the desk before you do anything else" in desk.page.text
+    clock.pass_by(minutes=5)
+    desk.get("/away")
+    assert (desk.path, desk.page.heading) == ("/", "Questions about your back and your running")
+
+
+def test_going_on_here_ends_the_hold_of_the_browser_before(desk: FrontDesk) -> None:
+    """What its quiet page sends is not kept over what is answered here, and it shows nothing of the person."""
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["none"]})
+    left = visitor.page.form
+    [visit] = desk.clinic.store.visits()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    desk.fill({"leg_weak": "worse_or_severe"})
+    assert desk.path == "/questions/4"
+    before = now(desk, visit)
+    visitor.send(left, {"leg_weak": "no"}, ("go", "quiet"))
+    assert now(desk, visit) == before
+    assert visitor.get("/questions/1").heading == "Questions about your back and your running"
+    desk.sign_in()
+    desk.open(visit.id)
+    desk.press("/go-on")
+    assert desk.path == "/questions/4"
+
+
+def test_an_emergency_from_home_stays_one_on_its_page(desk: FrontDesk) -> None:
+    """Neither by a call nor by handing out do the words become milder, and nobody of staff is beside them."""
+    visitor, visit = at_home(desk)
+    assert visitor.go_through(example("emergency")) == "/stop"
+    for act in ("/attend", "/hand-out"):
+        desk.open(visit.id)
+        desk.press(act)
+        for path in ("/stop", "/finished", "/"):
+            visitor.get(path)
+            assert (visitor.path, visitor.page.heading) == ("/stop", "Stop. Go to emergency care now")
+        assert "tel:999" in visitor.page.links
+        assert "The clinic has seen this" in visitor.page.text
+        assert "member of staff" not in visitor.page.text
+    assert now(desk, visit).state is State.HANDED_OUT
+
+
+def test_what_was_grave_before_the_server_was_started_again_rings_no_more(desk: FrontDesk) -> None:
+    """Its mark is in the file; what it has come to less by meanwhile takes it away."""
+    answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
+    visitor, _ = told_of_leg(desk, answers)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    turn_to(visitor, "leg_weak")
+    visitor.fill({"leg_weak": "no"})
+    assert open_desk(desk.clinic).board.look().first == 0
+
+
+def test_who_left_rings_although_the_clock_was_put_back(desk: FrontDesk, clock: Clock) -> None:
+    """A sign that nobody dated does not wait for an hour more, and the desk asks for the password again."""
+    visitor, _ = at_home(desk)
+    visitor.fill({"age": 40, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    assert "need a person first" not in desk.get("/desk").title
+    clock.pass_by(minutes=-50)
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    desk.sign_in()
+    assert desk.page.title.startswith("(1) need a person first")
+
+
+def test_an_alarm_does_not_end_by_a_sign_beside_none(desk: FrontDesk, clock: Clock) -> None:
+    """It rings on while the runner is asked which of both it is, and after they have gone."""
+    answers = {**example("easy_acute"), "rf_general": ["lump_shape"]}
+    visitor, _ = told_of_leg(desk, answers)
+    turn_to(visitor, "rf_general")
+    visitor.fill({"rf_general": ["lump_shape", "none"]})
+    assert visitor.last.status_code == 422
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+    clock.pass_by(minutes=11)
+    assert desk.get("/desk").title.startswith("(1) need a person first")
+
+
 def test_something_urgent_after_what_was_seen_to_rings_anew_and_is_told(desk: FrontDesk) -> None:
     """Somebody was with this person for a weak leg; what they tick later waits for somebody again, and is read."""
     answers = {**example("easy_acute"), "leg_weak": "worse_or_severe"}
     visitor, visit = told_of_leg(desk, answers)
-    desk.clinic.store.attend(visit.id, "desk")
+    desk.clinic.store.attend(visit, "desk")
     visitor.fill(answers)
     assert now(desk, visit).attended_by == "desk"
     assert "need a person first" not in desk.get("/desk").title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -249,6 +250,31 @@ def test_a_runner_cannot_open_anothers_answers(desk: FrontDesk, runner: Visitor)
         assert answer.headers.get("location") == "/", value
     thief = other(desk)
     assert thief.get(f"/desk/visits/{visit.id}").headers["location"] == "/desk/sign-in"
+
+
+def test_a_cookie_of_before_the_clock_was_put_back_is_ours(
+    desk: FrontDesk, runner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody loses their page to stop by it; what is too old is none any more."""
+    runner.start()
+    runner.go_through(example("emergency"))
+    real = time.time()
+    for after, path in ((-3600, "/stop"), (15 * 3600, "/stop"), (17 * 3600, "/")):
+        monkeypatch.setattr(time, "time", lambda after=after: real + after)
+        assert runner.client.get("/stop", follow_redirects=True).url.path == path
+
+
+def test_a_used_link_leads_into_nobody_elses_visit(desk: FrontDesk) -> None:
+    """Two who share a browser at home: the link of the first does not show what the second is answering."""
+    links = [f"/i/{desk.clinic.store.make_link(number, 7)}" for number in ("C-5", "C-6")]
+    shared = Visitor(other(desk), desk.library)
+    shared.client.follow_redirects = True
+    for link in links:
+        shared.start(path=link)
+    shared.get(links[1])
+    assert shared.path == "/questions/1"
+    shared.get(links[0])
+    assert (shared.path, shared.last.status_code) == (links[0], 410)
 
 
 def test_a_used_or_guessed_link_opens_nothing(desk: FrontDesk) -> None:

@@ -27,11 +27,14 @@ def test_ticks_are_kept_in_the_order_of_the_questionnaire(library: Library) -> N
     assert kept(library, "worse", {"worse": ["sit", "bend"]})["worse"] == ["bend", "sit"]
 
 
-def test_none_beside_a_sign_is_a_fault_and_neither_is_kept(library: Library) -> None:
-    """An exclusive option beside others is asked again; the earlier answer does not stand either."""
+def test_none_beside_a_sign_is_a_fault_and_the_sign_counts_meanwhile(library: Library) -> None:
+    """It is asked again; until then it is the safer of both. Where no sign is meant, neither is kept."""
     posted = read(library, "rf_nerve", {"rf_nerve": ["bladder", "none"]})
     assert posted.faults["rf_nerve"].kind == "alone"
-    assert "rf_nerve" not in posted.interview.given
+    assert posted.interview.given["rf_nerve"] == ["bladder"]
+    posted = read(library, "equipment", {"equipment": ["band", "none"]})
+    assert posted.faults["equipment"].kind == "alone"
+    assert "equipment" not in posted.interview.given
 
 
 def test_not_sure_may_stand_beside_a_sign(library: Library) -> None:

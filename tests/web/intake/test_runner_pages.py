@@ -96,6 +96,33 @@ def test_an_emergency_is_seen_whatever_button_was_pressed(clinic: Clinic, runner
         assert runner.path == "/stop"
 
 
+def test_a_sign_beside_none_counts_while_it_is_asked_again(clinic: Clinic, runner: Visitor) -> None:
+    """The desk sees it although the page comes back with a fault; nothing leads past it, and "none" alone takes it."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["none"]})
+    runner.fill({"leg_weak": "no"})
+    runner.fill({"rf_general": ["fever", "none"]})
+    assert (runner.last.status_code, runner.path) == (422, "/questions/4")
+    assert {("rf_general", "fever"), ("rf_general", "none")} < set(runner.page.form.fields)
+    assert visit(clinic).answers["rf_general"] == ["fever"]
+    runner.get("/questions/5")
+    assert runner.path == "/questions/4"
+    runner.fill({"rf_general": ["none"]})
+    assert (visit(clinic).answers["rf_general"], visit(clinic).again) == (["none"], ())
+    assert runner.path == "/questions/5"
+
+
+def test_an_emergency_beside_none_stops(clinic: Clinic, runner: Visitor) -> None:
+    """Whatever button was pressed, and whatever is ticked beside it."""
+    runner.start()
+    runner.fill(FIRST)
+    runner.fill({"rf_nerve": ["none"]})
+    runner.fill({"leg_weak": "no"})
+    runner.fill({"rf_general": ["very_unwell", "fever", "none"]})
+    assert (runner.path, visit(clinic).state) == ("/stop", State.EMERGENCY)
+
+
 def test_who_stops_at_the_question_since_when_is_taken_for_unsure(clinic: Clinic, runner: Visitor) -> None:
     """A change in bladder that nobody dated stops as an emergency, where the runner leaves."""
     runner.start()
@@ -272,7 +299,7 @@ def test_an_answer_changed_at_the_end_opens_what_follows_from_it_and_leads_back(
     assert "Back pain for more than 12 weeks" in runner.page.text
 
 
-def test_a_sign_and_none_come_back_with_both_ticks_and_neither_kept(clinic: Clinic, runner: Visitor) -> None:
+def test_a_sign_and_none_come_back_with_both_ticks_until_it_is_put_right(clinic: Clinic, runner: Visitor) -> None:
     """The page says which two do not fit, links to a tick, and shows both."""
     runner.start()
     runner.fill(FIRST)
@@ -281,7 +308,7 @@ def test_a_sign_and_none_come_back_with_both_ticks_and_neither_kept(clinic: Clin
     assert runner.page.title.startswith("Error: ")
     assert "#rf_nerve-both_legs_pain" in runner.page.links
     assert [value for name, value in runner.page.form.fields if name == "rf_nerve"] == ["both_legs_pain", "none"]
-    assert "rf_nerve" not in visit(clinic).answers
+    assert (visit(clinic).answers["rf_nerve"], visit(clinic).again) == (["both_legs_pain"], ("rf_nerve",))
 
 
 def test_what_is_right_on_a_page_is_kept_beside_what_is_wrong(clinic: Clinic, runner: Visitor) -> None:
@@ -314,7 +341,7 @@ def test_a_visit_that_the_desk_began_is_asked_for_consent_first(clinic: Clinic, 
     """The tablet is bound to a number already; nothing is asked and nothing kept before a yes."""
     begun = clinic.store.begin("tablet", "R-9")
     carrier = Response()
-    bind_runner(carrier, clinic, begun.id)
+    bind_runner(carrier, clinic, begun)
     name, _, value = carrier.headers["set-cookie"].partition(";")[0].partition("=")
     runner.client.cookies.set(name, value)
     assert runner.get("/questions/1").heading == "Questions about your back and your running"
@@ -322,7 +349,7 @@ def test_a_visit_that_the_desk_began_is_asked_for_consent_first(clinic: Clinic, 
     form = runner.page.form
     form.action = "/questions/1"
     runner.send(form, {"page": "you", "age": "40", "sex": "male"}, ("go", "on"))
-    assert (runner.path, visit(clinic).answers) == ("/", {})
+    assert (runner.page.heading, visit(clinic).answers) == ("This page was not kept", {})
     runner.all_the_way(BASE)
     assert (runner.path, visit(clinic).number, visit(clinic).state) == ("/finished", "R-9", State.FINISHED)
 
@@ -414,7 +441,7 @@ def test_a_quiet_tablet_asks_and_then_forgets_but_not_an_emergency(
     assert runner.path == "/questions/2"
     runner.get("/still-there")
     assert runner.page.heading == "Are you still there?"
-    clock.pass_by(minutes=4)
+    clock.pass_by(minutes=4, seconds=1)
     runner.get("/away")
     assert runner.path == "/"
     runner.start()
@@ -443,7 +470,7 @@ def test_the_desk_ends_an_emergency_on_the_tablet(clinic: Clinic, runner: Visito
     clinic.store.note(visit(clinic).id, "printer", PRINTED)
     assert runner.client.get("/attended").text == "printed"
     assert "They have been told, and a page for you is printed there" in runner.get("/stop").text
-    clinic.store.attend(visit(clinic).id, "pat")
+    clinic.store.attend(visit(clinic), "pat")
     assert runner.client.get("/attended").text == "over"
     runner.get("/stop")
     runner.send(next(form for form in runner.page.forms if form.action == "/next"), {})
@@ -463,13 +490,13 @@ def test_a_form_sent_again_changes_nothing(clinic: Clinic, runner: Visitor) -> N
 
 
 def test_a_page_that_is_not_reached_cannot_be_sent(clinic: Clinic, runner: Visitor) -> None:
-    """A forged name of a page leads to the page that is due, and keeps nothing."""
+    """A forged name of a page keeps nothing, which is told where it said something."""
     runner.start()
     for id_ in ("trauma", "consent", "nothing"):
-        form = runner.page.form
+        form = runner.get("/questions/1").form
         form.fields = [("page", id_) if name == "page" else (name, value) for name, value in form.fields]
         runner.send(form, {"trauma": "major", "consent": "no"}, ("go", "on"))
-        assert runner.path == "/questions/1"
+        assert (runner.page.heading == "This page was not kept") is (id_ != "nothing")
         assert set(visit(clinic).answers) == {"consent", "distance_unit"}
 
 
@@ -692,12 +719,14 @@ def test_a_position_that_is_none_is_not_there(clinic: Clinic, runner: Visitor, p
 
 
 def test_an_emergency_from_an_old_page_is_told(clinic: Clinic, runner: Visitor) -> None:
-    """Whose visit was deleted, or who is at another page by now, reads that they have to stop; nothing else is read."""
+    """Whose visit was deleted, or who is at another page by now, reads that they have to stop, or that it is lost."""
     runner.start()
     runner.fill(FIRST)
     form = runner.page.form
     clinic.store.delete(visit(clinic).id)
     runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert runner.page.heading == "This page was not kept"
+    runner.send(form, {"rf_nerve": ["none"]}, ("go", "quiet"))
     assert runner.path == "/"
     runner.send(form, {"rf_nerve": ["saddle"]}, ("go", "on"))
     assert runner.page.heading == "Stop. Go to emergency care now"

@@ -261,7 +261,7 @@ def test_a_grave_visit_stays_on_the_board_however_much_comes_after_it(store: Sto
     assert {grave.id, stopped.id} < found
     assert (len(found), store.count_grave()) == (12, 2)
     assert len(store.board(since, 10, 1)) == 11
-    store.attend(stopped.id, "desk")
+    store.attend(stopped, "desk")
     assert stopped.id not in {visit.id for visit in store.board(since, 10, 10)}
     assert store.count_grave() == 1
 
@@ -287,7 +287,7 @@ def test_attendance_ends_where_an_emergency_begins_or_is_no_more(store: Store) -
         (State.EMERGENCY, False),
         (State.HANDED_OUT, True),
     ):
-        store.attend(visit.id, "desk")
+        store.attend(visit, "desk")
         visit = store.save(replace(visit, state=state, attended_by="desk"))
         assert visit == store.visit(visit.id)
         assert visit.attended_by == ("desk" if is_attended else ""), state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from guidegen.library import Library
 from guidegen.web.intake import sessions
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.visits import State
+from tests.support.base import BASE
 from tests.support.front_desk import FrontDesk
 from tests.support.waiting_room import HOST, Clock, Form, Visitor
 
@@ -65,6 +67,18 @@ def test_an_emergency_in_a_form_that_is_refused_is_told_and_rings(desk: FrontDes
     assert desk.path == "/desk"
     assert "need a person first" not in desk.page.title
     assert "refused on a device" not in desk.page.text
+
+
+def test_who_has_looked_for_one_has_not_looked_for_the_next(desk: FrontDesk, clock: Clock) -> None:
+    """Another that came from the same browser while the list was open rings on."""
+    desk.clinic.store.refused.add("browser", "tablet")
+    desk.sign_in()
+    clock.pass_by(minutes=1)
+    desk.clinic.store.refused.add("browser", "tablet")
+    desk.press("/attend")
+    assert desk.page.title.startswith("(1) need a person first")
+    desk.press("/attend")
+    assert "need a person first" not in desk.page.title
 
 
 def test_the_form_of_another_runner_is_kept_in_no_visit(desk: FrontDesk) -> None:
@@ -120,6 +134,9 @@ def test_what_is_no_page_of_ours_rings_nobody(desk: FrontDesk, made: str) -> Non
     answer = stranger.post("/questions/2", data=data)
     assert answer.status_code == 403
     assert "Stop. Go to emergency care now" in answer.text
+    # Nobody knows whether they are at the clinic.
+    assert "Call now" in answer.text
+    assert "At the clinic? Tell the desk now." in answer.text
     assert desk.clinic.store.refused.waiting() == ()
 
 
@@ -143,6 +160,79 @@ def test_a_date_alone_is_that_of_a_sign(desk: FrontDesk, when: str, is_told: boo
     visitor.send(form, {"rf_nerve_when": when}, ("go", "on"))
     assert (visitor.page.heading == "Stop. Go to emergency care now") is is_told
     assert bool(desk.clinic.store.refused.waiting()) is is_told
+
+
+PREGNANT = {**BASE, "age": 30, "sex": "female", "pregnancy": "pregnant"}
+
+
+def at_body(visitor: Visitor, path: str = "/") -> Form:
+    """The page of chest, tummy and bleeding, open before somebody who is pregnant."""
+    visitor.start(path=path)
+    for _ in range(20):
+        if "rf_body" in visitor.page.form.offered:
+            return visitor.page.form
+        visitor.fill(PREGNANT)
+    raise AssertionError("rf_body is not asked")
+
+
+def test_an_option_that_is_offered_to_some_says_whom(desk: FrontDesk) -> None:
+    """Bleeding in pregnancy is an emergency by its tick, although the form does not say who is pregnant."""
+    visitor = runner(desk)
+    form = at_body(visitor)
+    signed_in_since(desk, visitor)
+    visitor.send(form, {"rf_body": ["bleeding_preg"]}, ("go", "on"))
+    assert (visitor.last.status_code, visitor.page.heading) == (403, "Stop. Go to emergency care now")
+    assert len(desk.clinic.store.refused.waiting()) == 1
+
+
+@pytest.mark.parametrize("sign", ["bleeding_preg", "tummy_pelvic"])
+def test_a_late_page_is_read_with_the_answers_of_its_visit(desk: FrontDesk, sign: str) -> None:
+    """Tummy pain is an emergency in pregnancy, which the visit knows; the form came after its end."""
+    visitor = runner(desk)
+    form = at_body(visitor, f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    desk.clinic.store.save(replace(visit, state=State.FINISHED))
+    visitor.send(form, {"rf_body": [sign]}, ("go", "on"))
+    assert visitor.page.heading == "Stop. Go to emergency care now"
+    assert len(desk.clinic.store.refused.waiting()) == 1
+
+
+def test_a_late_page_that_adds_nothing_rings_nobody(desk: FrontDesk) -> None:
+    """What the visit itself came to was seen to there."""
+    visitor = runner(desk)
+    form = at_body(visitor, f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    answers = {**visit.answers, "rf_body": ["bleeding_preg"]}
+    desk.clinic.store.save(replace(visit, answers=answers, state=State.HANDED_OUT))
+    visitor.send(form, {"rf_body": ["none"]}, ("go", "on"))
+    assert desk.clinic.store.refused.waiting() == ()
+
+
+def test_a_late_page_says_that_it_was_not_kept_and_what_is_urgent_in_it(desk: FrontDesk) -> None:
+    """After the end a fever is told with whom to call; what the visit holds already needs no word."""
+    visitor = runner(desk)
+    form = at_signs(visitor, f"/i/{desk.clinic.store.make_link('C-1', 7)}")
+    [visit] = desk.clinic.store.visits()
+    answers = {**visit.answers, "rf_nerve": ["none"]}
+    desk.clinic.store.save(replace(visit, answers=answers, state=State.FINISHED))
+    visitor.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
+    assert visitor.path == "/finished"
+    visitor.send(form, {"rf_nerve": ["sexual"]}, ("go", "on"))
+    assert (visitor.last.status_code, visitor.page.heading) == (409, "You need a check today or tomorrow")
+    assert "This page was not kept" in visitor.page.text
+    assert "Tell the desk" not in visitor.page.text
+    assert desk.clinic.store.refused.waiting() == ()
+
+
+def test_a_refused_page_says_what_is_urgent_in_it(desk: FrontDesk) -> None:
+    """Somebody has signed in in that browser since; on a tablet the desk is there to be told."""
+    visitor = runner(desk)
+    form = at_signs(visitor)
+    signed_in_since(desk, visitor)
+    visitor.send(form, {"rf_nerve": ["sexual"]}, ("go", "on"))
+    assert (visitor.last.status_code, visitor.page.heading) == (403, "You need a check today or tomorrow")
+    assert "Tell the desk before you do anything else" in visitor.page.text
+    assert "This page was not kept" in visitor.page.text
 
 
 def test_many_refused_forms_are_no_more_than_the_list_has_room_for(clinic: Clinic) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level, Permit
 from guidegen.rules.evaluation import Answer
 

@@ -6,6 +6,7 @@ triage -> pattern -> contributors -> start phase -> run plan -> exercises -> sec
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from guidegen.answers.models import Answers
@@ -25,7 +26,6 @@ from guidegen.assessment.sections import find_advice, find_pain_rules, find_sect
 from guidegen.assessment.selection import select
 from guidegen.assessment.triage import Triage, as_far_as_asked, triage
 from guidegen.assessment.warnings import find_warnings
-from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Library

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from guidegen.answers.models import Answers
 from guidegen.assessment.triage import FiredFlag
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import (
     Advice,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.models import Branch, Library, RedFlag
 from guidegen.rules import Condition, Evidence, Truth

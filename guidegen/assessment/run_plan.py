@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guidegen.answers.models import KM_PER_MILE, Answers
-from guidegen.frozen import dataclass
 from guidegen.library.models import PlanWeek, RunPlan
 
 # How far a run may go beyond the longest of the last 30 days, and what is left of it after two weeks or more without

@@ -6,11 +6,11 @@ The rules are those of the evidence base, sections 5.1, 5.2 and 13.16 to 13.24 (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from guidegen.assessment.dose import busiest_day
 from guidegen.assessment.models import Chosen, Excluded, Pattern, PhasePlan, Selection
 from guidegen.assessment.pattern import is_open
-from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.levels import Permit
 from guidegen.library.models import PHASES, Dose, Exercise, Library, MustHave, Phase

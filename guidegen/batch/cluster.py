@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -19,7 +19,6 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import ClusterError, Place, Problem, RenderError
 from guidegen.files.paths import leads_out
 from guidegen.files.scratch import scratch
-from guidegen.frozen import dataclass
 from guidegen.html.environment import leading_out
 
 CONNECT_SECONDS = 10

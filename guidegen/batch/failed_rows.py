@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 from guidegen.readers.mapping.our_columns import column_name
 from guidegen.readers.rows import guarded, unguarded
 from guidegen.readers.tables.columns import ENTRY, OWN_COLUMNS, PASSPHRASE, REASON, ROW

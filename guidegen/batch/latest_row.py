@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 
 from guidegen.batch.identity import pseudonym
-from guidegen.frozen import dataclass
 from guidegen.readers.rows import UNREADABLE, ClientRow
 
 

@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 
 from guidegen.batch.job import Delivery, Job, Refusal, Task, died
 from guidegen.batch.worker import begin, work
 from guidegen.errors import ClusterError
-from guidegen.frozen import dataclass
 from guidegen.service.processes import no_process, start_forkserver
 
 # A process is ended after so many rows: whatever a library may hold on to goes with it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -15,7 +15,6 @@ from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Refusal, refusal
 from guidegen.batch.latest_row import LatestRows, Standing
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.readers.rows import ClientRow, Clients
 from guidegen.service.alerts import alert_of

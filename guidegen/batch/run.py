@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from guidegen.answers import parse_client
@@ -21,7 +21,6 @@ from guidegen.batch.preflight import Preflight, tasks_in_order
 from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import LibraryError, Problem
-from guidegen.frozen import dataclass
 from guidegen.readers.rows import ClientRow, Clients
 
 

@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from importlib import import_module
@@ -17,7 +18,6 @@ import click
 
 from guidegen.cli.exits import CONTENT, reported
 from guidegen.cli.options import clinic_option, today_option
-from guidegen.frozen import dataclass
 
 _OLDEST = (3, 11)
 # What WeasyPrint loads, and Debian's package of each; the package of Pango brings those above it along.

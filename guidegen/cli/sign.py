@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ import click
 from guidegen.cli.exits import USAGE, reported, tell, tell_problem
 from guidegen.cli.options import clinic_option, load_all, quiet_option, today_option
 from guidegen.cli.sign_words import signed_lines, signing_lines, status_lines
-from guidegen.frozen import dataclass
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings

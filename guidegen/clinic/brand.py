@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.pictures.colour import BLACK, READABLE, as_text, channels, contrast, tint
 from guidegen.pictures.drawing import COLOUR, Drawing
 from guidegen.pictures.qr import qr_code

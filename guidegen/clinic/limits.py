@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from guidegen.files.fields import Fields
-from guidegen.frozen import dataclass
 
 _LEAST_MEMORY = 200  # what printing itself needs, in MB
 

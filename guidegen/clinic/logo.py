@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from xml.parsers import expat
-
-from guidegen.frozen import dataclass
 
 MAX_BYTES = 1024 * 1024
 MAX_SIDE = 4000  # pixels

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from guidegen.clinic.contact_details import clinic_faults
 from guidegen.files.fields import Fields
 from guidegen.files.printable import fault
-from guidegen.frozen import dataclass
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 PASSWORD, OAUTH = WAYS = ("password", "oauth")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.printable import fault
 from guidegen.files.text_with_places import LineColumn, Source
 from guidegen.files.text_with_places import Path as KeyPath
-from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.library.regions import Region
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.rules import Evidence, Truth
 

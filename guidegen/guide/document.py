@@ -7,14 +7,13 @@ the cover, the running header and the letter read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from guidegen.answers.models import Client
 from guidegen.clinic.settings import Settings
 from guidegen.clinic.sign_off.approval import Approval
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Item
 from guidegen.library.regions import Region

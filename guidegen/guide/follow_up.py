@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from guidegen.assessment.comparison import FollowUp, Measure, Verdict
 from guidegen.assessment.comparison.exercises import BARRED, CHANGED, DROPPED, EASED, NEW, PROGRESSED
 from guidegen.assessment.comparison.measures import DAILY_LIFE, DISTANCE, TREND, average
-from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.case import Case
 from guidegen.guide.document import Block

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +12,6 @@ from markupsafe import Markup
 from guidegen.assessment.comparison import Visit
 from guidegen.assessment.run_plan import Row
 from guidegen.clinic.brand import Brand
-from guidegen.frozen import dataclass
 from guidegen.html.kept_drawings import known_frames, known_pose
 from guidegen.library.models import BODIES, Exercise
 from guidegen.pictures import charts

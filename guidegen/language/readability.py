@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from markdown_it import MarkdownIt
-
-from guidegen.frozen import dataclass
 
 LONG_WORD = 3  # syllables
 SPELT_OUT = (2, 3)  # letters of an abbreviation that is read letter by letter (GP, MRI)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict
 from guidegen.rules.evaluation import Answer

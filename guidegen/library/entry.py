@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.fields import Fields
-from guidegen.frozen import dataclass
 from guidegen.library.context import Points
 from guidegen.library.models import DOCUMENTS, EVIDENCE, Governance
 from guidegen.rules import Condition, Vocabulary

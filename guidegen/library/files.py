@@ -6,12 +6,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source, decode, read
-from guidegen.frozen import dataclass
 
 KINDS = (
     "red_flags",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from guidegen.frozen import dataclass
 from guidegen.library.files import KINDS, SINGLE, ContentFile, content_hash
 
 REGIONS, TEMPLATES = "regions", "templates"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from guidegen.errors import nearest
 from guidegen.files.fields import Fields
-from guidegen.frozen import dataclass
 from guidegen.rules import Condition
 
 # What may be wrong with an answer; each has words of its own, with places for what differs.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.rules import Condition
 
 _SPACING = re.compile(r"[\s_-]+")

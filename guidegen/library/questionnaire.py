@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library.groups import Group, read_faults, read_groups, read_topics
 from guidegen.library.options import Option, folded, is_cut_or_longer
 from guidegen.rules import Condition, Kind, Name

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 
 # What the content calls the line to ring the same day; each region has its own, or says where else to turn.
 URGENT_LINE = "the urgent line"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.engine import POINTS, boxes, children_of, laid_out, rendering, root_box
 from guidegen.pdf.faults import collected_warnings, named_by_type
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -11,7 +12,6 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.frozen import dataclass
 from guidegen.pdf.appearance import Appearances
 from guidegen.pdf.finish import saved
 from guidegen.pdf.form_font import FONT_NAME, embedded_font

@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from pikepdf.settings import set_qpdf_limits
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.packing import oddly_packed
 from guidegen.pdf.page_marks import MAX_PAGES, written_on
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,6 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, fetch
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.assets import MissingAssetError
 from guidegen.pdf.faults import collected_warnings
 

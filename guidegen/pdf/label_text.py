@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import TypeVar
@@ -15,7 +16,6 @@ from typing import TypeVar
 import pikepdf
 
 from guidegen.errors import MissingGlyphError
-from guidegen.frozen import dataclass
 from guidegen.pdf.boxes import lay_out
 from guidegen.pdf.engine import laid_out, rendering, written
 from guidegen.pdf.faults import collected_warnings, named_by_type, refuse_faults

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
-
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

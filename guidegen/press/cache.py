@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.system import loading
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame

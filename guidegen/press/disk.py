@@ -15,10 +15,10 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from guidegen.frozen import dataclass
 from guidegen.press.record import DamagedError, read, written
 
 _Record = TypeVar("_Record")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.engine import group_in
 from guidegen.pdf.grey import grey_of
 from guidegen.pdf.line_drawings import drawn_in

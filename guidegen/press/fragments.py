@@ -6,10 +6,10 @@ points.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
-from guidegen.frozen import dataclass
 from guidegen.press.syntax import shortened_strings
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from guidegen.frozen import dataclass
 from guidegen.html.marks import OWN
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource

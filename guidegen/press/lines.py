@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
-from guidegen.frozen import dataclass
 from guidegen.press.shaping import BOLD, BOLD_ITALIC, ITALIC, REGULAR
 
 FACES = {"regular": REGULAR, "bold": BOLD, "italic": ITALIC, "bold italic": BOLD_ITALIC}

@@ -6,13 +6,13 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import guidegen
 from guidegen.files.fonts import font_files
-from guidegen.frozen import dataclass
 from guidegen.pdf.system import loading
 from guidegen.press.disk import Shelf
 from guidegen.version import VERSION

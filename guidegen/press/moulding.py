@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.engine import boxes, children_of
 from guidegen.press.drawing import glyphs_in
 from guidegen.press.fragments import Fragment

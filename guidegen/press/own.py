@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 
-from guidegen.frozen import dataclass
 from guidegen.html.marks import OWN
 from guidegen.press.lines import FORCED
 

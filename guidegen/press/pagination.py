@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableSequence, Sequence
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
 from guidegen.press.units import AVOID, FORCED, LEFT, RIGHT, Placeable, Unit, shared_by, units_of

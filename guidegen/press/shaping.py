@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.files.fonts import font_files
-from guidegen.frozen import dataclass
 from guidegen.press.disk import Shelf, press_folder
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.standing import Standing, standing_type

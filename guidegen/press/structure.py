@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.engine import POINTS
 from guidegen.pdf.tags.elements import link_words
 from guidegen.pdf.tags.nodes import Content, Node

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.own_names import own_names
 from guidegen.press.file import ObjectFile, packed
 from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks

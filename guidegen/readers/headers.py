@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.readers.rows import CellRow, as_text
 
 # Rows that are looked at: titles, three of a header, one below it, and the first client.

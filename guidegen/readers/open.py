@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -13,7 +14,6 @@ from guidegen.answers.file import answers_of
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.readers.fhir_text import is_fhir_xml, names_a_resource
 from guidegen.readers.kinds import BLANK, START, TABLES, as_utf_8, foreign, kind_of

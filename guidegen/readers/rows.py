@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from guidegen.errors import AnswersError, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 
 Cell = str | int | float | bool | datetime | date | None
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from pathlib import Path
 
 from guidegen.batch.records.manifest import current
 from guidegen.delivery.mail import LEDGER, read_deliveries, read_mailed
-from guidegen.frozen import dataclass
 
 LISTED = 1000  # deliveries that are listed one by one
 

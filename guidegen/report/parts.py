@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS, Item, Library
 from guidegen.report.tally import NO_PHASE, Tally

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,7 +20,6 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table
 
 from guidegen.files.fonts import font_files
-from guidegen.frozen import dataclass
 from guidegen.report.about import Looks
 
 _PAPERS = {"a4": A4, "letter": LETTER}

@@ -6,12 +6,11 @@ from array import array
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS
 from guidegen.report.mailing import Mailing, count_mail

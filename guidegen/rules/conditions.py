@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from guidegen.frozen import dataclass
 from guidegen.rules.evaluation import Answer, Evidence, Interval, Reading, Verdict
 from guidegen.rules.truth import NO, UNKNOWN, YES, Truth
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from guidegen.frozen import dataclass
 from guidegen.rules.truth import Truth
 
 Answer = str | int | float | tuple[str, ...] | None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from guidegen.errors import ConditionError
-from guidegen.frozen import dataclass
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30

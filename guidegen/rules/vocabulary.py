@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
 from guidegen.errors import ConditionError, nearest
-from guidegen.frozen import dataclass
 from guidegen.rules import syntax
 from guidegen.rules.conditions import AllOf, AnyOf, Chosen, Condition, Exactly, Holds, Not, Ordered, Quantity, Ticked
 

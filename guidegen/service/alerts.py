@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, find_gate
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.readers.rows import ClientRow

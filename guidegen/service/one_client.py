@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 
@@ -12,7 +12,6 @@ from guidegen.answers import Answers, parse_answers
 from guidegen.assessment import Assessment, Gate, assess, find_gate
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.readers.open import Reading, open_answers

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
 from guidegen.errors import LimitError, MissingGlyphError, Problem
-from guidegen.frozen import dataclass
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
 from guidegen.service.page import limited

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,6 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.assessment.run_plan import Halved, Row
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.guide import assemble
 from guidegen.guide.document import Block, Guide
 from guidegen.html import render_html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +13,6 @@ from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Type
 from guidegen.rules.evaluation import Answer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guidegen.assessment.models import Chosen, Excluded, Selection
-from guidegen.frozen import dataclass
 from guidegen.library.models import Dose, Exercise
 
 NEW, PROGRESSED, EASED, CHANGED, SAME, DROPPED, BARRED = KINDS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,6 @@ from guidegen.assessment.comparison.measures import (
 from guidegen.assessment.course import BETTER, SAME, WORSE
 from guidegen.assessment.triage import FiredFlag
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.rules.evaluation import Answer
 

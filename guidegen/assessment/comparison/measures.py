@@ -7,12 +7,11 @@ of them is enough: a page may warn too early, and not comfort too early (expert 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from math import fsum
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire
 from guidegen.rules.evaluation import Answer
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from guidegen.batch.records.journal import read_journal
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.frozen import dataclass
 
 RECIPIENTS = "recipients.jsonl"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from guidegen.clinic.sign_off.models import SignOff, Standing
-from guidegen.frozen import dataclass
 from guidegen.library.fingerprints import ALL_KINDS, kind_of
 
 _RANKS = {kind: rank for rank, kind in enumerate(ALL_KINDS)}

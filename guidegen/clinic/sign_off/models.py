@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 
 FORMAT = 1
 # The language that content is written in, and signed in where nothing else is said.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from guidegen.clinic.sign_off.approval import kinds_of
 from guidegen.errors import nearest
-from guidegen.frozen import dataclass
 from guidegen.library.fingerprints import kind_of
 from guidegen.library.models import Library
 

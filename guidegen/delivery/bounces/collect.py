@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from guidegen.delivery.bounces.mime import read_header
 from guidegen.delivery.bounces.models import BOUNCES, Kind, Reading, Sort, UnreadableError
@@ -13,7 +13,6 @@ from guidegen.delivery.bounces.sent_mail import Match, SentMail
 from guidegen.delivery.bounces.sources import Source
 from guidegen.delivery.mail.ledger import BOUNCED, DELIVERED, Ledger, Noted, Report
 from guidegen.delivery.mail.redact import without
-from guidegen.frozen import dataclass
 
 _STATES = {Kind.HARD: BOUNCED, Kind.SOFT: BOUNCED, Kind.DELIVERED: DELIVERED}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC
 from email.message import Message
 from email.parser import BytesParser
@@ -12,7 +13,6 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from guidegen.delivery.bounces.models import UnreadableError
-from guidegen.frozen import dataclass
 
 MAX_MESSAGE = 256 * 1024  # a server returns the header of a message first; what follows is not needed
 MAX_HEADER = 32 * 1024

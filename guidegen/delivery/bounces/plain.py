@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from email.message import Message
 
 from guidegen.delivery.bounces.mime import Part, field_of
 from guidegen.delivery.bounces.models import Verdict, bounce_kind, status_in
 from guidegen.delivery.bounces.standard import written_ways
-from guidegen.frozen import dataclass
 
 _MAX_TEXT = 64 * 1024
 _MAX_RECIPIENTS = 100

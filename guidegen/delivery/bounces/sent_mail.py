@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from guidegen.delivery.bounces.models import Reading, Verdict
 from guidegen.delivery.mail.address import Address, AddressError, read_address
 from guidegen.delivery.mail.ledger import Delivery
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

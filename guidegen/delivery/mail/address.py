@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
 
 MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a path has 256 octets with its brackets
 _MAX_LOCAL = 64

@@ -9,13 +9,13 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.credentials import Credentials
 from guidegen.delivery.mail.limits import Limit, limit_of
 from guidegen.delivery.mail.redact import without
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 COMMAND_SECONDS = 60.0
 # Servers look for viruses before they reply; RFC 5321 (4.5.3.2.6) gives them ten minutes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 
 from guidegen.clinic.mail_settings import Mail
@@ -15,7 +15,6 @@ from guidegen.delivery.mail.rate_limit import RateLimit
 from guidegen.delivery.mail.redact import without
 from guidegen.delivery.mail.smtp import AccountLimit, Unreachable, limit_problem
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 # So many in a row are no chance: something is wrong with the server, or with how we use it.
 _FAILURES_IN_A_ROW = 10

@@ -7,6 +7,7 @@ it is put there again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.deliver import Outcome
@@ -15,7 +16,6 @@ from guidegen.delivery.mail.imap import Mailbox, MailboxLost
 from guidegen.delivery.mail.imap_address import MailboxAddress, MailboxError
 from guidegen.delivery.mail.ledger import DRAFTED, DRAFTING, FAILED, HELD, QUEUED, Delivery, Ledger
 from guidegen.errors import MailError, Problem
-from guidegen.frozen import dataclass
 
 _FLAGS = ("\\Draft", "\\Seen")
 _REFUSALS_IN_A_ROW = 3

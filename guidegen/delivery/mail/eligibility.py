@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,6 @@ from guidegen.assessment.warnings import RETAKE_AFTER_DAYS
 from guidegen.batch.records.manifest import DONE, OLDER, Entry, read_manifest
 from guidegen.batch.records.recipients import Recipient, read_recipients
 from guidegen.delivery.mail.address import Address, AddressError, read_address
-from guidegen.frozen import dataclass
 
 GUIDE = "guide"
 

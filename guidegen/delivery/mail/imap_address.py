@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 SCHEMES = {"imaps": 993, "imap": 143}
 _FORM = re.compile(r"(?P<scheme>imaps?)://(?P<server>[^/]*)(?:/(?P<folder>.*))?", re.IGNORECASE)

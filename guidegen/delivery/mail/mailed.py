@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -12,7 +12,6 @@ from typing import Self
 from guidegen.batch.records.journal import Journal, read_journal
 from guidegen.delivery.mail.ledger import FAILED, HELD, QUEUED, Delivery
 from guidegen.errors import JournalError, MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 MAILED = "mailed.jsonl"
 _START_AGAIN = "start_again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
@@ -10,7 +11,6 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from guidegen.delivery.mail.address import Address
-from guidegen.frozen import dataclass
 
 ATTACHMENT = "guide.pdf"
 # Some providers put a Message-ID of their own in the place of ours.

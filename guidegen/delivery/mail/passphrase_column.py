@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guidegen.batch.records.recipients import read_recipients
 from guidegen.delivery.mail.eligibility import Held, Plan, Post, Reason
 from guidegen.delivery.mail.passphrases import LONGEST, SHORTEST, is_sound
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.readers.mapping.our_columns import column_name
 from guidegen.readers.rows import as_shown, as_text
 from guidegen.readers.tables.columns import PASSPHRASE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from guidegen.batch.records.manifest import MANIFEST
@@ -15,7 +16,6 @@ from guidegen.delivery.mail.mailed import Mailing, read_mailed
 from guidegen.delivery.mail.message import delivery_id
 from guidegen.delivery.mail.one_file import pseudonym
 from guidegen.delivery.mail.sent_copies import SentCopy
-from guidegen.frozen import dataclass
 
 Key = tuple[str, str, str]  # client, document, campaign
 REBUILT, NO_COPY = "found in the Sent folder", "no copy in the Sent folder"

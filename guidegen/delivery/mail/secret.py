@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 _SECONDS = 60
 

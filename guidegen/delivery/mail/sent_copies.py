@@ -8,6 +8,7 @@ import hashlib
 import mailbox
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -16,7 +17,6 @@ from pathlib import Path
 from guidegen.delivery.mail.address import Address, AddressError, read_address
 from guidegen.delivery.mail.message import DELIVERY_ID
 from guidegen.errors import MailError, Place, Problem
-from guidegen.frozen import dataclass
 
 _KINDS = "name a Maildir, an mbox file, an .eml file or a folder of them"
 _OUR_ID = re.compile(r"<?([0-9a-f]{32})(?:@|$)", re.IGNORECASE)

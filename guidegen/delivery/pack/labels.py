@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
@@ -19,7 +19,6 @@ from guidegen.batch.records.recipients import Recipient
 from guidegen.delivery.pack.stationery import Stationery
 from guidegen.delivery.pack.typeface import REGULAR, lacks, new_canvas, width
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 
 if TYPE_CHECKING:
     from guidegen.pdf import Fit, PlacedText

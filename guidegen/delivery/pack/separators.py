@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
 from guidegen.batch.records.manifest import Entry
 from guidegen.delivery.pack.typeface import BOLD, REGULAR, largest, new_canvas
-from guidegen.frozen import dataclass
 from guidegen.pdf import Cover, Drawn
 from guidegen.pictures.qr import qr_code
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from guidegen.batch.records.manifest import Entry
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
 
 _MM = 72 / 25.4
 _IN = 72.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
+
 from guidegen.library.context import Points
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition

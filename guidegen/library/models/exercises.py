@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.library.levels import Permit
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-
-from guidegen.frozen import dataclass
 
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")

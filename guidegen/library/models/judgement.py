@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass, field
 
 TASK_KINDS = ("find", "use")
 RATING_AIMS = ("understandability", "actionability")

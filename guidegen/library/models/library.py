@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 from guidegen.library.context import Context, Fact
 from guidegen.library.fingerprints import LibraryFiles
 from guidegen.library.models.causes import Contributor, Presentation

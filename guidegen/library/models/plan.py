@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library.models.item import Item
 from guidegen.rules import Condition
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 import pikepdf
 
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
 
-from guidegen.frozen import dataclass
 from guidegen.pdf.engine import POINTS
 from guidegen.pdf.tags.elements import link_words
 from guidegen.pdf.tags.nodes import Content, LinkArea, Node

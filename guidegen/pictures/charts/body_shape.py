@@ -6,7 +6,8 @@ y from the top of the head down.
 
 from __future__ import annotations
 
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
+
 from guidegen.pictures.charts.svg import Point
 
 HEIGHT = 200.0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from guidegen.frozen import dataclass
 from guidegen.pictures.charts.svg import WIDE, Look, Point, digits, drawing, element, line_path, number, require, swatch
 from guidegen.pictures.drawing import COLOUR, Drawing, Palette
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import cos, radians, sin
 
-from guidegen.frozen import dataclass
 from guidegen.pictures.figures.vector import Vector
 
 

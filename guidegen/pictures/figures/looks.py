@@ -6,9 +6,8 @@ Outlines of a head are points (forward, up) from its middle; seen from its front
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from guidegen.frozen import dataclass
 from guidegen.pictures.figures.skeleton import TORSO, Section
 
 Outline = tuple[tuple[float, float], ...]

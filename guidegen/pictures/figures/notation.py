@@ -45,9 +45,7 @@ draws it light upon the body, for what is done within and not seen from outside.
 
 from __future__ import annotations
 
-from dataclasses import field
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass, field
 
 VIEWS = ("side", "front", "turned", "level", "low", "above", "feet")
 POSITIONS = ("standing", "sitting", "supine", "prone", "side_lying", "hands_and_knees", "half_kneeling")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import cmath
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import pi, sqrt
-
-from guidegen.frozen import dataclass
 
 # A limb that points at the viewer is drawn as if it were at least this long.
 _SHORTEST = 0.05

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import sqrt
 
-from guidegen.frozen import dataclass
 from guidegen.pictures.figures.camera import Camera
 from guidegen.pictures.figures.limbs import level
 from guidegen.pictures.figures.looks import Looks

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import acos, asin, atan2, degrees, radians, sin, tan
 
-from guidegen.frozen import dataclass
 from guidegen.pictures.figures.notation import LIMB_ANGLES, SIDES, Pose
 from guidegen.pictures.figures.vector import FACING, NEAR, UP, Vector
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.fhir.codes import EXTENSION_ABSENT, UCUM, code_system
 from guidegen.readers.fhir.notes import Json, Notes

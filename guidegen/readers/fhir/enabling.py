@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.fhir.codes import code_system
 from guidegen.rules import Condition

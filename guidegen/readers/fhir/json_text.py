@@ -6,12 +6,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.readers.fhir_text import as_text, is_fhir_xml, is_ndjson
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.readers.fhir.notes import Json, Notes
 
 _VERSION = re.compile(r"/_history/[^/]+\Z")

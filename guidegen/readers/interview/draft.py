@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,6 @@ from guidegen.answers import parse_answers
 from guidegen.answers.values import read_value
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.readers.interview.state import UNIT, Interview
 

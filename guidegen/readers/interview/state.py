@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from guidegen.answers.values import read_value
-from guidegen.frozen import dataclass
 from guidegen.library.context import Context
 from guidegen.library.models import Library
 from guidegen.library.options import Option

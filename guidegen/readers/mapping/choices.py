@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
 
 # More parts than any form's options and their commas make; of a cell with more, nothing is taken.
 MAX_PARTS = 400

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.mapping.models import ANSWERED_ON, Target
 

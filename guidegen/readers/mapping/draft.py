@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.headers import HeaderRows, split_header
 from guidegen.readers.mapping.exports import Kind, finished_words, given_by_own, given_by_words, kind_of

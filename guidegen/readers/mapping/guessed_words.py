@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.models import fold
 from guidegen.readers.mapping.wording import (

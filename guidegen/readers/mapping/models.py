@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any
 
 from guidegen.errors import Place, Problem, nearest
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.mapping.choices import split_choices
 from guidegen.readers.mapping.date_format import DateFormat, Moment

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-
-from guidegen.frozen import dataclass
+from dataclasses import dataclass, replace
 
 # `field___1` is one option of a field with several; a label export names field and option by their words.
 RAW_OPTION = re.compile(r"(?P<field>[a-z][a-z0-9_]{0,200}?)___(?P<option>\w{1,200})\Z")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, Target
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from guidegen.answers.elsewhere import Elsewhere, is_telling
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, fold, is_address
 from guidegen.readers.mapping.our_columns import Column

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from guidegen.answers.elsewhere import Elsewhere
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Path, Source
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Type
 from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, YES, Reading, Target, is_address
 from guidegen.readers.mapping.our_columns import Column

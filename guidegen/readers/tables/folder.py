@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from guidegen.answers.file import read_answers
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
-from guidegen.frozen import dataclass
 from guidegen.readers.rows import ClientRow, WholeFileError, when_answered
 
 SUFFIXES = (".yaml", ".yml", ".json")

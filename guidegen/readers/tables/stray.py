@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
-from guidegen.frozen import dataclass
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.readers.mapping.models import NO, YES, fold
 from guidegen.readers.mapping.our_columns import Column, column_name, known_names

@@ -6,13 +6,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Collection, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from openpyxl.utils import coordinate_to_tuple
 
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
 _TARGET = re.compile(rb"""\bTarget=["']([^"']{1,300})["']""")

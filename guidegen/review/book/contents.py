@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from guidegen.clinic.sign_off import SignOff
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.regions import Region
 from guidegen.review.book.entries import KINDS, Entry, entries

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from guidegen.clinic.sign_off import SignOff
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.references import Reference
 from guidegen.review.book.examples import Examples, examples_of

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 from guidegen.answers import Answers, parse_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError
-from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.library.deciding import questions_read
 from guidegen.library.models import Branch, Library

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.deciding import questions_read
 from guidegen.library.questionnaire import Question

@@ -6,8 +6,8 @@ The uses are those of docs/rules.md; their words stand in the book's templates.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.context import Fact
 from guidegen.review.sentences import Clause, RuleNames, clause_of

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.library.models import Library
 from guidegen.review.changes.lines import Line, Told, told_content
 from guidegen.review.changes.words import Piece, compare_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.errors import AnswersError
-from guidegen.frozen import dataclass
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.library.models import Item, Library, PlanWeek
 from guidegen.review.changes.lines import amount, printed_words

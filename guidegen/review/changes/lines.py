@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.library.models import Dose, Item, Library
 from guidegen.review.sentences import RuleNames, clause_of
 from guidegen.review.sentences.words import as_text, told

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from guidegen.clinic.settings import Settings
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.review.book.entries import Signature, signature_of
 from guidegen.review.book.pages import printed, review_page

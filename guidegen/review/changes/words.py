@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-
-from guidegen.frozen import dataclass
 
 _WORD = re.compile(r"\n|[^\S\n]+|[\w'’%]+|[^\w\s]")
 SAME, GONE, NEW = "same", "gone", "new"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from statistics import median
 
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.language.readability import Sentence, grade, sentences
 from guidegen.library import models
 from guidegen.review.checks.wording import part_words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,7 +19,6 @@ from guidegen.assessment.course import FIRST, known_context
 from guidegen.assessment.decision import REFERRAL_BELOW_AGE
 from guidegen.assessment.models import Excluded
 from guidegen.errors import AnswersError, Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.levels import Level, Permit
 from guidegen.library.lines import Lines

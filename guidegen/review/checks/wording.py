@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from guidegen.errors import Place, Problem
-from guidegen.frozen import dataclass
 from guidegen.library import models
 from guidegen.library.lines import Lines
 from guidegen.library.regions import URGENT_LINE

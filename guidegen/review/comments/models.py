@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from guidegen.errors import Problem
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.library.fingerprints import ALL_KINDS, kind_of
 

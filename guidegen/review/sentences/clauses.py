@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guidegen.frozen import dataclass
+from dataclasses import dataclass
 
 # Kinds of clauses: what is ticked (any or all), ticked alone, ticked at all, found by the assessment, fired, a named
 # fact, amounts compared, and clauses joined (all, one, none, not all) or turned round.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from guidegen.frozen import dataclass
 from guidegen.library.context import Points
 from guidegen.library.levels import Permit
 from guidegen.library.models import COURSES, OVERLAY, Library

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from guidegen.errors import CommentsError, Place, Problem
 from guidegen.files.private_file import write_private
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 from guidegen.review.user_testing.results import Result
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from guidegen.errors import CommentsError, Place, Problem, nearest
 from guidegen.files.fields import Fields, describe
 from guidegen.files.printable import fault
 from guidegen.files.text_with_places import decode, read
-from guidegen.frozen import dataclass
 from guidegen.library import Library
 
 # How a task went: done right, with help or in part, not at all.

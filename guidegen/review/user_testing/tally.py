@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from guidegen.frozen import dataclass
 from guidegen.library.models import RATING_AIMS, UserTesting
 from guidegen.review.user_testing.log import Logged
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
-
-from guidegen.frozen import dataclass
 
 STATES = ("queued", "sending", "sent", "failed", "unknown", "held", "drafting", "drafted", "bounced", "delivered")
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DRAFTING, DRAFTED, BOUNCED, DELIVERED = STATES

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from guidegen.delivery.mail.ledger.delivery import BOUNCED, DELIVERED, DRAFTED, SENDING, SENT, UNKNOWN, Delivery
-from guidegen.frozen import dataclass
 
 # From where a report can move a delivery on. Whoever once got nothing is not taken for somebody who did.
 _BEFORE = {BOUNCED: (SENT, UNKNOWN, DRAFTED, DELIVERED), DELIVERED: (SENT, UNKNOWN, DRAFTED)}

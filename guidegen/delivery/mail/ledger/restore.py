@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from guidegen.delivery.mail.address import Address
 from guidegen.delivery.mail.ledger.delivery import SENT
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

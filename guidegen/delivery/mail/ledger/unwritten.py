@@ -7,13 +7,12 @@ forgotten: it would have to be asked for client by client.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from guidegen.batch.records.journal import Journal, read_journal
 from guidegen.errors import JournalError, Place, Problem
-from guidegen.frozen import dataclass
 
 
 @dataclass(frozen=True)

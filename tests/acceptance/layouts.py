@@ -57,7 +57,7 @@ def document_of(assessment: Assessment, library: Library, number: int) -> tuple[
 def faults_of(text: str, pages: tuple[PageBoxes, ...]) -> list[str]:
     """What overflows, stands last, is torn, and which pages are half empty."""
     found = [fault for page in pages for fault in (*overflowing(page), *last_headings(page))]
-    return [*found, *torn(pages), *half_empty(pages, LEAST_FILLED[text])]
+    return [*found, *torn(pages), *torn_numbers(pages), *half_empty(pages, LEAST_FILLED[text])]
 
 
 def overflowing(page: PageBoxes) -> list[str]:
@@ -97,6 +97,21 @@ def torn(pages: tuple[PageBoxes, ...]) -> list[str]:
                 places[box.element].add(box.page)
                 boxes[box.element] = box
     return [f"{box.tag} {sorted(box.classes)} on {places[id_]}" for id_, box in boxes.items() if len(places[id_]) > 1]
+
+
+def torn_numbers(pages: tuple[PageBoxes, ...]) -> list[str]:
+    """Numbers whose figures stand on two lines of their table cell: 10 would be read as 1."""
+    lines: dict[int, list[PlacedBox]] = defaultdict(list)
+    for page in pages:
+        cells = {box.element for box in page.boxes if box.tag == "td"}
+        for text in (box for box in page.boxes if box.tag == "#text" and box.text.strip().isdigit()):
+            for element in cells & set(text.within):
+                lines[element].append(text)
+    return [
+        f"page {parts[0].page + 1}: a number on {len(parts)} lines: {' '.join(part.text for part in parts)}"
+        for parts in lines.values()
+        if len({part.area.top for part in parts}) > 1
+    ]
 
 
 def half_empty(pages: tuple[PageBoxes, ...], least: float = 0.5) -> list[str]:

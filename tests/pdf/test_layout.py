@@ -24,6 +24,7 @@ from tests.acceptance.layouts import (
     last_headings,
     overflowing,
     torn,
+    torn_numbers,
     weight,
 )
 from tests.support.base import example
@@ -48,12 +49,14 @@ def test_pages_of_many_clients(group: int, library: Library) -> None:
 
 
 def test_the_checks_see_faults() -> None:
-    """A page with a clipped box, a heading at its foot, a torn block and much room is found out."""
+    """A page with a clipped box, a heading at its foot, a torn block, a torn number and much room is found out."""
     page = """<html lang="en"><head><title>t</title><style>@page { size: 300pt; margin: 20pt } p { margin: 0 }
     .exercise p { height: 150pt } .narrow { overflow: hidden; width: 20pt; white-space: nowrap }
     h2 { margin: 0; break-after: avoid-column } td { max-width: 10pt }</style></head><body>%s</body></html>"""
     torn_pages = lay_out(page % '<div class="exercise"><p>a</p><p>b</p></div>')
     assert len(torn(torn_pages)) == 1
+    number = "<table style='overflow-wrap: anywhere'><tr><td style='width: 5pt'>10</td><td>7</td></tr></table>"
+    assert torn_numbers(lay_out(page % number)) == ["page 1: a number on 2 lines: 1 0"]
     assert overflowing(lay_out(page % '<p class="narrow">very long words</p>')[0])
     assert overflowing(lay_out(page % '<p style="margin-left: 240pt; white-space: nowrap">very long words</p>')[0])
     assert last_headings(

@@ -235,6 +235,7 @@ class _Loader:
             ),
             user_testing=read_user_testing(read_yaml(self.files["user_testing.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
+            headings=_headings(items),
         )
 
     def replaced_codes(self) -> Iterator[str]:
@@ -243,6 +244,12 @@ class _Loader:
             if file.default is not None and file.path.endswith(".md"):
                 data = read_front_matter(file.default, [])[0].data
                 yield str(data.get("code")) if isinstance(data, dict) else ""
+
+
+def _headings(items: Mapping[str, list[models.Item]]) -> dict[str, str]:
+    """What parts are called that have their names printed over them."""
+    headed = [item for kind in models.HEADED for item in items[kind] if not item.for_staff]
+    return {part: part for item in headed for part in item.parts if part}
 
 
 def _sorted(items: list[models.Item], key: Any) -> Any:

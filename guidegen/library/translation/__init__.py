@@ -1,0 +1,28 @@
+"""The content in another language: words only, item by item, beside the rules of the content itself.
+
+Library -> units of words -> files to fill in -> the same Library in other words
+"""
+
+from guidegen.library.translation.filled_in import Made
+from guidegen.library.translation.language import SOURCE, Language
+from guidegen.library.translation.reading import Translation, Unfit, find_translation, languages
+from guidegen.library.translation.translating import translated
+from guidegen.library.translation.units import Unit, units
+from guidegen.library.translation.walk import with_words, words_of
+from guidegen.library.translation.writing import files_to_fill_in
+
+__all__ = [
+    "SOURCE",
+    "Language",
+    "Made",
+    "Translation",
+    "Unfit",
+    "Unit",
+    "files_to_fill_in",
+    "find_translation",
+    "languages",
+    "translated",
+    "units",
+    "with_words",
+    "words_of",
+]

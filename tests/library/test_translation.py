@@ -84,7 +84,7 @@ def changed(path: str, old: str, new: str) -> Translation:
 
 
 def told(translation: Translation) -> list[str]:
-    return [str(problem) for problem in translation.faults]
+    return [str(problem) for problem in (*translation.faults, *translation.unspoken)]
 
 
 def is_plain(hint: Any) -> bool:
@@ -142,9 +142,9 @@ def test_no_two_words_share_a_key(library: Library) -> None:
 
 def test_other_words_change_words_alone(library: Library) -> None:
     """With its own words back, the library is the same: no rule, dose, code or id has changed."""
-    marked = with_words(library, {key: MARK + text for key, text in words_of(library).items()})
+    marked = with_words(library, {key: text + MARK for key, text in words_of(library).items()})
     assert marked != library
-    back = {key: text.removeprefix(MARK) for key, text in words_of(marked).items()}
+    back = {key: text.removesuffix(MARK) for key, text in words_of(marked).items()}
     assert with_words(marked, back) == library
     assert [sign.about for sign in marked.signs[0].signs[:2]] == [marked.signs[0].signs[0].about] * 2
 
@@ -167,7 +167,7 @@ def test_files_that_are_filled_in_are_current(library: Library) -> None:
     assert found.is_whole
     assert files_to_fill_in(found) == {}
     spanish = in_words_of(library, found)
-    assert words_of(spanish) == {key: MARK + text for key, text in words_of(library).items()}
+    assert words_of(spanish) == {key: text + MARK for key, text in words_of(library).items()}
     assert spanish.hash != library.hash
     assert [item.code for item in spanish.items()] == [item.code for item in library.items()]
 
@@ -186,7 +186,7 @@ def test_blank_files_hold_the_source_and_its_hash(library: Library) -> None:
 
 def test_what_is_missing_keeps_its_own_words(library: Library) -> None:
     """A unit with a word too few is not used at all, and its place is told."""
-    found = changed("exercises/bird_dog.md", f'title: "{MARK}Bird dog"', "title:")
+    found = changed("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title:")
     (unfit,) = found.missing
     assert unfit.key == "exercises/bird_dog"
     assert "1 of 8 words are missing: title" in unfit.problem.message
@@ -194,7 +194,7 @@ def test_what_is_missing_keeps_its_own_words(library: Library) -> None:
     spanish = in_words_of(library, found)
     titles = {exercise.id: exercise.title for exercise in spanish.exercises}
     assert titles["bird_dog"] == "Bird dog"
-    assert titles["plank"] == f"{MARK}Forearm plank"
+    assert titles["plank"] == f"Forearm plank{MARK}"
 
 
 def test_what_was_made_from_other_words_is_stale(library: Library) -> None:
@@ -206,7 +206,7 @@ def test_what_was_made_from_other_words_is_stale(library: Library) -> None:
     (text,) = files_to_fill_in(found).values()
     unit = next(unit for unit in units(library) if unit.key == "exercises/bird_dog")
     assert f"put here: made_from: {unit.hash}\nmade_from: x{unit.hash}\n" in text
-    assert f'title: "{MARK}Bird dog"' in text
+    assert f'title: "Bird dog{MARK}"' in text
     assert in_words_of(library, found).exercises != library.exercises
 
 
@@ -226,8 +226,8 @@ def test_what_the_content_has_not_is_orphaned(library: Library) -> None:
         ("exercises/bird_dog.md", "\ntitle:", "\nwhen: age > 3\ntitle:", "'when' is no word of exercises/bird_dog"),
         ("exercises/bird_dog.md", "\ntitle:", "\ntitel: X\ntitle:", "did you mean 'title'?"),
         ("exercises/bird_dog.md", "\ntitle:", "\ndoses: {PH1: {sets: 9}}\ntitle:", "'doses.PH1.sets' is no word"),
-        ("exercises/bird_dog.md", f'title: "{MARK}Bird dog"', "title: 7", "title: expected words, found the number 7"),
-        ("exercises/bird_dog.md", f'title: "{MARK}Bird dog"', "title: [a]", "title: expected words, found a list"),
+        ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: 7", "title: expected words, found the number 7"),
+        ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: [a]", "title: expected words, found a list"),
         ("exercises/bird_dog.md", "## steps", "## step", "did you mean 'steps'?"),
         ("exercises/bird_dog.md", "made_from: ", "purpos: ", "'made_from' is missing"),
         ("headings.yaml", "\nwhat_to_do:\n", "\nwhat_to_do: 3\nx:\n", "expected keys and words, found the number 3"),
@@ -256,13 +256,13 @@ def test_all_faults_are_told_at_once(library: Library) -> None:
 def test_a_clinics_own_words_come_first(library: Library, tmp_path: Path) -> None:
     """Over the default ones, item by item; where they are not current the default ones are used."""
     write_files(tmp_path / "base" / "es", whole())
-    own = whole()["exercises/bird_dog.md"].replace(f"{MARK}Bird dog", "Nasz ptak")
+    own = whole()["exercises/bird_dog.md"].replace(f"Bird dog{MARK}", "Nasz ptak")
     stale = whole()["exercises/plank.md"].replace("made_from: ", "made_from: x").replace(MARK, "Nasz ")
     write_files(tmp_path / "clinic/content/es", {"exercises/bird_dog.md": own, "exercises/plank.md": stale})
     spanish, found = translated(library, "es", clinic=tmp_path / "clinic", base=tmp_path / "base")
     assert found.is_whole
     titles = {exercise.id: exercise.title for exercise in spanish.exercises}
-    assert (titles["bird_dog"], titles["plank"]) == ("Nasz ptak", f"{MARK}Forearm plank")
+    assert (titles["bird_dog"], titles["plank"]) == ("Nasz ptak", f"Forearm plank{MARK}")
     assert spanish.hash != translated(library, "es", base=tmp_path / "base")[0].hash
 
 
@@ -294,8 +294,8 @@ def test_regions_speak_the_language(library: Library) -> None:
     """The line to ring is called as the translation calls it, two numbers are joined by its word, units are swapped."""
     regions = in_words_of(library, read_files(library, whole())).regions
     assert regions["uk"].emergency.number == "999 o 112"
-    assert regions["uk"].terms == {"la línea de urgencias": f"{MARK}NHS 111"}
-    assert regions["us"].terms["la línea de urgencias"] == f"{MARK}an urgent care center"
+    assert regions["uk"].terms == {"la línea de urgencias": f"NHS 111{MARK}"}
+    assert regions["us"].terms["la línea de urgencias"] == f"an urgent care center{MARK}"
     assert regions["us"].terms["38 °c"] == "100.4 °F"
     assert "tumour" not in regions["us"].terms
 

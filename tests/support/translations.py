@@ -1,4 +1,4 @@
-"""A translation made by a machine for tests: the source's own words behind a mark, in files as somebody filled them."""
+"""A translation made by a machine for tests: the source's own words before a mark, in files as somebody filled them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from guidegen.library.files import ContentFile
 from guidegen.library.translation import Made, Translation, files_to_fill_in
 from guidegen.library.translation.reading import read_translation
 
-MARK = "Ż "
+MARK = " Ż"
 SPANISH = (content_dir() / "es" / "language.yaml").read_text(encoding="utf-8")
 
 
@@ -21,7 +21,7 @@ def filled_in(library: Library) -> dict[str, str]:
     """Every file of a translation, whole and current."""
     blank = read_translation(library, "es", [], [])
     made = {
-        unit.key: Made(unit.key, unit.hash, {word: MARK + text for word, text in unit.words.items()}, Place("made"))
+        unit.key: Made(unit.key, unit.hash, {word: text + MARK for word, text in unit.words.items()}, Place("made"))
         for unit in blank.units
     }
     return files_to_fill_in(replace(blank, made=made)) | {"language.yaml": SPANISH}

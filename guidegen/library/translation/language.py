@@ -20,8 +20,8 @@ class Language:
     """A language, by its own name.
 
     `urgent_line` is what its words call the line to ring the same day, and `or_` stands between two numbers to call.
-    `negations` are words that turn a sentence round, `numbers` those that stand for a figure; `banned` are words that
-    tell a false story of the back, and one that ends with `*` stands for all that begin so.
+    `negations` are words that turn a sentence round, `numbers` those that stand for a figure, `banned` those that tell
+    a false story of the back; `*` in a negation or a banned word stands for any letters.
     """
 
     id: str

@@ -33,7 +33,7 @@ class Translation:
     """A library's units in another language, as far as there are any.
 
     `made` are those that are in a file, by their keys, and `current` the keys of those that may be printed. `faults`
-    are what keeps a file from being read.
+    are what keeps a file from being read, and `unspoken` what has still to be said of the language itself.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Translation:
     stale: tuple[Unfit, ...] = ()
     orphaned: tuple[Unfit, ...] = ()
     faults: tuple[Problem, ...] = ()
+    unspoken: tuple[Problem, ...] = ()
     files: Mapping[str, ContentFile] = field(default_factory=dict)
 
     @property
@@ -91,12 +92,14 @@ def read_translation(
     orphaned: list[Unfit] = []
     used: dict[str, ContentFile] = {}
     spoken: Language | None = None
+    unspoken: list[Problem] = []
     for files in layers:
         for path, file in files.items():
             before = used.get(f"{language}/{path}")
             used[f"{language}/{path}"] = replace(before, raw=before.raw + file.raw) if before else file
             if path == FILE:
-                spoken = spoken or read_language(language, file, problems)
+                if spoken is None:
+                    spoken = read_language(language, file, unspoken)
                 continue
             read = read_file(path, file, [unit for unit in all_units if unit.path == path], problems)
             for unit in read:
@@ -104,9 +107,17 @@ def read_translation(
                     found.setdefault(unit.key, []).append(unit)
                 elif key_of_path(path) not in library.files.removed:
                     orphaned.append(_orphaned(unit))
-    made = {key: _best(by_key[key], each) for key, each in found.items()}
-    translation = Translation(language, spoken, all_units, made, orphaned=tuple(orphaned), files=used)
-    return _judged(translation, tuple(problems))
+    translation = Translation(
+        id=language,
+        language=None if unspoken else spoken,
+        units=all_units,
+        made={key: _best(by_key[key], each) for key, each in found.items()},
+        orphaned=tuple(orphaned),
+        faults=tuple(problems),
+        unspoken=tuple(unspoken),
+        files=used,
+    )
+    return _judged(translation)
 
 
 def _folders(clinic: AnyPath | None, base: AnyPath | None) -> tuple[Path, ...]:
@@ -119,7 +130,7 @@ def _best(unit: Unit, found: list[Made]) -> Made:
     return next((made for made in found if made.made_from == unit.hash and not made.lacks(unit)), found[0])
 
 
-def _judged(translation: Translation, faults: tuple[Problem, ...]) -> Translation:
+def _judged(translation: Translation) -> Translation:
     missing, stale, current = [], [], set()
     for unit in translation.units:
         made = translation.made.get(unit.key)
@@ -136,7 +147,7 @@ def _judged(translation: Translation, faults: tuple[Problem, ...]) -> Translatio
             missing.append(Unfit(unit.key, Problem(made.places.get(lacking[0], made.place), message, _BEHIND)))
         else:
             current.add(unit.key)
-    return replace(translation, current=frozenset(current), missing=tuple(missing), stale=tuple(stale), faults=faults)
+    return replace(translation, current=frozenset(current), missing=tuple(missing), stale=tuple(stale))
 
 
 def _fill_in(language: str) -> str:

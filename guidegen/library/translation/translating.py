@@ -27,7 +27,7 @@ def in_words_of(library: Library, translation: Translation) -> Library:
     """The library with all words of a translation that are current. Raises LibraryError with all of its faults."""
     language = translation.language
     if language is None or translation.faults:
-        raise LibraryError(translation.faults or [unknown_language(translation.id)])
+        raise LibraryError([*translation.faults, *translation.unspoken] or [unknown_language(translation.id)])
     words = {
         unit.in_library(word): text
         for unit in translation.units

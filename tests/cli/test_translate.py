@@ -32,7 +32,7 @@ def test_files_to_fill_in_are_written_once(clinic: Path) -> None:
     folder = clinic / "content/pl"
     assert str(folder / "language.yaml") in result.stdout
     words = folder / "advice/scales.md"
-    change(words, "title:\n", "title: Słowa w twoim planie\n")
+    change(words, 'title: ""', 'title: "Słowa w twoim planie"')
     result = run(["translate", "init", "pl", "--clinic", clinic])
     assert result.exit_code == 0, result.stderr
     assert str(folder / "language.yaml") not in result.stdout

@@ -177,7 +177,7 @@ def test_blank_files_hold_the_source_and_its_hash(library: Library) -> None:
     blank = files_to_fill_in(read_files(library, {}))
     text = blank["exercises/bird_dog.md"]
     unit = next(unit for unit in units(library) if unit.key == "exercises/bird_dog")
-    assert f"\nmade_from: {unit.hash}\n# Bird dog\ntitle:\n" in text
+    assert f'\nmade_from: {unit.hash}\n# Bird dog\ntitle: ""\n' in text
     assert "\n## steps\n<!--\n1. Kneel on hands and knees.\n" in text
     found = read_files(library, blank | {"language.yaml": whole()["language.yaml"]})
     assert told(found) == []
@@ -190,7 +190,7 @@ def test_what_is_missing_keeps_its_own_words(library: Library) -> None:
     (unfit,) = found.missing
     assert unfit.key == "exercises/bird_dog"
     assert "1 of 8 words are missing: title" in unfit.problem.message
-    assert unfit.problem.place.line == 5
+    assert unfit.problem.place.line == 6
     spanish = in_words_of(library, found)
     titles = {exercise.id: exercise.title for exercise in spanish.exercises}
     assert titles["bird_dog"] == "Bird dog"
@@ -201,7 +201,7 @@ def test_what_was_made_from_other_words_is_stale(library: Library) -> None:
     """It is not used, and is written again with the new source beside it."""
     found = changed("exercises/bird_dog.md", "made_from: ", "made_from: x")
     assert [unfit.key for unfit in found.stale] == ["exercises/bird_dog"]
-    assert found.stale[0].problem.place.line == 3
+    assert found.stale[0].problem.place.line == 4
     assert not found.is_whole
     (text,) = files_to_fill_in(found).values()
     unit = next(unit for unit in units(library) if unit.key == "exercises/bird_dog")

@@ -11,7 +11,8 @@ from guidegen.library.translation.reading import Translation
 from guidegen.library.translation.units import Unit
 from guidegen.library.translation.walk import WHOLE
 
-_HEAD = "Put the translation behind each key; what it says in the source stands above it. Leave `made_from`."
+_HEAD = "Put each translation between the quotes; the source stands above them. Leave `made_from` as it is."
+_BODY = "Put each part below the comment that holds its source, and leave its heading (## ...) as it is."
 _CHANGED = "The source has changed. When all of this fits it again, put here: made_from: {}"
 _LANGUAGE = """\
 # What has to be known of the language itself.
@@ -64,7 +65,7 @@ def _file(path: str, translation: Translation) -> str:
 
 def _item(unit: Unit, made: Made | None) -> str:
     above = {word: text for word, text in unit.words.items() if not word.startswith(f"{PARTS}.")}
-    lines = ["---", f"# {_HEAD}", *_front(unit, made, above), "---"]
+    lines = ["---", f"# {_HEAD}", f"# {_BODY}", *_front(unit, made, above), "---"]
     for word, text in unit.words.items():
         if word not in above:
             part = word.partition(".")[2]
@@ -88,7 +89,7 @@ def _front(unit: Unit, made: Made | None, words: Mapping[str, str]) -> Iterator[
         opened = steps
         yield from (f"{'  ' * len(steps)}# {line}" for line in text.splitlines())
         said = made.words.get(word, "") if made else ""
-        yield f"{'  ' * len(steps)}{name}:" + (f" {json.dumps(said, ensure_ascii=False)}" if said else "")
+        yield f"{'  ' * len(steps)}{name}: {json.dumps(said, ensure_ascii=False)}"
 
 
 def _indented(lines: Iterable[str], depth: int) -> Iterator[str]:

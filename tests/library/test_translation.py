@@ -17,7 +17,7 @@ from guidegen.library.translation import (
     find_translation,
     languages,
     translated,
-    units,
+    units_of,
     with_words,
     words_of,
 )
@@ -120,7 +120,7 @@ def test_every_text_of_the_content_is_declared_a_word_or_a_code() -> None:
 
 def test_words_are_told_by_keys_that_stay(library: Library) -> None:
     """Parts by ids of their headings, things of a list by their own; what is for clinicians, or a figure, is none."""
-    found = {unit.key: unit.words for unit in units(library)}
+    found = {unit.key: unit.words for unit in units_of(library)}
     assert {"title", "purpose", "parts.steps", "parts.common_mistake"} <= set(found["exercises/plank"])
     assert found["advice/scales"]["parts.text"].startswith("- **Set:**")
     assert "lights.amber.do" in found["pain_rules/usual_6"]
@@ -151,12 +151,12 @@ def test_other_words_change_words_alone(library: Library) -> None:
 
 def test_a_hash_is_that_of_words_alone(library: Library) -> None:
     """A changed rule leaves it; one changed letter of a word does not."""
-    before = {unit.key: unit.hash for unit in units(library)}
+    before = {unit.key: unit.hash for unit in units_of(library)}
     flag = library.red_flags[0]
     other = replace(library, red_flags=(replace(flag, branches=(), triage="Something else"), *library.red_flags[1:]))
-    assert {unit.key: unit.hash for unit in units(other)} == before
+    assert {unit.key: unit.hash for unit in units_of(other)} == before
     other = replace(library, red_flags=(replace(flag, title=flag.title + "."), *library.red_flags[1:]))
-    now = {unit.key: unit.hash for unit in units(other)}
+    now = {unit.key: unit.hash for unit in units_of(other)}
     assert [key for key in now if now[key] != before[key]] == [flag.key]
 
 
@@ -176,7 +176,7 @@ def test_blank_files_hold_the_source_and_its_hash(library: Library) -> None:
     """What is to be translated stands above the place for it, and nothing is translated yet."""
     blank = files_to_fill_in(read_files(library, {}))
     text = blank["exercises/bird_dog.md"]
-    unit = next(unit for unit in units(library) if unit.key == "exercises/bird_dog")
+    unit = next(unit for unit in units_of(library) if unit.key == "exercises/bird_dog")
     assert f'\nmade_from: {unit.hash}\n# Bird dog\ntitle: ""\n' in text
     assert "\n## steps\n<!--\n1. Kneel on hands and knees.\n" in text
     found = read_files(library, blank | {"language.yaml": whole()["language.yaml"]})
@@ -204,7 +204,7 @@ def test_what_was_made_from_other_words_is_stale(library: Library) -> None:
     assert found.stale[0].problem.place.line == 4
     assert not found.is_whole
     (text,) = files_to_fill_in(found).values()
-    unit = next(unit for unit in units(library) if unit.key == "exercises/bird_dog")
+    unit = next(unit for unit in units_of(library) if unit.key == "exercises/bird_dog")
     assert f"put here: made_from: {unit.hash}\nmade_from: x{unit.hash}\n" in text
     assert f'title: "Bird dog{MARK}"' in text
     assert in_words_of(library, found).exercises != library.exercises

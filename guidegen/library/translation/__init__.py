@@ -7,7 +7,7 @@ from guidegen.library.translation.filled_in import Made
 from guidegen.library.translation.language import SOURCE, Language
 from guidegen.library.translation.reading import Translation, Unfit, find_translation, languages, read_source_language
 from guidegen.library.translation.translating import in_words_of, translated
-from guidegen.library.translation.units import Unit, units
+from guidegen.library.translation.units import Unit, units_of
 from guidegen.library.translation.walk import with_words, words_of
 from guidegen.library.translation.writing import files_to_fill_in
 
@@ -24,7 +24,7 @@ __all__ = [
     "languages",
     "read_source_language",
     "translated",
-    "units",
+    "units_of",
     "with_words",
     "words_of",
 ]

@@ -14,7 +14,7 @@ from guidegen.library.fingerprints import key_of_path
 from guidegen.library.models import Library
 from guidegen.library.translation.filled_in import MADE_FROM, Made, read_file
 from guidegen.library.translation.language import FILE, SOURCE, Language, read_language
-from guidegen.library.translation.units import Unit, units
+from guidegen.library.translation.units import Unit, units_of
 
 _TOLD = 3  # words that are named
 _BEHIND = "write them behind their keys"
@@ -86,7 +86,7 @@ def read_translation(
     library: Library, language: str, layers: Iterable[Mapping[str, ContentFile]], problems: list[Problem]
 ) -> Translation:
     """The translation in some files by their paths below the folder of the language; earlier layers come first."""
-    all_units = units(library)
+    all_units = units_of(library)
     by_key = {unit.key: unit for unit in all_units}
     found: dict[str, list[Made]] = {}
     orphaned: list[Unfit] = []

@@ -46,7 +46,7 @@ class Unit:
         return begins if word == ALONE else f"{begins}.{word}"
 
 
-def units(library: Library) -> tuple[Unit, ...]:
+def units_of(library: Library) -> tuple[Unit, ...]:
     """Everything in a library that has words for runners, in its order."""
     found: dict[str, dict[str, str]] = {}
     for key, text in words_of(library).items():

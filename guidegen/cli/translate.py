@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from guidegen.cli.exits import USAGE, harmless, reported, tell, tell_problem
 from guidegen.cli.options import clinic_option, load_all
 
 if TYPE_CHECKING:
+    from guidegen.library import Library
     from guidegen.library.translation import Translation
 
 _TOLD = 10  # words that are named
@@ -43,12 +45,9 @@ def init(language: str, clinic: Path | None) -> None:
     with reported():
         from guidegen.library.translation import files_to_fill_in
 
-        folder, found = _found(language, clinic)
-        files = files_to_fill_in(found)
-        _write(folder, files)
-        for path in files:
-            click.echo(click.format_filename(folder / path))
-        tell(_state(found))
+        here = _find(language, clinic)
+        _write(here.folder, files_to_fill_in(here.found))
+        tell(_state(here.found))
 
 
 @translate.command()
@@ -69,7 +68,7 @@ def table(language: str, output: Path, clinic: Path | None) -> None:
         from guidegen.library.translation.table import word_rows
         from guidegen.readers.tables.word_table import word_table
 
-        _, found = _found(language, clinic)
+        found = _find(language, clinic).found
         if output.exists():
             tell(f"error: {click.format_filename(output)}: is there already")
             tell("  -> name a new file; nothing was changed")
@@ -97,22 +96,28 @@ def take(language: str, workbook: Path, clinic: Path | None) -> None:
         from guidegen.library.translation.table import taken
         from guidegen.readers.tables.word_table import read_word_table
 
-        folder, found = _found(language, clinic)
-        back = taken(found, read_word_table(workbook), str(workbook))
+        here = _find(language, clinic)
+        back = taken(here.found, read_word_table(workbook), str(workbook))
         if back.problems:
             raise LibraryError(back.problems)
-        files = files_to_fill_in(back.translation, back.units)
-        _write(folder, files)
-        for path in files:
-            click.echo(click.format_filename(folder / path))
+        _write(here.folder, files_to_fill_in(back.translation, back.units))
         _tell_all("another translation than before", back.replaced)
         _tell_all("left as it is, because the table is of an older source", back.ignored)
-        settings, library = load_all(clinic)
-        tell(_state(find_translation(library, language, settings.folder)))
+        tell(_state(find_translation(here.library, language, here.clinic)))
 
 
-def _found(language: str, clinic: Path | None) -> tuple[Path, Translation]:
-    """Where a clinic's own words of a language stand, and all there are. Raises LibraryError where they are faulty."""
+@dataclass(frozen=True)
+class _Here:
+    """The words of a language that there are, and the folder for the clinic's own."""
+
+    folder: Path
+    clinic: Path | None
+    library: Library
+    found: Translation
+
+
+def _find(language: str, clinic: Path | None) -> _Here:
+    """All that there is of a language. Raises LibraryError where a file of it is faulty."""
     from guidegen.errors import LibraryError
     from guidegen.files.resources import content_dir
     from guidegen.library.translation import find_translation
@@ -125,7 +130,7 @@ def _found(language: str, clinic: Path | None) -> tuple[Path, Translation]:
     found = find_translation(library, language, settings.folder)
     if found.faults:
         raise LibraryError(found.faults)
-    return own / language, found
+    return _Here(own / language, settings.folder, library, found)
 
 
 def _require_language(language: str) -> None:
@@ -145,12 +150,14 @@ def _require_language(language: str) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """All files, or none where one cannot be written."""
+    """All files, or none where one cannot be written; each is listed on stdout."""
     from guidegen.files.private_file import write_all_shared
 
     for path in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
     write_all_shared([(folder / path, text.encode()) for path, text in files.items()])
+    for path in files:
+        click.echo(click.format_filename(folder / path))
 
 
 def _tell_all(what: str, words: tuple[str, ...]) -> None:

@@ -229,6 +229,7 @@ def test_what_the_content_has_not_is_orphaned(library: Library) -> None:
         ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: 7", "title: expected words, found the number 7"),
         ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: [a]", "title: expected words, found a list"),
         ("exercises/bird_dog.md", "## steps", "## step", "did you mean 'steps'?"),
+        ("exercises/bird_dog.md", "## steps\n<!--", "## steps\n<!-", "a comment does not end, or has not begun"),
         ("exercises/bird_dog.md", "made_from: ", "purpos: ", "'made_from' is missing"),
         ("headings.yaml", "\nwhat_to_do:\n", "\nwhat_to_do: 3\nx:\n", "expected keys and words, found the number 3"),
         ("language.yaml", "or: o\n", "", "'or' is missing"),

@@ -17,6 +17,7 @@ from guidegen.library.translation.walk import WHOLE
 
 MADE_FROM, PARTS = "made_from", "parts"
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_MARK = re.compile(rb"<!--|-->")
 _HINT = "a translation holds the words of the source and nothing else"
 
 
@@ -44,7 +45,12 @@ def read_file(path: str, file: ContentFile, expected: Sequence[Unit], problems: 
     parts: dict[str, str] = {}
     if path.endswith(".md"):
         # Comments hold what is translated; the lines behind them keep their numbers.
-        plain = ContentFile(path, file.shown, _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), file.raw))
+        raw = _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), file.raw)
+        if mark := _MARK.search(raw):
+            place = Place(file.shown, raw.count(b"\n", 0, mark.start()) + 1)
+            problems.append(Problem(place, "a comment does not end, or has not begun", "write it as <!-- ... -->"))
+            return []
+        plain = ContentFile(path, file.shown, raw)
         source, parts = read_front_matter(plain, problems, unfinished=True)
     else:
         source = read_yaml(file, problems)
@@ -138,7 +144,7 @@ class _Reader:
         self.problems.append(Problem(self.source.value(path), message, _HINT))
 
     def part_place(self, heading: str) -> Place:
-        match = re.search(rb"^## +" + re.escape(heading.encode()) + rb"[ \t]*$", self.file.raw, re.MULTILINE)
+        match = re.search(rb"^## +" + re.escape(heading.encode()) + rb"[ \t\r]*$", self.file.raw, re.MULTILINE)
         return (
             Place(self.file.shown, self.file.raw.count(b"\n", 0, match.start()) + 1)
             if match

@@ -38,6 +38,8 @@ SINGLE = (
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"
 
+# What stands in the folder of each language.
+LANGUAGE_FILE = "language.yaml"
 # What is called as a language is (`es`, `pt_BR`) holds translations, which are read for whoever asks for them.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?\Z")
 
@@ -73,6 +75,15 @@ def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict
 def is_language(folder: str) -> bool:
     """Whether a folder of the content holds a translation."""
     return _LANGUAGE.match(folder) is not None
+
+
+def unknown_languages(clinic: Path, base: Path) -> Iterator[Problem]:
+    """The folders of a clinic's content that are called as a language is, and of which nothing tells that they are."""
+    for folder in sorted(clinic.iterdir()) if clinic.is_dir() else ():
+        is_told = any((root / folder.name / LANGUAGE_FILE).is_file() for root in (clinic, base))
+        if folder.is_dir() and is_language(folder.name) and not is_told:
+            hint = f"a translation has a {LANGUAGE_FILE}: guidegen translate init {folder.name} writes it"
+            yield Problem(Place(str(folder)), "nothing is read from this folder", hint)
 
 
 def _is_apart(folder: str) -> bool:

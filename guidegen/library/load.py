@@ -27,6 +27,7 @@ from guidegen.library.files import (
     handed_out,
     read_front_matter,
     read_yaml,
+    unknown_languages,
     walk,
 )
 from guidegen.library.fingerprints import LibraryFiles, key_of_path
@@ -68,7 +69,7 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     if folder is None:
         return library
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
-    return replace(library, warnings=(*changes, *library.warnings))
+    return replace(library, warnings=(*changes, *unknown_languages(folder / "content", root), *library.warnings))
 
 
 def read_library(files: LibraryFiles) -> models.Library:

@@ -278,9 +278,13 @@ def test_a_clinics_own_content_is_not_translated_by_the_default_words(tmp_path: 
 
 
 def test_a_folder_of_a_language_is_no_part_of_the_content(tmp_path: Path) -> None:
-    """It changes neither items nor hash, and is one of the languages."""
+    """It changes neither items nor hash; one of which nothing tells that it is a language is told."""
     write_files(tmp_path / "content/pl", {"exercises/bird_dog.md": "anything"})
-    assert load_library(tmp_path).hash == load_library().hash
+    write_files(tmp_path / "content/es", {"exercises/bird_dog.md": "anything"})
+    own = load_library(tmp_path)
+    assert own.hash == load_library().hash
+    (warning,) = own.warnings
+    assert (warning.place.file, warning.message) == (str(tmp_path / "content/pl"), "nothing is read from this folder")
     assert "pl" in languages(tmp_path)
     assert "en" not in languages(tmp_path)
 

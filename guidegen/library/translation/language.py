@@ -12,7 +12,6 @@ from guidegen.library.regions import OR, CareLine, Region
 
 # The language that the content is written in.
 SOURCE = "en"
-FILE = "language.yaml"
 
 
 @dataclass(frozen=True)

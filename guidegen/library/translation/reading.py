@@ -9,11 +9,11 @@ from pathlib import Path
 from guidegen.errors import Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir
-from guidegen.library.files import KINDS, ContentFile, is_language, walk
+from guidegen.library.files import KINDS, LANGUAGE_FILE, ContentFile, is_language, walk
 from guidegen.library.fingerprints import key_of_path
 from guidegen.library.models import Library
 from guidegen.library.translation.filled_in import MADE_FROM, Made, read_file
-from guidegen.library.translation.language import FILE, SOURCE, Language, read_language
+from guidegen.library.translation.language import SOURCE, Language, read_language
 from guidegen.library.translation.units import Unit, units_of
 
 _TOLD = 3  # words that are named
@@ -67,8 +67,8 @@ def languages(clinic: AnyPath | None = None, base: AnyPath | None = None) -> tup
 
 def read_source_language(base: AnyPath | None = None) -> Language:
     """The language that the content is written in. Raises OSError where its file is gone."""
-    path = (Path(base) if base is not None else content_dir()) / SOURCE / FILE
-    return read_language(SOURCE, ContentFile(FILE, f"content/{SOURCE}/{FILE}", path.read_bytes()), [])
+    path = (Path(base) if base is not None else content_dir()) / SOURCE / LANGUAGE_FILE
+    return read_language(SOURCE, ContentFile(LANGUAGE_FILE, f"content/{SOURCE}/{LANGUAGE_FILE}", path.read_bytes()), [])
 
 
 def find_translation(
@@ -97,7 +97,7 @@ def read_translation(
         for path, file in files.items():
             before = used.get(f"{language}/{path}")
             used[f"{language}/{path}"] = replace(before, raw=before.raw + file.raw) if before else file
-            if path == FILE:
+            if path == LANGUAGE_FILE:
                 if spoken is None:
                     spoken = read_language(language, file, unspoken)
                 continue

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.files.paths import AnyPath
+from guidegen.library.files import LANGUAGE_FILE
 from guidegen.library.models import Library
-from guidegen.library.translation.language import FILE, spoken
+from guidegen.library.translation.language import spoken
 from guidegen.library.translation.reading import Translation, find_translation
 from guidegen.library.translation.walk import with_words
 
@@ -47,4 +48,4 @@ def in_words_of(library: Library, translation: Translation) -> Library:
 def unknown_language(id_: str) -> Problem:
     """What to say where there is no translation to a language at all."""
     hint = f"guidegen translate init {id_} writes the files to fill in"
-    return Problem(Place(f"content/{id_}/{FILE}"), f"there is no translation to '{id_}'", hint)
+    return Problem(Place(f"content/{id_}/{LANGUAGE_FILE}"), f"there is no translation to '{id_}'", hint)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
+from guidegen.library.files import LANGUAGE_FILE
 from guidegen.library.translation.filled_in import MADE_FROM, PARTS, Made
-from guidegen.library.translation.language import FILE
 from guidegen.library.translation.reading import Translation
 from guidegen.library.translation.units import Unit
 from guidegen.library.translation.walk import WHOLE
@@ -39,12 +39,12 @@ def files_to_fill_in(translation: Translation, units: Iterable[Unit] | None = No
     if units is None:
         units = [unit for unit in translation.units if unit.key not in translation.current]
     paths = dict.fromkeys(unit.path for unit in units)
-    found = {FILE: _LANGUAGE} if translation.language is None and not _has_language(translation) else {}
+    found = {LANGUAGE_FILE: _LANGUAGE} if translation.language is None and not _has_language(translation) else {}
     return found | {path: _file(path, translation) for path in paths}
 
 
 def _has_language(translation: Translation) -> bool:
-    return f"{translation.id}/{FILE}" in translation.files
+    return f"{translation.id}/{LANGUAGE_FILE}" in translation.files
 
 
 def _file(path: str, translation: Translation) -> str:

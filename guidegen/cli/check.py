@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guidegen.cli.check_language import tell_translation
 from guidegen.cli.exits import CONTENT, INVALID, exit_code, reported, tell_problem
 from guidegen.cli.options import (
     alerts_told,
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 @click.option(
     "--reading", "ease", is_flag=True, help="The reading ease of every content file as a table, hardest first."
 )
+@click.option(
+    "--language", metavar="LANG", help="With --library or --reading: of the translation to LANG, beside its source."
+)
 @reading_options
 @row_option
 @clinic_option
@@ -45,6 +49,7 @@ def check(
     answers: tuple[str, ...],
     library_too: bool,
     ease: bool,
+    language: str | None,
     clinic: Path | None,
     quiet: bool,
     today: date,
@@ -59,10 +64,13 @@ def check(
     Examples:
       guidegen check answers.yaml
       guidegen check --library --clinic our-clinic
+      guidegen check --library --language es
       guidegen check --reading
     """
     if not answers and not library_too and not ease:
         raise click.UsageError("name at least one answers file, or give --library or --reading")
+    if language and not library_too and not ease:
+        raise click.UsageError("--language goes with --library or --reading")
     with reported():
         from guidegen.errors import AnswersError
         from guidegen.service.alerts import alert_in
@@ -71,7 +79,9 @@ def check(
         files = [ClientFile(file, reading, row) for file in answers]
         settings, library = load_all(clinic, alerts_told(files, today))
         _tell_due(settings.with_sign_off(), library, today)
-        if library_too or ease:
+        if language:
+            tell_translation(library, settings.folder, language, library_too, ease)
+        elif library_too or ease:
             _check_library(library, settings, library_too, ease, today)
         worst = 0
         for file in files:

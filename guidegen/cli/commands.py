@@ -31,6 +31,7 @@ _HOMES = {
     "figures": "figures",
     "review": "review",
     "sign": "sign",
+    "translate": "translate",
     "press": "press",
     "doctor": "doctor",
 }

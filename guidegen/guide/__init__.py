@@ -2,6 +2,6 @@
 
 from guidegen.guide.assembly import answers_hash, assemble, assemble_record, check_reviews
 from guidegen.guide.document import Guide
-from guidegen.guide.uses import keys_used
+from guidegen.guide.uses import items_printed, keys_used
 
-__all__ = ["Guide", "answers_hash", "assemble", "assemble_record", "check_reviews", "keys_used"]
+__all__ = ["Guide", "answers_hash", "assemble", "assemble_record", "check_reviews", "items_printed", "keys_used"]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from guidegen.guide.document import Section
-from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles
+from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles, key_of_path
 from guidegen.library.models import Item, Library
 from guidegen.library.regions import Region
 
@@ -37,8 +37,14 @@ def keys_used(document: str, sections: Iterable[Section], library: Library, regi
     """
     files = library.files
     deciding = [files.by_kind.get(kind, ()) for kind in (_DECIDING if document == "guide" else _ALWAYS)]
-    printed = {item.key for item in _items([section.blocks for section in sections])}
-    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files), files.removed)
+    printed = {item.key for item in items_printed(sections)}
+    language = (key for path in files.translations if (key := key_of_path(path)) in files.fingerprints)
+    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files), files.removed, language)
+
+
+def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
+    """Every content item that stands in a document, some of them more than once."""
+    return _items([section.blocks for section in sections])
 
 
 def _templates(files: LibraryFiles) -> Iterable[str]:

@@ -7,7 +7,7 @@ counted. A hyphen parts two words, and a number in figures is a word of one syll
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,9 @@ LONG_WORD = 3  # syllables
 SPELT_OUT = (2, 3)  # letters of an abbreviation that is read letter by letter (GP, MRI)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
-_END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_]*[A-Z0-9])")
+# Of Latin, Greek and Cyrillic, beyond those of English.
+_CAPITALS = "".join(letter for letter in map(chr, range(0xC0, 0x530)) if letter.isupper())
+_END = re.compile(rf"(?<=[.!?])[\"”’»)*_]*\s+(?=[\"“‘«¿¡(*_]*[A-Z0-9{_CAPITALS}])")
 
 _VOWELS = re.compile(r"[aeiouyàâäåèéêëìíîïòóôöùúûüœæ]+")
 _GLIDE = re.compile(r"(?<=[aeiou])y(?=[aeiou])")
@@ -42,23 +44,26 @@ class Sentence:
     long_words: tuple[str, ...]
 
 
-def sentences(markdown: str, first_line: int = 1) -> tuple[Sentence, ...]:
-    """The sentences of a body in order; `first_line` is the line of the file that the body begins in."""
+def sentences(markdown: str, first_line: int = 1, counted: Callable[[str], int] | None = None) -> tuple[Sentence, ...]:
+    """The sentences of a body in order; `first_line` is the line of the file that the body begins in.
+
+    Syllables are `counted` as in English, where nothing else is said.
+    """
     found = []
     tokens = _parser().parse(markdown)
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline" and token.map and not (before and before.type == "heading_open"):
-            found += _sentences(token.content, first_line + token.map[0])
+            found += _sentences(token.content, first_line + token.map[0], counted or syllables)
     return tuple(found)
 
 
-def _sentences(text: str, line: int) -> list[Sentence]:
+def _sentences(text: str, line: int, counted: Callable[[str], int]) -> list[Sentence]:
     found = []
     start = 0
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         words = _WORD.findall(text[start:end])
         if words:
-            counts = {word: syllables(word) for word in words}
+            counts = {word: counted(word) for word in words}
             found.append(
                 Sentence(
                     line=line + text.count("\n", 0, start),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidegen.library.questionnaire import Question, Questionnaire
+from guidegen.library.word_types import StaffWord
 from guidegen.rules import Condition, Evidence, Interval, Kind, Name, Truth, Verdict
 from guidegen.rules.evaluation import Answer
 
@@ -23,7 +24,7 @@ class Fact:
     """A named derived value: a yes/no (`when`), or a sum of weighted conditions (`points`)."""
 
     id: str
-    title: str
+    title: StaffWord
     stage: int
     when: Condition | None = None
     points: tuple[Points, ...] = ()

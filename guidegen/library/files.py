@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,11 @@ SINGLE = (
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"
 
+# What stands in the folder of each language.
+LANGUAGE_FILE = "language.yaml"
+# What is called as a language is (`es`, `pt_BR`) holds translations, which are read for whoever asks for them.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z]{2})?\Z")
+
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
 
@@ -58,17 +63,40 @@ class ContentFile:
 
 def find_files(base: Path, clinic: Path | None, problems: list[Problem]) -> dict[str, ContentFile]:
     """All content files by relative path: the clinic's replace or join the default ones, in a stable order."""
-    found = {path: file for path, file in walk(base, "content", problems) if not path.startswith("examples/")}
+    found = dict(walk(base, "content", problems, without=_is_apart))
     if not found:
         problems.append(Problem(Place(str(base)), "no content found", "reinstall guidegen"))
     if clinic is not None:
-        for path, file in walk(clinic, str(clinic), problems):
+        for path, file in walk(clinic, str(clinic), problems, without=is_language):
             found[path] = replace(file, default=found.get(path), is_own=True)
     return dict(sorted(found.items()))
 
 
-def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str, ContentFile]]:
-    """Every file below a folder; one that cannot be read is a problem, and so is a folder that cannot be opened."""
+def is_language(folder: str) -> bool:
+    """Whether a folder of the content holds a translation."""
+    return _LANGUAGE.match(folder) is not None
+
+
+def unknown_languages(clinic: Path, base: Path) -> Iterator[Problem]:
+    """The folders of a clinic's content that are called as a language is, and of which nothing tells that they are."""
+    for folder in sorted(clinic.iterdir()) if clinic.is_dir() else ():
+        is_told = any((root / folder.name / LANGUAGE_FILE).is_file() for root in (clinic, base))
+        if folder.is_dir() and is_language(folder.name) and not is_told:
+            hint = f"a translation has a {LANGUAGE_FILE}: guidegen translate init {folder.name} writes it"
+            yield Problem(Place(str(folder)), "nothing is read from this folder", hint)
+
+
+def _is_apart(folder: str) -> bool:
+    return folder == "examples" or is_language(folder)
+
+
+def walk(
+    root: Path, shown: str, problems: list[Problem], without: Callable[[str], bool] = lambda _: False
+) -> Iterator[tuple[str, ContentFile]]:
+    """Every file below a folder, but for the folders in it that it is `without`.
+
+    A file that cannot be read is a problem, and so is a folder that cannot be opened.
+    """
 
     def unreadable(error: OSError) -> None:
         hint = "check its permissions" if isinstance(error, PermissionError) else None
@@ -81,6 +109,8 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
     for folder, folders, names in os.walk(root, onerror=unreadable, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
         within = "".join(f"{part}/" for part in Path(folder).relative_to(root).parts)
+        if not within:
+            folders[:] = [name for name in folders if not without(name)]
         for name in sorted(name for name in names if not name.startswith(".")):
             relative = within + name
             try:
@@ -111,8 +141,13 @@ def read_yaml(file: ContentFile, problems: list[Problem]) -> Source:
     return source
 
 
-def read_front_matter(file: ContentFile, problems: list[Problem]) -> tuple[Source, dict[str, str]]:
-    """A Markdown file's front matter as data and its body as parts by heading."""
+def read_front_matter(
+    file: ContentFile, problems: list[Problem], unfinished: bool = False
+) -> tuple[Source, dict[str, str]]:
+    """A Markdown file's front matter as data and its body as parts by heading.
+
+    Where it is `unfinished`, parts may be empty.
+    """
     text, faults = decode(file.raw, file.shown)
     match = _FRONT.match(text.replace("\r\n", "\n"))
     if faults or match is None:
@@ -122,10 +157,10 @@ def read_front_matter(file: ContentFile, problems: list[Problem]) -> tuple[Sourc
     front, body = match.groups()
     source = read(front, file.shown, first_line=2)
     problems.extend(source.problems)
-    return source, _parts(body, file, front.count("\n") + 3, problems)
+    return source, _parts(body, file, front.count("\n") + 3, problems, unfinished)
 
 
-def _parts(body: str, file: ContentFile, first_line: int, problems: list[Problem]) -> dict[str, str]:
+def _parts(body: str, file: ContentFile, first_line: int, problems: list[Problem], unfinished: bool) -> dict[str, str]:
     headings = list(_HEADING.finditer(body))
     if not headings:
         return {"": body.strip()} if body.strip() else {}
@@ -142,7 +177,7 @@ def _parts(body: str, file: ContentFile, first_line: int, problems: list[Problem
         text = body[heading.end() : following.start() if following else len(body)].strip()
         if name in parts:
             problems.append(Problem(Place(file.shown, line), f"the part '{name}' stands here a second time"))
-        if not text:
+        if not text and not unfinished:
             problems.append(Problem(Place(file.shown, line), f"the part '{name}' is empty"))
         parts[name] = text
     return parts

@@ -23,17 +23,20 @@ ALL_KINDS = (*KINDS, REGIONS, *SINGLE_ITEMS, TEMPLATES)
 class LibraryFiles:
     """The files of a library by their paths in content/ and templates/, a clinic's in place of the default ones.
 
-    `removed` are the keys of items that the clinic does without.
+    `removed` are the keys of items that the clinic does without. `translations` are the files of a language, by their
+    paths in content/, where the library is in other words.
     """
 
     content: Mapping[str, ContentFile] = field(default_factory=dict)
     templates: Mapping[str, ContentFile] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    translations: Mapping[str, ContentFile] = field(default_factory=dict)
 
     @cached_property
     def hash(self) -> str:
         """The hash of the whole. Templates hold words too, so they belong to what a clinician signs."""
-        return content_hash(self.content, {f"{TEMPLATES}/{path}": file for path, file in self.templates.items()})
+        templates = {f"{TEMPLATES}/{path}": file for path, file in self.templates.items()}
+        return content_hash(self.content, templates, self.translations)
 
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
@@ -42,6 +45,10 @@ class LibraryFiles:
         A change of one file changes one hash, and no other one.
         """
         items = {key_of_path(path): {path: file} for path, file in self.content.items() if path != _NOT_SIGNED}
+        for path, file in self.translations.items():
+            # Who signed the words of an item has not signed its translation.
+            of = key_of_path(path.partition("/")[2])
+            items.setdefault(of if of in items else key_of_path(path), {})[path] = file
         items |= {f"{TEMPLATES}/{path}": layers(path, file) for path, file in self.templates.items()}
         return {key: _hash(files) for key, files in items.items()}
 

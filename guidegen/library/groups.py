@@ -8,6 +8,7 @@ from typing import Protocol
 
 from guidegen.errors import nearest
 from guidegen.files.fields import Fields
+from guidegen.library.word_types import Word
 from guidegen.rules import Condition
 
 # What may be wrong with an answer; each has words of its own, with places for what differs.
@@ -28,7 +29,7 @@ class Group:
     """Questions on one page, by their ids; the title of a page with a single question is that question."""
 
     id: str
-    title: str
+    title: Word
     questions: tuple[str, ...]
 
 

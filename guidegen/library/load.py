@@ -27,6 +27,7 @@ from guidegen.library.files import (
     handed_out,
     read_front_matter,
     read_yaml,
+    unknown_languages,
     walk,
 )
 from guidegen.library.fingerprints import LibraryFiles, key_of_path
@@ -68,7 +69,7 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     if folder is None:
         return library
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
-    return replace(library, warnings=(*changes, *library.warnings))
+    return replace(library, warnings=(*changes, *unknown_languages(folder / "content", root), *library.warnings))
 
 
 def read_library(files: LibraryFiles) -> models.Library:
@@ -235,6 +236,7 @@ class _Loader:
             ),
             user_testing=read_user_testing(read_yaml(self.files["user_testing.yaml"], self.problems), self.problems),
             warnings=tuple(self.warnings),
+            headings=_headings(items),
         )
 
     def replaced_codes(self) -> Iterator[str]:
@@ -243,6 +245,12 @@ class _Loader:
             if file.default is not None and file.path.endswith(".md"):
                 data = read_front_matter(file.default, [])[0].data
                 yield str(data.get("code")) if isinstance(data, dict) else ""
+
+
+def _headings(items: Mapping[str, list[models.Item]]) -> dict[str, str]:
+    """What parts are called that have their names printed over them."""
+    headed = [item for kind in models.HEADED for item in items[kind] if not item.for_staff]
+    return {part: part for item in headed for part in item.parts if part}
 
 
 def _sorted(items: list[models.Item], key: Any) -> Any:

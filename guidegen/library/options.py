@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from guidegen.library.word_types import Word
 from guidegen.rules import Condition
 
 _SPACING = re.compile(r"[\s_-]+")
@@ -40,7 +41,7 @@ class Option:
     """
 
     id: str
-    label: str
+    label: Word
     exclusive: bool = False
     show_if: Condition | None = None
     reads_as: str = ""

@@ -13,6 +13,7 @@ from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
 from guidegen.library.groups import Group, read_faults, read_groups, read_topics
 from guidegen.library.options import Option, folded, is_cut_or_longer
+from guidegen.library.word_types import Word
 from guidegen.rules import Condition, Kind, Name
 
 
@@ -57,26 +58,26 @@ class Question:
     id: str
     section: str
     type: Type
-    ask: str
-    help: str
-    tell: str
+    ask: Word
+    help: Word
+    tell: Word
     told: bool
     options: tuple[Option, ...]
     required: bool
     safety: bool
     show_if: Condition | None
-    only_if: str
+    only_if: Word
     low: float | None
     high: float | None
-    unit: str
+    unit: Word
     integer: bool
     distance: bool
     at_most: str | None
     max_length: int
-    low_label: str
-    high_label: str
+    low_label: Word
+    high_label: Word
     default: str | None
-    missing: str = ""
+    missing: Word = ""
 
     @cached_property
     def option_ids(self) -> tuple[str, ...]:
@@ -169,7 +170,7 @@ class Section:
     """Questions that stand under one heading."""
 
     id: str
-    title: str
+    title: Word
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class Questionnaire:
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
     groups: tuple[Group, ...] = ()
-    faults: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Word] = field(default_factory=dict)
     guardian_first: Condition | None = None
     topics: tuple[Group, ...] = ()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.library.word_types import Word
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Reference:
     source: str
     doi: str
     note: str
-    body: str = ""
+    body: Word = ""
 
     @property
     def short(self) -> str:

@@ -8,34 +8,46 @@ from dataclasses import dataclass
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.library.word_types import Word
 
 # What the content calls the line to ring the same day; each region has its own, or says where else to turn.
 URGENT_LINE = "the urgent line"
+# Between two numbers that reach the same.
+OR = " or "
 
 
 @dataclass(frozen=True)
 class CareLine:
     """A number to call, or words where a region has none."""
 
-    name: str
+    name: Word
     number: str
-    note: str
+    note: Word
+
+    @property
+    def called(self) -> str:
+        """Its name with its number, in a sentence."""
+        return self.name if self.number in self.name else f"{self.name} ({self.number})"
 
 
 @dataclass(frozen=True)
 class Region:
-    """Numbers, words, units and paper of one part of the world."""
+    """Numbers, words, units and paper of one part of the world.
+
+    `terms` are said in place of words of the content; `urgent_words` in place of the urgent line, where there is none.
+    """
 
     id: str
-    name: str
+    name: Word
     locale: str
     paper: str
     distance_unit: str
     emergency: CareLine
     urgent: CareLine | None
-    emergency_place: str
-    family_doctor: str
+    emergency_place: Word
+    family_doctor: Word
     terms: Mapping[str, str]
+    urgent_words: Word = ""
 
 
 def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
@@ -45,7 +57,7 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
     line = _care_line(urgent, "urgent line") if urgent else None
     words = {word: terms.text(word) for word in terms.data} if terms else {}
     if line:
-        words.setdefault(URGENT_LINE, line.name if line.number in line.name else f"{line.name} ({line.number})")
+        words.setdefault(URGENT_LINE, line.called)
     elif URGENT_LINE not in words:
         hint = f"under 'terms', say what stands for '{URGENT_LINE}': a number or a place that is there"
         fields.complain("urgent", "a region without an urgent line has nobody to turn to the same day", hint)
@@ -60,6 +72,7 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
         emergency_place=fields.text("emergency_place"),
         family_doctor=fields.text("family_doctor"),
         terms=words,
+        urgent_words="" if line else words.get(URGENT_LINE, ""),
     )
     fields.finish()
     return region
@@ -68,6 +81,6 @@ def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
 def _care_line(fields: Fields, name: str) -> CareLine:
     number = fields.text("number")
     also = fields.text("also", "")
-    line = CareLine(fields.text("name", name), f"{number} or {also}" if also else number, fields.text("note", ""))
+    line = CareLine(fields.text("name", name), f"{number}{OR}{also}" if also else number, fields.text("note", ""))
     fields.finish()
     return line

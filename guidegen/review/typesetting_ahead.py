@@ -17,6 +17,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import Guide, assemble
 from guidegen.library import Library, load_library
+from guidegen.library.files import is_language
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
 from guidegen.review.warming import flagged_pages, sample_guides
@@ -32,9 +33,14 @@ def made_from(clients: int = CLIENTS) -> str:
     """A digest that is another as soon as a word, a rule, a template, a style or a line of code is."""
     digest = hashlib.sha256(f"{VERSION} {clients}".encode())
     for folder, kind in ((_PACKAGE, "*.py"), (content_dir(), "*.*"), (templates_dir(), "*.*")):
-        for file in sorted(path for path in folder.rglob(kind) if "__pycache__" not in path.parts):
+        for file in sorted(path for path in folder.rglob(kind) if not _is_apart(path.relative_to(folder), folder)):
             digest.update(f"\n{file.relative_to(folder)} {hashlib.sha256(file.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()
+
+
+def _is_apart(path: Path, folder: Path) -> bool:
+    """What is compiled, and translations: nothing is typeset ahead in another language."""
+    return "__pycache__" in path.parts or (folder == content_dir() and is_language(path.parts[0]))
 
 
 def is_made(file: Path, clients: int = CLIENTS) -> bool:

@@ -105,7 +105,7 @@ def test_every_command_is_tried() -> None:
     """What has no result on stdout, because it asks or writes files, has its help tried at least."""
     assert len(HELP) == 2 + len(main.commands) > 10
     tried = {arguments[0] for arguments in RESULTS if arguments not in HELP}
-    assert set(main.commands) - tried == {"ask", "intake", "report"}
+    assert set(main.commands) - tried == {"ask", "intake", "report", "translate"}
 
 
 # What takes no more than a moment; all others in `make long`.

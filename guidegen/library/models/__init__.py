@@ -12,7 +12,7 @@ from guidegen.library.models.judgement import (
     ReaderTask,
     UserTesting,
 )
-from guidegen.library.models.library import Library
+from guidegen.library.models.library import HEADED, Library
 from guidegen.library.models.plan import COURSES, PHASES, RACE_WAITS, STEP_RATES, Phase, PlanWeek, RunPlan
 from guidegen.library.models.safety import (
     LIGHTS,
@@ -36,6 +36,7 @@ __all__ = [
     "COURSES",
     "DOCUMENTS",
     "EVIDENCE",
+    "HEADED",
     "IRRITABILITY",
     "LIGHTS",
     "OVERLAY",

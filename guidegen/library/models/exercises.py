@@ -8,6 +8,7 @@ from typing import Any
 
 from guidegen.library.levels import Permit
 from guidegen.library.models.item import Item
+from guidegen.library.word_types import StaffWord, Word
 from guidegen.rules import Condition
 
 # What is left of an amount after a red day: 7 of 10 (evidence base 14.18).
@@ -29,7 +30,7 @@ class Dose:
     days_a_week: tuple[float, float] | None = None
     rpe: tuple[float, float] | None = None
     per_side: bool = False
-    note: str = ""
+    note: Word = ""
 
     def capped(self, hold_s: float | None, rpe: float | None) -> Dose:
         """The same dose with no hold above `hold_s` seconds, and no effort above `rpe`.
@@ -90,7 +91,7 @@ class DoseLimit:
     slots: tuple[str, ...]
     hold_s: float | None
     rpe: float | None
-    why: str
+    why: StaffWord
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Unless:
     """A hard filter: when it holds, or may hold, the item is left out; `why` is for the clinician."""
 
     when: Condition
-    why: str
+    why: StaffWord
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Variant:
     """
 
     when: Condition
-    words: str
+    words: Word
     position: str = ""
     things: tuple[str, ...] = ()
     poses: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +132,7 @@ class Exercise(Item):
     when: Condition | None
     replaces: str | None
     variants: tuple[Variant, ...]
-    purpose: str
+    purpose: Word
     slot: str
     position: str
     things: tuple[str, ...]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from guidegen.library.word_types import Word
+
 EVIDENCE = ("strong", "moderate", "weak", "conflicting", "expert")
 DOCUMENTS = ("guide", "emergency", "urgent", "referral")
 
@@ -27,10 +29,15 @@ class Item:
 
     id: str
     code: str
-    title: str
+    title: Word
     file: str
     governance: Governance
-    parts: Mapping[str, str]
+    parts: Mapping[str, Word]
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether all of it is said to clinicians."""
+        return False
 
     @property
     def key(self) -> str:

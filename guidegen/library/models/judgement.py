@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from guidegen.library.word_types import StaffWord
+
 TASK_KINDS = ("find", "use")
 RATING_AIMS = ("understandability", "actionability")
 
@@ -13,8 +15,8 @@ RATING_AIMS = ("understandability", "actionability")
 class NameWords:
     """What a value that an assessment finds is called, and its options by their ids."""
 
-    label: str
-    options: Mapping[str, str] = field(default_factory=dict)
+    label: StaffWord
+    options: Mapping[str, StaffWord] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,9 @@ class OpenDecision:
     """
 
     no: int
-    question: str
-    chosen: str
-    alternatives: tuple[str, ...]
+    question: StaffWord
+    chosen: StaffWord
+    alternatives: tuple[StaffWord, ...]
     evidence: tuple[str, ...]
     codes: tuple[str, ...]
 
@@ -38,8 +40,8 @@ class ReaderTask:
 
     id: str
     kind: str
-    ask: str
-    right: str
+    ask: StaffWord
+    right: StaffWord
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class RatingItem:
 
     no: int
     aim: str
-    says: str
+    says: StaffWord
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,18 @@ from guidegen.library.models.words import Advice, BodyRule, Treatment
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.library.references import Reference
 from guidegen.library.regions import Region
+from guidegen.library.word_types import Word
+
+# The kinds whose parts have their names printed over them, as the content calls them.
+HEADED = ("contributors", "presentations", "phases", "run_plans", "treatments", "advice")
 
 
 @dataclass(frozen=True)
 class Library:
     """Everything that rules and words come from, checked as a whole; `hash` changes with any content file.
 
-    `files` are what it was read from, and what is signed.
+    `headings` are what is printed over parts, by what they are called. `files` are what it was read from, and what is
+    signed.
     """
 
     version: str
@@ -51,6 +56,7 @@ class Library:
     open_decisions: tuple[OpenDecision, ...]
     user_testing: UserTesting
     warnings: tuple[Problem, ...]
+    headings: Mapping[str, Word] = field(default_factory=dict)
     files: LibraryFiles = field(default_factory=LibraryFiles, compare=False, repr=False)
 
     def context(self, values: Mapping[str, Any]) -> Context:

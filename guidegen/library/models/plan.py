@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidegen.library.models.item import Item
+from guidegen.library.word_types import Word
 from guidegen.rules import Condition
 
 PHASES = ("PH1", "PH2", "PH3", "PH4", "PH5")
@@ -28,7 +29,7 @@ class Phase(Item):
     start_when: Condition | None
     unless: Condition | None
     cap: int
-    outlook: str
+    outlook: Word
     slots: tuple[str, ...]
     beside: tuple[str, ...]
     part_when: Mapping[str, Condition]
@@ -45,7 +46,7 @@ class PlanWeek:
     repeats: int | None
     volume_pct: tuple[float, float] | None
     longest_pct: float | None
-    note: str
+    note: Word
 
 
 @dataclass(frozen=True)

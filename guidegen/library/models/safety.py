@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models.item import Item
+from guidegen.library.word_types import CarriedWord, StaffWord, Word
 from guidegen.rules import Condition
 
 # The colours of a pain rule; amber may be missing.
@@ -31,9 +32,9 @@ class Branch:
 class RedFlag(Item):
     """A sign of something serious, with a branch for each way in which it is found."""
 
-    suspected: str
-    triage: str
-    ask: str
+    suspected: StaffWord
+    triage: StaffWord
+    ask: StaffWord
     branches: tuple[Branch, ...]
     in_person: bool = False
 
@@ -42,8 +43,8 @@ class RedFlag(Item):
 class Light:
     """One colour of a pain rule in few words: at which pain, and what to do."""
 
-    pain: str
-    do: str
+    pain: Word
+    do: Word
 
 
 WORST_PAIN = 10
@@ -79,10 +80,10 @@ class Limits:
 class UsualPain:
     """The colours for one usual pain, in few words: the average of the last seven days."""
 
-    pain: str
-    green: str
-    amber: str
-    red: str
+    pain: Word
+    green: Word
+    amber: Word
+    red: Word
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class PainRule(Item):
 
     order: int
     when: Condition | None
-    of: str
+    of: Word
     lights: Mapping[str, Light]
     bands: tuple[int, int] | None
     rise: Rise | None = None
@@ -124,11 +125,11 @@ class Sign:
     `about` heads the signs that belong together, so that no list is longer than a reader takes in.
     """
 
-    text: str
-    short: str
+    text: Word
+    short: Word
     icon: str
     when: Condition | None
-    about: str = ""
+    about: CarriedWord = ""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from guidegen.library.models.item import Item
+from guidegen.library.word_types import Word
 from guidegen.rules import Condition
 
 TREATMENT_GROUPS = ("conventional", "alternative", "home")
 # Whom the drawings may show; the first is for whoever no rule of bodies.yaml fits.
 BODIES = ("neutral", "woman", "man", "pregnant", "older_neutral", "older_woman", "older_man")
+# What stands in the letter to a clinician.
+STAFF_SECTIONS = ("letter_notes",)
 # What a guide says of running now; where two pieces of advice differ, the earlier word counts.
 RUNNING = ("waits", "easily", "later", "review", "table", "test")
 
@@ -49,7 +52,11 @@ class Advice(Item):
     days: int | None = None
     pictures: tuple[Picture, ...] = ()
     running: str = ""
-    short: str = ""
+    short: Word = ""
+
+    @property
+    def for_staff(self) -> bool:
+        return self.section in STAFF_SECTIONS
 
 
 @dataclass(frozen=True)

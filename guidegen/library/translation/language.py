@@ -1,0 +1,69 @@
+"""What has to be known of a language itself, beside the words of the content: `language.yaml` in its folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from guidegen.errors import Problem
+from guidegen.files.fields import Fields
+from guidegen.library.files import ContentFile, read_yaml
+from guidegen.library.regions import OR, CareLine, Region
+
+# The language that the content is written in.
+SOURCE = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language, by its own name.
+
+    `urgent_line` is what its words call the line to ring the same day, and `or_` stands between two numbers to call.
+    `negations` are words that turn a sentence round, `numbers` those that stand for a figure, `banned` those that tell
+    a false story of the back; `*` in a negation or a banned word stands for any letters.
+    """
+
+    id: str
+    name: str
+    or_: str
+    urgent_line: str
+    negations: tuple[str, ...]
+    numbers: Mapping[str, str]
+    banned: tuple[str, ...]
+
+
+def read_language(id_: str, file: ContentFile, problems: list[Problem]) -> Language:
+    fields = Fields(read_yaml(file, problems), (), problems)
+    numbers = fields.inner("numbers")
+    language = Language(
+        id=id_,
+        name=fields.text("name"),
+        or_=fields.text("or"),
+        urgent_line=fields.text("urgent_line"),
+        negations=fields.words("negations", None),
+        numbers={word: f"{numbers.number(word):g}" for word in numbers.data} if numbers else {},
+        banned=fields.words("banned"),
+    )
+    if numbers:
+        numbers.finish()
+    fields.finish()
+    return language
+
+
+def spoken(region: Region, language: Language) -> Region:
+    """A region in whose translated words the line to ring is called as the language calls it.
+
+    Words of British English are no words of the translation; what is swapped for a region's own unit is.
+    """
+    line = region.urgent.called if region.urgent else region.urgent_words
+    measures = {word: term for word, term in region.terms.items() if any(letter.isdigit() for letter in word)}
+    return replace(
+        region,
+        emergency=_numbers_in(region.emergency, language),
+        urgent=_numbers_in(region.urgent, language) if region.urgent else None,
+        terms=measures | {language.urgent_line: line},
+    )
+
+
+def _numbers_in(line: CareLine, language: Language) -> CareLine:
+    return replace(line, number=line.number.replace(OR, f" {language.or_} "))

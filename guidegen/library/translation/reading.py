@@ -1,0 +1,160 @@
+"""Files of a translation to words by units: which are current, which are missing, stale or of nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from guidegen.errors import Place, Problem
+from guidegen.files.paths import AnyPath
+from guidegen.files.resources import content_dir
+from guidegen.library.files import KINDS, LANGUAGE_FILE, ContentFile, is_language, walk
+from guidegen.library.fingerprints import key_of_path
+from guidegen.library.models import Library
+from guidegen.library.translation.filled_in import MADE_FROM, Made, read_file
+from guidegen.library.translation.language import SOURCE, Language, read_language
+from guidegen.library.translation.units import Unit, units_of
+
+_TOLD = 3  # words that are named
+_BEHIND = "write them behind their keys"
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """A unit whose words cannot be used, with what is wrong and what to do."""
+
+    key: str
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A library's units in another language, as far as there are any.
+
+    `made` are those that are in a file, by their keys, and `current` the keys of those that may be printed. `faults`
+    are what keeps a file from being read, and `unspoken` what has still to be said of the language itself.
+    """
+
+    id: str
+    language: Language | None
+    units: tuple[Unit, ...]
+    made: Mapping[str, Made] = field(default_factory=dict)
+    current: frozenset[str] = frozenset()
+    missing: tuple[Unfit, ...] = ()
+    stale: tuple[Unfit, ...] = ()
+    orphaned: tuple[Unfit, ...] = ()
+    faults: tuple[Problem, ...] = ()
+    unspoken: tuple[Problem, ...] = ()
+    files: Mapping[str, ContentFile] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.faults or self.missing or self.stale) and self.language is not None
+
+
+def languages(clinic: AnyPath | None = None, base: AnyPath | None = None) -> tuple[str, ...]:
+    """The languages that there is a folder for, but for the one that the content is written in."""
+    found = {
+        each.name
+        for folder in _folders(clinic, base)
+        if folder.is_dir()
+        for each in folder.iterdir()
+        if each.is_dir() and is_language(each.name) and each.name != SOURCE
+    }
+    return tuple(sorted(found))
+
+
+def read_source_language(base: AnyPath | None = None) -> Language:
+    """The language that the content is written in. Raises OSError where its file is gone."""
+    path = (Path(base) if base is not None else content_dir()) / SOURCE / LANGUAGE_FILE
+    return read_language(SOURCE, ContentFile(LANGUAGE_FILE, f"content/{SOURCE}/{LANGUAGE_FILE}", path.read_bytes()), [])
+
+
+def find_translation(
+    library: Library, language: str, clinic: AnyPath | None = None, base: AnyPath | None = None
+) -> Translation:
+    """All of a translation that stands in the default content and in a clinic's, whose words come first."""
+    problems: list[Problem] = []
+    *own, default = _folders(clinic, base)
+    layers = [dict(walk(folder / language, str(folder / language), problems)) for folder in own]
+    layers.append(dict(walk(default / language, f"content/{language}", problems)))
+    return read_translation(library, language, layers, problems)
+
+
+def read_translation(
+    library: Library, language: str, layers: Iterable[Mapping[str, ContentFile]], problems: list[Problem]
+) -> Translation:
+    """The translation in some files by their paths below the folder of the language; earlier layers come first."""
+    all_units = units_of(library)
+    by_key = {unit.key: unit for unit in all_units}
+    found: dict[str, list[Made]] = {}
+    orphaned: list[Unfit] = []
+    used: dict[str, ContentFile] = {}
+    spoken: Language | None = None
+    unspoken: list[Problem] = []
+    for files in layers:
+        for path, file in files.items():
+            before = used.get(f"{language}/{path}")
+            used[f"{language}/{path}"] = replace(before, raw=before.raw + file.raw) if before else file
+            if path == LANGUAGE_FILE:
+                if spoken is None:
+                    spoken = read_language(language, file, unspoken)
+                continue
+            read = read_file(path, file, [unit for unit in all_units if unit.path == path], problems)
+            for unit in read:
+                if unit.key in by_key:
+                    found.setdefault(unit.key, []).append(unit)
+                elif key_of_path(path) not in library.files.removed:
+                    orphaned.append(_orphaned(unit))
+    translation = Translation(
+        id=language,
+        language=None if unspoken else spoken,
+        units=all_units,
+        made={key: _best(by_key[key], each) for key, each in found.items()},
+        orphaned=tuple(orphaned),
+        faults=tuple(problems),
+        unspoken=tuple(unspoken),
+        files=used,
+    )
+    return _judged(translation)
+
+
+def _folders(clinic: AnyPath | None, base: AnyPath | None) -> tuple[Path, ...]:
+    own = (Path(clinic) / "content",) if clinic is not None else ()
+    return (*own, Path(base) if base is not None else content_dir())
+
+
+def _best(unit: Unit, found: list[Made]) -> Made:
+    """What can be printed, of a clinic's own words and the default ones; else the clinic's."""
+    return next((made for made in found if made.made_from == unit.hash and not made.lacks(unit)), found[0])
+
+
+def _judged(translation: Translation) -> Translation:
+    missing, stale, current = [], [], set()
+    for unit in translation.units:
+        made = translation.made.get(unit.key)
+        if made is None or not made.words:
+            place = made.place if made else Place(f"content/{translation.id}/{unit.path}")
+            missing.append(Unfit(unit.key, Problem(place, f"{unit.key} has no words yet", _fill_in(translation.id))))
+        elif made.made_from != unit.hash:
+            message = f"{unit.key}: what it was made from has changed"
+            hint = f"compare it with the source; when it fits: {MADE_FROM}: {unit.hash}"
+            stale.append(Unfit(unit.key, Problem(made.places.get(MADE_FROM, made.place), message, hint)))
+        elif lacking := made.lacks(unit):
+            listed = ", ".join(lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
+            message = f"{unit.key}: {len(lacking)} of {len(unit.words)} words are missing: {listed}"
+            missing.append(Unfit(unit.key, Problem(made.places.get(lacking[0], made.place), message, _BEHIND)))
+        else:
+            current.add(unit.key)
+    return replace(translation, current=frozenset(current), missing=tuple(missing), stale=tuple(stale))
+
+
+def _fill_in(language: str) -> str:
+    return f"guidegen translate init {language} writes the file to fill in"
+
+
+def _orphaned(made: Made) -> Unfit:
+    kind = made.key.partition("/")[0]
+    what = "no such item" if kind in KINDS else "nothing of this name"
+    return Unfit(made.key, Problem(made.place, f"{made.key}: there is {what} in the content", "take it out"))

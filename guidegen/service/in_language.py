@@ -1,0 +1,40 @@
+"""Documents in a client's own language: a guide never half, and a page that gets the runner seen never held back."""
+
+from __future__ import annotations
+
+from guidegen.errors import LibraryError, Place, Problem
+from guidegen.guide import Guide, items_printed
+from guidegen.library.models import HEADED
+from guidegen.library.translation import Translation, Unfit
+from guidegen.library.translation.walk import slug
+
+# The questions are asked and told back in any document; so all of them have to be translated.
+_ALWAYS = ("questionnaire/",)
+
+
+def untranslated(guide: Guide, translation: Translation) -> list[Unfit]:
+    """What a document prints and has no current words for, in the order of the content."""
+    printed = list(items_printed(guide.sections))
+    needed = {item.key for item in printed} | {f"regions/{guide.region.id}"}
+    needed |= {f"references/{number}" for item in printed for number in item.governance.sources}
+    headed = [item for item in printed if item.key.partition("/")[0] in HEADED]
+    needed |= {f"headings/{slug(part)}" for item in headed for part in item.parts if part}
+    unfit = {each.key: each for each in (*translation.missing, *translation.stale)}
+    return [
+        unfit[unit.key]
+        for unit in translation.units
+        if unit.key in unfit and (unit.key in needed or unit.key.startswith(_ALWAYS))
+    ]
+
+
+def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
+    """Refuse a guide of which something is not translated. Raises LibraryError with all of it.
+
+    A page that gets the runner seen is printed with what is missing in the language of the content, which is given back
+    to be told.
+    """
+    problems = [unfit.problem for unfit in untranslated(guide, translation)]
+    if problems and guide.document == "guide":
+        message = f"no guide is printed in '{translation.id}' of which {len(problems)} items are not translated"
+        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *problems])
+    return problems

@@ -1,0 +1,315 @@
+"""The content in other words: what is a word, what a file of a translation may hold, what becomes of the library."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import pytest
+
+from guidegen.errors import LibraryError
+from guidegen.library import Library, load_library
+from guidegen.library.translation import (
+    Translation,
+    files_to_fill_in,
+    find_translation,
+    languages,
+    translated,
+    units_of,
+    with_words,
+    words_of,
+)
+from guidegen.library.translation.translating import in_words_of
+from tests.support.translations import MARK, filled_in, read_files, write_files
+
+# The text fields that are no words, by their type: ids, codes, files, notations, sources.
+ITEM = {"id", "code", "file"}
+CODES = {
+    "Advice": ITEM | {"section", "documents", "running"},
+    "BodyRule": {"body"},
+    "CareLine": {"number"},
+    "Condition": {"text"},
+    "ContentFile": {"path", "shown"},
+    "Contributor": ITEM,
+    "DoseLimit": {"slots"},
+    "Exercise": ITEM
+    | {"replaces", "slot", "position", "things", "equipment", "easier", "harder", "contributors", "presentations"}
+    | {"tag_limits", "poses", "drawings"},
+    "Fact": {"id"},
+    "Governance": {"evidence", "reviewed_by"},
+    "Group": {"id", "questions"},
+    "Library": {"version", "hash"},
+    "LibraryFiles": {"removed"},
+    "MustHave": {"any_of", "carry_to"},
+    "OpenDecision": {"evidence", "codes"},
+    "Option": {"id", "reads_as"},
+    "PainRule": ITEM,
+    "Phase": ITEM | {"slots", "beside"},
+    "Picture": {"view", "pose", "icon", "lamp"},
+    "Place": {"file", "at"},
+    "Presentation": ITEM | {"also_matches"},
+    "Problem": {"message", "hint", "kind"},
+    "Question": {"id", "section", "at_most", "default"},
+    "Questionnaire": {"version"},
+    "RatingItem": {"aim"},
+    "ReaderTask": {"id", "kind"},
+    "RedFlag": ITEM,
+    "Reference": {"authors", "year", "title", "source", "doi", "note"},
+    "Region": {"id", "locale", "paper", "distance_unit", "terms"},
+    "RunPlan": ITEM | {"kind"},
+    "Section": {"id"},
+    "Sign": {"icon"},
+    "SignList": ITEM | {"level", "documents"},
+    "Treatment": ITEM | {"group"},
+    "Variant": {"position", "things", "poses", "phases"},
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+@cache
+def whole() -> dict[str, str]:
+    return filled_in(load_library())
+
+
+def changed(path: str, old: str, new: str) -> Translation:
+    """The whole translation but for one change in one file."""
+    assert whole()[path].count(old) == 1, (path, old)
+    return read_files(load_library(), whole() | {path: whole()[path].replace(old, new)})
+
+
+def told(translation: Translation) -> list[str]:
+    return [str(problem) for problem in (*translation.faults, *translation.unspoken)]
+
+
+def is_plain(hint: Any) -> bool:
+    """Whether text stands here of which nobody has said whose words it is; ids that things are found by are none."""
+    if get_origin(hint) is Annotated:
+        return False
+    inner = get_args(hint)
+    is_mapping = isinstance(get_origin(hint), type) and hasattr(get_origin(hint), "keys")
+    return hint is str or any(is_plain(each) for each in (inner[1:] if is_mapping else inner))
+
+
+def types_below(kind: type, found: dict[type, None]) -> None:
+    found[kind] = None
+    waiting = list(get_type_hints(kind, include_extras=True).values())
+    while waiting:
+        hint = waiting.pop()
+        if isinstance(hint, type) and is_dataclass(hint) and hint not in found:
+            types_below(hint, found)
+        waiting += get_args(hint)
+
+
+def test_every_text_of_the_content_is_declared_a_word_or_a_code() -> None:
+    """So that a new field or a new kind cannot be forgotten."""
+    found: dict[type, None] = {}
+    types_below(Library, found)
+    plain = {
+        kind.__name__: names
+        for kind in found
+        if (names := {name for name, hint in get_type_hints(kind, include_extras=True).items() if is_plain(hint)})
+    }
+    assert plain == CODES
+
+
+def test_words_are_told_by_keys_that_stay(library: Library) -> None:
+    """Parts by ids of their headings, things of a list by their own; what is for clinicians, or a figure, is none."""
+    found = {unit.key: unit.words for unit in units_of(library)}
+    assert {"title", "purpose", "parts.steps", "parts.common_mistake"} <= set(found["exercises/plank"])
+    assert found["advice/scales"]["parts.text"].startswith("- **Set:**")
+    assert "lights.amber.do" in found["pain_rules/usual_6"]
+    assert "anew.1.pain" not in found["pain_rules/usual_6"]  # it is "5"
+    assert "signs.bladder.about" in found["signs/emergency"]
+    assert "signs.saddle.about" not in found["signs/emergency"]  # the same heading
+    assert set(found["red_flags/cauda_equina"]) == {"title", "parts.emergency"}
+    assert "advice/letter_hla_b27" not in found
+    assert found["questionnaire/questions/age"]["ask"] == "How old are you?"
+    assert found["headings/what_to_do"] == {"words": "What to do"}
+
+
+def test_no_two_words_share_a_key(library: Library) -> None:
+    """Whatever is put in its place is found again, word by word."""
+    words = words_of(library)
+    numbered = {key: f"Word {number}" for number, key in enumerate(words)}
+    assert words_of(with_words(library, numbered)) == numbered
+
+
+def test_other_words_change_words_alone(library: Library) -> None:
+    """With its own words back, the library is the same: no rule, dose, code or id has changed."""
+    marked = with_words(library, {key: text + MARK for key, text in words_of(library).items()})
+    assert marked != library
+    back = {key: text.removesuffix(MARK) for key, text in words_of(marked).items()}
+    assert with_words(marked, back) == library
+    assert [sign.about for sign in marked.signs[0].signs[:2]] == [marked.signs[0].signs[0].about] * 2
+
+
+def test_a_hash_is_that_of_words_alone(library: Library) -> None:
+    """A changed rule leaves it; one changed letter of a word does not."""
+    before = {unit.key: unit.hash for unit in units_of(library)}
+    flag = library.red_flags[0]
+    other = replace(library, red_flags=(replace(flag, branches=(), triage="Something else"), *library.red_flags[1:]))
+    assert {unit.key: unit.hash for unit in units_of(other)} == before
+    other = replace(library, red_flags=(replace(flag, title=flag.title + "."), *library.red_flags[1:]))
+    now = {unit.key: unit.hash for unit in units_of(other)}
+    assert [key for key in now if now[key] != before[key]] == [flag.key]
+
+
+def test_files_that_are_filled_in_are_current(library: Library) -> None:
+    """Every word comes back as it was written, and nothing is left to fill in."""
+    found = read_files(library, whole())
+    assert told(found) == []
+    assert found.is_whole
+    assert files_to_fill_in(found) == {}
+    spanish = in_words_of(library, found)
+    assert words_of(spanish) == {key: text + MARK for key, text in words_of(library).items()}
+    assert spanish.hash != library.hash
+    assert [item.code for item in spanish.items()] == [item.code for item in library.items()]
+
+
+def test_blank_files_hold_the_source_and_its_hash(library: Library) -> None:
+    """What is to be translated stands above the place for it, and nothing is translated yet."""
+    blank = files_to_fill_in(read_files(library, {}))
+    text = blank["exercises/bird_dog.md"]
+    unit = next(unit for unit in units_of(library) if unit.key == "exercises/bird_dog")
+    assert f'\nmade_from: {unit.hash}\n# Bird dog\ntitle: ""\n' in text
+    assert "\n## steps\n<!--\n1. Kneel on hands and knees.\n" in text
+    found = read_files(library, blank | {"language.yaml": whole()["language.yaml"]})
+    assert told(found) == []
+    assert len(found.missing) == len(found.units) > 300
+
+
+def test_what_is_missing_keeps_its_own_words(library: Library) -> None:
+    """A unit with a word too few is not used at all, and its place is told."""
+    found = changed("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title:")
+    (unfit,) = found.missing
+    assert unfit.key == "exercises/bird_dog"
+    assert "1 of 8 words are missing: title" in unfit.problem.message
+    assert unfit.problem.place.line == 6
+    spanish = in_words_of(library, found)
+    titles = {exercise.id: exercise.title for exercise in spanish.exercises}
+    assert titles["bird_dog"] == "Bird dog"
+    assert titles["plank"] == f"Forearm plank{MARK}"
+
+
+def test_what_was_made_from_other_words_is_stale(library: Library) -> None:
+    """It is not used, and is written again with the new source beside it."""
+    found = changed("exercises/bird_dog.md", "made_from: ", "made_from: x")
+    assert [unfit.key for unfit in found.stale] == ["exercises/bird_dog"]
+    assert found.stale[0].problem.place.line == 4
+    assert not found.is_whole
+    (text,) = files_to_fill_in(found).values()
+    unit = next(unit for unit in units_of(library) if unit.key == "exercises/bird_dog")
+    assert f"put here: made_from: {unit.hash}\nmade_from: x{unit.hash}\n" in text
+    assert f'title: "Bird dog{MARK}"' in text
+    assert in_words_of(library, found).exercises != library.exercises
+
+
+def test_what_the_content_has_not_is_orphaned(library: Library) -> None:
+    """An item, or a question in a file of many."""
+    gone = whole()["exercises/bird_dog.md"]
+    found = read_files(library, whole() | {"exercises/handstand.md": gone})
+    assert [unfit.key for unfit in found.orphaned] == ["exercises/handstand"]
+    found = changed("questionnaire.yaml", "\n  age:\n", "\n  shoe_size: {ask: Ile?}\n  age:\n")
+    assert [unfit.key for unfit in found.orphaned] == ["questionnaire/questions/shoe_size"]
+    assert found.orphaned[0].problem.place.line
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        ("exercises/bird_dog.md", "\ntitle:", "\nwhen: age > 3\ntitle:", "'when' is no word of exercises/bird_dog"),
+        ("exercises/bird_dog.md", "\ntitle:", "\ntitel: X\ntitle:", "did you mean 'title'?"),
+        ("exercises/bird_dog.md", "\ntitle:", "\ndoses: {PH1: {sets: 9}}\ntitle:", "'doses.PH1.sets' is no word"),
+        ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: 7", "title: expected words, found the number 7"),
+        ("exercises/bird_dog.md", f'title: "Bird dog{MARK}"', "title: [a]", "title: expected words, found a list"),
+        ("exercises/bird_dog.md", "## steps", "## step", "did you mean 'steps'?"),
+        ("exercises/bird_dog.md", "## steps\n<!--", "## steps\n<!-", "a comment does not end, or has not begun"),
+        ("exercises/bird_dog.md", "made_from: ", "purpos: ", "'made_from' is missing"),
+        ("headings.yaml", "\nwhat_to_do:\n", "\nwhat_to_do: 3\nx:\n", "expected keys and words, found the number 3"),
+        ("language.yaml", "or: o\n", "", "'or' is missing"),
+    ],
+)
+def test_what_is_no_word_is_refused(path: str, old: str, new: str, message: str) -> None:
+    """Each with the file and the line, what is wrong and what to do."""
+    found = changed(path, old, new)
+    assert any(message in text and text.startswith(f"es/{path}:") for text in told(found)), told(found)
+    with pytest.raises(LibraryError, match=message.replace("?", r"\?")):
+        in_words_of(load_library(), found)
+
+
+def test_all_faults_are_told_at_once(library: Library) -> None:
+    """Of every file, and one that has no place there."""
+    files = whole() | {"notes.txt": "x", "exercises/plank.md": "no front matter", "headings.yaml": "- a"}
+    found = read_files(library, files)
+    assert {problem.place.file for problem in found.faults} == {
+        "es/notes.txt",
+        "es/exercises/plank.md",
+        "es/headings.yaml",
+    }
+
+
+def test_a_clinics_own_words_come_first(library: Library, tmp_path: Path) -> None:
+    """Over the default ones, item by item; where they are not current the default ones are used."""
+    write_files(tmp_path / "base" / "es", whole())
+    own = whole()["exercises/bird_dog.md"].replace(f"Bird dog{MARK}", "Nasz ptak")
+    stale = whole()["exercises/plank.md"].replace("made_from: ", "made_from: x").replace(MARK, "Nasz ")
+    write_files(tmp_path / "clinic/content/es", {"exercises/bird_dog.md": own, "exercises/plank.md": stale})
+    spanish, found = translated(library, "es", clinic=tmp_path / "clinic", base=tmp_path / "base")
+    assert found.is_whole
+    titles = {exercise.id: exercise.title for exercise in spanish.exercises}
+    assert (titles["bird_dog"], titles["plank"]) == ("Nasz ptak", f"Forearm plank{MARK}")
+    assert spanish.hash != translated(library, "es", base=tmp_path / "base")[0].hash
+
+
+def test_a_clinics_own_content_is_not_translated_by_the_default_words(tmp_path: Path) -> None:
+    """What was made from the default words is stale for an item that the clinic has written anew."""
+    text = (Path(__file__).parents[2] / "content/exercises/bird_dog.md").read_text(encoding="utf-8")
+    write_files(tmp_path / "clinic/content", {"exercises/bird_dog.md": text.replace("Bird dog", "Pointer")})
+    write_files(tmp_path / "base" / "es", whole())
+    own = load_library(tmp_path / "clinic")
+    found = find_translation(own, "es", tmp_path / "clinic", tmp_path / "base")
+    assert [unfit.key for unfit in found.stale] == ["exercises/bird_dog"]
+
+
+def test_a_folder_of_a_language_is_no_part_of_the_content(tmp_path: Path) -> None:
+    """It changes neither items nor hash; one of which nothing tells that it is a language is told."""
+    write_files(tmp_path / "content/pl", {"exercises/bird_dog.md": "anything"})
+    write_files(tmp_path / "content/es", {"exercises/bird_dog.md": "anything"})
+    own = load_library(tmp_path)
+    assert own.hash == load_library().hash
+    (warning,) = own.warnings
+    assert (warning.place.file, warning.message) == (str(tmp_path / "content/pl"), "nothing is read from this folder")
+    assert "pl" in languages(tmp_path)
+    assert "en" not in languages(tmp_path)
+
+
+def test_a_language_that_nobody_has_begun_is_told(library: Library) -> None:
+    """With the command that begins it."""
+    with pytest.raises(LibraryError, match="guidegen translate init qq"):
+        translated(library, "qq")
+
+
+def test_regions_speak_the_language(library: Library) -> None:
+    """The line to ring is called as the translation calls it, two numbers are joined by its word, units are swapped."""
+    regions = in_words_of(library, read_files(library, whole())).regions
+    assert regions["uk"].emergency.number == "999 o 112"
+    assert regions["uk"].terms == {"la línea de urgencias": f"NHS 111{MARK}"}
+    assert regions["us"].terms["la línea de urgencias"] == f"an urgent care center{MARK}"
+    assert regions["us"].terms["38 °c"] == "100.4 °F"
+    assert "tumour" not in regions["us"].terms
+
+
+def test_a_signature_of_the_source_is_none_of_its_translation(library: Library) -> None:
+    """An item's fingerprint is another as soon as other words are printed of it; that of a template is not."""
+    before = library.files.fingerprints
+    now = in_words_of(library, read_files(library, whole())).files.fingerprints
+    assert now["exercises/bird_dog"] != before["exercises/bird_dog"]
+    assert now["questionnaire"] != before["questionnaire"]
+    assert now["templates/guide.html.j2"] == before["templates/guide.html.j2"]
+    assert set(now) - set(before) == {"es/headings", "es/language"}

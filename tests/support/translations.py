@@ -1,0 +1,39 @@
+"""A translation made by a machine for tests: the source's own words before a mark, in files as somebody filled them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from guidegen.errors import Place
+from guidegen.files.resources import content_dir
+from guidegen.library import Library
+from guidegen.library.files import ContentFile
+from guidegen.library.translation import Made, Translation, files_to_fill_in
+from guidegen.library.translation.reading import read_translation
+
+MARK = " Ż"
+SPANISH = (content_dir() / "es" / "language.yaml").read_text(encoding="utf-8")
+
+
+def filled_in(library: Library) -> dict[str, str]:
+    """Every file of a translation, whole and current."""
+    blank = read_translation(library, "es", [], [])
+    made = {
+        unit.key: Made(unit.key, unit.hash, {word: text + MARK for word, text in unit.words.items()}, Place("made"))
+        for unit in blank.units
+    }
+    return files_to_fill_in(replace(blank, made=made)) | {"language.yaml": SPANISH}
+
+
+def read_files(library: Library, files: Mapping[str, str]) -> Translation:
+    """The translation that stands in some files."""
+    layer = {path: ContentFile(path, f"es/{path}", text.encode()) for path, text in files.items()}
+    return read_translation(library, "es", [layer], [])
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")

@@ -20,6 +20,7 @@ from guidegen.files.paths import leads_out
 from guidegen.files.resources import templates_dir
 from guidegen.html.catalogue import SOURCE, translations
 from guidegen.html.compiled import CompiledTemplates
+from guidegen.html.css_text import css_content
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.phrases import phrases
@@ -131,6 +132,7 @@ def _made(clinic: Path | None, language: str, reuses: bool, default: _Files | No
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "css_content": css_content,
         "isolated": isolated,
         "phones": phones,
         "phones_in_sentence": phones_in_sentence,

@@ -37,6 +37,8 @@ SINGLE = (
 )
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"
+# The same words once more, for whoever translates them.
+_WORDS = "locale/guidegen.pot"
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?)\s*$", re.MULTILINE)
@@ -92,7 +94,7 @@ def walk(root: Path, shown: str, problems: list[Problem]) -> Iterator[tuple[str,
 
 def handed_out(templates: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
     """The templates behind what a client is handed: their words are signed as the content's are."""
-    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
+    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES) and path != _WORDS}
 
 
 def content_hash(*parts: Mapping[str, ContentFile]) -> str:

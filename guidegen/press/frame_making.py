@@ -36,7 +36,7 @@ def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path
     """Raises NotPressableError where the pages are not of the kind that is known here."""
     letters = escape(" ".join(sorted(REGULAR.glyphs)))
     faces = "".join(f'<p style="{style}">{letters} <span style="{_IN_LISTS}">{_DIGITS}</span></p>' for style in _STYLES)
-    # The second page is the first with the client's words at its foot; the third is a right one again, and not the last.
+    # The second page is the first with the client's words at its foot; the third is a right one again, not the last.
     pages = f'<p class="client">A</p>{faces}' + '<p style="break-before: page">A</p>' * 3
     with rendering(), collected_warnings() as warnings:
         document = laid_out(f"{head}<body>{pages}</body></html>", assets)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-_ROOM = 2048
+_ROOM = 4096
+_Text = TypeVar("_Text", bound=str)
 
 
 class Phrase:
@@ -19,21 +19,33 @@ class Phrase:
     As markup values are escaped, but for those that are markup; as plain text they stand as they are.
     """
 
-    __slots__ = ("_marked_up", "_plain")
+    __slots__ = ("_alone", "_texts", "_translated")
 
     def __init__(self, translated: Callable[..., str]) -> None:
         """`translated` gives a text for what stands in the template, and for a count where the text has one."""
-        self._plain = lru_cache(maxsize=_ROOM)(translated)
-        self._marked_up = lru_cache(maxsize=_ROOM)(lambda *words: Markup(translated(*words)) % {})  # noqa: S704
+        self._translated = translated
+        # What was said before: a page says a thousand, most of them as others do.
+        self._texts: dict[tuple[Any, ...], str] = {}
+        self._alone: dict[tuple[Any, ...], Markup] = {}
 
     def __call__(self, *words: Any, **values: Any) -> str:
-        return self.said(True, *words, **values)
+        return self.said(True, words, values)
 
-    def said(self, as_markup: bool, *words: Any, **values: Any) -> str:
-        if as_markup and not values:
-            return self._marked_up(*words)
-        text = self._plain(*words)
-        return Markup(text) % values if as_markup else text % values  # noqa: S704  (the template's own words)
+    def said(self, as_markup: bool, words: tuple[Any, ...], values: Mapping[str, Any]) -> str:
+        """A template's words with its values."""
+        if not as_markup:
+            return self._text(words) % values
+        if values:
+            escaped = {name: escape(value) for name, value in values.items()}
+            return Markup(self._text(words) % escaped)  # noqa: S704  (the template's own words)
+        known = self._alone.get(words)
+        if known is None:
+            known = _kept(self._alone, words, Markup(self._text(words) % {}))  # noqa: S704
+        return known
+
+    def _text(self, words: tuple[Any, ...]) -> str:
+        known = self._texts.get(words)
+        return _kept(self._texts, words, self._translated(*words)) if known is None else known
 
 
 class Counted(Phrase):
@@ -41,9 +53,10 @@ class Counted(Phrase):
 
     __slots__ = ()
 
-    def said(self, as_markup: bool, *words: Any, **values: Any) -> str:
+    def said(self, as_markup: bool, words: tuple[Any, ...], values: Mapping[str, Any]) -> str:
+        """As above."""
         *texts, count = words
-        return super().said(as_markup, *texts, _whole(count), **{"num": count, **values})
+        return super().said(as_markup, (*texts, _whole(count)), {"num": count, **values})
 
 
 def phrases(catalogue: NullTranslations) -> Mapping[str, Phrase]:
@@ -60,3 +73,10 @@ def phrases(catalogue: NullTranslations) -> Mapping[str, Phrase]:
 def _whole(count: float) -> int:
     """What lies between two whole numbers is told as many are."""
     return int(count) if count == int(count) else math.ceil(count) + 1
+
+
+def _kept(known: dict[tuple[Any, ...], _Text], words: tuple[Any, ...], text: _Text) -> _Text:
+    if len(known) >= _ROOM:
+        known.clear()
+    known[words] = text
+    return text

@@ -117,7 +117,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         named.pop("_loop_vars", None)
         named.pop("_block_vars", None)
         if kind is not Function:
-            return obj.said(context.eval_ctx.autoescape, *given, **named)
+            return obj.said(context.eval_ctx.autoescape, given, named)
         try:
             return obj(*given, **named)
         except StopIteration:

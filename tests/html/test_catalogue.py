@@ -114,8 +114,8 @@ def test_values_are_escaped_on_a_page_and_not_in_plain_text() -> None:
     """But for those that are markup."""
     said = phrases(translations("en"))["_"]
     assert said("Call %(who)s", who="<A & B>") == "Call &lt;A &amp; B&gt;"
-    assert said.said(False, "Call %(who)s", who="<A & B>") == "Call <A & B>"
-    assert said("100 %%") == said.said(False, "100 %%") == "100 %"
+    assert said.said(False, ("Call %(who)s",), {"who": "<A & B>"}) == "Call <A & B>"
+    assert said("100 %%") == said.said(False, ("100 %%",), {}) == "100 %"
 
 
 def test_words_of_a_style_cannot_end_it() -> None:

@@ -145,7 +145,8 @@ def localiser(region: Region | None) -> Callable[[str], str]:
 
 def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
     """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
+    shared = {"clinic": settings.clinic, "region": region, "language": language_of(region)}
+    return _rendered(f"email/{template}", settings, shared, **values)
 
 
 def content_markup(text: str, region: Region) -> Markup:

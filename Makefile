@@ -12,7 +12,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 
 .PHONY: guide test tests long check lint types bench bench-peers press-faults press-library bench-intake acceptance coverage layouts prints twins forms opened
 .PHONY: waiting-room joiners mail-servers
-.PHONY: mutants packaging constraints lowest picture fmt clean
+.PHONY: mutants packaging constraints lowest words picture fmt clean
 
 guide: .venv/.run
 	.venv/bin/guidegen build $(EXAMPLE) --region $(REGION) --output output/guide.pdf
@@ -118,6 +118,14 @@ lowest: .venv/.dev
 	.venv/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --compile-bytecode \
 		--editable '.[$(EXTRAS)]' --group dev
 	.venv-lowest/bin/python -m pytest --numprocesses 2 -k 'not is_fast' $(LOWEST_TESTS)
+
+# The words of the templates for whoever translates them, and what has changed of them in each language that there is.
+words: .venv/.dev
+	.venv/bin/pybabel --quiet extract --mapping-file pyproject.toml --omit-header --add-location=file --sort-by-file \
+		--output-file templates/locale/guidegen.pot templates
+	for file in $(wildcard templates/locale/*/LC_MESSAGES/guidegen.po); do \
+		.venv/bin/pybabel --quiet update --ignore-pot-creation-date --input-file templates/locale/guidegen.pot \
+			--output-file $$file --locale $$(basename $${file%/LC_MESSAGES/*}) || exit 1; done
 
 picture: .venv/.dev
 	.venv/bin/guidegen build content/examples/easy_acute.yaml --region uk --output output/picture.pdf

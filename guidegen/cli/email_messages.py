@@ -33,7 +33,7 @@ def make_messages(
 
 
 def _region(settings: Settings) -> Region | None:
-    """Whose emergency number stands in the message; None where the settings name no region."""
+    """Whose emergency number and language a message has; None where the settings name no region."""
     from guidegen.clinic.settings import find_region
     from guidegen.library import load_library
 
@@ -52,7 +52,7 @@ def preview(
     from guidegen.delivery.mail.words import subject_for
     from guidegen.files.private_file import write_private
 
-    click.echo(f"subject: {subject_for(settings)}")
+    click.echo(f"subject: {subject_for(settings, _region(settings) if made else None)}")
     for post, _, _ in made:
         click.echo(f"to send: {post.client_id}  {post.to.masked}")
     for one in plan.held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from jinja2 import (
@@ -17,13 +18,17 @@ from jinja2 import (
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.files.paths import leads_out
 from guidegen.files.resources import templates_dir
+from guidegen.html.catalogue import SOURCE, translations
 from guidegen.html.compiled import CompiledTemplates
+from guidegen.html.css_text import css_content
 from guidegen.html.direction import isolated
 from guidegen.html.phones import phones, phones_in_sentence
+from guidegen.html.phrases import phrases
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import forget_blocks
 
 _COMPILED = CompiledTemplates()
+_phrases = cache(phrases)
 _GONE = (-1, -1)  # the state of a file that is not there
 
 
@@ -62,20 +67,21 @@ def leading_out(file: Path) -> Problem:
     return Problem(Place(str(file)), message, "put the template itself in its place")
 
 
-def new_environment(clinic: Path | None, reuses: bool = False) -> Environment:
-    """Templates of the clinic before the default ones; `base/NAME` always means the default one.
+def new_environment(clinic: Path | None, reuses: bool = False, language: str = SOURCE) -> Environment:
+    """Templates of the clinic before the default ones, with their words in a language; `base/NAME` always means the
+    default one.
 
     One that `reuses` what was written before is kept as long as the default templates stay as they are, if the clinic
     has none. Every other one is made for its page: it would go on with a template that the clinic has replaced since,
     and with what a template counted on the pages of another client.
     """
     if not reuses or (clinic is not None and clinic.exists()):
-        return _made(clinic, reuses=False)
-    if not _KEPT or not _KEPT[0].is_current():
-        default = _Loaded(templates_dir())
-        _KEPT[:] = [default]
-        default.environment = _made(None, reuses=True, default=default)
-    return _KEPT[0].environment
+        return _made(clinic, language, reuses=False)
+    kept = _KEPT.get(language)
+    if kept is None or not kept.is_current():
+        kept = _KEPT[language] = _Loaded(templates_dir())
+        kept.environment = _made(None, language, reuses=True, default=kept)
+    return kept.environment
 
 
 class _Loaded(_Files):
@@ -97,7 +103,8 @@ class _Loaded(_Files):
         return all(_state(file) == state for file, state in self._states.items())
 
 
-_KEPT: list[_Loaded] = []
+# By language.
+_KEPT: dict[str, _Loaded] = {}
 
 
 def _state(file: Path) -> tuple[int, int]:
@@ -108,10 +115,11 @@ def _state(file: Path) -> tuple[int, int]:
     return seen.st_size, seen.st_mtime_ns
 
 
-def _made(clinic: Path | None, reuses: bool, default: _Files | None = None) -> Environment:
+def _made(clinic: Path | None, language: str, reuses: bool, default: _Files | None = None) -> Environment:
     default = default or _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
+        _phrases(translations(language)),
         reuses,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,
@@ -124,6 +132,7 @@ def _made(clinic: Path | None, reuses: bool, default: _Files | None = None) -> E
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "css_content": css_content,
         "isolated": isolated,
         "phones": phones,
         "phones_in_sentence": phones_in_sentence,

@@ -17,6 +17,7 @@ from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
+from guidegen.html.catalogue import language_of
 from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
@@ -144,7 +145,8 @@ def localiser(region: Region | None) -> Callable[[str], str]:
 
 def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
     """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    return _rendered(f"email/{template}", settings, {"clinic": settings.clinic, "region": region}, **values)
+    shared = {"clinic": settings.clinic, "region": region, "language": language_of(region)}
+    return _rendered(f"email/{template}", settings, shared, **values)
 
 
 def content_markup(text: str, region: Region) -> Markup:
@@ -192,7 +194,8 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            return new_environment(clinic, again).get_template(template).render(given)
+            language = language_of(shared.get("region"))
+            return new_environment(clinic, again, language).get_template(template).render(given)
         finally:
             values_given.forget()
 

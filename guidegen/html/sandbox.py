@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from types import BuiltinMethodType, MappingProxyType, MethodType
 from typing import Any
 
@@ -13,8 +12,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Joiner, Namespace
-from markupsafe import Markup
 
+from guidegen.html.phrases import Counted, Phrase
 from guidegen.html.values import PLAIN, Day, Function, View
 from guidegen.html.written_blocks import ASKED, Reused
 
@@ -43,22 +42,7 @@ _READABLE = (
     Undefined,
 )
 # Bound methods can only be those of readable objects.
-_CALLABLE = (Function, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro, Undefined)
-
-
-def said(message: str, **values: Any) -> Markup:
-    """A text of a template, with values in its places; English until a catalogue for another language is there."""
-    return _filled(message) if not values else Markup(message) % values  # noqa: S704  (values are escaped)
-
-
-@lru_cache(maxsize=1024)
-def _filled(message: str) -> Markup:
-    return Markup(message) % {}  # noqa: S704  (the template's own words)
-
-
-def counted(one: str, many: str, count: int, **values: Any) -> Markup:
-    """The same where the words depend on a count."""
-    return said(one if count == 1 else many, **{"num": count, **values})
+_CALLABLE = (Function, Phrase, MethodType, BuiltinMethodType, BlockReference, Joiner, LoopContext, Macro, Undefined)
 
 
 # Jinja's, but for `lipsum`, whose words are never the same, and as something that can be called and has no names.
@@ -68,10 +52,8 @@ _GLOBALS: Mapping[str, Callable[..., Any]] = {
     "cycler": Cycler,
     "joiner": Joiner,
     "namespace": Namespace,
-    "_": said,
-    "gettext": said,
-    "ngettext": counted,
 }
+_PHRASES = frozenset((Phrase, Counted))
 _OF_A_LOOP = frozenset(("first", "last", "index", "index0", "length", "previtem", "nextitem"))
 # The same answers give the same bytes.
 _UNSTEADY_FILTERS = ("random",)
@@ -83,14 +65,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
     # Worked out while the template runs, so that what is too large is told with its line.
     intercepted_binops = frozenset(("*", "**"))
 
-    def __init__(self, reuses: bool = False, **options: Any) -> None:
-        """`reuses` takes parts of a page from earlier ones; see `written_blocks`."""
+    def __init__(self, words: Mapping[str, Phrase], reuses: bool = False, **options: Any) -> None:
+        """`words` says what templates say; `reuses` takes parts of a page from earlier ones, see `written_blocks`."""
         super().__init__(extensions=["jinja2.ext.i18n"], **options)
         self._reuses = reuses
         self._reused: dict[Template, Reused] = {}
         self._selected: dict[tuple[str, ...], Template] = {}
         self.newstyle_gettext = True
-        self.globals = {name: Function(call) for name, call in _GLOBALS.items()}
+        self.globals = {name: Function(call) for name, call in _GLOBALS.items()} | words
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 
@@ -129,10 +111,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
         # Most calls of a page, a thousand of them; a function of ours never asks for the page's own variables.
-        if type(obj) is not Function:
+        kind = type(obj)
+        if kind is not Function and kind not in _PHRASES:
             return super().call(context, obj, *given, **named)
         named.pop("_loop_vars", None)
         named.pop("_block_vars", None)
+        if kind is not Function:
+            return obj.said(context.eval_ctx.autoescape, given, named)
         try:
             return obj(*given, **named)
         except StopIteration:

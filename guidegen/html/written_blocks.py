@@ -41,7 +41,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 LOOK = frozenset(
     (
         *("guide.settings", "guide.document", "region", "clinic", "paper", "brand", "pictures", "words", "md"),
-        *("listed", "day", "short_day", "alternative_text", "version", "_", "gettext", "ngettext"),
+        *("listed", "day", "short_day", "alternative_text", "version"),
+        *("_", "gettext", "ngettext", "pgettext", "npgettext"),
     )
 )
 # Under which a page's parts are found among what it is made with; no template can name it.

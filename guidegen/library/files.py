@@ -37,6 +37,8 @@ SINGLE = (
 )
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"
+# The same words once more, for whoever translates them.
+_WORDS = "locale/guidegen.pot"
 
 # What stands in the folder of each language.
 LANGUAGE_FILE = "language.yaml"
@@ -122,7 +124,7 @@ def walk(
 
 def handed_out(templates: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
     """The templates behind what a client is handed: their words are signed as the content's are."""
-    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES)}
+    return {path: file for path, file in templates.items() if not path.startswith(REVIEW_TEMPLATES) and path != _WORDS}
 
 
 def content_hash(*parts: Mapping[str, ContentFile]) -> str:

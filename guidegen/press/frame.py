@@ -22,15 +22,23 @@ class Font:
     glyphs: int
 
 
+# Which page of how many, in the words at the foot.
+PAGE, PAGES = "{page}", "{pages}"
+
+
 @dataclass(frozen=True)
 class Foot:
-    """Where the running words stand: the left edge of the client's, the right edge of the page's, their base line."""
+    """Where the running words stand: the left edge of the client's, the right edge of the page's, their base line.
+
+    `told` is what the page's say, with PAGE and PAGES in it.
+    """
 
     left: float
     right: float
     room: float
     base: float
     size: float
+    told: str
     font: str
 
 

@@ -18,7 +18,7 @@ from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.finish import finish
 from guidegen.pdf.tags import Tagging
 from guidegen.press.fallback import NotPressableError
-from guidegen.press.frame import Font, Foot, Frame
+from guidegen.press.frame import PAGE, PAGES, Font, Foot, Frame
 from guidegen.press.pagination import Sheet
 from guidegen.press.shaping import REGULAR
 from guidegen.press.syntax import literal
@@ -28,14 +28,16 @@ _DIGITS = "0123456789"
 # Numbers of a list have digits of the same width.
 _IN_LISTS = "font-variant-numeric: tabular-nums"
 _REGULAR = "Atkinson-Hyperlegible"
+# As `Foot`, without its font.
+_Foot = tuple[float, float, float, float, float, str]
 
 
 def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
     """Raises NotPressableError where the pages are not of the kind that is known here."""
     letters = escape(" ".join(sorted(REGULAR.glyphs)))
     faces = "".join(f'<p style="{style}">{letters} <span style="{_IN_LISTS}">{_DIGITS}</span></p>' for style in _STYLES)
-    # The second page is the first with the client's words at its foot; the third is a right one again.
-    pages = f'<p class="client">A</p>{faces}' + '<p style="break-before: page">A</p>' * 2
+    # The second page is the first with the client's words at its foot; the third is a right one again, not the last.
+    pages = f'<p class="client">A</p>{faces}' + '<p style="break-before: page">A</p>' * 3
     with rendering(), collected_warnings() as warnings:
         document = laid_out(f"{head}<body>{pages}</body></html>", assets)
         sheet, foot = _sheet(document), _foot(document)
@@ -48,7 +50,7 @@ def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path
         return _harvested(pdf, sheet, foot)
 
 
-def _harvested(pdf: Pdf, sheet: Sheet, foot: tuple[float, float, float, float, float]) -> Frame:
+def _harvested(pdf: Pdf, sheet: Sheet, foot: _Foot) -> Frame:
     resources = pdf.pages[0].obj.Resources
     fonts = {str(name)[1:]: _font(font) for name, font in resources.Font.items()}
     regular = [name for name, font in fonts.items() if font.base.decode().endswith(f"+{_REGULAR}")]
@@ -121,7 +123,7 @@ def _sheet(document: Document) -> Sheet:
     )
 
 
-def _foot(document: Document) -> tuple[float, float, float, float, float]:
+def _foot(document: Document) -> _Foot:
     """From the third page, which is a right one where paper has two sides."""
     page = root_box(document.pages[2])
     found = {box.at_keyword: box for box in children_of(page) if isinstance(box, boxes.MarginBox)}
@@ -130,7 +132,18 @@ def _foot(document: Document) -> tuple[float, float, float, float, float]:
     left, right = found["@bottom-left"], found["@bottom-right"]
     client = _text(left)
     edge = right.content_box_x() + right.width
-    return client.position_x, edge, left.width, client.position_y + client.baseline, client.style["font_size"]
+    base = client.position_y + client.baseline
+    return client.position_x, edge, left.width, base, client.style["font_size"], _told(document, _text(right).text)
+
+
+def _told(document: Document, words: str) -> str:
+    """The words of the third page, which tell its number and that of all pages once each."""
+    told = words
+    for number, place in ((3, PAGE), (len(document.pages), PAGES)):
+        if words.count(str(number)) != 1:
+            raise NotPressableError("other numbers at the foot")
+        told = told.replace(str(number), place)
+    return told
 
 
 def _text(box: Any) -> Any:

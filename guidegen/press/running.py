@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guidegen.press.fallback import NotPressableError
-from guidegen.press.frame import Frame
+from guidegen.press.frame import PAGE, PAGES, Frame
 from guidegen.press.shaping import REGULAR
 from guidegen.press.syntax import number
 
@@ -13,7 +13,7 @@ _POINTS = 0.75
 def foot_of(frame: Frame, client: str, index: int, count: int) -> bytes:
     """The operators for one page, counted from 0. Raises NotPressableError where the words need more room."""
     foot, sheet = frame.foot, frame.sheet
-    told = REGULAR.shape(f"Page {index + 1} of {count}")
+    told = REGULAR.shape(foot.told.replace(PAGE, str(index + 1)).replace(PAGES, str(count)))
     words = [(told, foot.right - told.width * foot.size)]
     if index and client:
         shaped = REGULAR.shape(client)

@@ -25,6 +25,7 @@ from guidegen.files.text_with_places import read
 from guidegen.guide import assemble, assemble_record
 from guidegen.html import figure_svgs, render_figures, render_html, render_mail
 from guidegen.html.environment import new_environment
+from guidegen.html.phrases import Counted, Phrase
 from guidegen.html.shown import _SHOWN
 from guidegen.html.values import Day, Function, Values, View
 from guidegen.library import Library
@@ -33,7 +34,7 @@ from guidegen.readers.form.make import form_pdf
 from guidegen.service.page import print_page
 from tests.support.base import EXAMPLES, example, text
 
-ALLOWED = (str, Markup, int, float, bool, type(None), tuple, MappingProxyType, Day, Function)
+ALLOWED = (str, Markup, int, float, bool, type(None), tuple, MappingProxyType, Day, Function, Phrase, Counted)
 # What a value of Python's own may have that can be called: methods of texts, numbers and lists.
 OF_VALUES = (str, Markup, int, float, bool, tuple, list, dict, MappingProxyType)
 NUMBERS = (int, float, bool)

@@ -40,21 +40,21 @@ def words_for(name: str, settings: Settings, encrypted: bool, region: Region | N
     for file, words in (("body.txt.j2", text), ("body.html.j2", html)):
         if not words.strip():
             raise RenderError([Problem(Place(f"email/{file}"), "the template makes an empty message", None)])
-    return Words(_subject(settings), text, html)
+    return Words(_subject(settings, region), text, html)
 
 
-def subject_for(settings: Settings) -> str:
+def subject_for(settings: Settings, region: Region | None = None) -> str:
     """The subject of every message: it is made without knowing for whom. Raises RenderError."""
-    return apart(settings.limits, _SUBJECT, _subject_in_time, settings)
+    return apart(settings.limits, _SUBJECT, _subject_in_time, settings, region)
 
 
-def _subject_in_time(settings: Settings) -> str:
+def _subject_in_time(settings: Settings, region: Region | None) -> str:
     with time_limit(settings.limits):
-        return _subject(settings)
+        return _subject(settings, region)
 
 
-def _subject(settings: Settings) -> str:
-    subject = " ".join(render_mail("subject.txt.j2", settings, None).split())
+def _subject(settings: Settings, region: Region | None) -> str:
+    subject = " ".join(render_mail("subject.txt.j2", settings, region).split())
     if not subject or len(subject) > _MAX_SUBJECT or not subject.isprintable():
         message = f"a subject has 1 to {_MAX_SUBJECT} letters"
         raise RenderError([Problem(Place("email/subject.txt.j2"), message, "write one short line")])

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from guidegen.files.resources import templates_dir
-from guidegen.html.sandbox import counted, said
+from guidegen.html.catalogue import SOURCE, translations
+from guidegen.html.phrases import phrases
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import csrf_field
 
@@ -27,7 +28,7 @@ def new_templates(address: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    environment.globals |= {"_": said, "gettext": said, "ngettext": counted, "asset": address}
+    environment.globals |= {**phrases(translations(SOURCE)), "asset": address}
     return environment
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from guidegen.assessment import Assessment, assess
 from guidegen.assessment.comparison import Earlier
 from guidegen.clinic.settings import Settings
+from guidegen.errors import SettingsError
 from guidegen.guide import Guide, assemble
 from guidegen.library import Library
 from guidegen.library.translation import SOURCE
@@ -19,9 +20,11 @@ def client_document(
 ) -> Guide:
     """The document for one client, in the language that they read, with what has changed since `earlier` answers.
 
-    Raises SettingsError where a guide cannot look as the clinic wants it, or the region is not known, and LibraryError
-    where content is overdue for review, or a guide is not whole in its language. A page that gets the runner seen waits
-    for neither looks nor words.
+    A language that a client's answers name, and that nothing is translated to, is told in the document's remarks.
+
+    Raises SettingsError where a guide cannot look, or cannot be in the language, as the clinic wants it, or the region
+    is not known, and LibraryError where content is overdue for review, or a guide is not whole in its language. A page
+    that gets the runner seen waits for neither looks nor words.
     """
     if assessment.document == "guide":
         settings.refuse_cosmetic()
@@ -31,7 +34,10 @@ def client_document(
         return document
     spoken = spoken_library(library, language, settings.folder)
     if spoken is None:
-        return replace(document, remarks=(not_spoken(language),))
+        problem = not_spoken(language)
+        if document.document == "guide" and not assessment.answers.language:
+            raise SettingsError([problem])
+        return replace(document, remarks=(problem,))
     in_words, translation = spoken
     again = assess(assessment.answers, in_words, assessment.today, assessment.accepted)
     translated = assemble(again, in_words, settings, earlier)

@@ -38,8 +38,8 @@ def spoken_library(library: Library, language: str, clinic: Path | None) -> tupl
 
 def not_spoken(language: str) -> Problem:
     """What to tell where a client's language is none that documents can be in."""
-    message = f"the client reads '{language}', and this document is in the language of the content"
-    hint = f"guidegen translate init {language} begins a translation"
+    message = f"there is no translation to '{language}', so documents are in the language of the content"
+    hint = f"guidegen translate init {language} begins one"
     return Problem(Place(f"content/{language}"), message, hint, NOT_SPOKEN)
 
 

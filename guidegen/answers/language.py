@@ -40,11 +40,11 @@ def _by_name(name: str) -> str | None:
         if english.casefold() == wanted:
             match = _CODE.match(code)
             return match[1] if match else None
-    for code in Locale("en").languages:
+    for code in map(str, Locale("en").languages):
         try:
             own = Locale(code).languages.get(code, "") if len(code) <= 3 else ""
         except (UnknownLocaleError, ValueError):
             continue
         if own.casefold() == wanted:
-            return str(code)
+            return code
     return None

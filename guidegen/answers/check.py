@@ -36,9 +36,9 @@ _SHIFTED = 3
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library, enough: Level = Level.EMERGENCY) -> Answers:
     """Check answers against the questionnaire.
 
-    `mapping` has the shape of an answers file: client, language, answered_on, answers, overrides. Where
-    a red flag of the level `enough` is certain, other answers may be missing. Raises AnswersError with every problem; its `alert` is set when
-    the answers that could be read hold an emergency or urgent red flag.
+    `mapping` has the shape of an answers file: client, language, answered_on, answers, overrides. Where a red flag of
+    the level `enough` is certain, other answers may be missing. Raises AnswersError with every problem; its `alert` is
+    set when the answers that could be read hold an emergency or urgent red flag.
     """
     source = mapping if isinstance(mapping, Source) else Source("answers", data=_with_text_keys(mapping))
     return _Check(source, library, enough).answers()

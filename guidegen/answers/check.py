@@ -8,6 +8,7 @@ from typing import Any
 from guidegen.answers.client import KEYS, read_client
 from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
+from guidegen.answers.language import read_language
 from guidegen.answers.models import Answers
 from guidegen.answers.overrides import read_overrides
 from guidegen.answers.values import likely_options, read_value
@@ -35,9 +36,9 @@ _SHIFTED = 3
 def parse_answers(mapping: Mapping[str, Any] | Source, library: Library, enough: Level = Level.EMERGENCY) -> Answers:
     """Check answers against the questionnaire.
 
-    `mapping` has the shape of an answers file: client, answered_on, answers, overrides. Where a red flag of the level
-    `enough` is certain, other answers may be missing. Raises AnswersError with every problem; its `alert` is set when
-    the answers that could be read hold an emergency or urgent red flag.
+    `mapping` has the shape of an answers file: client, language, answered_on, answers, overrides. Where a red flag of
+    the level `enough` is certain, other answers may be missing. Raises AnswersError with every problem; its `alert` is
+    set when the answers that could be read hold an emergency or urgent red flag.
     """
     source = mapping if isinstance(mapping, Source) else Source("answers", data=_with_text_keys(mapping))
     return _Check(source, library, enough).answers()
@@ -74,6 +75,7 @@ class _Check:
         fields = Fields(self.source, (), self.problems)
         client = read_client(fields)
         self.look_at_consent(fields.data.get("client"))
+        language = read_language(fields)
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -106,6 +108,7 @@ class _Check:
             complete,
             self.source.file,
             self.unread(),
+            language,
         )
 
     def read_values(self, fields: Fields) -> None:

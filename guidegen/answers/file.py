@@ -11,7 +11,7 @@ from guidegen.files.paths import AnyPath
 from guidegen.files.text_with_places import MAX_BYTES, Source, decode, read
 
 # What stands at the top of an answers file.
-KEYS = ("client", "answered_on", "answers", "overrides")
+KEYS = ("client", "language", "answered_on", "answers", "overrides")
 
 
 def read_answers(path: AnyPath) -> Source:

@@ -47,7 +47,8 @@ class Answers:
     `values` maps question ids to a number, an option id, a tuple of option ids, text or a date's text; distances
     are in kilometres whatever `distance_unit` says. `complete` is False only where an emergency, or at a
     desk something urgent, was certain and the form stopped there. `unread` are safety questions of which an answer was
-    ignored or is missing, and places where words stand that are no answer to any question.
+    ignored or is missing, and places where words stand that are no answer to any question. `language` is the code of
+    the one that the client reads; "" where nothing says it.
     """
 
     client: Client
@@ -58,3 +59,4 @@ class Answers:
     complete: bool
     file: str
     unread: tuple[str, ...] = ()
+    language: str = ""

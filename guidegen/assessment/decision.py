@@ -112,6 +112,7 @@ def assess(answers: Answers, library: Library, today: date, accepted: Collection
         sections=find_sections(document, found, pattern, run_plan, contributors, advice, treatments),
         warnings=answers.warnings + find_warnings(answers, found, today),
         content={"version": library.version, "hash": library.hash},
+        accepted=tuple(accepted),
     )
 
 

@@ -142,7 +142,10 @@ class ShownSigns:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty."""
+    """Everything decided for one client. At P0 pattern, phases, plan and contributors are empty.
+
+    `accepted` are the codes of the flags whose override somebody stands for.
+    """
 
     answers: Answers
     today: date
@@ -163,6 +166,7 @@ class Assessment:
     sections: tuple[str, ...]
     warnings: tuple[Problem, ...]
     content: Mapping[str, str]
+    accepted: tuple[str, ...] = ()
 
     @property
     def see_within(self) -> int | None:

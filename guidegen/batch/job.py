@@ -22,7 +22,7 @@ from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
 # The settings that a document depends on, beside the clinic's own; a change of the others prints nothing anew.
-_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "renderer")
+_PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "language", "renderer")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         problems = (_problem(source, f"{summary}: a fault in guidegen, please report it"),)
         return Refusal(summary, problems, finding, is_spent=True)
     seconds = time.perf_counter() - started
-    remarks = tuple(dict.fromkeys(warning.kind for warning in assessment.warnings if warning.kind))
+    told = (*assessment.warnings, *guide.remarks)
+    remarks = tuple(dict.fromkeys(warning.kind for warning in told if warning.kind))
     return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds, remarks, printed.renderer)
 
 

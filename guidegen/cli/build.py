@@ -136,6 +136,7 @@ def build(
             earlier = read_since(since, assessment, library, quiet, reading)
             guide = client_document(assessment, library, settings, earlier)
             tell_looks(settings)
+            tell_warnings(guide.remarks, quiet=False)
             tell_sign_off(guide, library, strict)
             records = [assemble_record(assessment, library, settings)] if record else []
             if as_html:
@@ -248,6 +249,7 @@ def _preview(
         forget_templates()
         guide = client_document(assessment, library, settings.with_sign_off())
         tell_looks(settings)
+        tell_warnings(guide.remarks, quiet=False)
         return Preview(page_of(guide), {**font_files(), **brand(settings).assets}, partial(_pdf_of, guide))
 
     watch(build_once, watched(file.path, clinic), port)

@@ -52,6 +52,18 @@ class Words(click.Choice[str]):
         return super().convert(spelled.get(str(value).lower(), str(value).lower()), param, context)
 
 
+def a_language(code: str | None) -> str | None:
+    """A language that there are words for. Raises BadParameter."""
+    from guidegen.answers.language import language_code
+
+    if code is None:
+        return None
+    meant = language_code(code)
+    if meant is None:
+        raise click.BadParameter(f"'{code}' is no language: write its code, such as es")
+    return meant
+
+
 _LOOKS = (
     click.option("--paper", type=Words(["a4", "letter"]), help="Default: the clinic's setting, else the region's."),
     click.option("--text", type=Words(["standard", "large"]), help="large: 18 point letters."),
@@ -63,6 +75,12 @@ _LOOKS = (
         "--extent",
         type=Words(["full", "short"]),
         help="short: the part to use, the log and the letter; nothing to read.",
+    ),
+    click.option(
+        "--language",
+        metavar="CODE",
+        callback=lambda _context, _option, given: a_language(given),
+        help="Of clients whose answers do not say, such as es. Default: the clinic's setting, else en.",
     ),
     click.option(
         "--renderer",

@@ -35,6 +35,7 @@ _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colou
 # What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
 _COSMETIC = frozenset(("email", "website", "booking_url", "logo", "colour"))
 _MAX_TEXT = 300
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Clinic:
 class Settings:
     """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder.
 
+    `language` is what clients read whose answers do not say; None for that of the content.
+
     `cosmetic` are faults of what is printed on a guide only; the clinic is without what they are about. `warnings` are
     of keys that have no meaning any more.
     """
@@ -68,6 +71,7 @@ class Settings:
     sides: str = "single"
     marks: bool = False
     extent: str = "full"
+    language: str | None = None
     renderer: str = "reference"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
@@ -225,9 +229,17 @@ def _print(fields: Fields) -> dict[str, Any]:
         "sides": inner.word("sides", SIDES, "single"),
         "marks": inner.flag("marks"),
         "extent": inner.word("extent", EXTENTS, "full"),
+        "language": _language(inner),
     }
     inner.finish()
     return found
+
+
+def _language(inner: Fields) -> str | None:
+    code = inner.text("language", "")
+    if code and not _LANGUAGE.fullmatch(code):
+        inner.complain("language", f"'{code[:40]}' is no code of a language", "write its code, such as es")
+    return code or None
 
 
 def _pasted_hash(fields: Fields) -> Iterator[Problem]:

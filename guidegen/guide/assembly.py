@@ -127,4 +127,5 @@ def _guide(case: Case, document: str, sections: Iterable[Section], printed: Iter
         hash=library.hash,
         answers_hash=answers_hash(case.values),
         approval=find_approval(used, library.files.fingerprints, settings.sign_off, assessment.today),
+        headings=library.headings,
     )

@@ -14,6 +14,7 @@ from typing import Any
 from guidegen.answers.models import Client
 from guidegen.clinic.settings import Settings
 from guidegen.clinic.sign_off.approval import Approval
+from guidegen.errors import Problem
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Item
 from guidegen.library.regions import Region
@@ -21,6 +22,8 @@ from guidegen.library.regions import Region
 _FEW_TICKS = 3
 
 
+# Blocks that a colleague reads, and not the runner.
+FOR_STAFF = frozenset(("letter", "triage_line"))
 # How long a guide holds, from the day of the answers.
 VALID_WEEKS = 6
 
@@ -55,7 +58,9 @@ class Personal:
 class Guide:
     """One document, ready to be laid out. `document` is guide, emergency, urgent, referral or record.
 
-    `approval` tells who signed what of the content that the client's document uses.
+    `approval` tells who signed what of the content that the client's document uses, `headings` what is printed over the
+    parts of its items. `for_staff` is the same document in the words of the content, for what colleagues read of one
+    that is in another language; `remarks` are what whoever prints it should know.
     """
 
     document: str
@@ -69,6 +74,9 @@ class Guide:
     hash: str
     answers_hash: str
     approval: Approval
+    headings: Mapping[str, str] = field(default_factory=dict)
+    for_staff: Guide | None = None
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def approved(self) -> bool:
@@ -92,13 +100,18 @@ class Guide:
 
     def without_client(self) -> Guide:
         """The same document with a blank for the runner's name."""
-        return replace(self, personal=replace(self.personal, client=Client(id=self.personal.client.id)))
+        staff = self.for_staff.without_client() if self.for_staff else None
+        return replace(
+            self, personal=replace(self.personal, client=Client(id=self.personal.client.id)), for_staff=staff
+        )
 
     def without_names(self) -> Guide:
         """The same document without the clinic's words and signers' names too; its number to call and looks stay."""
         clinic = replace(self.settings.clinic, name="", address="", clinician="")
         settings = replace(self.settings, clinic=clinic)
-        return replace(self.without_client(), settings=settings, approval=self.approval.without_names())
+        staff = self.for_staff.without_names() if self.for_staff else None
+        approval = self.approval.without_names()
+        return replace(self.without_client(), settings=settings, approval=approval, for_staff=staff)
 
     def blocks(self) -> Iterable[Block]:
         return (block for section in self.sections for block in section.blocks)

@@ -67,8 +67,13 @@ def _is_right(pattern: Sequence[str], told: Callable[[date], str]) -> bool:
 
 
 def _by_babel(length: str, locale: str) -> Callable[[date], str]:
+    from babel import Locale, UnknownLocaleError
     from babel.dates import format_date, format_skeleton
 
+    try:
+        Locale.parse(locale)
+    except UnknownLocaleError:  # a language where few speak it, such as es_GB, is written as elsewhere
+        locale = locale.partition("_")[0]
     if length == "long":
         return lambda when: format_date(when, format="long", locale=locale)
     return lambda when: format_skeleton("MMMd", when, locale=locale)

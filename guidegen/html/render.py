@@ -15,7 +15,7 @@ from markupsafe import Markup
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.guide.document import Guide
+from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.catalogue import language_of
 from guidegen.html.days import long_day, short_day
@@ -60,6 +60,8 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         listed=lambda text: listed(words(text)),
         short_day=lambda when: short_day(when, guide.region.locale),
         day=lambda when: long_day(when, guide.region.locale),
+        heading=lambda part: words(guide.headings.get(part, part)),
+        for_staff=_for_staff(guide),
     )
     if guide.document == _ON_ONE_SHEET:
         page = fitted(page, guide.settings.text, guide.fullness)
@@ -133,6 +135,8 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
         "listed": lambda text: listed(words(text)),
         "short_day": lambda when: short_day(when, locale),
         "day": lambda when: long_day(when, locale),
+        "heading": words,
+        "for_staff": {},
     }
     given = {"clinic": settings.clinic, "version": VERSION, **functions, **values}
     return without_marks(_rendered(f"review/{template}", settings, _shared(settings, region), **given))
@@ -203,6 +207,33 @@ def _rendered(
             return new_environment(clinic, again, language).get_template(template).render(given)
         finally:
             values_given.forget()
+
+
+def _for_staff(guide: Guide) -> dict[str, Markup]:
+    """What colleagues read of a document in another language, in the words of the content, by kinds of blocks."""
+    staff = guide.for_staff
+    if staff is None:
+        return {}
+    words = _localiser(staff.region)
+    shared = _shared(staff.settings, staff.region)
+    return {
+        block.kind: Markup(  # noqa: S704  (of our own templates)
+            _rendered(
+                "partials/for_staff.html.j2",
+                staff.settings,
+                shared,
+                guide=staff,
+                block=block,
+                clinic=staff.settings.clinic,
+                personal=staff.personal,
+                md=lambda text: markdown(words(text)),
+                short_day=lambda when: short_day(when, staff.region.locale),
+                day=lambda when: long_day(when, staff.region.locale),
+            )
+        )
+        for block in staff.blocks()
+        if block.kind in FOR_STAFF
+    }
 
 
 def _given(things: Mapping[str, Any], values: Values) -> dict[str, Any]:

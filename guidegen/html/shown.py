@@ -35,7 +35,7 @@ _ITEM = "id code title governance parts"
 _SHOWN: Mapping[type, str] = {
     # The document
     document.Guide: "document level permit sections personal region settings version hash answers_hash approved "
-    "approval paper fullness",
+    "approval paper fullness headings",
     document.Section: "id blocks",
     document.Block: "kind item params",
     document.Personal: "client answered_on valid_until seen_by",

@@ -24,13 +24,14 @@ def given_yaml(
     client: Mapping[str, Any],
     answered_on: date,
     overrides: Sequence[Any] = (),
+    language: str = "",
     heading: Sequence[str] = (),
 ) -> str:
     """An answers file with these answers, and the questions of `open_` to be filled in.
 
     `heading` are lines of comment above it all.
     """
-    lines = _lines(questionnaire, answers, frozenset(open_), client, answered_on, overrides)
+    lines = _lines(questionnaire, answers, frozenset(open_), client, language, answered_on, overrides)
     return "\n".join([*(f"# {line}" for line in heading), *lines]) + "\n"
 
 
@@ -39,6 +40,7 @@ def _lines(
     answers: Mapping[str, Any],
     open_: frozenset[str],
     client: Mapping[str, Any],
+    language: str,
     answered_on: date,
     overrides: Sequence[Any],
 ) -> Iterator[str]:
@@ -46,6 +48,8 @@ def _lines(
     if filled:
         yield "client:"
         yield from (f"  {key}: {_value(value)}" for key, value in filled.items())
+    if language:
+        yield f"language: {language}"
     yield f"answered_on: {answered_on.isoformat()}"
     if overrides:
         yield f"overrides: {json.dumps(list(overrides), ensure_ascii=False)}"

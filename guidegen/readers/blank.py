@@ -30,6 +30,7 @@ def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
     yield _SCHEMA_LINE
     yield "# Fill in after each colon. Lists stand in brackets: [bend, sit]. Leave out what does not apply."
     yield "client: {name: , id: , email: }"
+    yield "# language: es   # what this person reads, where it is not the clinic's own"
     yield "answered_on:   # the day of the answers, as 2026-11-20"
     yield "answers:"
     section = None
@@ -87,6 +88,7 @@ def json_schema(questionnaire: Questionnaire, unit: str) -> str:
                 "additionalProperties": False,
                 "properties": {key: {"type": ["string", "null"]} for key in ("name", "id", "email")},
             },
+            "language": {"type": "string", "title": "what this person reads, as a code"},
             "answered_on": {"type": "string", "format": "date"},
             "answers": {"type": "object", "additionalProperties": False, "required": always, "properties": properties},
             "overrides": {
@@ -188,6 +190,7 @@ text = "standard"       # standard or large
 ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
 extent = "full"         # short: the part to use, the log and the letter, without the part to read
+# language = "es"       # what clients read whose answers do not say; without it English
 marks = false           # true: crop marks and bleed, for a printer who trims
 
 # What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the

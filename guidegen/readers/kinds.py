@@ -16,7 +16,7 @@ START = 64 * 1024
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 # What an answers file has at the beginning of a line, and no table.
-_KEYS = b"answers|client|answered_on|overrides"
+_KEYS = b"answers|client|language|answered_on|overrides"
 _ANSWERS = re.compile(rb"^(?:(?:%b)|[ \t]{0,9}\"(?:%b)\")[ \t]{0,9}:" % (_KEYS, _KEYS), re.MULTILINE)
 BLANK = b"\xef\xbb\xbf \t\r\n"
 _COLUMNS = 4  # delimiters in the first line of a table, at least

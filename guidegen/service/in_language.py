@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, items_printed
+from guidegen.library import Library
 from guidegen.library.models import HEADED
-from guidegen.library.translation import Translation, Unfit
+from guidegen.library.translation import Translation, Unfit, languages, translated
 from guidegen.library.translation.walk import slug
 
 # The questions are asked and told back in any document; so all of them have to be translated.
 _ALWAYS = ("questionnaire/",)
+# What warnings of one kind have in common.
+NOT_SPOKEN = "clients read a language that there is no translation to"
+# Libraries in other words, with what they were made of: to make one takes as long as ten assessments.
+_SPOKEN: dict[tuple[int, str, Path | None], tuple[Library, tuple[Library, Translation]]] = {}
+_ROOM = 8
+
+
+def spoken_library(library: Library, language: str, clinic: Path | None) -> tuple[Library, Translation] | None:
+    """The library in the words of a language, with what of it is current; None where there is no such translation.
+
+    Raises LibraryError where a file of the translation cannot be read.
+    """
+    if language not in languages(clinic):
+        return None
+    key = id(library), language, clinic
+    known = _SPOKEN.get(key)
+    if known is None:
+        while len(_SPOKEN) >= _ROOM:
+            del _SPOKEN[next(iter(_SPOKEN))]
+        known = _SPOKEN[key] = library, translated(library, language, clinic)
+    return known[1]
+
+
+def not_spoken(language: str) -> Problem:
+    """What to tell where a client's language is none that documents can be in."""
+    message = f"there is no translation to '{language}', so documents are in the language of the content"
+    hint = f"guidegen translate init {language} begins one"
+    return Problem(Place(f"content/{language}"), message, hint, NOT_SPOKEN)
 
 
 def untranslated(guide: Guide, translation: Translation) -> list[Unfit]:

@@ -621,3 +621,30 @@ def test_a_file_that_is_too_large_is_refused_unread(library: Library) -> None:
     """By its size, before it is decoded."""
     with pytest.raises(AnswersError, match="larger than 16 MB"):
         read_responses(b" " * (MAX_BYTES + 1), FILE, library)
+
+
+def wants(code: str, **more: Any) -> Json:
+    """One of the languages that a Patient speaks."""
+    return {"language": {"coding": [{"code": code}]}, **more}
+
+
+@pytest.mark.parametrize(
+    ("own", "communication", "expected"),
+    [
+        (None, [], None),
+        ("en-US", [], "en"),
+        ("en-US", [wants("es-MX")], "es"),
+        (None, [wants("en"), wants("pl", preferred=True)], "pl"),
+    ],
+)
+def test_the_language_is_what_the_patient_wants(
+    library: Library, own: str | None, communication: list[Json], expected: str | None
+) -> None:
+    """Else the one of the response; a language that is preferred before the others."""
+    resource = answered(library)
+    if own:
+        resource["language"] = own
+    resource["contained"] = [{"resourceType": "Patient", "id": "p", "communication": communication}]
+    resource["subject"] = {"reference": "#p"}
+    (source,) = sources(resource, library)
+    assert source.data.get("language") == expected

@@ -527,3 +527,12 @@ def test_columns_are_whole_with_the_sides_of_pain_or_without(
     with pytest.raises(AnswersError) as error:
         read_text(tmp_path, text, library)
     assert messages(error.value) == [f"columns of 'area' are missing: {lacking}"]
+
+
+def test_a_column_says_which_language_a_client_reads(tmp_path: Path, library: Library) -> None:
+    """Empty cells say nothing; what is no language is told at its place."""
+    rows = [client(number, language=said) for number, said in enumerate(("es-US", "", "Elvish"))]
+    found = read_text(tmp_path, table(rows, [*columns(library), "language"]), library)
+    spoken, silent = (parse_answers(row.source, library) for row in found[:2])
+    assert (spoken.language, silent.language) == ("es", "")
+    assert any("language" in message for message in told(found[2], library))

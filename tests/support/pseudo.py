@@ -9,6 +9,7 @@ BEGIN, END = "⟦", "⟧"
 _ACCENTS = str.maketrans("aeiouyncAEIOUYNC", "áéíóúýñçÁÉÍÓÚÝÑÇ")
 # Places for values, marks of HTML and its entities stay what they are.
 _KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]+>|&#?\w+;)")
+_PLACES = re.compile(r"(\{[^}]*\})")
 _LONGER = 0.4
 _WORD = 6  # letters of what is put on
 
@@ -27,6 +28,11 @@ class Pseudo(NullTranslations):
 
     def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
         return self.ngettext(msgid1, msgid2, n)
+
+
+def accented(text: str) -> str:
+    """Content in that language: its words with accents, and places for values as they are."""
+    return "".join(part if part.startswith("{") else part.translate(_ACCENTS) for part in _PLACES.split(text))
 
 
 def _pseudo(message: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +17,15 @@ MARK = " Ż"
 SPANISH = (content_dir() / "es" / "language.yaml").read_text(encoding="utf-8")
 
 
-def filled_in(library: Library) -> dict[str, str]:
-    """Every file of a translation, whole and current."""
+def marked(text: str) -> str:
+    return text + MARK
+
+
+def filled_in(library: Library, said: Callable[[str], str] = marked) -> dict[str, str]:
+    """Every file of a translation, whole and current, as it is `said`."""
     blank = read_translation(library, "es", [], [])
     made = {
-        unit.key: Made(unit.key, unit.hash, {word: text + MARK for word, text in unit.words.items()}, Place("made"))
+        unit.key: Made(unit.key, unit.hash, {word: said(text) for word, text in unit.words.items()}, Place("made"))
         for unit in blank.units
     }
     return files_to_fill_in(replace(blank, made=made)) | {"language.yaml": SPANISH}

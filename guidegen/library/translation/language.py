@@ -57,8 +57,10 @@ def spoken(region: Region, language: Language) -> Region:
     """
     line = region.urgent.called if region.urgent else region.urgent_words
     measures = {word: term for word, term in region.terms.items() if any(letter.isdigit() for letter in word)}
+    territory = region.locale.partition("_")[2]
     return replace(
         region,
+        locale="_".join(filter(None, (language.id, territory))),
         emergency=_numbers_in(region.emergency, language),
         urgent=_numbers_in(region.urgent, language) if region.urgent else None,
         terms=measures | {language.urgent_line: line},

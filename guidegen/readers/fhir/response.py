@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guidegen.answers.elsewhere import Elsewhere
+from guidegen.answers.language import language_code
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Question, Questionnaire, Type
@@ -15,7 +16,7 @@ from guidegen.readers.fhir.codes import BESIDE
 from guidegen.readers.fhir.head import day_of, refuse_unfinished, tell_head, tell_other_form
 from guidegen.readers.fhir.mapped import read_mapped
 from guidegen.readers.fhir.notes import Json, Notes
-from guidegen.readers.fhir.subject import Located, Patients, read_subject, tell_source
+from guidegen.readers.fhir.subject import ClientText, Located, Patients, read_subject, tell_source
 from guidegen.readers.mapping.models import ANSWERED_ON, IGNORED, Ignored, Mapping, Target, fold
 
 _ITEM = frozenset(("id", "extension", "linkId", "definition", "text", "answer", "item"))
@@ -100,10 +101,21 @@ class _Reader:
             self.source.answered = authored
 
     def read_client(self, patients: Patients) -> None:
-        for key, known in read_subject(self.resource, self.path, patients, self.notes).items():
-            self.source.data["client"][key] = known.text
-            self.source.named["client", key] = known.path
+        known = read_subject(self.resource, self.path, patients, self.notes)
+        self.read_language(known.pop("language", None))
+        for key, text in known.items():
+            self.source.data["client"][key] = text.text
+            self.source.named["client", key] = text.path
         tell_source(self.resource, self.path, self.notes)
+
+    def read_language(self, spoken: ClientText | None) -> None:
+        """The language that the Patient wants, else the one that the response is in; what is no code says nothing."""
+        if spoken is None and (own := self.notes.text(self.resource, "language", self.path)):
+            spoken = ClientText(own, f"{self.path}.language")
+        code = language_code(spoken.text) if spoken else None
+        if spoken and code:
+            self.source.data["language"] = code
+            self.source.named["language",] = spoken.path
 
     def read_items(self, parent: Json, path: str, is_doubted: bool = False, within: str | None = None) -> None:
         """Every item at any depth, inside of groups and of answers; `is_doubted` where a group may change them.

@@ -36,7 +36,7 @@ class ClientText:
 
 
 def read_subject(response: Json, path: str, patients: Patients, notes: Notes) -> dict[str, ClientText]:
-    """The client's id, name and e-mail as far as they are known, by the keys of an answers file.
+    """The client's id, name, e-mail and language as far as they are known, by the keys of an answers file.
 
     The id is the subject's identifier, else the Patient's (the official or the first), else the Patient's address.
     """
@@ -123,11 +123,24 @@ def _of_patient(patient: Located, notes: Notes) -> dict[str, ClientText]:
     ]
     if names:
         found["name"] = min(names, key=lambda name: name[0])[1]
+    if spoken := _language(resource, path, notes):
+        found["language"] = spoken
     for contact, at in notes.each(resource, "telecom", path):
         is_email = contact.get("system") == "email" and contact.get("use") != "old"
         if is_email and "email" not in found and (value := notes.text(contact, "value", at)):
             found["email"] = ClientText(value, f"{at}.value")
     return found
+
+
+def _language(resource: Json, path: str, notes: Notes) -> ClientText | None:
+    """What a Patient wants to be spoken to in: what is preferred, else the first."""
+    spoken = []
+    for communication, at in notes.each(resource, "communication", path):
+        language = notes.inner(communication, "language", at) or {}
+        for coding, where in notes.each(language, "coding", f"{at}.language"):
+            if code := notes.text(coding, "code", where):
+                spoken.append((communication.get("preferred") is not True, ClientText(code, f"{where}.code")))
+    return min(spoken, key=lambda each: each[0])[1] if spoken else None
 
 
 def _name(name: Json, path: str, notes: Notes) -> str | None:

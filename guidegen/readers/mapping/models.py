@@ -18,7 +18,7 @@ from guidegen.readers.rows import Cell, as_text
 
 # Where a column's text goes beside the questions: the keys of an answers file.
 CLIENT = {"client_id": "id", "name": "name", "email": "email", "email_consent": "email_consent", "address": "address"}
-ANSWERED_ON = "answered_on"
+ANSWERED_ON, LANGUAGE = "answered_on", "language"
 
 YES = frozenset(("1", "yes", "y", "true", "x", "checked"))
 NO = frozenset(("0", "no", "n", "false", "", "unchecked"))
@@ -98,7 +98,8 @@ class Target:
     def ours(self) -> str:
         """What it is called by us: `client_id`, `rf_nerve`, `rf_nerve.bladder`."""
         if self.question is None:
-            return next((name for name, key in CLIENT.items() if key == self.key), ANSWERED_ON)
+            beside = {key: name for name, key in CLIENT.items()} | {LANGUAGE: LANGUAGE}
+            return beside.get(self.key or "", ANSWERED_ON)
         return f"{self.question.id}.{self.option}" if self.option else self.question.id
 
     def read(self, cell: Cell) -> Reading:

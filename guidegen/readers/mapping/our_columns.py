@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from guidegen.library.questionnaire import Question, Questionnaire, Type
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, Target
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, LANGUAGE, Target
 
 _SPACES = re.compile(r"[\s-]+")
 
@@ -26,7 +26,7 @@ class Column:
 
 def known_names(questionnaire: Questionnaire) -> dict[str, Column]:
     """All columns that a table may have, by their names."""
-    columns = [Column(name) for name in (*CLIENT, ANSWERED_ON)]
+    columns = [Column(name) for name in (*CLIENT, LANGUAGE, ANSWERED_ON)]
     for question in questionnaire:
         columns.append(Column(question.id, question))
         if question.type is Type.MULTI:

@@ -10,7 +10,7 @@ from guidegen.answers.elsewhere import Elsewhere
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Type
-from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, NO, YES, Reading, Target, is_address
+from guidegen.readers.mapping.models import ANSWERED_ON, CLIENT, LANGUAGE, NO, YES, Reading, Target, is_address
 from guidegen.readers.mapping.our_columns import Column
 from guidegen.readers.rows import Cell, NotRead, as_shown, as_text
 from guidegen.readers.tables.options import answer, day
@@ -42,6 +42,8 @@ class Filling:
                 self.keep(data["answers"], ("answers", column.question.id), value)
         elif column.name == ANSWERED_ON:
             self.keep(data, (ANSWERED_ON,), day(cell))
+        elif column.name == LANGUAGE:
+            self.keep(data, (LANGUAGE,), as_shown(cell))
         elif column.name == "email_consent":
             self.keep_consent(column.name, as_text(cell))
         else:
@@ -103,8 +105,8 @@ class Filling:
                 self.keep(data["answers"], ("answers", target.question.id), value)
         elif reading.value is None:
             return
-        elif target.key == ANSWERED_ON:
-            self.keep(data, (ANSWERED_ON,), reading.value)
+        elif target.key in (ANSWERED_ON, LANGUAGE):
+            self.keep(data, (target.key,), reading.value)
         elif target.key == "name" and "name" in data["client"]:
             self.keep(data["client"], ("client", "name"), f"{data['client']['name']} {reading.value}")
         else:

@@ -45,7 +45,8 @@ def record_of(assessment: Assessment, library: Library, settings: Settings) -> G
 
 def letter_of(assessment: Assessment, library: Library, settings: Settings) -> Guide:
     """The letter for the clinician who will see this person, by itself. Raises as above."""
-    guide = client_document(assessment, library, settings)
+    document = client_document(assessment, library, settings)
+    guide = document.for_staff or document
     return replace(guide, document="letter", sections=tuple(one for one in guide.sections if one.id == "letter"))
 
 

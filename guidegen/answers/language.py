@@ -1,0 +1,50 @@
+"""The language that a client reads, as a code, however it is written."""
+
+from __future__ import annotations
+
+import re
+
+from guidegen.files.fields import Fields
+
+KEY = "language"
+# A code, perhaps with where it is spoken: es, es-US, es_419, zh-Hant-TW.
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,4}){0,3}\Z", re.IGNORECASE)
+_LONGEST = 60
+
+
+def read_language(fields: Fields) -> str:
+    """The `language` of an answers file as a code of two or three letters; "" where there is none.
+
+    What is no language is told to the fields.
+    """
+    text = fields.text(KEY, "").strip()
+    code = language_code(text) if text else ""
+    if code is None:
+        fields.complain(KEY, "this is not a language that has a code", "write its code, such as es or pl")
+    return code or ""
+
+
+def language_code(text: str) -> str | None:
+    """The code of a language that is written as a code, or by its English or its own name; None where it is neither."""
+    if match := _CODE.match(text):
+        return match[1].lower()
+    return _by_name(text) if len(text) <= _LONGEST else None
+
+
+def _by_name(name: str) -> str | None:
+    # Only for names: it takes longer to load than all else that is read of a file.
+    from babel import Locale, UnknownLocaleError
+
+    wanted = name.casefold()
+    for code, english in Locale("en").languages.items():
+        if english.casefold() == wanted:
+            match = _CODE.match(code)
+            return match[1] if match else None
+    for code in map(str, Locale("en").languages):
+        try:
+            own = Locale(code).languages.get(code, "") if len(code) <= 3 else ""
+        except (UnknownLocaleError, ValueError):
+            continue
+        if own.casefold() == wanted:
+            return code
+    return None

@@ -1,0 +1,186 @@
+"""The document of one client in the language that they read."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guidegen.answers import parse_answers, read_answers
+from guidegen.assessment import Assessment, assess
+from guidegen.clinic.settings import Settings
+from guidegen.errors import AnswersError, LibraryError, SettingsError
+from guidegen.guide import Guide
+from guidegen.html import environment, render_html
+from guidegen.html.catalogue import translations
+from guidegen.library import Library
+from guidegen.service.document import client_document
+from guidegen.service.in_language import NOT_SPOKEN, spoken_library
+from tests.support.base import example, parsed
+from tests.support.plausible import ANSWERED_ON, random_answers
+from tests.support.pseudo import BEGIN, END, Pseudo, accented
+from tests.support.translations import filled_in, write_files
+
+CLIENTS = 25
+EXAMPLES = ("easy_acute", "emergency", "persistent", "pregnant", "sciatica", "teenager", "urgent")
+# What a client or a clinic says, and what a day is called in Spanish.
+OWN = re.compile(
+    r"Alex Runner|Lee Stone|Jo Fields|Robin Lane|Sam Rivers|Kit Brook|Pat Hill|EX-\d+|Putting on my socks|\bde\b"
+    r"|noviembre|nov|diciembre|dic|enero|ene"
+)
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
+    """A clinic with a whole translation, made by program."""
+    folder = tmp_path_factory.mktemp("clinic")
+    write_files(folder / "content" / "es", filled_in(library, accented))
+    return folder
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Templates of Spanish pages speak the language made by program."""
+    said = Pseudo()
+    monkeypatch.setattr(environment, "translations", lambda language: said if language == "es" else translations("en"))
+
+
+def spoken(library: Library, name: str, clinic: Path | None, language: str | None = "es") -> Guide:
+    answers = parse_answers(read_answers(example(name)), library)
+    settings = Settings(region="us", language=language, folder=clinic)
+    return client_document(assess(answers, library, answers.answered_on), library, settings)
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_english_word_is_left_of_what_a_client_reads(name: str, library: Library, clinic: Path) -> None:
+    """In the text, in what is spoken of pictures, and in what styles print; but for what colleagues read."""
+    page = render_html(spoken(library, name, clinic))
+    assert 'lang="es-US"' in page
+    assert list(_english(_without_staff(page))) == []
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", ["sciatica", "emergency", "urgent", "teenager"])
+def test_colleagues_read_the_words_of_the_content(name: str, library: Library, clinic: Path) -> None:
+    """What triage staff and the clinician read is told as in the document that is not translated, with its language."""
+    parts = list(_staff(render_html(spoken(library, name, clinic))))
+    own = render_html(spoken(library, name, None, None))
+    assert parts
+    for part in parts:
+        assert not re.search("[áéíóúýñç]", part)
+        assert _words(part) in _words(own)
+
+
+def decided(assessment: Assessment) -> dict[str, Any]:
+    """Without which content it was, and the few words of a dose."""
+    found = assessment.to_dict()
+    del found["content"]
+    for phase in found["phases"]:
+        for exercise in phase["exercises"]:
+            exercise["dose"].pop("note", None)
+    return found
+
+
+def test_decisions_are_the_same_in_every_language(library: Library, clinic: Path) -> None:
+    """Triage, selection and doses of random clients: words alone differ."""
+    found = spoken_library(library, "es", clinic)
+    assert found is not None
+    rng = random.Random(7)
+    compared = 0
+    while compared < CLIENTS:
+        data = {"answered_on": ANSWERED_ON.isoformat(), "answers": random_answers(rng, library, calm=0.7)}
+        try:
+            answers = parse_answers(data, library)
+        except AnswersError:
+            continue
+        own, other = (decided(assess(answers, each, ANSWERED_ON)) for each in (library, found[0]))
+        assert own == other
+        compared += 1
+
+
+def test_the_answers_come_before_what_the_clinic_has_set(library: Library, clinic: Path) -> None:
+    """And where neither says anything, documents are in the language of the content."""
+    settings = Settings(region="uk", folder=clinic)
+
+    def locale(said: str, language: str | None) -> str:
+        answers = parsed(library, language=said) if said else parsed(library)
+        assessment = assess(answers, library, answers.answered_on)
+        return client_document(assessment, library, Settings(**vars(settings) | {"language": language})).region.locale
+
+    assert locale("es", None) == locale("es", "en") == locale("", "es") == "es_GB"
+    assert locale("en", "es") == locale("", None) == "en_GB"
+
+
+def test_a_language_without_a_translation_is_told(library: Library) -> None:
+    """A client's is printed in the words of the content; a clinic that asks for it gets no guide."""
+    answers = parsed(library, language="pl")
+    assessment = assess(answers, library, answers.answered_on)
+    guide = client_document(assessment, library, Settings(region="uk"))
+    assert guide.region.locale == "en_GB"
+    assert [remark.kind for remark in guide.remarks] == [NOT_SPOKEN]
+    with pytest.raises(SettingsError, match="no translation to 'pl'"):
+        spoken(library, "easy_acute", None, "pl")
+    assert spoken(library, "emergency", None, "pl").remarks
+
+
+def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path) -> None:
+    """What is missing is named; an emergency page is made all the same, and its fault is told."""
+    files = filled_in(library, accented)
+    del files["regions/us.yaml"], files["advice/emergency_act.md"]
+    write_files(tmp_path / "content" / "es", files)
+    with pytest.raises(LibraryError, match="regions/us"):
+        spoken(library, "easy_acute", tmp_path)
+    page = spoken(library, "emergency", tmp_path)
+    assert {remark.place.file.rpartition("/")[2] for remark in page.remarks} == {"us.yaml", "emergency_act.md"}
+    assert "911" in render_html(page)
+
+
+def test_what_has_no_name_has_none_for_colleagues_either(library: Library, clinic: Path) -> None:
+    """A page without the client's name has a letter without it."""
+    guide = spoken(library, "sciatica", clinic).without_names()
+    assert "Sam Rivers" not in render_html(guide)
+
+
+def _staff(page: str) -> Iterator[str]:
+    """What stands in the parts of another language."""
+    for found in re.finditer(r'<div lang="en', page):
+        depth = 0
+        for mark in re.finditer(r"<(/?)div\b", page[found.start() :]):
+            depth += -1 if mark[1] else 1
+            if depth == 0:
+                yield page[found.start() : found.start() + mark.start()]
+                break
+
+
+def _without_staff(page: str) -> str:
+    for part in list(_staff(page)):
+        page = page.replace(part, "")
+    return page
+
+
+def _words(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def _english(page: str) -> Iterator[str]:
+    """Words that neither the templates nor the content have said in the other language."""
+    head, _, body = page.partition("<body>")
+    spoken_of = re.findall(r'(?:alt|title|aria-label|data-label)="([^"]*)"', body)
+    styles = re.findall(r'content: "([^"]*)"', head)
+    titles = re.findall(r"<title>([^<]*)</title>", page)
+    inner = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
+    texts = body
+    while inner.search(texts):
+        texts = inner.sub("", texts)
+    for text in (*re.split(r"<[^>]+>", texts), *spoken_of, *styles, *titles):
+        while inner.search(text):
+            text = inner.sub("", text)
+        left = OWN.sub("", unescape(text))
+        if re.search(r"[A-Za-z]{3}", left) and not re.search("[áéíóúýñç]", left):
+            yield left.strip()

@@ -23,7 +23,6 @@ from typing import Any
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.assessment.comparison import Earlier
-from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import INKS, PAPERS, TEXTS, Settings, load_settings
 from guidegen.errors import AnswersError
 from guidegen.guide import Guide, assemble, assemble_record
@@ -114,7 +113,7 @@ def documents(library: Library, settings: Settings, seed: int, number: int) -> I
     """What one client may be given: the document, the record of every other one, a guide beside earlier answers."""
     rng = random.Random(f"{seed} {number}")
     calm = 0.8 if number % 3 == 2 else 1.0
-    client = {"name": NAMES[number % len(NAMES)], "id": f"R-{number}"}
+    client = {"name": NAMES[(number + number // len(NAMES)) % len(NAMES)], "id": f"R-{number}"}
 
     def answered(days_ago: int) -> Mapping[str, Any]:
         return {

@@ -24,12 +24,16 @@ class Font:
 
 @dataclass(frozen=True)
 class Foot:
-    """Where the running words stand: the left edge of the client's, the right edge of the page's, their base line."""
+    """Where the running words stand: the left edge of the client's, the right edge of the page's, their base line.
+
+    `room` is how wide a line of the client's may be, `line` how high.
+    """
 
     left: float
     right: float
     room: float
     base: float
+    line: float
     size: float
     font: str
 

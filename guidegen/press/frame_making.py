@@ -48,7 +48,7 @@ def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path
         return _harvested(pdf, sheet, foot)
 
 
-def _harvested(pdf: Pdf, sheet: Sheet, foot: tuple[float, float, float, float, float]) -> Frame:
+def _harvested(pdf: Pdf, sheet: Sheet, foot: tuple[float, float, float, float, float, float]) -> Frame:
     resources = pdf.pages[0].obj.Resources
     fonts = {str(name)[1:]: _font(font) for name, font in resources.Font.items()}
     regular = [name for name, font in fonts.items() if font.base.decode().endswith(f"+{_REGULAR}")]
@@ -121,7 +121,7 @@ def _sheet(document: Document) -> Sheet:
     )
 
 
-def _foot(document: Document) -> tuple[float, float, float, float, float]:
+def _foot(document: Document) -> tuple[float, float, float, float, float, float]:
     """From the third page, which is a right one where paper has two sides."""
     page = root_box(document.pages[2])
     found = {box.at_keyword: box for box in children_of(page) if isinstance(box, boxes.MarginBox)}
@@ -130,7 +130,14 @@ def _foot(document: Document) -> tuple[float, float, float, float, float]:
     left, right = found["@bottom-left"], found["@bottom-right"]
     client = _text(left)
     edge = right.content_box_x() + right.width
-    return client.position_x, edge, left.width, client.position_y + client.baseline, client.style["font_size"]
+    base = client.position_y + client.baseline
+    return client.position_x, edge, left.width, base, _line(left).height, client.style["font_size"]
+
+
+def _line(box: Any) -> Any:
+    while not isinstance(box, boxes.LineBox):
+        box = next(children_of(box))
+    return box
 
 
 def _text(box: Any) -> Any:

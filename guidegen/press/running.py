@@ -43,5 +43,4 @@ def _lines(foot: Foot, client: str) -> Iterator[tuple[bytes, float, float]]:
         raise NotPressableError("a name that is too wide") from None
     for place, line in enumerate(lines):
         for text in line:
-            # Lines along the foot are as high as their letters.
-            yield text.shown, foot.left + text.across, foot.base + place * foot.size
+            yield text.shown, foot.left + text.across, foot.base + place * foot.line

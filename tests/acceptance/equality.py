@@ -20,6 +20,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.assessment.comparison import Earlier
@@ -44,7 +46,7 @@ NAMES = (
     "",
     "A Very Long Name Indeed, of a Runner Who Has Many Given Names and Two Surnames",
 )
-LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 120 40">
+DRAWN = """<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 120 40">
 <rect width="120" height="40" fill="#5b2a6e"/><circle cx="20" cy="20" r="12" fill="#fff"/></svg>"""
 CLINIC = """region = "uk"
 [clinic]
@@ -53,7 +55,7 @@ address = "1 River Road, Riverside"
 phone = "0123 456789"
 website = "example.org"
 booking_url = "https://example.org/booking"
-logo = "logo.svg"
+logo = "{logo}"
 colour = "#5b2a6e"
 clinician = "A. Clinician, physiotherapist"
 """
@@ -81,11 +83,23 @@ def compared(press: Press, guide: Guide, looked_at: bool = False) -> Found:
     return Found(tuple(told))
 
 
-def clinic_settings(folder: Path) -> Settings:
-    """Those of a clinic with its colour, a logo, a code that leads to its bookings, its number and its clinician."""
-    (folder / "logo.svg").write_text(LOGO)
-    (folder / "guidegen.toml").write_text(CLINIC)
-    return load_settings(folder)
+def clinic_settings(folder: Path) -> list[Settings]:
+    """Clinics with a colour, a code that leads to their bookings, a number, a clinician, and a logo of each kind."""
+    found = []
+    for name in ("logo.svg", "logo.png", "logo.jpg"):
+        clinic = folder / name.replace(".", "-")
+        clinic.mkdir()
+        (clinic / "guidegen.toml").write_text(CLINIC.format(logo=name))
+        if name.endswith(".svg"):
+            (clinic / name).write_text(DRAWN)
+        else:
+            picture = Image.radial_gradient("L").resize((240, 80))
+            coloured = Image.merge("RGB", (picture, picture.rotate(180), Image.new("L", picture.size, 90)))
+            if name.endswith(".png"):
+                coloured.putalpha(picture)
+            coloured.save(clinic / name)
+        found.append(load_settings(clinic))
+    return found
 
 
 def ways_to_print(regions: Sequence[str], seed: int) -> list[Mapping[str, str]]:
@@ -138,7 +152,9 @@ def documents(library: Library, settings: Settings, seed: int, number: int) -> I
         yield "follow-up", assemble(assessment, library, settings, [earlier])
 
 
-def run(library: Library, clinic: Settings, seed: int, count: int, only: Sequence[int] = ()) -> Iterator[str]:
+def run(
+    library: Library, clinics: Sequence[Settings], seed: int, count: int, only: Sequence[int] = ()
+) -> Iterator[str]:
     """Compare, and tell of each document that differs; progress stands on stderr."""
     ways = ways_to_print(sorted(library.regions), seed)
     press, started = Press(), time.process_time()
@@ -146,7 +162,7 @@ def run(library: Library, clinic: Settings, seed: int, count: int, only: Sequenc
     for number in only or range(count):
         # One way after the other, because what all guides of one way share is typeset once.
         way = ways[number * len(ways) // count]
-        settings = (clinic if number % 5 == 4 else Settings()).with_options(**way)
+        settings = (clinics[number // 5 % len(clinics)] if number % 5 == 4 else Settings()).with_options(**way)
         for kind, guide in documents(library, settings, seed, number):
             found = compared(press, guide, looked_at=not sum(done.values()) % LOOKED_AT)
             done[kind] += 1
@@ -170,8 +186,8 @@ def main() -> None:
     given = parser.parse_args()
     failed = False
     with tempfile.TemporaryDirectory() as folder:
-        clinic = clinic_settings(Path(folder))
-        for line in run(load_library(), clinic, given.seed, given.count, given.only):
+        clinics = clinic_settings(Path(folder))
+        for line in run(load_library(), clinics, given.seed, given.count, given.only):
             print(line, flush=True)
             failed = True
     sys.exit(failed)

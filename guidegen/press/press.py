@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -72,6 +73,8 @@ class Press:
         self._frames: dict[tuple[str, str, str | None], Frame | str] = {}
         self._heads: dict[str, str] = {}
         self._cache = LeafCache(folder, standing)
+        self._kept_in = folder, standing
+        self._pictures = ""  # a digest of the clinic's files that leaves in the cache show
 
     @property
     def typeset(self) -> int:
@@ -95,9 +98,18 @@ class Press:
         return data
 
     def _printed(self, job: Job) -> bytes:
+        self._forget_other_pictures(job.assets)
         page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
         return Writer(frame, pages, job.client).write(pieces)
+
+    def _forget_other_pictures(self, assets: Mapping[str, Path]) -> None:
+        """Leaves name a clinic's logo, and so do another clinic's."""
+        if assets:
+            told = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(assets.items()))
+            if told != self._pictures:
+                self._cache = LeafCache(*self._kept_in) if self._pictures else self._cache
+                self._pictures = told
 
     def _laid_out(self, job: Job) -> tuple[MarkedPage, Pages, Frame]:
         """The page taken apart as far as its pages allow. Raises NotPressableError."""

@@ -55,16 +55,16 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
                 return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
 
 
-def print_documents(guides: Sequence[Guide], as_booklet: bool = False) -> list[Printed]:
-    """Several documents of one client, and no more; `as_booklet` is about the first."""
+def print_documents(guides: Sequence[Guide], as_booklet: bool = False, alone: bool = False) -> list[Printed]:
+    """Several documents of one client; `as_booklet` is about the first, `alone` as for `print_document`."""
     first, *others = guides
-    printed = print_booklet(first) if as_booklet else print_document(first, alone=True)
-    return [printed, *(print_document(other, alone=True) for other in others)]
+    printed = print_booklet(first, alone) if as_booklet else print_document(first, alone=alone)
+    return [printed, *(print_document(other, alone=alone) for other in others)]
 
 
-def print_booklet(guide: Guide) -> Printed:
+def print_booklet(guide: Guide, alone: bool = False) -> Printed:
     """A guide two pages a side, to fold; a page that says "get help" is not made smaller, and printed as it is."""
-    printed = print_document(guide, alone=True)
+    printed = print_document(guide, alone=alone)
     if guide.document != "guide":
         return printed
     from guidegen.pdf import make_booklet

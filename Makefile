@@ -10,7 +10,7 @@ LOWEST_TESTS ?= tests/clinic tests/html tests/pdf/test_pdf.py tests/pdf/test_joi
 	tests/readers/test_tables.py tests/readers/test_form_read.py tests/delivery tests/batch/test_cluster.py \
 	tests/batch/test_remote_folder.py tests/report tests/cli/test_cli.py
 
-.PHONY: guide test tests long check lint types bench bench-peers press-faults press-library bench-intake acceptance coverage layouts prints twins forms opened
+.PHONY: guide test tests long check lint types bench bench-peers press-faults press-library bench-intake acceptance coverage layouts equality prints twins forms opened
 .PHONY: waiting-room joiners mail-servers
 .PHONY: mutants packaging constraints lowest words picture fmt clean
 
@@ -75,6 +75,10 @@ coverage: .venv/.dev
 
 layouts: .venv/.dev
 	.venv/bin/python -m tests.acceptance.layouts
+
+# The press against the reference rendering: COUNT random clients, printed in all ways. Of 500, about an hour.
+equality: .venv/.dev
+	.venv/bin/python -m tests.acceptance.equality $(COUNT)
 
 prints: .venv/.dev
 	.venv/bin/python -m tests.acceptance.prints

@@ -138,11 +138,12 @@ def build(
             tell_looks(settings)
             tell_warnings(guide.remarks, quiet=False)
             tell_sign_off(guide, library, strict)
+            is_any_renderer = options["renderer"] is None
             records = [assemble_record(assessment, library, settings)] if record else []
             if as_html:
-                made = [html_of(guide), *(pdfs_of(records) if records else [])]
+                made = [html_of(guide), *(pdfs_of(records, False, is_any_renderer) if records else [])]
             else:
-                made = pdfs_of([guide, *records], booklet)
+                made = pdfs_of([guide, *records], booklet, is_any_renderer)
             try:
                 _write(list(zip(filter(None, (target, record)), made, strict=True)))
             except BrokenPipeError:

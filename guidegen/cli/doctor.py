@@ -108,6 +108,7 @@ def _checks_of_clinic(clinic: Path | None, today: date) -> Iterator[Check]:
 
     if clinic is not None or Path(FILE_NAME).is_file():
         yield Check("signatures", partial(_signatures, clinic, today), "guidegen sign", optional=True)
+        yield Check("the press", partial(_press, clinic), "guidegen check --library", optional=True)
 
 
 def _tried(check: Check) -> tuple[list[str], bool]:
@@ -260,11 +261,9 @@ def _typeset_ahead() -> str:
     found = standing_type()
     if found is None:
         if standing_type_in(standing_file()) is None:
-            raise LackingError(
-                "none: the first guide of --renderer press takes longer, and none is printed without Pango"
-            )
+            raise LackingError("none: the first guides take longer, and none is printed without Pango")
         raise LackingError("they are of another state of guidegen, and not used")
-    told = f"{found.leaves} for --renderer press, on A4 and Letter, in letters of the usual size, in colour"
+    told = f"{found.leaves} for the press, on A4 and Letter, in letters of the usual size, in colour"
     if all(_is_there(library) for library, _ in _LIBRARIES):
         return told
     return (
@@ -293,6 +292,20 @@ def _signatures(clinic: Path | None, today: date) -> str:
         raise LackingError("; ".join(problem.message for problem in due), due[0].hint or "")
     open_ = [standing.key for standing in approval_of_content(settings, library, today).open]
     return f"not signed: {listed(open_)}" if open_ else "all content is signed"
+
+
+def _press(clinic: Path | None) -> str:
+    """Whether the press makes a clinic's pages, or leaves them to the reference rendering: they look the same."""
+    from guidegen.clinic.settings import read_settings
+    from guidegen.service.printing import own_templates
+
+    settings = read_settings(clinic)
+    reasons = own_templates(settings.folder)
+    if settings.marks:
+        reasons.append("marks for a printer who trims")
+    if reasons:
+        return f"leaves all pages to the reference rendering, because of {', '.join(reasons)}"
+    return "makes all documents"
 
 
 def _small_pdf() -> str:

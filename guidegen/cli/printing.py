@@ -28,8 +28,11 @@ def page_of(guide: Guide) -> str:
     return apart(guide.settings.limits, template_of(guide), print_page, guide)
 
 
-def pdfs_of(guides: Sequence[Guide], as_booklet: bool = False) -> list[bytes]:
-    """The documents' bytes, the first as a booklet where that is wanted; a name that had to be left off is told."""
+def pdfs_of(guides: Sequence[Guide], as_booklet: bool = False, is_any_renderer: bool = True) -> list[bytes]:
+    """The documents' bytes, the first as a booklet where that is wanted; a name that had to be left off is told.
+
+    `is_any_renderer` has the reference rendering make what the press would take longer for.
+    """
     from guidegen.service.apart import apart
     from guidegen.service.page import template_of
     from guidegen.service.printing import print_documents
@@ -37,7 +40,7 @@ def pdfs_of(guides: Sequence[Guide], as_booklet: bool = False) -> list[bytes]:
     first = guides[0]
     if as_booklet and first.document != "guide":
         tell('warning: --booklet is left out: a page that says "get help" is not made smaller')
-    all_printed = apart(first.settings.limits, template_of(first), print_documents, guides, as_booklet)
+    all_printed = apart(first.settings.limits, template_of(first), print_documents, guides, as_booklet, is_any_renderer)
     for guide, printed in zip(guides, all_printed, strict=True):
         for problem in printed.missing:
             tell_problem(problem, "warning")

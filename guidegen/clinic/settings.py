@@ -72,7 +72,7 @@ class Settings:
     marks: bool = False
     extent: str = "full"
     language: str | None = None
-    renderer: str = "reference"
+    renderer: str = "press"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     sign_off: SignOff = field(default_factory=SignOff)

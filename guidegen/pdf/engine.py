@@ -222,6 +222,22 @@ def group_in(pdf: Any, stream: Any, name: str) -> Any | None:
     return group if group.extra.get("Subtype") == "/Form" else None
 
 
+def pixels_in(stream: Any, name: str) -> tuple[bytes, bytes, tuple[bytes, bytes] | None]:
+    """The picture of pixels that a page calls by its name: what its dictionary tells, its data, and those of its mask.
+
+    A mask is told of nowhere in the dictionary, since it is an object of its own.
+    """
+    kept = stream._images[name]
+    picture = kept["image"].get_x_object(kept["interpolate"], max(kept["dpi_ratios"]))
+    mask = picture.extra.pop("SMask", None)
+    return *_entries_and_data(picture), _entries_and_data(mask) if mask is not None else None
+
+
+def _entries_and_data(stream: Any) -> tuple[bytes, bytes]:
+    told = pydyf.Dictionary(stream.extra).data.removeprefix(b"<<").removesuffix(b">>").strip()
+    return told, b"".join(part if isinstance(part, bytes) else part.data for part in stream.stream)
+
+
 def _referred(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 

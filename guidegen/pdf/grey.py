@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from decimal import Decimal
 from functools import cache
 
@@ -24,6 +25,14 @@ _SETS: dict[str, tuple[str, Object | None]] = {
 _CHOOSES = {"cs": "g", "CS": "G"}
 _COMPONENTS = {str(_GREY): 1, str(_RGB): 3, str(_CMYK): 4}
 _BLACK = Decimal(0)
+# What a picture that was turned to grey has told of it, beside what it had before.
+_ENTRIES = {
+    "Type": "/XObject",
+    "Subtype": "/Image",
+    "ColorSpace": "/DeviceGray",
+    "BitsPerComponent": "8",
+    "Filter": "/FlateDecode",
+}
 
 
 def grey_of(red: float, green: float, blue: float) -> float:
@@ -108,6 +117,23 @@ def _make_function_grey(function: Object, space: Object) -> None:
                 function[end] = Array([Decimal(f"{level:.4f}")])
     else:
         raise _unknown(f"gradient function {function.FunctionType}")
+
+
+def grey_picture(told: bytes, data: bytes) -> tuple[bytes, bytes]:
+    """The entries of the dictionary and the data of a picture of pixels, in grey."""
+    with pikepdf.new() as pdf:
+        picture = Stream(pdf, data)
+        for name, value in Object.parse(b"<<%b>>" % told).items():
+            picture[name] = value
+        before = picture.read_raw_bytes()
+        _make_picture_grey(picture)
+        after = picture.read_raw_bytes()
+        if after == before:
+            return told, data
+        entries = (f"/{name} {value}" for name, value in _ENTRIES.items())
+        smooth = str(bool(picture.get("/Interpolate"))).lower()
+        own = f"/Width {picture.Width}/Height {picture.Height}/Interpolate {smooth}"
+        return f"{own}{''.join(entries)}".encode(), zlib.compress(after, 9)
 
 
 def _make_picture_grey(picture: Stream) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
-from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
+from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
 from guidegen.press.layers import Layers
 from guidegen.press.leaves import LeafSource
 from guidegen.press.own import without_own
@@ -28,6 +29,8 @@ _ROOM = 6_000  # leaves; about as many as all guides of one content have in comm
 
 _NEAR = 0.01  # pixels
 _BREAKS = 50  # of one leaf
+# As many leaves take about as long as the reference rendering of a guide; and as many as nobody minds to wait for.
+_MOST, _BESIDE = 50, 16
 _WORD = re.compile(r"\w+")
 _TAGS = re.compile(r"<[^<>]*>")
 _Key = tuple[str, str, LeafSource]  # head, ink and leaf
@@ -63,6 +66,7 @@ class LeafCache:
         self._standing = standing
         self._stocks: dict[tuple[str, str], Stock] = {}
         self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
+        self._refused: OrderedDict[_Key, str] = OrderedDict()
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._stock)
         self._layers = Layers(self._stock)
@@ -90,20 +94,53 @@ class LeafCache:
 
         Raises NotPressableError where one of them cannot be typeset alone.
         """
+        self._refuse((head, ink, source) for source in sources)
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
         if missing:
-            with loading():
-                from guidegen.press.typesetting import typeset
             self.typeset += len(missing)
-            for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
+            for source, made in self._made(head, ink, missing, assets).items():
                 self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
+            self._refuse((head, ink, source) for source in missing)
         found = []
         for source in sources:
             key = (head, ink, source)
             self._kept.move_to_end(key)
             found.append(self._kept[key])
-        _shorten(self._kept)
+        _shorten(self._kept, self._refused)
         return found
+
+    def knows_most(
+        self, head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path], client: str | None
+    ) -> bool:
+        """Whether no more leaves are missing than are typeset as quickly as the whole page is.
+
+        Where there are more, some are typeset for the next process, so that sooner or later it is so.
+        """
+        missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
+        if len(missing) <= _MOST:
+            return True
+        if self._folder is not None:
+            shared = [source for source in missing if _is_nobodys(source, client) and not is_of_now(source)]
+            self.get(head, ink, shared[:_BESIDE], assets, client)
+        return False
+
+    def _made(
+        self, head: str, ink: str, missing: Sequence[LeafSource], assets: Mapping[str, Path]
+    ) -> Mapping[LeafSource, Cut]:
+        """Leaves typeset; those that cannot be are refused from now on."""
+        with loading():
+            from guidegen.press.typesetting import SomeLeftError, typeset
+        try:
+            return dict(zip(missing, typeset(head, ink, missing, assets), strict=True))
+        except SomeLeftError as some:
+            self._refused.update(((head, ink, source), reason) for source, reason in some.left.items())
+            return some.made
+
+    def _refuse(self, keys: Iterable[_Key]) -> None:
+        """Raise NotPressableError where one was left before: it would be again, and nothing is typeset beside it."""
+        reason = next((self._refused[key] for key in keys if key in self._refused), None) if self._refused else None
+        if reason is not None:
+            raise NotPressableError(reason)
 
     def usual_numbers(self, head: str, ink: str) -> Mapping[str, int]:
         """The pages on which the places of the last document stood, or those of the first one that is on disk."""

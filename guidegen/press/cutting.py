@@ -137,6 +137,7 @@ def cut(typeset: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource,
         states=frozenset().union(*(drawing.states for drawing in drawings)),
         glyphs=tuple(pair for drawing in drawings for pair in drawing.glyphs.items()),
         pictures=tuple(pair for drawing in drawings for pair in drawing.pictures.items()),
+        pixels=tuple({name: each for drawing in drawings for name, each in drawing.pixels.items()}.values()),
         room_below=0.0 if is_row or line is not None else needed_below(last),
     )
     own = own_leaf(source.html) if not others else None

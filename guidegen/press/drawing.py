@@ -11,7 +11,9 @@ from guidegen.pdf.engine import group_in
 from guidegen.pdf.grey import grey_of
 from guidegen.pdf.line_drawings import drawn_in
 from guidegen.press.fallback import NotPressableError
+from guidegen.press.fragments import Pixels
 from guidegen.press.packing import taken_out
+from guidegen.press.pixels import pixels_taken_out
 from guidegen.press.syntax import number
 
 # The page's own coordinates, which every fragment is given anew.
@@ -41,6 +43,7 @@ class Drawing:
     states: frozenset[str]
     glyphs: Mapping[str, int]
     pictures: Mapping[str, bytes]
+    pixels: Mapping[str, Pixels]
 
     def within(self, top: float, bottom: float) -> Drawing:
         """The same with nothing above or below these places, in pixels."""
@@ -50,14 +53,15 @@ class Drawing:
 
 
 def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
-    """Raises NotPressableError where the page draws pictures of pixels, patterns or gradients."""
+    """Raises NotPressableError where the page draws patterns or gradients."""
     operators = drawn_in(page)
     turned = _TURNED.match(operators)
     if turned is None:
         raise NotPressableError("a page that is not turned")
     content = _shortened(_written_out(pdf, page, operators[turned.end() :]))
-    if _CALLED.search(content) or b"%" in content:
-        raise NotPressableError("a picture of pixels or a pattern")
+    content, pixels = pixels_taken_out(page, content, grey)
+    if any(found[1].decode() not in pixels for found in _CALLED.finditer(content)) or b"%" in content:
+        raise NotPressableError("a pattern or a gradient")
     if grey:
         content = _COLOUR.sub(_grey, content)
     ids = [int(found[2]) for found in _MARKED.finditer(content)]
@@ -67,7 +71,7 @@ def drawn(pdf: Any, page: Any, grey: bool) -> Drawing:
     glyphs = glyphs_in(content)
     states = frozenset(name.decode() for name in _STATE.findall(content))
     content, pictures = taken_out(content)
-    return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures)
+    return Drawing(content, len(ids), frozenset(glyphs), states, glyphs, pictures, pixels)
 
 
 def _written_out(pdf: Any, stream: Any, operators: bytes) -> bytes:

@@ -36,11 +36,6 @@ class ObjectFile:
         self._next += count
         return first
 
-    @property
-    def last(self) -> int:
-        """The last number that was given out."""
-        return self._next - 1
-
     def add(self, number: int, row: bytes) -> None:
         self._numbers.append(number)
         self._rows.append(row)

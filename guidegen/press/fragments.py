@@ -6,6 +6,7 @@ points.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -94,12 +95,28 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """A picture of pixels: what its dictionary tells, and its data; and the same of what it is masked by, if it is."""
+
+    told: bytes
+    data: bytes
+    mask: tuple[bytes, bytes] | None
+
+    @property
+    def name(self) -> str:
+        """The same for the same picture, in all documents."""
+        digest = hashlib.sha256(b"\0".join((self.told, self.data, *(self.mask or ()))))
+        return f"i{digest.hexdigest()[:16]}"
+
+
+@dataclass(frozen=True)
 class Fragment:
     """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
 
     A page that has something on it already needs `room_below` more at its foot than the leaf is high.
     What is `beside` takes no room of what follows in the innermost element around it, but that element is as high.
-    `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name.
+    `glyphs` has a bit for each glyph of a font; `pictures` are packed operators that the content calls by name, as it
+    does `pixels`.
     """
 
     parts: tuple[Part, ...]
@@ -121,6 +138,7 @@ class Fragment:
     glyphs: tuple[tuple[str, int], ...]
     pictures: tuple[tuple[str, bytes], ...]
     room_below: float = 0.0
+    pixels: tuple[Pixels, ...] = ()
 
     @cached_property
     def counted(self) -> tuple[tuple[int, int], ...] | None:

@@ -29,7 +29,7 @@ _DIGITS = "0123456789"
 _IN_LISTS = "font-variant-numeric: tabular-nums"
 _REGULAR = "Atkinson-Hyperlegible"
 # As `Foot`, without its font.
-_Foot = tuple[float, float, float, float, float, str]
+_Foot = tuple[float, float, float, float, float, float, str]
 
 
 def make_frame(head: str, ink: str, sides: str | None, assets: Mapping[str, Path]) -> Frame:
@@ -133,7 +133,15 @@ def _foot(document: Document) -> _Foot:
     client = _text(left)
     edge = right.content_box_x() + right.width
     base = client.position_y + client.baseline
-    return client.position_x, edge, left.width, base, client.style["font_size"], _told(document, _text(right).text)
+    return (
+        client.position_x,
+        edge,
+        left.width,
+        base,
+        _line(left).height,
+        client.style["font_size"],
+        _told(document, _text(right).text),
+    )
 
 
 def _told(document: Document, words: str) -> str:
@@ -144,6 +152,12 @@ def _told(document: Document, words: str) -> str:
             raise NotPressableError("other numbers at the foot")
         told = told.replace(str(number), place)
     return told
+
+
+def _line(box: Any) -> Any:
+    while not isinstance(box, boxes.LineBox):
+        box = next(children_of(box))
+    return box
 
 
 def _text(box: Any) -> Any:

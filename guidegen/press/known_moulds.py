@@ -95,7 +95,12 @@ def may_be_kept(source: LeafSource) -> bool:
     """Whether a leaf may be on disk as a whole: it has no own words, no number of a page that nobody knew yet, and
     nothing of it is from a file of the clinic's.
     """
-    return not any(mark in source.html for mark in (OWN, _ASSET, NO_PAGE))
+    return OWN not in source.html and not is_of_now(source)
+
+
+def is_of_now(source: LeafSource) -> bool:
+    """Whether a leaf tells a page that nobody knew yet, or shows a file that may be another the next time."""
+    return any(mark in source.html for mark in (_ASSET, NO_PAGE))
 
 
 def key_of(source: LeafSource, breaks: Breaks | None = None) -> str:

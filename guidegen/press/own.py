@@ -12,7 +12,7 @@ from guidegen.press.lines import FORCED
 
 _BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z]+)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
 _TAG = re.compile(r"(<[^<>]*>)")
-_IN_LINE = re.compile(r"</?(?:strong|em|span|a)\b(?![^>]* id=)[^>]*>")
+_IN_LINE = re.compile(r"</?(?:strong|em|span|code|a)\b(?![^>]* id=)[^>]*>")
 _LINE_BREAK = "<br>"
 _PAGE_LINK = re.compile(r'<a class="page" [^>]*>')
 _PAGE = re.compile(r' data-page="(\d+)"')

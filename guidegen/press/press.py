@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
 from guidegen.press.pagination import Pages, paginate
+from guidegen.press.shaping import REGULAR
 from guidegen.press.standing import Standing
 from guidegen.press.writing import Piece, Writer
 
@@ -32,7 +34,8 @@ _ROUNDS = 4  # until the numbers of pages that stand in the text are those of th
 class Job:
     """One document to print: its marked page, and what the reference rendering would be given beside it.
 
-    What is typeset of one that is `nobodys` may be kept on disk whatever stands in it.
+    What is typeset of one that is `nobodys` may be kept on disk whatever stands in it. One that is printed `alone`, by
+    a process that prints no other after it, is left to the reference rendering where that has less to do.
     """
 
     page: str
@@ -40,6 +43,7 @@ class Job:
     ink: str
     sides: str | None
     nobodys: bool = False
+    alone: bool = False
 
     @cached_property
     def client(self) -> str:
@@ -66,9 +70,11 @@ class Press:
         """
         self.pressed = 0
         self.left: Counter[str] = Counter()
-        self._frames: dict[tuple[str, str, str | None], Frame] = {}
+        self._frames: dict[tuple[str, str, str | None], Frame | str] = {}
         self._heads: dict[str, str] = {}
         self._cache = LeafCache(folder, standing)
+        self._kept_in = folder, standing
+        self._pictures = ""  # a digest of the clinic's files that leaves in the cache show
 
     @property
     def typeset(self) -> int:
@@ -92,9 +98,18 @@ class Press:
         return data
 
     def _printed(self, job: Job) -> bytes:
+        self._forget_other_pictures(job.assets)
         page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
         return Writer(frame, pages, job.client).write(pieces)
+
+    def _forget_other_pictures(self, assets: Mapping[str, Path]) -> None:
+        """Leaves name a clinic's logo, and so do another clinic's."""
+        if assets:
+            told = "".join(hashlib.sha256(path.read_bytes()).hexdigest() for _, path in sorted(assets.items()))
+            if told != self._pictures:
+                self._cache = LeafCache(*self._kept_in) if self._pictures else self._cache
+                self._pictures = told
 
     def _laid_out(self, job: Job) -> tuple[MarkedPage, Pages, Frame]:
         """The page taken apart as far as its pages allow. Raises NotPressableError."""
@@ -103,6 +118,9 @@ class Press:
             page = take_apart(job.page, whole)
             # One for all pages that have the same, so that nobody reads it to see that it is.
             page = replace(page, head=self._heads.setdefault(page.head, page.head))
+            if job.alone and not whole:
+                self._refuse_unknown(page, job)
+            REGULAR.shape(job.client)  # a letter that our typeface lacks is in none of our pieces
             frame = self._frame(page.head, job)
             try:
                 return page, self._numbered(page, frame, job), frame
@@ -112,11 +130,24 @@ class Press:
                     raise
                 whole.add(stack)
 
+    def _refuse_unknown(self, page: MarkedPage, job: Job) -> None:
+        """Raise NotPressableError where to typeset what is not known takes longer than the whole page does."""
+        usual = self._cache.usual_numbers(page.head, job.ink)
+        sources = [_with_numbers(leaf.source, usual) for leaf in page.leaves]
+        if not self._cache.knows_most(page.head, job.ink, sources, job.assets, job.named):
+            raise NotPressableError("more to lay out than the page itself")
+
     def _frame(self, head: str, job: Job) -> Frame:
         key = (head, job.ink, job.sides)
         if key not in self._frames:
-            self._frames[key] = self._cache.frame(head, job.ink, job.sides, job.assets)
-        return self._frames[key]
+            try:
+                self._frames[key] = self._cache.frame(head, job.ink, job.sides, job.assets)
+            except NotPressableError as reason:
+                self._frames[key] = str(reason)
+        frame = self._frames[key]
+        if isinstance(frame, str):
+            raise NotPressableError(frame)
+        return frame
 
     def _numbered(self, page: MarkedPage, frame: Frame, job: Job) -> Pages:
         """The pages, with the numbers of those in the text on which the leaves come to stand that it points to."""

@@ -37,22 +37,55 @@ _VALUE = re.compile("WIDTH|LEFT|RIGHT|ABOVE")
 _TAG = re.compile(r"^\s*<([a-z]+)")
 _FOLLOWING = '<div style="display: none"></div>'
 _NO_ANCHOR = "No anchor #"
+_WARNED, _ALONE = "a warning", "a leaf without a page of its own"
 # A link to another leaf finds nothing here, and is there all the same once the document is put together.
 _ELSEWHERE = object()
 
 
+class SomeLeftError(NotPressableError):
+    """Leaves that cannot be taken out of their pages, by their reasons, and what was made of the others."""
+
+    def __init__(self, left: Mapping[LeafSource, str], made: Mapping[LeafSource, Cut]) -> None:
+        super().__init__(next(iter(left.values())))
+        self.left = left
+        self.made = made
+
+
 def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Cut]:
-    """One fragment for each leaf, in that order. Raises NotPressableError where one cannot be taken out of its page."""
+    """One fragment for each leaf, in that order. Raises SomeLeftError where one cannot be taken out of its page."""
+    found = _typeset_each(head, ink, sources, assets)
+    left = {source: str(each) for source, each in zip(sources, found, strict=True) if not isinstance(each, Cut)}
+    made = {source: each for source, each in zip(sources, found, strict=True) if isinstance(each, Cut)}
+    if left:
+        raise SomeLeftError(left, made)
+    return [made[source] for source in sources]
+
+
+def _typeset_each(
+    head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]
+) -> list[Cut | NotPressableError]:
     body = "".join(map(_page, range(len(sources)), sources))
     with rendering(), collected_warnings() as warnings:
         made = _painted(head, _HIGH, body, assets)
-        _refuse_warnings(made, warnings)
+        reason = _WARNED if _is_warned_of(made, warnings) else _ALONE
         leaves = made.leaves()
         # A row below a head that comes again stands on the second page of its table.
         begins = [1 if source.again else 0 for source in sources]
-        if len(leaves) != len(sources) or any(len(leaves[index]) != 1 + begin for index, begin in enumerate(begins)):
-            raise NotPressableError("a leaf without a page of its own")
-        return [cut(made, leaves[index][begins[index] :], source, ink) for index, source in enumerate(sources)]
+        pages = [len(leaves.get(index, ())) for index in range(len(sources))]
+        if reason is not _WARNED and pages == [1 + begin for begin in begins]:
+            return [_cut(made, leaves[index][begins[index] :], source, ink) for index, source in enumerate(sources)]
+    if len(sources) == 1:
+        return [NotPressableError(reason)]
+    # By halves, so that all but the one that is to blame is known for the next page.
+    middle = len(sources) // 2
+    return [each for half in (sources[:middle], sources[middle:]) for each in _typeset_each(head, ink, half, assets)]
+
+
+def _cut(made: Typeset, places: Sequence[tuple[int, Any]], source: LeafSource, ink: str) -> Cut | NotPressableError:
+    try:
+        return cut(made, places, source, ink)
+    except NotPressableError as reason:
+        return reason
 
 
 def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets: Mapping[str, Path]) -> Fragment | None:
@@ -65,7 +98,8 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
     page = _page(0, source, spacer)
     with rendering(), collected_warnings() as warnings:
         made = _painted(head, _USUAL, page, assets)
-        _refuse_warnings(made, warnings)
+        if _is_warned_of(made, warnings):
+            raise NotPressableError(_WARNED)
         places = made.leaves()[0]
         if not is_begun(places[0][1], source):
             return cut(made, places[1:], source, ink).fragment if len(places) == 2 else None
@@ -73,9 +107,8 @@ def typeset_broken(head: str, ink: str, source: LeafSource, down: float, assets:
     return fragment if len(fragment.parts) > 1 else None
 
 
-def _refuse_warnings(made: Typeset, warnings: Sequence[str]) -> None:
-    if made.problems or any(not _is_expected(warning) for warning in warnings):
-        raise NotPressableError("a warning")
+def _is_warned_of(made: Typeset, warnings: Sequence[str]) -> bool:
+    return bool(made.problems) or not all(map(_is_expected, warnings))
 
 
 def _painted(head: str, pages: str, body: str, assets: Mapping[str, Path]) -> Typeset:

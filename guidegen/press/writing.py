@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from guidegen.pdf.own_names import own_names
 from guidegen.press.file import ObjectFile, packed
-from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
+from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, Pixels, WrapperLooks
 from guidegen.press.frame import Font, Frame
 from guidegen.press.outline import outline_objects
 from guidegen.press.pagination import Pages, Placed
@@ -103,6 +103,7 @@ class Writer:
         self._fonts: set[str] = {frame.foot.font}
         self._states: set[str] = set()
         self._pictures: dict[str, bytes] = {}
+        self._pixels: dict[str, Pixels] = {}
 
     def write(self, pieces: Sequence[Piece]) -> bytes:
         """The file. The same pieces give the same bytes."""
@@ -130,6 +131,7 @@ class Writer:
         self._fonts |= fragment.fonts
         self._states |= fragment.states
         self._pictures.update(fragment.pictures)
+        self._pixels.update((each.name, each) for each in fragment.pixels)
 
     def _show(self, part: Part, placed: Placed, place: int) -> _Shown:
         """Draw one part of a leaf on its page; parts after the first stand where they were typeset."""
@@ -242,11 +244,14 @@ class Writer:
         tree, resources = file.next(), file.next()
         fonts = b"".join(b"/%s %d 0 R" % (name.encode(), self._font(name)) for name in sorted(self._fonts))
         states = b"".join(b"/%s%s" % (name.encode(), _state(name)) for name in sorted(self._states))
-        pictures = b"".join(b"/%s %d 0 R" % (name.encode(), file.next()) for name in sorted(self._pictures))
+        called = {name: file.next() for name in sorted((*self._pictures, *self._pixels))}
+        pictures = b"".join(b"/%s %d 0 R" % (name.encode(), place) for name, place in called.items())
         file.add(resources, b"<</Font<<%s>>/ExtGState<<%s>>/XObject<<%s>>>>" % (fonts, states, pictures))
-        for place, name in enumerate(sorted(self._pictures), file.last - len(self._pictures) + 1):
-            form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
-            file.add_stream(place, form, self._pictures[name])
+        form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
+        for name, drawing in self._pictures.items():
+            file.add_stream(called[name], form, drawing)
+        for name, pixels in self._pixels.items():
+            self._add_pixels(called[name], pixels)
         box = b"[0 0 %s %s]" % (number(sheet.width * _POINTS), number(sheet.height * _POINTS))
         for index, (page, operators) in enumerate(zip(self._sheets, streams, strict=True)):
             notes = b"/Annots[%s]" % _references(page.annotations) if page.annotations else b""
@@ -260,6 +265,14 @@ class Writer:
         kids = _references(page.number for page in self._sheets)
         file.add(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._sheets), kids))
         return tree
+
+    def _add_pixels(self, own: int, pixels: Pixels) -> None:
+        masked = b""
+        if pixels.mask is not None:
+            mask = self._file.next()
+            self._file.add_stream(mask, *pixels.mask)
+            masked = b"/SMask %d 0 R" % mask
+        self._file.add_stream(own, pixels.told + masked, pixels.data)
 
     def _font(self, name: str) -> int:
         font: Font = self._frame.fonts[name]

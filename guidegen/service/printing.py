@@ -17,8 +17,6 @@ from guidegen.service.page import limited
 if TYPE_CHECKING:
     from guidegen.press import Job, Press
 
-# The clinician's record is not marked.
-_PRESSED = frozenset(("guide", "emergency", "urgent", "referral"))
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 
@@ -36,15 +34,16 @@ class Printed:
     renderer: str = "reference"
 
 
-def print_document(guide: Guide, nobodys: bool = False) -> Printed:
+def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> Printed:
     """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
 
-    Of a made-up client's (`nobodys`) the press may keep all on disk.
+    Of a made-up client's (`nobodys`) the press may keep all on disk. What is printed `alone`, by a process that ends
+    then, is not the press's where it knows next to nothing.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.
     """
-    if pressed := _pressed_in_time(guide, nobodys):
+    if pressed := _pressed_in_time(guide, nobodys, alone):
         return Printed(pressed, renderer="press")
     with limited(guide):
         try:
@@ -56,16 +55,16 @@ def print_document(guide: Guide, nobodys: bool = False) -> Printed:
                 return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
 
 
-def print_documents(guides: Sequence[Guide], as_booklet: bool = False) -> list[Printed]:
-    """Several documents of one client; `as_booklet` is about the first."""
+def print_documents(guides: Sequence[Guide], as_booklet: bool = False, alone: bool = False) -> list[Printed]:
+    """Several documents of one client; `as_booklet` is about the first, `alone` as for `print_document`."""
     first, *others = guides
-    printed = print_booklet(first) if as_booklet else print_document(first)
-    return [printed, *map(print_document, others)]
+    printed = print_booklet(first, alone) if as_booklet else print_document(first, alone=alone)
+    return [printed, *(print_document(other, alone=alone) for other in others)]
 
 
-def print_booklet(guide: Guide) -> Printed:
+def print_booklet(guide: Guide, alone: bool = False) -> Printed:
     """A guide two pages a side, to fold; a page that says "get help" is not made smaller, and printed as it is."""
-    printed = print_document(guide)
+    printed = print_document(guide, alone=alone)
     if guide.document != "guide":
         return printed
     from guidegen.pdf import make_booklet
@@ -80,28 +79,24 @@ def _pdf(guide: Guide) -> bytes:
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
 
 
-def _pressed_in_time(guide: Guide, nobodys: bool) -> bytes | None:
+def _pressed_in_time(guide: Guide, nobodys: bool, alone: bool) -> bytes | None:
     """What takes the press too much is left to the reference rendering, with as much for itself: no page is lost."""
-    if guide.settings.renderer != "press" or guide.document not in _PRESSED or own_templates(guide.settings.folder):
+    if guide.settings.renderer != "press" or own_templates(guide.settings.folder):
         return None
     try:
         with limited(guide):
-            return _pressed(guide, nobodys)
+            return _press().print(job_of(guide, nobodys, alone))
     except LimitError:
         return None
 
 
-def _pressed(guide: Guide, nobodys: bool) -> bytes | None:
-    """A document from the press; None where that leaves it to the reference rendering."""
-    return _press().print(job_of(guide, nobodys))
-
-
-def job_of(guide: Guide, nobodys: bool = False) -> Job:
+def job_of(guide: Guide, nobodys: bool = False, alone: bool = False) -> Job:
     """What the press is given of a document."""
     from guidegen.press import Job
 
     settings = guide.settings
-    return Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, _sides(guide), nobodys)
+    page, assets = render_marked(guide, again=True), dict(brand(settings).assets)
+    return Job(page, assets, settings.ink, _sides(guide), nobodys, alone)
 
 
 def own_templates(clinic: Path | None) -> list[str]:

@@ -1,11 +1,12 @@
 """Every kind of document on every paper, in every size of letters and every ink, against what each must be.
 
-`python -m tests.acceptance.prints` prints all of them, and guides to be bound or trimmed; the tests print those that
-differ most.
+`python -m tests.acceptance.prints` prints all of them, and guides to be bound or trimmed, by both renderers; the tests
+print those that differ most. `-o FOLDER` keeps what the press made, for other validators.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import itertools
 import re
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import pikepdf
 
@@ -25,6 +27,8 @@ from guidegen.guide.document import Guide
 from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.pdf import render_pdf
+from guidegen.press import Press
+from guidegen.service.printing import job_of
 from tests.support.base import mapping
 from tests.support.pdf_sample import pdf_faults
 from tests.support.plausible import ANSWERED_ON
@@ -92,6 +96,13 @@ def printed(kind: str, variant: Variant, library: Library) -> Print:
     return Print(variant, html, render_pdf(html, dict(brand(settings).assets), ink=variant.ink))
 
 
+def pressed(kind: str, variant: Variant, library: Library, press: Press) -> Print | None:
+    """The same by the press; None where it leaves it to the reference rendering."""
+    guide = document(kind, Settings(region="uk", **vars(variant)), library)
+    data = press.print(job_of(guide))
+    return Print(variant, render_html(guide), data) if data is not None else None
+
+
 def document(kind: str, settings: Settings, library: Library, name: str = NAME, number: str = "X-1") -> Guide:
     answers = parse_answers(mapping(KINDS[kind], client={"name": name, "id": number}), library)
     build: Callable[..., Guide] = assemble_record if kind == "record" else assemble
@@ -135,17 +146,29 @@ def _common(one: str, other: str) -> str:
 
 
 def main() -> None:
-    library = load_library()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("-o", "--output", type=Path, metavar="FOLDER")
+    parser.add_argument("--renderer", choices=("press", "reference"), help="one of both alone")
+    given = parser.parse_args()
+    library, press = load_library(), Press()
+    makers: Mapping[str, Callable[[str, Variant], Print | None]] = {
+        "reference": lambda kind, variant: printed(kind, variant, library),
+        "press": lambda kind, variant: pressed(kind, variant, library, press),
+    }
     failed = 0
-    for kind, variant in PRINTS:
+    for (kind, variant), (renderer, make) in itertools.product(PRINTS, makers.items()):
+        if given.renderer not in (None, renderer):
+            continue
         started = time.process_time()
-        made = printed(kind, variant, library)
+        made = make(kind, variant)
         seconds = time.process_time() - started
-        found = list(faults_of(made))
+        # Marks for trimming are the one thing that the press may leave.
+        found = list(faults_of(made)) if made is not None else ["left"] * (not variant.marks)
         failed += bool(found)
-        print(
-            f"{kind:10} {variant!s:30} {seconds:5.2f} s {len(made.pdf):8} bytes  {'; '.join(found) or 'as it must be'}"
-        )
+        told = f"{seconds:5.2f} s {len(made.pdf) if made is not None else 0:8} bytes"
+        print(f"{renderer:9} {kind:9} {variant!s:30} {told}  {'; '.join(found) or 'as it must be'}", flush=True)
+        if given.output and made is not None and renderer == "press":
+            (given.output / f"{kind}-{variant}.pdf").write_bytes(made.pdf)
     sys.exit(bool(failed))
 
 

@@ -21,8 +21,10 @@ import pytest
 
 from guidegen.cli.options import load_all
 from guidegen.errors import LibraryError
+from guidegen.guide import Guide
 from guidegen.pdf.booklet import SHEETS
-from tests.support.base import EXAMPLES, ROOT, run, text
+from guidegen.service.printing import Printed
+from tests.support.base import EXAMPLES, ROOT, example, run, text
 from tests.support.sampled import sampled
 
 pytestmark = pytest.mark.slow
@@ -403,3 +405,22 @@ def test_quiet_hides_no_warning_that_a_red_flag_may_hang_on(tmp_path: Path) -> N
     assert "rf_nerve_when: the answer is ignored" in quiet
     assert "pain_worst" not in quiet
     assert "pain_worst" in run(command).stderr
+
+
+@pytest.mark.parametrize(("options", "is_any"), [([], True), (["--renderer", "press"], False)])
+def test_a_renderer_that_is_named_is_insisted_on(
+    options: list[str], is_any: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a page that is quicker laid out as a whole is, and has other bytes another time."""
+    asked = []
+
+    def done(
+        _limits: object, _place: object, _work: object, guides: list[Guide], _booklet: bool, alone: bool
+    ) -> object:
+        asked.append(alone)
+        return [Printed(b"%PDF") for _ in guides]
+
+    monkeypatch.setattr("guidegen.service.apart.apart", done)
+    command = ["build", str(example("sciatica")), "--region", "uk", "-o", str(tmp_path / "guide.pdf"), *options]
+    assert run(command).exit_code == 0
+    assert asked == [is_any]

@@ -49,6 +49,19 @@ def test_it_tells_of_templates_that_keep_guides_from_the_press(folder: Path, tmp
     assert "css/guide.css: a template of the clinic's own" in told("warm", "--region", "uk", *clinic, code=2)
 
 
+def test_doctor_tells_what_is_left_to_the_reference_rendering(folder: Path, tmp_path: Path) -> None:
+    """Templates of the clinic's own, and marks for trimming."""
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n')
+    assert doctor._press(tmp_path) == "makes all documents"
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n[print]\nmarks = true\n')
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "guide.html.j2").write_text("")
+    told = doctor._press(tmp_path)
+    assert "reference rendering" in told
+    assert "guide.html.j2" in told
+    assert "marks" in told
+
+
 def test_without_a_folder_there_is_nothing_to_warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """And nothing to empty."""
     monkeypatch.setenv("GUIDEGEN_PRESS", "")

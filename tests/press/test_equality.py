@@ -1,8 +1,8 @@
-"""What the press prints is what the reference rendering prints, but for the bytes."""
+"""What the press prints is what the reference rendering prints, but for the bytes. `make equality` compares more."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from gettext import NullTranslations
 from itertools import islice
@@ -10,57 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from guidegen.clinic.brand import brand
-from guidegen.clinic.settings import load_settings
+from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide
-from guidegen.html import environment, render_html, render_marked
+from guidegen.html import environment, render_html
 from guidegen.html.environment import forget_templates
+from guidegen.html.marks import without_marks
+from guidegen.library import Library
 from guidegen.pdf import render_pdf
-from guidegen.press import Job, Press
+from guidegen.press import Press
+from guidegen.service.printing import job_of
+from tests.acceptance.equality import Found, clinic_settings, compared, documents, run, ways_to_print
 from tests.press.conftest import Guides
-from tests.support.pdf_sample import pdf_faults
+from tests.support.pdf_sample import dot
 from tests.support.same_print import differences, pages_that_look_otherwise
 
-VARIANTS = [
-    {"paper": paper, "text": text, "ink": ink}
-    for paper in ("a4", "letter")
-    for text in ("standard", "large")
-    for ink in ("colour", "grey")
-]
 CARE = ("emergency", "urgent")
-LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40" viewBox="0 0 120 40">
-<rect width="120" height="40" fill="#5b2a6e"/><circle cx="20" cy="20" r="12" fill="#fff"/></svg>"""
-CLINIC = """region = "uk"
-[clinic]
-name = "Riverside Running Clinic"
-address = "1 River Road, Riverside"
-phone = "0123 456789"
-website = "example.org"
-booking_url = "https://example.org/booking"
-logo = "logo.svg"
-colour = "#5b2a6e"
-clinician = "A. Clinician, physiotherapist"
-"""
 
 
 @pytest.fixture(scope="module")
 def press() -> Press:
     return Press()
-
-
-def faults(press: Press, guide: Guide, validated: bool = False) -> list[str]:
-    """What the press does otherwise; what it leaves to the reference rendering is told as a fault too."""
-    sides = "double" if guide.settings.sides == "double" else None
-    assets = dict(brand(guide.settings).assets)
-    pressed = press.print(Job(render_marked(guide, again=True), assets, guide.settings.ink, sides))
-    if pressed is None:
-        return [f"left: {dict(press.left)}"]
-    whole = render_pdf(render_html(guide), assets, guide.settings.ink, sides)
-    told = differences(pressed, whole)
-    if validated:
-        told += [f"page {page} looks otherwise" for page in pages_that_look_otherwise(pressed, whole)]
-        told += pdf_faults(pressed)
-    return told
 
 
 @pytest.mark.parametrize(
@@ -74,7 +43,7 @@ def faults(press: Press, guide: Guide, validated: bool = False) -> list[str]:
 def test_a_guide_is_the_same(press: Press, guides: Guides, looks: dict[str, str]) -> None:
     """Pages, words and their colours, tags, links, bookmarks, places, pictures, looks, and both standards."""
     (guide,) = islice(guides(11, **looks), 1)
-    assert not faults(press, guide, validated=True)
+    assert compared(press, guide, looked_at=True) == Found()
 
 
 class Reversed(NullTranslations):
@@ -91,7 +60,7 @@ def test_the_foot_of_a_page_is_in_its_language(press: Press, guides: Guides, mon
     try:
         (guide,) = islice(guides(12, "urgent"), 1)
         assert "Von " in render_html(guide)
-        assert not faults(press, guide)
+        assert compared(press, guide) == Found()
     finally:
         forget_templates()
 
@@ -100,39 +69,51 @@ def test_the_foot_of_a_page_is_in_its_language(press: Press, guides: Guides, mon
 def test_a_page_that_gets_somebody_seen_is_the_same(press: Press, guides: Guides, document: str) -> None:
     """Those are the ones that must never be another."""
     (page,) = islice(guides(12, document), 1)
-    assert not faults(press, page, validated=True)
+    assert compared(press, page, looked_at=True) == Found()
+
+
+def of_clients(library: Library, kind: str) -> Iterator[Guide]:
+    return (
+        guide
+        for number in range(1, 20)
+        for told, guide in documents(library, Settings(region="uk"), 5, number)
+        if told == kind
+    )
+
+
+def test_a_record_is_the_same(press: Press, library: Library) -> None:
+    """With the rules of each decision, which are set here too where they are plain."""
+    for record in islice(of_clients(library, "record"), 3):
+        assert compared(press, record, looked_at=True) == Found()
+
+
+@pytest.mark.parametrize("ink", ["colour", "grey"])
+def test_a_picture_of_pixels_is_the_same(press: Press, guides: Guides, tmp_path: Path, ink: str) -> None:
+    """A clinic's logo may be one; what is grey in it is as bright as it was."""
+    job = job_of(next(guides(21, "emergency", ink=ink)))
+    page = job.page.replace("<h1>", '<img src="asset:dot.png" alt="Dot" width="40"><h1>', 1)
+    made = press.print(replace(job, page=page, assets=dot(tmp_path)))
+    assert made is not None
+    whole = render_pdf(without_marks(page), dot(tmp_path), ink)
+    assert (differences(made, whole), pages_that_look_otherwise(made, whole)) == ([], [])
+
+
+def test_a_name_of_several_lines_runs_along_the_foot(press: Press, guides: Guides) -> None:
+    """Broken as the reference rendering breaks it."""
+    (page,) = islice(guides(12, "urgent", name=" ".join(["Wolfeschlegelstein"] * 6)), 1)
+    assert compared(press, page, looked_at=True) == Found()
+
+
+def test_any_two_options_are_compared_together() -> None:
+    """Of every region, and with so few ways to print that each is met by many clients."""
+    ways = ways_to_print(["uk", "us", "nz"], seed=1)
+    assert {(way["region"], way["text"]) for way in ways} == {
+        (region, text) for region in ("uk", "us", "nz") for text in ("standard", "large")
+    }
+    assert len(ways) < 15
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("looks", VARIANTS, ids=lambda looks: "-".join(looks.values()))
-def test_a_hundred_guides_are_the_same(press: Press, guides: Guides, looks: dict[str, str]) -> None:
-    """The same for clients by chance, on every paper, in every size of letters and every ink."""
-    found: Counter[str] = Counter()
-    for number, guide in enumerate(islice(guides(13, **looks), 100)):
-        found.update(faults(press, guide, validated=number % 10 == 0))
-    assert not found
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("document", [*CARE, "referral"])
-@pytest.mark.parametrize("looks", VARIANTS[::3], ids=lambda looks: "-".join(looks.values()))
-def test_many_pages_that_get_somebody_seen_are_the_same(
-    press: Press, guides: Guides, document: str, looks: dict[str, str]
-) -> None:
-    """Before the press may make them, these are to be the same for as many clients as guides are."""
-    found: Counter[str] = Counter()
-    for number, page in enumerate(islice(guides(14, document, **looks), 50)):
-        found.update(faults(press, page, validated=number % 10 == 0))
-    assert not found
-
-
-@pytest.mark.long
-def test_guides_of_a_clinic_are_the_same(press: Press, guides: Guides, tmp_path: Path) -> None:
-    """With its colour, a logo, a code that leads to its bookings, its number to call and its clinician."""
-    (tmp_path / "logo.svg").write_text(LOGO)
-    (tmp_path / "guidegen.toml").write_text(CLINIC)
-    settings = load_settings(tmp_path)
-    found: Counter[str] = Counter()
-    for number, guide in enumerate(islice(guides(15), 25)):
-        found.update(faults(press, replace(guide, settings=settings), validated=number % 5 == 0))
-    assert not found
+def test_many_documents_are_the_same(library: Library, tmp_path: Path) -> None:
+    """Of random clients, printed in all ways."""
+    assert not list(run(library, clinic_settings(tmp_path), seed=2, count=30))

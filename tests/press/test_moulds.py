@@ -26,14 +26,17 @@ HEAD = """<html lang="en"><head><title>T</title><style>
 @page { size: A4; margin: 10mm 14mm 14mm; }
 html { font: 12pt/1.24 A; }
 body { margin: 0; overflow-wrap: break-word; }
+code { font-family: inherit; }
 a::after { content: attr(data-page); }
 </style></head>"""
 LETTERS = "".join(sorted(letter for letter in PLAIN if letter.isalpha()))
-MARKS = ("", "", "", "", ",", ".", ":", ";", ")", "?", "%", "'s", " –", "/", "!", "-", "…")
+MARKS = ("", "", "", "", ",", ".", ":", ";", ")", "]", "?", "%", "'s", " –", "/", "!", "-", "…")
+SIGNS = (">=", "<", "==")
 TAGS = (
     ("", ""),
     ("<strong>", "</strong>"),
     ("<em>", "</em>"),
+    ("<code>", "</code>"),
     ('<a class="page" data-page="17" href="#a">', "</a>"),
 )
 
@@ -43,10 +46,12 @@ def word(rng: random.Random) -> str:
     if kind == 0:
         return str(rng.randrange(10_000) / 10)
     if kind == 1:
-        return rng.choice("-–\xa0").join(word(rng).rstrip(",.:;)?%!/-… –") or "a" for _ in range(2))
+        return rng.choice("-–\xa0").join(word(rng).rstrip(",.:;)]?%!/-… –") or "a" for _ in range(2))
+    if kind == 3 and rng.randrange(4) == 0:
+        return rng.choice(SIGNS)
     letters = LETTERS if kind == 2 else "etaoinshrdlucmfwypvbgkjqxzAVTWY"
     plain = "".join(rng.choice(letters) for _ in range(rng.randint(1, 11)))
-    return ("(" if rng.randrange(30) == 0 else "") + plain + rng.choice(MARKS)
+    return (rng.choice("([") if rng.randrange(30) == 0 else "") + plain + rng.choice(MARKS)
 
 
 def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
@@ -149,7 +154,7 @@ def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
     """The same for as many as a year's clients have."""
     wrong, same = faults(seed=2, rounds=40, count=100)
     assert not wrong
-    assert same > 1000
+    assert same > 700
 
 
 @pytest.mark.parametrize("made", [items, side_by_side])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import builtins
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from guidegen.errors import LimitError
 from guidegen.guide import Guide
@@ -17,6 +15,7 @@ from guidegen.html import render_html, render_marked
 from guidegen.pdf import page_count
 from guidegen.press import Job, Press
 from guidegen.service import printing
+from guidegen.service.printing import job_of
 from tests.press.conftest import Guides
 
 # A machine that has a font for such letters shows them with it; one that has none is warned of them.
@@ -72,16 +71,34 @@ def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, rea
     assert (press.pressed, press.left[reason]) == (0, 1)
 
 
-def test_a_picture_of_pixels_is_left(page: Guide, tmp_path: Path) -> None:
-    """A clinic's logo may be one."""
-    file = tmp_path / "dot.png"
-    data = io.BytesIO()
-    Image.new("RGB", (8, 8), (200, 30, 30)).save(data, "png")
-    file.write_bytes(data.getvalue())
-    marked = render_marked(page).replace("<h1>", '<img src="asset:dot.png" alt="Dot"><h1>')
+def test_a_gradient_is_left_once_and_for_all(page: Guide) -> None:
+    """What was typeset beside it is known then, and nothing is typeset for the next page with it."""
+    marked = render_marked(page).replace("</h1>", '</h1><p style="background: linear-gradient(red, blue)">A</p>')
     press = Press()
-    assert press.print(Job(marked, {"dot.png": file}, "colour", None)) is None
-    assert list(press.left) == ["a picture of pixels or a pattern"]
+    assert press.print(job(page, page=marked)) is None
+    assert dict(press.left) == {"a pattern or a gradient": 1}
+    before = press.typeset
+    assert press.print(job(page, page=marked)) is None
+    assert press.typeset == before
+    assert press.print(job(page)) is not None
+    assert press.typeset - before <= 2
+
+
+def test_a_page_alone_is_left_until_most_is_known(page: Guide, guides: Guides, tmp_path: Path) -> None:
+    """A process that ends then lays out some leaves for the next one, and no more than the page itself would take."""
+    alone = job_of(next(guides(22)), alone=True)
+    counts = []
+    for _ in range(20):
+        press = Press(tmp_path)
+        made = press.print(alone)
+        counts.append(press.typeset)
+        if made is not None:
+            break
+        assert list(press.left) == ["more to lay out than the page itself"]
+    assert made is not None
+    assert max(counts[:-1]) <= 16
+    assert Press().print(alone) is None
+    assert Press().print(job(page, alone=True)) is not None
 
 
 def test_a_fault_of_its_own_keeps_no_page_back(page: Guide, monkeypatch: pytest.MonkeyPatch) -> None:

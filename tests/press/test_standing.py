@@ -34,7 +34,7 @@ ONE, OTHER = Bookmark(1, "Läufer", 0.5, 2.0), Bookmark(2, "Other", 1.0, 3.0)
 FONT = Font(b"Base", b"<<>>", b"[]", b"", b"\x00\xff" * 400, 800, b"\x01" * 99, 2**40)
 FRAME = Frame(
     Sheet(1.0, 2.0, 3.0, 4.0, 0.0),
-    Foot(1.0, 2.0, 3.0, 4.0, 5.0, "Page {page} of {pages}", "a"),
+    Foot(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, "Page {page} of {pages}", "a"),
     {"a": FONT},
     {},
     b"pp",

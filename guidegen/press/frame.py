@@ -30,8 +30,8 @@ PAGE, PAGES = "{page}", "{pages}"
 class Foot:
     """Where the running words stand: the left edge of the client's, the right edge of the page's, their base line.
 
-    `room` is how wide a line of the client's may be, `line` how high; `told` is what the page's say, with PAGE and PAGES
-    in it.
+    `room` is how wide a line of the client's may be, `line` how high; `told` is what the page's say, with
+    PAGE and PAGES in it.
     """
 
     left: float

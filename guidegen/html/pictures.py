@@ -26,7 +26,7 @@ _LARGE_POINTS = 18.0
 
 # What templates may ask for.
 DRAWN = (
-    *("exercise", "end", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
+    *("exercise", "tile", "end", "mark", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
     *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
 
@@ -48,9 +48,22 @@ class Pictures:
         """
         return self._frames(exercise, name, (width, height), (0, 1), body)
 
+    def tile(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """Start and end at the top of a box in mm that is as large for every exercise."""
+        if not exercise.poses:
+            return Markup()
+        return _placed(known_frames(exercise, width / height, self.palette, (0, 1), body).in_box(width, (height,)))
+
     def end(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """The end alone, for a place where an exercise is only to be known again."""
         return self._frames(exercise, "", (width, height), (1,), body)
+
+    def mark(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """The end alone, in a box in mm; a figure that lies has one that is lower by a quarter."""
+        if not exercise.poses:
+            return Markup()
+        drawing = known_frames(exercise, width / height, self.palette, (1,), body)
+        return _placed(drawing.in_box(width, (0.75 * height, height)))
 
     def pose(self, view: str, pose: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """One pose of its own beside the words that say what it shows."""

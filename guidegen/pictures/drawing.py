@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
+
+# The attribute of a picture that is as large as its box, whatever it shows.
+IN_BOX = 'data-in-box=""'
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,16 @@ class Drawing:
         wide, high = self.width * scale, self.height * scale
         size = f' width="{wide:.1f}mm" height="{high:.1f}mm"'
         return replace(self, svg=self.svg.replace("<svg", f"<svg{size}", 1))
+
+    def in_box(self, width: float, heights: Sequence[float]) -> Drawing:
+        """The same picture at the top and in the middle of the lowest box, in millimetres, that makes it no smaller.
+
+        So it takes as much room as any other in such a box.
+        """
+        fitting = [each for each in heights if each >= self.height * width / self.width]
+        high = min(fitting, default=max(heights))
+        box = f' width="{width:g}mm" height="{high:g}mm" preserveAspectRatio="xMidYMin" {IN_BOX}'
+        return replace(self, svg=self.svg.replace("<svg", f"<svg{box}", 1))
 
     def _opened(self, attribute: str, first_child: str = "") -> str:
         start, end, rest = self.svg.partition(">")

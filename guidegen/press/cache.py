@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
+from guidegen.press.figures import Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
@@ -66,6 +67,7 @@ class LeafCache:
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._stock)
         self._layers = Layers(self._stock)
+        self._figures = Figures(self._stock)
         self._places = PlacesInLists(self._stock)
         self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
@@ -144,11 +146,22 @@ class LeafCache:
         return True
 
     def _found(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
+        boxed = boxed_leaf(source.html)
+        if boxed is None:
+            fragment = self._filled(head, ink, source)
+        else:
+            lacking = replace(source, html=boxed.frame)
+            fragment = self._kept.get((head, ink, lacking)) or self._filled(head, ink, lacking)
+            if fragment is not None:
+                fragment = self._figures.filled(head, ink, fragment, boxed)
+        if fragment is not None:
+            self._places.keep(head, ink, source, fragment)
+        return fragment
+
+    def _filled(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
         fragment = self._moulds.filled(head, ink, source) or self._layers.filled(head, ink, source)
         if fragment is None and may_be_kept(source):
             fragment = self._stock(head, ink).get(key_of(source), Fragment)
-        if fragment is not None:
-            self._places.keep(head, ink, source, fragment)
         return fragment
 
     def _elsewhere(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
@@ -163,6 +176,12 @@ class LeafCache:
         self._kept[key] = made.fragment
         head, ink, source = key
         self._places.keep(head, ink, source, made.fragment)
+        boxed = boxed_leaf(source.html)
+        lacking = self._figures.keep(head, ink, boxed, made, may_be_written) if boxed is not None else None
+        if boxed is not None and lacking is not None:
+            self._kept[key] = self._figures.filled(head, ink, lacking.fragment, boxed) or made.fragment
+            source, made = replace(source, html=boxed.frame), lacking
+            self._kept[head, ink, source] = made.fragment
         self._layers.keep(head, ink, source, made.fragment, may_be_written)
         if made.moulded is not None:
             self._moulds.keep(head, ink, source, made.moulded, may_be_written)

@@ -65,7 +65,8 @@ def test_a_figure_is_drawn_in_another_box_as_it_is_typeset(
     boxed, other = boxed_leaf(source.html), boxed_leaf(smaller[0].html)
     assert boxed is not None
     assert other is not None
-    assert (boxed.figure, boxed.frame == other.frame) == (other.figure, False)
+    assert [figure for figure, _ in boxed.figures] == [figure for figure, _ in other.figures]
+    assert boxed.frame != other.frame
     of_the_leaf, of_the_other = figures(), figures()
     lacking = of_the_leaf.keep(head, "colour", boxed, cut, may_be_written=False)
     assert lacking is not None
@@ -95,8 +96,17 @@ def test_a_figure_that_was_drawn_in_two_ways_is_not_known(
     assert known.filled(head, "colour", lacking.fragment, boxed) is None
 
 
-def test_a_leaf_of_two_figures_is_none_of_it(leaf: tuple[str, LeafSource]) -> None:
-    """Nor is one whose figure is as large as it happens to be."""
+def test_figures_that_are_drawn_alike_are_not_told_apart(leaf: tuple[str, LeafSource]) -> None:
+    """Of two in boxes of one size that are scaled alike it is not known which is which."""
+    head, source = leaf
+    source, cut = cut_leaf(head, f"<div>{2 * source.html}</div>", source)
+    boxed = boxed_leaf(source.html)
+    assert boxed is not None
+    assert len(boxed.figures) == 2
+    assert figures().keep(head, "colour", boxed, cut, may_be_written=False) is None
+
+
+def test_what_has_no_figure_in_a_box_is_none_of_it(leaf: tuple[str, LeafSource]) -> None:
+    """Nor has a picture that is as large as it happens to be."""
     _, source = leaf
-    assert boxed_leaf(2 * source.html) is None
     assert boxed_leaf(source.html.replace('data-in-box=""', "")) is None

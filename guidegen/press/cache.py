@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
-from guidegen.press.figures import Figures, boxed_leaf
+from guidegen.press.figures import Boxed, Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, key_of, may_be_kept
@@ -93,12 +93,14 @@ class LeafCache:
         Raises NotPressableError where one of them cannot be typeset alone.
         """
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
-        if missing:
+        while missing:
             with loading():
                 from guidegen.press.typesetting import typeset
-            self.typeset += len(missing)
-            for source, made in zip(missing, typeset(head, ink, missing, assets), strict=True):
+            needed = self._needed(head, ink, missing)
+            self.typeset += len(needed)
+            for source, made in zip(needed, typeset(head, ink, needed, assets), strict=True):
                 self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
+            missing = [source for source in missing if not self._is_there((head, ink, source))]
         found = []
         for source in sources:
             key = (head, ink, source)
@@ -150,13 +152,34 @@ class LeafCache:
         if boxed is None:
             fragment = self._filled(head, ink, source)
         else:
-            lacking = replace(source, html=boxed.frame)
-            fragment = self._kept.get((head, ink, lacking)) or self._filled(head, ink, lacking)
+            fragment = self._lacking(head, ink, source, boxed)
             if fragment is not None:
                 fragment = self._figures.filled(head, ink, fragment, boxed)
         if fragment is not None:
             self._places.keep(head, ink, source, fragment)
         return fragment
+
+    def _lacking(self, head: str, ink: str, source: LeafSource, boxed: Boxed) -> Fragment | None:
+        """A leaf without its figures."""
+        lacking = replace(source, html=boxed.frame)
+        return self._kept.get((head, ink, lacking)) or self._filled(head, ink, lacking)
+
+    def _needed(self, head: str, ink: str, missing: Sequence[LeafSource]) -> list[LeafSource]:
+        """Those of which more than figures are not known, and one for each figure that is new."""
+        needed, waiting, drawn = [], [], set[str]()
+        for source in missing:
+            boxed = boxed_leaf(source.html)
+            if boxed is not None and self._lacking(head, ink, source, boxed) is not None:
+                waiting.append((source, {figure for figure, _ in boxed.figures}))
+                continue
+            needed.append(source)
+            if boxed is not None:
+                drawn.update(figure for figure, _ in boxed.figures)
+        for source, figures in waiting:
+            if not figures <= drawn:
+                needed.append(source)
+                drawn |= figures
+        return needed
 
     def _filled(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
         fragment = self._moulds.filled(head, ink, source) or self._layers.filled(head, ink, source)

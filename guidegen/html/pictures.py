@@ -23,10 +23,12 @@ from guidegen.pictures.phase_colours import GREY_PHASES, PHASES
 # Numbers within a chart, in points: no smaller than the words around it.
 _POINTS = 12.0
 _LARGE_POINTS = 18.0
+# Bodies differ by less: what is around a figure is as large for all of them.
+_STEP = 3.0  # mm
 
 # What templates may ask for.
 DRAWN = (
-    *("exercise", "end", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
+    *("exercise", "tile", "end", "mark", "pose", "icon", "level_mark", "phase_pattern", "phase_colours"),
     *("body_map", "map_key", "guesses_side", "lamp", "week_bars", "bars_key", "course", "course_key", "code", "diary"),
 )
 
@@ -46,22 +48,37 @@ class Pictures:
 
         Nothing for an exercise that has no poses.
         """
-        return self._frames(exercise, name, (width, height), (0, 1), body)
+        return self._frames(exercise, name, (width, height), (_STEP, _STEP), (0, 1), body)
+
+    def tile(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """The same, in a box that is as large whatever the exercise."""
+        return self._frames(exercise, "", (width, height), (width, height), (0, 1), body)
 
     def end(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """The end alone, for a place where an exercise is only to be known again."""
-        return self._frames(exercise, "", (width, height), (1,), body)
+        return self._frames(exercise, "", (width, height), (_STEP, _STEP), (1,), body)
+
+    def mark(self, exercise: Exercise, width: float, height: float, body: str = BODIES[0]) -> Markup:
+        """The same, in a box that is as wide whatever the exercise."""
+        return self._frames(exercise, "", (width, height), (width, _STEP), (1,), body)
 
     def pose(self, view: str, pose: str, width: float, height: float, body: str = BODIES[0]) -> Markup:
         """One pose of its own beside the words that say what it shows."""
         return _placed(known_pose(view, pose, width / height, self.palette, body).within(width, height))
 
     def _frames(
-        self, exercise: Exercise, name: str, box: tuple[float, float], at: tuple[int, ...], body: str
+        self,
+        exercise: Exercise,
+        name: str,
+        box: tuple[float, float],
+        steps: tuple[float, float],
+        at: tuple[int, ...],
+        body: str,
     ) -> Markup:
         if not exercise.poses:
             return Markup()
-        return _placed(known_frames(exercise, box[0] / box[1], self.palette, at, body).within(*box), name)
+        drawing = known_frames(exercise, box[0] / box[1], self.palette, at, body)
+        return _placed(drawing.in_box(*box, *steps), name)
 
     def icon(self, name: str, use: str = "ink", size: float = 0) -> Markup:
         """An icon in the ink of its use (ink, accent, alarm, paper or the code of a phase), `size` mm wide."""

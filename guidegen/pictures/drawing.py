@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from math import ceil
+
+# The attribute of a picture that has a box to itself, in which another could stand.
+IN_BOX = 'data-in-box=""'
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,25 @@ class Drawing:
 
     def within(self, width: float, height: float) -> Drawing:
         """The same picture with a printed size: as large as fits a box of so many millimetres."""
+        wide, high = self._fitting(width, height)
+        return self._attributed(f' width="{wide:.1f}mm" height="{high:.1f}mm"')
+
+    def in_box(self, width: float, height: float, across: float, down: float) -> Drawing:
+        """The same picture as large as that, at the top and in the middle of a box that others fit as well.
+
+        As wide as a multiple of `across`, and as high as one of `down`, but no larger than so many millimetres.
+        """
+        wide, high = self._fitting(width, height)
+        wide, high = min(width, ceil(wide / across) * across), min(height, ceil(high / down) * down)
+        size = f' width="{wide:g}mm" height="{high:g}mm"'
+        return self._attributed(f'{size} preserveAspectRatio="xMidYMin" {IN_BOX}')
+
+    def _fitting(self, width: float, height: float) -> tuple[float, float]:
         scale = min(width / self.width, height / self.height)
-        wide, high = self.width * scale, self.height * scale
-        size = f' width="{wide:.1f}mm" height="{high:.1f}mm"'
-        return replace(self, svg=self.svg.replace("<svg", f"<svg{size}", 1))
+        return self.width * scale, self.height * scale
+
+    def _attributed(self, attributes: str) -> Drawing:
+        return replace(self, svg=self.svg.replace("<svg", f"<svg{attributes}", 1))
 
     def _opened(self, attribute: str, first_child: str = "") -> str:
         start, end, rest = self.svg.partition(">")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
 from guidegen.press.fallback import NotPressableError
+from guidegen.press.figures import Boxed, Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
@@ -70,6 +71,7 @@ class LeafCache:
         self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._stock)
         self._layers = Layers(self._stock)
+        self._figures = Figures(self._stock)
         self._places = PlacesInLists(self._stock)
         self._numbers: dict[tuple[str, str], Mapping[str, int]] = {}
         self.typeset = 0
@@ -96,11 +98,13 @@ class LeafCache:
         """
         self._refuse((head, ink, source) for source in sources)
         missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
-        if missing:
-            self.typeset += len(missing)
-            for source, made in self._made(head, ink, missing, assets).items():
+        while missing:
+            needed = self._needed(head, ink, missing)
+            self.typeset += len(needed)
+            for source, made in self._made(head, ink, needed, assets).items():
                 self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
-            self._refuse((head, ink, source) for source in missing)
+            self._refuse((head, ink, source) for source in needed)
+            missing = [source for source in missing if not self._is_there((head, ink, source))]
         found = []
         for source in sources:
             key = (head, ink, source)
@@ -181,11 +185,43 @@ class LeafCache:
         return True
 
     def _found(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
+        boxed = boxed_leaf(source.html)
+        if boxed is None:
+            fragment = self._filled(head, ink, source)
+        else:
+            fragment = self._lacking(head, ink, source, boxed)
+            if fragment is not None:
+                fragment = self._figures.filled(head, ink, fragment, boxed)
+        if fragment is not None:
+            self._places.keep(head, ink, source, fragment)
+        return fragment
+
+    def _lacking(self, head: str, ink: str, source: LeafSource, boxed: Boxed) -> Fragment | None:
+        """A leaf without its figures."""
+        lacking = replace(source, html=boxed.frame)
+        return self._kept.get((head, ink, lacking)) or self._filled(head, ink, lacking)
+
+    def _needed(self, head: str, ink: str, missing: Sequence[LeafSource]) -> list[LeafSource]:
+        """Those of which more than figures are not known, and one for each figure that is new."""
+        needed, waiting, drawn = [], [], set[str]()
+        for source in missing:
+            boxed = boxed_leaf(source.html)
+            if boxed is not None and self._lacking(head, ink, source, boxed) is not None:
+                waiting.append((source, {figure for figure, _ in boxed.figures}))
+                continue
+            needed.append(source)
+            if boxed is not None:
+                drawn.update(figure for figure, _ in boxed.figures)
+        for source, figures in waiting:
+            if not figures <= drawn:
+                needed.append(source)
+                drawn |= figures
+        return needed
+
+    def _filled(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
         fragment = self._moulds.filled(head, ink, source) or self._layers.filled(head, ink, source)
         if fragment is None and may_be_kept(source):
             fragment = self._stock(head, ink).get(key_of(source), Fragment)
-        if fragment is not None:
-            self._places.keep(head, ink, source, fragment)
         return fragment
 
     def _elsewhere(self, head: str, ink: str, source: LeafSource) -> Fragment | None:
@@ -200,6 +236,12 @@ class LeafCache:
         self._kept[key] = made.fragment
         head, ink, source = key
         self._places.keep(head, ink, source, made.fragment)
+        boxed = boxed_leaf(source.html)
+        lacking = self._figures.keep(head, ink, boxed, made, may_be_written) if boxed is not None else None
+        if boxed is not None and lacking is not None:
+            self._kept[key] = self._figures.filled(head, ink, lacking.fragment, boxed) or made.fragment
+            source, made = replace(source, html=boxed.frame), lacking
+            self._kept[head, ink, source] = made.fragment
         self._layers.keep(head, ink, source, made.fragment, may_be_written)
         if made.moulded is not None:
             self._moulds.keep(head, ink, source, made.moulded, may_be_written)

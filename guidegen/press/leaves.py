@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
+from guidegen.press.first_and_last import beginning_classes, classes_of, ending_parts, without
 
 # Between leaves nothing stands but the tags of what is around them.
 _TOKEN = re.compile(
@@ -23,20 +23,15 @@ _MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}|{STACK}|{STACK_END}")
 _CELL = re.compile(r"<(t[hd])((?: [^<>]*)?)>")
 _SPAN = re.compile(r' colspan="\d+"')
 _FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
-_CLASSES = re.compile(r'class="([^"]*)"')
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
+_OF_TABLES = ("thead", "tr")
 # The signs in short, and a pain rule below them.
 _SHORT, _RULE_BELOW = "in-short", "rule"
 # Leaves whose looks hang on how many elements stand before them, as those of list items do.
 _COUNTED = "part"
 _ROUND = 6
 MOST_COUNTED = 2 * _ROUND  # elements before one, as far as they are told apart
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_CLASS_BY_PARTS = re.compile(r"\[class[~|^$*]?=")
-_CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
-# What says no more than where the element begins: nothing to any leaf in it but the first.
-_BREAK_BEFORE = re.compile(r"\s*(?:break-before:[^;]*;?\s*)+")
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
 
 
@@ -56,7 +51,8 @@ class LeafSource:
     """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
 
     `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
-    whether nothing else follows in the innermost element around it. What is `shared` holds nothing of one client's.
+    whether nothing else follows in the innermost element around it, where that matters.
+    What is `shared` holds nothing of one client's.
     A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
     One that begins a page has the head `again`, with its words.
     """
@@ -83,7 +79,7 @@ class LeafSource:
     def classes(self) -> tuple[str, ...]:
         """Those of the leaf itself, if it is one element."""
         found = _FIRST_TAG.match(self.html)
-        return _classes(found[1]) if found else ()
+        return classes_of(found[1]) if found else ()
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, LeafSource) and self._told == other._told)
@@ -115,7 +111,7 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
     """
     head, body, rest = page.partition("<body>")
     content = rest.partition("</body>")[0]
-    leaves = tuple(_Taking(content, whole, _beginning_classes(head)).leaves())
+    leaves = tuple(_Taking(content, whole, beginning_classes(head), ending_parts(head)).leaves())
     if not body or not leaves:
         raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
@@ -140,10 +136,13 @@ class _Open:
 class _Taking:
     """The content of a page while it is taken apart."""
 
-    def __init__(self, content: str, whole: Collection[int], beginning: AbstractSet[str]) -> None:
+    def __init__(
+        self, content: str, whole: Collection[int], beginning: AbstractSet[str], ending: Sequence[Sequence[str]]
+    ) -> None:
         self._content = content.rstrip()
         self._whole = whole
         self._beginning = beginning
+        self._ending = ending
         self._around = [_Open(0, "", "")]
         self._count = self._stacks = self._at = 0
         self._stack: int | None = None
@@ -174,7 +173,7 @@ class _Taking:
         self._count += 1
         outer = self._around[-1]
         outer.before.append(tag)
-        later = _without(self._beginning, tag)
+        later = without(self._beginning, tag)
         around, path = (*outer.around, Wrapper(later, False)), (*outer.path, self._count)
         self._around.append(_Open(self._count, tag, later, around=around, path=path))
 
@@ -188,15 +187,21 @@ class _Taking:
         repeated = self._around[-2].words if name == "tr" and inner.row else ""
         source = LeafSource(
             self._wrappers() if inner.first else inner.around,
-            _telling(inner.before, name, _classes(tag)),
+            _telling(inner.before, name, classes_of(tag)),
             html,
             self._content[self._at : self._at + 1].isspace(),
-            _LAST.match(self._content, self._at) is not None,
-            self._above(name, tag, html) if name in ("thead", "tr") else (),
+            self._is_last(name, html),
+            self._above(name, tag, html) if name in _OF_TABLES else (),
             is_shared,
         )
         inner.before.append(tag)
         return Leaf(source, inner.path, self._stack, repeated)
+
+    def _is_last(self, name: str, html: str) -> bool:
+        """Whether nothing follows in the innermost element, where rows or styles ask for that."""
+        if name not in _OF_TABLES and not any(all(each in html for each in part) for part in self._ending):
+            return False
+        return _LAST.match(self._content, self._at) is not None
 
     def _wrappers(self) -> tuple[Wrapper, ...]:
         """Those around the first leaf of the innermost, and so of it alone or of others around it too."""
@@ -214,32 +219,6 @@ class _Taking:
         above = (self._around[-2].head, inner.row)
         inner.row = f"{tag}{_empty_cells(html)}</tr>"
         return above
-
-
-@lru_cache(maxsize=4096)
-def _without(beginning: AbstractSet[str], tag: str) -> str:
-    """The tag as it is told with later leaves, without the classes that matter to the first one alone."""
-    classes = _classes(tag)
-    if beginning.isdisjoint(classes):
-        return tag
-    kept = " ".join(each for each in classes if each not in beginning)
-    return _CLASSES.sub(lambda _: f'class="{kept}"', tag, count=1)
-
-
-@lru_cache(maxsize=8)
-def _beginning_classes(head: str) -> frozenset[str]:
-    """The classes that styles ask for to tell where an element begins, and for nothing else."""
-    if _CLASS_BY_PARTS.search(head):
-        return frozenset()
-    only: set[str] = set()
-    others: set[str] = set()
-    for selectors, told in _RULE.findall(head):
-        says_no_more = _BREAK_BEFORE.fullmatch(told) is not None
-        for selector in selectors.split(","):
-            *outer, own = re.split(r"[\s>+~:]+", selector.strip()) or [""]
-            (only if says_no_more else others).update(_CLASS.findall(own))
-            others.update(name for each in outer for name in _CLASS.findall(each))
-    return frozenset(only - others)
 
 
 def _empty_cells(html: str) -> str:
@@ -271,9 +250,9 @@ def _telling(before: list[str], name: str, classes: Sequence[str]) -> tuple[str,
     last = before[-1]
     if name_of(last) in _HEADINGS and name == "p":
         return (f"<{name_of(last)}>",)
-    if _SHORT in _classes(last) and _RULE_BELOW in classes:
+    if _SHORT in classes_of(last) and _RULE_BELOW in classes:
         return (f'<div class="{_SHORT}">',)
-    row = next((row for row in _ROWS if row in _classes(last) and row in classes), None)
+    row = next((row for row in _ROWS if row in classes_of(last) and row in classes), None)
     return (f'<div class="{row}">',) if row else ()
 
 
@@ -284,9 +263,3 @@ def _counted(before: int) -> int:
 
 def name_of(tag: str) -> str:
     return tag[1:].split(" ", 1)[0].rstrip(">")
-
-
-@lru_cache(maxsize=4096)
-def _classes(tag: str) -> tuple[str, ...]:
-    found = _CLASSES.search(tag)
-    return tuple(found[1].split()) if found else ()

@@ -41,7 +41,7 @@ def taken_out(content: bytes) -> tuple[bytes, Mapping[str, bytes]]:
 
     def called(found: re.Match[bytes]) -> bytes:
         drawing = found[2]
-        if len(drawing) < _LONG_PICTURE or not _restores_all(drawing):
+        if len(drawing) < _LONG_PICTURE or not restores_all(drawing):
             return found[0]
         return b"%s/%s Do\nEMC\n" % (found[1], _kept(drawing, pictures))
 
@@ -61,7 +61,7 @@ def picture_name(drawing: bytes) -> str:
     return f"p{hashlib.sha256(drawing).hexdigest()[:16]}"
 
 
-def _restores_all(drawing: bytes) -> bool:
+def restores_all(drawing: bytes) -> bool:
     """Whether a picture leaves nothing behind that what is drawn after it may count on."""
     depth = 0
     for line in drawing.splitlines():

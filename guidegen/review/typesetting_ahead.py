@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +21,8 @@ from guidegen.library import Library, load_library
 from guidegen.library.files import is_language
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
-from guidegen.review.warming import flagged_pages, sample_guides
+from guidegen.review.figures_ahead import every_figure, page_with
+from guidegen.review.warming import flagged_pages, sample_guides, varied_guides
 from guidegen.service.printing import job_of
 from guidegen.version import VERSION
 
@@ -67,11 +69,15 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
         import_module("guidegen.pdf.engine")
     state = made_from(clients)  # what changes from now on is not what it was made from
     library, standing = load_library(), SetForStanding()
+    figures = every_figure(library) if clients else ()
     for number, region in enumerate(sorted(regions or library.regions)):
         for guide in _guides(library, region, clients, number):
             # Each is printed as by a new process, which begins with the same numbers of pages. A region has a folder
             # of its own, because only so many kinds of page are kept in one.
-            Press(folder / region, standing).print(job_of(guide, nobodys=True))
+            press, job = Press(folder / region, standing), job_of(guide, nobodys=True)
+            press.print(job)
+        if figures:
+            press.print(replace(job, page=page_with(figures, job.page)))
     for face in FACES:
         face.note(standing)
     return standing.written(state)
@@ -86,3 +92,4 @@ def _guides(library: Library, region: str, clients: int, others: int) -> Iterato
     if clients:
         yield from flagged_pages(library, settings, _DAY, others)
     yield from sample_guides(library, settings, clients, _DAY, others)
+    yield from varied_guides(library, settings, clients, _DAY, others)

@@ -30,6 +30,15 @@ def sample_guides(library: Library, settings: Settings, count: int, today: date,
         yield _assembled(usual_answers(library, rng, today), library, settings, today)
 
 
+def varied_guides(library: Library, settings: Settings, count: int, today: date, others: int = 0) -> Iterator[Guide]:
+    """So many documents of clients of whom nothing is usual but that they have no red flag, as far as that can be."""
+    rng = random.Random(f"{_SEED} {others}")  # noqa: S311
+    for _ in range(count):
+        solver = Solver(library, rng)
+        solver.calm(1.0, 1.0)
+        yield _assembled(sample(solver, today), library, settings, today)
+
+
 def flagged_pages(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
     """A document for each red flag, of a client who has no other one where that can be."""
     rng = random.Random(_SEED + others)  # noqa: S311

@@ -95,9 +95,31 @@ def test_a_stack_may_be_a_leaf_of_its_own() -> None:
     assert after.source.html == "<p>D</p>"
 
 
-def test_a_leaf_knows_whether_it_is_the_last() -> None:
-    """Styles ask for the last of several."""
-    first, last = page("<main><div><!--leaf--><p>A</p><!--/leaf--> <!--leaf--><p>B</p><!--/leaf--></div></main>").leaves
+@pytest.mark.parametrize(
+    ("selector", "is_asked"),
+    [
+        ("p:last-child", True),
+        (".a:last-child li", True),
+        ("section > p.a:only-of-type", True),
+        (".b:last-child", False),
+        ("li:nth-last-child(2)", False),
+        ("p:nth-child(2), p.last", False),
+    ],
+)
+def test_a_leaf_knows_whether_it_is_the_last_where_styles_ask(selector: str, is_asked: bool) -> None:
+    """The last one looks as any other does else, and is known as that."""
+    head = f"<html><head><style>{selector} {{ color: red }}</style></head>"
+    content = (
+        '<main><div><!--leaf--><p class="a">A</p><!--/leaf--> <!--leaf--><p class="a">B</p><!--/leaf--></div></main>'
+    )
+    first, last = take_apart(f"{head}<body>{content}</body></html>").leaves
+    assert (first.source.last, last.source.last) == (False, is_asked)
+
+
+def test_a_row_knows_whether_it_is_the_last() -> None:
+    """Half of the line below it is outside of its table."""
+    rows = "".join(f"<!--leaf--><tr><td>{name}</td></tr><!--/leaf-->" for name in "AB")
+    first, last = page(f"<main><table><tbody>{rows}</tbody></table></main>").leaves
     assert (first.source.last, last.source.last) == (False, True)
 
 

@@ -93,9 +93,11 @@ class Part:
         return shortened_strings(self.content)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fragment:
     """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
+
+    It is the same as itself alone: what two of them are to each other is kept by which ones they are.
 
     A page that has something on it already needs `room_below` more at its foot than the leaf is high.
     What is `beside` takes no room of what follows in the innermost element around it, but that element is as high.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Of a font whose letters have two bytes, the first of which is below that of any digit.
 _HEXADECIMAL = re.compile(rb"<((?:[0-2][0-9a-f]{3})+)>")
@@ -25,6 +26,8 @@ def _by_bytes(found: re.Match[bytes]) -> bytes:
     )
 
 
+# Places of leaves, most of which are the same in many documents.
+@lru_cache(maxsize=8192)
 def number(value: float, decimals: int = 6) -> bytes:
     """A number with no more decimals than these.
 

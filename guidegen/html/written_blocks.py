@@ -35,6 +35,9 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         (("section.id", "headed", "seen_by"), ("section_head",)),
         (("dose",), ("days", "dose", "dose_note", "less")),
         (("told",), ("told",)),
+        (("exercise", "dose", "marks", "many", "body"), ("week_row",)),
+        (("exercise", "dose", "room", "body"), ("tile",)),
+        (("item", "signs"), ("signs_in_short",)),
     )
     for kind in kinds
 }

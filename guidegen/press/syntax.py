@@ -37,6 +37,7 @@ def number(value: float, decimals: int = 6) -> bytes:
     return b"0" if text == b"-0" else text
 
 
+@lru_cache(maxsize=4096)
 def literal(text: str) -> bytes:
     """A text string: ASCII as it is, else UTF-16."""
     if text.isascii():

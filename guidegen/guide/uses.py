@@ -9,12 +9,16 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any
 
+from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.document import Section
 from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles
-from guidegen.library.models import Item, Library
+from guidegen.library.models import Dose, Item, Library
+from guidegen.library.references import Reference
 from guidegen.library.regions import Region
 
 _PLAIN = frozenset((str, int, float, bool, type(None), date))
+# Of our own kinds, those that are plain values and nothing else.
+WITHOUT_ITEMS = (AnswerInWords, Dose, Reference)
 # What decides which document it is; each red flag, because any that is wrong may have kept silent.
 _ALWAYS = ("red_flags", "signs", "questionnaire", "facts", "references")
 # In a guide one of each of these is chosen over the others: a wrong rule of one prints another one, which is signed.
@@ -85,6 +89,8 @@ def _items(thing: Any) -> Iterator[Item]:
 
 @cache
 def _kind_of(type_: type) -> _Kind:
+    if type_ in WITHOUT_ITEMS:
+        return _Kind.NOTHING
     if type_ in (tuple, list):
         return _Kind.EACH
     if issubclass(type_, Item):

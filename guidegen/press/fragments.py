@@ -125,11 +125,13 @@ class Fragment:
     room_below: float = 0.0
 
     @cached_property
-    def counted(self) -> tuple[tuple[int, int], ...] | None:
-        """The holes in which numbers of objects and of contents stand, where there are no others and no second part."""
+    def counted(self) -> tuple[bytes, tuple[int, ...]] | None:
+        """The kinds and values of the holes in which numbers of objects and of contents stand, where there are no
+        others and no second part: thousands a document, close together so that they are quick to go through.
+        """
         if len(self.parts) > 1 or any(kind > Hole.CONTENT for kind, *_ in self.holes):
             return None
-        return tuple([(kind, int(value)) for kind, value, _ in self.holes])
+        return bytes([kind for kind, *_ in self.holes]), tuple([int(value) for _, value, _ in self.holes])
 
     @cached_property
     def geometry(self) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ FORCED = ("page", *RIGHT, *LEFT)
 Placeable = tuple[Fragment, tuple[int, ...]]  # a leaf, with the numbers of the wrappers around it
 
 
-@dataclass
+@dataclass(slots=True)
 class Unit:
     """What no page break comes into: a leaf, or a line of leaves side by side."""
 

@@ -259,10 +259,9 @@ class Writer:
 def _filled(fragment: Fragment, shown: Sequence[_Shown], bases: tuple[int, int, int]) -> tuple[int | bytes, ...]:
     """What goes into the holes of a fragment's structure elements; `bases` are for the first three kinds."""
     if fragment.counted is not None:
-        # By far the most, and thousands of them a document.
         (only,) = shown
         counted = (*bases, only.page.number, only.first)
-        return tuple([counted[kind] + value for kind, value in fragment.counted])
+        return tuple([counted[kind] + value for kind, value in zip(*fragment.counted, strict=True)])
     return tuple(
         [
             bases[kind] + int(value) if kind < Hole.PAGE else shown[part].told(kind, value)

@@ -28,12 +28,18 @@ def busiest_day(doses: Sequence[Dose]) -> BusiestDay:
     sets x sides x (reps x 4 s, or reps x hold) + 30 s between sets, times a day (evidence base 13.24 and 14.25,
     expert judgement).
     """
-    seconds = sum(map(_seconds_a_day, doses))
+    seconds = sum(map(seconds_a_day, doses))
     days = min((dose.days_a_week[1] for dose in doses if dose.days_a_week), default=DAYS_A_WEEK)
-    return BusiestDay(math.ceil(seconds / 60 - 1e-9), int(days))
+    return BusiestDay(minutes_of(seconds), int(days))
 
 
-def _seconds_a_day(dose: Dose) -> float:
+def minutes_of(seconds: float) -> int:
+    """Whole minutes, rounded up."""
+    return math.ceil(seconds / 60 - 1e-9)
+
+
+def seconds_a_day(dose: Dose) -> float:
+    """How long a dose takes on a day on which it is done; see `busiest_day`."""
     return _seconds_once(dose) * (dose.times_a_day[1] if dose.times_a_day else 1)
 
 

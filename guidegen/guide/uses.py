@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
+from enum import Enum, auto
+from functools import cache, lru_cache
 from typing import Any
 
+from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.guide.document import Section
 from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles, key_of_path
-from guidegen.library.models import Item, Library
+from guidegen.library.models import Dose, Item, Library
+from guidegen.library.references import Reference
 from guidegen.library.regions import Region
 
 _PLAIN = frozenset((str, int, float, bool, type(None), date))
+# Of our own kinds, those that are plain values and nothing else.
+WITHOUT_ITEMS = (AnswerInWords, Dose, Reference)
 # What decides which document it is; each red flag, because any that is wrong may have kept silent.
 _ALWAYS = ("red_flags", "signs", "questionnaire", "facts", "references")
 # In a guide one of each of these is chosen over the others: a wrong rule of one prints another one, which is signed.
@@ -51,9 +57,24 @@ def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
 def _templates(files: LibraryFiles) -> Iterable[str]:
     """The templates behind documents. What a clinic's own ones include nobody knows, so beside them each one counts."""
     every = files.by_kind.get(TEMPLATES, frozenset())
-    behind = frozenset(key for key in every if not key.startswith(_OTHER_TEMPLATES))
+    behind = _behind_documents(every)
     has_own = any(file.is_own and f"{TEMPLATES}/{path}" in behind for path, file in files.templates.items())
     return every if has_own else behind
+
+
+@lru_cache(maxsize=8)
+def _behind_documents(templates: frozenset[str]) -> frozenset[str]:
+    return frozenset(key for key in templates if not key.startswith(_OTHER_TEMPLATES))
+
+
+class _Kind(Enum):
+    """What there is to be looked for in a thing."""
+
+    NOTHING = auto()
+    ITEM = auto()
+    EACH = auto()
+    VALUES = auto()
+    FIELDS = auto()
 
 
 def _items(thing: Any) -> Iterator[Item]:
@@ -61,15 +82,26 @@ def _items(thing: Any) -> Iterator[Item]:
     waiting, seen = [thing], set[int]()
     while waiting:
         thing = waiting.pop()
-        kind = type(thing)
-        if kind in _PLAIN or id(thing) in seen:
+        if type(thing) in _PLAIN or id(thing) in seen:
             continue
+        kind = _kind_of(type(thing))
         seen.add(id(thing))
-        if kind is tuple or kind is list:
+        if kind is _Kind.EACH:
             waiting += thing
-        elif issubclass(kind, Item):
+        elif kind is _Kind.ITEM:
             yield thing
-        elif kind is dict or issubclass(kind, Mapping):
-            waiting += thing.values()
-        elif is_dataclass(kind):
-            waiting += vars(thing).values()
+        elif kind is not _Kind.NOTHING:
+            waiting += (thing if kind is _Kind.VALUES else vars(thing)).values()
+
+
+@cache
+def _kind_of(type_: type) -> _Kind:
+    if type_ in WITHOUT_ITEMS:
+        return _Kind.NOTHING
+    if type_ in (tuple, list):
+        return _Kind.EACH
+    if issubclass(type_, Item):
+        return _Kind.ITEM
+    if issubclass(type_, Mapping):
+        return _Kind.VALUES
+    return _Kind.FIELDS if is_dataclass(type_) else _Kind.NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from guidegen.assessment.dose import busiest_day
+from guidegen.assessment.dose import busiest_day, minutes_of, seconds_a_day
 from guidegen.assessment.models import Chosen
 from guidegen.assessment.selection import UNTIMED_SLOTS
 from guidegen.library.models import Dose
@@ -123,5 +123,9 @@ def minutes_by_day(chosen: Sequence[Chosen], days: Sequence[tuple[str, ...]]) ->
 
     As in the minutes of a phase, walks and drills are not counted (evidence base 14.25).
     """
-    timed = [(item.dose, marks) for item, marks in zip(chosen, days, strict=True) if item.place not in UNTIMED_SLOTS]
-    return tuple(busiest_day([dose for dose, marks in timed if marks[day]]).minutes for day in range(DAYS))
+    timed = [
+        (seconds_a_day(item.dose), marks)
+        for item, marks in zip(chosen, days, strict=True)
+        if item.place not in UNTIMED_SLOTS
+    ]
+    return tuple([minutes_of(sum([seconds for seconds, marks in timed if marks[day]])) for day in range(DAYS)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,7 @@ class _Files(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         file = Path(self.searchpath[0], template)
-        state = _state(file)
+        state = _state(str(file))
         if state == _GONE:
             return super().get_source(environment, template)
         known = _SOURCES.get(str(file))
@@ -91,11 +92,11 @@ class _Loaded(_Files):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._states: dict[Path, tuple[int, int]] = {}
+        self._states: dict[str, tuple[int, int]] = {}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         found = super().get_source(environment, template)
-        file = Path(self.searchpath[0], template)
+        file = str(Path(self.searchpath[0], template))
         self._states[file] = _state(file)
         return found
 
@@ -107,9 +108,9 @@ class _Loaded(_Files):
 _KEPT: dict[str, _Loaded] = {}
 
 
-def _state(file: Path) -> tuple[int, int]:
+def _state(file: str) -> tuple[int, int]:
     try:
-        seen = file.stat()
+        seen = os.stat(file)  # noqa: PTH116  (half as long; each page asks for each template)
     except OSError:
         return _GONE
     return seen.st_size, seen.st_mtime_ns

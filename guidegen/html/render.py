@@ -15,6 +15,7 @@ from markupsafe import Markup
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
+from guidegen.files.garbage import not_collected
 from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.catalogue import language_of
@@ -45,6 +46,11 @@ def render_marked(guide: Guide, again: bool = False) -> str:
 
     Raises RenderError.
     """
+    with not_collected():
+        return _marked(guide, again)
+
+
+def _marked(guide: Guide, again: bool) -> str:
     guide = replace(guide, settings=_lasting(guide.settings))
     words = _localiser(guide.region)
     page = _rendered(
@@ -167,7 +173,7 @@ _ON_ONE_SHEET = "emergency"
 _LOCALE = "en_GB"
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _STYLE_END = "</style>"
-_TAGS = re.compile(r"<[^>]*>")
+_BETWEEN_WORDS = r"(?:\s|<[^>]*>)+"
 _ALTERNATIVE = "partials/figure_alt.html.j2"
 
 
@@ -257,10 +263,13 @@ def _check_care_page(guide: Guide, page: str) -> None:
 def _can_be_read(words: str, page: str) -> bool:
     """Whether words stand on a page outside of styles and drawings, which are full of numbers."""
     begin = page.find(_STYLE_END)
-    found = page.find(words, begin)
-    if found >= 0 and page.rfind(">", begin, found) > page.rfind("<", begin, found):
-        return True
-    return words in " ".join(_TAGS.sub(" ", page.partition(_STYLE_END)[2]).split())
+    found = (each.start() for each in _in_any_markup(words).finditer(page, max(begin, 0)))
+    return any(page.rfind(">", begin, start) > page.rfind("<", begin, start) for start in found)
+
+
+@lru_cache(maxsize=16)
+def _in_any_markup(words: str) -> re.Pattern[str]:
+    return re.compile(_BETWEEN_WORDS.join(map(re.escape, words.split())))
 
 
 @lru_cache(maxsize=64)

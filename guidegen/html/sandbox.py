@@ -15,11 +15,14 @@ from jinja2.utils import Cycler, Joiner, Namespace
 
 from guidegen.html.phrases import Counted, Phrase
 from guidegen.html.values import PLAIN, Day, Function, View
-from guidegen.html.written_blocks import ASKED, Reused
+from guidegen.html.written_blocks import ASKED, Joined, Reused
 
 # The most that a product or a power may come to: letters or items, and the bits of a number.
 LONGEST = 10_000_000
 MOST_BITS = 4096
+
+# Folders of templates that are nothing but included.
+_INCLUDED = ("partials/", "sections/")
 
 # Objects whose names may be read; every other has none. Names that begin with _ are closed whatever has them.
 _READABLE = (
@@ -69,29 +72,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """`words` says what templates say; `reuses` takes parts of a page from earlier ones, see `written_blocks`."""
         super().__init__(extensions=["jinja2.ext.i18n"], **options)
         self._reuses = reuses
-        self._reused: dict[Template, Reused] = {}
-        self._selected: dict[tuple[str, ...], Template] = {}
+        self._got: dict[str, Template | Reused | Joined] = {}
+        self._selected: dict[tuple[str, ...], Template | Reused | Joined] = {}
         self.newstyle_gettext = True
         self.globals = {**{name: Function(call) for name, call in _GLOBALS.items()}, **words}
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 
-    def get_template(self, name: Any, parent: str | None = None, *given: Any, **named: Any) -> Any:
-        return self._included(super().get_template(name, parent, *given, **named), parent)
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Any:
+        if not self._reuses or parent is None or globals:
+            return super().get_template(name, parent, globals)
+        if name not in self._got:
+            self._got[name] = _included(super().get_template(name, parent))
+        return self._got[name]
 
-    def select_template(self, names: Any, parent: str | None = None, *given: Any, **named: Any) -> Any:
-        if not self._reuses:
-            return super().select_template(names, parent, *given, **named)
+    def select_template(self, names: Any, parent: str | None = None, globals: Any = None) -> Any:
+        if not self._reuses or parent is None or globals:
+            return super().select_template(names, parent, globals)
         # That there is none of the first name takes longer to find out than anything else.
         if (key := tuple(names)) not in self._selected:
-            self._selected[key] = super().select_template(names, parent, *given, **named)
-        return self._included(self._selected[key], parent)
-
-    def _included(self, template: Template, parent: str | None) -> Template | Reused:
-        """What an include is named: where that may have been written before, it is taken from there."""
-        if not self._reuses or parent is None or template.name not in ASKED:
-            return template
-        return self._reused.setdefault(template, Reused(template))
+            self._selected[key] = _included(super().select_template(names, parent))
+        return self._selected[key]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         # Most of what a page asks for, and nothing of it needs the sandbox's questions.
@@ -138,6 +139,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if _is_too_large(operator, left, right):
             raise SecurityError(f"what {operator} comes to here is too large for a page")
         return super().call_binop(context, operator, left, right)
+
+
+def _included(template: Template) -> Template | Reused | Joined:
+    """What an include is named: where that may have been written before, it is taken from there."""
+    if template.name in ASKED:
+        return Reused(template)
+    return Joined(template) if str(template.name).startswith(_INCLUDED) else template
 
 
 def _is_too_large(operator: str, left: Any, right: Any) -> bool:

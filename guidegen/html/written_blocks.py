@@ -7,10 +7,11 @@ What a template counts, and what is personal, is written anew for each page.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Template
 from jinja2.runtime import Context, Undefined
@@ -34,6 +35,9 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         (("section.id", "headed", "seen_by"), ("section_head",)),
         (("dose",), ("days", "dose", "dose_note", "less")),
         (("told",), ("told",)),
+        (("exercise", "dose", "marks", "many", "body"), ("week_row",)),
+        (("exercise", "dose", "room", "body"), ("tile",)),
+        (("item", "signs"), ("signs_in_short",)),
     )
     for kind in kinds
 }
@@ -61,68 +65,98 @@ class WrittenBlocks:
         self._page = (id(guide.settings), id(guide.region))
         self._lasting = [guide.settings, guide.region]
         self._values = values
-        self._keys: dict[int, tuple[Hashable, list[Any]]] = {}
+        self._keys: dict[int, tuple[list[Hashable], list[Any]]] = {}
 
-    def key(self, template: str, told: Sequence[Any]) -> tuple[Hashable, list[Any]] | None:
+    def key(self, template: str, told: Iterable[Any]) -> tuple[Hashable, list[Any]] | None:
         """What a part is found by, and what has to be kept with it; None where it is told something that changes."""
         kept = [*self._lasting]
+        key: list[Hashable] = [self._page, template]
         try:
-            return (self._page, template, *[self._key(self._values.thing(each), kept) for each in told]), kept
+            for each in told:
+                self._tell(self._values.thing(each), key, kept)
         except TypeError:
             return None
+        return tuple(key), kept
 
-    def _key(self, thing: Any, kept: list[Any]) -> Hashable:
-        """All that a thing says, or which thing of the library it is; that is kept in memory with the key."""
+    def _tell(self, thing: Any, key: list[Hashable], kept: list[Any]) -> None:
+        """Add all that a thing says, behind its kind, or which thing of the library it is: that is kept in memory."""
         kind = type(thing)
         if kind in _SAID:
-            return kind, thing
-        if kind is tuple or kind is list:
-            return tuple([self._key(each, kept) for each in thing])
-        if self._values.lasts(thing):
+            key += (kind, thing)
+        elif kind is tuple or kind is list:
+            key += (tuple, len(thing))
+            for each in thing:
+                self._tell(each, key, kept)
+        elif self._values.lasts(thing):
             kept.append(thing)
-            return id(thing)
-        if kind is dict or isinstance(thing, Mapping):
-            return tuple([(name, self._key(value, kept)) for name, value in thing.items()])
-        if is_dataclass(kind):
-            return self._key_of_fields(thing, kept)
-        if thing is missing or isinstance(thing, Undefined):
-            return None
-        hash(thing)
-        return kind, thing
+            key.append(id(thing))
+        elif _is_mapping(kind):
+            key += (dict, len(thing))
+            for name, value in thing.items():
+                key.append(name)
+                self._tell(value, key, kept)
+        elif fields_ := _fields_of(kind):
+            self._tell_fields(fields_, thing, key, kept)
+        elif thing is missing or isinstance(thing, Undefined):
+            key.append(None)
+        else:
+            hash(thing)
+            key += (kind, thing)
 
-    def _key_of_fields(self, thing: Any, kept: list[Any]) -> Hashable:
+    def _tell_fields(
+        self, fields_: Callable[[Any], tuple[Any, ...]], thing: Any, key: list[Hashable], kept: list[Any]
+    ) -> None:
         """Once for all parts of a page, which live as long as it."""
         known = self._keys.get(id(thing))
         if known is None:
-            kind: type = type(thing)
+            told: list[Hashable] = [type(thing)]
             inside: list[Any] = []
-            key = (kind, *[self._key(getattr(thing, name), inside) for name in _names_of(kind)])
-            known = self._keys[id(thing)] = key, inside
+            for value in fields_(thing):
+                self._tell(value, told, inside)
+            known = self._keys[id(thing)] = told, inside
+        key += known[0]
         kept += known[1]
-        return known[0]
 
 
 _SAID = frozenset((str, int, float, bool, type(None)))
 
 
 @cache
-def _names_of(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _is_mapping(kind: type) -> bool:
+    return issubclass(kind, Mapping)
 
 
-@dataclass(frozen=True)
-class _Included:
+@cache
+def _fields_of(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives all that a thing of this kind is made of; None where it is none of our own kinds."""
+    if not is_dataclass(kind):
+        return None
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
+
+
+class _Included(NamedTuple):
     """Where a template is included: all that is known there."""
 
     around: Mapping[str, Any]
     local: Mapping[str, Any]
 
-    def told(self, asked: str) -> Any:
-        name, _, inside = asked.partition(".")
+    def told(self, name: str, inside: str) -> Any:
         found = self.local.get(name, missing)
         if found is missing:
             found = self.around.get(name, missing)
         return getattr(found, inside) if inside else found
+
+
+class Joined:
+    """A template whose text comes in one piece where it is included: hundreds go through each of those around it."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self.new_context = template.new_context
+
+    def root_render_func(self, context: Context) -> Iterator[str]:
+        yield "".join(self._template.root_render_func(context))
 
 
 class Reused:
@@ -131,7 +165,7 @@ class Reused:
     def __init__(self, template: Template) -> None:
         self._template = template
         self._name = str(template.name)
-        self._asked = ASKED[self._name]
+        self._asked = [asked.partition(".")[::2] for asked in ASKED[self._name]]
 
     def new_context(
         self, around: Mapping[str, Any], _shared: bool = False, local: Mapping[str, Any] | None = None
@@ -140,23 +174,24 @@ class Reused:
 
     def root_render_func(self, place: _Included) -> Iterator[str]:
         here: WrittenBlocks | None = place.around.get(HERE)
-        told = [place.told(name) for name in self._asked]
+        told = [place.told(*asked) for asked in self._asked]
         found = here.key(self._name, told) if here is not None and here.is_used else None
         if found is None:
-            yield from self._template.root_render_func(self._context(place))
+            yield self._written(place)
             return
         key, kept = found
         known = _WRITTEN.get(key)
         if known is None:
-            known = _WRITTEN[key] = kept, "".join(self._template.root_render_func(self._context(place)))
+            known = _WRITTEN[key] = kept, self._written(place)
             while len(_WRITTEN) > _ROOM:
                 _WRITTEN.popitem(last=False)
         else:
             _WRITTEN.move_to_end(key)
         yield known[1]
 
-    def _context(self, place: _Included) -> Context:
-        return self._template.new_context(dict(place.around), True, dict(place.local))
+    def _written(self, place: _Included) -> str:
+        context = self._template.new_context(dict(place.around), True, dict(place.local))
+        return "".join(self._template.root_render_func(context))
 
 
 def forget_blocks() -> None:

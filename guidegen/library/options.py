@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guidegen.library.word_types import Word
 from guidegen.rules import Condition
@@ -14,6 +15,7 @@ _NEARLY = 0.9
 _SHORTEST = 5
 
 
+@lru_cache(maxsize=4096)
 def folded(words: str) -> str:
     """Words as they are compared: without capitals, spaces around them, and the point at their end."""
     return _SPACING.sub(" ", words.replace("\u2019", "'").casefold()).strip().rstrip(".")

@@ -16,7 +16,7 @@ from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
 from guidegen.press.layers import Layers
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.own import without_own
 from guidegen.press.places_in_lists import PlacesInLists
 from guidegen.press.standing import Standing

@@ -23,7 +23,7 @@ from guidegen.press.box_edges import (
 from guidegen.press.drawing import Drawing, drawn
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Bookmark, Fragment, InLine, Part, WrapperLooks
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.moulding import moulded
 from guidegen.press.moulds import Moulded
 from guidegen.press.own import own_leaf

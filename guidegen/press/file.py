@@ -57,7 +57,9 @@ class ObjectFile:
         """The whole file, whose identifier is a digest of what it holds."""
         objects, references = self.next(), self.next()
         starts = accumulate([len(row) + 1 for row in self._rows], initial=0)
-        numbered = [each for pair in zip(self._numbers, starts, strict=False) for each in pair]
+        numbered = [0] * (2 * len(self._rows))
+        numbered[::2] = self._numbers
+        numbered[1::2] = list(starts)[:-1]
         index = b" ".join([b"%d %d"] * len(self._rows)) % tuple(numbered)
         rows = zlib.compress(index + b"\n" + self.added(), _LEVEL_OF_OBJECTS)
         head = b"/Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(self._rows), len(index) + 1)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
+from guidegen.press.leaf_source import classes_of, with_class
+
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS_BY_PARTS = re.compile(r"\[class[~|^$*]?=")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
-_CLASSES = re.compile(r'class="([^"]*)"')
 _COMPOUND = re.compile(r"[\s>+~]+")
 _ENDS = re.compile(r":(?:last-|nth-last-|only-)")
 _ELEMENT = re.compile(r"[a-z][a-z0-9]*")
@@ -25,7 +26,7 @@ def without(beginning: AbstractSet[str], tag: str) -> str:
     if beginning.isdisjoint(classes):
         return tag
     kept = " ".join(each for each in classes if each not in beginning)
-    return _CLASSES.sub(lambda _: f'class="{kept}"', tag, count=1)
+    return with_class(tag, kept)
 
 
 @lru_cache(maxsize=8)
@@ -55,9 +56,3 @@ def ending_parts(head: str) -> Sequence[Sequence[str]]:
                     element = _ELEMENT.match(compound)
                     parts.add((f"<{element[0]}" if element else "<", *_CLASS.findall(compound)))
     return sorted(parts)
-
-
-@lru_cache(maxsize=4096)
-def classes_of(tag: str) -> tuple[str, ...]:
-    found = _CLASSES.search(tag)
-    return tuple(found[1].split()) if found else ()

@@ -109,9 +109,11 @@ class Pixels:
         return f"i{digest.hexdigest()[:16]}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fragment:
     """One typeset leaf, in a part for each page that it stands on. `structure` has a line for each element.
+
+    It is the same as itself alone: what two of them are to each other is kept by which ones they are.
 
     A page that has something on it already needs `room_below` more at its foot than the leaf is high.
     What is `beside` takes no room of what follows in the innermost element around it, but that element is as high.
@@ -141,11 +143,13 @@ class Fragment:
     pixels: tuple[Pixels, ...] = ()
 
     @cached_property
-    def counted(self) -> tuple[tuple[int, int], ...] | None:
-        """The holes in which numbers of objects and of contents stand, where there are no others and no second part."""
+    def counted(self) -> tuple[bytes, tuple[int, ...]] | None:
+        """The kinds and values of the holes in which numbers of objects and of contents stand, where there are no
+        others and no second part: thousands a document, close together so that they are quick to go through.
+        """
         if len(self.parts) > 1 or any(kind > Hole.CONTENT for kind, *_ in self.holes):
             return None
-        return tuple([(kind, int(value)) for kind, value, _ in self.holes])
+        return bytes([kind for kind, *_ in self.holes]), tuple([int(value) for _, value, _ in self.holes])
 
     @cached_property
     def geometry(self) -> tuple[object, ...]:

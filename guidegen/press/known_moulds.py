@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from guidegen.html.marks import OWN
 from guidegen.press.fragments import Fragment
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.lines import UnsureError
 from guidegen.press.moulds import Breaks, Mould, Moulded, Setting, breaks_in, set_blocks
 from guidegen.press.own import own_leaf

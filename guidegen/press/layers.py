@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from guidegen.press.fragments import Fragment
 from guidegen.press.known_moulds import key_of
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.packing import Group, groups_in, picture_name
 from guidegen.press.stock import Stock
 from guidegen.press.syntax import literal

@@ -6,23 +6,24 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
 
-from guidegen.html.marks import LEAF, LEAF_END, OWN, SHARED_LEAF, STACK, STACK_END
+from guidegen.html.marks import LEAF, LEAF_END, SHARED_LEAF, STACK, STACK_END
 from guidegen.press.fallback import NotPressableError
-from guidegen.press.first_and_last import beginning_classes, classes_of, ending_parts, without
+from guidegen.press.first_and_last import beginning_classes, ending_parts, without
+from guidegen.press.leaf_source import Leaf, LeafSource, Wrapper, classes_of, first_tag, name_of
 
 # Between leaves nothing stands but the tags of what is around them.
-_TOKEN = re.compile(
-    rf"\s*(?:(?P<leaf>{LEAF}|{SHARED_LEAF})|(?P<stack>{STACK})|(?P<ending>{STACK_END})"
-    r"|<(?P<open>[a-z]+)(?: [^<>]*)?>|</(?P<close>[a-z]+)>)\s*"
-)
+_TAGS = re.compile(r"\s*(?:</?[a-z]+(?: [^<>]*)?>\s*)*")
+_TAG = re.compile(r"<(/?)([a-z]+)[^<>]*>")
+_BEGIN_OF_MARK = "<!--"
+_BODY, _BODY_END = "<body>", "</body>"
 _LAST = re.compile(r"\s*(?:</|$)")
 _BEGINS = (LEAF, SHARED_LEAF, STACK)
+_MARKS = (*_BEGINS, STACK_END)
 _MARK = re.compile(f"{LEAF}|{SHARED_LEAF}|{LEAF_END}|{STACK}|{STACK_END}")
 _CELL = re.compile(r"<(t[hd])((?: [^<>]*)?)>")
 _SPAN = re.compile(r' colspan="\d+"')
-_FIRST_TAG = re.compile(rf"\s*(?:{OWN})?(<([a-z0-9]+)[^<>]*>)")
 _HEADINGS = ("h2", "h3")
 _ROWS = ("haste", "row")
 _OF_TABLES = ("thead", "tr")
@@ -33,69 +34,6 @@ _COUNTED = "part"
 _ROUND = 6
 MOST_COUNTED = 2 * _ROUND  # elements before one, as far as they are told apart
 _WRAPPERS = frozenset(("main", "section", "article", "div", "ul", "ol", "dl", "table", "tbody"))
-
-
-class Wrapper(NamedTuple):
-    """An element around leaves, by its opening tag; `first` where the leaf is the first thing in it."""
-
-    tag: str
-    first: bool
-
-    @property
-    def name(self) -> str:
-        return name_of(self.tag)
-
-
-@dataclass(frozen=True, eq=False)
-class LeafSource:
-    """All that a leaf's looks depend on, beside the head: what is around it, what stands before it, its own markup.
-
-    `spaced` tells whether white space follows, which is seen and read where leaves stand beside each other; `last`
-    whether nothing else follows in the innermost element around it, where that matters.
-    What is `shared` holds nothing of one client's.
-    A row of a table has `above` it the head, which tells how wide its cells are, and the row before, without words.
-    One that begins a page has the head `again`, with its words.
-    """
-
-    wrappers: tuple[Wrapper, ...]
-    before: tuple[str, ...]
-    html: str
-    spaced: bool
-    last: bool
-    above: tuple[str, ...] = ()
-    shared: bool = False
-    again: str = ""
-
-    _told: tuple[object, ...] = field(init=False, repr=False)
-    _hash: int = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        # A leaf is looked for several times a page, among thousands.
-        told = self.html, self.wrappers, self.before, self.spaced, self.last, self.above, self.again
-        object.__setattr__(self, "_told", told)
-        object.__setattr__(self, "_hash", hash(told))
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """Those of the leaf itself, if it is one element."""
-        found = _FIRST_TAG.match(self.html)
-        return classes_of(found[1]) if found else ()
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, LeafSource) and self._told == other._told)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A leaf in its place: the numbers tell which wrappers it shares with its neighbours, and which stack it is of."""
-
-    source: LeafSource
-    path: tuple[int, ...]
-    stack: int | None = None
-    head: str = ""  # of the table that it is a row of, where another row is before it
 
 
 @dataclass(frozen=True)
@@ -109,10 +47,12 @@ def take_apart(page: str, whole: Collection[int] = ()) -> MarkedPage:
 
     Raises NotPressableError where something stands outside of leaves, or no leaf is marked.
     """
-    head, body, rest = page.partition("<body>")
-    content = rest.partition("</body>")[0]
-    leaves = tuple(_Taking(content, whole, beginning_classes(head), ending_parts(head)).leaves())
-    if not body or not leaves:
+    start, end = page.find(_BODY), page.rfind(_BODY_END)
+    head = page[: max(start, 0)]
+    # Not cut out: a page is long, and is read once.
+    taking = _Taking(page, start + len(_BODY), end, whole, beginning_classes(head), ending_parts(head))
+    leaves = tuple(taking.leaves())
+    if start < 0 or not leaves:
         raise NotPressableError("no marks")
     return MarkedPage(head, leaves)
 
@@ -134,36 +74,49 @@ class _Open:
 
 
 class _Taking:
-    """The content of a page while it is taken apart."""
+    """The content of a page, from a place to another, while it is taken apart."""
 
     def __init__(
-        self, content: str, whole: Collection[int], beginning: AbstractSet[str], ending: Sequence[Sequence[str]]
+        self,
+        page: str,
+        start: int,
+        end: int,
+        whole: Collection[int],
+        beginning: AbstractSet[str],
+        ending: Sequence[Sequence[str]],
     ) -> None:
-        self._content = content.rstrip()
+        self._page, self._at, self._end = page, start, end
         self._whole = whole
         self._beginning = beginning
         self._ending = ending
         self._around = [_Open(0, "", "")]
-        self._count = self._stacks = self._at = 0
+        self._count = self._stacks = 0
         self._stack: int | None = None
 
     def leaves(self) -> Iterator[Leaf]:
-        while self._at < len(self._content):
-            token = _TOKEN.match(self._content, self._at)
-            if token is None:
+        page = self._page
+        while (mark := page.find(_BEGIN_OF_MARK, self._at, self._end)) >= 0:
+            self._pass(page[self._at : mark])
+            found = next((each for each in _MARKS if page.startswith(each, mark)), None)
+            if found is None:
                 raise NotPressableError("content outside of leaves")
-            self._at = token.end()
-            if token["leaf"]:
-                yield self._leaf(token["leaf"] == SHARED_LEAF)
-            elif token["stack"]:
+            self._at = mark + len(found)
+            if found in (LEAF, SHARED_LEAF):
+                yield self._leaf(found == SHARED_LEAF)
+            elif found == STACK_END:
+                self._stack = None
+            else:
                 self._stacks += 1
                 self._stack = self._stacks
                 if self._stack in self._whole:
                     yield self._leaf(is_shared=False)
-            elif token["ending"]:
-                self._stack = None
-            elif token["open"]:
-                self._open(token["open"], token[0].strip())
+        self._pass(page[self._at : self._end])
+
+    def _pass(self, between: str) -> None:
+        """What stands between two marks."""
+        for is_end, name, tag in _tags(between):
+            if not is_end:
+                self._open(name, tag)
             elif len(self._around) > 1:
                 self._around.pop()
 
@@ -178,18 +131,18 @@ class _Taking:
         self._around.append(_Open(self._count, tag, later, around=around, path=path))
 
     def _leaf(self, is_shared: bool) -> Leaf:
-        html, self._at = _leaf_from(self._content, self._at)
-        found = _FIRST_TAG.match(html)
+        html, self._at = _leaf_from(self._page, self._at)
+        found = _first_tag(html)
         if found is None:
             raise NotPressableError("text without an element")
-        tag, name = found.groups()
+        tag, name = found
         inner = self._around[-1]
         repeated = self._around[-2].words if name == "tr" and inner.row else ""
-        source = LeafSource(
+        source = _source(
             self._wrappers() if inner.first else inner.around,
-            _telling(inner.before, name, classes_of(tag)),
+            _telling(inner.before, name, classes_of(tag)) if inner.before else (),
             html,
-            self._content[self._at : self._at + 1].isspace(),
+            self._page[self._at : self._at + 1].isspace(),
             self._is_last(name, html),
             self._above(name, tag, html) if name in _OF_TABLES else (),
             is_shared,
@@ -201,7 +154,7 @@ class _Taking:
         """Whether nothing follows in the innermost element, where rows or styles ask for that."""
         if name not in _OF_TABLES and not any(all(each in html for each in part) for part in self._ending):
             return False
-        return _LAST.match(self._content, self._at) is not None
+        return _LAST.match(self._page, self._at) is not None
 
     def _wrappers(self) -> tuple[Wrapper, ...]:
         """Those around the first leaf of the innermost, and so of it alone or of others around it too."""
@@ -221,6 +174,20 @@ class _Taking:
         return above
 
 
+# Most of what a page is made of is on many pages.
+_source = lru_cache(maxsize=8192)(LeafSource)
+_first_tag = lru_cache(maxsize=8192)(first_tag)
+
+
+@lru_cache(maxsize=4096)
+def _tags(between: str) -> tuple[tuple[bool, str, str], ...]:
+    """Whether each ends an element, of which name it is, and how it reads."""
+    if not _TAGS.fullmatch(between):
+        raise NotPressableError("content outside of leaves")
+    return tuple((bool(found[1]), found[2], found[0]) for found in _TAG.finditer(between))
+
+
+@lru_cache(maxsize=4096)
 def _empty_cells(html: str) -> str:
     """The cells of a row without words, as wide as they are."""
     return "".join(f"<{name}{''.join(_SPAN.findall(rest))}></{name}>" for name, rest in _CELL.findall(html))
@@ -229,8 +196,9 @@ def _empty_cells(html: str) -> str:
 def _leaf_from(content: str, start: int) -> tuple[str, int]:
     """The markup of a leaf that begins at a place, without the marks of leaves within, and where it ends."""
     end = content.find(LEAF_END, start)
-    if content.find("<!--leaf", start, end) < 0 and content.find("stack-->", start, end) < 0 <= end:
-        return content[start:end], end + len(LEAF_END)
+    html = content[start:end]
+    if end >= 0 and "<!--leaf" not in html and "stack-->" not in html:
+        return html, end + len(LEAF_END)
     depth = 1
     for mark in _MARK.finditer(content, start):
         depth += 1 if mark[0] in _BEGINS else -1
@@ -241,8 +209,6 @@ def _leaf_from(content: str, start: int) -> tuple[str, int]:
 
 def _telling(before: list[str], name: str, classes: Sequence[str]) -> tuple[str, ...]:
     """What of the siblings before a leaf can matter to its looks: a heading, another row, or how many there are."""
-    if not before:
-        return ()
     if _COUNTED in classes:
         return tuple(f"<{name_of(tag)}>" for tag in before)
     if name == "li":
@@ -259,7 +225,3 @@ def _telling(before: list[str], name: str, classes: Sequence[str]) -> tuple[str,
 def _counted(before: int) -> int:
     """So many items before one that its looks are the same: styles count the items of a list by twos and threes."""
     return before if before < _ROUND else before % _ROUND + _ROUND
-
-
-def name_of(tag: str) -> str:
-    return tag[1:].split(" ", 1)[0].rstrip(">")

@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from guidegen.press.fragments import Fragment, InLine
-from guidegen.press.leaves import MOST_COUNTED, LeafSource, Wrapper
+from guidegen.press.leaf_source import LeafSource, Wrapper
+from guidegen.press.leaves import MOST_COUNTED
 from guidegen.press.stock import Stock
 
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")

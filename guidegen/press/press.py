@@ -7,17 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
 from guidegen.errors import LimitError
+from guidegen.files.garbage import not_collected
 from guidegen.press.cache import LeafCache
 from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
-from guidegen.press.leaves import LeafSource, MarkedPage, take_apart
+from guidegen.press.leaf_source import LeafSource
+from guidegen.press.leaves import MarkedPage, take_apart
 from guidegen.press.pagination import Pages, paginate
 from guidegen.press.shaping import REGULAR
 from guidegen.press.standing import Standing
@@ -26,7 +28,6 @@ from guidegen.press.writing import Piece, Writer
 _TAGS = re.compile(r"<[^>]*>")
 _CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
 _BODY = "<body>"
-_PAGE_LINK = re.compile(r'(<a class="page" href="#([^"]+)")')
 _ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
 
 
@@ -84,7 +85,8 @@ class Press:
     def print(self, job: Job) -> bytes | None:
         """The document's PDF; None where the reference rendering has to make it."""
         try:
-            data = self._printed(job)
+            with not_collected():
+                data = self._printed(job)
         except NotPressableError as reason:
             self.left[str(reason)] += 1
             return None
@@ -227,10 +229,13 @@ def _numbers(pages: Pages) -> Mapping[str, int]:
 
 def _with_numbers(source: LeafSource, numbers: Mapping[str, int]) -> LeafSource:
     """The leaf with the number of its page beside each link that shows one."""
-    if 'class="page"' not in source.html:
-        return source
-    html = _PAGE_LINK.sub(lambda link: f'{link[1]} data-page="{numbers.get(link[2], 0)}"', source.html)
-    return replace(source, html=html)
+    links = source.page_links
+    return _with_pages(source, tuple([numbers.get(name, 0) for name in links])) if links else source
+
+
+@lru_cache(maxsize=4096)
+def _with_pages(source: LeafSource, pages: tuple[int, ...]) -> LeafSource:
+    return source.with_pages(pages)
 
 
 def _ends_apart(page: MarkedPage, pages: Pages) -> frozenset[int]:

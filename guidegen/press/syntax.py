@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Of a font whose letters have two bytes, the first of which is below that of any digit.
 _HEXADECIMAL = re.compile(rb"<((?:[0-2][0-9a-f]{3})+)>")
@@ -25,6 +26,8 @@ def _by_bytes(found: re.Match[bytes]) -> bytes:
     )
 
 
+# Places of leaves, most of which are the same in many documents.
+@lru_cache(maxsize=8192)
 def number(value: float, decimals: int = 6) -> bytes:
     """A number with no more decimals than these.
 
@@ -34,6 +37,7 @@ def number(value: float, decimals: int = 6) -> bytes:
     return b"0" if text == b"-0" else text
 
 
+@lru_cache(maxsize=4096)
 def literal(text: str) -> bytes:
     """A text string: ASCII as it is, else UTF-16."""
     if text.isascii():

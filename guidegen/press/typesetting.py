@@ -13,7 +13,7 @@ from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, AGAIN, Cut, Typeset, cut, is_begun
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
-from guidegen.press.leaves import LeafSource, Wrapper, name_of
+from guidegen.press.leaf_source import LeafSource, Wrapper, name_of
 from guidegen.press.own import told_apart
 
 _LETTER = "size: letter"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from guidegen.press.fragments import Fragment, WrapperLooks
+from guidegen.press.fragments import Fragment
 
 AVOID = ("avoid", "avoid-page")
 RIGHT, LEFT = ("right", "recto"), ("left", "verso")
@@ -13,7 +15,7 @@ FORCED = ("page", *RIGHT, *LEFT)
 Placeable = tuple[Fragment, tuple[int, ...]]  # a leaf, with the numbers of the wrappers around it
 
 
-@dataclass
+@dataclass(slots=True)
 class Unit:
     """What no page break comes into: a leaf, or a line of leaves side by side."""
 
@@ -64,40 +66,58 @@ def _between(units: Sequence[Unit], leaves: Sequence[Placeable]) -> None:
     before: Placeable | None = None
     for number, unit in enumerate(units):
         fragment, path = leaves[unit.leaves[0]]
-        unit.first_gap = _collapsed(fragment.margins_above)
-        if before is not None:
+        if before is None:
+            unit.first_gap = _first_gap(fragment)
+        else:
             earlier, earlier_path = before
-            shared = shared_by(earlier_path, path)
-            closed, opened = earlier.wrappers[shared:], fragment.wrappers[shared:]
-            unit.gap = _collapsed(
-                (*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above)
-            )
-            unit.in_table = any(wrapper.type == "Table" for wrapper in fragment.wrappers[:shared])
-            unit.break_before = _combined(
-                (
-                    *earlier.breaks_after,
-                    *(wrapper.break_after for wrapper in reversed(closed)),
-                    *(wrapper.break_before for wrapper in opened),
-                    *fragment.breaks_before,
-                )
-            )
-            if unit.break_before not in (*AVOID, *FORCED) and (
-                _is_below_head(unit, earlier, closed) or _is_kept(units, leaves, number, shared)
-            ):
+            joint = _joint(earlier, fragment, shared_by(earlier_path, path))
+            unit.first_gap, unit.gap, unit.in_table = joint.first_gap, joint.gap, joint.in_table
+            unit.break_before = joint.break_before
+            if joint.break_before == "auto" and fragment.in_line is not None and _is_kept(units, leaves, number):
                 unit.break_before = "avoid"
         before = leaves[unit.leaves[-1]]
 
 
-def _is_below_head(unit: Unit, earlier: Fragment, closed: Sequence[WrapperLooks]) -> bool:
-    """Whether a unit is the first row of its table: the head is never without one."""
-    return unit.in_table and not closed and earlier.wrappers[-1].type == "Table"
+class _Joint(NamedTuple):
+    """What is between two leaves, the second of which begins a unit."""
+
+    first_gap: float
+    gap: float
+    in_table: bool
+    break_before: str
 
 
-def _is_kept(units: Sequence[Unit], leaves: Sequence[Placeable], number: int, shared: int) -> bool:
-    """Whether a wrapper around both this unit and the one before keeps them together, or too few lines would part."""
+# Most leaves that stand below each other do so in many documents.
+@lru_cache(maxsize=16_384)
+def _joint(earlier: Fragment, fragment: Fragment, shared: int) -> _Joint:
+    """Between two leaves that share so many wrappers."""
+    closed, opened = earlier.wrappers[shared:], fragment.wrappers[shared:]
+    gap = _collapsed((*earlier.margins_below, *(wrapper.margin_below for wrapper in closed), *fragment.margins_above))
+    in_table = any(wrapper.type == "Table" for wrapper in fragment.wrappers[:shared])
+    break_before = _combined(
+        (
+            *earlier.breaks_after,
+            *(wrapper.break_after for wrapper in reversed(closed)),
+            *(wrapper.break_before for wrapper in opened),
+            *fragment.breaks_before,
+        )
+    )
+    # The first row of a table: its head is never without one.
+    is_below_head = in_table and not closed and earlier.wrappers[-1].type == "Table"
+    if break_before not in (*AVOID, *FORCED) and (
+        is_below_head or any(wrapper.break_inside in AVOID for wrapper in fragment.wrappers[:shared])
+    ):
+        break_before = "avoid"
+    return _Joint(_first_gap(fragment), gap, in_table, break_before)
+
+
+def _first_gap(fragment: Fragment) -> float:
+    return _collapsed(fragment.margins_above)
+
+
+def _is_kept(units: Sequence[Unit], leaves: Sequence[Placeable], number: int) -> bool:
+    """Whether too few lines of leaves side by side would part."""
     fragment, _ = leaves[units[number].leaves[0]]
-    if any(wrapper.break_inside in AVOID for wrapper in fragment.wrappers[:shared]):
-        return True
     lines = _lines_of(units, leaves, number)
     if lines is None or not fragment.wrappers or number == lines[0]:
         return False

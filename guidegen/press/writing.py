@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from guidegen.pdf.own_names import own_names
 from guidegen.press.file import ObjectFile, packed
-from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, Pixels, WrapperLooks
-from guidegen.press.frame import Font, Frame
+from guidegen.press.fragments import Bookmark, Fragment, Hole, Link, Part, WrapperLooks
+from guidegen.press.frame import Frame
 from guidegen.press.outline import outline_objects
 from guidegen.press.pagination import Pages, Placed
+from guidegen.press.resources import add_resources
 from guidegen.press.running import foot_of
 from guidegen.press.syntax import literal, number
 
 _POINTS = 0.75  # in a CSS pixel
-_BOUNDLESS = b"-16384 -16384 16384 16384"  # wider than any page
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A fragment, and the numbers of the wrappers around it."""
 
     fragment: Fragment
@@ -49,8 +49,7 @@ class _Page:
     annotations: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Shown:
+class _Shown(NamedTuple):
     """Where one part of a leaf is drawn: its first marked-content id, and by how much it is moved, in points."""
 
     page: _Page
@@ -97,13 +96,13 @@ class Writer:
         self._tree, self._document = self._file.next(), self._file.next()
         self._document_kids: list[int] = []
         self._open: list[_Open] = []
+        # Where the last piece stood: its wrappers, the element, and the kids of that.
+        self._path: tuple[int, ...] = ()
+        self._parent, self._kids = self._document, self._document_kids
         self._annotations: list[_Annotation] = []
         self._places: dict[str, tuple[int, bytes]] = {}
         self._bookmarks: list[tuple[Bookmark, int, bytes, bytes]] = []
-        self._fonts: set[str] = {frame.foot.font}
-        self._states: set[str] = set()
-        self._pictures: dict[str, bytes] = {}
-        self._pixels: dict[str, Pixels] = {}
+        self._fragments: set[Fragment] = set()
 
     def write(self, pieces: Sequence[Piece]) -> bytes:
         """The file. The same pieces give the same bytes."""
@@ -113,25 +112,21 @@ class Writer:
         for index, page in enumerate(self._sheets):
             if index not in self._pages.blank:
                 page.operators.append(foot_of(self._frame, self._client, index, self._pages.count))
-                self._states.add("a1.0")
         return self._finished()
 
     def _put(self, piece: Piece, placed: Placed) -> None:
-        fragment = piece.fragment
+        fragment, file = piece.fragment, self._file
         shown = [self._show(part, placed, place) for place, part in enumerate(fragment.parts)]
-        parent, kids = self._enter(piece, placed.page)
-        element = self._file.next(fragment.elements)
-        link = self._file.next(len(fragment.links))
-        self._file.add_rows(element, fragment.structure % _filled(fragment, shown, (element, link, parent)))
-        kids.extend([element + top for top in fragment.tops])
+        if piece.path != self._path:
+            self._enter(piece, placed.page)
+        element, link = file.next(fragment.elements), file.next(len(fragment.links))
+        file.add_rows(element, fragment.structure % _filled(fragment, shown, (element, link, self._parent)))
+        self._kids.extend([element + top for top in fragment.tops])
         for part, where in zip(fragment.parts, shown, strict=True):
             where.page.owners.extend([element + owner for owner in part.owners])
         for place, found in enumerate(fragment.links):
             self._annotate(found, shown[found.part], link + place, element + found.owner)
-        self._fonts |= fragment.fonts
-        self._states |= fragment.states
-        self._pictures.update(fragment.pictures)
-        self._pixels.update((each.name, each) for each in fragment.pixels)
+        self._fragments.add(fragment)
 
     def _show(self, part: Part, placed: Placed, place: int) -> _Shown:
         """Draw one part of a leaf on its page; parts after the first stand where they were typeset."""
@@ -139,14 +134,14 @@ class Writer:
         page = self._sheets[number_]
         across = placed.aside * _POINTS + (sheet.shift * _POINTS if number_ % 2 else 0.0)
         moved = 0.0 if place else placed.top - part.top
-        shown = _Shown(page, page.contents, across, (sheet.height - moved) * _POINTS)
-        page.contents += len(part.owners)
-        ids = tuple(range(shown.first, page.contents))
+        first, height = page.contents, (sheet.height - moved) * _POINTS
+        page.contents = end = first + len(part.owners)
         page.operators += (
-            b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(shown.height)),
-            part.operators % ids,
+            b"q 1 0 0 -1 %s %s cm\n" % (number(across), number(height)),
+            part.operators % tuple(range(first, end)),
             b"Q\n",
         )
+        shown = _Shown(page, first, across, height)
         for name, x, y in part.anchors:
             self._places.setdefault(name, (page.number, b"%s %s" % (shown.across(x), shown.up(y))))
         for mark in part.bookmarks:
@@ -161,22 +156,24 @@ class Writer:
         shown.page.annotations.append(own)
         self._annotations.append(_Annotation(own, owner, before, link.target if link.is_internal else None, address))
 
-    def _enter(self, piece: Piece, page: int) -> tuple[int, list[int]]:
-        """The element that a piece stands in, and its kids; wrappers are opened and closed on the way."""
+    def _enter(self, piece: Piece, page: int) -> None:
+        """Wrappers are closed and opened until a piece stands in its element."""
         shared = 0
         for wrapper, serial in zip(self._open, piece.path, strict=False):
             if wrapper.serial != serial:
                 break
             shared += 1
         self._close(shared)
+        self._path = piece.path
+        self._parent, self._kids = self._around()
         for serial, looks in zip(piece.path[shared:], piece.fragment.wrappers[shared:], strict=True):
-            parent, kids = self._around()
-            element = 0
+            parent, element = self._parent, 0
             if looks.type is not None:
                 element = self._file.next()
-                kids.append(element)
-            self._open.append(_Open(serial, element, looks, parent, page))
-        return self._around()
+                self._kids.append(element)
+            self._open.append(wrapper := _Open(serial, element, looks, parent, page))
+            if element:
+                self._parent, self._kids = element, wrapper.kids
 
     def _around(self) -> tuple[int, list[int]]:
         for wrapper in reversed(self._open):
@@ -195,7 +192,7 @@ class Writer:
                     wrapper.kids, attributes,
                 )  # fmt: skip
 
-    def _element(self, own: int, type_: str, parent: int, page: int, kids: Iterable[int], more: bytes = b"") -> None:
+    def _element(self, own: int, type_: str, parent: int, page: int, kids: Sequence[int], more: bytes = b"") -> None:
         told = (type_.encode(), parent, page, more, _references(kids))
         self._file.add(own, b"<</S/%s/P %d 0 R/Pg %d 0 R%s/K[%s]>>" % told)
 
@@ -242,16 +239,8 @@ class Writer:
     def _page_tree(self, streams: Sequence[bytes], first_key: int) -> int:
         file, sheet = self._file, self._frame.sheet
         tree, resources = file.next(), file.next()
-        fonts = b"".join(b"/%s %d 0 R" % (name.encode(), self._font(name)) for name in sorted(self._fonts))
-        states = b"".join(b"/%s%s" % (name.encode(), _state(name)) for name in sorted(self._states))
-        called = {name: file.next() for name in sorted((*self._pictures, *self._pixels))}
-        pictures = b"".join(b"/%s %d 0 R" % (name.encode(), place) for name, place in called.items())
-        file.add(resources, b"<</Font<<%s>>/ExtGState<<%s>>/XObject<<%s>>>>" % (fonts, states, pictures))
-        form = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %d 0 R/Filter/FlateDecode" % (_BOUNDLESS, resources)
-        for name, drawing in self._pictures.items():
-            file.add_stream(called[name], form, drawing)
-        for name, pixels in self._pixels.items():
-            self._add_pixels(called[name], pixels)
+        has_feet = len(self._pages.blank) < len(self._sheets)
+        add_resources(file, resources, self._frame, self._fragments, has_feet)
         box = b"[0 0 %s %s]" % (number(sheet.width * _POINTS), number(sheet.height * _POINTS))
         for index, (page, operators) in enumerate(zip(self._sheets, streams, strict=True)):
             notes = b"/Annots[%s]" % _references(page.annotations) if page.annotations else b""
@@ -262,45 +251,17 @@ class Writer:
                 b"/StructParents %d%s>>" % told,
             )
             file.add_stream(page.content, b"/Filter/FlateDecode", operators)
-        kids = _references(page.number for page in self._sheets)
+        kids = _references([page.number for page in self._sheets])
         file.add(tree, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._sheets), kids))
         return tree
-
-    def _add_pixels(self, own: int, pixels: Pixels) -> None:
-        masked = b""
-        if pixels.mask is not None:
-            mask = self._file.next()
-            self._file.add_stream(mask, *pixels.mask)
-            masked = b"/SMask %d 0 R" % mask
-        self._file.add_stream(own, pixels.told + masked, pixels.data)
-
-    def _font(self, name: str) -> int:
-        font: Font = self._frame.fonts[name]
-        file = self._file
-        own, inner, descriptor, letters, meaning = (file.next() for _ in range(5))
-        file.add(
-            own,
-            b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
-            % (font.base, inner, meaning),
-        )
-        file.add(
-            inner,
-            b"<</Type/Font/Subtype/CIDFontType2/BaseFont%s/CIDSystemInfo%s/CIDToGIDMap/Identity/W %s"
-            b"/FontDescriptor %d 0 R>>" % (font.base, font.system, font.widths, descriptor),
-        )
-        file.add(descriptor, b"<<%s/FontFile2 %d 0 R>>" % (font.descriptor, letters))
-        file.add_stream(letters, b"/Length1 %d/Filter/FlateDecode" % font.length, font.file)
-        file.add_stream(meaning, b"/Filter/FlateDecode", font.to_unicode)
-        return own
 
 
 def _filled(fragment: Fragment, shown: Sequence[_Shown], bases: tuple[int, int, int]) -> tuple[int | bytes, ...]:
     """What goes into the holes of a fragment's structure elements; `bases` are for the first three kinds."""
     if fragment.counted is not None:
-        # By far the most, and thousands of them a document.
         (only,) = shown
         counted = (*bases, only.page.number, only.first)
-        return tuple([counted[kind] + value for kind, value in fragment.counted])
+        return tuple([counted[kind] + value for kind, value in zip(*fragment.counted, strict=True)])
     return tuple(
         [
             bases[kind] + int(value) if kind < Hole.PAGE else shown[part].told(kind, value)
@@ -309,10 +270,5 @@ def _filled(fragment: Fragment, shown: Sequence[_Shown], bases: tuple[int, int, 
     )
 
 
-def _references(numbers: Iterable[int]) -> bytes:
-    return b" ".join([b"%d 0 R" % each for each in numbers])
-
-
-def _state(name: str) -> bytes:
-    """A graphics state, which WeasyPrint names by the opacity that it sets: `a0.5` to fill, `A0.5` to stroke."""
-    return b"<</%s %s>>" % (b"ca" if name[0] == "a" else b"CA", number(float(name[1:])))
+def _references(numbers: Sequence[int]) -> bytes:
+    return b" ".join([b"%d 0 R"] * len(numbers)) % tuple(numbers)

@@ -9,6 +9,7 @@ from typing import Any
 
 from guidegen.clinic.settings import Settings, read_settings
 from guidegen.errors import GuidegenError
+from guidegen.files.garbage import not_collected
 from guidegen.library import Library, load_library
 
 
@@ -31,13 +32,8 @@ def load_clinic(
 def load_content(settings: Settings) -> Library:
     """The default content with the clinic's laid over it; what that removes or weakens stands in its warnings."""
     # Loading makes many small objects that all stay; looking for garbage among them costs a tenth of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with not_collected():
         library = load_library(settings.folder)
         if not gc.get_freeze_count():  # a preview loads again and again, and has to let the old ones go
             gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
     return library

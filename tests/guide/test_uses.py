@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from jinja2 import FileSystemLoader
@@ -14,7 +14,7 @@ from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide, assemble, assemble_record
 from guidegen.guide.document import Section
-from guidegen.guide.uses import keys_used
+from guidegen.guide.uses import WITHOUT_ITEMS, keys_used
 from guidegen.html import render_html
 from guidegen.html.written_blocks import forget_blocks
 from guidegen.library import Library, load_library
@@ -221,3 +221,16 @@ def test_a_name_that_cannot_be_printed_is_left_off(kind: str, library: Library) 
     assert odd not in page
     assert "Content approved" in page or "signed off by a clinician" in page
     assert "not yet approved" not in page
+
+
+@pytest.mark.parametrize("kind", WITHOUT_ITEMS, ids=lambda kind: kind.__name__)
+def test_what_is_passed_over_holds_no_content_item(kind: type) -> None:
+    """Else what it holds would be printed without anybody being asked who signed it."""
+    hints = get_type_hints(kind).values()
+    assert hints
+    assert {inner for hint in hints for inner in plain_parts(hint)} <= {str, int, float, bool, type(None), ...}
+
+
+def plain_parts(hint: Any) -> set[Any]:
+    inside = get_args(hint)
+    return set().union(*map(plain_parts, inside)) if inside else {hint}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.typesetting import typeset, typeset_broken
 from tests.press.test_moulds import HEAD
 

@@ -21,7 +21,7 @@ from guidegen.press import stock as press_stock
 from guidegen.press.cache import LeafCache
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark, Fragment, Part
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.record import DamagedError, read, written
 from guidegen.press.shaping import BOLD, REGULAR
 from tests.press.conftest import Guides

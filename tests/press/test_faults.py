@@ -20,7 +20,7 @@ from guidegen.press import typesetting as press_typesetting
 from guidegen.press.cutting import Cut
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.record import written
 from guidegen.service.printing import job_of
 from tests.press.conftest import Guides

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import islice
 
 import pytest
@@ -13,7 +13,8 @@ from guidegen.html import render_marked
 from guidegen.press.cutting import Cut
 from guidegen.press.figures import Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
-from guidegen.press.leaves import LeafSource, take_apart
+from guidegen.press.leaf_source import LeafSource
+from guidegen.press.leaves import take_apart
 from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 from tests.press.conftest import Guides
@@ -21,13 +22,14 @@ from tests.press.conftest import Guides
 _SIZE = re.compile(r'width="([\d.]+)mm" height="([\d.]+)mm"')
 
 
-def as_drawn(fragment: Fragment) -> Fragment:
-    """With the operators of its pictures where they are called."""
+def as_drawn(fragment: Fragment) -> dict[str, object]:
+    """What it says, with the operators of its pictures where they are called."""
     (part,) = fragment.parts
     content = part.content
     for name, packed in fragment.pictures:
         content = content.replace(b"/%b Do\n" % name.encode(), zlib.decompress(packed))
-    return replace(fragment, parts=(replace(part, content=content),), pictures=())
+    told = {each.name: getattr(fragment, each.name) for each in fields(fragment)}
+    return told | {"parts": (replace(part, content=content),), "pictures": ()}
 
 
 def figures() -> Figures:

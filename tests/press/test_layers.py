@@ -14,7 +14,8 @@ from guidegen.pictures.charts.body_map import draw_body_map
 from guidegen.pictures.charts.body_shape import AREAS, SPREAD
 from guidegen.press.fragments import Fragment
 from guidegen.press.layers import Layers, layered_leaf
-from guidegen.press.leaves import LeafSource, take_apart
+from guidegen.press.leaf_source import LeafSource
+from guidegen.press.leaves import take_apart
 from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 from tests.press.conftest import Guides

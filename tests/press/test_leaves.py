@@ -6,7 +6,8 @@ import pytest
 
 from guidegen.html.marks import without_marks
 from guidegen.press.fallback import NotPressableError
-from guidegen.press.leaves import MarkedPage, Wrapper, take_apart
+from guidegen.press.leaf_source import Wrapper
+from guidegen.press.leaves import MarkedPage, take_apart
 
 HEAD = "<html><head><title>T</title></head>\n"
 

@@ -12,7 +12,7 @@ import pytest
 from guidegen.html.marks import OWN
 from guidegen.press.cutting import Cut
 from guidegen.press.fragments import Fragment
-from guidegen.press.leaves import LeafSource
+from guidegen.press.leaf_source import LeafSource
 from guidegen.press.lines import Hand, UnsureError
 from guidegen.press.moulds import Breaks, Mould, Setting, breaks_in, set_blocks
 from guidegen.press.own import own_leaf, told_apart

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from guidegen.press.fragments import Fragment
-from guidegen.press.leaves import LeafSource, Wrapper
+from guidegen.press.leaf_source import LeafSource, Wrapper
 from guidegen.press.places_in_lists import PlacesInLists
 from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
@@ -51,7 +53,8 @@ def test_an_item_is_moved_as_it_would_be_typeset(place: int) -> None:
     known = item(2 if place == 1 else 1)
     moved = at(place, [known, *(item(other, "Another, with more words in it") for other in range(1, 6))], head())
     (cut,) = typeset(head(), "colour", [item(place)], {})
-    assert moved == cut.fragment
+    assert moved is not None
+    assert asdict(moved) == asdict(cut.fragment)
 
 
 @pytest.mark.parametrize(

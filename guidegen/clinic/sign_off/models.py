@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from guidegen.errors import Problem
@@ -103,7 +103,7 @@ class SignOff:
     def standing(self, key: str, fingerprint: str, today: date, language: str = LANGUAGE) -> Standing:
         """What holds for an item whose hash is `fingerprint` now. A signature holds on the day of its review, too."""
         if key not in self._by_key:
-            return Standing(key, State.UNSIGNED)
+            return _unsigned(key)
         found = [signing for signing in self._by_key[key] if signing.on <= today and signing.language == language]
         same = [signing for signing in found if signing.items[key] == fingerprint]
         if holding := [signing for signing in same if signing.next_review >= today]:
@@ -154,6 +154,11 @@ class SignOff:
             for key in signing.items:
                 found.setdefault(key, []).append(signing)
         return found
+
+
+@lru_cache(maxsize=4096)
+def _unsigned(key: str) -> Standing:
+    return Standing(key, State.UNSIGNED)
 
 
 def record_hash(signings: tuple[Signing, ...]) -> str:

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.files.garbage import not_collected
 from guidegen.guide.document import Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.days import long_day, short_day
@@ -45,11 +44,6 @@ def render_marked(guide: Guide, again: bool = False) -> str:
 
     Raises RenderError.
     """
-    with not_collected():
-        return _marked(guide, again)
-
-
-def _marked(guide: Guide, again: bool) -> str:
     guide = replace(guide, settings=_lasting(guide.settings))
     words = _localiser(guide.region)
     page = _rendered(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
 from guidegen.errors import LimitError, MissingGlyphError, Problem
+from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
 from guidegen.service.page import limited
@@ -93,7 +94,8 @@ def _pressed_in_time(guide: Guide, nobodys: bool) -> bytes | None:
 
 def _pressed(guide: Guide, nobodys: bool) -> bytes | None:
     """A document from the press; None where that leaves it to the reference rendering."""
-    return _press().print(job_of(guide, nobodys))
+    with not_collected():
+        return _press().print(job_of(guide, nobodys))
 
 
 def job_of(guide: Guide, nobodys: bool = False) -> Job:

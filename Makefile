@@ -46,6 +46,7 @@ types: .venv/.dev
 bench: .venv/.dev
 	.venv/bin/python -m tests.bench.build
 	.venv/bin/python -m tests.bench.press
+	.venv/bin/python -m tests.bench.press_growth
 	.venv/bin/python -m tests.bench.batch
 
 # CPU a guide beside Typst's, which is of PyPI and only for this.

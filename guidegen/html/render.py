@@ -15,7 +15,6 @@ from markupsafe import Markup
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
-from guidegen.files.garbage import not_collected
 from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.catalogue import language_of
@@ -46,11 +45,6 @@ def render_marked(guide: Guide, again: bool = False) -> str:
 
     Raises RenderError.
     """
-    with not_collected():
-        return _marked(guide, again)
-
-
-def _marked(guide: Guide, again: bool) -> str:
     guide = replace(guide, settings=_lasting(guide.settings))
     words = _localiser(guide.region)
     page = _rendered(

@@ -171,23 +171,38 @@ class _Shaped:
 @lru_cache(maxsize=4096)
 def _shaped(text: str, hand: Hand) -> _Shaped:
     """The width of each letter with its kerning, in units of Pango, and the operator that shows the text."""
-    face, scale = FACES[hand.face], round(hand.size * _UNITS)
-    glyphs, kerning = face.glyphs, face.kerning
+    advances = _advances(hand)
     widths, shown, run = [], [], []
-    try:
-        for place, letter in enumerate(text):
-            glyph, width = glyphs[letter]
-            advance = _scaled(width, scale) + _scaled(kerning.get(text[place : place + 2], 0), scale)
-            widths.append(advance)
-            run.append(b"%04x" % glyph)
-            if kern := int(width - advance * _THOUSANDTHS / scale):
-                shown.append(b"<%b>%d" % (b"".join(run), kern))
-                run = []
-    except KeyError as missing:
-        raise UnsureError from missing
+    for place in range(len(text)):
+        glyph, advance, kern = advances[text[place : place + 2]]
+        widths.append(advance)
+        run.append(glyph)
+        if kern:
+            shown.append(b"<%b>%d" % (b"".join(run), kern))
+            run = []
     if run:
         shown.append(b"<%b>" % b"".join(run))
     return _Shaped(tuple(widths), b"[" + b"".join(shown) + b"] TJ")
+
+
+class _Advances(dict[str, tuple[bytes, int, int]]):
+    """By a letter and the one after it: its glyph, how far it moves on, and the number that TJ has for the two."""
+
+    def __init__(self, hand: Hand) -> None:
+        self._face, self._scale = FACES[hand.face], round(hand.size * _UNITS)
+
+    def __missing__(self, pair: str) -> tuple[bytes, int, int]:
+        scale = self._scale
+        try:
+            glyph, width = self._face.glyphs[pair[0]]
+        except KeyError as missing:
+            raise UnsureError from missing
+        advance = _scaled(width, scale) + _scaled(self._face.kerning.get(pair, 0), scale)
+        self[pair] = found = b"%04x" % glyph, advance, int(width - advance * _THOUSANDTHS / scale)
+        return found
+
+
+_advances = lru_cache(maxsize=64)(_Advances)
 
 
 def _scaled(value: int, scale: int) -> int:

@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from guidegen.errors import LimitError
-from guidegen.files.garbage import not_collected
 from guidegen.press.cache import LeafCache
 from guidegen.press.fallback import NotPressableError, TornError
 from guidegen.press.fragments import Fragment
@@ -85,8 +84,7 @@ class Press:
     def print(self, job: Job) -> bytes | None:
         """The document's PDF; None where the reference rendering has to make it."""
         try:
-            with not_collected():
-                data = self._printed(job)
+            data = self._printed(job)
         except NotPressableError as reason:
             self.left[str(reason)] += 1
             return None

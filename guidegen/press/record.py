@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from enum import IntEnum
 from functools import cache
@@ -85,6 +86,8 @@ def _reader(kind: Any) -> _Read:
     if origin is tuple and given[-1] is Ellipsis:
         if given[0] in (int, str):
             return lambda value: _all_of(given[0], value)
+        if get_origin(given[0]) is tuple and all(each in _NUMBERS for each in get_args(given[0])):
+            return lambda value: _rows_of([_NUMBERS[each] for each in get_args(given[0])], value)
         one = _reader(given[0])
         return lambda value: tuple([one(each) for each in _checked(value, list)])
     if origin is tuple:
@@ -109,6 +112,16 @@ def _all_of(kind: type, value: Any) -> tuple[Any, ...]:
     return tuple(value)
 
 
+def _rows_of(kinds: Sequence[AbstractSet[type]], value: Any) -> tuple[tuple[Any, ...], ...]:
+    """Rows of numbers, of which there are thousands: each column is checked as a whole."""
+    rows = _checked(value, list)
+    if not set(map(type, rows)) <= {list} or not set(map(len, rows)) <= {len(kinds)}:
+        raise DamagedError
+    if not all(set(map(type, column)) <= kind for column, kind in zip(zip(*rows, strict=True), kinds, strict=False)):
+        raise DamagedError
+    return tuple(map(tuple, rows))
+
+
 def _each(value: Any, readers: tuple[_Read, ...]) -> list[Any]:
     values = _checked(value, list)
     if len(values) != len(readers):
@@ -129,6 +142,7 @@ def _bytes(value: Any) -> bytes:
         raise DamagedError from error
 
 
+_NUMBERS: Mapping[type, AbstractSet[type]] = {int: {int}, float: {float, int}}
 _PLAIN: Mapping[type, _Read] = {
     bytes: _bytes,
     str: lambda value: _checked(value, str),

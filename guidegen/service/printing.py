@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
 from guidegen.errors import LimitError, MissingGlyphError, Problem
+from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
 from guidegen.service.page import limited
@@ -84,7 +85,7 @@ def _pressed_in_time(guide: Guide, nobodys: bool, alone: bool) -> bytes | None:
     if guide.settings.renderer != "press" or own_templates(guide.settings.folder):
         return None
     try:
-        with limited(guide):
+        with limited(guide), not_collected():
             return _press().print(job_of(guide, nobodys, alone))
     except LimitError:
         return None

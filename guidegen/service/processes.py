@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from multiprocessing import connection, forkserver, parent_process
+from multiprocessing import connection, parent_process
 
 from guidegen.errors import Place, Problem
 from guidegen.files.scratch import temporary_files_there
@@ -23,6 +23,8 @@ def start_forkserver(preload: Sequence[str]) -> None:
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return
+    from multiprocessing import forkserver  # with all that it loads, for the processes of one command alone
+
     with _one_at_a_time:
         multiprocessing.get_context("forkserver").set_forkserver_preload(list(preload))
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -19,6 +19,7 @@ from guidegen.answers import parse_answers
 from guidegen.assessment import assess
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import Settings
+from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide, assemble
 from guidegen.html import render_html, render_marked
 from guidegen.library import Library
@@ -45,9 +46,15 @@ def clients(library: Library) -> Iterator[Data]:
             yield data
 
 
+def guide_of(data: Data, library: Library, settings: Settings) -> Guide:
+    return assemble(assess(parse_answers(data, library), library, ANSWERED_ON), library, settings)
+
+
 def printed(press: Press, guide: Guide) -> bytes | None:
+    """As the service does it."""
     settings = guide.settings
-    return press.print(Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, None))
+    with not_collected():
+        return press.print(Job(render_marked(guide, again=True), dict(brand(settings).assets), settings.ink, None))
 
 
 def milliseconds(make: Callable[[Data], object], data: Data) -> float:
@@ -60,14 +67,11 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else CLIENTS
     library, settings, press = guidegen.load_library(), Settings(region="uk", renderer="press"), Press()
 
-    def guide_of(data: Data) -> Guide:
-        return assemble(assess(parse_answers(data, library), library, ANSWERED_ON), library, settings)
-
     def pressed(data: Data) -> bytes | None:
-        return printed(press, guide_of(data))
+        return printed(press, guide_of(data, library, settings))
 
     def by_reference(data: Data) -> bytes:
-        return render_pdf(render_html(guide_of(data)))
+        return render_pdf(render_html(guide_of(data, library, settings)))
 
     given = list(islice(clients(library), count))
     new, spent = [], []

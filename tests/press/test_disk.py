@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -94,6 +94,25 @@ def test_what_has_other_types_is_no_record(record: object) -> None:
     """Even under a right digest."""
     with pytest.raises(DamagedError):
         read(b"key", written(b"key", record), Part)
+
+
+@dataclass(frozen=True)
+class Holes:
+    given: tuple[tuple[int, float, int], ...]
+
+
+def test_rows_of_numbers_read_as_they_were_written() -> None:
+    """With whole numbers where fractions may stand, and without any row."""
+    for holes in (Holes(()), Holes(((1, 2.5, 3), (4, 5, 6)))):
+        assert read(b"key", written(b"key", holes), Holes) == holes
+
+
+@pytest.mark.parametrize("row", [[1, 2], [1, 2, 3, 4], [1, 2, 3.5], [1, "2", 3], [True, 2, 3], [1, None, 3], "abc", 1])
+def test_one_row_of_other_numbers_is_no_record(row: object) -> None:
+    """Wherever it stands among others."""
+    for rows in ([row], [row, [1, 2, 3]], [[1, 2, 3], row]):
+        with pytest.raises(DamagedError):
+            read(b"key", written(b"key", [rows]), Holes)
 
 
 def test_a_record_belongs_to_its_key() -> None:

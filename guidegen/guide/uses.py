@@ -82,9 +82,10 @@ def _items(thing: Any) -> Iterator[Item]:
     waiting, seen = [thing], set[int]()
     while waiting:
         thing = waiting.pop()
-        if type(thing) in _PLAIN or id(thing) in seen:
+        type_: type = type(thing)
+        if type_ in _PLAIN or id(thing) in seen:
             continue
-        kind = _kind_of(type(thing))
+        kind = _kind_of(type_)
         seen.add(id(thing))
         if kind is _Kind.EACH:
             waiting += thing

@@ -65,12 +65,12 @@ class WrittenBlocks:
         self._page = (id(guide.settings), id(guide.region))
         self._lasting = [guide.settings, guide.region]
         self._values = values
-        self._keys: dict[int, tuple[list[Hashable], list[Any]]] = {}
+        self._keys: dict[int, tuple[list[Any], list[Any]]] = {}
 
     def key(self, template: str, told: Iterable[Any]) -> tuple[Hashable, list[Any]] | None:
         """What a part is found by, and what has to be kept with it; None where it is told something that changes."""
         kept = [*self._lasting]
-        key: list[Hashable] = [self._page, template]
+        key: list[Any] = [self._page, template]
         try:
             for each in told:
                 self._tell(self._values.thing(each), key, kept)
@@ -78,9 +78,9 @@ class WrittenBlocks:
             return None
         return tuple(key), kept
 
-    def _tell(self, thing: Any, key: list[Hashable], kept: list[Any]) -> None:
+    def _tell(self, thing: Any, key: list[Any], kept: list[Any]) -> None:
         """Add all that a thing says, behind its kind, or which thing of the library it is: that is kept in memory."""
-        kind = type(thing)
+        kind: type = type(thing)
         if kind in _SAID:
             key += (kind, thing)
         elif kind is tuple or kind is list:
@@ -104,12 +104,12 @@ class WrittenBlocks:
             key += (kind, thing)
 
     def _tell_fields(
-        self, fields_: Callable[[Any], tuple[Any, ...]], thing: Any, key: list[Hashable], kept: list[Any]
+        self, fields_: Callable[[Any], tuple[Any, ...]], thing: Any, key: list[Any], kept: list[Any]
     ) -> None:
         """Once for all parts of a page, which live as long as it."""
         known = self._keys.get(id(thing))
         if known is None:
-            told: list[Hashable] = [type(thing)]
+            told: list[Any] = [type(thing)]
             inside: list[Any] = []
             for value in fields_(thing):
                 self._tell(value, told, inside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 
 import pytest
@@ -21,9 +21,10 @@ from guidegen.press.typesetting import typeset
 from tests.press.conftest import Guides
 
 
-def as_drawn(fragment: Fragment) -> Fragment:
+def as_drawn(fragment: Fragment) -> dict[str, object]:
     """With drawings by their operators, however they are packed, and without their states' order."""
-    return replace(fragment, pictures=tuple(sorted((name, zlib.decompress(data)) for name, data in fragment.pictures)))
+    pictures = tuple(sorted((name, zlib.decompress(data)) for name, data in fragment.pictures))
+    return asdict(replace(fragment, pictures=pictures))
 
 
 @pytest.fixture(scope="module")

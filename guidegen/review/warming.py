@@ -40,6 +40,16 @@ def varied_guides(library: Library, settings: Settings, count: int, today: date,
         yield _assembled(sample(solver, today), library, settings, today)
 
 
+def advised_guides(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
+    """A document for each piece of advice, of a client whom it is for."""
+    rng = random.Random(f"{_SEED} advice {others}")  # noqa: S311
+    for item in library.advice:
+        solver = Solver(library, rng)
+        if solver.want(item.when):
+            solver.calm(1.0, _CALM[0])
+            yield _assembled(sample(solver, today), library, settings, today)
+
+
 def flagged_pages(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
     """A document for each red flag, of a client who has no other one where that can be."""
     rng = random.Random(_SEED + others)  # noqa: S311

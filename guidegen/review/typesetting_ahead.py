@@ -22,7 +22,7 @@ from guidegen.library.files import is_language
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
 from guidegen.review.figures_ahead import every_figure, page_with
-from guidegen.review.warming import flagged_pages, sample_guides, varied_guides
+from guidegen.review.warming import advised_guides, flagged_pages, sample_guides, varied_guides
 from guidegen.service.printing import job_of
 from guidegen.version import VERSION
 
@@ -91,5 +91,6 @@ def _guides(library: Library, region: str, clients: int, others: int) -> Iterato
         yield assemble(assess(answers, library, answers.answered_on), library, settings)
     if clients:
         yield from flagged_pages(library, settings, _DAY, others)
+        yield from advised_guides(library, settings, _DAY, others)
     yield from sample_guides(library, settings, clients, _DAY, others)
     yield from varied_guides(library, settings, clients, _DAY, others)

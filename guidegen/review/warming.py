@@ -17,6 +17,7 @@ from guidegen.review.synthetic.sampling import sample
 from guidegen.review.synthetic.solver import Solver
 
 _SEED = 20261121  # other clients than those of `guidegen new --sample`
+_CALM = (1.0, 0.8, 0.5)  # how many of the flags that ask for a check are wished away
 _CLIENT = {"name": "Made-up Client", "id": "0"}
 
 
@@ -31,12 +32,22 @@ def sample_guides(library: Library, settings: Settings, count: int, today: date,
 
 
 def varied_guides(library: Library, settings: Settings, count: int, today: date, others: int = 0) -> Iterator[Guide]:
-    """So many documents of clients of whom nothing is usual but that they have no red flag, as far as that can be."""
+    """So many documents of clients of whom nothing is usual but that they need no help at once, as far as can be."""
     rng = random.Random(f"{_SEED} {others}")  # noqa: S311
     for _ in range(count):
         solver = Solver(library, rng)
-        solver.calm(1.0, 1.0)
+        solver.calm(1.0, rng.choice(_CALM))
         yield _assembled(sample(solver, today), library, settings, today)
+
+
+def advised_guides(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
+    """A document for each piece of advice, of a client whom it is for."""
+    rng = random.Random(f"{_SEED} advice {others}")  # noqa: S311
+    for item in library.advice:
+        solver = Solver(library, rng)
+        if solver.want(item.when):
+            solver.calm(1.0, _CALM[0])
+            yield _assembled(sample(solver, today), library, settings, today)
 
 
 def flagged_pages(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, SomeLeftError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
@@ -129,7 +129,7 @@ class LeafCache:
     ) -> Mapping[LeafSource, Cut]:
         """Leaves typeset; those that cannot be are refused from now on."""
         with loading():
-            from guidegen.press.typesetting import SomeLeftError, typeset
+            from guidegen.press.typesetting import typeset
         try:
             return dict(zip(missing, typeset(head, ink, missing, assets), strict=True))
         except SomeLeftError as some:

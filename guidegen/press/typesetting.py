@@ -11,7 +11,7 @@ from guidegen.pdf.engine import Document, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, AGAIN, Cut, Typeset, cut, is_begun
-from guidegen.press.fallback import NotPressableError
+from guidegen.press.fallback import NotPressableError, SomeLeftError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
 from guidegen.press.own import told_apart
@@ -40,15 +40,6 @@ _NO_ANCHOR = "No anchor #"
 _WARNED, _ALONE = "a warning", "a leaf without a page of its own"
 # A link to another leaf finds nothing here, and is there all the same once the document is put together.
 _ELSEWHERE = object()
-
-
-class SomeLeftError(NotPressableError):
-    """Leaves that cannot be taken out of their pages, by their reasons, and what was made of the others."""
-
-    def __init__(self, left: Mapping[LeafSource, str], made: Mapping[LeafSource, Cut]) -> None:
-        super().__init__(next(iter(left.values())))
-        self.left = left
-        self.made = made
 
 
 def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Cut]:

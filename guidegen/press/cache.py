@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guidegen.pdf.system import loading
-from guidegen.press.fallback import NotPressableError, SomeLeftError
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
 from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
@@ -18,6 +18,7 @@ from guidegen.press.layers import Layers
 from guidegen.press.leaves import LeafSource
 from guidegen.press.own import without_own
 from guidegen.press.places_in_lists import PlacesInLists
+from guidegen.press.some_left import SomeLeftError
 from guidegen.press.standing import Standing
 from guidegen.press.stock import Stock
 

@@ -11,10 +11,11 @@ from guidegen.pdf.engine import Document, laid_out, painted, rendering
 from guidegen.pdf.faults import collected_warnings, is_harmless
 from guidegen.pdf.tags import Tagging
 from guidegen.press.cutting import ABOVE, AGAIN, Cut, Typeset, cut, is_begun
-from guidegen.press.fallback import NotPressableError, SomeLeftError
+from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaves import LeafSource, Wrapper, name_of
 from guidegen.press.own import told_apart
+from guidegen.press.some_left import SomeLeftError
 
 _LETTER = "size: letter"
 _STYLE_BEGIN, _STYLE_END = "<style>", "</style>"

@@ -19,6 +19,7 @@ from guidegen.press.layers import Layers
 from guidegen.press.leaf_source import LeafSource
 from guidegen.press.own import without_own
 from guidegen.press.places_in_lists import PlacesInLists
+from guidegen.press.some_left import SomeLeftError
 from guidegen.press.standing import Standing
 from guidegen.press.stock import Stock
 
@@ -133,7 +134,7 @@ class LeafCache:
     ) -> Mapping[LeafSource, Cut]:
         """Leaves typeset; those that cannot be are refused from now on."""
         with loading():
-            from guidegen.press.typesetting import SomeLeftError, typeset
+            from guidegen.press.typesetting import typeset
         try:
             return dict(zip(missing, typeset(head, ink, missing, assets), strict=True))
         except SomeLeftError as some:

@@ -15,6 +15,7 @@ from guidegen.press.fallback import NotPressableError
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaf_source import LeafSource, Wrapper, name_of
 from guidegen.press.own import told_apart
+from guidegen.press.some_left import SomeLeftError
 
 _LETTER = "size: letter"
 _STYLE_BEGIN, _STYLE_END = "<style>", "</style>"
@@ -40,15 +41,6 @@ _NO_ANCHOR = "No anchor #"
 _WARNED, _ALONE = "a warning", "a leaf without a page of its own"
 # A link to another leaf finds nothing here, and is there all the same once the document is put together.
 _ELSEWHERE = object()
-
-
-class SomeLeftError(NotPressableError):
-    """Leaves that cannot be taken out of their pages, by their reasons, and what was made of the others."""
-
-    def __init__(self, left: Mapping[LeafSource, str], made: Mapping[LeafSource, Cut]) -> None:
-        super().__init__(next(iter(left.values())))
-        self.left = left
-        self.made = made
 
 
 def typeset(head: str, ink: str, sources: Sequence[LeafSource], assets: Mapping[str, Path]) -> list[Cut]:

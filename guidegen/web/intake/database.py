@@ -93,7 +93,14 @@ CREATE TABLE refused (
 """
 # Which browser may go on with a visit: how often the desk has gone on with it in another one.
 _HOLD = "ALTER TABLE visits ADD COLUMN hold INTEGER NOT NULL DEFAULT 0"
-_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD)
+# Red flags whose answers a runner took back, from where a device signed in, and what the list asks for.
+_TRACES = """
+ALTER TABLE visits ADD COLUMN taken_back TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE devices ADD COLUMN source TEXT NOT NULL DEFAULT '';
+CREATE INDEX visits_by_state ON visits (state, changed);
+CREATE INDEX visits_by_answer ON visits (state, answered)
+"""
+_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD, _TRACES)
 _DAMAGED = "the file is damaged; move it away and put back a copy"
 _NOT_OURS = "it has to belong to who runs this, and so has its folder: see who owns both"
 # What SQLite says first, and what helps.

@@ -15,7 +15,7 @@ from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import GuidegenError
 from guidegen.files.printable import fault, tidy
 from guidegen.web.intake import acts
-from guidegen.web.intake.accounts import TooManyTriesError
+from guidegen.web.intake.accounts import Caller, TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
 from guidegen.web.intake.answers_folder import discard
 from guidegen.web.intake.desk import LIST, Desk, signed_in, to
@@ -139,8 +139,8 @@ def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> 
     step = offered.get(fields.get("to", ""))
     signed = {key: tidy(fields.get(key, "")) for key in ("by", "registration", "reason")}
     faults = _step_faults(signed, step is not None, fields.get("seen") == "yes")
-    if not faults and not _is_password(desk, account, fields.get("password", "")):
-        faults["password"] = "wrong"  # noqa: S105  (which words the page says)
+    if not faults and (wrong := _password_fault(desk, account, fields.get("password", ""))):
+        faults["password"] = wrong
     if faults or step is None:
         return show(desk, request, account, visit, faults=faults, stepping=flag, status=422)
     on = desk.clinic.today().isoformat()
@@ -161,11 +161,14 @@ def _step_faults(signed: Mapping[str, str], is_step: bool, has_seen: bool) -> di
     return faults if has_seen else faults | {"seen": "missing"}
 
 
-def _is_password(desk: Desk, account: Account, password: str) -> bool:
+def _password_fault(desk: Desk, account: Account, password: str) -> str:
+    """Which words the page says of the password that stands for a signature; empty where it is right."""
     try:
-        return desk.accounts.verify(account.name, password, desk.clinic.now(), f"signing/{account.name}") is not None
+        caller = Caller(f"signing/{account.name}")
+        found = desk.accounts.verify(account.name, password, desk.clinic.now(), caller)
     except TooManyTriesError:
-        return False
+        return "wait"
+    return "" if found else "wrong"
 
 
 def _contact(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:

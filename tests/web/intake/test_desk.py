@@ -779,6 +779,25 @@ def test_names_hide_after_15_quiet_minutes_while_the_alarm_goes_on(desk: FrontDe
     assert "1 person needs somebody first" in desk.page.text
 
 
+def test_a_list_that_is_left_open_keeps_nobody_signed_in(desk: FrontDesk, clock: Clock) -> None:
+    """It brings itself up to date as its script does; nobody is there by that."""
+    answered(desk, "easy_acute")
+    for _ in range(31):
+        clock.pass_by(seconds=30)
+        found = desk.client.get("/desk?by=itself")
+    assert found.url.path == "/desk/sign-in"
+
+
+def test_who_begins_to_answer_has_not_the_desk_behind_them(desk: FrontDesk) -> None:
+    """The first page opened in the desk's own browser and handed over: nobody is signed in there, and it rings on."""
+    desk.start()
+    assert desk.path == "/questions/1"
+    assert desk.last.history[0].headers["clear-site-data"] == '"cache"'
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    assert desk.client.get("/desk/news?seen=x").status_code == 200
+
+
 def test_who_works_at_the_desk_stays_signed_in_but_not_for_ever(desk: FrontDesk, clock: Clock) -> None:
     """Every use counts as one, and so does a word that somebody types; after twelve hours it ends all the same."""
     token = dict(desk.get("/desk/start").form.fields)["csrf"]

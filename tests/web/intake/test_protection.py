@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from guidegen.library import Library
+from guidegen.web.intake.accounts import WRONG
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import MAX_BODY
 from guidegen.web.intake.server import make_app
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Visitor
+from tests.support.waiting_room import HOST, Clock, Page, Visitor
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -148,6 +150,55 @@ def test_over_https_cookies_are_secure_and_of_this_host_alone(
     assert "__Host-" in answer.headers["set-cookie"]
     assert "Secure" in answer.headers["set-cookie"]
     assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def wrong_passwords(desk: FrontDesk, client: TestClient, **headers: str) -> int:
+    """The status of the last of six wrong passwords that one browser sends."""
+    token = dict(Page(client.get("/desk/sign-in").text).forms[0].fields)["csrf"]
+    data = {"csrf": token, "user": "desk", "password": "wrong"}
+    return [client.post("/desk/sign-in", data=data, headers=headers).status_code for _ in range(WRONG + 1)][-1]
+
+
+def test_wrong_passwords_of_a_stranger_do_not_lock_out_the_first_sign_in(clinic: Clinic, library: Library) -> None:
+    """Another address is not locked by them, and what is kept of an address is none."""
+    desk = FrontDesk(clinic, library)
+    stranger = TestClient(desk.client.app, base_url=f"http://{HOST}", client=("203.0.113.7", 1))
+    assert wrong_passwords(desk, stranger) == 429
+    desk.client = TestClient(desk.client.app, base_url=f"http://{HOST}", follow_redirects=True, client=("192.0.2.1", 1))
+    desk.sign_in()
+    assert desk.path == "/desk"
+    kept = b"".join(file.read_bytes() for file in clinic.data.iterdir() if file.is_file())
+    assert b"203.0.113.7" not in kept
+    assert b"192.0.2.1" not in kept
+
+
+def test_behind_a_proxy_an_address_is_what_the_proxy_says_last(clinic: Clinic, library: Library) -> None:
+    """What somebody wrote there themselves makes no new place of theirs, and locks out nobody else."""
+    desk = FrontDesk(replace(clinic, is_proxied=True), library)
+    last = 0
+    for number in range(WRONG + 1):
+        client = TestClient(desk.client.app, base_url=f"http://{HOST}")
+        token = dict(Page(client.get("/desk/sign-in").text).forms[0].fields)["csrf"]
+        data = {"csrf": token, "user": "desk", "password": "wrong"}
+        said = {"X-Forwarded-For": f"10.0.0.{number}, 2001:db8::{number}"}
+        last = client.post("/desk/sign-in", data=data, headers=said).status_code
+    assert last == 429
+    desk.client.headers["X-Forwarded-For"] = "2001:db8:1::1"
+    desk.sign_in()
+    assert desk.path == "/desk"
+
+
+def test_a_device_of_the_desk_is_known_for_weeks_and_rings_for_a_day(
+    clinic: Clinic, library: Library, clock: Clock
+) -> None:
+    """Next week's sign-in is not locked out by wrong passwords from the clinic's own address; the alarm is not heard."""
+    desk = FrontDesk(clinic, library)
+    desk.sign_in()
+    clock.pass_by(days=7)
+    assert wrong_passwords(desk, TestClient(desk.client.app, base_url=f"http://{HOST}")) == 429
+    assert desk.client.get("/desk/news?seen=x").status_code == 403
+    desk.sign_in()
+    assert desk.path == "/desk"
 
 
 def test_a_form_of_another_site_is_refused(desk: FrontDesk) -> None:

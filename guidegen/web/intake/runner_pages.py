@@ -29,6 +29,7 @@ from guidegen.web.intake.runner_start import Start
 from guidegen.web.intake.sessions import mark_of, runner_visit
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.stray_forms import care_in, is_emergency, is_lost, stopped, unkept, way_alone
+from guidegen.web.intake.taken_back import noted
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
@@ -107,8 +108,10 @@ class Questions:
         unclear = [id_ for id_, fault in posted.faults.items() if fault.kind == ALONE and id_ in way.interview.given]
         visit = replace(visit, again=tuple(dict.fromkeys((*visit.again, *unclear))))
         step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
+        kept, events = noted(visit, step.visit, self.way(step.visit).interview, self.clinic.now())
+        step = replace(step, visit=kept)
         try:
-            saved = self.clinic.store.save(step.visit)
+            saved = self.clinic.store.save(step.visit, *events)
         except IntakeError:
             return self.not_saved(request, step.visit, way)
         if not step.path:
@@ -158,8 +161,9 @@ class Questions:
         care = find_care(way.interview, leaving=True)
         if care is None or care.level is not Level.EMERGENCY:
             return False
+        kept, events = noted(visit, replace(changed, state=State.EMERGENCY), way.interview, self.clinic.now())
         try:
-            self.clinic.store.save(replace(changed, state=State.EMERGENCY))
+            self.clinic.store.save(kept, *events)
         except (ChangedError, IntakeError):
             return False
         return True

@@ -191,7 +191,7 @@ def test_behind_a_proxy_an_address_is_what_the_proxy_says_last(clinic: Clinic, l
 def test_a_device_of_the_desk_is_known_for_weeks_and_rings_for_a_day(
     clinic: Clinic, library: Library, clock: Clock
 ) -> None:
-    """Next week's sign-in is not locked out by wrong passwords from the clinic's own address; the alarm is not heard."""
+    """Wrong passwords from the clinic's own address do not lock out next week's sign-in; it hears no alarm by then."""
     desk = FrontDesk(clinic, library)
     desk.sign_in()
     clock.pass_by(days=7)

@@ -32,6 +32,7 @@ from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, in_thread, open_desk
 from guidegen.web.intake.host_names import LOOPBACK
+from guidegen.web.intake.mailing import forget_unsent
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
@@ -88,7 +89,7 @@ def make_app(
     paper = Paper(desk, shlex.split(print_with), tell) if print_with else None
     answers = AnswersFolder(clinic.data, clinic.store, desk.standings, tell)
     app = Starlette(
-        lifespan=_looking_on(desk, paper, answers),
+        lifespan=_looking_on(desk, paper, answers, tell),
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
         exception_handlers={HTTPException: failed, Exception: failed},
     )
@@ -96,13 +97,17 @@ def make_app(
 
 
 def _looking_on(
-    desk: Desk, paper: Paper | None, answers: AnswersFolder
+    desk: Desk, paper: Paper | None, answers: AnswersFolder, tell: Callable[[str], None]
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     """Look at the list as long as the server runs, whether or not somebody has it open, and write answers files."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        try:
+            forget_unsent(desk.clinic.data)
+        except OSError as error:
+            tell(f"warning: a guide that was being sent is left below {desk.clinic.data}: {error.strerror}")
         # Each in a task of its own: no alarm waits for a file.
         watching = asyncio.create_task(_watch(desk, paper))
         writing = asyncio.create_task(_write(desk, answers))
@@ -194,6 +199,18 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Also where the terminal is closed in which it was started, unless that was to end nothing (nohup)."""
+        before = signal.getsignal(signal.SIGHUP)
+        if before is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self.handle_exit)
+        try:
+            with super().capture_signals():
+                yield
+        finally:
+            signal.signal(signal.SIGHUP, before)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -969,6 +969,20 @@ def test_a_link_is_made_shown_once_and_begins_a_visit_of_that_number(desk: Front
     assert link not in desk.get("/desk/links").html
 
 
+def test_a_link_of_this_computers_own_name_is_told_to_be_of_no_use_elsewhere(desk: FrontDesk) -> None:
+    """Before it is made, and beside it; by a name that others can call there is no such word."""
+    words = "Links that are made here lead to this computer alone"
+    assert words not in desk.get("/desk/links").text
+    clinic = replace(desk.clinic, hosts=frozenset(["localhost:8766"]))
+    here = FrontDesk(clinic, desk.library)
+    here.client.base_url = "http://localhost:8766"
+    here.sign_in()
+    assert words in here.get("/desk/links").text
+    here.press("/links", {"number": "C-9"})
+    assert words in here.page.text
+    assert "http://localhost:8766/i/" in here.page.text
+
+
 def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Library, tmp_path: Path) -> None:
     """Each finished visit is an answers file whose assessment is that of the desk; one that is not finished is none."""
     from guidegen.service.one_client import ClientFile, assess_client

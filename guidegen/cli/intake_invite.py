@@ -127,7 +127,6 @@ def _refuse_bad_url(url: str) -> None:
     if parts.scheme == "http" and not is_here:
         raise click.UsageError("--url: answers go over no network that is not locked; it begins with https://")
     if is_here:
-        tell(
-            f"warning: {parts.hostname} is what each computer calls itself: these links open on this one, and nowhere else"
-        )
+        name = parts.hostname
+        tell(f"warning: {name} is what each computer calls itself: these links open on this one, and on no other")
         tell("  -> --url is the address that clients reach, as https://intake.example.org")

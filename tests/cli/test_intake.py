@@ -341,7 +341,7 @@ def test_links_lead_to_a_locked_address(tmp_path: Path, url: str) -> None:
 def test_links_of_this_computers_own_name_are_told_to_be_of_no_use_elsewhere(tmp_path: Path) -> None:
     """They are made, for who tries; a name that others can call brings no warning."""
     table, data = clients(tmp_path, "client_id\nC-1\n"), started(tmp_path / "d")
-    given = ["-o", tmp_path / "out.csv", "--data", data]
+    given: list[str | Path] = ["-o", tmp_path / "out.csv", "--data", data]
     done = run("invite", table, "--url", "http://localhost:8766", *given)
     assert done.exit_code == 0
     assert "warning: localhost is what each computer calls itself" in done.output

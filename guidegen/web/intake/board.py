@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from guidegen.errors import IntakeError
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.paper_notes import lacks_paper
@@ -66,7 +68,7 @@ class Listed:
     """The list at one moment; `stamp` is another whenever something on it is.
 
     `grave` counts those who need a person first, also where they are more than the list has room for. `refused` are
-    forms with an emergency that nobody can say whose they were.
+    forms with an emergency that nobody can say whose they were. `is_kept` is False where the last change was not.
     """
 
     at: datetime
@@ -74,6 +76,7 @@ class Listed:
     rows: tuple[Row, ...]
     grave: int = 0
     refused: tuple[RefusedForm, ...] = ()
+    is_kept: bool = True
 
     def of(self, place: str) -> list[Row]:
         """The rows of one part of it."""
@@ -118,8 +121,9 @@ class Board:
             before, grave = self._listed, self._clinic.store.listing.count_grave()
             refused = self._clinic.store.refused.waiting()
             is_new = [_told(row) for row in rows] != [_told(row) for row in before.rows] or grave > before.grave
-            is_new |= refused != before.refused
-            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused)
+            is_kept = self._clinic.store.database.failure is None
+            is_new |= refused != before.refused or is_kept != before.is_kept
+            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused, is_kept)
             self._seen = self._clinic.store.database.changes if is_new else changes
             return self._listed
 
@@ -158,14 +162,17 @@ class Board:
         told = next((event.details for event in reversed(events) if event.what == "attended"), {})
         if is_covered(standing, told.get("flags", {})):
             return visit
-        self._clinic.store.ring_again(visit.id)
+        # Where that cannot be kept, it rings all the same, and is tried again at the next look.
+        with suppress(IntakeError):
+            self._clinic.store.ring_again(visit.id)
         return replace(visit, attended_by="")
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""
         if is_first != (id_ in self._marked):
-            self._clinic.store.listing.mark_grave(id_, is_first)
-            (self._marked.add if is_first else self._marked.discard)(id_)
+            with suppress(IntakeError):
+                self._clinic.store.listing.mark_grave(id_, is_first)
+                (self._marked.add if is_first else self._marked.discard)(id_)
 
 
 def _place(visit: Visit, standing: Standing, clinic: Clinic) -> str | None:

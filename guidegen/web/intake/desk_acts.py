@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guidegen.delivery.mail.address import AddressError, read_address
-from guidegen.errors import GuidegenError
+from guidegen.errors import GuidegenError, IntakeError
 from guidegen.files.printable import fault, tidy
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import Caller, TooManyTriesError
@@ -93,7 +94,9 @@ def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
         if kind == GUIDE and not acts.gets_seen(standing) and desk.standings.of(visit) != standing:
             # What was released is of answers that somebody has put right meanwhile.
             return show(desk, request, account, visit, fault="changed", status=409)
-        desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
+        # Where that cannot be kept, the page is given all the same: the list says that nothing is.
+        with suppress(IntakeError):
+            desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
         headers = {"Content-Disposition": f'inline; filename="{kind}.pdf"'}
         return Response(data, media_type="application/pdf", headers=headers)
 

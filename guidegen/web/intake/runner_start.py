@@ -138,7 +138,7 @@ class Start:
         except ChangedError:
             return see_other(way_on.WELCOME)
         except IntakeError:
-            return self.shown(request, "not_saved", None, 503, at_home=at_home)
+            return self.shown(request, "not_saved", None, 503, at_home=at_home, reasons=())
         response = see_other(way_on.place(visit, self.library, self.unit))
         # Whoever answers here has not the desk behind them, if somebody was signed in; its alarm goes on.
         with suppress(IntakeError):

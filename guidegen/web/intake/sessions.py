@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
+from guidegen.errors import IntakeError
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import DESK, DEVICE, VISIT, drop_cookie, read_cookie, set_cookie
 from guidegen.web.intake.visits import Visit
@@ -99,7 +101,8 @@ def desk_account(request: Request, clinic: Clinic, is_use: bool = True) -> Accou
     if has_passed(now, _time(begun), SESSION_LASTS) or has_passed(now, _time(seen), QUIET):
         return None
     if is_use and has_passed(now, _time(seen), _NOTED):
-        with clinic.store.database.changing() as db:
+        # Where nothing can be kept any more, who is signed in sees who needs a person all the same.
+        with suppress(IntakeError), clinic.store.database.changing() as db:
             db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (_text(now), key))
     return Account(name, full_name)
 

@@ -32,7 +32,7 @@ def looking_on(
         except OSError as error:
             tell(f"warning: a guide that was being sent is left below {desk.clinic.data}: {error.strerror}")
         # Each in a task of its own: no alarm waits for a file.
-        watching = asyncio.create_task(_watch(desk, paper))
+        watching = asyncio.create_task(_watch(desk, paper, tell))
         writing = asyncio.create_task(_write(desk, answers))
         try:
             yield
@@ -45,8 +45,15 @@ def looking_on(
     return lifespan
 
 
-async def _watch(desk: Desk, paper: Paper | None) -> None:
+async def _watch(desk: Desk, paper: Paper | None, tell: Callable[[str], None]) -> None:
+    told = ""
     while True:
+        failure = desk.clinic.store.database.failure
+        words = [f"error: {problem}" for problem in failure.problems] if failure else []
+        if words and told != str(words):
+            for line in words:
+                tell(line)
+        told = str(words)
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
         with contextlib.suppress(Exception):
             listed = await in_thread(desk.board.look)

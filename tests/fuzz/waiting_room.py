@@ -272,6 +272,8 @@ class Run:
             self.press("/release")
             if self.rng.random() < 0.3:
                 self.press("/hand-out")
+            if (visit := self.opened()) and self.rng.random() < 0.5:
+                self.press("/not-handed-out")
 
     def correct(self) -> None:
         visit = self.opened()

@@ -272,7 +272,7 @@ class Run:
             self.press("/release")
             if self.rng.random() < 0.3:
                 self.press("/hand-out")
-            if (visit := self.opened()) and self.rng.random() < 0.5:
+            if self.rng.random() < 0.7 and self.opened():
                 self.press("/not-handed-out")
 
     def correct(self) -> None:

@@ -187,13 +187,15 @@ def test_messages_need_the_columns_that_they_go_by(tmp_path: Path) -> None:
 
 
 def test_a_mail_merge_finds_nobody_who_did_not_agree(tmp_path: Path) -> None:
-    """Their link is in the table, for a letter, and their address is not."""
+    """Their link is in the table, for a letter, and their address is not; nor is it kept in the waiting room."""
     rows = "C-1,ada@example.org,yes\nC-2,ben@example.org,no\nC-3,cy@example.org,\n"
     table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
     out = tmp_path / "links.csv"
     assert run("invite", table, "--url", URL, "-o", out, "--data", started(tmp_path / "d")).exit_code == 0
     found = {row["client_id"]: row["email"] for row in csv.DictReader(io.StringIO(out.read_text()))}
     assert found == {"C-1": "ada@example.org", "C-2": "", "C-3": ""}
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "d").glob(f"{FILE}*"))
+    assert [b"ada@" in kept, b"ben@" in kept, b"cy@" in kept] == [True, False, False]
 
 
 @pytest.mark.parametrize("option", ["--qr", "--eml"])

@@ -130,6 +130,8 @@ class Start:
                 visit,
                 state=State.REFUSED if is_refused else State.ASKING,
                 answers={} if is_refused else {**given, UNIT: self.unit},
+                # Who refuses is a number of the clinic's, and nothing more.
+                client={} if is_refused else visit.client,
                 text_size=size if size in SIZES else "",
             )
 

@@ -209,9 +209,9 @@ class Store:
         with self.database.changing() as db:
             number, client = self._usable(db, token)
             visit = first(self._new("link", number, json.loads(client)))
-            db.execute(
-                "UPDATE links SET used = ?, visit = ? WHERE token = ?", (to_text(visit.begun), visit.id, _hash(token))
-            )
+            # Whose it is stands with the visit from now on.
+            used = "UPDATE links SET used = ?, visit = ?, client = '{}' WHERE token = ?"
+            db.execute(used, (to_text(visit.begun), visit.id, _hash(token)))
             insert(db, visit)
         return visit
 

@@ -17,6 +17,7 @@ from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.paper_notes import PRINTED
 from guidegen.web.intake.sessions import bind_runner
+from guidegen.web.intake.store import FILE
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -781,3 +782,19 @@ def test_an_age_that_is_put_right_at_the_end_asks_for_a_guardian_by_back_too(cli
     assert runner.path == "/guardian"
     runner.get("/check")
     assert runner.path == "/guardian"
+
+
+def test_who_refuses_is_a_number_and_nothing_more(clinic: Clinic, runner: Visitor) -> None:
+    """Neither name nor address stands in the file any more, also not beside the link; who thinks again can go on."""
+    client = {"name": "Zyxwia Quorndon", "email": "zyxwia@example.org", "email_consent": True}
+    path = f"/i/{clinic.store.make_link('C-1', 7, client)}"
+    runner.start(consent="no", path=path)
+    assert runner.path == "/refused"
+    found = visit(clinic)
+    assert (found.number, dict(found.client)) == ("C-1", {})
+    clinic.store.delete("none")
+    kept = b"".join(file.read_bytes() for file in clinic.data.glob(f"{FILE}*"))
+    assert b"Zyxwia" not in kept
+    assert b"zyxwia" not in kept
+    runner.start()
+    assert visit(clinic).state is State.ASKING

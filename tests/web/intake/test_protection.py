@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from guidegen.library import Library
 from guidegen.web.intake.accounts import WRONG
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.protection import MAX_BODY
+from guidegen.web.intake.protection import MAX_BODY, Protection
 from guidegen.web.intake.server import make_app
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.visits import State
@@ -425,3 +426,24 @@ def test_markers_planted_as_answers_are_in_no_log_and_no_address(
     assert mark not in out + err + "".join(desk.told) + "".join(seen)
     assert desk.told == [line for line in desk.told if line.startswith("error: unexpected IntakeError at ")]
     assert desk.told
+
+
+def test_the_same_fault_is_told_once_a_minute(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds one does not fill the log of the terminal; another fault is told at once."""
+
+    async def broken(*_: object) -> None:
+        raise faults[0] if len(faults) == 1 else faults.pop(0)
+
+    faults, told = [ValueError("x"), ValueError("y"), KeyError("z")], list[str]()
+    app = Protection(broken, clinic, lambda request, status: Response(status_code=status), told.append)
+    client = TestClient(app, base_url=f"http://{HOST}")
+    for _ in range(3):
+        assert client.get("/").status_code == 500
+    assert [line.partition(" at ")[0] for line in told] == [
+        "error: unexpected ValueError",
+        "error: unexpected KeyError",
+    ]
+    start = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: start + 61)
+    assert client.get("/").status_code == 500
+    assert len(told) == 3

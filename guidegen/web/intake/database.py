@@ -134,8 +134,10 @@ class Database(SqliteFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, _MIGRATIONS, _PATIENCE)
-        # Why the last change could not be kept; None where it was.
+        # Why the last change could not be kept, None where it was; and how many could not, with the last reason.
         self.failure: IntakeError | None = None
+        self.failures = 0
+        self.last_failure: IntakeError | None = None
         self._place = self._stands()
 
     @contextmanager
@@ -147,7 +149,10 @@ class Database(SqliteFile):
                     raise self.error("another file stands in its place, or none", _MOVED)
                 yield db
         except IntakeError as error:
-            self.failure = error
+            self.failure = self.last_failure = error
+            self.failures += 1
+            # What is shown of the file has changed by that.
+            self.changes += 1
             raise
         self.failure = None
 

@@ -46,14 +46,16 @@ def looking_on(
 
 
 async def _watch(desk: Desk, paper: Paper | None, tell: Callable[[str], None]) -> None:
-    told = ""
+    failures, is_told = 0, False
     while True:
-        failure = desk.clinic.store.database.failure
-        words = [f"error: {problem}" for problem in failure.problems] if failure else []
-        if words and told != str(words):
-            for line in words:
-                tell(line)
-        told = str(words)
+        database = desk.clinic.store.database
+        if database.failures != failures and database.last_failure is not None and not is_told:
+            for problem in database.last_failure.problems:
+                tell(f"error: {problem}")
+            is_told = True
+        elif database.failures == failures and database.failure is None:
+            is_told = False
+        failures = database.failures
         # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
         with contextlib.suppress(Exception):
             listed = await in_thread(desk.board.look)

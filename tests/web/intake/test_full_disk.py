@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,8 +54,7 @@ def test_with_a_full_disk_the_desk_sees_and_prints_for_who_was_stopped_before(
     with monkeypatch.context() as patch:
         patch.setattr(SqliteFile, "_transaction", full)
         assert desk.get("/desk").title.startswith("(1) need a person first")
-        clock.pass_by(minutes=1)
-        assert LOST in desk.get("/desk").text
+        assert LOST in desk.page.text
         assert desk.client.get("/desk/news?seen=x&in=1").json()["first"] == 1
         desk.open(visit.id)
         assert desk.last.status_code == 200
@@ -113,6 +113,26 @@ def test_a_file_that_was_replaced_while_the_server_runs_is_not_written_on(clinic
     with pytest.raises(IntakeError, match="another file stands in its place"):
         clinic.store.begin("tablet")
     assert clinic.store.database.failure is not None
+
+
+def test_it_is_told_where_the_server_was_started_once_each_time(
+    clinic: Clinic, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do, and no answer; again only after it could be kept in between."""
+    monkeypatch.setattr("guidegen.web.intake.watching._LOOK_SECONDS", 0.01)
+    desk = FrontDesk(clinic, library)
+    with desk.client:
+        for count in (1, 2):
+            with monkeypatch.context() as patch:
+                patch.setattr(SqliteFile, "_transaction", full)
+                for _ in range(3):
+                    with pytest.raises(IntakeError):
+                        clinic.store.begin("tablet")
+                    time.sleep(0.1)
+            clinic.store.begin("tablet")
+            time.sleep(0.2)
+            assert len(desk.told) == count
+    assert "what was answered cannot be kept: database or disk is full" in desk.told[0]
 
 
 def test_a_file_that_is_gone_is_not_written_on(tmp_path: Path) -> None:

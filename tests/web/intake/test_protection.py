@@ -46,7 +46,7 @@ def desk_paths(visit_id: str) -> list[tuple[str, str]]:
     base = f"/desk/visits/{visit_id}"
     gets = ["/desk", base, *(f"{base}/{kind}.pdf" for kind in ("guide", "record", "letter")), f"{base}/answers/age"]
     gets += ["/desk/start", "/desk/links", "/desk/export"]
-    acts = ["attend", "release", "hand-out", "step-down", "contact", "send", "go-on", "delete"]
+    acts = ["attend", "release", "hand-out", "not-handed-out", "step-down", "contact", "send", "go-on", "delete"]
     posts = [*(f"{base}/{act}" for act in acts), f"{base}/answers/age"]
     posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay", "/desk/refused/1/attend"]
     return [*(("GET", path) for path in gets), *(("POST", path) for path in posts)]

@@ -84,6 +84,20 @@ def settled(fired: Iterable[FiredFlag]) -> Triage:
     return Triage(flags, level, permit)
 
 
+def told_first(flags: Iterable[FiredFlag]) -> tuple[tuple[FiredFlag, ...], int]:
+    """The flags that a person is told of by code, and how many more nobody has ruled out.
+
+    Where questions were left open, the certain ones would stand hidden among all that might be; all are told where one
+    that is not ruled out is graver than any of these.
+    """
+    flags = tuple(flags)
+    certain = tuple(fired for fired in flags if fired.truth is Truth.YES)
+    level = max((fired.level for fired in flags), default=Level.ROUTINE)
+    if any(fired.level is level for fired in certain):
+        return certain, len(flags) - len(certain)
+    return flags, 0
+
+
 def as_far_as_asked(found: Triage) -> Triage:
     """The same where the questions stopped at what is certain: no unanswered question makes it graver than that."""
     certain = max((fired.level for fired in found.flags if fired.truth is Truth.YES), default=None)

@@ -10,6 +10,7 @@ from itertools import islice
 
 from guidegen.answers import Answers
 from guidegen.assessment import Gate
+from guidegen.assessment.triage import told_first
 from guidegen.assessment.warnings import OVER_SIX_WEEKS, find_warnings, stepped_down
 from guidegen.batch.identity import client_key, given_number
 from guidegen.batch.job import Refusal, refusal
@@ -30,7 +31,8 @@ class Need:
     """A client whom a person has to contact; `row` is the row as it is shown. `why` tells of newer answers.
 
     `level` is RED_FLAG where the answers cannot be used as they are and what can be read of them holds one, and UNREAD
-    where a safety answer was not read or not used: then nobody knows. `unread` are those questions; where it is empty,
+    where a safety answer was not read or not used: then nobody knows. `not_ruled_out` is how many flags there may be
+    beside `flags`, since questions were left open. `unread` are those questions; where it is empty,
     nothing in the row could be read.
     """
 
@@ -39,6 +41,7 @@ class Need:
     number: int
     row: int
     flags: tuple[str, ...] = ()
+    not_ruled_out: int = 0
     why: str = ""
     unread: tuple[str, ...] = ()
 
@@ -50,6 +53,7 @@ class Passed:
     level: str
     document: str
     flags: tuple[str, ...]
+    not_ruled_out: int = 0
     unread: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
     overridden: tuple[str, ...] = ()
@@ -117,7 +121,7 @@ class Preflight:
                 self.remarks.setdefault(kind, []).append(row.shown)
             self.overridden += [(key, row.shown, words) for words in result.overridden]
             if result.level in GRAVE:
-                self._needs.append(Need(result.level, key, row.number, row.shown, result.flags))
+                self._needs.append(Need(result.level, key, row.number, row.shown, result.flags, result.not_ruled_out))
             elif result.unread:
                 self._needs.append(Need(UNREAD, key, row.number, row.shown, unread=result.unread))
             return
@@ -188,4 +192,6 @@ def _looked_at(row: ClientRow, library: Library, today: date, accepted: Sequence
 def _passed(answers: Answers, gate: Gate, today: date) -> Passed:
     remarks = answers.warnings + find_warnings(answers, gate.triage, today)
     overridden = tuple(stepped_down(fired) for fired in gate.triage.flags if fired.override)
-    return Passed(str(gate.triage.level), gate.document, gate.triage.codes, answers.unread, remarks, overridden)
+    told, more = told_first(gate.triage.flags)
+    codes = tuple(fired.flag.code for fired in told)
+    return Passed(str(gate.triage.level), gate.document, codes, more, answers.unread, remarks, overridden)

@@ -132,6 +132,7 @@ def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iter
 
 def _need(need: Need, has_failed: bool) -> str:
     told = f": {', '.join(need.flags)}" if need.flags else ""
+    told += f", and {need.not_ruled_out} not ruled out" if need.not_ruled_out else ""
     if need.unread:
         told = f": not read: {_questions(need.unread)}"
     elif need.level == "UNREAD":

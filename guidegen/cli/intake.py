@@ -178,7 +178,7 @@ def _serve(
         port = line.getsockname()[1]
         given = [name for name in map(as_asked, names) if name]
         hosts = names_of(given, address.host, port, secure, behind_proxy)
-        clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts)
+        clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts, behind_proxy)
         desk = open_desk(clinic)
         with closing(clinic.store), closing(desk.printer):
             _tell_first_password(clinic)

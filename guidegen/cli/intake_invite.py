@@ -16,8 +16,6 @@ from guidegen.cli.options import clinic_option, load_all, region_option, require
 if TYPE_CHECKING:
     from guidegen.web.intake.invitations import Invitation
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
 
 @click.command()
 @click.argument("clients", type=click.Path(dir_okay=False, path_type=Path))
@@ -120,9 +118,15 @@ def _refuse_filled(folders: Iterable[Path]) -> None:
 def _refuse_bad_url(url: str) -> None:
     from urllib.parse import urlsplit
 
+    from guidegen.web.intake.host_names import is_this_computer
+
     parts = urlsplit(url)
-    is_here = parts.hostname in _LOOPBACK
+    is_here = is_this_computer(parts.hostname or "")
     if not parts.hostname or parts.scheme not in ("https", "http") or parts.query or parts.fragment:
         raise click.UsageError("--url is an address as https://intake.example.org")
     if parts.scheme == "http" and not is_here:
         raise click.UsageError("--url: answers go over no network that is not locked; it begins with https://")
+    if is_here:
+        name = parts.hostname
+        tell(f"warning: {name} is what each computer calls itself: these links open on this one, and on no other")
+        tell("  -> --url is the address that clients reach, as https://intake.example.org")

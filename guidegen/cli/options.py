@@ -182,6 +182,7 @@ def tell_alert(alert: Alert | None, because: str = "", file: str = "") -> None:
         tell(f"RED FLAG: {whose}{alert.words}")
         return
     listed = ", ".join(f"{code} {level}" for code, level in alert.flags)
+    listed += f"; {alert.not_ruled_out} more not ruled out" if alert.not_ruled_out else ""
     why = f"; {because}" if because else ""
     tell(f"RED FLAG: {whose}{alert.level} ({listed}): contact this client now{why}")
 

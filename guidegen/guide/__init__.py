@@ -2,6 +2,16 @@
 
 from guidegen.guide.assembly import answers_hash, assemble, assemble_record, check_reviews
 from guidegen.guide.document import Guide
+from guidegen.guide.record import Revised
 from guidegen.guide.uses import items_printed, keys_used
 
-__all__ = ["Guide", "answers_hash", "assemble", "assemble_record", "check_reviews", "items_printed", "keys_used"]
+__all__ = [
+    "Guide",
+    "Revised",
+    "answers_hash",
+    "assemble",
+    "assemble_record",
+    "check_reviews",
+    "items_printed",
+    "keys_used",
+]

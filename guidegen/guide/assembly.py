@@ -18,7 +18,7 @@ from guidegen.guide import care, pages, plan
 from guidegen.guide.case import Case
 from guidegen.guide.document import VALID_WEEKS, Block, Guide, Personal, Section
 from guidegen.guide.follow_up import follow_up
-from guidegen.guide.record import record
+from guidegen.guide.record import Revised, record
 from guidegen.guide.uses import keys_used
 from guidegen.library.models import Library
 
@@ -61,11 +61,16 @@ def assemble(assessment: Assessment, library: Library, settings: Settings, earli
     return _guide(case, assessment.document, sections, sections)
 
 
-def assemble_record(assessment: Assessment, library: Library, settings: Settings) -> Guide:
-    """The clinician's record: decisions with reasons, overrides and answers. Never for the client. Raises as above."""
+def assemble_record(
+    assessment: Assessment, library: Library, settings: Settings, revised: Sequence[Revised] = ()
+) -> Guide:
+    """The clinician's record: decisions with reasons, overrides and answers, also those that were others before.
+
+    Never for the client. Raises as above.
+    """
     case = Case(assessment, library, settings)
     printed = _sections(case)
-    return _guide(case, "record", [Section("record", tuple(record(case, printed)))], printed)
+    return _guide(case, "record", [Section("record", tuple(record(case, printed, revised)))], printed)
 
 
 def answers_hash(values: Mapping[str, Any]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from guidegen.assessment.near_misses import near_misses
 from guidegen.guide.case import Case
@@ -10,7 +12,20 @@ from guidegen.guide.document import Block, Section
 from guidegen.guide.pages import references
 
 
-def record(case: Case, printed: Iterable[Section]) -> list[Block]:
+@dataclass(frozen=True)
+class Revised:
+    """An answer that was another one before, in words; `who` changed it, `flags` fell by that (codes with levels)."""
+
+    on: date
+    at: str
+    who: str
+    question: str
+    before: str
+    after: str
+    flags: str = ""
+
+
+def record(case: Case, printed: Iterable[Section], revised: Sequence[Revised] = ()) -> list[Block]:
     """`printed` are the sections of the client's document, which names its references only shortly."""
     answers = tuple(
         (question, tuple(case.runner.answer(question))) for question in case.questions if question.id in case.values
@@ -20,6 +35,7 @@ def record(case: Case, printed: Iterable[Section]) -> list[Block]:
         "assessment": case.assessment,
         "flags": flags,
         "near": near_misses(case.library.context(case.values), case.library),
+        "revised": tuple(revised),
         "overrides": case.assessment.answers.overrides,
         "answers": answers,
         "references": references(case, printed),

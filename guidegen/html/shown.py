@@ -21,7 +21,7 @@ from guidegen.clinic.settings import Clinic, Settings
 from guidegen.clinic.sign_off import SignOff
 from guidegen.clinic.sign_off.approval import Approval, Signer
 from guidegen.errors import Problem
-from guidegen.guide import document, follow_up
+from guidegen.guide import Revised, document, follow_up
 from guidegen.guide.answers_in_words import AnswerInWords
 from guidegen.library import models as library
 from guidegen.library import options, questionnaire
@@ -105,6 +105,7 @@ _SHOWN: Mapping[type, str] = {
     assessment.ShownSigns: "signs shown",
     AnswerInWords: "label value unit scale own",
     # What has changed
+    Revised: "on at who question before after flags",
     follow_up.Row: "kind name then now change",
     follow_up.PlanChange: "kind exercises before",
     Visit: "day pain_avg pain_worst function",

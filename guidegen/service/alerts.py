@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, find_gate
+from guidegen.assessment.triage import told_first
 from guidegen.errors import AnswersError
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
@@ -19,13 +20,14 @@ GRAVE = ("emergency", "urgent")
 class Alert:
     """What to tell of one client, without an answer. `level` is None where the answers have faults.
 
-    `flags` are codes with their levels, `words` what an AnswersError says of answers that cannot be used, and `file`
-    where they stand.
+    `flags` are codes with their levels, `not_ruled_out` how many more there may be, `words` what an AnswersError says
+    of answers that cannot be used, and `file` where they stand.
     """
 
     file: str
     level: Level | None = None
     flags: tuple[tuple[str, Level], ...] = ()
+    not_ruled_out: int = 0
     words: str = ""
 
 
@@ -35,7 +37,8 @@ def alert_in(found: Assessment | AnswersError, file: str) -> Alert | None:
         return Alert(file, words=found.alert) if found.alert else None
     if found.document not in GRAVE:
         return None
-    return Alert(file, found.level, tuple((fired.flag.code, fired.level) for fired in found.flags))
+    told, more = told_first(found.flags)
+    return Alert(file, found.level, tuple((fired.flag.code, fired.level) for fired in told), more)
 
 
 def alert_of(row: ClientRow, library: Library) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guidegen.answers.models import Override
-from guidegen.assessment.triage import Triage, as_far_as_asked, settled, triage
+from guidegen.assessment.triage import Triage, as_far_as_asked, settled, told_first, triage
 from guidegen.library import load_library
 from guidegen.library.levels import Level, Permit
 from guidegen.library.models import Branch, RedFlag
@@ -200,3 +200,17 @@ def test_where_nothing_is_certain_what_is_open_counts_as_ever() -> None:
     """Nothing is dropped of flags that are only not ruled out."""
     known = found(flag("B", (UNKNOWN, EMERGENCY)))
     assert as_far_as_asked(known) == known
+
+
+def told(known: Triage) -> tuple[list[str], int]:
+    flags, more = told_first(known.flags)
+    return [fired.flag.code for fired in flags], more
+
+
+def test_what_is_certain_is_told_by_name_and_the_rest_by_number() -> None:
+    """Unless what is not ruled out is graver: then nothing stands behind a number."""
+    certain, open_ = flag("A", (YES, EMERGENCY)), flag("B", (UNKNOWN, EMERGENCY))
+    assert told(found(certain, open_, flag("C", (UNKNOWN, SOON)))) == (["A"], 2)
+    assert told(found(flag("A", (YES, SOON)), open_)) == (["A", "B"], 0)
+    assert told(found(open_)) == (["B"], 0)
+    assert told(found(certain)) == (["A"], 0)

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import random
+import re
 import shlex
 import signal
 import subprocess
@@ -208,6 +209,16 @@ def test_a_dry_run_tells_all_and_writes_nothing(library: Library, tmp_path: Path
     assert "pain_avg: … is above 10" in result.stderr
     assert "14 is above" not in result.stderr
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_emergency_that_stopped_the_questions_is_told_by_what_is_certain(library: Library, tmp_path: Path) -> None:
+    """Its flag, and how many nobody has ruled out, rather than all that might be among open questions."""
+    row = {"client_id": "R-1", "answered_on": TODAY, "age": 34, "sex": "male"}
+    row |= {"rf_nerve": "bladder", "rf_nerve_when": "within_14d"}
+    path = write_table(tmp_path / "clients.csv", [row], library)
+    result = run(["batch", path, "--dry-run", *OPTIONS])
+    [told] = [line for line in result.stdout.splitlines() if line.startswith("  R-1")]
+    assert re.fullmatch(r"  R-1 \(row 2\): RF01, and [0-9]+ not ruled out", told)
 
 
 def test_who_was_to_be_contacted_before_is_not_forgotten(library: Library, tmp_path: Path) -> None:

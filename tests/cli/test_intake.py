@@ -187,13 +187,15 @@ def test_messages_need_the_columns_that_they_go_by(tmp_path: Path) -> None:
 
 
 def test_a_mail_merge_finds_nobody_who_did_not_agree(tmp_path: Path) -> None:
-    """Their link is in the table, for a letter, and their address is not."""
+    """Their link is in the table, for a letter, and their address is not; nor is it kept in the waiting room."""
     rows = "C-1,ada@example.org,yes\nC-2,ben@example.org,no\nC-3,cy@example.org,\n"
     table = clients(tmp_path, "client_id,email,email_consent\n" + rows)
     out = tmp_path / "links.csv"
     assert run("invite", table, "--url", URL, "-o", out, "--data", started(tmp_path / "d")).exit_code == 0
     found = {row["client_id"]: row["email"] for row in csv.DictReader(io.StringIO(out.read_text()))}
     assert found == {"C-1": "ada@example.org", "C-2": "", "C-3": ""}
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "d").glob(f"{FILE}*"))
+    assert [b"ada@" in kept, b"ben@" in kept, b"cy@" in kept] == [True, False, False]
 
 
 @pytest.mark.parametrize("option", ["--qr", "--eml"])
@@ -336,6 +338,16 @@ def test_links_lead_to_a_locked_address(tmp_path: Path, url: str) -> None:
     """Plain http is for this computer alone."""
     done = run("invite", clients(tmp_path, "client_id\nC-1\n"), "--url", url, "--data", started(tmp_path / "d"))
     assert done.exit_code == 2
+
+
+def test_links_of_this_computers_own_name_are_told_to_be_of_no_use_elsewhere(tmp_path: Path) -> None:
+    """They are made, for who tries; a name that others can call brings no warning."""
+    table, data = clients(tmp_path, "client_id\nC-1\n"), started(tmp_path / "d")
+    given: list[str | Path] = ["-o", tmp_path / "out.csv", "--data", data]
+    done = run("invite", table, "--url", "http://localhost:8766", *given)
+    assert done.exit_code == 0
+    assert "warning: localhost is what each computer calls itself" in done.output
+    assert "warning" not in run("invite", table, "--url", URL, *given).output
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_made_harmless(tmp_path: Path) -> None:

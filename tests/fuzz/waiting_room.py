@@ -272,6 +272,8 @@ class Run:
             self.press("/release")
             if self.rng.random() < 0.3:
                 self.press("/hand-out")
+            if self.rng.random() < 0.7 and self.opened():
+                self.press("/not-handed-out")
 
     def correct(self) -> None:
         visit = self.opened()

@@ -3,7 +3,7 @@
 typed text -> value -> Interview -> the next question, red flags that are certain -> an answers file
 """
 
-from guidegen.readers.interview.care import Care, find_care
+from guidegen.readers.interview.care import Care, find_care, flags_so_far
 from guidegen.readers.interview.draft import Draft, client_fault, read_draft
 from guidegen.readers.interview.state import Interview
 from guidegen.readers.interview.typed import NotUnderstoodError, read_typed
@@ -15,6 +15,7 @@ __all__ = [
     "NotUnderstoodError",
     "client_fault",
     "find_care",
+    "flags_so_far",
     "read_draft",
     "read_typed",
 ]

@@ -43,19 +43,27 @@ def find_care(
     open counts as "unsure", as it does in a file. `lowered`: flags, by code, that a clinician has stepped down to a
     level; every other flag counts as it fired.
     """
-    library = interview.library
-    context = library.context(_as_unsure(interview) | interview.values) if leaving else interview.context
-    if interview.complete:
-        levels = {fired.flag.code: fired.level for fired in triage(context, library).flags}
-    else:
-        levels = _certain(context, library)
-    levels = {code: min(found, lowered.get(code, found)) for code, found in levels.items()}
+    library, context = interview.library, _context(interview, leaving)
+    found = flags_so_far(interview, leaving)
+    levels = {code: min(level, lowered.get(code, level)) for code, level in found.items()}
     level = max(levels.values(), default=Level.ROUTINE)
     if level not in _DOCUMENTS:
         return None
-    deciding = {code: found for code, found in levels.items() if found is level}
+    deciding = {code: one for code, one in levels.items() if one is level}
     codes = tuple(deciding)
     return Care(level, deciding, tuple(_advice(context, library, level, codes)), tuple(_reasons(library, level, codes)))
+
+
+def flags_so_far(interview: Interview, leaving: bool = False) -> dict[str, Level]:
+    """The red flags of whatever level that are certain; once no answer is missing, all that fired."""
+    library, context = interview.library, _context(interview, leaving)
+    if interview.complete:
+        return {fired.flag.code: fired.level for fired in triage(context, library).flags}
+    return _certain(context, library)
+
+
+def _context(interview: Interview, leaving: bool) -> Context:
+    return interview.library.context(_as_unsure(interview) | interview.values) if leaving else interview.context
 
 
 def _as_unsure(interview: Interview) -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -16,19 +19,43 @@ MIN_PASSWORD = 12
 # Letters of the name that stands where a clinician signs, as of any name; of an account, which is typed each time.
 MAX_NAME = 120
 _MAX_ACCOUNT = 60
-# So many wrong passwords, then a minute's wait: for each account and device, and for all devices that are not known.
-WRONG, WRONG_OF_STRANGERS = 5, 30
+# So many wrong passwords, then a minute's wait: for each account from one place, for all accounts from one address, and
+# for all addresses from which nobody of the desk has come.
+WRONG, WRONG_OF_ONE, WRONG_OF_STRANGERS = 5, 15, 60
 WAIT = timedelta(minutes=1)
 
 # 32 MiB a try: what one more guess costs is felt by who makes millions of them, and not by this computer.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 _NOBODY = _HASHER.hash("nobody")
 _ONE_AT_A_TIME = Lock()
-_STRANGERS = "strangers"
+_DEVICE, _KNOWN, _STRANGER = "device", "known", "stranger"
 
 
 class TooManyTriesError(Exception):
     """Too many wrong passwords; the next one is looked at after a minute."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """From where a password comes: whose wrong ones lock out whom.
+
+    `device` names one on which somebody has signed in before, `source` an address; `is_known` where somebody has signed
+    in from there. Wrong passwords from elsewhere lock neither out.
+    """
+
+    device: str = ""
+    source: str = ""
+    is_known: bool = False
+
+    @property
+    def place(self) -> str:
+        """What wrong passwords are counted by; what it ends with tells one place from another that it begins like."""
+        if self.device:
+            return f"{_DEVICE}/{self.device}/"
+        return f"{_KNOWN if self.is_known else _STRANGER}/{self.source}/"
+
+
+_ANYBODY = Caller()
 
 
 class Accounts:
@@ -64,22 +91,18 @@ class Accounts:
             db.execute("DELETE FROM devices WHERE account = ?", (name,))
             db.execute("DELETE FROM tries")
 
-    def verify(self, name: str, password: str, now: datetime, device: str = "") -> str | None:
-        """The account's name where the password is its own, else None. Raises TooManyTriesError.
-
-        `device` names one on which somebody has signed in before. Wrong passwords from elsewhere do not lock it out.
-        """
+    def verify(self, name: str, password: str, now: datetime, caller: Caller = _ANYBODY) -> str | None:
+        """The account's name where the password is its own, else None. Raises TooManyTriesError."""
         name = _tidy(name)[:_MAX_ACCOUNT]
-        who = f"{device}/{name}" if device else _STRANGERS + f"/{name}"
+        who = caller.place + name
         with _ONE_AT_A_TIME:
             with self._database.changing() as db:
                 # Of later than now are those of before the clock was put back.
                 ends = ((now - WAIT).isoformat(), (now + WAIT).isoformat())
                 db.execute("DELETE FROM tries WHERE at < ? OR at > ?", ends)
                 [wrong] = db.execute("SELECT count(*) FROM tries WHERE who = ?", (who,)).fetchone()
-                [of_all] = db.execute("SELECT count(*) FROM tries WHERE who LIKE ? || '/%'", (_STRANGERS,)).fetchone()
                 row = db.execute("SELECT password FROM accounts WHERE name = ?", (name,)).fetchone()
-                if wrong >= WRONG or (not device and of_all >= WRONG_OF_STRANGERS):
+                if wrong >= WRONG or any(_count(db, place) >= most for place, most in _shared(caller)):
                     raise TooManyTriesError
                 # Counted before it is looked at, so that nothing is gained by breaking off.
                 db.execute("INSERT INTO tries VALUES (?, ?)", (who, now.isoformat()))
@@ -89,6 +112,18 @@ class Accounts:
             with self._database.changing() as db:
                 db.execute("DELETE FROM tries WHERE who = ?", (who,))
         return name
+
+
+def _shared(caller: Caller) -> Iterator[tuple[str, int]]:
+    """What a wrong password counts for beside its account, each with the most of them in a minute."""
+    if not caller.device:
+        yield caller.place, WRONG_OF_ONE
+        if not caller.is_known:
+            yield f"{_STRANGER}/", WRONG_OF_STRANGERS
+
+
+def _count(db: sqlite3.Connection, place: str) -> int:
+    return int(db.execute("SELECT count(*) FROM tries WHERE substr(who, 1, ?) = ?", (len(place), place)).fetchone()[0])
 
 
 def _is_right(hashed: str, password: str) -> bool:

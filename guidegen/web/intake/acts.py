@@ -49,6 +49,11 @@ class Step:
         return f"{self.level}-{self.permit}"
 
 
+def gets_seen(standing: Standing) -> bool:
+    """Whether the runner's document is one that gets them seen, and waits for nobody."""
+    return standing.document in _CARE
+
+
 def may_attend(visit: Visit, standing: Standing) -> bool:
     """Whether somebody has yet to say that they are with this person, or have spoken to them."""
     return visit.state.is_open and not visit.attended_by and (standing.is_grave or visit.state is State.EMERGENCY)
@@ -64,15 +69,27 @@ def may_print(visit: Visit, standing: Standing, kind: str) -> bool:
     if not standing.document:
         return False
     if kind == GUIDE:
-        return standing.document in _CARE or visit.state in _RELEASED
+        return gets_seen(standing) or visit.state in _RELEASED
     return kind == RECORD or (kind == LETTER and standing.has_letter)
 
 
 def may_hand_out(visit: Visit, standing: Standing) -> bool:
     """Whether the runner's document can have been given to them."""
-    if standing.document in _CARE:
+    if gets_seen(standing):
         return visit.state in (*_FINISHED, State.ASKING) and bool(visit.attended_by)
     return visit.state is State.RELEASED
+
+
+def may_take_back(visit: Visit) -> bool:
+    """Whether "handed out" can have been pressed by mistake; what went by e-mail is gone."""
+    return visit.state is State.HANDED_OUT
+
+
+def not_handed_out(visit: Visit, standing: Standing, was: str, interview: Interview) -> Visit:
+    """The visit as it was before it was handed out; `was` is the state that the history has of then, if any."""
+    if was in (*_RELEASED, *_FINISHED, State.ASKING):
+        return replace(visit, state=State(was))
+    return replace(visit, state=_state_of(visit, interview) if gets_seen(standing) else State.RELEASED)
 
 
 def may_send(visit: Visit, standing: Standing) -> bool:

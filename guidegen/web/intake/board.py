@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
+from guidegen.errors import IntakeError
 from guidegen.library.levels import Level
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.paper_notes import lacks_paper
@@ -15,7 +17,7 @@ from guidegen.web.intake.standing import LEFT, Standing, Standings, is_covered
 from guidegen.web.intake.visits import State, Visit
 from guidegen.web.intake.waiting import has_passed
 
-# How far back the list goes, and how much of it is shown; what is grave and waits for a person is always there.
+# How far back the list goes, and how much of each part is shown; what is grave and waits is always there.
 SINCE = timedelta(days=30)
 MOST = 300
 MOST_GRAVE = 200
@@ -23,6 +25,9 @@ MOST_GRAVE = 200
 _STALE = timedelta(seconds=15)
 # After so long without a page the list says so.
 _QUIET = timedelta(minutes=3)
+
+# So far back it is looked again for who has stopped.
+_MARGIN = timedelta(seconds=30)
 
 FIRST, READY, NOW, DONE = "first", "ready", "now", "done"
 _CLOSED = (State.HANDED_OUT, State.SENT)
@@ -63,7 +68,7 @@ class Listed:
     """The list at one moment; `stamp` is another whenever something on it is.
 
     `grave` counts those who need a person first, also where they are more than the list has room for. `refused` are
-    forms with an emergency that nobody can say whose they were.
+    forms with an emergency that nobody can say whose they were. `is_kept` is False where the last change was not.
     """
 
     at: datetime
@@ -71,6 +76,7 @@ class Listed:
     rows: tuple[Row, ...]
     grave: int = 0
     refused: tuple[RefusedForm, ...] = ()
+    is_kept: bool = True
 
     def of(self, place: str) -> list[Row]:
         """The rows of one part of it."""
@@ -90,8 +96,9 @@ class Board:
         self._standings = standings
         self._lock = Lock()
         self._seen = -1
+        self._gone_until = clinic.now() - SINCE
         # As the file has it: what was marked before a server was started again may have come to less since.
-        self._marked = clinic.store.marked_grave()
+        self._marked = clinic.store.listing.marked_grave()
         self._listed = Listed(clinic.now(), 0, ())
 
     @property
@@ -106,15 +113,28 @@ class Board:
             changes = self._clinic.store.database.changes
             if changes == self._seen and not has_passed(now, self._listed.at, _STALE):
                 return self._listed
-            visits = self._clinic.store.board(now - SINCE, MOST, MOST_GRAVE)
-            rows = tuple(sorted(self._rows(visits, now), key=_order))
-            before, grave = self._listed, self._clinic.store.count_grave()
+            listed = self._clinic.store.listing.newest(now - SINCE, MOST, MOST_GRAVE)
+            gone = [visit for visit in self._gone(now) if visit.id not in {one.id for one in listed}]
+            # Of those whom the list has no room for who is grave is on it all the same.
+            found = (*self._rows(listed, now), *(row for row in self._rows(gone, now) if row.place == FIRST))
+            rows = tuple(sorted(found, key=_order))
+            before, grave = self._listed, self._clinic.store.listing.count_grave()
             refused = self._clinic.store.refused.waiting()
             is_new = [_told(row) for row in rows] != [_told(row) for row in before.rows] or grave > before.grave
-            is_new |= refused != before.refused
-            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused)
+            is_kept = self._clinic.store.database.failure is None
+            is_new |= refused != before.refused or is_kept != before.is_kept
+            self._listed = Listed(now, before.stamp + is_new, rows, grave, refused, is_kept)
             self._seen = self._clinic.store.database.changes if is_new else changes
             return self._listed
+
+    def _gone(self, now: datetime) -> Iterable[Visit]:
+        """Who has stopped since the last look, however many have come after them: now what is open counts."""
+        until = now - LEFT
+        # Back as far as a clock may have been put meanwhile.
+        since = max(min(self._gone_until, until) - _MARGIN, now - SINCE)
+        visits = self._clinic.store.listing.quiet(since, until, MOST)
+        self._gone_until = visits[-1].quiet_since if len(visits) == MOST else until
+        return visits
 
     def _rows(self, visits: Iterable[Visit], now: datetime) -> Iterable[Row]:
         for visit in visits:
@@ -142,14 +162,17 @@ class Board:
         told = next((event.details for event in reversed(events) if event.what == "attended"), {})
         if is_covered(standing, told.get("flags", {})):
             return visit
-        self._clinic.store.ring_again(visit.id)
+        # Where that cannot be kept, it rings all the same, and is tried again at the next look.
+        with suppress(IntakeError):
+            self._clinic.store.ring_again(visit.id)
         return replace(visit, attended_by="")
 
     def _mark(self, id_: str, is_first: bool) -> None:
         """What has to be seen to first is kept on the list, however much comes after it."""
         if is_first != (id_ in self._marked):
-            self._clinic.store.mark_grave(id_, is_first)
-            (self._marked.add if is_first else self._marked.discard)(id_)
+            with suppress(IntakeError):
+                self._clinic.store.listing.mark_grave(id_, is_first)
+                (self._marked.add if is_first else self._marked.discard)(id_)
 
 
 def _place(visit: Visit, standing: Standing, clinic: Clinic) -> str | None:
@@ -166,7 +189,10 @@ def _place(visit: Visit, standing: Standing, clinic: Clinic) -> str | None:
 
 def _order(row: Row) -> tuple[int, int, float]:
     """The graver first; of the same level who waits longest."""
-    level = row.standing.level.value if row.standing.level else (Level.EMERGENCY.value if row.standing.alert else 0)
+    standing = row.standing
+    level = standing.level.value if standing.level else (Level.EMERGENCY.value if standing.alert else 0)
+    if row.has_left and standing.not_ruled_out:
+        level = max(level, Level.SOON.value)
     places = (FIRST, READY, NOW, DONE)
     newest_first = row.place in (NOW, DONE)
     when = row.visit.changed.timestamp()

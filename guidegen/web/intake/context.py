@@ -20,7 +20,8 @@ class Clinic:
     """A clinic with its waiting room.
 
     `data` is the folder with all that it keeps, `secret` the key that its cookies are signed with. `secure` says that
-    browsers come by https, `hosts` by which names. `now` is the time in UTC, `today` the day where the clinic is.
+    browsers come by https, `hosts` by which names, `is_proxied` that something before this tells from where. `now` is
+    the time in UTC, `today` the day where the clinic is.
     """
 
     store: Store
@@ -34,3 +35,4 @@ class Clinic:
     hosts: frozenset[str]
     today: Callable[[], date]
     now: Callable[[], datetime]
+    is_proxied: bool = False

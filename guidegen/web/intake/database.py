@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from guidegen.errors import IntakeError, Place, Problem
@@ -93,8 +95,16 @@ CREATE TABLE refused (
 """
 # Which browser may go on with a visit: how often the desk has gone on with it in another one.
 _HOLD = "ALTER TABLE visits ADD COLUMN hold INTEGER NOT NULL DEFAULT 0"
-_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD)
+# Red flags whose answers a runner took back, from where a device signed in, and what the list asks for.
+_TRACES = """
+ALTER TABLE visits ADD COLUMN taken_back TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE devices ADD COLUMN source TEXT NOT NULL DEFAULT '';
+CREATE INDEX visits_by_state ON visits (state, changed);
+CREATE INDEX visits_by_answer ON visits (state, answered)
+"""
+_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD, _TRACES)
 _DAMAGED = "the file is damaged; move it away and put back a copy"
+_MOVED = "end the server before a copy is put back; put this file back, or end it now and start it again"
 _NOT_OURS = "it has to belong to who runs this, and so has its folder: see who owns both"
 # What SQLite says first, and what helps.
 _HINTS = (
@@ -124,6 +134,34 @@ class Database(SqliteFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, _MIGRATIONS, _PATIENCE)
+        # Why the last change could not be kept, None where it was; and how many could not, with the last reason.
+        self.failure: IntakeError | None = None
+        self.failures = 0
+        self.last_failure: IntakeError | None = None
+        self._place = self._stands()
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction in the file that stands there: nobody would find again what is kept in one that was moved."""
+        try:
+            with super().changing() as db:
+                if self._stands() != self._place:
+                    raise self.error("another file stands in its place, or none", _MOVED)
+                yield db
+        except IntakeError as error:
+            self.failure = self.last_failure = error
+            self.failures += 1
+            # What is shown of the file has changed by that.
+            self.changes += 1
+            raise
+        self.failure = None
+
+    def _stands(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     def copy_to(self, path: Path) -> None:
         """A whole copy as it stands at one moment, while others go on; the file must be there already."""

@@ -24,6 +24,8 @@ from guidegen.web.intake.visits import Visit
 T = TypeVar("T")
 
 LIST, SIGN_IN = "/desk", "/desk/sign-in"
+# What a page asks for by itself says so in its query: it is no sign of somebody at the desk.
+BY_ITSELF = ("by", "itself")
 # Prints and mails wait in threads, and take no time of the processor there.
 _THREADS = CapacityLimiter(24)
 
@@ -94,7 +96,8 @@ def signed_in(desk: Desk, answer: Callable[[Desk, Request, Account], Response]) 
 
 
 def _guarded(desk: Desk, answer: Callable[[Desk, Request, Account], Response], request: Request) -> Response:
-    account = desk_account(request, desk.clinic)
+    name, value = BY_ITSELF
+    account = desk_account(request, desk.clinic, is_use=request.query_params.get(name) != value)
     if account is None:
         return RedirectResponse(SIGN_IN, 303)
     request.state.account = account

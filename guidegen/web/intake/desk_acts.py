@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,14 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guidegen.delivery.mail.address import AddressError, read_address
-from guidegen.errors import GuidegenError
+from guidegen.errors import GuidegenError, IntakeError
 from guidegen.files.printable import fault, tidy
 from guidegen.web.intake import acts
-from guidegen.web.intake.accounts import TooManyTriesError
+from guidegen.web.intake.accounts import Caller, TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
 from guidegen.web.intake.answers_folder import discard
 from guidegen.web.intake.desk import LIST, Desk, signed_in, to
-from guidegen.web.intake.desk_visit import address, show
+from guidegen.web.intake.desk_visit import address, revised, show
 from guidegen.web.intake.documents import guide_of, letter_of, pressed, record_of
 from guidegen.web.intake.mailing import NotSentError, mail_guide
 from guidegen.web.intake.protection import form
@@ -29,6 +30,7 @@ from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import Event, State, Visit
 
 _VISIT = "/desk/visits/{visit}"
+HANDED_OUT = "handed_out"
 _MAX_REASON, _MIN_REASON = 500, 20
 
 
@@ -37,6 +39,7 @@ def routes(desk: Desk) -> list[Route]:
         "attend": _attend,
         "release": _release,
         "hand-out": _hand_out,
+        "not-handed-out": _not_handed_out,
         "step-down": _step_down,
         "contact": _contact,
         "send": _send,
@@ -84,23 +87,33 @@ def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
         if not acts.may_print(visit, standing, kind):
             return show(desk, request, account, visit, fault="not_printable", status=409)
         try:
-            data, left_out = _printed(desk, standing, kind)
+            data, left_out = _printed(desk, visit, standing, kind)
         except GuidegenError as error:
             return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
-        desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
+        visit = desk.visit(request)
+        if kind == GUIDE and not acts.gets_seen(standing) and desk.standings.of(visit) != standing:
+            # What was released is of answers that somebody has put right meanwhile.
+            return show(desk, request, account, visit, fault="changed", status=409)
+        # Where that cannot be kept, the page is given all the same: the list says that nothing is.
+        with suppress(IntakeError):
+            desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
         headers = {"Content-Disposition": f'inline; filename="{kind}.pdf"'}
         return Response(data, media_type="application/pdf", headers=headers)
 
     return printing
 
 
-def _printed(desk: Desk, standing: Standing, kind: str) -> tuple[bytes, str]:
+def _printed(desk: Desk, visit: Visit, standing: Standing, kind: str) -> tuple[bytes, str]:
     """A document's bytes, and whose names it had to do without."""
     if standing.assessment is None:
         raise HTTPException(404)
     settings = pressed(desk.clinic.settings)
-    make = {GUIDE: guide_of, RECORD: record_of, LETTER: letter_of}[kind]
-    printed = desk.printer.print(make(standing.assessment, desk.clinic.library, settings))
+    given = (standing.assessment, desk.clinic.library, settings)
+    if kind == RECORD:
+        guide = record_of(*given, revised(desk, visit))
+    else:
+        guide = guide_of(*given) if kind == GUIDE else letter_of(*given)
+    printed = desk.printer.print(guide)
     return printed.data, printed.left_out
 
 
@@ -125,8 +138,20 @@ def _release(desk: Desk, request: Request, account: Account, visit: Visit) -> Re
 def _hand_out(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
     if not acts.may_hand_out(visit, desk.standings.of(visit)):
         return show(desk, request, account, visit, fault="not_released", status=409)
-    _keep(desk, replace(visit, state=State.HANDED_OUT), account, "handed_out")
+    _keep(desk, replace(visit, state=State.HANDED_OUT), account, HANDED_OUT, was=str(visit.state))
     return to(LIST)
+
+
+def _not_handed_out(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
+    """It was marked by mistake: it waits again, and for somebody to be with this person where nobody was for all."""
+    if not acts.may_take_back(visit):
+        return show(desk, request, account, visit, fault="changed", status=409)
+    events = [event for event in desk.clinic.store.events(visit.id) if event.what == HANDED_OUT]
+    was = str(events[-1].details.get("was", "")) if events else ""
+    interview = interview_of(visit, desk.clinic.library, desk.clinic.region.distance_unit)
+    back = acts.not_handed_out(visit, desk.standings.of(visit), was, interview)
+    _keep(desk, back, account, "not_handed_out")
+    return to(address(visit))
 
 
 def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
@@ -139,8 +164,8 @@ def _step_down(desk: Desk, request: Request, account: Account, visit: Visit) -> 
     step = offered.get(fields.get("to", ""))
     signed = {key: tidy(fields.get(key, "")) for key in ("by", "registration", "reason")}
     faults = _step_faults(signed, step is not None, fields.get("seen") == "yes")
-    if not faults and not _is_password(desk, account, fields.get("password", "")):
-        faults["password"] = "wrong"  # noqa: S105  (which words the page says)
+    if not faults and (wrong := _password_fault(desk, account, fields.get("password", ""))):
+        faults["password"] = wrong
     if faults or step is None:
         return show(desk, request, account, visit, faults=faults, stepping=flag, status=422)
     on = desk.clinic.today().isoformat()
@@ -161,11 +186,14 @@ def _step_faults(signed: Mapping[str, str], is_step: bool, has_seen: bool) -> di
     return faults if has_seen else faults | {"seen": "missing"}
 
 
-def _is_password(desk: Desk, account: Account, password: str) -> bool:
+def _password_fault(desk: Desk, account: Account, password: str) -> str:
+    """Which words the page says of the password that stands for a signature; empty where it is right."""
     try:
-        return desk.accounts.verify(account.name, password, desk.clinic.now(), f"signing/{account.name}") is not None
+        caller = Caller(f"signing/{account.name}")
+        found = desk.accounts.verify(account.name, password, desk.clinic.now(), caller)
     except TooManyTriesError:
-        return False
+        return "wait"
+    return "" if found else "wrong"
 
 
 def _contact(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
@@ -197,7 +225,9 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
     if not acts.may_send(visit, standing) or standing.assessment is None:
         return show(desk, request, account, visit, fault="not_released", status=409)
     try:
-        data, _ = _printed(desk, standing, GUIDE)
+        data, _ = _printed(desk, visit, standing, GUIDE)
+        if desk.visit(request).version != visit.version:
+            raise ChangedError
         mail_guide(desk.clinic, visit, standing.assessment, data)
     except NotSentError as error:
         desk.clinic.store.note(visit.id, account.name, "not_sent", why=error.why)

@@ -11,7 +11,7 @@ from guidegen.library.groups import Group
 from guidegen.library.questionnaire import Question, Type
 from guidegen.web.intake import acts
 from guidegen.web.intake.desk import Desk, signed_in, to
-from guidegen.web.intake.desk_visit import address, show
+from guidegen.web.intake.desk_visit import CORRECTED, address, show
 from guidegen.web.intake.fields import controls
 from guidegen.web.intake.flow import Page
 from guidegen.web.intake.protection import form
@@ -54,7 +54,7 @@ def _correct(desk: Desk, request: Request, account: Account) -> Response:
     after = acts.corrected(visit, posted.interview, question.id)
     details = {"question": question.id, "before": before.value(question), "after": posted.interview.value(question)}
     try:
-        desk.clinic.store.save(after, Event(desk.clinic.now(), account.name, "corrected", details))
+        desk.clinic.store.save(after, Event(desk.clinic.now(), account.name, CORRECTED, details))
     except ChangedError:
         return show(desk, request, account, desk.visit(request), fault="changed", status=409)
     return to(address(visit))

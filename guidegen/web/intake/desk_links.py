@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from guidegen.files.printable import fault, tidy
 from guidegen.pictures.qr import qr_code
 from guidegen.web.intake.desk import Desk, signed_in, to
 from guidegen.web.intake.exporting import export
+from guidegen.web.intake.host_names import is_this_computer
 from guidegen.web.intake.invitations import DAYS, Invited, invite
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out
@@ -55,7 +57,14 @@ def _start(desk: Desk, request: Request, account: Account) -> Response:
 
 
 def _ask_link(desk: Desk, request: Request, account: Account) -> Response:
-    return desk.page(request, "links.html.j2", faults={}, sent=form(request), made=None, days=DAYS)
+    return _links_page(desk, request, sent=form(request))
+
+
+def _links_page(desk: Desk, request: Request, status: int = 200, **values: Any) -> Response:
+    """The page of links; a browser on this computer is told where they lead."""
+    is_here = is_this_computer(request.headers["host"])
+    given = {"faults": {}, "sent": {}, "made": None, **values}
+    return desk.page(request, "links.html.j2", status, days=DAYS, is_here=is_here, **given)
 
 
 def _make_link(desk: Desk, request: Request, account: Account) -> Response:
@@ -66,20 +75,17 @@ def _make_link(desk: Desk, request: Request, account: Account) -> Response:
     if not texts["number"]:
         faults["number"] = "missing"
     if faults:
-        return desk.page(request, "links.html.j2", 422, faults=faults, sent=fields, made=None, days=DAYS)
+        return _links_page(desk, request, 422, faults=faults, sent=fields)
     scheme = "https" if desk.clinic.secure else "http"
     base = f"{scheme}://{request.headers['host']}"
     invited = Invited(texts["number"], texts["name"])
     [made] = invite(desk.clinic.store, [invited], base, DAYS, desk.clinic.now())
-    return desk.page(
+    return _links_page(
+        desk,
         request,
-        "links.html.j2",
-        faults={},
-        sent={},
         made=made,
         code=Markup(qr_code(made.link).svg),  # noqa: S704  (drawn here)
         until=format_date(made.until.astimezone(), "d MMMM y", locale=desk.clinic.region.locale),
-        days=DAYS,
     )
 
 

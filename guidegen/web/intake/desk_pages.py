@@ -14,7 +14,7 @@ from starlette.routing import Route
 from guidegen.web.intake import desk_acts, desk_answers, desk_links
 from guidegen.web.intake.accounts import TooManyTriesError
 from guidegen.web.intake.board import DONE, FIRST, NOW, READY
-from guidegen.web.intake.cookies import DEVICE, read_cookie
+from guidegen.web.intake.callers import caller_of
 from guidegen.web.intake.desk import LIST, SIGN_IN, Desk, in_thread, signed_in, to
 from guidegen.web.intake.flow import Progress, way_of
 from guidegen.web.intake.protection import form
@@ -76,15 +76,15 @@ def _ask_to_sign_in(desk: Desk, request: Request) -> Response:
 def _sign_in(desk: Desk, request: Request) -> Response:
     fields = form(request)
     name, password = fields.get("user", ""), fields.get("password", "")
-    device = read_cookie(request, DEVICE, desk.clinic.secure) if is_desk_device(request, desk.clinic) else ""
+    caller = caller_of(request, desk.clinic)
     try:
-        account = desk.accounts.verify(name, password, desk.clinic.now(), device[:16])
+        account = desk.accounts.verify(name, password, desk.clinic.now(), caller)
     except TooManyTriesError:
         return _sign_in_page(desk, request, 429, "wait")
     if account is None:
         return _sign_in_page(desk, request, 403, "wrong")
     response = to(LIST)
-    sign_in(request, response, desk.clinic, account)
+    sign_in(request, response, desk.clinic, account, caller.source)
     return response
 
 

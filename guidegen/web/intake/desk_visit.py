@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from guidegen.errors import Problem
+from guidegen.guide import Revised
 from guidegen.guide.answers_in_words import Runner
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
@@ -21,6 +22,7 @@ from guidegen.web.intake.mailing import can_mail
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account
 from guidegen.web.intake.standing import interview_of
+from guidegen.web.intake.taken_back import TAKEN_BACK
 from guidegen.web.intake.visits import Event, Visit
 
 
@@ -32,6 +34,9 @@ class Noted:
     ask: str = ""
     before: str = ""
     after: str = ""
+
+
+CORRECTED = "corrected"
 
 
 def address(visit: Visit) -> str:
@@ -84,6 +89,7 @@ def show(
             "record": acts.may_print(visit, standing, RECORD),
             "letter": acts.may_print(visit, standing, LETTER),
             "hand_out": acts.may_hand_out(visit, standing),
+            "take_back": acts.may_take_back(visit),
             "send": acts.may_send(visit, standing),
             "correct": acts.may_correct(visit),
             "go_on": acts.may_go_on(visit),
@@ -91,6 +97,20 @@ def show(
         can_mail=can_mail(clinic.settings),
         moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
     )
+
+
+def revised(desk: Desk, visit: Visit) -> list[Revised]:
+    """The answers of a visit that were others before, for the clinician's record."""
+    by_id, found = desk.clinic.library.questionnaire.by_id, []
+    for event in desk.clinic.store.events(visit.id):
+        question = by_id.get(str(event.details.get("question", "")))
+        if question is None or event.what not in (TAKEN_BACK, CORRECTED):
+            continue
+        before, after = (in_words(question, event.details.get(key), desk.words) for key in ("before", "after"))
+        flags = ", ".join(f"{code} {level}" for code, level in event.details.get("flags", {}).items())
+        at = event.at.astimezone()
+        found.append(Revised(at.date(), f"{at:%H:%M}", event.who, question.id, before, after, flags))
+    return found
 
 
 def _noted(event: Event, questionnaire: Questionnaire, words: Callable[[str], str]) -> Noted:

@@ -6,7 +6,7 @@ visit -> Assessment -> Guide or record -> PDF
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -19,7 +19,7 @@ from guidegen.clinic.limits import Limits
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, LimitError
 from guidegen.files.scratch import use_scratch
-from guidegen.guide import Guide, assemble_record
+from guidegen.guide import Guide, Revised, assemble_record
 from guidegen.library import Library
 from guidegen.service.document import client_document
 from guidegen.service.limits import limit_memory, make_expendable
@@ -38,9 +38,9 @@ def guide_of(assessment: Assessment, library: Library, settings: Settings) -> Gu
     return client_document(assessment, library, settings)
 
 
-def record_of(assessment: Assessment, library: Library, settings: Settings) -> Guide:
-    """The clinician's record. Raises as above."""
-    return assemble_record(assessment, library, settings)
+def record_of(assessment: Assessment, library: Library, settings: Settings, revised: Sequence[Revised] = ()) -> Guide:
+    """The clinician's record, with the answers that were others before. Raises as above."""
+    return assemble_record(assessment, library, settings, revised)
 
 
 def letter_of(assessment: Assessment, library: Library, settings: Settings) -> Guide:

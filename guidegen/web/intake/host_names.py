@@ -22,6 +22,13 @@ def as_asked(given: str) -> str | None:
     return given if found and int(found[2] or 1) in range(1, 65536) else None
 
 
+def is_this_computer(name: str) -> bool:
+    """Whether a name with or without a port leads every computer to itself, so that no link of it can be sent."""
+    if name.startswith("["):
+        return name[1:].partition("]")[0] in LOOPBACK
+    return (name.partition(":")[0] if name.count(":") == 1 else name) in LOOPBACK
+
+
 def names_of(given: Sequence[str], host: str, port: int, secure: bool, behind_proxy: bool) -> list[str]:
     """All names that browsers may send, the first one that for people; `given` are as from `as_asked`.
 

@@ -43,8 +43,9 @@ class Invited:
 
     @property
     def client(self) -> Mapping[str, object]:
-        """What an answers file holds of them beside the number."""
-        texts = {key: text for key, text in (("name", self.name), ("email", self.email)) if text}
+        """What an answers file holds of them beside the number; no address where nothing may be sent to it."""
+        email = self.email if self.email_consent else ""
+        texts = {key: text for key, text in (("name", self.name), ("email", email)) if text}
         return {**texts, "email_consent": self.email_consent} if texts else {}
 
 

@@ -67,6 +67,15 @@ def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes)
         file.unlink(missing_ok=True)
 
 
+def forget_unsent(data: Path) -> None:
+    """Delete guides that were being sent when a server was killed: nobody sends them on. Raises OSError.
+
+    For a server that begins, which serves a folder alone.
+    """
+    for path in (data / _FOLDER).glob("*.pdf"):
+        path.unlink(missing_ok=True)
+
+
 def _allowed(client: Client, assessment: Assessment, clinic: Clinic) -> Address:
     """The address, where nothing speaks against writing to it."""
     if not client.email_consent:

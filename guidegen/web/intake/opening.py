@@ -83,7 +83,13 @@ def open_store(folder: Path) -> Store:
 
 
 def open_clinic(
-    settings: Settings, library: Library, folder: Path, statics: Statics, secure: bool, hosts: Iterable[str]
+    settings: Settings,
+    library: Library,
+    folder: Path,
+    statics: Statics,
+    secure: bool,
+    hosts: Iterable[str],
+    is_proxied: bool = False,
 ) -> Clinic:
     """All that the pages share. Raises SettingsError without a region, IntakeError where nothing can be kept."""
     region = find_region(settings, library)
@@ -100,6 +106,7 @@ def open_clinic(
         hosts=frozenset(hosts),
         today=date.today,
         now=lambda: datetime.now(UTC),
+        is_proxied=is_proxied,
     )
 
 

@@ -19,6 +19,8 @@ _PRINTER = "printer"
 _SECONDS = 30
 _AGAIN = timedelta(minutes=1)
 _TRIES = 3
+# No clinic has more emergencies; whoever sends the forms of more empties the printer's tray.
+MOST, WITHIN = 20, timedelta(minutes=10)
 
 
 class Paper:
@@ -34,6 +36,8 @@ class Paper:
         # By id and version: what the desk has changed is looked at again.
         self._done: set[tuple[str, int]] = set()
         self._failed: dict[tuple[str, int], tuple[int, datetime]] = {}
+        self._printed: list[datetime] = []
+        self._is_flooded = False
 
     def look(self, listed: Listed) -> None:
         """Print what has not been printed yet."""
@@ -56,6 +60,12 @@ class Paper:
         standing = desk.standings.of(visit)
         if standing.assessment is None or not may_print(visit, standing, GUIDE):
             return
+        now = desk.clinic.now()
+        self._printed = [at for at in self._printed if not has_passed(now, at, WITHIN)]
+        was_flooded, self._is_flooded = self._is_flooded, len(self._printed) >= MOST
+        if self._is_flooded:
+            self._fail(visit, "" if was_flooded else f"{MOST} pages in {WITHIN.seconds // 60} minutes are enough")
+            return
         try:
             guide = guide_of(standing.assessment, desk.clinic.library, desk.clinic.settings)
             data = desk.printer.print(guide).data
@@ -68,15 +78,21 @@ class Paper:
                 check=True,
             )
         except (GuidegenError, OSError, subprocess.SubprocessError) as error:
-            tries, _ = self._failed.get(_key(visit), (0, None))
-            self._failed[_key(visit)] = tries + 1, desk.clinic.now()
-            self._tell(f"error: the page of an emergency was not printed: {_why(error)}")
-            self._tell("  -> print it from the desk")
-            if not tries:
-                desk.clinic.store.note(visit.id, _PRINTER, NOT_PRINTED)
+            self._fail(visit, _why(error))
             return
+        self._printed.append(now)
         self._done.add(_key(visit))
         desk.clinic.store.note(visit.id, _PRINTER, PRINTED)
+
+    def _fail(self, visit: Visit, why: str) -> None:
+        """The list and the history say so, and the terminal where there is a reason to tell."""
+        tries, _ = self._failed.get(_key(visit), (0, None))
+        self._failed[_key(visit)] = tries + 1, self._desk.clinic.now()
+        if why:
+            self._tell(f"error: the page of an emergency was not printed: {why}")
+            self._tell("  -> print it from the desk")
+        if not tries:
+            self._desk.clinic.store.note(visit.id, _PRINTER, NOT_PRINTED)
 
 
 def _key(visit: Visit) -> tuple[str, int]:

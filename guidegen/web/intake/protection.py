@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,6 +28,7 @@ MAX_FIELDS = 400
 CSRF = "csrf"
 # Wrong names that are told of; strangers may try many.
 _MOST_NAMES = 20
+_FAULT_SECONDS = 60
 
 _FORM = "application/x-www-form-urlencoded"
 _POLICY = (
@@ -75,6 +77,7 @@ class Protection:
         self.refused = refused
         self.tell = tell
         self._told: set[str] = set()
+        self._faults: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +103,7 @@ class Protection:
         except ClientDisconnect:
             return
         except Exception as error:  # whatever it is, nobody outside is told, and no answer is quoted
-            self.tell(_named(error))
+            self._tell_fault(_named(error))
             if not begun:
                 await (await self._refusal(request, 500))(scope, receive, guarded)
 
@@ -118,6 +121,13 @@ class Protection:
         request.state.form = request.state.refused = ImmutableMultiDict[str, str]()
         who = [browser, *(read_cookie(request, name, self.clinic.secure) for name in (DESK, VISIT))]
         request.state.csrf = hmac.new(self.clinic.secret, "\n".join(who).encode(), hashlib.sha256).hexdigest()
+
+    def _tell_fault(self, words: str) -> None:
+        """The same fault at the same place once a minute: whoever brings it about does not fill the terminal's log."""
+        now = time.monotonic()
+        if now - self._faults.get(words, -_FAULT_SECONDS) >= _FAULT_SECONDS:
+            self._faults[words] = now
+            self.tell(words)
 
     def _tell_name(self, request: Request) -> None:
         """Once for each name: who set this up wrong sees it where they started it. No path is told."""

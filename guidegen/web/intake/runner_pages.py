@@ -24,11 +24,12 @@ from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
-from guidegen.web.intake.runner_notices import Notices, over, runner_page, see_other
+from guidegen.web.intake.runner_notices import Notices, care_words, over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
 from guidegen.web.intake.sessions import mark_of, runner_visit
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.stray_forms import care_in, is_emergency, is_lost, stopped, unkept, way_alone
+from guidegen.web.intake.taken_back import noted
 from guidegen.web.intake.visits import State, Visit
 
 # How often a page is taken again that somebody else's change came before.
@@ -107,8 +108,10 @@ class Questions:
         unclear = [id_ for id_, fault in posted.faults.items() if fault.kind == ALONE and id_ in way.interview.given]
         visit = replace(visit, again=tuple(dict.fromkeys((*visit.again, *unclear))))
         step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
+        kept, events = noted(visit, step.visit, self.way(step.visit).interview, self.clinic.now())
+        step = replace(step, visit=kept)
         try:
-            saved = self.clinic.store.save(step.visit)
+            saved = self.clinic.store.save(step.visit, *events)
         except IntakeError:
             return self.not_saved(request, step.visit, way)
         if not step.path:
@@ -116,16 +119,16 @@ class Questions:
         return over(self.clinic, step)
 
     def not_saved(self, request: Request, visit: Visit | None, way: Way) -> Response:
-        """An emergency is told whatever else goes wrong; nothing else is said to be kept that is not."""
+        """What is grave is told whatever else goes wrong, an emergency to the desk too; nothing is said to be kept."""
         care = find_care(way.interview, leaving=True)
         if care is not None and care.level is Level.EMERGENCY:
-            return unkept(self.clinic, request, form(request), care, visit, 503)
-        return self.shown(request, "not_saved", visit, 503)
+            return stopped(self.clinic, request, form(request), care, visit, 503)
+        return self.shown(request, "not_saved", visit, 503, **care_words(care, self.clinic.region))
 
     def unread(self, request: Request) -> Response:
         """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
         way = way_alone(self.clinic, form(request))
-        return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503)
+        return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503, reasons=())
 
     def out_of_place(self, request: Request, visit: Visit | None, belongs: str) -> Response:
         """Where a page came that is not asked now (an old one, a visit that is gone): on to where its runner belongs.
@@ -158,8 +161,9 @@ class Questions:
         care = find_care(way.interview, leaving=True)
         if care is None or care.level is not Level.EMERGENCY:
             return False
+        kept, events = noted(visit, replace(changed, state=State.EMERGENCY), way.interview, self.clinic.now())
         try:
-            self.clinic.store.save(replace(changed, state=State.EMERGENCY))
+            self.clinic.store.save(kept, *events)
         except (ChangedError, IntakeError):
             return False
         return True

@@ -6,6 +6,7 @@ link or tablet -> consent -> a visit that this browser is bound to -> the first 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,7 +24,7 @@ from guidegen.web.intake.fields import consent_control
 from guidegen.web.intake.flow import consents
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.runner_notices import SIZES, runner_page, see_other
-from guidegen.web.intake.sessions import bind_runner, runner_visit
+from guidegen.web.intake.sessions import bind_runner, runner_visit, sign_out
 from guidegen.web.intake.store import ChangedError, LinkError, LinkExpiredError, LinkReplacedError, LinkUsedError
 from guidegen.web.intake.visits import State, Visit
 
@@ -129,6 +130,8 @@ class Start:
                 visit,
                 state=State.REFUSED if is_refused else State.ASKING,
                 answers={} if is_refused else {**given, UNIT: self.unit},
+                # Who refuses is a number of the clinic's, and nothing more.
+                client={} if is_refused else visit.client,
                 text_size=size if size in SIZES else "",
             )
 
@@ -137,8 +140,11 @@ class Start:
         except ChangedError:
             return see_other(way_on.WELCOME)
         except IntakeError:
-            return self.shown(request, "not_saved", None, 503, at_home=at_home)
+            return self.shown(request, "not_saved", None, 503, at_home=at_home, reasons=())
         response = see_other(way_on.place(visit, self.library, self.unit))
+        # Whoever answers here has not the desk behind them, if somebody was signed in; its alarm goes on.
+        with suppress(IntakeError):
+            sign_out(request, response, self.clinic)
         bind_runner(response, self.clinic, visit)
         return response
 

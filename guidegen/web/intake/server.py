@@ -11,13 +11,12 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import uvicorn
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,12 +29,13 @@ from guidegen.web.intake import desk_pages, runner_pages
 from guidegen.web.intake.answers_folder import AnswersFolder
 from guidegen.web.intake.by_link import ByLinkOnly
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.desk import Desk, in_thread, open_desk
+from guidegen.web.intake.desk import Desk, open_desk
 from guidegen.web.intake.host_names import LOOPBACK
 from guidegen.web.intake.paper import Paper
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.stray_forms import refusal
+from guidegen.web.intake.watching import looking_on
 
 PORT = 8766
 
@@ -47,9 +47,6 @@ ANSWER_SECONDS = 120
 # Lines at once; of more than these the oldest that asks nothing is cut, so that whoever comes new is heard.
 MOST_LINES = 900
 _FILES = 4096
-_LOOK_SECONDS = 1.0
-# Runners' pages are made of computing, so more threads than this would only wait for each other.
-_THREADS = 4
 # Seconds after which one thread lets another one on: whoever comes is heard while a page is made.
 _SWITCH = 0.001
 
@@ -88,52 +85,11 @@ def make_app(
     paper = Paper(desk, shlex.split(print_with), tell) if print_with else None
     answers = AnswersFolder(clinic.data, clinic.store, desk.standings, tell)
     app = Starlette(
-        lifespan=_looking_on(desk, paper, answers),
+        lifespan=looking_on(desk, paper, answers, tell),
         routes=[*statics.routes, *desk_pages.routes(desk), *runner_pages.routes(clinic)],
         exception_handlers={HTTPException: failed, Exception: failed},
     )
     return Protection(ByLinkOnly(app, clinic) if links_only else app, clinic, refused, tell)
-
-
-def _looking_on(
-    desk: Desk, paper: Paper | None, answers: AnswersFolder
-) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
-    """Look at the list as long as the server runs, whether or not somebody has it open, and write answers files."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        # Each in a task of its own: no alarm waits for a file.
-        watching = asyncio.create_task(_watch(desk, paper))
-        writing = asyncio.create_task(_write(desk, answers))
-        try:
-            yield
-        finally:
-            watching.cancel()
-            writing.cancel()
-            with contextlib.suppress(Exception):
-                await in_thread(answers.look, desk.clinic.now())
-
-    return lifespan
-
-
-async def _watch(desk: Desk, paper: Paper | None) -> None:
-    while True:
-        # A fault, such as a full disk, is told by the pages that meet it; the list is looked at again.
-        with contextlib.suppress(Exception):
-            listed = await in_thread(desk.board.look)
-            if paper is not None:
-                await in_thread(paper.look, listed)
-        await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _write(desk: Desk, answers: AnswersFolder) -> None:
-    while True:
-        with contextlib.suppress(Exception):
-            await in_thread(answers.look, desk.clinic.now())
-        with contextlib.suppress(Exception):
-            await in_thread(desk.clinic.store.forget_deleted)
-        await asyncio.sleep(_LOOK_SECONDS)
 
 
 def listening(address: Address) -> socket.socket:
@@ -194,6 +150,18 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Also where the terminal is closed in which it was started, unless that was to end nothing (nohup)."""
+        before = signal.getsignal(signal.SIGHUP)
+        if before is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self.handle_exit)
+        try:
+            with super().capture_signals():
+                yield
+        finally:
+            signal.signal(signal.SIGHUP, before)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
+from guidegen.errors import IntakeError
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.cookies import DESK, DEVICE, VISIT, drop_cookie, read_cookie, set_cookie
 from guidegen.web.intake.visits import Visit
@@ -27,6 +29,8 @@ QUIET = timedelta(minutes=15)
 SESSION_LASTS = timedelta(hours=12)
 # How long a device rings after somebody has signed in there.
 DEVICE_LASTS = timedelta(hours=16)
+# And how long wrong passwords from elsewhere do not lock it out.
+KNOWN_LASTS = timedelta(days=90)
 
 # Between the id of a visit and which browser it is of.
 _HOLD = ":"
@@ -97,43 +101,60 @@ def desk_account(request: Request, clinic: Clinic, is_use: bool = True) -> Accou
     if has_passed(now, _time(begun), SESSION_LASTS) or has_passed(now, _time(seen), QUIET):
         return None
     if is_use and has_passed(now, _time(seen), _NOTED):
-        with clinic.store.database.changing() as db:
+        # Where nothing can be kept any more, who is signed in sees who needs a person all the same.
+        with suppress(IntakeError), clinic.store.database.changing() as db:
             db.execute("UPDATE sessions SET seen = ? WHERE token = ?", (_text(now), key))
     return Account(name, full_name)
 
 
-def sign_in(request: Request, response: Response, clinic: Clinic, account: str) -> None:
-    """Begin a new session, whatever cookies the browser came with, and let its device ring from now on."""
+def sign_in(request: Request, response: Response, clinic: Clinic, account: str, source: str = "") -> None:
+    """Begin a new session, whatever cookies the browser came with, and let its device ring from now on.
+
+    `source` names the address that it came from.
+    """
     token, device, now = secrets.token_urlsafe(24), secrets.token_urlsafe(24), _text(clinic.now())
     old = [_hash(read_cookie(request, name, clinic.secure)) for name in (DESK, DEVICE)]
     with clinic.store.database.changing() as db:
         db.execute("DELETE FROM sessions WHERE token = ? OR begun < ?", (old[0], _text(clinic.now() - SESSION_LASTS)))
-        db.execute("DELETE FROM devices WHERE token = ? OR seen < ?", (old[1], _text(clinic.now() - DEVICE_LASTS)))
+        db.execute("DELETE FROM devices WHERE token = ? OR seen < ?", (old[1], _text(clinic.now() - KNOWN_LASTS)))
         db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", (_hash(token), account, now, now))
-        db.execute("INSERT INTO devices VALUES (?, ?, ?)", (_hash(device), account, now))
+        device_row = (_hash(device), account, now, source)
+        db.execute("INSERT INTO devices (token, account, seen, source) VALUES (?, ?, ?, ?)", device_row)
     set_cookie(response, DESK, token, clinic.secure)
-    set_cookie(response, DEVICE, device, clinic.secure, int(DEVICE_LASTS.total_seconds()))
+    set_cookie(response, DEVICE, device, clinic.secure, int(KNOWN_LASTS.total_seconds()))
 
 
 def sign_out(request: Request, response: Response, clinic: Clinic, with_device: bool = False) -> None:
-    """End the session, here and in the browser; the device goes on ringing, unless it is no device of the desk then."""
+    """End the session, in the browser and here; the device goes on ringing, unless it is no device of the desk then.
+
+    Nothing is done where nobody was signed in.
+    """
+    names = [name for name in (DESK, *((DEVICE,) if with_device else ())) if read_cookie(request, name, clinic.secure)]
+    if not names:
+        return
+    for name in names:
+        drop_cookie(response, name, clinic.secure)
+    # Nor is a page of names to come back by a button.
+    response.headers["Clear-Site-Data"] = '"cache"'
     with clinic.store.database.changing() as db:
-        db.execute("DELETE FROM sessions WHERE token = ?", (_hash(read_cookie(request, DESK, clinic.secure)),))
-        if with_device:
-            db.execute("DELETE FROM devices WHERE token = ?", (_hash(read_cookie(request, DEVICE, clinic.secure)),))
-    drop_cookie(response, DESK, clinic.secure)
-    if with_device:
-        drop_cookie(response, DEVICE, clinic.secure)
+        for name in names:
+            table = "sessions" if name == DESK else "devices"
+            db.execute(f"DELETE FROM {table} WHERE token = ?", (_hash(read_cookie(request, name, clinic.secure)),))  # noqa: S608
 
 
 def is_desk_device(request: Request, clinic: Clinic) -> bool:
     """Whether somebody has signed in with this browser today, so that it may know how many need a person."""
+    return known_device(request, clinic, DEVICE_LASTS)
+
+
+def known_device(request: Request, clinic: Clinic, lasts: timedelta) -> bool:
+    """Whether somebody has signed in with this browser so lately."""
     token = read_cookie(request, DEVICE, clinic.secure)
     if not token:
         return False
     with clinic.store.database.reading() as db:
         row = db.execute("SELECT seen FROM devices WHERE token = ?", (_hash(token),)).fetchone()
-    return row is not None and clinic.now() - _time(row[0]) <= DEVICE_LASTS
+    return row is not None and clinic.now() - _time(row[0]) <= lasts
 
 
 def end_sessions(clinic: Clinic, account: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -23,6 +23,7 @@ from guidegen.readers.interview.state import UNIT
 from guidegen.rules import Truth
 from guidegen.service.one_client import assess_source
 from guidegen.web.intake.flow import Way
+from guidegen.web.intake.not_ruled_out import not_ruled_out
 from guidegen.web.intake.visits import State, Visit
 from guidegen.web.intake.waiting import has_passed
 
@@ -32,7 +33,7 @@ LEFT = timedelta(minutes=10)
 UNREADABLE = "these answers cannot be assessed"
 _UNUSABLE = "unusable"
 # As many as the list shows, and some more.
-_KEPT = 600
+_KEPT = 1200
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Standing:
     """What is known of a visit. `level` is None while nothing grave is certain and questions are open.
 
     `flags` are those that decide by code. `assessment` is there once the answers can be assessed; `problems` say why
-    they cannot. `alert` is what is told of a red flag in answers that cannot be used.
+    they cannot. `alert` is what is told of a red flag in answers that cannot be used. `not_ruled_out` are flags that a
+    sign has opened, while what decides is not answered yet.
     """
 
     level: Level | None = None
@@ -49,6 +51,7 @@ class Standing:
     problems: tuple[Problem, ...] = ()
     alert: str = ""
     safety_due: bool = False
+    not_ruled_out: Mapping[str, Level] = field(default_factory=dict)
 
     @property
     def is_grave(self) -> bool:
@@ -160,7 +163,9 @@ class Standings:
             care = care_now(visit, interview, leaving=has_left)
             is_due = Way(interview, visit.again).safety_due
             assessment = self._stopped(visit) if care is not None and (visit.urgent_seen or has_left) else None
-            return Standing(care.level if care else None, care.flags if care else None, assessment, safety_due=is_due)
+            level, flags = (care.level, care.flags) if care else (None, None)
+            open_ = not_ruled_out(interview)
+            return Standing(level, flags, assessment, safety_due=is_due, not_ruled_out=open_)
         try:
             assessment = self._assessed(visit)
         except AnswersError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from guidegen.web.intake.database import Database
+from guidegen.web.intake.listing import Listing
 from guidegen.web.intake.refused_forms import RefusedForms
 from guidegen.web.intake.visit_rows import CHANGES, COLUMNS, insert, note, row_of, to_json, to_text, to_time, visit_of
 from guidegen.web.intake.visits import Event, State, Visit
@@ -20,7 +21,6 @@ from guidegen.web.intake.visits import Event, State, Visit
 FILE = "intake.sqlite"
 # Bytes of what nobody may guess: an id, a link.
 _ENTROPY = 18
-_GRAVE = "(grave OR state = 'emergency') AND attended_by = ''"
 
 
 class ChangedError(Exception):
@@ -61,6 +61,7 @@ class Store:
     def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.database = Database(path)
         self.refused = RefusedForms(self.database, now)
+        self.listing = Listing(self.database)
         self._now = now
         # Whether words of what was deleted may still stand in the log beside the file.
         self._owes = False
@@ -118,34 +119,6 @@ class Store:
                 (to_text(since) if since else "",),
             ).fetchall()
         return [visit_of(row) for row in rows]
-
-    def board(self, since: datetime, most: int, most_grave: int) -> list[Visit]:
-        """Visits changed since then, and grave ones nobody has attended: of both so many at most, the newest first."""
-        with self.database.reading() as db:
-            newest = db.execute(
-                f"SELECT {COLUMNS} FROM visits WHERE changed >= ? ORDER BY changed DESC LIMIT ?",  # noqa: S608
-                (to_text(since), most),
-            ).fetchall()
-            first = db.execute(
-                f"SELECT {COLUMNS} FROM visits WHERE {_GRAVE} ORDER BY changed DESC LIMIT ?",  # noqa: S608
-                (most_grave,),
-            ).fetchall()
-        return list({row[0]: visit_of(row) for row in (*newest, *first)}.values())
-
-    def count_grave(self) -> int:
-        """How many grave visits nobody has attended."""
-        with self.database.reading() as db:
-            return int(db.execute(f"SELECT count(*) FROM visits WHERE {_GRAVE}").fetchone()[0])  # noqa: S608
-
-    def marked_grave(self) -> set[str]:
-        """Which visits are marked as grave, by id."""
-        with self.database.reading() as db:
-            return {id_ for (id_,) in db.execute("SELECT id FROM visits WHERE grave")}
-
-    def mark_grave(self, id_: str, is_grave: bool) -> None:
-        """Keep on the board what has to be seen to first, however much comes after it."""
-        with self.database.changing() as db:
-            db.execute("UPDATE visits SET grave = ? WHERE id = ? AND grave <> ?", (int(is_grave), id_, int(is_grave)))
 
     def delete(self, id_: str) -> bool:
         """Delete one visit with all that was noted of it; False where there is none."""
@@ -236,9 +209,9 @@ class Store:
         with self.database.changing() as db:
             number, client = self._usable(db, token)
             visit = first(self._new("link", number, json.loads(client)))
-            db.execute(
-                "UPDATE links SET used = ?, visit = ? WHERE token = ?", (to_text(visit.begun), visit.id, _hash(token))
-            )
+            # Whose it is stands with the visit from now on.
+            used = "UPDATE links SET used = ?, visit = ?, client = '{}' WHERE token = ?"
+            db.execute(used, (to_text(visit.begun), visit.id, _hash(token)))
             insert(db, visit)
         return visit
 

@@ -11,7 +11,7 @@ from guidegen.web.intake.visits import Event, State, Visit
 
 COLUMNS = (
     "id, number, how, state, answers, client, overrides, page, urgent_seen, text_size, language, version, begun,"
-    " changed, attended_by, answered, again, signed, hold"
+    " changed, attended_by, answered, again, signed, hold, taken_back"
 )
 # What a later save may change: all but who it is, and what the desk alone writes.
 _FIXED = ("id", "version", "begun", "attended_by")
@@ -41,6 +41,7 @@ def row_of(visit: Visit) -> dict[str, Any]:
         "again": to_json(visit.again),
         "signed": to_json(visit.signed),
         "hold": visit.hold,
+        "taken_back": to_json(visit.taken_back),
     }
 
 
@@ -67,6 +68,7 @@ def visit_of(row: tuple[Any, ...]) -> Visit:
         again=tuple(json.loads(found["again"])),
         signed=json.loads(found["signed"]),
         hold=found["hold"],
+        taken_back=json.loads(found["taken_back"]),
     )
 
 

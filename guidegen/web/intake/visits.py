@@ -39,7 +39,8 @@ class Visit:
     person, or have spoken to them. `answered` is when the runner was last there, whatever the desk has written since.
     `again` are questions whose ticks stand, and that are asked again, since they offer more than they did. `signed` is
     for each flag that was stepped down what was answered then, whole. `hold` counts the browsers that it was gone on
-    with in: only the last one is its runner's.
+    with in: only the last one is its runner's. `taken_back` are flags by code, with their levels, that had fired by
+    answers which the runner has changed since.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Visit:
     again: tuple[str, ...] = ()
     signed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hold: int = 0
+    taken_back: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quiet_since(self) -> datetime:

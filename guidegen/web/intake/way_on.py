@@ -108,6 +108,11 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
         visit = replace(visit, attended_by="", urgent_seen=False)
     if care is not None and care.level is Level.EMERGENCY:
         return Step(replace(visit, state=State.EMERGENCY, page=page.group.id), STOP)
+    if (is_leaving or go == BACK) and needs_guardian(way, page):
+        # Whatever button it was: nobody under age goes on alone from here, also when they come again.
+        visit = replace(visit, state=State.UNDER_AGE)
+        if go == BACK:
+            return Step(replace(visit, page=page.group.id), GUARDIAN)
     if is_leaving:
         # Who has gone away without a word reads nothing any more; the desk sees it.
         if care is not None and not visit.urgent_seen and go == LEAVE:

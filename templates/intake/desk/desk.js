@@ -72,7 +72,8 @@ button.addEventListener("click", async () => {
 async function renew() {
   const board = document.getElementById("board");
   if (location.pathname !== "/desk" || !board) return;
-  const answer = await patient("/desk", 15, { headers: { Accept: "text/html" } });
+  // Nobody is there by this: else a list that is left open would never hide its names.
+  const answer = await patient("/desk?by=itself", 15, { headers: { Accept: "text/html" } });
   if (answer.redirected) { location.assign("/desk/sign-in"); return; }
   if (!answer.ok) throw new Error("no list");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -152,6 +153,11 @@ for (const kind of ["pointerdown", "keydown"]) {
     fetch("/desk/stay", { method: "POST", body: new URLSearchParams({ csrf: token.value }) }).catch(() => {});
   });
 }
+
+// A page that comes back from the browser's memory shows names that may be hidden by now.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
 
 wanted = localStorage.getItem("sound") === "on";
 showButton();

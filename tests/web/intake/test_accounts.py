@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from guidegen.errors import IntakeError
-from guidegen.web.intake.accounts import WRONG, WRONG_OF_STRANGERS, Accounts, TooManyTriesError
+from guidegen.web.intake.accounts import (
+    WRONG,
+    WRONG_OF_ONE,
+    WRONG_OF_STRANGERS,
+    Accounts,
+    Caller,
+    TooManyTriesError,
+)
 from guidegen.web.intake.database import Database
 from tests.support.front_desk import PASSWORD
 from tests.support.waiting_room import Clock
@@ -48,19 +55,36 @@ def test_after_some_wrong_passwords_even_the_right_one_waits_a_minute(accounts: 
     assert accounts.verify("desk-1", PASSWORD, clock.now()) == "desk-1"
 
 
-def test_guessing_from_elsewhere_does_not_lock_out_a_device_of_the_desk(accounts: Accounts, clock: Clock) -> None:
-    """Where somebody has signed in before, they still can."""
+def test_guessing_from_elsewhere_locks_out_no_other_place(accounts: Accounts, clock: Clock) -> None:
+    """Neither a device of the desk, nor its very first sign-in from an address of its own."""
+    guesser = Caller(source="a")
     for _ in range(WRONG):
-        accounts.verify("desk-1", "wrong", clock.now())
-    assert accounts.verify("desk-1", PASSWORD, clock.now(), device="known") == "desk-1"
+        accounts.verify("desk-1", "wrong", clock.now(), guesser)
+    with pytest.raises(TooManyTriesError):
+        accounts.verify("desk-1", PASSWORD, clock.now(), guesser)
+    for place in (Caller(device="known"), Caller(source="b"), Caller(source="b", is_known=True)):
+        assert accounts.verify("desk-1", PASSWORD, clock.now(), place) == "desk-1"
 
 
 def test_guessing_many_names_is_slowed_down_too(accounts: Accounts, clock: Clock) -> None:
-    """All strangers together have a number of tries a minute."""
-    for number in range(WRONG_OF_STRANGERS):
-        accounts.verify(f"name-{number}", "wrong", clock.now())
+    """One address has a number of tries a minute for all names."""
+    for number in range(WRONG_OF_ONE):
+        accounts.verify(f"name-{number}", "wrong", clock.now(), Caller(source="a"))
     with pytest.raises(TooManyTriesError):
-        accounts.verify("another", "wrong", clock.now())
+        accounts.verify("another", "wrong", clock.now(), Caller(source="a"))
+
+
+def test_guessing_from_many_addresses_is_slowed_down_too(
+    accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All strangers together have a number of tries; where the desk has signed in from before, it still can."""
+    monkeypatch.setattr("guidegen.web.intake.accounts._is_right", lambda hashed, given: given == PASSWORD)
+    for number in range(WRONG_OF_STRANGERS):
+        accounts.verify("desk-1", "wrong", clock.now(), Caller(source=f"address-{number}"))
+    with pytest.raises(TooManyTriesError):
+        accounts.verify("desk-1", PASSWORD, clock.now(), Caller(source="new"))
+    for place in (Caller(device="known"), Caller(source="clinic", is_known=True)):
+        assert accounts.verify("desk-1", PASSWORD, clock.now(), place) == "desk-1"
 
 
 def test_a_short_password_is_refused(accounts: Accounts, clock: Clock) -> None:

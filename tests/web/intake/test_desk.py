@@ -12,7 +12,9 @@ import pytest
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
+from guidegen.guide import Guide
 from guidegen.library import Library
+from guidegen.service.printing import Printed
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import open_desk
 from guidegen.web.intake.visits import State, Visit
@@ -761,6 +763,122 @@ def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:
     assert desk.open(visit.id).heading == "This page is not there"
 
 
+def test_handing_out_is_taken_back_where_it_was_pressed_by_mistake(desk: FrontDesk) -> None:
+    """The visit waits as it did before, and the history has both."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.press("/release")
+    desk.press("/hand-out")
+    desk.open(visit.id)
+    desk.press("/not-handed-out")
+    assert now(desk, visit).state is State.RELEASED
+    assert [event.what for event in desk.clinic.store.events(visit.id)] == ["released", "handed_out", "not_handed_out"]
+    assert "took it back: it was not handed out" in desk.page.text
+    assert not desk.offers("/not-handed-out")
+
+
+def test_an_emergency_that_was_not_handed_out_after_all_rings_again(desk: FrontDesk) -> None:
+    """Also where the history does not say what it was before."""
+    for was in ("emergency", ""):
+        visit = answered(desk, "emergency")
+        desk.open(visit.id)
+        desk.press("/attend")
+        if was:
+            desk.open(visit.id)
+            desk.press("/hand-out")
+        else:
+            desk.clinic.store.save(replace(now(desk, visit), state=State.HANDED_OUT))
+        assert desk.get("/desk").title.startswith("Desk")
+        desk.open(visit.id)
+        desk.press("/not-handed-out")
+        assert now(desk, visit).state is State.EMERGENCY
+        assert desk.get("/desk").title.startswith("(1) need a person first")
+        desk.press("/attend")
+
+
+def test_what_went_by_mail_or_was_never_handed_out_cannot_be_taken_back(desk: FrontDesk) -> None:
+    """There is no such button, and its form is refused."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    fields = dict(desk.page.forms[-1].fields)
+    for state in (State.FINISHED, State.RELEASED, State.SENT):
+        kept = desk.clinic.store.save(replace(now(desk, visit), state=state))
+        desk.open(visit.id)
+        assert not desk.offers("/not-handed-out")
+        sent = {"csrf": fields["csrf"], "version": str(kept.version)}
+        assert desk.client.post(f"/desk/visits/{visit.id}/not-handed-out", data=sent).status_code == 409
+        assert now(desk, visit).state is state
+
+
+def test_a_guide_is_not_shown_where_its_answers_were_put_right_while_it_was_printed(
+    desk: FrontDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else corrects an answer in those seconds: what was printed is of the one before."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    desk.press("/release")
+    printer = type(desk.desk.printer)
+
+    def slow(_: Any, guide: Guide) -> Printed:
+        kept = now(desk, visit)
+        answers = {**kept.answers, "rf_body": ["collapse"]}
+        desk.clinic.store.save(replace(kept, answers=answers, state=State.EMERGENCY))
+        return Printed(b"%PDF-", "")
+
+    monkeypatch.setattr(printer, "print", slow)
+    found = desk.client.get(f"/desk/visits/{visit.id}/guide.pdf")
+    assert (found.status_code, found.headers["content-type"]) == (409, "text/html; charset=utf-8")
+    assert "printed_guide" not in {event.what for event in desk.clinic.store.events(visit.id)}
+
+
+def test_the_desk_is_told_why_no_guide_goes_by_mail(desk: FrontDesk) -> None:
+    """Without a server to send through there is no button, and the page says who can set that up."""
+    visit = answered(desk, "easy_acute")
+    desk.open(visit.id)
+    assert "[mail]" not in desk.page.text
+    desk.press("/release")
+    assert not desk.offers("/send")
+    assert "no mail server to send through" in desk.page.text
+    assert "[mail] in guidegen.toml" in desk.page.text
+
+
+def test_nobody_is_told_of_an_all_clear_while_what_decides_is_open(desk: FrontDesk, clock: Clock) -> None:
+    """A hard fall, and then away before how long ago it was: the list and the page say what is not ruled out."""
+    visitor = runner(desk)
+    visitor.start()
+    answers = {**example("easy_acute"), "trauma": "major"}
+    while "duration" not in visitor.page.form.offered:
+        visitor.fill(answers)
+    visitor.fill({}, "leave")
+    clock.pass_by(minutes=12)
+    desk.get("/desk")
+    assert "Not ruled out, since questions are open: Back pain after a hard fall, crash or blow" in desk.page.text
+    assert "nothing urgent" not in desk.page.text
+    [visit] = desk.clinic.store.visits()
+    assert "Not ruled out, since questions are open: Back pain after a hard fall" in desk.open(visit.id).text
+
+
+def test_who_went_away_rings_however_many_came_after_them(
+    desk: FrontDesk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sign that nobody dated, and more newer visits than the list has room for."""
+    monkeypatch.setattr("guidegen.web.intake.board.MOST", 3)
+    visitor = runner(desk)
+    visitor.start()
+    visitor.fill({"age": 34, "sex": "male"})
+    visitor.fill({"rf_nerve": ["bladder"]})
+    for _ in range(8):
+        clock.pass_by(minutes=1)
+        desk.clinic.store.begin("tablet")
+        assert desk.desk.board.look().first == 0
+    clock.pass_by(minutes=3)
+    for _ in range(8):
+        desk.clinic.store.begin("tablet")
+    assert desk.desk.board.look().first == 1
+    clock.pass_by(minutes=1)
+    assert desk.desk.board.look().first == 1
+
+
 def test_names_hide_after_15_quiet_minutes_while_the_alarm_goes_on(desk: FrontDesk, clock: Clock) -> None:
     """The session ends, whatever the page asks for by itself meanwhile; the device still hears how many."""
     visit = answered(desk, "emergency")
@@ -777,6 +895,25 @@ def test_names_hide_after_15_quiet_minutes_while_the_alarm_goes_on(desk: FrontDe
     assert "Secret" not in desk.last.text
     assert desk.page.title.startswith("(1) need a person first")
     assert "1 person needs somebody first" in desk.page.text
+
+
+def test_a_list_that_is_left_open_keeps_nobody_signed_in(desk: FrontDesk, clock: Clock) -> None:
+    """It brings itself up to date as its script does; nobody is there by that."""
+    answered(desk, "easy_acute")
+    for _ in range(31):
+        clock.pass_by(seconds=30)
+        found = desk.client.get("/desk?by=itself")
+    assert found.url.path == "/desk/sign-in"
+
+
+def test_who_begins_to_answer_has_not_the_desk_behind_them(desk: FrontDesk) -> None:
+    """The first page opened in the desk's own browser and handed over: nobody is signed in there, and it rings on."""
+    desk.start()
+    assert desk.path == "/questions/1"
+    assert desk.last.history[0].headers["clear-site-data"] == '"cache"'
+    desk.get("/desk")
+    assert desk.path == "/desk/sign-in"
+    assert desk.client.get("/desk/news?seen=x").status_code == 200
 
 
 def test_who_works_at_the_desk_stays_signed_in_but_not_for_ever(desk: FrontDesk, clock: Clock) -> None:
@@ -830,6 +967,20 @@ def test_a_link_is_made_shown_once_and_begins_a_visit_of_that_number(desk: Front
     [visit] = desk.clinic.store.visits()
     assert (visit.number, visit.name, visit.how) == ("C-9", "Ada", "link")
     assert link not in desk.get("/desk/links").html
+
+
+def test_a_link_of_this_computers_own_name_is_told_to_be_of_no_use_elsewhere(desk: FrontDesk) -> None:
+    """Before it is made, and beside it; by a name that others can call there is no such word."""
+    words = "Links that are made here lead to this computer alone"
+    assert words not in desk.get("/desk/links").text
+    clinic = replace(desk.clinic, hosts=frozenset(["localhost:8766"]))
+    here = FrontDesk(clinic, desk.library)
+    here.client.base_url = "http://localhost:8766"
+    here.sign_in()
+    assert words in here.get("/desk/links").text
+    here.press("/links", {"number": "C-9"})
+    assert words in here.page.text
+    assert "http://localhost:8766/i/" in here.page.text
 
 
 def test_the_export_is_what_batch_and_build_read(desk: FrontDesk, library: Library, tmp_path: Path) -> None:

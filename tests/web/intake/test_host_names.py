@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guidegen.web.intake.host_names import as_asked, names_of
+from guidegen.web.intake.host_names import as_asked, is_this_computer, names_of
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,23 @@ def test_the_first_name_is_where_runners_come(
 ) -> None:
     """With the port of this server where nothing stands before it, and without the one that browsers leave out."""
     assert names_of(given, "127.0.0.1", port, secure, behind_proxy) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "is_here"),
+    [
+        ("localhost", True),
+        ("localhost:8766", True),
+        ("127.0.0.1:8766", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("[::1]:8766", True),
+        ("localhost.example.org", False),
+        ("intake.example.org:8443", False),
+        ("192.168.1.20:8766", False),
+        ("[fd00::1]:8766", False),
+    ],
+)
+def test_a_name_by_which_each_computer_calls_itself_is_no_address_to_send(name: str, is_here: bool) -> None:
+    """With its port or without."""
+    assert is_this_computer(name) is is_here

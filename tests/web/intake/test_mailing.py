@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guidegen.clinic.mail_settings import Mail
 from guidegen.library import Library
+from guidegen.service.printing import Printed
 from guidegen.web.intake.visits import State, Visit
 from tests.support.front_desk import FrontDesk, example
 from tests.support.smtp_server import Postbox, smtp_server
@@ -128,3 +130,33 @@ def test_what_the_server_refuses_is_told_and_can_be_sent_again(desk: FrontDesk, 
     desk.open(visit.id)
     desk.press("/send")
     assert len(postbox.copies) == 1
+
+
+def test_a_guide_that_was_being_sent_when_the_server_was_killed_is_not_left(desk: FrontDesk) -> None:
+    """The next start deletes it; what remembers what was sent stays."""
+    folder = desk.clinic.data / "mail"
+    folder.mkdir()
+    for name in ("visit.pdf", "mailed.jsonl"):
+        (folder / name).write_bytes(b"x")
+    with desk.client:
+        desk.get("/desk")
+    assert [path.name for path in folder.iterdir()] == ["mailed.jsonl"]
+
+
+def test_no_guide_goes_whose_answers_were_put_right_while_it_was_printed(
+    desk: FrontDesk, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else corrects an answer in those seconds: nothing is sent, and nothing is called sent."""
+    visit = released(desk)
+
+    def slow(_: Any, guide: Any) -> Printed:
+        found = desk.clinic.store.visit(visit.id)
+        assert found is not None
+        desk.clinic.store.save(replace(found, state=State.EMERGENCY))
+        return Printed(b"%PDF-", "")
+
+    monkeypatch.setattr(type(desk.desk.printer), "print", slow)
+    desk.press("/send")
+    assert desk.last.status_code == 409
+    assert postbox.copies == []
+    assert "sent" not in {event.what for event in desk.clinic.store.events(visit.id)}

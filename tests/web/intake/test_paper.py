@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from guidegen.library import Library
+from guidegen.service.printing import Printed
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.desk import Desk, open_desk
 from guidegen.web.intake.paper import Paper
@@ -102,3 +103,23 @@ def test_the_list_and_the_history_say_that_a_page_was_not_printed(clinic: Clinic
     front.get("/desk")
     assert "The page was not printed" not in front.page.text
     front.desk.printer.close()
+
+
+def test_a_flood_of_emergencies_does_not_empty_the_tray(
+    desk: Desk, library: Library, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After so many pages the list says which were not printed, the terminal once; later ones are printed again."""
+    monkeypatch.setattr("guidegen.web.intake.paper.MOST", 2)
+    monkeypatch.setattr(type(desk.printer), "print", lambda printer, guide: Printed(b"%PDF-", ""))
+    out, told = tmp_path / "out", list[str]()
+    out.mkdir()
+    paper = Paper(desk, keeping(out), told.append)
+    for _ in range(4):
+        Visitor(browser(desk.clinic), library).all_the_way(example("emergency"))
+    paper.look(desk.board.look())
+    assert len(list(out.iterdir())) == 2
+    assert told == ["error: the page of an emergency was not printed: 2 pages in 10 minutes are enough", told[1]]
+    assert sum(row.lacks_paper for row in desk.board.look().rows) == 2
+    clock.pass_by(minutes=11)
+    paper.look(desk.board.look())
+    assert len(list(out.iterdir())) == 4

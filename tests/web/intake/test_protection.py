@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from guidegen.library import Library
+from guidegen.web.intake.accounts import WRONG
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.protection import MAX_BODY
+from guidegen.web.intake.protection import MAX_BODY, Protection
 from guidegen.web.intake.server import make_app
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.visits import State
 from tests.support.front_desk import PASSWORD, FrontDesk, example
-from tests.support.waiting_room import HOST, Visitor
+from tests.support.waiting_room import HOST, Clock, Page, Visitor
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -43,7 +46,7 @@ def desk_paths(visit_id: str) -> list[tuple[str, str]]:
     base = f"/desk/visits/{visit_id}"
     gets = ["/desk", base, *(f"{base}/{kind}.pdf" for kind in ("guide", "record", "letter")), f"{base}/answers/age"]
     gets += ["/desk/start", "/desk/links", "/desk/export"]
-    acts = ["attend", "release", "hand-out", "step-down", "contact", "send", "go-on", "delete"]
+    acts = ["attend", "release", "hand-out", "not-handed-out", "step-down", "contact", "send", "go-on", "delete"]
     posts = [*(f"{base}/{act}" for act in acts), f"{base}/answers/age"]
     posts += ["/desk/start", "/desk/links", "/desk/export", "/desk/stay", "/desk/refused/1/attend"]
     return [*(("GET", path) for path in gets), *(("POST", path) for path in posts)]
@@ -148,6 +151,55 @@ def test_over_https_cookies_are_secure_and_of_this_host_alone(
     assert "__Host-" in answer.headers["set-cookie"]
     assert "Secure" in answer.headers["set-cookie"]
     assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def wrong_passwords(desk: FrontDesk, client: TestClient, **headers: str) -> int:
+    """The status of the last of six wrong passwords that one browser sends."""
+    token = dict(Page(client.get("/desk/sign-in").text).forms[0].fields)["csrf"]
+    data = {"csrf": token, "user": "desk", "password": "wrong"}
+    return [client.post("/desk/sign-in", data=data, headers=headers).status_code for _ in range(WRONG + 1)][-1]
+
+
+def test_wrong_passwords_of_a_stranger_do_not_lock_out_the_first_sign_in(clinic: Clinic, library: Library) -> None:
+    """Another address is not locked by them, and what is kept of an address is none."""
+    desk = FrontDesk(clinic, library)
+    stranger = TestClient(desk.client.app, base_url=f"http://{HOST}", client=("203.0.113.7", 1))
+    assert wrong_passwords(desk, stranger) == 429
+    desk.client = TestClient(desk.client.app, base_url=f"http://{HOST}", follow_redirects=True, client=("192.0.2.1", 1))
+    desk.sign_in()
+    assert desk.path == "/desk"
+    kept = b"".join(file.read_bytes() for file in clinic.data.iterdir() if file.is_file())
+    assert b"203.0.113.7" not in kept
+    assert b"192.0.2.1" not in kept
+
+
+def test_behind_a_proxy_an_address_is_what_the_proxy_says_last(clinic: Clinic, library: Library) -> None:
+    """What somebody wrote there themselves makes no new place of theirs, and locks out nobody else."""
+    desk = FrontDesk(replace(clinic, is_proxied=True), library)
+    last = 0
+    for number in range(WRONG + 1):
+        client = TestClient(desk.client.app, base_url=f"http://{HOST}")
+        token = dict(Page(client.get("/desk/sign-in").text).forms[0].fields)["csrf"]
+        data = {"csrf": token, "user": "desk", "password": "wrong"}
+        said = {"X-Forwarded-For": f"10.0.0.{number}, 2001:db8::{number}"}
+        last = client.post("/desk/sign-in", data=data, headers=said).status_code
+    assert last == 429
+    desk.client.headers["X-Forwarded-For"] = "2001:db8:1::1"
+    desk.sign_in()
+    assert desk.path == "/desk"
+
+
+def test_a_device_of_the_desk_is_known_for_weeks_and_rings_for_a_day(
+    clinic: Clinic, library: Library, clock: Clock
+) -> None:
+    """Wrong passwords from the clinic's own address do not lock out next week's sign-in; it hears no alarm by then."""
+    desk = FrontDesk(clinic, library)
+    desk.sign_in()
+    clock.pass_by(days=7)
+    assert wrong_passwords(desk, TestClient(desk.client.app, base_url=f"http://{HOST}")) == 429
+    assert desk.client.get("/desk/news?seen=x").status_code == 403
+    desk.sign_in()
+    assert desk.path == "/desk"
 
 
 def test_a_form_of_another_site_is_refused(desk: FrontDesk) -> None:
@@ -374,3 +426,24 @@ def test_markers_planted_as_answers_are_in_no_log_and_no_address(
     assert mark not in out + err + "".join(desk.told) + "".join(seen)
     assert desk.told == [line for line in desk.told if line.startswith("error: unexpected IntakeError at ")]
     assert desk.told
+
+
+def test_the_same_fault_is_told_once_a_minute(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever finds one does not fill the log of the terminal; another fault is told at once."""
+
+    async def broken(*_: object) -> None:
+        raise faults[0] if len(faults) == 1 else faults.pop(0)
+
+    faults, told = [ValueError("x"), ValueError("y"), KeyError("z")], list[str]()
+    app = Protection(broken, clinic, lambda request, status: Response(status_code=status), told.append)
+    client = TestClient(app, base_url=f"http://{HOST}")
+    for _ in range(3):
+        assert client.get("/").status_code == 500
+    assert [line.partition(" at ")[0] for line in told] == [
+        "error: unexpected ValueError",
+        "error: unexpected KeyError",
+    ]
+    start = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: start + 61)
+    assert client.get("/").status_code == 500
+    assert len(told) == 3

@@ -17,6 +17,7 @@ from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.paper_notes import PRINTED
 from guidegen.web.intake.sessions import bind_runner
+from guidegen.web.intake.store import FILE
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -758,3 +759,42 @@ def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visito
     assert refused.status_code == 403
     assert "Call 999" in refused.text
     assert clinic.store.refused.waiting() == ()
+
+
+@pytest.mark.parametrize("go", ["leave", "back"])
+def test_nobody_under_age_goes_on_alone_whatever_button_it_was(clinic: Clinic, runner: Visitor, go: str) -> None:
+    """Who stops at the page of their age, and comes again to their link, is asked who is with them first."""
+    runner.start(path=f"/i/{clinic.store.make_link('C-1', 7)}")
+    runner.fill({**FIRST, "age": 14}, go)
+    assert visit(clinic).state is State.UNDER_AGE
+    runner.get("/questions/2")
+    assert (runner.path, runner.page.heading) == ("/guardian", "Is a parent or guardian with you?")
+    runner.send(runner.page.form, {}, ("go", "on"))
+    assert runner.path.startswith("/questions/")
+
+
+def test_an_age_that_is_put_right_at_the_end_asks_for_a_guardian_by_back_too(clinic: Clinic, runner: Visitor) -> None:
+    """The page of all answers is not reached past that question."""
+    runner.start()
+    assert runner.go_through(BASE) == "/check"
+    runner.get("/questions/1?to=check")
+    runner.fill({**FIRST, "age": 14}, "back")
+    assert runner.path == "/guardian"
+    runner.get("/check")
+    assert runner.path == "/guardian"
+
+
+def test_who_refuses_is_a_number_and_nothing_more(clinic: Clinic, runner: Visitor) -> None:
+    """Neither name nor address stands in the file any more, also not beside the link; who thinks again can go on."""
+    client = {"name": "Zyxwia Quorndon", "email": "zyxwia@example.org", "email_consent": True}
+    path = f"/i/{clinic.store.make_link('C-1', 7, client)}"
+    runner.start(consent="no", path=path)
+    assert runner.path == "/refused"
+    found = visit(clinic)
+    assert (found.number, dict(found.client)) == ("C-1", {})
+    clinic.store.delete("none")
+    kept = b"".join(file.read_bytes() for file in clinic.data.glob(f"{FILE}*"))
+    assert b"Zyxwia" not in kept
+    assert b"zyxwia" not in kept
+    runner.start()
+    assert visit(clinic).state is State.ASKING

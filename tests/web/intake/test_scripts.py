@@ -15,7 +15,7 @@ RUNNERS = Path("templates/intake/runner.js")
 NODE = shutil.which("node")
 _PAGE = """
 {
-const told = {titles: [], asked: [], cleared: 0};
+const told = {titles: [], asked: [], cleared: 0, reloads: 0};
 const element = () => ({dataset: {first: "0", stamp: "1", in: "1", quiet: "900", title: "need", lost: "lost"},
   addEventListener() {}, setAttribute() {}, contains: () => false, replaceWith() {}, textContent: "",
   replaceChildren() { told.cleared += 1; }});
@@ -25,7 +25,9 @@ globalThis.document = {
   get title() { return title; }, set title(text) { title = text; told.titles.push(text); },
   getElementById: (id) => elements[id] ??= element(), querySelector: () => null, querySelectorAll: () => [],
   addEventListener() {}};
-globalThis.location = {pathname: "/desk", assign: (to) => told.asked.push(to), reload() {}};
+const page = {};
+globalThis.addEventListener = (kind, then) => { page[kind] = then; };
+globalThis.location = {pathname: "/desk", assign: (to) => told.asked.push(to), reload() { told.reloads += 1; }};
 globalThis.localStorage = {getItem: () => null};
 globalThis.DOMParser = class { parseFromString() { return {getElementById: element}; } };
 let now = 0;
@@ -35,9 +37,10 @@ globalThis.setTimeout = (then, after) => { now += after; return wait(then, 0); }
 const answers = JSON.parse(process.argv[2]);
 globalThis.fetch = async (address) => {
   const said = answers.shift();
+  if (said === "back") page.pageshow({persisted: true});
   if (said === undefined) { console.log(JSON.stringify(told)); process.exit(0); }
   told.asked.push(address);
-  if (said === "lost") throw new TypeError("failed to fetch");
+  if (said === "lost" || said === "back") throw new TypeError("failed to fetch");
   return {ok: said !== "fault", status: 200, redirected: false, json: async () => said, text: async () => ""};
 };
 }
@@ -66,7 +69,8 @@ pytestmark = pytest.mark.skipif(NODE is None, reason="needs node")
 def test_one_lost_list_does_not_end_the_alarm(tmp_path: Path, fault: str) -> None:
     """It says that there is no connection, asks for the same news again, and rings for who comes after."""
     found = run(tmp_path, news(0, "2"), fault, news(0, "2"), {}, news(1, "3"), {})
-    assert found["asked"] == ["/desk/news?seen=1&in=1", "/desk"] * 2 + ["/desk/news?seen=2&in=1", "/desk"]
+    board = "/desk?by=itself"
+    assert found["asked"] == ["/desk/news?seen=1&in=1", board] * 2 + ["/desk/news?seen=2&in=1", board]
     assert [title for title in found["titles"] if title != "Desk"] == ["! lost – Desk", "(1) need – Desk"]
 
 
@@ -74,6 +78,12 @@ def test_names_are_hidden_in_time_without_a_connection(tmp_path: Path) -> None:
     """After fifteen quiet minutes, and not before."""
     assert run(tmp_path, *["lost"] * 180)["cleared"] == 0
     assert run(tmp_path, *["lost"] * 182)["cleared"] > 0
+
+
+def test_a_list_that_comes_back_from_the_browsers_memory_is_asked_for_anew(tmp_path: Path) -> None:
+    """Its names may be hidden by now; one that was loaded just so is not loaded twice."""
+    assert run(tmp_path, news(0, "2"), {})["reloads"] == 0
+    assert run(tmp_path, "back")["reloads"] == 1
 
 
 _STOPPED = """

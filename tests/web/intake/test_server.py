@@ -38,11 +38,17 @@ def test_the_first_start_makes_a_password_and_tells_it_once(tmp_path: Path) -> N
     assert said.strip() == "intake: ended"
 
 
-def test_a_service_that_is_ended_leaves_one_whole_file(tmp_path: Path) -> None:
-    """SIGTERM ends it as Ctrl-C does: told, with a good exit code, and nothing left in a log beside the database."""
-    with running(tmp_path) as room:
-        assert asyncio.run(_stopped(room.port)) == "/stop"
-        said = room.end(signal.SIGTERM)
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGHUP])
+def test_a_service_that_is_ended_leaves_one_whole_file(tmp_path: Path, by: signal.Signals) -> None:
+    """So does a terminal that is closed, as Ctrl-C: told, with a good exit code, and no log beside the database."""
+    # Where these tests are run by nohup, a server would inherit that this signal ends nothing.
+    before = signal.signal(by, signal.SIG_DFL)
+    try:
+        with running(tmp_path) as room:
+            assert asyncio.run(_stopped(room.port)) == "/stop"
+            said = room.end(by)
+    finally:
+        signal.signal(by, before)
     assert said.strip() == "intake: ended"
     assert room.process.returncode == 0
     assert [file.name for file in sorted(tmp_path.glob(f"{FILE}*"))] == [FILE]

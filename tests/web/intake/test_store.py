@@ -250,20 +250,30 @@ def test_a_backup_is_whole_private_and_made_beside_the_running_server(tmp_path: 
 
 def test_a_grave_visit_stays_on_the_board_however_much_comes_after_it(store: Store, clock: Clock) -> None:
     """With more newer visits than the list shows, who waits for a person is still on it; whoever was seen to is not."""
-    grave = store.begin("tablet")
-    store.mark_grave(grave.id, True)
-    stopped = store.save(replace(store.begin("tablet"), state=State.EMERGENCY))
+    grave, seen_to = store.begin("tablet"), store.begin("tablet")
+    for one in (grave, seen_to):
+        store.listing.mark_grave(one.id, True)
     clock.pass_by(minutes=1)
     for _ in range(30):
         store.begin("tablet")
     since = clock.now() - timedelta(days=1)
-    found = {visit.id for visit in store.board(since, 10, 10)}
-    assert {grave.id, stopped.id} < found
-    assert (len(found), store.count_grave()) == (12, 2)
-    assert len(store.board(since, 10, 1)) == 11
-    store.attend(stopped, "desk")
-    assert stopped.id not in {visit.id for visit in store.board(since, 10, 10)}
-    assert store.count_grave() == 1
+    assert {grave.id, seen_to.id} < {visit.id for visit in store.listing.newest(since, 10, 10)}
+    assert len(store.listing.newest(since, 10, 1)) == 11
+    store.attend(seen_to, "desk")
+    found = {visit.id for visit in store.listing.newest(since, 10, 10)}
+    assert (grave.id in found, seen_to.id in found, len(found)) == (True, False, 11)
+    assert store.listing.count_grave() == 1
+
+
+def test_who_has_finished_is_not_pushed_off_by_whoever_begins_or_is_done(store: Store, clock: Clock) -> None:
+    """Each part of the list has its own room, and the newest are in it."""
+    waiting = [store.save(replace(store.begin("tablet"), state=State.FINISHED)) for _ in range(2)]
+    for state in [State.ASKING] * 5 + [State.HANDED_OUT] * 5 + [State.REFUSED] * 5:
+        clock.pass_by(minutes=1)
+        store.save(replace(store.begin("tablet"), state=state))
+    found = store.listing.newest(clock.now() - timedelta(days=1), 3, 10)
+    assert {visit.id for visit in waiting} < {visit.id for visit in found}
+    assert sorted(str(visit.state) for visit in found) == ["asking"] * 3 + ["finished"] * 2 + ["handed_out"] * 3
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:

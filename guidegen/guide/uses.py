@@ -24,6 +24,7 @@ _OTHER_TEMPLATES = tuple(
         "email/",
         "figures",
         "form",
+        "pack/",
         "report",
         *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "report")),
     )

@@ -11,6 +11,7 @@ from guidegen.html.render import (
     render_html,
     render_mail,
     render_marked,
+    render_pack,
     render_report,
     render_review,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "render_html",
     "render_mail",
     "render_marked",
+    "render_pack",
     "render_report",
     "render_review",
 ]

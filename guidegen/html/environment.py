@@ -149,7 +149,7 @@ def forget_templates() -> None:
     forget_blocks()
 
 
-def _span(pair: tuple[float, float], word: str = "to") -> str:
-    """A range in words: `8 to 10`, or one number where both ends are the same."""
+def _span(pair: tuple[float, float], word: str = "–") -> str:
+    """A range with a word between its ends, `8 to 10`, or one number where both ends are the same."""
     low, high = (f"{end:g}" for end in pair)
     return low if low == high else f"{low} {word} {high}"

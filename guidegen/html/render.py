@@ -149,6 +149,11 @@ def render_mail(template: str, settings: Settings, region: Region | None, **valu
     return _rendered(f"email/{template}", settings, shared, **values)
 
 
+def render_pack(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
+    """The words of sheets in a print pack, from `pack/`, as plain text. Raises RenderError."""
+    return _rendered(f"pack/{template}", settings, {"region": region}, **values)
+
+
 def content_markup(text: str, region: Region) -> Markup:
     """Content words, Markdown in base British, as markup in the region's words."""
     return markdown(_localiser(region)(text))

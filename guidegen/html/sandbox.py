@@ -72,7 +72,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._reused: dict[Template, Reused] = {}
         self._selected: dict[tuple[str, ...], Template] = {}
         self.newstyle_gettext = True
-        self.globals = {name: Function(call) for name, call in _GLOBALS.items()} | words
+        self.globals = {**{name: Function(call) for name, call in _GLOBALS.items()}, **words}
         for name in _UNSTEADY_FILTERS:
             del self.filters[name]
 

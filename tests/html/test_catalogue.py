@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +12,6 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from babel.messages.frontend import CommandLineInterface
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
@@ -26,6 +27,7 @@ from guidegen.library import Library
 from tests.support.base import ROOT, example
 from tests.support.pseudo import BEGIN, END, Pseudo
 
+PYBABEL = (sys.executable, "-m", "babel.messages.frontend")
 PO = """
 msgid ""
 msgstr ""
@@ -69,17 +71,13 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     translations.cache_clear()
 
 
-def test_the_words_for_translators_are_those_of_the_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_words_for_translators_are_those_of_the_templates(tmp_path: Path) -> None:
     """`make words` takes them anew."""
-    monkeypatch.chdir(ROOT)
-    [options] = re.findall(
-        r"pybabel --quiet extract (.*)\\\n\t\t--output-file \S+ templates\n", (ROOT / "Makefile").read_text()
-    )
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    [options] = re.findall(r"pybabel (--quiet extract .*)\\\n\t\t--output-file \S+ templates\n", makefile)
     made = tmp_path / "made.pot"
-    CommandLineInterface().run(
-        ["pybabel", "--quiet", "extract", *options.split(), "--output-file", str(made), "templates"]
-    )
-    assert made.read_text(encoding="utf-8") == (templates_dir() / "locale" / "guidegen.pot").read_text(encoding="utf-8")
+    subprocess.run([*PYBABEL, *options.split(), "--output-file", str(made), "templates"], cwd=ROOT, check=True)
+    assert made.read_bytes() == (templates_dir() / "locale" / "guidegen.pot").read_bytes()
 
 
 def test_the_region_says_in_which_language(library: Library) -> None:

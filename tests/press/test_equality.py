@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from gettext import NullTranslations
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import load_settings
 from guidegen.guide import Guide
-from guidegen.html import render_html, render_marked
+from guidegen.html import environment, render_html, render_marked
+from guidegen.html.environment import forget_templates
 from guidegen.pdf import render_pdf
 from guidegen.press import Job, Press
 from tests.press.conftest import Guides
@@ -73,6 +75,25 @@ def test_a_guide_is_the_same(press: Press, guides: Guides, looks: dict[str, str]
     """Pages, words and their colours, tags, links, bookmarks, places, pictures, looks, and both standards."""
     (guide,) = islice(guides(11, **looks), 1)
     assert not faults(press, guide, validated=True)
+
+
+class Reversed(NullTranslations):
+    """Tells all pages before the one."""
+
+    def gettext(self, message: str) -> str:
+        return "Von %(pages)s Seiten die %(page)s." if message == "Page %(page)s of %(pages)s" else message
+
+
+def test_the_foot_of_a_page_is_in_its_language(press: Press, guides: Guides, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its numbers stand where the language puts them."""
+    forget_templates()
+    monkeypatch.setattr(environment, "translations", lambda _: Reversed())
+    try:
+        (guide,) = islice(guides(12, "urgent"), 1)
+        assert "Von " in render_html(guide)
+        assert not faults(press, guide)
+    finally:
+        forget_templates()
 
 
 @pytest.mark.parametrize("document", CARE)

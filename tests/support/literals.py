@@ -59,7 +59,7 @@ class _Known:
     """What a template's own names may stand for."""
 
     def __init__(self, template: nodes.Template | None = None) -> None:
-        self.values: dict[str, list[nodes.Expr]] = {}
+        self.values: dict[str, list[nodes.Node]] = {}
         self._asked: set[str] = set()
         for assigned in template.find_all(nodes.Assign) if template else ():
             self._note(assigned.target, assigned.node)
@@ -67,7 +67,7 @@ class _Known:
             for each in loop.iter.items if isinstance(loop.iter, nodes.Tuple | nodes.List) else ():
                 self._note(loop.target, each)
 
-    def _note(self, target: nodes.Node, value: nodes.Expr) -> None:
+    def _note(self, target: nodes.Node, value: nodes.Node) -> None:
         if isinstance(target, nodes.Name):
             self.values.setdefault(target.name, []).append(value)
         elif isinstance(target, nodes.Tuple) and isinstance(value, nodes.Tuple | nodes.List):

@@ -10,24 +10,13 @@ from dataclasses import dataclass
 from reportlab.pdfgen.canvas import Canvas
 
 from guidegen.batch.records.manifest import Entry
+from guidegen.delivery.pack.separator_words import Words, separator_words
 from guidegen.delivery.pack.typeface import BOLD, REGULAR, largest, new_canvas
 from guidegen.pdf import Cover, Drawn
 from guidegen.pictures.qr import qr_code
 
-KIND_WORDS = {
-    "guide": "Guide",
-    "emergency": "Emergency page",
-    "urgent": "Urgent pages",
-    "referral": "Referral page, under 16",
-}
-NOTE = "Separator sheet: take it out before the document is handed out or sent."
-SIGNS = {
-    "emergency": ("NOT A GUIDE", "EMERGENCY: call this client now.", "Do not post it."),
-    "urgent": ("NOT A GUIDE", "URGENT: call this client today.", "Do not post it."),
-}
-# A restricted guide holds a letter for a clinician.
-SOON = "Holds a letter: a check within 14 days."
-
+# What a document is, its pages, its row, its place; and in a guide that holds a letter for a clinician, that it does.
+_LINES = ((BOLD, 28), (REGULAR, 20), (REGULAR, 20), (REGULAR, 20), (BOLD, 20))
 _MM = 72 / 25.4
 _MARGIN = 20 * _MM
 _CODE = 50 * _MM
@@ -51,9 +40,10 @@ def draw_separators(separators: Sequence[Separator]) -> list[Cover]:
     stream = io.BytesIO()
     canvas = new_canvas(stream, "Separator sheets")
     contents = []
-    for separator in separators:
+    said = separator_words([(separator.entry, separator.place, separator.total) for separator in separators])
+    for separator, words in zip(separators, said, strict=True):
         canvas.setPageSize(separator.paper)
-        contents.append(_draw(_Sheet(canvas), separator))
+        contents.append(_draw(_Sheet(canvas), separator, words))
         canvas.showPage()
     canvas.save()
     pages = stream.getvalue().replace(_UNUSED, _REPLACEMENT)
@@ -81,30 +71,21 @@ class _Sheet:
         self.end()
 
 
-def _draw(sheet: _Sheet, separator: Separator) -> tuple[Drawn, ...]:
+def _draw(sheet: _Sheet, separator: Separator, words: Words) -> tuple[Drawn, ...]:
     entry, (wide, high) = separator.entry, separator.paper
     room = wide - 2 * _MARGIN
     base = high - _MARGIN - 12
-    sheet.line(NOTE, BOLD, largest(NOTE, BOLD, 14, room), _MARGIN, base)
+    sheet.line(words.note, BOLD, largest(words.note, BOLD, 14, room), _MARGIN, base)
     size = largest(entry.client_id, BOLD, 72, room)
     base -= 30 + size
     sheet.line(entry.client_id, BOLD, size, _MARGIN, base)
     base -= 34
-    sign = SIGNS.get(entry.document or "")
-    if sign:
-        base = _draw_sign(sheet, sign, wide, base)
-    pages = f"{entry.pages} {'page' if entry.pages == 1 else 'pages'}"
-    soon = [(SOON, BOLD, 20)] if entry.level == "SOON" else []
-    for text, font, size in (
-        (KIND_WORDS.get(entry.document or "", "Document"), BOLD, 28),
-        (pages, REGULAR, 20),
-        (f"Row {entry.row} of the table", REGULAR, 20),
-        (f"{separator.place} of {separator.total} in this pack", REGULAR, 20),
-        *soon,
-    ):
+    if words.sign:
+        base = _draw_sign(sheet, words.sign, wide, base)
+    for text, (font, size) in zip(words.lines, _LINES, strict=False):
         base -= size * 1.5
         sheet.line(text, font, size, _MARGIN, base)
-    _draw_code(sheet, entry.client_id, _MARGIN, base - 30 - _CODE)
+    _draw_code(sheet, entry.client_id, words.code, _MARGIN, base - 30 - _CODE)
     return tuple(sheet.content)
 
 
@@ -124,11 +105,11 @@ def _draw_sign(sheet: _Sheet, sign: Sequence[str], wide: float, top: float) -> f
     return top - high - 14
 
 
-def _draw_code(sheet: _Sheet, text: str, left: float, bottom: float) -> None:
+def _draw_code(sheet: _Sheet, text: str, called: str, left: float, bottom: float) -> None:
     """The QR code's own runs of black modules as one path."""
     code = qr_code(text)
     module = _CODE / code.width
-    sheet.begin("Figure", f"QR code: {text}")
+    sheet.begin("Figure", called)
     path = sheet.canvas.beginPath()
     for x, y, length in (map(int, run) for run in _RUN.findall(code.svg)):
         path.rect(left + x * module, bottom + _CODE - (y + 1) * module, length * module, module)

@@ -10,7 +10,7 @@ from guidegen.press.fallback import NotPressableError
 # Loaded by what typesets alone.
 if TYPE_CHECKING:
     from guidegen.press.cutting import Cut
-    from guidegen.press.leaves import LeafSource
+    from guidegen.press.leaf_source import LeafSource
 
 
 class SomeLeftError(NotPressableError):

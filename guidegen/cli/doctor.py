@@ -261,11 +261,9 @@ def _typeset_ahead() -> str:
     found = standing_type()
     if found is None:
         if standing_type_in(standing_file()) is None:
-            raise LackingError(
-                "none: the first guide of --renderer press takes longer, and none is printed without Pango"
-            )
+            raise LackingError("none: the first guides take longer, and none is printed without Pango")
         raise LackingError("they are of another state of guidegen, and not used")
-    told = f"{found.leaves} for --renderer press, on A4 and Letter, in letters of the usual size, in colour"
+    told = f"{found.leaves} for the press, on A4 and Letter, in letters of the usual size, in colour"
     if all(_is_there(library) for library, _ in _LIBRARIES):
         return told
     return (

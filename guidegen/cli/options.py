@@ -67,7 +67,7 @@ _LOOKS = (
     click.option(
         "--renderer",
         type=Words(["reference", "press"]),
-        help="press (on trial): the same pages from pieces typeset before; see guidegen press. Default: reference.",
+        help="reference: lay out whole pages; press: put pieces together. Default: press, but where that is slower.",
     ),
     click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
 )

@@ -22,7 +22,7 @@ _OWN = "a template of the clinic's own; its guides are made without the press"
 
 @click.group()
 def press() -> None:
-    """See, fill or empty the folder of what `--renderer press` has laid out before.
+    """See, fill or empty the folder of what the press has laid out before.
 
     It stands in the user's cache (~/.cache/guidegen/press, or where GUIDEGEN_PRESS says; empty means nowhere). Pieces
     of pages that all clients share are kept there for the next run, and nothing that one client said or is called.

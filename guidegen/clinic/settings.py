@@ -68,7 +68,7 @@ class Settings:
     sides: str = "single"
     marks: bool = False
     extent: str = "full"
-    renderer: str = "reference"
+    renderer: str = "press"
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     sign_off: SignOff = field(default_factory=SignOff)

@@ -207,10 +207,10 @@ def test_what_is_to_be_written_in_by_hand_is_told(clinic: Clinic, write: Any) ->
 
 
 def test_what_the_press_leaves_is_counted(clinic: Clinic, write: Any) -> None:
-    """These workers make everything in the usual way; that is worth a word only where the press was asked for."""
+    """These workers make everything by the reference rendering; that is worth a word but where it was asked for."""
     table = write(client(1, {}), client(2, URGENT))
-    assert clinic.run(table).unpressed == 0
-    assert clinic.run(table, settings=replace(UK, renderer="press")).unpressed == 2
+    assert clinic.run(table).unpressed == 2
+    assert clinic.run(table, settings=replace(UK, renderer="reference")).unpressed == 0
 
 
 def test_lines_tell_how_long_a_row_took(clinic: Clinic, write: Any) -> None:

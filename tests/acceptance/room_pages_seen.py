@@ -28,10 +28,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from guidegen.files.resources import templates_dir
-from guidegen.library import load_library
+from guidegen.library import Library, load_library
 from guidegen.web.intake.statics import Statics
+from tests.support.desk_room_pages import of_the_desk
 from tests.support.ports import free_port
-from tests.support.room_pages import all_pages
+from tests.support.room_pages import Pages
+from tests.support.runner_room_pages import in_miles, of_runners
 
 HERE = Path(__file__).parent.parent / "browser"
 VALIDATOR = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -87,6 +89,21 @@ _TO_BE_FOUND = {
 }
 # Firefox is opened once for each of its settings.
 IN_FIREFOX = ((), _WIDTHS), (("dark",), _DARK), (("forced",), _FORCED)
+
+
+def all_pages(folder: Path, library: Library) -> dict[str, str]:
+    """The HTML of each page by its name, which begins with `runner` or `desk`."""
+    found: dict[str, str] = {}
+    for region, gather in (("uk", of_runners), ("uk", of_the_desk), ("us", in_miles)):
+        place = folder / f"{region}-{gather.__name__}"
+        place.mkdir()
+        pages = Pages(place, library, region)
+        try:
+            gather(pages)
+        finally:
+            pages.close()
+        found |= pages.seen
+    return found
 
 
 def invalid(pages: Mapping[str, str], folder: Path) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _begun(language: str) -> Catalog:
 
 def _told(catalogue: Catalog) -> Mapping[Any, Any]:
     """All that a catalogue says, however its file is laid out."""
-    parts = {"said": catalogue, "obsolete": catalogue.obsolete.values()}
+    parts = {"said": list(catalogue), "obsolete": list(catalogue.obsolete.values())}
     return {
         (part, each.context, each.id): (each.string, each.fuzzy)
         for part, messages in parts.items()

@@ -165,7 +165,6 @@ def test_words_of_templates_belong_to_a_whole_guide(library: Library, tmp_path: 
 
 def test_a_broken_catalogue_holds_back_a_guide_alone(library: Library, tmp_path: Path) -> None:
     """It is told with its line; an emergency page has the words that there are without it."""
-    write_files(tmp_path / "content" / "es", {})
     file = write_catalogue(tmp_path, "es")
     file.write_bytes(file.read_bytes() + b"\nmsgid no quotes\nnonsense\n")
     line = file.read_bytes().count(b"\n")

@@ -11,6 +11,7 @@ from babel.messages.pofile import write_po
 
 from guidegen.errors import Place
 from guidegen.files.resources import content_dir
+from guidegen.html.po_files import key_of
 from guidegen.html.unsaid import template_messages
 from guidegen.library import Library
 from guidegen.library.files import ContentFile
@@ -51,10 +52,11 @@ def write_catalogue(clinic: Path, language: str, said: Callable[[str], str] = st
     """A clinic's catalogue that says every message of our templates but for some, by their words."""
     catalogue = Catalog(locale=language, charset="utf-8", fuzzy=False)
     for each in template_messages():
-        one, many = each.id if each.pluralizable else (each.id, each.id)
+        one = key_of(each)[1]
         if one and one not in without:
-            forms = (said(one), *[said(many)] * (catalogue.num_plurals - 1))
-            catalogue.add(each.id, forms if each.pluralizable else said(one), context=each.context)
+            forms = [said(text) for text in each.id] if isinstance(each.id, tuple) else []
+            forms += forms[-1:] * (catalogue.num_plurals - len(forms))
+            catalogue.add(each.id, tuple(forms) or said(one), context=each.context)
     file = clinic / "templates" / "locale" / language / "LC_MESSAGES" / "guidegen.po"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as opened:

@@ -99,9 +99,10 @@ joiners: .venv/.forms
 opened: .venv/.opened
 	.venv/bin/python -m tests.acceptance.opened output/opened
 
-# Runners at the waiting room's pages, in a real browser.
+# Runners at the waiting room's pages, in real browsers; pictures of all pages lie in output/room.
 waiting-room: .venv/.dev tests/browser/node_modules/.installed
 	@command -v chromium >/dev/null || { echo "make waiting-room needs chromium: apt-get install chromium" >&2; exit 1; }
+	.venv/bin/python -m tests.acceptance.room_pages_seen output/room
 	.venv/bin/python -m tests.acceptance.waiting_room
 	.venv/bin/python -m tests.acceptance.front_desk output/desk
 
@@ -174,5 +175,5 @@ clean:
 tests/browser/node_modules/.installed: tests/browser/package-lock.json
 	@for program in node npm; do command -v $$program >/dev/null || \
 		{ echo "$$program is needed: apt-get install nodejs npm" >&2; exit 1; }; done
-	cd tests/browser && npm ci --omit=optional --no-audit --no-fund
+	cd tests/browser && npm ci --omit=optional --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -168,6 +168,7 @@ def run(
             done[kind] += 1
             if found.left:
                 left[f"{kind}: {found.left}"] += 1
+                print(f"client {number}, {kind}: left for {found.left}", file=sys.stderr, flush=True)
             if found.differences:
                 yield f"client {number}, {kind}, {' '.join(way.values())}: {'; '.join(found.differences)}"
         if not (number + 1) % 10 or only:

@@ -1,7 +1,9 @@
-"""The waiting room in a real browser: runners who fill it in with scripts and without, by thumb and by keyboard.
+"""The waiting room in real browsers: runners who fill it in with scripts and without, by thumb and by keyboard.
 
 `make waiting-room` needs Debian's Chromium and node. Every page is looked at by axe-core, and for what does not fit.
-Where Debian's Firefox is there, one runner comes by that, too.
+Where Debian's Firefox is there, all of them come by that, too.
+
+python -m tests.acceptance.waiting_room [names of journeys]
 """
 
 from __future__ import annotations
@@ -38,11 +40,6 @@ YOUNG = {**BASE, "age": 15}
 MOTHER = {**BASE, "age": 30, "sex": "female", "pregnancy": "postpartum", "postpartum_weeks": 8}
 # Whose every page is gone through with the Tab key.
 WITH_TABS = ("urgent", "emergency", "no consent", "a sign and none")
-# What a calm runner ticks on the pages after the first two, up to the first scale.
-FIREFOX_CALM = (
-    *("leg_weak-no", "rf_general-none", "rf_body-none", "history-none", "trauma-none", "duration-d4_14"),
-    "onset-gradual",
-)
 Step = Mapping[str, Any]
 
 
@@ -190,73 +187,40 @@ def served(folder: Path) -> Iterator[tuple[Clinic, str]]:
         clinic.store.close()
 
 
-def faults() -> Iterator[str]:
-    """What is otherwise than it should be, by journey and page."""
-    chromium = shutil.which("chromium")
+def faults(named: Sequence[str] = ()) -> Iterator[str]:
+    """What is otherwise than it should be, by browser, journey and page; of these journeys, else of all."""
+    chromium, firefox = shutil.which("chromium"), shutil.which("firefox-esr")
     assert chromium is not None, "chromium is needed"
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (clinic, base):
-        todo = list(journeys(f"/i/{clinic.store.make_link('R-7', 7)}"))
-        known: set[str] = set()
-        for journey in todo:
-            job = {
-                "base": base,
-                "tabs": journey.name in WITH_TABS,
-                "journeys": [{key: getattr(journey, key) for key in ("name", "script", "width", "steps")}],
-            }
-            command = ["node", "fill_in.mjs", chromium]
-            done = subprocess.run(command, input=json.dumps(job), capture_output=True, cwd=HERE, text=True)
-            if done.returncode:
-                yield f"{journey.name}: {done.stderr[-1500:]}"
-                continue
-            [found] = json.loads(done.stdout)
-            new = [visit for visit in clinic.store.visits() if visit.id not in known]
-            known |= {visit.id for visit in new}
-            yield from (f"{journey.name}: {fault}" for fault in faults_of(journey, found, [one.state for one in new]))
-            print(f"{journey.name}: {len(found['pages'])} pages")
-        yield from in_firefox(base)
+        yield from faults_in(["fill_in.mjs", chromium], clinic, base, named)
+        if firefox is None:
+            print("in Firefox: not looked at (apt-get install firefox-esr)")
+        else:
+            yield from faults_in(["firefox.mjs", firefox], clinic, base, named)
 
 
-def in_firefox(base: str) -> Iterator[str]:
-    """What is otherwise in Firefox: faults take the focus, a sign unticks none, the map can be tapped."""
-    firefox = shutil.which("firefox-esr")
-    if firefox is None:
-        print("in Firefox: not looked at (apt-get install firefox-esr)")
-        return
-    on = {"send": "#page button[value=on]"}
-    ways = [[{"click": f"#{id_}"}, on] for id_ in FIREFOX_CALM]
-    steps = [
-        {"go": f"{base}/"},
-        {"send": "main form button"},
-        {"tell": "document.activeElement.className"},
-        {"click": "#consent-yes"},
-        {"send": "main form button"},
-        {"value": ["#age", "40"]},
-        {"click": "#sex-male"},
-        on,
-        {"click": "#rf_nerve-none"},
-        {"click": "#rf_nerve-sexual"},
-        {"tell": "document.querySelector('#rf_nerve-none').checked"},
-        {"click": "#rf_nerve-none"},
-        {"tell": "getComputedStyle(document.querySelector('.clash')).display"},
-        {"click": "#rf_nerve-sexual"},
-        on,
-        *(one for way in ways for one in way),
-        {"click": "#pain_avg-3"},
-        {"click": "#pain_worst-4"},
-        on,
-        {"click": "#trend-same"},
-        on,
-        {"click": "label.z-left"},
-        {"tell": "document.querySelector('#area-one_side_left').checked"},
-        {"tell": "getComputedStyle(document.querySelector('.z-left')).borderTopStyle"},
-        {"tell": "document.documentElement.scrollWidth <= document.documentElement.clientWidth"},
-    ]
-    command = ["node", "firefox.mjs", firefox, str(free_port())]
-    done = subprocess.run(command, input=json.dumps(steps), capture_output=True, cwd=HERE, text=True)
-    told = json.loads(done.stdout) if not done.returncode else done.stderr[-1500:]
-    if told != ["errors", False, "flex", True, "solid", True]:
-        yield f"in Firefox: told {told}"
-    print("in Firefox: one way")
+def faults_in(browser: Sequence[str], clinic: Clinic, base: str, named: Sequence[str]) -> Iterator[str]:
+    """The same in one browser, by its script and program."""
+    where = Path(browser[1]).name
+    known = {visit.id for visit in clinic.store.visits()}
+    for journey in journeys(f"/i/{clinic.store.make_link(where, 7)}"):
+        if named and journey.name not in named:
+            continue
+        job = {
+            "base": base,
+            "tabs": journey.name in WITH_TABS,
+            "journeys": [{key: getattr(journey, key) for key in ("name", "script", "width", "steps")}],
+        }
+        done = subprocess.run(["node", *browser], input=json.dumps(job), capture_output=True, cwd=HERE, text=True)
+        if done.returncode:
+            yield f"{where}: {journey.name}: {done.stderr[-1500:]}"
+            continue
+        [found] = json.loads(done.stdout)
+        new = [visit for visit in clinic.store.visits() if visit.id not in known]
+        known |= {visit.id for visit in new}
+        for fault in faults_of(journey, found, [one.state for one in new]):
+            yield f"{where}: {journey.name}: {fault}"
+        print(f"{where}: {journey.name}: {len(found['pages'])} pages", flush=True)
 
 
 def faults_of(journey: Journey, found: Mapping[str, Any], states: Sequence[State]) -> Iterator[str]:
@@ -277,14 +241,11 @@ def faults_of(journey: Journey, found: Mapping[str, Any], states: Sequence[State
             yield f"{where}: the focus is at {page['focus']}"
         yield from (f"{where}: axe: {rule}" for rule in page.get("axe", ()))
         yield from (f"{where}: spoken: {fault}" for fault in page.get("spoken", ()))
-        # The mark of a tapped place lies over its edge.
-        yield from (
-            f"{where}: {one}" for one in page.get("misfits", ()) if 'class="z-' not in one and "<input" not in one
-        )
+        yield from (f"{where}: {one}" for one in page.get("misfits", ()))
 
 
 def main() -> int:
-    found = list(faults())
+    found = list(faults(sys.argv[1:]))
     for fault in found:
         print(fault)
     print(f"{len(found)} faults")

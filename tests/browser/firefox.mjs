@@ -1,76 +1,129 @@
-// A runner's way in Debian's Firefox, which Playwright's own protocol does not reach: by WebDriver BiDi.
-// Usage: node firefox.mjs FIREFOX PORT < STEPS, STEPS being [{go}, {click}, {value: [field, text]}, {tell: expression}].
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Fills in the waiting room's pages in Debian's Firefox, as fill_in.mjs does in Chromium, by pointer and keys.
+// Usage: node firefox.mjs FIREFOX < JOB, JOB being {base, journeys: [{name, script, width, steps}]}; see the steps there.
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { openFirefox } from './browsers.mjs';
+import { axe, misfits } from './seen.mjs';
 
-const [firefox, port] = process.argv.slice(2);
-// Node has it from version 22 on.
-const Socket = globalThis.WebSocket ?? createRequire(import.meta.url)('playwright-core/lib/utilsBundle').ws;
-const profile = mkdtempSync(join(tmpdir(), 'firefox-'));
-const browser = spawn(firefox, ['--headless', '--no-remote', '--profile', profile, `--remote-debugging-port=${port}`], { stdio: 'ignore' });
+const job = JSON.parse(readFileSync(0, 'utf8'));
 
-const opened = async () => {
-  for (let tries = 0; tries < 60; tries++) {
-    const socket = new Socket(`ws://127.0.0.1:${port}/session`);
-    const isOpen = await new Promise((tell) => {
-      socket.addEventListener('open', () => tell(true));
-      socket.addEventListener('error', () => tell(false));
-    });
-    if (isOpen) return socket;
-    await pause(500);
+// Where the last element of these is, brought into sight. Nothing here waits in the page: without scripts it would for ever.
+const press = async (page, what) => {
+  const place = await page.evaluate((selector) => {
+    const found = [...document.querySelectorAll(selector)].at(-1);
+    found?.scrollIntoView({ block: 'center', behavior: 'instant' });
+    const { x, y, width, height } = found?.getBoundingClientRect() ?? {};
+    return found && { x: x + width / 2, y: y + height / 2 };
+  }, what);
+  if (!place) throw new Error(`${what} is not on ${page.url()}`);
+  await page.mouse.click(place.x, place.y);
+};
+const send = (page, what) => Promise.all([page.waitForNavigation(), press(page, what)]);
+const button = (go) => `main button[name=go][value=${go}], footer button[name=go][value=${go}]`;
+const stateOf = (page, id) => page.evaluate((wanted) => {
+  const one = document.getElementById(wanted);
+  return ['radio', 'checkbox'].includes(one.type) ? one.checked : one.value;
+}, id);
+
+const give = async (page, answers) => {
+  const fields = await page.evaluate(() => [...document.querySelectorAll('#page [name]:not([type=hidden]):not(button)')].map(
+    ({ id, name, type }) => ({ id, name, type })));
+  for (const { id, name, type } of fields) {
+    const values = [answers[name] ?? []].flat().map(String);
+    if (!['radio', 'checkbox'].includes(type)) {
+      if (!values.length) continue;
+      await page.evaluate((wanted) => { document.getElementById(wanted).value = ''; }, id);
+      await press(page, `[id="${id}"]`);
+      await page.keyboard.type(values[0]);
+    } else if (values.some((value) => id.endsWith(`-${value}`)) && !await stateOf(page, id)) await press(page, `label[for="${id}"]`);
   }
-  throw new Error('Firefox does not answer');
 };
 
-const told = [];
-try {
-  const socket = await opened();
-  const waiting = new Map();
-  socket.addEventListener('message', ({ data }) => {
-    const said = JSON.parse(data);
-    waiting.get(said.id)?.(said);
-    waiting.delete(said.id);
-  });
-  let last = 0;
-  const send = (method, params) => new Promise((give, fail) => {
-    waiting.set(++last, (said) => said.type === 'error' ? fail(new Error(`${method}: ${said.message}`)) : give(said.result));
-    socket.send(JSON.stringify({ id: last, method, params }));
-  });
-  await send('session.new', { capabilities: {} });
-  const { contexts: [{ context }] } = await send('browsingContext.getTree', {});
-  await send('browsingContext.setViewport', { context, viewport: { width: 390, height: 844 } });
-  const evaluate = async (expression) => {
-    const { result, exceptionDetails } = await send('script.evaluate', { expression, target: { context }, awaitPromise: true });
-    if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.text}`);
-    return result.value;
-  };
-  // A button leads to another page: that is waited for by a mark that is gone with the old one.
-  const left = async () => {
-    for (let tries = 0; tries < 100; tries++) {
-      const isNew = await evaluate('document.readyState === "complete" && !window.marked').catch(() => false);
-      if (isNew) return;
-      await pause(100);
+const steps = {
+  open: ({ page }, { path }) => page.goto(job.base + path),
+  start: async ({ page }, { consent, text }) => {
+    if (text) await press(page, `label[for=text-${text}]`);
+    await press(page, `label[for=consent-${consent}]`);
+    await send(page, 'main form button');
+  },
+  through: async ({ page, look }, { answers }) => {
+    while (new URL(page.url()).pathname.startsWith('/questions/')) {
+      await give(page, answers);
+      await send(page, button('on'));
+      await look();
     }
-    throw new Error('no other page came');
-  };
-  for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
-    if (step.go) await send('browsingContext.navigate', { context, url: step.go, wait: 'complete' });
-    if (step.value) await evaluate(`void (document.querySelector('${step.value[0]}').value = '${step.value[1]}')`);
-    if (step.click) await evaluate(`void document.querySelector('${step.click}').click()`);
-    if (step.send) {
-      await evaluate(`window.marked = true, void document.querySelector('${step.send}').click()`);
-      await left();
+  },
+  fill: async ({ page }, { answers, go }) => {
+    await give(page, answers);
+    await send(page, button(go));
+  },
+  press: ({ page }, { go }) => send(page, button(go)),
+  keys: async ({ page, told }, { keys }) => {
+    for (const key of keys) {
+      await page.keyboard.press(key === 'Space' ? ' ' : key);
+      told.push(await page.evaluate(() => document.activeElement.id || document.activeElement.className || document.activeElement.tagName));
     }
-    if (step.tell) told.push(await evaluate(step.tell));
+  },
+  tick: ({ page }, { id }) => press(page, `label[for="${id}"]`),
+  tap: ({ page }, { id }) => press(page, `.map label[for="${id}"]`),
+  value: async ({ page, told }, { id }) => told.push(await stateOf(page, id)),
+  seen: async ({ page, told }, { what }) => told.push(await page.evaluate(
+    (wanted) => document.querySelector(wanted).checkVisibility({ visibilityProperty: true }), what)),
+  wait: async ({ page }, { path }) => {
+    for (let tries = 0; tries < 300 && page.url() !== job.base + path; tries += 1) await pause(100);
+    if (page.url() !== job.base + path) throw new Error(`still at ${page.url()}`);
+  },
+  back: ({ page }) => page.goBack(),
+  cutOff: async ({ page }) => {
+    await page.setRequestInterception(true);
+    page.on('request', (request) => request.url().endsWith('/here') ? request.abort() : request.continue());
+  },
+  click: async ({ page }, { what }) => {
+    await press(page, what);
+    // What it does may come after an answer of the server.
+    await pause(1000);
+  },
+};
+
+const went = async (firefox, { name, script, width, steps: todo }) => {
+  const context = await firefox.newContext();
+  const page = await context.newPage();
+  await page.setViewport({ width, height: 800 });
+  const pages = [], told = [], said = [];
+  page.on('pageerror', (error) => said.push(String(error)));
+  const look = async () => {
+    const shown = await page.evaluate(() => ({
+      path: location.pathname, heading: document.querySelector('h1').innerText, title: document.title,
+      focus: document.activeElement.className || document.activeElement.tagName,
+    }));
+    shown.misfits = (await page.evaluate(misfits)).found;
+    pages.push(shown);
+  };
+  for (const step of todo) {
+    await steps[step.do]({ page, look, told }, step);
+    if (!['value', 'seen', 'keys', 'tick', 'tap', 'cutOff', 'click', 'through'].includes(step.do)) await look();
   }
-  socket.close();
-} finally {
-  browser.kill();
-  await new Promise((tell) => browser.once('exit', tell));
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  // Where every page is looked at by axe-core is pages.mjs; here the one that the way ends at is.
+  if (script) {
+    await page.evaluate(axe);
+    pages.at(-1).axe = JSON.parse(await page.evaluate(async () => JSON.stringify(
+      (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 120)}`))));
+  }
+  const cookies = (await context.cookies()).map((cookie) => cookie.name);
+  const kept = script ? await page.evaluate(() => localStorage.length + sessionStorage.length) : 0;
+  await context.close();
+  return { name, pages, told, said, cookies, kept };
+};
+
+const results = [];
+for (const script of [true, false]) {
+  const todo = job.journeys.filter((one) => one.script === script);
+  if (!todo.length) continue;
+  const firefox = await openFirefox(process.argv[2], script ? [] : ['scriptless']);
+  try {
+    for (const journey of todo) results.push(await went(firefox, journey));
+  } finally {
+    await firefox.close();
+  }
 }
-console.log(JSON.stringify(told));
+console.log(JSON.stringify(results));

@@ -75,3 +75,17 @@ export const tabbed = async (page) => page.evaluate(async () => {
   found.push(...way.filter(({ isMarked }) => !isMarked).slice(0, 2).map(({ what }) => `nothing shows the focus: ${what}`));
   return found;
 });
+
+// Whether what can be used stands on the page in the order of the Tab key: never above what came before it. Runs in the page.
+export const disordered = () => {
+  const found = [];
+  let last = null;
+  for (const element of document.querySelectorAll('main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary')) {
+    const place = (element.closest('label') ?? element).getBoundingClientRect();
+    if (!place.width || !place.height || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const isBefore = last && (place.bottom <= last.top + 1 || (place.top < last.bottom - 1 && place.right <= last.left + 1));
+    if (isBefore) found.push(`comes before what the Tab key reached before it: ${element.outerHTML.slice(0, 90)}`);
+    last = place;
+  }
+  return found;
+};

@@ -12,6 +12,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
@@ -157,3 +158,18 @@ def _outside(page: str) -> Iterator[str]:
 
 def _plain(words: str) -> str:
     return " ".join(words.replace("**", "").split())
+
+
+@pytest.mark.parametrize("file", sorted((templates_dir() / "locale").glob("*/LC_MESSAGES/guidegen.po")), ids=str)
+def test_a_language_that_we_bring_has_all_words_of_the_templates(file: Path) -> None:
+    """None missing or in doubt, with the places for values that the templates fill, and no word of other templates."""
+    with file.open("rb") as opened:
+        catalogue = read_po(opened, locale=file.parts[-3])
+    with (templates_dir() / "locale" / "guidegen.pot").open("rb") as opened:
+        template = read_po(opened)
+    assert {(each.context, each.id) for each in catalogue} == {(each.context, each.id) for each in template}
+    for message in catalogue:
+        said = message.string if isinstance(message.string, tuple | list) else [message.string]
+        assert all(said) or not message.id
+        assert not message.fuzzy or not message.id
+        assert list(message.check(catalogue)) == []

@@ -11,13 +11,17 @@ from starlette.responses import HTMLResponse
 
 from guidegen.files.resources import templates_dir
 from guidegen.html.catalogue import SOURCE, translations
+from guidegen.html.phones import phones
 from guidegen.html.phrases import phrases
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import csrf_field
 
 
 def new_templates(address: Callable[[str], str]) -> Environment:
-    """The environment of all pages; `asset(name)` is where a page finds a file of ours."""
+    """The environment of all pages; `asset(name)` is where a page finds a file of ours.
+
+    `| phones` makes a link of each number in a text that is there to hold some.
+    """
     environment = Environment(
         loader=FileSystemLoader(templates_dir()),
         extensions=["jinja2.ext.i18n"],
@@ -29,6 +33,7 @@ def new_templates(address: Callable[[str], str]) -> Environment:
     )
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals |= {**phrases(translations(SOURCE)), "asset": address}
+    environment.filters["phones"] = phones
     return environment
 
 

@@ -700,6 +700,30 @@ def test_a_correction_is_checked_as_on_the_runners_page(desk: FrontDesk) -> None
     assert now(desk, visit) == visit
 
 
+def test_a_correction_tells_all_that_is_wrong_and_keeps_the_tick(desk: FrontDesk) -> None:
+    """The answer and the missing tick at once, each at its place; a tick that was set stays."""
+    visit = answered(desk, "easy_acute")
+    desk.get(f"/desk/visits/{visit.id}/answers/age")
+    desk.press("/answers/age", {"age": "7"})
+    assert {"#age", "#agreed"} <= set(desk.page.links)
+    assert 'id="age-error"' in desk.page.html
+    assert 'id="agreed-err"' in desk.page.html
+    desk.press("/answers/age", {"age": "7", "agreed": "yes"})
+    assert "#agreed" not in desk.page.links
+    assert ("agreed", "yes") in desk.page.forms[-1].fields
+
+
+@pytest.mark.parametrize("page", ["start", "links"])
+def test_a_name_or_number_that_cannot_be_is_told_at_its_field(desk: FrontDesk, page: str) -> None:
+    """In the words of what is wrong with it: one that is too long is not called missing."""
+    desk.get(f"/desk/{page}")
+    desk.press(f"/{page}", {"number": "x" * 200, "name": "x" * 200})
+    assert desk.last.status_code == 422
+    for field, words in (("number", "Write the number with plain letters"), ("name", "Write the name with plain")):
+        assert f'id="{field}-err"' in desk.page.html
+        assert desk.page.text.count(words) == 2
+
+
 def test_every_answer_can_be_corrected(desk: FrontDesk) -> None:
     """Each question that was answered has its page; consent, and what is no question, has none."""
     visit = answered(desk, "sciatica")
@@ -758,6 +782,7 @@ def test_a_visit_can_be_deleted_for_good(desk: FrontDesk) -> None:
     desk.open(visit.id)
     desk.press("/delete")
     assert desk.last.status_code == 422
+    assert 'id="sure-err"' in desk.page.html
     desk.press("/delete", {"sure": "yes"})
     assert desk.clinic.store.visit(visit.id) is None
     assert desk.open(visit.id).heading == "This page is not there"

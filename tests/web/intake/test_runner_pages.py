@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,16 @@ import pytest
 from markupsafe import escape
 from starlette.responses import Response
 
-from guidegen.answers import parse_answers
+from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
 from guidegen.errors import IntakeError
+from guidegen.files.text_with_places import Source
 from guidegen.library import Library
 from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.exporting import answers_path, export
 from guidegen.web.intake.paper_notes import PRINTED
 from guidegen.web.intake.sessions import bind_runner
+from guidegen.web.intake.standing import Standings
 from guidegen.web.intake.store import FILE
 from guidegen.web.intake.visits import State, Visit
 from tests.support.base import BASE
@@ -238,10 +242,7 @@ def test_at_fifteen_a_parent_is_asked_for_and_no_guide_is_promised(clinic: Clini
     runner.send(runner.page.form, {}, ("go", "on"))
     assert runner.path == "/finished"
     assert "your guide" not in runner.page.text
-    assert (
-        assess(parse_answers(file_of(visit(clinic)), clinic.library), clinic.library, ANSWERED_ON).document
-        == "referral"
-    )
+    assert assessed(read_answers(file_of(clinic, visit(clinic))), clinic.library)["document"] == "referral"
 
 
 def test_at_fifteen_alone_the_tablet_goes_back(clinic: Clinic, runner: Visitor) -> None:
@@ -531,23 +532,30 @@ def test_miles_are_the_units_where_the_region_has_them(tmp_path: Path, library: 
     clinic.store.close()
 
 
-def file_of(visit: Visit) -> dict[str, Any]:
-    return {"answered_on": ANSWERED_ON.isoformat(), "answers": dict(visit.answers)}
+def file_of(clinic: Clinic, visit: Visit) -> Path:
+    """The answers file that comes out of a visit, as it lies on the disk."""
+    standings = Standings(clinic.library, clinic.region.distance_unit, clinic.today, clinic.now)
+    assert export([visit], standings, clinic.data / "answers") == 1
+    return answers_path(clinic.data / "answers", visit)
+
+
+def assessed(answers: Source | Mapping[str, Any], library: Library) -> dict[str, Any]:
+    """The assessment of an answers file, but for the places that its warnings name."""
+    found = assess(parse_answers(answers, library), library, today=ANSWERED_ON)
+    return {**found.to_dict(), "warnings": [warning.message for warning in found.warnings]}
 
 
 @pytest.mark.parametrize("seed", sampled(range(200), range(0, 200, 14)))
 def test_the_assessment_is_that_of_the_answers_file(
     clinic: Clinic, runner: Visitor, library: Library, seed: int
 ) -> None:
-    """Random clients, driven through the pages: level, flags, document and plan are those of their twin in YAML."""
+    """Random clients, driven through the pages: the file that comes out gives the assessment of their twin in YAML."""
     answers = random_answers(random.Random(seed), library, calm=0.97)
     end = runner.all_the_way(answers)
     found = visit(clinic)
     twin = {**answers, "distance_unit": answers.get("distance_unit", "km")}
-    ours = assess(parse_answers({**file_of(found)}, library), library, today=ANSWERED_ON).to_dict()
-    whole = assess(
-        parse_answers({"answered_on": ANSWERED_ON.isoformat(), "answers": twin}, library), library, today=ANSWERED_ON
-    ).to_dict()
+    ours = assessed(read_answers(file_of(clinic, found)), library)
+    whole = assessed({"answered_on": ANSWERED_ON.isoformat(), "answers": twin}, library)
     if end == "/stop":
         # It stopped before the last question, so that a flag that hangs on later answers is not known.
         assert (ours["level"], whole["level"], ours["document"]) == ("EMERGENCY", "EMERGENCY", whole["document"])
@@ -753,11 +761,11 @@ def test_where_the_server_is_away_every_page_says_whom_to_call(clinic: Clinic, r
 
 
 def test_a_page_that_is_refused_says_whom_to_call(clinic: Clinic, runner: Visitor) -> None:
-    """Where it holds no emergency it is only too old."""
+    """Where it holds no emergency it is only too old. The number can be tapped."""
     runner.start()
     refused = runner.client.post("/questions/1", data={"csrf": "old", "page": "you"})
     assert refused.status_code == 403
-    assert "Call 999" in refused.text
+    assert 'Call <a class="tel" href="tel:999">999</a>' in refused.text
     assert clinic.store.refused.waiting() == ()
 
 

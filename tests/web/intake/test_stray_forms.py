@@ -97,6 +97,11 @@ def test_the_form_of_another_runner_is_kept_in_no_visit(desk: FrontDesk) -> None
     assert desk.page.title.startswith("(1)")
 
 
+def test_a_page_that_is_not_there_has_numbers_that_can_be_tapped(desk: FrontDesk) -> None:
+    """Whoever feels very ill on it dials with a thumb."""
+    assert {"tel:999", "tel:112"} <= set(runner(desk).get("/nothing").links)
+
+
 def test_news_of_it_come_at_once(desk: FrontDesk) -> None:
     """To whoever waits for news: the number and another stamp, once."""
     desk.sign_in()

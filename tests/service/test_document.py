@@ -133,10 +133,10 @@ def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path)
     """What is missing is named; an emergency page is made all the same, and its fault is told."""
     files = filled_in(library, accented)
     del files["regions/us.yaml"], files["advice/emergency_act.md"]
-    write_files(tmp_path / "content" / "es", files)
+    write_files(tmp_path / "content" / "pl", files)
     with pytest.raises(LibraryError, match="regions/us"):
-        spoken(library, "easy_acute", tmp_path)
-    page = spoken(library, "emergency", tmp_path)
+        spoken(library, "easy_acute", tmp_path, "pl")
+    page = spoken(library, "emergency", tmp_path, "pl")
     assert {remark.place.file.rpartition("/")[2] for remark in page.remarks} == {"us.yaml", "emergency_act.md"}
     assert "911" in render_html(page)
 

@@ -238,6 +238,7 @@ def _for_staff(guide: Guide) -> dict[str, Markup]:
                 staff.settings,
                 shared,
                 guide=staff,
+                section=section,
                 block=block,
                 clinic=staff.settings.clinic,
                 personal=staff.personal,
@@ -246,7 +247,8 @@ def _for_staff(guide: Guide) -> dict[str, Markup]:
                 day=lambda when: long_day(when, staff.region.locale),
             )
         )
-        for block in staff.blocks()
+        for section in staff.sections
+        for block in section.blocks
         if block.kind in FOR_STAFF
     }
 

@@ -24,7 +24,7 @@ class Measure:
     longest: int
 
 
-_MEASURES = {"es": Measure("INFLESZ", spanish.syllables, spanish.perspicuity, lowest=55, median=65, longest=25)}
+_MEASURES = {"es": Measure("INFLESZ", spanish.syllables, spanish.perspicuity, lowest=60, median=70, longest=25)}
 
 
 def measure_for(language: str) -> Measure | None:

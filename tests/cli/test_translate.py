@@ -55,25 +55,25 @@ def test_what_is_whole_and_current_is_left_alone(clinic: Path) -> None:
 
 def test_a_table_goes_out_and_comes_back(clinic: Path) -> None:
     """What a translator wrote stands in the files; what was there and is replaced is named."""
-    write_files(clinic / "content/es", {"language.yaml": SPANISH})
+    write_files(clinic / "content/pl", {"language.yaml": SPANISH})
     table = clinic / "words.xlsx"
-    assert run(["translate", "table", "es", "-o", table, "--clinic", clinic]).exit_code == 0
-    again = run(["translate", "table", "es", "-o", table, "--clinic", clinic])
+    assert run(["translate", "table", "pl", "-o", table, "--clinic", clinic]).exit_code == 0
+    again = run(["translate", "table", "pl", "-o", table, "--clinic", clinic])
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
     book = openpyxl.load_workbook(table)
     sheet = book.worksheets[0]
     rows = [row for row in sheet.iter_rows(min_row=2) if row[0].value == "exercises/plank"]
     for row in rows:
-        row[4].value = f"Es {row[3].value}"
+        row[4].value = f"Po polsku {row[3].value}"
     book.save(table)
-    result = run(["translate", "take", "es", table, "--clinic", clinic])
-    assert (result.exit_code, result.stdout.split()) == (0, [str(clinic / "content/es/exercises/plank.md")])
+    result = run(["translate", "take", "pl", table, "--clinic", clinic])
+    assert (result.exit_code, result.stdout.split()) == (0, [str(clinic / "content/pl/exercises/plank.md")])
     assert "1 of 358 items are translated" in result.stderr
     rows[0][4].value = "Plancha"
     book.save(table)
-    result = run(["translate", "take", "es", table, "--clinic", clinic])
+    result = run(["translate", "take", "pl", table, "--clinic", clinic])
     assert "another translation than before: exercises/plank title" in result.stderr
-    assert 'title: "Plancha"' in (clinic / "content/es/exercises/plank.md").read_text(encoding="utf-8")
+    assert 'title: "Plancha"' in (clinic / "content/pl/exercises/plank.md").read_text(encoding="utf-8")
 
 
 def test_a_table_of_an_older_source_replaces_nothing_that_is_current(clinic: Path) -> None:

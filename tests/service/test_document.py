@@ -163,6 +163,16 @@ def test_words_of_templates_belong_to_a_whole_guide(library: Library, tmp_path: 
     assert spoken(library, "easy_acute", tmp_path, "pl").remarks == ()
 
 
+def test_a_language_of_one_country_writes_as_it_does_there(library: Library, tmp_path: Path) -> None:
+    """Its days, and its catalogue, whichever the region."""
+    write_files(tmp_path / "content" / "pt_BR", filled_in(library, accented))
+    write_catalogue(tmp_path, "pt_BR", lambda text: f"Ż {text}")
+    page = render_html(spoken(library, "emergency", tmp_path, "pt_BR"))
+    assert 'lang="pt-BR"' in page
+    assert "de novembro de" in page
+    assert ">Ż Go now" in page
+
+
 def test_a_broken_catalogue_holds_back_a_guide_alone(library: Library, tmp_path: Path) -> None:
     """It is told with its line; an emergency page has the words that there are without it."""
     file = write_catalogue(tmp_path, "es")

@@ -86,13 +86,14 @@ def _found(language: str, own: Path | None, files: tuple[Path, ...]) -> tuple[Pr
     needed = [key_of(each) for each in template_messages() if each.id and is_behind_documents(each)]
     said = _Said(files, own, set(needed).__contains__)
     lacking = [text for context, text in needed if (context, text) not in said.keys]
+    told = (*said.unreadable, *said.faulty[:_TOLD])
     if not lacking:
-        return (*said.unreadable, *said.faulty)
+        return told
     place = Place(shown(catalogue_of(own or templates_dir(), language), templates_dir()))
     named = ", ".join(f"'{_short(text)}'" for text in lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
-    message = f"{len(lacking)} of {len(needed)} messages of templates are missing or fuzzy: {named}"
+    message = f"{len(lacking)} of {len(needed)} messages of templates are missing, fuzzy or faulty: {named}"
     hint = f"guidegen translate init {language} writes the file to fill in"
-    return (*said.unreadable, *said.faulty, Problem(place, message, hint))
+    return (*told, Problem(place, message, hint))
 
 
 class _Said:

@@ -153,7 +153,7 @@ def test_words_of_templates_belong_to_a_whole_guide(library: Library, tmp_path: 
     assert "no guide is printed in 'pl'" in first.message
     assert told.place.file == str(file)
     assert told.message.startswith("2 of ")
-    assert told.message.endswith("missing or fuzzy: 'Go now', 'Your week'")
+    assert told.message.endswith("missing, fuzzy or faulty: 'Go now', 'Your week'")
     emergency = spoken(library, "emergency", tmp_path, "pl")
     assert emergency.remarks == (told,)
     page = render_html(emergency)

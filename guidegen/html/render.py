@@ -204,18 +204,19 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            words = _words(shared.get("region"), clinic, values.get("guide"))
+            region = shared.get("region")
+            locale = shared.get("language") or (region.locale if region else SOURCE)
+            words = _words(locale, clinic, values.get("guide"))
             return new_environment(clinic, again, words).get_template(template).render(given)
         finally:
             values_given.forget()
 
 
-def _words(region: Region | None, clinic: Path | None, guide: Guide | None) -> NullTranslations:
-    """What templates say in the language of a region. A page that gets somebody seen waits for no clinic's catalogue.
+def _words(locale: str, clinic: Path | None, guide: Guide | None) -> NullTranslations:
+    """What templates say in a language. A page that gets somebody seen waits for no clinic's catalogue.
 
     Raises RenderError where one cannot be read.
     """
-    locale = region.locale if region else SOURCE
     try:
         return translations(locale, clinic)
     except RenderError:

@@ -60,7 +60,7 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         listed=lambda text: listed(words(text)),
         short_day=lambda when: short_day(when, guide.region.locale),
         day=lambda when: long_day(when, guide.region.locale),
-        heading=lambda part: words(guide.headings.get(part, part)),
+        part_heading=lambda part: words(guide.headings.get(part, part)),
         for_staff=_for_staff(guide),
     )
     if guide.document == _ON_ONE_SHEET:
@@ -135,7 +135,7 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
         "listed": lambda text: listed(words(text)),
         "short_day": lambda when: short_day(when, locale),
         "day": lambda when: long_day(when, locale),
-        "heading": words,
+        "part_heading": words,
         "for_staff": {},
     }
     given = {"clinic": settings.clinic, "version": VERSION, **functions, **values}

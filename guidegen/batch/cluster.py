@@ -19,7 +19,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import ClusterError, Place, Problem, RenderError
 from guidegen.files.paths import leads_out
 from guidegen.files.scratch import scratch
-from guidegen.html.environment import leading_out
+from guidegen.html.faults import leading_out
 
 CONNECT_SECONDS = 10
 WAIT_SECONDS = 60  # for a first worker

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def tell_translation(library: Library, clinic: Path | None, language: str, problems_too: bool, reading: bool) -> None:
     """Print how easy each item reads, and end with what is wrong with the translation if anything is."""
     from guidegen.errors import LibraryError
+    from guidegen.html.unsaid import faulty_words, unsaid_words
     from guidegen.language.measures import measure_for
     from guidegen.library.translation import find_translation, languages, read_source_language
     from guidegen.library.translation.translating import unknown_language
@@ -34,7 +35,9 @@ def tell_translation(library: Library, clinic: Path | None, language: str, probl
             click.echo(f"{row.score:7.1f}  {max(sentence.words for sentence in row.sentences):16}  {row.key}")
     if not problems_too:
         return
-    problems = check_translation(found, read_source_language(), library)
+    templates = clinic / "templates" if clinic else None
+    words = dict.fromkeys((*unsaid_words(language, templates), *faulty_words(language, templates)))
+    problems = (*check_translation(found, read_source_language(), library), *words)
     for problem in problems:
         tell_problem(problem, "error")
     told = f"content {library.version} in '{language}': {len(found.current)} of {len(found.units)} items"

@@ -25,7 +25,8 @@ def translate() -> None:
     """Say the content in another language: words only, in files of their own beside its rules.
 
     They stand in content/LANG of the clinic's folder, a file for each item, and each knows the words that it was made
-    from. guidegen check --library --language LANG says what is missing, out of date or doubtful.
+    from. What templates say stands in a catalogue (PO, gettext), templates/locale/LANG/LC_MESSAGES/guidegen.po.
+    guidegen check --library --language LANG says what is missing, out of date or doubtful.
     """
 
 
@@ -37,17 +38,22 @@ def init(language: str, clinic: Path | None) -> None:
 
     Each word of the content stands above the place for its translation. What is translated already stays as it is;
     where its source has changed, the new words stand beside it. Again and again, as the content changes.
+    The catalogue of what templates say is written too, where guidegen's own is not whole.
 
     \b
     Example:
       guidegen translate init pl --clinic our-clinic
     """
     with reported():
+        from guidegen.html.po_to_fill_in import catalogue_to_fill_in
         from guidegen.library.translation import files_to_fill_in
 
         here = _find(language, clinic)
-        _write(here.folder, files_to_fill_in(here.found))
+        filling = catalogue_to_fill_in(language, here.templates)
+        words = {} if filling.data is None else {filling.file: filling.data}
+        _write(_below(here.folder, files_to_fill_in(here.found)) | words)
         tell(_state(here.found))
+        tell(f"{filling.said} of {filling.needed} messages of templates that documents use are translated")
 
 
 @translate.command()
@@ -57,7 +63,8 @@ def init(language: str, clinic: Path | None) -> None:
 def table(language: str, output: Path, clinic: Path | None) -> None:
     """Write all words with their translations to LANG as a workbook (.xlsx), for a translator.
 
-    The column to fill in is called translation. A file that is there already is never overwritten.
+    The column to fill in is called translation. A file that is there already is never overwritten. What templates say
+    is not in it: their catalogue goes to translators as it is.
 
     \b
     Example:
@@ -100,7 +107,7 @@ def take(language: str, workbook: Path, clinic: Path | None) -> None:
         back = taken(here.found, read_word_table(workbook), str(workbook))
         if back.problems:
             raise LibraryError(back.problems)
-        _write(here.folder, files_to_fill_in(back.translation, back.units))
+        _write(_below(here.folder, files_to_fill_in(back.translation, back.units)))
         _tell_all("another translation than before", back.replaced)
         _tell_all("left as it is, because the table is of an older source", back.ignored)
         tell(_state(find_translation(here.library, language, here.clinic)))
@@ -108,9 +115,10 @@ def take(language: str, workbook: Path, clinic: Path | None) -> None:
 
 @dataclass(frozen=True)
 class _Here:
-    """The words of a language that there are, and the folder for the clinic's own."""
+    """The words of a language that there are, and the folders for the clinic's own, of content and of templates."""
 
     folder: Path
+    templates: Path
     clinic: Path | None
     library: Library
     found: Translation
@@ -130,7 +138,7 @@ def _find(language: str, clinic: Path | None) -> _Here:
     found = find_translation(library, language, settings.folder)
     if found.faults:
         raise LibraryError(found.faults)
-    return _Here(own / language, settings.folder, library, found)
+    return _Here(own / language, own.parent / "templates", settings.folder, library, found)
 
 
 def _require_language(language: str) -> None:
@@ -149,15 +157,19 @@ def _require_language(language: str) -> None:
         raise click.UsageError(f"'{language}' is no language: write it as es, pl or pt_BR")
 
 
-def _write(folder: Path, files: Mapping[str, str]) -> None:
+def _below(folder: Path, files: Mapping[str, str]) -> dict[Path, bytes]:
+    return {folder / path: text.encode() for path, text in files.items()}
+
+
+def _write(files: Mapping[Path, bytes]) -> None:
     """All files, or none where one cannot be written; each is listed on stdout."""
     from guidegen.files.private_file import write_all_shared
 
-    for path in files:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    write_all_shared([(folder / path, text.encode()) for path, text in files.items()])
-    for path in files:
-        click.echo(click.format_filename(folder / path))
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    write_all_shared(list(files.items()))
+    for file in files:
+        click.echo(click.format_filename(file))
 
 
 def _tell_all(what: str, words: tuple[str, ...]) -> None:

@@ -6,6 +6,16 @@ import os
 from pathlib import Path
 
 AnyPath = str | os.PathLike[str]
+GONE = (-1, -1)  # the state of a file that is not there
+
+
+def state_of(file: str) -> tuple[int, int]:
+    """A file's size and time, by which it is known whether it has changed."""
+    try:
+        seen = os.stat(file)  # noqa: PTH116  (half as long; each page asks for each template)
+    except OSError:
+        return GONE
+    return seen.st_size, seen.st_mtime_ns
 
 
 def leads_out(path: Path, folder: Path) -> bool:

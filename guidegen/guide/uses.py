@@ -36,6 +36,9 @@ _OTHER_TEMPLATES = tuple(
     )
 )
 
+# What templates say in other languages: of a document's own it is part of what it uses.
+_CATALOGUES = f"{TEMPLATES}/locale/"
+
 
 def keys_used(document: str, sections: Iterable[Section], library: Library, region: Region) -> set[str]:
     """The keys of all that a document uses, and of all that a clinic does without: that is a decision, too.
@@ -46,7 +49,7 @@ def keys_used(document: str, sections: Iterable[Section], library: Library, regi
     deciding = [files.by_kind.get(kind, ()) for kind in (_DECIDING if document == "guide" else _ALWAYS)]
     printed = {item.key for item in items_printed(sections)}
     language = (key for path in files.translations if (key := key_of_path(path)) in files.fingerprints)
-    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files), files.removed, language)
+    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files, region), files.removed, language)
 
 
 def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
@@ -54,17 +57,27 @@ def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
     return _items([section.blocks for section in sections])
 
 
-def _templates(files: LibraryFiles) -> Iterable[str]:
-    """The templates behind documents. What a clinic's own ones include nobody knows, so beside them each one counts."""
+def _templates(files: LibraryFiles, region: Region) -> Iterable[str]:
+    """The templates behind documents, and the catalogues of their language.
+
+    What a clinic's own templates include nobody knows, so beside them each one counts.
+    """
     every = files.by_kind.get(TEMPLATES, frozenset())
     behind = _behind_documents(every)
     has_own = any(file.is_own and f"{TEMPLATES}/{path}" in behind for path, file in files.templates.items())
-    return every if has_own else behind
+    return (every - _catalogues(every) if has_own else behind) | _catalogues(every, region.locale)
 
 
 @lru_cache(maxsize=8)
 def _behind_documents(templates: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for key in templates if not key.startswith(_OTHER_TEMPLATES))
+    return frozenset(key for key in templates if not key.startswith((*_OTHER_TEMPLATES, _CATALOGUES)))
+
+
+@lru_cache(maxsize=32)
+def _catalogues(templates: frozenset[str], locale: str = "") -> frozenset[str]:
+    """Those that say something in a locale, or all of them."""
+    found = (key for key in templates if key.startswith(_CATALOGUES))
+    return frozenset(key for key in found if not locale or f"{locale}_".startswith(f"{key.split('/')[2]}_"))
 
 
 class _Kind(Enum):

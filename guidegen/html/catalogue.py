@@ -1,20 +1,29 @@
-"""The catalogue of a language: what the words of our templates, which are English, are in it."""
+"""The catalogues of a language: what the words of our templates, which are English, are in it."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from guidegen.errors import RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
+from guidegen.files.paths import GONE, leads_out, state_of
 from guidegen.files.resources import templates_dir
+from guidegen.html.faults import leading_out, unreadable
 from guidegen.library.regions import Region
 
 SOURCE = "en"
+# The folder of all catalogues among templates.
+LOCALE = "locale"
+_FILE = Path("LC_MESSAGES", "guidegen.po")
 _HERE = Path(__file__)
 _ROOMS = ("html",)
+_ENGLISH = NullTranslations()
+# By the catalogues that are there, with the states that they had.
+_READ: dict[tuple[Path, ...], tuple[tuple[tuple[int, int], ...], NullTranslations]] = {}
+_ROOM = 16
 
 
 def language_of(region: Region | None) -> str:
@@ -22,28 +31,73 @@ def language_of(region: Region | None) -> str:
     return region.locale.partition("_")[0] if region else SOURCE
 
 
-@cache
-def translations(language: str) -> NullTranslations:
-    """The catalogue in templates/locale; where there is none, words stay English.
+def catalogue_of(templates: Path, language: str) -> Path:
+    """Where a language's catalogue stands in a folder of templates."""
+    return templates / LOCALE / language / _FILE
 
-    It is a PO file, which Babel reads once: what it makes of it is kept beside our code.
+
+def catalogues(locale: str, own: Path | None = None) -> dict[Path, tuple[int, int]]:
+    """The catalogues of a locale that are there, with the state of each, in the order in which they are asked.
+
+    Those among a clinic's `own` templates come before the default ones, and a country's before its language's.
     """
-    file = templates_dir() / "locale" / language / "LC_MESSAGES" / "guidegen.po"
-    if language == SOURCE or not file.is_file():
-        return NullTranslations()
-    words = file.read_bytes()
+    names = [locale.rsplit("_", less)[0] for less in range(locale.count("_") + 1)]
+    folders = (*([own] if own is not None else ()), templates_dir())
+    files = [catalogue_of(folder, name) for folder in folders for name in names]
+    return {file: state for file in files if (state := state_of(str(file))) != GONE}
+
+
+def translations(locale: str, own: Path | None = None) -> NullTranslations:
+    """What templates say in a locale, message by message; what no catalogue says stays English.
+
+    `own` is the folder of a clinic's templates. As long as no catalogue changes, these are the same. Raises RenderError
+    where one cannot be read.
+    """
+    if locale.partition("_")[0] == SOURCE:
+        return _ENGLISH
+    there = catalogues(locale, own)
+    files, states = tuple(there), tuple(there.values())
+    if not files:
+        return _ENGLISH
+    known = _READ.get(files)
+    if known is None or known[0] != states:
+        while len(_READ) >= _ROOM:
+            del _READ[next(iter(_READ))]
+        known = _READ[files] = states, _together(files, own)
+    return known[1]
+
+
+def read_own(file: Path, own: Path | None) -> bytes:
+    """A catalogue's bytes. Raises RenderError where it cannot be read, or a clinic's is a link that leads out."""
+    if own is not None and file.is_relative_to(own) and leads_out(file, own):
+        raise RenderError([leading_out(file)])
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RenderError([unreadable(file, error)]) from error
+
+
+def _together(files: tuple[Path, ...], own: Path | None) -> NullTranslations:
+    first, *others = (GNUTranslations(io.BytesIO(_compiled(file, own))) for file in files)
+    for other in others:
+        first.add_fallback(other)
+    return first
+
+
+def _compiled(file: Path, own: Path | None) -> bytes:
+    """A PO file, which Babel reads once: what it makes of a default one is kept beside our code."""
+    words = read_own(file, own)
+    if not file.is_relative_to(templates_dir()):
+        return _made_of(words, file)
     key = hashlib.sha256(words + package_state("babel").encode()).hexdigest()
     made = kept_beside(_HERE, key, _ROOMS)
     if made is None:
-        made = _compiled(words, language)
+        made = _made_of(words, file)
         keep_beside(_HERE, key, _ROOMS, made)
-    return GNUTranslations(io.BytesIO(made))
+    return made
 
 
-def _compiled(words: bytes, language: str) -> bytes:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+def _made_of(words: bytes, file: Path) -> bytes:
+    from guidegen.html.po_files import compiled, read_catalogue, shown
 
-    made = io.BytesIO()
-    write_mo(made, read_po(io.BytesIO(words), locale=language, abort_invalid=True))
-    return made.getvalue()
+    return compiled(read_catalogue(words, shown(file, templates_dir()), file.parts[-3]))

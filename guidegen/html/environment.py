@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import (
@@ -16,21 +17,22 @@ from jinja2 import (
     select_autoescape,
 )
 
-from guidegen.errors import Place, Problem, RenderError
-from guidegen.files.paths import leads_out
+from guidegen.errors import RenderError
+from guidegen.files.paths import GONE, leads_out, state_of
 from guidegen.files.resources import templates_dir
-from guidegen.html.catalogue import SOURCE, translations
+from guidegen.html.catalogue import LOCALE, SOURCE, translations
 from guidegen.html.compiled import CompiledTemplates
 from guidegen.html.css_text import css_content
 from guidegen.html.direction import isolated
+from guidegen.html.faults import leading_out
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.phrases import phrases
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import forget_blocks
 
 _COMPILED = CompiledTemplates()
-_phrases = cache(phrases)
-_GONE = (-1, -1)  # the state of a file that is not there
+_ROOM = 16  # languages
+_phrases = lru_cache(maxsize=_ROOM)(phrases)
 
 
 class _Files(FileSystemLoader):
@@ -38,8 +40,8 @@ class _Files(FileSystemLoader):
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         file = Path(self.searchpath[0], template)
-        state = _state(str(file))
-        if state == _GONE:
+        state = state_of(str(file))
+        if state == GONE:
             return super().get_source(environment, template)
         known = _SOURCES.get(str(file))
         if known is None or known[0] != state:
@@ -62,27 +64,34 @@ class _OwnFiles(FileSystemLoader):
         return super().get_source(environment, template)
 
 
-def leading_out(file: Path) -> Problem:
-    """The fault of a template that is a link to somewhere else."""
-    message = "this template is a link that leads out of its folder"
-    return Problem(Place(str(file)), message, "put the template itself in its place")
-
-
-def new_environment(clinic: Path | None, reuses: bool = False, language: str = SOURCE) -> Environment:
-    """Templates of the clinic before the default ones, with their words in a language; `base/NAME` always means the
-    default one.
+def new_environment(clinic: Path | None, reuses: bool = False, words: NullTranslations | None = None) -> Environment:
+    """Templates of the clinic before the default ones, with their words as a catalogue says them; `base/NAME` always
+    means the default one.
 
     One that `reuses` what was written before is kept as long as the default templates stay as they are, if the clinic
     has none. Every other one is made for its page: it would go on with a template that the clinic has replaced since,
     and with what a template counted on the pages of another client.
     """
-    if not reuses or (clinic is not None and clinic.exists()):
-        return _made(clinic, language, reuses=False)
-    kept = _KEPT.get(language)
+    words = words or translations(SOURCE)
+    if not reuses or (clinic is not None and _has_templates(clinic)):
+        return _made(clinic, words, reuses=False)
+    kept = _KEPT.get(words)
     if kept is None or not kept.is_current():
-        kept = _KEPT[language] = _Loaded(templates_dir())
-        kept.environment = _made(None, language, reuses=True, default=kept)
+        # What was written before was in other words, or by other templates.
+        forget_blocks()
+        while len(_KEPT) >= _ROOM:
+            del _KEPT[next(iter(_KEPT))]
+        kept = _KEPT[words] = _Loaded(templates_dir())
+        kept.environment = _made(None, words, reuses=True, default=kept)
     return kept.environment
+
+
+def _has_templates(clinic: Path) -> bool:
+    """Whether anything but catalogues stands in a clinic's folder of templates."""
+    if not clinic.is_dir():
+        return False
+    with os.scandir(clinic) as entries:
+        return any(entry.name != LOCALE for entry in entries)
 
 
 class _Loaded(_Files):
@@ -97,30 +106,22 @@ class _Loaded(_Files):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         found = super().get_source(environment, template)
         file = str(Path(self.searchpath[0], template))
-        self._states[file] = _state(file)
+        self._states[file] = state_of(file)
         return found
 
     def is_current(self) -> bool:
-        return all(_state(file) == state for file, state in self._states.items())
+        return all(state_of(file) == state for file, state in self._states.items())
 
 
-# By language.
-_KEPT: dict[str, _Loaded] = {}
+# By their words, which are others as soon as a catalogue has changed.
+_KEPT: dict[NullTranslations, _Loaded] = {}
 
 
-def _state(file: str) -> tuple[int, int]:
-    try:
-        seen = os.stat(file)  # noqa: PTH116  (half as long; each page asks for each template)
-    except OSError:
-        return _GONE
-    return seen.st_size, seen.st_mtime_ns
-
-
-def _made(clinic: Path | None, language: str, reuses: bool, default: _Files | None = None) -> Environment:
+def _made(clinic: Path | None, words: NullTranslations, reuses: bool, default: _Files | None = None) -> Environment:
     default = default or _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
-        _phrases(translations(language)),
+        _phrases(words),
         reuses,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,

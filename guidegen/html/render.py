@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
-from guidegen.html.catalogue import language_of
+from guidegen.html.catalogue import SOURCE, language_of, translations
 from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
@@ -203,10 +204,24 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            language = language_of(shared.get("region"))
-            return new_environment(clinic, again, language).get_template(template).render(given)
+            words = _words(shared.get("region"), clinic, values.get("guide"))
+            return new_environment(clinic, again, words).get_template(template).render(given)
         finally:
             values_given.forget()
+
+
+def _words(region: Region | None, clinic: Path | None, guide: Guide | None) -> NullTranslations:
+    """What templates say in the language of a region. A page that gets somebody seen waits for no clinic's catalogue.
+
+    Raises RenderError where one cannot be read.
+    """
+    locale = region.locale if region else SOURCE
+    try:
+        return translations(locale, clinic)
+    except RenderError:
+        if guide is None or guide.document == "guide":
+            raise
+        return translations(locale)
 
 
 def _for_staff(guide: Guide) -> dict[str, Markup]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, items_printed
+from guidegen.html.unsaid import unsaid_words
 from guidegen.library import Library
+from guidegen.library.fingerprints import TEMPLATES
 from guidegen.library.models import HEADED
 from guidegen.library.translation import Translation, Unfit, languages, translated
 from guidegen.library.translation.walk import slug
@@ -59,13 +61,16 @@ def untranslated(guide: Guide, translation: Translation) -> list[Unfit]:
 
 
 def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
-    """Refuse a guide of which something is not translated. Raises LibraryError with all of it.
+    """Refuse a guide of which an item or a message of templates is not translated. Raises LibraryError with all of it.
 
     A page that gets the runner seen is printed with what is missing in the language of the content, which is given back
     to be told.
     """
-    problems = [unfit.problem for unfit in untranslated(guide, translation)]
-    if problems and guide.document == "guide":
-        message = f"no guide is printed in '{translation.id}' of which {len(problems)} items are not translated"
-        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *problems])
-    return problems
+    items = [unfit.problem for unfit in untranslated(guide, translation)]
+    folder = guide.settings.folder
+    words = list(unsaid_words(translation.id, folder / TEMPLATES if folder else None))
+    if guide.document == "guide" and (items or words):
+        what = f"{len(items)} items are not translated" if items else "templates say something in English"
+        message = f"no guide is printed in '{translation.id}' of which {what}"
+        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *items, *words])
+    return [*items, *words]

@@ -13,6 +13,7 @@ from guidegen.errors import LimitError, MissingGlyphError, Problem
 from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
+from guidegen.html.catalogue import LOCALE
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def own_templates(clinic: Path | None) -> list[str]:
     folder = clinic / "templates" if clinic is not None else None
     if folder is None or not folder.is_dir():
         return []
-    return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    found = (file.relative_to(folder) for file in folder.rglob("*") if file.is_file())
+    return sorted(str(file) for file in found if file.parts[0] != LOCALE)
 
 
 @cache

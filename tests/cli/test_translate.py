@@ -9,7 +9,7 @@ import pytest
 
 from guidegen.library import load_library
 from tests.support.base import run
-from tests.support.translations import SPANISH, filled_in, write_files
+from tests.support.translations import SPANISH, filled_in, write_catalogue, write_files
 
 
 @pytest.fixture
@@ -136,3 +136,27 @@ def test_a_language_without_a_measure_of_ease_is_told(clinic: Path) -> None:
     result = run(["check", "--library", "--language", "qq", "--clinic", clinic])
     assert (result.exit_code, "guidegen translate init qq" in result.stderr) == (5, True)
     assert run(["check", "x.yaml", "--language", "es"]).exit_code == 2
+
+
+def test_what_templates_say_is_translated_too(clinic: Path) -> None:
+    """`init` writes their catalogue and says how far it is; `check` tells what it lacks, and wrong places."""
+    write_files(clinic / "content/pl", filled_in(load_library()))
+    file = clinic / "templates/locale/pl/LC_MESSAGES/guidegen.po"
+    result = run(["translate", "init", "pl", "--clinic", clinic])
+    assert (result.exit_code, result.stdout) == (0, f"{file}\n"), result.stderr
+    assert "0 of 453 messages of templates that documents use are translated" in result.stderr
+    result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
+    assert result.exit_code == 5
+    assert (
+        f"error: {file}: 453 of 453 messages of templates are missing, fuzzy or faulty: 'Page %(page)s of"
+        in result.stderr
+    )
+    write_catalogue(clinic, "pl")
+    change(file, 'msgstr "Page %(page)s of %(pages)s"', 'msgstr "Strona %(strona)s"')
+    result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
+    assert "'Page %(page)s of %(pages)s': unknown named placeholder 'strona'" in result.stderr
+    assert f"error: {file}: 1 of 453 messages" in result.stderr
+    file.write_text("nonsense", encoding="utf-8")
+    result = run(["translate", "init", "pl", "--clinic", clinic])
+    assert (result.exit_code, f"error: {file}:1: this catalogue cannot be read" in result.stderr) == (5, True)
+    assert file.read_text(encoding="utf-8") == "nonsense"

@@ -19,6 +19,7 @@ from guidegen.html import render_html
 from guidegen.html.written_blocks import forget_blocks
 from guidegen.library import Library, load_library
 from guidegen.library.fingerprints import kind_of
+from guidegen.library.translation import translated
 from tests.support.base import parsed
 from tests.support.signing import record_of, signings
 from tests.support.tables import EMERGENCY, URGENT
@@ -132,7 +133,22 @@ def test_beside_templates_of_a_clinic_all_templates_count(tmp_path: Path) -> Non
     (tmp_path / "templates" / "partials").mkdir(parents=True)
     (tmp_path / "templates" / "partials" / "who.html.j2").write_text("")
     library = load_library(tmp_path)
-    assert of_kind(used(library, {}), "templates") == of_kind(set(library.files.fingerprints), "templates")
+    every = of_kind(set(library.files.fingerprints), "templates")
+    assert of_kind(used(library, {}), "templates") == {key for key in every if "/locale/" not in key}
+
+
+def test_catalogues_are_used_by_documents_in_their_language(tmp_path: Path) -> None:
+    """A clinic's in place of the program's; one alone makes no other template count."""
+    key = "templates/locale/es/LC_MESSAGES/guidegen.po"
+    own = tmp_path / key
+    own.parent.mkdir(parents=True)
+    own.write_text('msgid ""\nmsgstr ""\n', encoding="utf-8")
+    library = load_library(tmp_path)
+    spoken, _ = translated(library, "es", tmp_path)
+    assert library.files.fingerprints[key] != load_library().files.fingerprints[key]
+    assert {name for name in used(library, {}) if "/locale/" in name} == set()
+    assert {name for name in used(spoken, {}) if "/locale/" in name} == {key}
+    assert of_kind(used(library, {}), "templates") == of_kind(used(load_library(), {}), "templates")
 
 
 def test_what_a_clinic_does_without_is_used_by_every_document(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import assemble
-from guidegen.html import catalogue, environment, localiser, render_html, render_mail
+from guidegen.html import catalogue, localiser, render, render_html, render_mail
 from guidegen.html.catalogue import language_of, translations
 from guidegen.html.css_text import css_content
 from guidegen.html.environment import new_environment
@@ -57,19 +57,16 @@ msgstr "Tschüss,"
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page is in the language made by program."""
     said = Pseudo()
-    monkeypatch.setattr(environment, "translations", lambda _: said)
+    monkeypatch.setattr(render, "translations", lambda *_: said)
 
 
 @pytest.fixture
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A catalogue with a few words beside the default templates."""
     file = tmp_path / "locale" / "de" / "LC_MESSAGES" / "guidegen.po"
     file.parent.mkdir(parents=True)
     file.write_text(PO, encoding="utf-8")
     monkeypatch.setattr(catalogue, "templates_dir", lambda: tmp_path)
-    translations.cache_clear()
-    yield
-    translations.cache_clear()
 
 
 def test_the_words_for_translators_are_those_of_the_templates(tmp_path: Path) -> None:
@@ -103,7 +100,7 @@ def test_a_message_is_in_the_language_of_its_region(library: Library) -> None:
 @pytest.mark.usefixtures("german")
 def test_counts_and_contexts_have_words_of_their_own() -> None:
     """What lies between one and two is told as two are."""
-    page = new_environment(None, language="de").from_string(
+    page = new_environment(None, words=translations("de")).from_string(
         '{{ ngettext("%(count)s minute", "%(count)s minutes", count, count=count) }} {{ pgettext("Tuesday", "T") }}'
     )
     assert [page.render(count=count) for count in (1, 1.5, 2)] == ["1 Minute D", "1.5 Minuten D", "2 Minuten D"]

@@ -16,7 +16,7 @@ from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, LibraryError, SettingsError
 from guidegen.guide import Guide
-from guidegen.html import environment, render_html
+from guidegen.html import render, render_html
 from guidegen.html.catalogue import translations
 from guidegen.library import Library
 from guidegen.service.document import client_document
@@ -24,7 +24,7 @@ from guidegen.service.in_language import NOT_SPOKEN, spoken_library
 from tests.support.base import example, parsed
 from tests.support.plausible import ANSWERED_ON, random_answers
 from tests.support.pseudo import BEGIN, END, Pseudo, accented
-from tests.support.translations import filled_in, write_files
+from tests.support.translations import filled_in, write_catalogue, write_files
 
 EXAMPLES = ("easy_acute", "emergency", "persistent", "pregnant", "sciatica", "teenager", "urgent")
 # What a client or a clinic says, and what a day is called in Spanish.
@@ -46,7 +46,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path:
 def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     """Templates of Spanish pages speak the language made by program."""
     said = Pseudo()
-    monkeypatch.setattr(environment, "translations", lambda language: said if language == "es" else translations("en"))
+    english = translations("en")
+    monkeypatch.setattr(render, "translations", lambda locale, _: said if locale.startswith("es") else english)
 
 
 def spoken(library: Library, name: str, clinic: Path | None, language: str | None = "es") -> Guide:
@@ -134,11 +135,55 @@ def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path)
     files = filled_in(library, accented)
     del files["regions/us.yaml"], files["advice/emergency_act.md"]
     write_files(tmp_path / "content" / "pl", files)
+    write_catalogue(tmp_path, "pl")
     with pytest.raises(LibraryError, match="regions/us"):
         spoken(library, "easy_acute", tmp_path, "pl")
     page = spoken(library, "emergency", tmp_path, "pl")
     assert {remark.place.file.rpartition("/")[2] for remark in page.remarks} == {"us.yaml", "emergency_act.md"}
     assert "911" in render_html(page)
+
+
+def test_words_of_templates_belong_to_a_whole_guide(library: Library, tmp_path: Path) -> None:
+    """A clinic's catalogue says them; what it lacks is counted, and told beside an emergency page that is made."""
+    write_files(tmp_path / "content" / "pl", filled_in(library, accented))
+    file = write_catalogue(tmp_path, "pl", lambda text: f"Ż {text}", without=["Go now", "Your week"])
+    with pytest.raises(LibraryError) as caught:
+        spoken(library, "easy_acute", tmp_path, "pl")
+    first, told = caught.value.problems
+    assert "no guide is printed in 'pl'" in first.message
+    assert told.place.file == str(file)
+    assert told.message.startswith("2 of ")
+    assert told.message.endswith("missing, fuzzy or faulty: 'Go now', 'Your week'")
+    emergency = spoken(library, "emergency", tmp_path, "pl")
+    assert emergency.remarks == (told,)
+    page = render_html(emergency)
+    assert ">Go now" in page
+    assert "Ż Get emergency help now" in page
+    write_catalogue(tmp_path, "pl", lambda text: f"Ż {text}")
+    assert spoken(library, "easy_acute", tmp_path, "pl").remarks == ()
+
+
+def test_a_language_of_one_country_writes_as_it_does_there(library: Library, tmp_path: Path) -> None:
+    """Its days, and its catalogue, whichever the region."""
+    write_files(tmp_path / "content" / "pt_BR", filled_in(library, accented))
+    write_catalogue(tmp_path, "pt_BR", lambda text: f"Ż {text}")
+    page = render_html(spoken(library, "emergency", tmp_path, "pt_BR"))
+    assert 'lang="pt-BR"' in page
+    assert "de novembro de" in page
+    assert ">Ż Go now" in page
+
+
+def test_a_broken_catalogue_holds_back_a_guide_alone(library: Library, tmp_path: Path) -> None:
+    """It is told with its line; an emergency page has the words that there are without it."""
+    file = write_catalogue(tmp_path, "es")
+    file.write_bytes(file.read_bytes() + b"\nmsgid no quotes\nnonsense\n")
+    line = file.read_bytes().count(b"\n")
+    with pytest.raises(LibraryError, match="cannot be read") as caught:
+        spoken(library, "easy_acute", tmp_path)
+    assert str(caught.value.problems[1].place) == f"{file}:{line}"
+    page = spoken(library, "emergency", tmp_path)
+    assert page.remarks == caught.value.problems[1:]
+    assert render_html(page) == render_html(spoken(library, "emergency", None))
 
 
 def test_what_has_no_name_has_none_for_colleagues_either(library: Library, clinic: Path) -> None:

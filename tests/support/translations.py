@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
 from guidegen.errors import Place
 from guidegen.files.resources import content_dir
+from guidegen.html.po_files import key_of
+from guidegen.html.unsaid import template_messages
 from guidegen.library import Library
 from guidegen.library.files import ContentFile
 from guidegen.library.translation import Made, Translation, files_to_fill_in
@@ -41,3 +46,19 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
+
+
+def write_catalogue(clinic: Path, language: str, said: Callable[[str], str] = str, without: Sequence[str] = ()) -> Path:
+    """A clinic's catalogue that says every message of our templates but for some, by their words."""
+    catalogue = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    for each in template_messages():
+        one = key_of(each)[1]
+        if one and one not in without:
+            forms = [said(text) for text in each.id] if isinstance(each.id, tuple) else []
+            forms += forms[-1:] * (catalogue.num_plurals - len(forms))
+            catalogue.add(each.id, tuple(forms) or said(one), context=each.context)
+    file = clinic / "templates" / "locale" / language / "LC_MESSAGES" / "guidegen.po"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        write_po(opened, catalogue)
+    return file

@@ -60,7 +60,8 @@ def spoken(region: Region, language: Language) -> Region:
     """
     line = region.urgent.called if region.urgent else region.urgent_words
     measures = {word: term for word, term in region.terms.items() if any(letter.isdigit() for letter in word)}
-    territory = region.locale.partition("_")[2]
+    # A language of one country writes as it does there: `pt_BR`.
+    territory = "" if "_" in language.id else region.locale.partition("_")[2]
     return replace(
         region,
         locale="_".join(filter(None, (language.id, territory))),

@@ -1,5 +1,6 @@
 """A Guide to HTML, by Jinja."""
 
+from guidegen.html.catalogue import has_words, said_in
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -23,6 +24,7 @@ __all__ = [
     "embedded",
     "figure_svgs",
     "forget_templates",
+    "has_words",
     "localiser",
     "render_figures",
     "render_form",
@@ -32,4 +34,5 @@ __all__ = [
     "render_pack",
     "render_report",
     "render_review",
+    "said_in",
 ]

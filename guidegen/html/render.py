@@ -147,9 +147,14 @@ def localiser(region: Region | None) -> Callable[[str], str]:
     return _localiser(region) if region else str
 
 
-def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
-    """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    shared = {"clinic": settings.clinic, "region": region, "language": language_of(region)}
+def render_mail(
+    template: str, settings: Settings, region: Region | None, /, *, language: str | None = None, **values: Any
+) -> str:
+    """One part of a message from `email/`, in a language, else in its region's; a `.txt.j2` gives plain text.
+
+    Raises RenderError.
+    """
+    shared = {"clinic": settings.clinic, "region": region, "language": language or language_of(region)}
     return _rendered(f"email/{template}", settings, shared, **values)
 
 
@@ -203,7 +208,7 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            language = language_of(shared.get("region"))
+            language = shared.get("language") or language_of(shared.get("region"))
             return new_environment(clinic, again, language).get_template(template).render(given)
         finally:
             values_given.forget()

@@ -49,6 +49,11 @@ class Region:
     terms: Mapping[str, str]
     urgent_words: Word = ""
 
+    @property
+    def language(self) -> str:
+        """The code of the language that its words are in."""
+        return self.locale.partition("_")[0].lower()
+
 
 def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
     fields = Fields(source, (), problems)

@@ -18,6 +18,7 @@ from guidegen.delivery.mail.compose import makers
 from guidegen.delivery.mail.credentials import smtp_credentials
 from guidegen.delivery.mail.deliver import Job, Round
 from guidegen.delivery.mail.eligibility import Post
+from guidegen.delivery.mail.languages import languages_of
 from guidegen.delivery.mail.ledger import LEDGER, SENT, Ledger, sending_lock
 from guidegen.delivery.mail.mailed import Memory
 from guidegen.delivery.mail.one_file import pseudonym
@@ -46,8 +47,8 @@ def can_mail(settings: Settings) -> bool:
     return bool(settings.mail.sender and settings.mail.host)
 
 
-def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes) -> None:
-    """Send a guide to the runner's own address.
+def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes, language: str) -> None:
+    """Send a guide to the runner's own address, with words in the language that the guide is in.
 
     Raises NotSentError where it may not go or did not arrive at the server, and GuidegenErrors where a message cannot
     be made.
@@ -60,7 +61,7 @@ def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes)
     file = folder / f"{visit.id}.pdf"
     try:
         write_private(file, pdf)
-        _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name), folder)
+        _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name, language), folder)
     except MailError as error:
         raise NotSentError("server") from error
     finally:
@@ -90,8 +91,8 @@ def _allowed(client: Client, assessment: Assessment, clinic: Clinic) -> Address:
         raise NotSentError("address") from error
 
 
-def _post(visit: Visit, file: Path, pdf: bytes, to: Address, name: str) -> Post:
-    return Post(visit.number or pseudonym(to), hashlib.sha256(pdf).hexdigest(), file, to, name)
+def _post(visit: Visit, file: Path, pdf: bytes, to: Address, name: str, language: str) -> Post:
+    return Post(visit.number or pseudonym(to), hashlib.sha256(pdf).hexdigest(), file, to, name, language)
 
 
 def _send(clinic: Clinic, post: Post, folder: Path) -> None:
@@ -101,7 +102,8 @@ def _send(clinic: Clinic, post: Post, folder: Path) -> None:
         ledger.recover()
         if not still_open([post], ledger.standing(CAMPAIGN), ledger.address_key, retry_failed=True):
             raise NotSentError("before")
-        [(_, id_, make)] = makers([post], clinic.settings, CAMPAIGN, None, clinic.region)
+        languages = languages_of([post.language], clinic.settings, clinic.library, clinic.region)
+        [(_, id_, make)] = makers([post], clinic.settings, CAMPAIGN, languages)
         numbers = ledger.enter([(post, id_)], (), CAMPAIGN)
         credentials = smtp_credentials(mail, os.environ)
         sending = Round(

@@ -33,7 +33,7 @@ def make_messages(
 
     passphrases = passphrases_for([post.client_id for post in posts], folder, options)
     languages = _languages(posts, settings)
-    for problem in languages.problems:
+    for problem in () if options["quiet"] else languages.problems:
         tell_problem(problem, "warning")
     return makers(posts, settings, options["campaign"], languages, passphrases)
 

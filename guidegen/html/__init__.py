@@ -1,6 +1,7 @@
 """A Guide to HTML, by Jinja."""
 
 from guidegen.html.catalogue import has_words, said_in
+from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -26,6 +27,7 @@ __all__ = [
     "forget_templates",
     "has_words",
     "localiser",
+    "long_day",
     "render_figures",
     "render_form",
     "render_html",

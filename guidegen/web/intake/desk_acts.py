@@ -227,17 +227,17 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
         data = desk.printer.print(guide).data
         if desk.visit(request).version != visit.version:
             raise ChangedError
-        mail_guide(desk.clinic, visit, standing.assessment, data, guide.region.language)
+        words_in = mail_guide(desk.clinic, visit, standing.assessment, data, guide.region.language)
     except NotSentError as error:
         desk.clinic.store.note(visit.id, account.name, "not_sent", why=error.why)
         return show(desk, request, account, visit, fault="not_sent", faults={"mail": error.why}, status=409)
     except GuidegenError as error:
         return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
     try:
-        _keep(desk, replace(visit, state=State.SENT), account, "sent")
+        _keep(desk, replace(visit, state=State.SENT), account, "sent", words_in=words_in)
     except ChangedError:
         # Whatever somebody else did with it meanwhile, it has gone out.
-        desk.clinic.store.note(visit.id, account.name, "sent")
+        desk.clinic.store.note(visit.id, account.name, "sent", words_in=words_in)
         raise
     return to(address(visit))
 

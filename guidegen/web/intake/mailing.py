@@ -47,8 +47,10 @@ def can_mail(settings: Settings) -> bool:
     return bool(settings.mail.sender and settings.mail.host)
 
 
-def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes, language: str) -> None:
-    """Send a guide to the runner's own address, with words in the language that the guide is in.
+def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes, language: str) -> str:
+    """Send a guide to the runner's own address; the code of the language that the message is in.
+
+    `language` is the guide's, and the message's where there are words in it.
 
     Raises NotSentError where it may not go or did not arrive at the server, and GuidegenErrors where a message cannot
     be made.
@@ -61,7 +63,7 @@ def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes,
     file = folder / f"{visit.id}.pdf"
     try:
         write_private(file, pdf)
-        _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name, language), folder)
+        return _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name, language), folder)
     except MailError as error:
         raise NotSentError("server") from error
     finally:
@@ -95,7 +97,7 @@ def _post(visit: Visit, file: Path, pdf: bytes, to: Address, name: str, language
     return Post(visit.number or pseudonym(to), hashlib.sha256(pdf).hexdigest(), file, to, name, language)
 
 
-def _send(clinic: Clinic, post: Post, folder: Path) -> None:
+def _send(clinic: Clinic, post: Post, folder: Path) -> str:
     mail = clinic.settings.mail
     path = mail.ledger or clinic.data / LEDGER
     with sending_lock(path), closing(Ledger(path)) as ledger, Memory(folder) as memory:
@@ -116,6 +118,7 @@ def _send(clinic: Clinic, post: Post, folder: Path) -> None:
         )
         if [outcome.state for outcome in sending] != [SENT]:
             raise NotSentError("server")
+        return languages.of(post.language).code
 
 
 def _sleep(seconds: float) -> bool:

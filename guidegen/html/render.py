@@ -148,9 +148,14 @@ def localiser(region: Region | None) -> Callable[[str], str]:
     return _localiser(region) if region else str
 
 
-def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
-    """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    shared = {"clinic": settings.clinic, "region": region, "language": language_of(region)}
+def render_mail(
+    template: str, settings: Settings, region: Region | None, /, *, language: str | None = None, **values: Any
+) -> str:
+    """One part of a message from `email/`, in a language, else in its region's; a `.txt.j2` gives plain text.
+
+    Raises RenderError.
+    """
+    shared = {"clinic": settings.clinic, "region": region, "language": language or language_of(region)}
     return _rendered(f"email/{template}", settings, shared, **values)
 
 
@@ -204,18 +209,22 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            words = _words(shared.get("region"), clinic, values.get("guide"))
+            said_in = shared.get("language") or _locale(shared.get("region"))
+            words = _words(said_in, clinic, values.get("guide"))
             return new_environment(clinic, again, words).get_template(template).render(given)
         finally:
             values_given.forget()
 
 
-def _words(region: Region | None, clinic: Path | None, guide: Guide | None) -> NullTranslations:
-    """What templates say in the language of a region. A page that gets somebody seen waits for no clinic's catalogue.
+def _locale(region: Region | None) -> str:
+    return region.locale if region else SOURCE
+
+
+def _words(locale: str, clinic: Path | None, guide: Guide | None) -> NullTranslations:
+    """What templates say in a language. A page that gets somebody seen waits for no clinic's catalogue.
 
     Raises RenderError where one cannot be read.
     """
-    locale = region.locale if region else SOURCE
     try:
         return translations(locale, clinic)
     except RenderError:

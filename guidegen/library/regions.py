@@ -51,6 +51,11 @@ class Region:
     urgent_words: Word = ""
     longer: bool = False
 
+    @property
+    def language(self) -> str:
+        """The code of the language that its words are in."""
+        return self.locale.partition("_")[0].lower()
+
 
 def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:
     fields = Fields(source, (), problems)

@@ -43,9 +43,10 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         large=settings.text == "large",
         ink=settings.ink,
     )
-    fields = [replace(field, called=words(field.called)) for field in form_fields(questionnaire, settings.language or "")]
+    fields = form_fields(questionnaire, settings.language or "")
+    called = [replace(field, called=words(field.called)) for field in fields]
     pages = render_pdf(page, dict(brand(settings).assets), settings.ink)
-    return add_fields(pages, fields, _LETTERS[settings.text])
+    return add_fields(pages, called, _LETTERS[settings.text])
 
 
 def _chapters(questionnaire: Questionnaire) -> Iterator[tuple[Section, list[Question]]]:

@@ -126,7 +126,7 @@ lowest: .venv/.dev
 	.venv-lowest/bin/python -m pytest --numprocesses 2 -k 'not is_fast' $(LOWEST_TESTS)
 
 # Modules that say something to runners themselves, where no template does.
-SAYS = guidegen/cli/ask_words.py guidegen/cli/conversation.py guidegen/readers/blank.py guidegen/readers/interview/typed.py
+SAYS = guidegen/cli/ask.py guidegen/cli/ask_words.py guidegen/cli/conversation.py guidegen/cli/typed_lines.py guidegen/readers/blank.py guidegen/readers/interview/typed.py
 
 # The words of the templates for whoever translates them, and what has changed of them in each language that there is.
 words: .venv/.dev

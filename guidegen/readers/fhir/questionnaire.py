@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -51,12 +52,16 @@ def questionnaire_json(questionnaire: Questionnaire, unit: str, spoken: Spoken =
 
 
 def _sections(questionnaire: Questionnaire, unit: str, spoken: Spoken) -> Iterator[Json]:
-    for number, section in enumerate(questionnaire.sections):
+    for section in questionnaire.sections:
         questions = [question for question in questionnaire if question.section == section.id]
         if questions:
             items = [_item(question, questionnaire, unit, spoken) for question in questions]
-            title = _said("text", section.title, spoken, lambda other, place=number: other.sections[place].title)
+            title = _said("text", section.title, spoken, partial(_title, section.id))
             yield {"linkId": section.id, **title, "type": "group", "item": items}
+
+
+def _title(section: str, questionnaire: Questionnaire) -> str:
+    return next(each.title for each in questionnaire.sections if each.id == section)
 
 
 def _said(key: str, text: str, spoken: Spoken, elsewhere: Callable[[Questionnaire], str]) -> Json:
@@ -133,7 +138,7 @@ def _option(question: Question, option: Option, unit: str, spoken: Spoken) -> Js
 def _beside(question: Question, spoken: Spoken) -> Iterator[Json]:
     for control, (name, words) in zip(codes.BESIDE, _words_beside(question).items(), strict=True):
         if words:
-            said = _said("text", words, spoken, lambda other, name=name: _words_beside(other[question.id])[name])
+            said = _said("text", words, spoken, partial(_word_beside, question.id, name))
             concept = {"coding": [{"system": codes.ITEM_CONTROL, "code": control}]}
             yield {
                 "extension": [{"url": codes.EXTENSION_CONTROL, "valueCodeableConcept": concept}],
@@ -141,6 +146,10 @@ def _beside(question: Question, spoken: Spoken) -> Iterator[Json]:
                 **said,
                 "type": "display",
             }
+
+
+def _word_beside(question: str, name: str, questionnaire: Questionnaire) -> str:
+    return _words_beside(questionnaire[question])[name]
 
 
 def _words_beside(question: Question) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def spanish(library: Library) -> Questionnaire:
 
 def test_labels_in_another_language_mean_their_options(library: Library, spanish: Questionnaire) -> None:
     """All of a file's, and whatever its capitals."""
-    said = {}
+    said: dict[str, Any] = {}
     for id_, value in BASE.items():
         question = spanish[id_]
         if question.type is Type.MULTI:

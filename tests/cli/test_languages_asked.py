@@ -70,7 +70,7 @@ def test_an_emergency_is_told_in_spanish(tmp_path: Path, library: Library) -> No
 @pytest.mark.parametrize("command", ["questionnaire", "ask", "new"])
 def test_a_language_that_nobody_has_translated_to_is_refused(command: str, tmp_path: Path) -> None:
     """Before anything is asked or written, with what begins a translation."""
-    given = {
+    given: list[Any] = {
         "questionnaire": ["questionnaire", "--format", "pdf", "--region", "uk"],
         "ask": ["ask", "--region", "uk", *DAY, "-o", tmp_path / "answers.yaml"],
         "new": ["new", tmp_path / "clinic", "--region", "uk"],

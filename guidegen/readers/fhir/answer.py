@@ -7,7 +7,6 @@ from typing import Any
 
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Type
-from guidegen.library.translation import option_elsewhere
 from guidegen.readers.fhir.codes import EXTENSION_ABSENT, UCUM, code_system
 from guidegen.readers.fhir.notes import Json, Notes
 from guidegen.readers.fhir.units import converted
@@ -151,7 +150,11 @@ class Values:
 
     def _meant(self, question: Question, words: str) -> str | None:
         """The option of these words, in whichever language the form was."""
-        return question.option_meant(words) or option_elsewhere(self.library, question, words)
+        if (option := question.option_meant(words)) is not None:
+            return option
+        from guidegen.library.translation import option_elsewhere  # few forms are in another language
+
+        return option_elsewhere(self.library, question, words)
 
     def _words(self, question: Question, words: Any, path: str) -> str | None:
         """An option by its words alone, which have to be those of its label."""

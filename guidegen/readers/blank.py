@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 from guidegen.files.resources import content_dir
@@ -63,16 +64,22 @@ def notes(question: Question, unit: str, language: str = "") -> Iterator[str]:
     yield f"  # {question.ask}{optional}"
     if question.help:
         yield f"  # {question.help}"
-    if question.show_if and question.only_if:
-        yield f"  # {question.only_if} ({question.show_if.text})"
-    elif question.show_if:
-        yield "  # " + words.gettext("Only if: %(rule)s") % {"rule": question.show_if.text}
+    if whom := _whom(question, words):
+        yield f"  # {whom}"
     for option in question.asked_options:
         alone = " " + words.gettext("(alone)") if option.exclusive else ""
         only = " " + words.gettext("(only if: %(rule)s)") % {"rule": option.show_if.text} if option.show_if else ""
         yield f"  #   {option.id}: {option.label}{alone}{only}"
     if wanted := _range(question, unit, words.gettext):
         yield f"  # {wanted}"
+
+
+def _whom(question: Question, words: NullTranslations) -> str:
+    """Whom a question is for, in words as far as there are any; empty where it is for all."""
+    if question.show_if is None:
+        return ""
+    rule = question.show_if.text
+    return f"{question.only_if} ({rule})" if question.only_if else words.gettext("Only if: %(rule)s") % {"rule": rule}
 
 
 def _range(question: Question, unit: str, gettext: Callable[[str], str]) -> str:
@@ -88,7 +95,8 @@ def _range(question: Question, unit: str, gettext: Callable[[str], str]) -> str:
 
 def json_schema(questionnaire: Questionnaire, unit: str, language: str = "") -> str:
     """A JSON schema of the answers file, for editors and form builders."""
-    properties = {question.id: _property(question) for question in questionnaire}
+    words = translations(language or SOURCE)
+    properties = {question.id: _property(question, words) for question in questionnaire}
     always = [question.id for question in questionnaire if question.required and question.show_if is None]
     text = {"type": "string"}
     override = dict.fromkeys(("flag", "to", "permit", "by", "registration", "on", "reason"), text)
@@ -122,9 +130,9 @@ def json_schema(questionnaire: Questionnaire, unit: str, language: str = "") -> 
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _property(question: Question) -> dict[str, Any]:
+def _property(question: Question, words: NullTranslations) -> dict[str, Any]:
     found: dict[str, Any] = {"title": question.ask}
-    notes = [question.help, f"Only if: {question.show_if.text}" if question.show_if else ""]
+    notes = [question.help, _whom(question, words)]
     options = [{"const": option.id, "title": option.label} for option in question.options]
     match question.type:
         case Type.NUMBER | Type.SCALE:

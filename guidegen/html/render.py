@@ -114,9 +114,10 @@ def figure_svgs(
     return drawn
 
 
-def render_form(settings: Settings, region: Region | None, **values: Any) -> str:
+def render_form(settings: Settings, region: Region | None, language: str, **values: Any) -> str:
     """The questionnaire as a page with a link to `field:NAME` for each field of the form. Raises RenderError."""
-    return _rendered("form.html.j2", settings, _shared(settings, region), clinic=settings.clinic, **values)
+    shared = {**_shared(settings, region), "language": language}
+    return _rendered("form.html.j2", settings, shared, clinic=settings.clinic, **values)
 
 
 def render_report(settings: Settings, **values: Any) -> str:

@@ -125,10 +125,13 @@ lowest: .venv/.dev
 		--editable '.[$(EXTRAS)]' --group dev
 	.venv-lowest/bin/python -m pytest --numprocesses 2 -k 'not is_fast' $(LOWEST_TESTS)
 
+# Modules that say something to runners themselves, where no template does.
+SAYS = guidegen/cli/ask.py guidegen/cli/ask_words.py guidegen/cli/conversation.py guidegen/cli/typed_lines.py guidegen/readers/blank.py guidegen/readers/interview/typed.py
+
 # The words of the templates for whoever translates them, and what has changed of them in each language that there is.
 words: .venv/.dev
 	.venv/bin/pybabel --quiet extract --mapping-file pyproject.toml --omit-header --add-location=file --sort-by-file \
-		--output-file templates/locale/guidegen.pot templates
+		--output-file templates/locale/guidegen.pot templates $(SAYS)
 	for file in $(wildcard templates/locale/*/LC_MESSAGES/guidegen.po); do \
 		.venv/bin/pybabel --quiet update --ignore-pot-creation-date --input-file templates/locale/guidegen.pot \
 			--output-file $$file --locale $$(basename $${file%/LC_MESSAGES/*}) || exit 1; done

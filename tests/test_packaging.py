@@ -98,7 +98,7 @@ def test_the_wheel_is_small_and_holds_what_runs(wheel: Path) -> None:
     ):
         assert f"guidegen/{name}" in names
     assert not [name for name in names if "__pycache__" in name or "/tests/" in name]
-    assert wheel.stat().st_size < 1_400_000  # without what is typeset ahead
+    assert wheel.stat().st_size < 1_800_000  # without what is typeset ahead
 
 
 def test_from_the_wheel_a_clinic_starts_in_an_empty_folder(site: Path, tmp_path: Path) -> None:

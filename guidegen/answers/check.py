@@ -10,6 +10,7 @@ from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.language import read_language
 from guidegen.answers.models import Answers
+from guidegen.answers.other_words import in_our_words
 from guidegen.answers.overrides import read_overrides
 from guidegen.answers.values import likely_options, read_value
 from guidegen.errors import AnswersError, Problem, nearest
@@ -126,6 +127,9 @@ class _Check:
                 )
             elif raw is not None:
                 value, wrong = read_value(question, raw, miles)
+                if wrong and question.options:
+                    raw = in_our_words(raw, question, self.library)
+                    value, wrong = read_value(question, raw, miles)
                 for step, message, hint in wrong:
                     self.problems.append(Problem(self.source.value(("answers", id_, *step)), f"{id_}: {message}", hint))
                 if wrong:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from guidegen.files.fields import Fields
 
@@ -31,6 +32,7 @@ def language_code(text: str) -> str | None:
     return _by_name(text) if len(text) <= _LONGEST else None
 
 
+@lru_cache(maxsize=256)
 def _by_name(name: str) -> str | None:
     # Only for names: it takes longer to load than all else that is read of a file.
     from babel import Locale, UnknownLocaleError

@@ -75,7 +75,8 @@ class Finding:
 class Delivery:
     """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of.
 
-    `renderer` is what made the page: the press leaves some to the reference rendering.
+    `renderer` is what made the page: the press leaves some to the reference rendering. `language` is the code of what
+    the runner reads.
     """
 
     finding: Finding
@@ -86,6 +87,7 @@ class Delivery:
     seconds: float
     remarks: tuple[str, ...] = ()
     renderer: str = "reference"
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,17 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     seconds = time.perf_counter() - started
     told = (*assessment.warnings, *guide.remarks)
     remarks = tuple(dict.fromkeys(warning.kind for warning in told if warning.kind))
-    return Delivery(finding, printed.data, pages, guide.approved, printed.left_out, seconds, remarks, printed.renderer)
+    return Delivery(
+        finding,
+        printed.data,
+        pages,
+        guide.approved,
+        printed.left_out,
+        seconds,
+        remarks,
+        printed.renderer,
+        guide.region.language,
+    )
 
 
 def refusal(

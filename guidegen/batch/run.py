@@ -198,6 +198,7 @@ class Run:
             note=note,
             corrects=before.input_hash if before else None,
             answered=row.answered,
+            language=delivery.language,
             **asdict(finding),
         )
         self.folder.recipient(_recipient(task.client_id, row))

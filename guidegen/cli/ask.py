@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from guidegen.cli.exits import DONE, USAGE, reported, tell, tell_problem
-from guidegen.cli.options import alerts_told, clinic_option, load_all, region_option, require_region, today_option
+from guidegen.cli.options import (
+    alerts_told,
+    asked_in_option,
+    clinic_option,
+    load_all,
+    region_option,
+    require_region,
+    today_option,
+)
 
 if TYPE_CHECKING:
+    from guidegen.clinic.settings import Settings
     from guidegen.library import Library
-    from guidegen.library.regions import Region
     from guidegen.readers.interview import Care, Draft
 
 _SUFFIXES = (".yaml", ".yml")
@@ -34,13 +43,16 @@ _SUFFIXES = (".yaml", ".yml")
 )
 @clinic_option
 @region_option
+@asked_in_option
 @today_option
-def ask(output: str, distances: str | None, clinic: Path | None, region: str | None, today: date) -> None:
+def ask(
+    output: str, distances: str | None, clinic: Path | None, region: str | None, language: str | None, today: date
+) -> None:
     """Ask the questions one at a time, safety questions first, and save the answers as YAML.
 
     Options are answered by number. The answers are saved after each question; the same command goes on where it was
-    left. As soon as the answers make an emergency certain, it stops and says what to do: exit code 4, also for answers
-    that need care today.
+    left, in the language that the file names. As soon as the answers make an emergency certain, it stops and says what
+    to do: exit code 4, also for answers that need care today.
 
     \b
     Example:
@@ -48,21 +60,47 @@ def ask(output: str, distances: str | None, clinic: Path | None, region: str | N
     """
     with reported():
         from guidegen.clinic.settings import find_region
+        from guidegen.service.in_language import asked_in
         from guidegen.service.one_client import ClientFile
 
         file = click.format_filename(output)
         _refuse_bad_target(output, file)
-        settings, library = load_all(clinic, alerts_told([ClientFile(output)], today), region=region)
+        settings, library = load_all(clinic, alerts_told([ClientFile(output)], today), region=region, language=language)
         require_region(settings, library, region)
-        chosen = find_region(settings, library)
-        code = _interview(
-            Path(output),
-            library,
-            chosen,
-            miles=(distances or chosen.distance_unit) == "mi",
-            today=today,
-        )
+        asked_in(library, settings)
+        miles = (distances or find_region(settings, library).distance_unit) == "mi"
+        code = _interview(_Run(Path(output), library, settings, language or "", today), miles)
     sys.exit(code)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What one interview is held with; `wanted` is the language that was asked for."""
+
+    target: Path
+    library: Library
+    settings: Settings
+    wanted: str
+    today: date
+
+    def language(self, draft: Draft) -> str:
+        """What this person reads, as far as anybody has said; empty for that of the content."""
+        return self.wanted or draft.language or self.settings.language or ""
+
+    def spoken(self, draft: Draft) -> tuple[str, Library]:
+        """The language to ask in, and the library in its words: never half, in whichever language the file is."""
+        from guidegen.errors import LibraryError
+        from guidegen.library.translation import SOURCE
+        from guidegen.service.in_language import asked_in
+
+        language = self.language(draft)
+        try:
+            return language or SOURCE, asked_in(self.library, replace(self.settings, language=language))
+        except LibraryError:
+            if self.wanted or not draft.language:
+                raise
+        # The file's own language cannot be asked in: its answers are gone on with as in any new file.
+        return self.settings.language or SOURCE, asked_in(self.library, self.settings)
 
 
 def _refuse_bad_target(output: str, file: str) -> None:
@@ -80,17 +118,22 @@ def _refuse_bad_target(output: str, file: str) -> None:
         sys.exit(USAGE)
 
 
-def _interview(target: Path, library: Library, region: Region, miles: bool, today: date) -> int:
+def _interview(run: _Run, miles: bool) -> int:
     from guidegen.cli.conversation import Conversation
+    from guidegen.clinic.settings import find_region
     from guidegen.files.private_file import write_private
+    from guidegen.html.catalogue import translations
 
+    target = run.target
     before = target.read_bytes() if target.exists() else None
-    draft = _opened(target, library, miles, today)
+    draft = _opened(run, miles)
     if draft is None:
         return DONE
+    words_in, library = run.spoken(draft)
+    draft = replace(draft.in_words_of(library), language=run.language(draft))
 
     def save(draft: Draft, care: Care | None) -> None:
-        write_private(target, _text(draft, care).encode())
+        write_private(target, _text(draft, care, words_in).encode())
 
     def undo() -> None:
         if before is not None:
@@ -98,33 +141,41 @@ def _interview(target: Path, library: Library, region: Region, miles: bool, toda
         else:
             target.unlink(missing_ok=True)
 
-    conversation = Conversation(draft, region, click.format_filename(target), save, undo)
+    region, file = find_region(run.settings, library), click.format_filename(target)
+    conversation = Conversation(draft, region, file, save, undo, translations(words_in))
     code = conversation.hold()
     if conversation.saved_whole:
-        _report(target, library, today)
+        _report(target, run.library, run.today)
     return code
 
 
-def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft | None:
+def _opened(run: _Run, miles: bool) -> Draft | None:
     """The draft to go on with, a new one, or None where complete answers are to stay. Raises AnswersError."""
     from guidegen.answers import read_answers
-    from guidegen.cli.conversation import InputEndedError, hear, say
+    from guidegen.cli.typed_lines import InputEndedError, hear, say
+    from guidegen.html.catalogue import translations
     from guidegen.library.levels import Level
     from guidegen.readers.interview import Draft, Interview, find_care, read_draft
 
-    new = Draft(Interview(library, miles), {}, today)
+    target, library = run.target, run.library
+    new = Draft(Interview(library, miles), {}, run.today)
     if not target.exists() or not target.stat().st_size:
         return new
-    draft = read_draft(read_answers(str(target)), library, miles, today)
+    draft = read_draft(read_answers(str(target)), library, miles, run.today)
     care = find_care(draft.interview)
     if not draft.complete or (care and care.level is Level.EMERGENCY):
         return draft
     file = click.format_filename(target)
     left = len(draft.interview.open)
-    go_on = f"g to go on with {left} optional questions, " if left else ""
-    say(f"{file} holds complete answers of {draft.answered_on}.")
+    gettext = translations(run.spoken(draft)[0]).gettext
+    choice = gettext("Type new to replace them, or Enter to leave them:")
+    if left:
+        choice = gettext(
+            "Type new to replace them, g to go on with %(left)s optional questions, or Enter to leave them:"
+        )
+    say(gettext("%(file)s holds complete answers of %(day)s.") % {"file": file, "day": draft.answered_on})
     try:
-        typed = hear(f"Type new to replace them, {go_on}or Enter to leave them: ").lower()
+        typed = hear(f"{choice % {'left': left}} ").lower()
     except InputEndedError:
         typed = ""
     if typed == "new":
@@ -135,14 +186,15 @@ def _opened(target: Path, library: Library, miles: bool, today: date) -> Draft |
     return None
 
 
-def _text(draft: Draft, care: Care | None) -> str:
+def _text(draft: Draft, care: Care | None, words_in: str) -> str:
+    from guidegen.cli.ask_words import heading
+    from guidegen.html.catalogue import translations
     from guidegen.library.levels import Level
     from guidegen.readers.answers_yaml import given_yaml
     from guidegen.readers.interview.state import UNIT
 
     interview = draft.interview
     emergency = care is not None and care.level is Level.EMERGENCY
-    heading = "Stopped: these answers need care now." if emergency else "Not finished: guidegen ask goes on here."
     return given_yaml(
         interview.library.questionnaire,
         {**interview.answers(), UNIT: "mi" if interview.miles else "km"},
@@ -150,7 +202,9 @@ def _text(draft: Draft, care: Care | None) -> str:
         client=draft.client,
         answered_on=draft.answered_on,
         overrides=draft.overrides,
-        heading=[heading] if emergency or not interview.complete else [],
+        language=draft.language,
+        words_in=words_in,
+        heading=[heading(emergency, translations(words_in))] if emergency or not interview.complete else [],
     )
 
 

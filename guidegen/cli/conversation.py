@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from gettext import NullTranslations
 
-import click
-
-from guidegen.cli.ask_words import INTRODUCTION, care_lines, prompt, question_lines
+from guidegen.cli.ask_words import care_lines, introduction, prompt, question_lines
 from guidegen.cli.exits import DONE, UNEXPECTED, USAGE, WITHHELD, tell
+from guidegen.cli.typed_lines import InputEndedError, hear, say
 from guidegen.html import localiser
 from guidegen.library.levels import Level
 from guidegen.library.questionnaire import Question, Type
@@ -26,13 +24,8 @@ from guidegen.readers.interview import (
     read_typed,
 )
 
-LONGEST_LINE = 65_536
-_CLIENT = {"id": "Client's number", "name": "Name", "email": "E-mail address"}
+_CLIENT = ("id", "name", "email")
 _BACK, _SAVE, _QUIT, _AGAIN, _EMPTY = "b", "s", "q", "?", "-"
-
-
-class InputEndedError(Exception):
-    """Nobody types any more."""
 
 
 class UnsavedError(Exception):
@@ -52,7 +45,8 @@ class Conversation:
     """One run of `guidegen ask`.
 
     `save` writes the draft, with the care that it calls for, or raises OSError; `undo` puts back what stood in the
-    file before this run; `file` is how the file is named in messages.
+    file before this run; `file` is how the file is named in messages. What is said to the
+    person is in the words of the `catalogue`; what is told of files and ends is the command's own.
     """
 
     draft: Draft
@@ -60,6 +54,7 @@ class Conversation:
     file: str
     save: Callable[[Draft, Care | None], None]
     undo: Callable[[], None]
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
     at: Question | None = None  # where `b` has led; else the question that is due is asked
     section: str = ""
     told: Care | None = field(default=None, init=False)
@@ -108,22 +103,29 @@ class Conversation:
 
     def _begin(self) -> None:
         answered = len(self.interview.answers())
-        for line in INTRODUCTION:
+        for line in introduction(self.catalogue):
             say(line)
         if answered:
             number, count = self.interview.number(self.interview.due) if self.interview.due else (answered, answered)
-            say(f"{answered} answers are there already. Going on with question {number} of about {count}.")
+            told = self.catalogue.gettext(
+                "%(answered)s answers are there already. Going on with question %(number)s of about %(count)s."
+            )
+            say(told % {"answered": answered, "number": number, "count": count})
         elif not self.draft.client:
             self._ask_client()
 
     def _ask_client(self) -> None:
         """Who answers; every part may be left out."""
         say("")
-        keys = list(_CLIENT)
+        asked = {
+            "id": self.catalogue.gettext("Client's number (Enter: none):"),
+            "name": self.catalogue.gettext("Name (Enter: none):"),
+            "email": self.catalogue.gettext("E-mail address (Enter: none):"),
+        }
         position = 0
-        while position < len(keys):
-            key = keys[position]
-            typed = hear(f"{_CLIENT[key]} (Enter: none): ")
+        while position < len(_CLIENT):
+            key = _CLIENT[position]
+            typed = self._hear(f"{asked[key]} ")
             if typed == _BACK:
                 position = max(position - 1, 0)
             elif self._went_on(typed) or typed == _AGAIN:
@@ -143,7 +145,7 @@ class Conversation:
             say(self.words(next(section.title for section in sections if section.id == question.section)))
         self._say_question(question)
         while True:
-            typed = hear(prompt(self.interview, question, self.words))
+            typed = self._hear(prompt(self.interview, question, self.words, self.catalogue))
             if typed == _AGAIN:
                 self._say_question(question)
             elif typed == _BACK:
@@ -151,7 +153,7 @@ class Conversation:
                 if before is not None:
                     self.at = before
                     return
-                say("This is the first question.")
+                say(self.catalogue.gettext("This is the first question."))
             elif self._went_on(typed):
                 continue
             elif self._answer(question, typed):
@@ -159,7 +161,7 @@ class Conversation:
                 return
 
     def _say_question(self, question: Question) -> None:
-        for line in question_lines(self.interview, question, self.words):
+        for line in question_lines(self.interview, question, self.words, self.catalogue):
             say(line)
 
     def _went_on(self, typed: str) -> bool:
@@ -168,9 +170,10 @@ class Conversation:
             raise LeftError(keep=True)
         if typed != _QUIT:
             return False
-        keep = hear("Quit. Keep the answers so far? y or n (Enter: go on with the questions): ").lower()
-        if keep in ("y", "yes", "n", "no"):
-            raise LeftError(keep=keep in ("y", "yes"))
+        told = self.catalogue.gettext("Quit. Keep the answers so far? y or n (Enter: go on with the questions):")
+        keep = self._hear(f"{told} ").lower()
+        if keep in (*self._yes, *self._no):
+            raise LeftError(keep=keep in self._yes)
         return True
 
     def _answer(self, question: Question, typed: str) -> bool:
@@ -180,12 +183,12 @@ class Conversation:
             return True
         if typed in ("", _EMPTY):
             if question.required:
-                say("This question needs an answer.")
+                say(self.catalogue.gettext("This question needs an answer."))
                 return False
             self._take(before.left_empty(question))
             return True
         try:
-            value = read_typed(before, question, typed)
+            value = read_typed(before, question, typed, self.catalogue)
         except NotUnderstoodError as error:
             say(str(error))
             return False
@@ -195,15 +198,34 @@ class Conversation:
         return True
 
     def _end_without_consent(self) -> None:
-        say("Without this consent nothing is printed, and the questions end here. Talk it through with the clinic.")
-        keep = hear("Keep the answers so far, to go on after the talk? y or n: ").lower()
-        raise LeftError(keep=keep not in ("n", "no"))
+        say(
+            self.catalogue.gettext(
+                "Without this consent nothing is printed, and the questions end here. Talk it through with the clinic."
+            )
+        )
+        told = self.catalogue.gettext("Keep the answers so far, to go on after the talk? y or n:")
+        keep = self._hear(f"{told} ").lower()
+        raise LeftError(keep=keep not in self._no)
+
+    @property
+    def _yes(self) -> tuple[str, ...]:
+        # Translators: what may be typed for yes, with spaces between.
+        return ("y", "yes", *self.catalogue.gettext("y yes").split())
+
+    @property
+    def _no(self) -> tuple[str, ...]:
+        # Translators: what may be typed for no, with spaces between.
+        return ("n", "no", *self.catalogue.gettext("n no").split())
+
+    def _hear(self, question: str) -> str:
+        return hear(question, self.catalogue)
 
     def _take(self, now: Interview) -> None:
         """The next moment of the interview, saved at once: a terminal may be closed at any time."""
         for question, option in now.left_out(self.interview):
             what = f"{question.ask}{f' {option.label}' if option else ''}"
-            say(f"Left out, because it does not apply any more: {self.words(what)}")
+            told = self.catalogue.gettext("Left out, because it does not apply any more: %(what)s")
+            say(told % {"what": self.words(what)})
         self.draft = replace(self.draft, interview=now)
         self._save()
 
@@ -220,18 +242,18 @@ class Conversation:
             return False
         if care.level is Level.EMERGENCY:
             self._tell_care(care)
-            tell(f"The answers so far are in {self.file}.")
+            tell(self.catalogue.gettext("The answers so far are in %(file)s.") % {"file": self.file})
             return True
         if self.told is None:
             self._tell_care(care)
-            say("The other questions follow, for the letter. s saves and ends.")
+            say(self.catalogue.gettext("The other questions follow, for the letter. s saves and ends."))
         return False
 
     def _tell_care(self, care: Care | None) -> None:
         if care is not None:
             self.told = care
             tell("")
-            for line in care_lines(care, self.region, self.words):
+            for line in care_lines(care, self.region, self.words, self.catalogue):
                 tell(line)
 
     def _leave(self, code: int, keep: bool = True) -> int:
@@ -251,34 +273,3 @@ class Conversation:
             else:
                 tell("nothing was answered, and nothing was saved")
         return WITHHELD if self.told else code
-
-
-def say(line: str) -> None:
-    """A line of the conversation, on stdout; a letter that the terminal does not know is replaced."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
-    click.echo(line)
-
-
-def hear(question: str) -> str:
-    """One typed line without outer white space. Raises InputEndedError.
-
-    Read without a line editor, which would draw over the line and send codes that a screen reader speaks.
-    """
-    while True:
-        click.echo(question, nl=False)
-        line = sys.stdin.buffer.readline(LONGEST_LINE) if sys.stdin is not None else b""
-        if not line:
-            raise InputEndedError
-        too_long = len(line) == LONGEST_LINE and not line.endswith(b"\n")
-        while too_long and line and not line.endswith(b"\n"):
-            line = sys.stdin.buffer.readline(LONGEST_LINE)
-        try:
-            text = line.decode(sys.stdin.encoding or "utf-8").strip()
-        except UnicodeDecodeError:
-            say("These letters could not be read. Please type the answer again.")
-            continue
-        if too_long:
-            say("That line is too long. Please type the answer again.")
-            continue
-        return text

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from guidegen.cli.email_passphrases import passphrases_for
-from guidegen.cli.exits import USAGE, tell
+from guidegen.cli.exits import USAGE, tell, tell_problem
 
 if TYPE_CHECKING:
     from guidegen.clinic.settings import Settings
     from guidegen.delivery.mail.compose import Maker
     from guidegen.delivery.mail.eligibility import Plan, Post
+    from guidegen.delivery.mail.languages import Languages
     from guidegen.delivery.mail.ledger import Delivery
-    from guidegen.library.regions import Region
 
 PREVIEW = "first_message.eml"
 
@@ -25,19 +25,30 @@ PREVIEW = "first_message.eml"
 def make_messages(
     posts: Sequence[Post], settings: Settings, folder: Path, options: dict[str, Any]
 ) -> list[tuple[Post, str, Maker]]:
-    """Each post with its message id and what makes its message; with --encrypt the passphrases are kept first."""
+    """Each post with its message id and what makes its message; with --encrypt the passphrases are kept first.
+
+    A language that messages cannot be in is told.
+    """
     from guidegen.delivery.mail.compose import makers
 
     passphrases = passphrases_for([post.client_id for post in posts], folder, options)
-    return makers(posts, settings, options["campaign"], passphrases, _region(settings) if posts else None)
+    languages = _languages(posts, settings)
+    for problem in () if options["quiet"] else languages.problems:
+        tell_problem(problem, "warning")
+    return makers(posts, settings, options["campaign"], languages, passphrases)
 
 
-def _region(settings: Settings) -> Region | None:
-    """Whose emergency number and language a message has; None where the settings name no region."""
+def _languages(posts: Sequence[Post], settings: Settings) -> Languages:
+    """What the messages are written in; where the settings name a region they have its emergency number."""
     from guidegen.clinic.settings import find_region
+    from guidegen.delivery.mail.languages import languages_of
     from guidegen.library import load_library
 
-    return find_region(settings, load_library(settings.folder)) if settings.region else None
+    codes = [post.language for post in posts]
+    if not posts or not settings.region:
+        return languages_of(codes, settings)
+    library = load_library(settings.folder)
+    return languages_of(codes, settings, library, find_region(settings, library))
 
 
 def preview(
@@ -49,10 +60,10 @@ def preview(
     settings: Settings,
 ) -> None:
     """All that would happen, and the first message as a file. `later` counts those beyond --limit."""
-    from guidegen.delivery.mail.words import subject_for
     from guidegen.files.private_file import write_private
 
-    click.echo(f"subject: {subject_for(settings, _region(settings) if made else None)}")
+    for words in _subjects([post for post, _, _ in made], settings):
+        click.echo(words)
     for post, _, _ in made:
         click.echo(f"to send: {post.client_id}  {post.to.masked}")
     for one in plan.held:
@@ -65,6 +76,16 @@ def preview(
     if made and (message := made[0][2]()):
         write_private(folder / PREVIEW, message)
         click.echo(f"first message: {click.format_filename(folder / PREVIEW)}")
+
+
+def _subjects(posts: Sequence[Post], settings: Settings) -> Iterator[str]:
+    """The subject in each language that there are messages in; which one it is where it is not the content's."""
+    from guidegen.delivery.mail.words import subjects_for
+
+    known = _languages(posts, settings)
+    languages = list(dict.fromkeys(known.of(post.language).code for post in posts)) or [known.own.code]
+    for code, subject in zip(languages, subjects_for([known.of(code) for code in languages], settings), strict=True):
+        yield f"subject: {subject}" if code == known.own.code else f"subject in {code}: {subject}"
 
 
 def write_messages(made: Sequence[tuple[Post, str, Maker]], held: Sequence[str], options: dict[str, Any]) -> None:

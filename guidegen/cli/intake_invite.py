@@ -14,7 +14,7 @@ from guidegen.cli.intake_data import counted, data_option
 from guidegen.cli.options import clinic_option, load_all, region_option, require_region
 
 if TYPE_CHECKING:
-    from guidegen.web.intake.invitations import Invitation
+    from guidegen.web.intake.invitations import Invitation, Invited
 
 
 @click.command()
@@ -42,7 +42,7 @@ def invite(
     clinic: Path | None,
     region: str | None,
 ) -> None:
-    """Make a link for each client of a table (client_id; name, email and email_consent where it has them).
+    """Make a link for each client of a table (client_id; name, email, email_consent, language where it has them).
 
     Any table that batch reads: CSV or .xlsx. Each link works once, for some days, and is bound to the client's number;
     links that a client got before, and has not used, end with it. Whoever has a link can answer in that name, so
@@ -67,7 +67,7 @@ def invite(
             tell_problem(warning, "warning")
         with closing(open_kept(data_folder(clinic, data))) as store:
             check_place(output)
-            write_messages = _message_writer(eml, clinic, region) if eml is not None else None
+            write_messages = _message_writer(eml, clinic, region, found.invited) if eml is not None else None
             folders = [folder for folder in (qr, eml) if folder is not None]
             _refuse_filled(folders)
             for folder in folders:
@@ -86,19 +86,28 @@ def invite(
     tell("  -> whoever has a link can answer in that client's name: send it to nobody else, and delete the file after")
 
 
-def _message_writer(folder: Path, clinic: Path | None, region: str | None) -> Callable[[Sequence[Invitation]], int]:
-    """What writes the messages, once it is sure that they can be: before any link is made."""
+def _message_writer(
+    folder: Path, clinic: Path | None, region: str | None, invited: Iterable[Invited]
+) -> Callable[[Sequence[Invitation]], int]:
+    """What writes the messages, once it is sure that they can be: before any link is made.
+
+    A language that they cannot be in is told.
+    """
     from guidegen.cli.email_plan import require_sender
     from guidegen.clinic.settings import find_region
     from guidegen.files.private_file import write_all_private
-    from guidegen.web.intake.invitation_mail import messages
+    from guidegen.web.intake.invitation_mail import languages_for, messages
 
     settings, library = load_all(clinic, region=region)
     require_region(settings, library, region)
     require_sender(settings, to_send=False)
+    agreed = [one for one in invited if one.email_consent]
+    languages = languages_for(agreed, settings, library, find_region(settings, library))
+    for problem in languages.problems:
+        tell_problem(problem, "warning")
 
     def write(made: Sequence[Invitation]) -> int:
-        written = messages(made, settings, find_region(settings, library))
+        written = messages(made, settings, languages)
         write_all_private([(folder / f"link-{place + 2:04}.eml", message) for place, message in written])
         return len(written)
 

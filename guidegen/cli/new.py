@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import region_option, today_option
+from guidegen.cli.options import asked_in_option, region_option, today_option
 
 
 @click.command()
@@ -22,28 +22,32 @@ from guidegen.cli.options import region_option, today_option
     help="Fill clients.csv with N made-up clients, to try guidegen batch with.",
 )
 @region_option
+@asked_in_option
 @today_option
-def new(folder: Path, sample: int | None, region: str | None, today: date) -> None:
+def new(folder: Path, sample: int | None, region: str | None, language: str | None, today: date) -> None:
     """Make a clinic FOLDER: guidegen.toml, answers.yaml to fill in, its schema for editors, clients.csv, example.yaml.
 
     example.yaml holds complete answers of a made-up client, to try guidegen build with. Files that are there already
-    are never overwritten. Only you may read the folder and its files.
+    are never overwritten. Only you may read the folder and its files. With --language, what clients read is in it.
 
     \b
     Examples:
       guidegen new our-clinic --region uk
       guidegen build our-clinic/example.yaml --clinic our-clinic
       guidegen new trial --region uk --sample 500
+      guidegen new our-clinic --region us --language es
     """
     with reported():
         from guidegen.clinic.settings import Settings, find_region
         from guidegen.files.private_file import make_private_folder, write_private
         from guidegen.library import load_library
         from guidegen.readers.blank import clinic_files
+        from guidegen.service.in_language import asked_in
 
         library = load_library()
         chosen = find_region(Settings(region=region), library) if region else None
-        files = clinic_files(library, chosen, today)
+        in_words = asked_in(library, Settings(language=language))
+        files = clinic_files(in_words, chosen, today, language or "")
         if sample is not None:
             from guidegen.review.synthetic.sample_clients import sample_csv
 

@@ -89,6 +89,12 @@ _LOOKS = (
     ),
     click.option("--marks", is_flag=True, default=None, help="Crop marks and bleed, for a printer who trims."),
 )
+asked_in_option = click.option(
+    "--language",
+    metavar="CODE",
+    callback=lambda _context, _option, given: a_language(given),
+    help="In which the questions are asked, such as es. Default: the clinic's setting, else en.",
+)
 accept_option = click.option(
     "--accept-override",
     "accepted",

@@ -1,5 +1,7 @@
 """A Guide to HTML, by Jinja."""
 
+from guidegen.html.catalogue import has_words, said_in
+from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
     check_templates,
@@ -23,7 +25,9 @@ __all__ = [
     "embedded",
     "figure_svgs",
     "forget_templates",
+    "has_words",
     "localiser",
+    "long_day",
     "render_figures",
     "render_form",
     "render_html",
@@ -32,4 +36,5 @@ __all__ = [
     "render_pack",
     "render_report",
     "render_review",
+    "said_in",
 ]

@@ -28,7 +28,17 @@ _ROOM = 16
 
 def language_of(region: Region | None) -> str:
     """The language of a document, as its region writes; without a region that of the templates."""
-    return region.locale.partition("_")[0] if region else SOURCE
+    return region.language if region else SOURCE
+
+
+def has_words(language: str) -> bool:
+    """Whether there are words of our templates in a language."""
+    return language == SOURCE or type(translations(language)) is not NullTranslations
+
+
+def said_in(language: str, words: str) -> str:
+    """A message of our templates in a language; itself where it has none there."""
+    return translations(language).gettext(words)
 
 
 def catalogue_of(templates: Path, language: str) -> Path:

@@ -61,7 +61,7 @@ def render_marked(guide: Guide, again: bool = False) -> str:
         listed=lambda text: listed(words(text)),
         short_day=lambda when: short_day(when, guide.region.locale),
         day=lambda when: long_day(when, guide.region.locale),
-        heading=lambda part: words(guide.headings.get(part, part)),
+        part_heading=lambda part: words(guide.headings.get(part, part)),
         for_staff=_for_staff(guide),
     )
     if guide.document == _ON_ONE_SHEET:
@@ -114,9 +114,10 @@ def figure_svgs(
     return drawn
 
 
-def render_form(settings: Settings, region: Region | None, **values: Any) -> str:
+def render_form(settings: Settings, region: Region | None, language: str, **values: Any) -> str:
     """The questionnaire as a page with a link to `field:NAME` for each field of the form. Raises RenderError."""
-    return _rendered("form.html.j2", settings, _shared(settings, region), clinic=settings.clinic, **values)
+    shared = {**_shared(settings, region), "language": language}
+    return _rendered("form.html.j2", settings, shared, clinic=settings.clinic, **values)
 
 
 def render_report(settings: Settings, **values: Any) -> str:
@@ -136,7 +137,7 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
         "listed": lambda text: listed(words(text)),
         "short_day": lambda when: short_day(when, locale),
         "day": lambda when: long_day(when, locale),
-        "heading": words,
+        "part_heading": words,
         "for_staff": {},
     }
     given = {"clinic": settings.clinic, "version": VERSION, **functions, **values}
@@ -148,9 +149,14 @@ def localiser(region: Region | None) -> Callable[[str], str]:
     return _localiser(region) if region else str
 
 
-def render_mail(template: str, settings: Settings, region: Region | None, **values: Any) -> str:
-    """One part of a message from `email/`; a `.txt.j2` gives plain text. Raises RenderError."""
-    shared = {"clinic": settings.clinic, "region": region, "language": language_of(region)}
+def render_mail(
+    template: str, settings: Settings, region: Region | None, /, *, language: str | None = None, **values: Any
+) -> str:
+    """One part of a message from `email/`, in a language, else in its region's; a `.txt.j2` gives plain text.
+
+    Raises RenderError.
+    """
+    shared = {"clinic": settings.clinic, "region": region, "language": language or language_of(region)}
     return _rendered(f"email/{template}", settings, shared, **values)
 
 
@@ -204,12 +210,15 @@ def _rendered(
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            region = shared.get("region")
-            locale = shared.get("language") or (region.locale if region else SOURCE)
-            words = _words(locale, clinic, values.get("guide"))
+            said_in = shared.get("language") or _locale(shared.get("region"))
+            words = _words(said_in, clinic, values.get("guide"))
             return new_environment(clinic, again, words).get_template(template).render(given)
         finally:
             values_given.forget()
+
+
+def _locale(region: Region | None) -> str:
+    return region.locale if region else SOURCE
 
 
 def _words(locale: str, clinic: Path | None, guide: Guide | None) -> NullTranslations:

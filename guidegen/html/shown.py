@@ -49,7 +49,7 @@ _SHOWN: Mapping[type, str] = {
     Signer: "name registration on kinds",
     Brand: "accent tint logo logo_ratio logo_width qr",
     Drawing: "width height",
-    Region: "id name locale paper distance_unit emergency urgent emergency_place family_doctor terms",
+    Region: "id name locale paper distance_unit emergency urgent emergency_place family_doctor terms longer",
     CareLine: "name number note",
     # The content
     library.Governance: "evidence sources reviewed_by review_date next_review",

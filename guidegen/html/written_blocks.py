@@ -45,7 +45,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 LOOK = frozenset(
     (
         *("guide.settings", "guide.document", "region", "clinic", "paper", "brand", "pictures", "words", "md"),
-        *("listed", "day", "short_day", "alternative_text", "version", "heading"),
+        *("listed", "day", "short_day", "alternative_text", "version", "part_heading"),
         *("_", "gettext", "ngettext", "pgettext", "npgettext"),
     )
 )

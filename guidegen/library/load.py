@@ -69,7 +69,8 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
     if folder is None:
         return library
     changes = (*safety_changes(files, library), *care_words(files, own, default, library))
-    return replace(library, warnings=(*changes, *unknown_languages(folder / "content", root), *library.warnings))
+    warnings = (*changes, *unknown_languages(folder / "content", root), *library.warnings)
+    return replace(library, warnings=warnings, folder=folder)
 
 
 def read_library(files: LibraryFiles) -> models.Library:

@@ -35,6 +35,7 @@ class Region:
     """Numbers, words, units and paper of one part of the world.
 
     `terms` are said in place of words of the content; `urgent_words` in place of the urgent line, where there is none.
+    `longer` where what is printed is in a language whose words take more room than the content's own.
     """
 
     id: str
@@ -48,6 +49,12 @@ class Region:
     family_doctor: Word
     terms: Mapping[str, str]
     urgent_words: Word = ""
+    longer: bool = False
+
+    @property
+    def language(self) -> str:
+        """The code of the language that its words are in."""
+        return self.locale.partition("_")[0].lower()
 
 
 def read_region(id_: str, source: Source, problems: list[Problem]) -> Region:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from guidegen.pdf.join import Cover, Drawn, Part, join_parts, page_size
     from guidegen.pdf.label_text import Fit, PlacedText, cannot_be_drawn, draw_text, fit_text
     from guidegen.pdf.render import render_pdf
-    from guidegen.pdf.title import title_of
+    from guidegen.pdf.title import language_of, title_of
 
 # Names are imported when they are first used: filled forms are read, and documents locked and joined, without Pango.
 _HOMES = {
@@ -33,6 +33,7 @@ _HOMES = {
     "fit_text": "label_text",
     "font_files": "assets",
     "join_parts": "join",
+    "language_of": "title",
     "lay_out": "boxes",
     "lock": "encrypt",
     "make_booklet": "booklet",
@@ -56,6 +57,7 @@ __all__ = [
     "fit_text",
     "font_files",
     "join_parts",
+    "language_of",
     "lay_out",
     "lock",
     "make_booklet",

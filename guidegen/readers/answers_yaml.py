@@ -25,13 +25,15 @@ def given_yaml(
     answered_on: date,
     overrides: Sequence[Any] = (),
     language: str = "",
+    words_in: str = "",
     heading: Sequence[str] = (),
 ) -> str:
     """An answers file with these answers, and the questions of `open_` to be filled in.
 
-    `heading` are lines of comment above it all.
+    `language` is what the client reads, `words_in` the one in whose words the questionnaire is; `heading` are lines of
+    comment above it all.
     """
-    lines = _lines(questionnaire, answers, frozenset(open_), client, language, answered_on, overrides)
+    lines = _lines(questionnaire, answers, frozenset(open_), client, language, words_in, answered_on, overrides)
     return "\n".join([*(f"# {line}" for line in heading), *lines]) + "\n"
 
 
@@ -41,6 +43,7 @@ def _lines(
     open_: frozenset[str],
     client: Mapping[str, Any],
     language: str,
+    words_in: str,
     answered_on: date,
     overrides: Sequence[Any],
 ) -> Iterator[str]:
@@ -64,7 +67,7 @@ def _lines(
             title = next(found.title for found in questionnaire.sections if found.id == section)
             yield f"\n  # ---- {title}"
         yield ""
-        yield from notes(question, unit)
+        yield from notes(question, unit, words_in)
         yield f"  {question.id}: {_value(answers[question.id]) if question.id in answers else ''}".rstrip()
 
 

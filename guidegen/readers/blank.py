@@ -8,30 +8,42 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 from guidegen.files.resources import content_dir
+from guidegen.html.catalogue import translations
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.library.regions import Region
+from guidegen.library.translation import SOURCE
 
 _EXAMPLE = "easy_acute.yaml"
 CLIENT_COLUMNS = ("client_id", "name", "email", "email_consent", "answered_on")
+_LANGUAGE_COLUMN = "language"
 SCHEMA_FILE = "answers.schema.json"
 _SCHEMA_LINE = f"# yaml-language-server: $schema={SCHEMA_FILE}"  # editors look for it
 
 
-def answers_yaml(questionnaire: Questionnaire, unit: str) -> str:
-    """An answers file to fill in: every question with its options as comments; `unit` (km or mi) is filled in."""
-    return "\n".join(_yaml_lines(questionnaire, unit)) + "\n"
+def answers_yaml(questionnaire: Questionnaire, unit: str, language: str = "") -> str:
+    """An answers file to fill in: every question with its options as comments; `unit` (km or mi) is filled in.
+
+    With a `language`, in whose words the questionnaire is, that is filled in too.
+    """
+    return "\n".join(_yaml_lines(questionnaire, unit, language)) + "\n"
 
 
-def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
+def _yaml_lines(questionnaire: Questionnaire, unit: str, language: str) -> Iterator[str]:
+    words = translations(language or SOURCE)
     yield _SCHEMA_LINE
-    yield "# Fill in after each colon. Lists stand in brackets: [bend, sit]. Leave out what does not apply."
+    yield "# " + words.gettext("Fill in after each colon. Lists stand in brackets: [bend, sit].")
+    yield "# " + words.gettext("Leave out what does not apply.")
     yield "client: {name: , id: , email: }"
-    yield "# language: es   # what this person reads, where it is not the clinic's own"
-    yield "answered_on:   # the day of the answers, as 2026-11-20"
+    if language:
+        yield f"language: {language}"
+    else:
+        yield "# language: es   # what this person reads, where it is not the clinic's own"
+    yield "answered_on:   # " + words.gettext("the day of the answers, as 2026-11-20")
     yield "answers:"
     section = None
     for question in questionnaire:
@@ -40,38 +52,51 @@ def _yaml_lines(questionnaire: Questionnaire, unit: str) -> Iterator[str]:
             title = next(found.title for found in questionnaire.sections if found.id == section)
             yield f"\n  # ---- {title}"
         yield ""
-        yield from notes(question, unit)
+        yield from notes(question, unit, language)
         filled_in = unit if question.id == "distance_unit" else "[]" if question.type is Type.MULTI else ""
         yield f"  {question.id}: {filled_in}".rstrip()
 
 
-def notes(question: Question, unit: str) -> Iterator[str]:
+def notes(question: Question, unit: str, language: str = "") -> Iterator[str]:
     """What to know to answer a question, as comments of an answers file: its words, options and range."""
-    yield f"  # {question.ask}{'' if question.required else ' (optional)'}"
+    words = translations(language or SOURCE)
+    optional = "" if question.required else " " + words.gettext("(optional)")
+    yield f"  # {question.ask}{optional}"
     if question.help:
         yield f"  # {question.help}"
-    if question.show_if:
-        yield f"  # Only if: {question.show_if.text}"
+    if whom := _whom(question, words):
+        yield f"  # {whom}"
     for option in question.asked_options:
-        alone = " (alone)" if option.exclusive else ""
-        only = f" (only if: {option.show_if.text})" if option.show_if else ""
+        alone = " " + words.gettext("(alone)") if option.exclusive else ""
+        only = " " + words.gettext("(only if: %(rule)s)") % {"rule": option.show_if.text} if option.show_if else ""
         yield f"  #   {option.id}: {option.label}{alone}{only}"
-    if wanted := _range(question, unit):
+    if wanted := _range(question, unit, words.gettext):
         yield f"  # {wanted}"
 
 
-def _range(question: Question, unit: str) -> str:
+def _whom(question: Question, words: NullTranslations) -> str:
+    """Whom a question is for, in words as far as there are any; empty where it is for all."""
+    if question.show_if is None:
+        return ""
+    rule = question.show_if.text
+    return f"{question.only_if} ({rule})" if question.only_if else words.gettext("Only if: %(rule)s") % {"rule": rule}
+
+
+def _range(question: Question, unit: str, gettext: Callable[[str], str]) -> str:
+    span = gettext("%(low)s to %(high)s")
     if question.type is Type.SCALE:
-        ends = f" ({question.low_label} to {question.high_label})" if question.low_label else ""
-        return f"0 to 10{ends}"
+        ends = f" ({span % {'low': question.low_label, 'high': question.high_label}})" if question.low_label else ""
+        return f"{span % {'low': 0, 'high': 10}}{ends}"
     if question.low is None or question.high is None:
         return ""
-    return f"{question.low:g} to {question.high:g} {unit if question.distance else question.unit}".rstrip()
+    told = span % {"low": f"{question.low:g}", "high": f"{question.high:g}"}
+    return f"{told} {unit if question.distance else question.unit}".rstrip()
 
 
-def json_schema(questionnaire: Questionnaire, unit: str) -> str:
+def json_schema(questionnaire: Questionnaire, unit: str, language: str = "") -> str:
     """A JSON schema of the answers file, for editors and form builders."""
-    properties = {question.id: _property(question) for question in questionnaire}
+    words = translations(language or SOURCE)
+    properties = {question.id: _property(question, words) for question in questionnaire}
     always = [question.id for question in questionnaire if question.required and question.show_if is None]
     text = {"type": "string"}
     override = dict.fromkeys(("flag", "to", "permit", "by", "registration", "on", "reason"), text)
@@ -105,9 +130,9 @@ def json_schema(questionnaire: Questionnaire, unit: str) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _property(question: Question) -> dict[str, Any]:
+def _property(question: Question, words: NullTranslations) -> dict[str, Any]:
     found: dict[str, Any] = {"title": question.ask}
-    notes = [question.help, f"Only if: {question.show_if.text}" if question.show_if else ""]
+    notes = [question.help, _whom(question, words)]
     options = [{"const": option.id, "title": option.label} for option in question.options]
     match question.type:
         case Type.NUMBER | Type.SCALE:
@@ -131,14 +156,18 @@ def _property(question: Question) -> dict[str, Any]:
     return found | ({"description": described} if described else {})
 
 
-def clients_csv(questionnaire: Questionnaire, unit: str) -> str:
-    """The header of a table of clients: one row a client, several choices joined by a semicolon."""
+def clients_csv(questionnaire: Questionnaire, unit: str, language: str = "") -> str:
+    """The header of a table of clients: one row a client, several choices joined by a semicolon.
+
+    Where a language is asked for, clients may read several, and each row says which.
+    """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([*CLIENT_COLUMNS, *(question.id for question in questionnaire)])
+    columns = [*CLIENT_COLUMNS, *([_LANGUAGE_COLUMN] if language else [])]
+    csv.writer(text, lineterminator="\r\n").writerow([*columns, *(question.id for question in questionnaire)])
     return text.getvalue()
 
 
-BLANKS: dict[str, Callable[[Questionnaire, str], str]] = {
+BLANKS: dict[str, Callable[[Questionnaire, str, str], str]] = {
     "yaml": answers_yaml,
     "json-schema": json_schema,
     "csv": clients_csv,
@@ -152,20 +181,21 @@ def example_yaml(today: date) -> str:
     return f"{_SCHEMA_LINE}\n# A made-up client, to try guidegen with.\n{dated}"
 
 
-def clinic_files(library: Library, region: Region | None, today: date) -> dict[str, str]:
-    """The files of a new clinic folder by name."""
+def clinic_files(library: Library, region: Region | None, today: date, language: str = "") -> dict[str, str]:
+    """The files of a new clinic folder by name; with a `language`, in whose words the library is, for its clients."""
     unit = region.distance_unit if region else "km"
     return {
-        "guidegen.toml": settings_toml(library, region),
-        "answers.yaml": answers_yaml(library.questionnaire, unit),
+        "guidegen.toml": settings_toml(library, region, language),
+        "answers.yaml": answers_yaml(library.questionnaire, unit, language),
         "example.yaml": example_yaml(today),
-        SCHEMA_FILE: json_schema(library.questionnaire, unit),
-        "clients.csv": clients_csv(library.questionnaire, unit),
+        SCHEMA_FILE: json_schema(library.questionnaire, unit, language),
+        "clients.csv": clients_csv(library.questionnaire, unit, language),
     }
 
 
-def settings_toml(library: Library, region: Region | None) -> str:
+def settings_toml(library: Library, region: Region | None, language: str = "") -> str:
     """guidegen.toml with every setting of a clinic, most of them as comments."""
+    spoken = f'language = "{language}"  ' if language else '# language = "es"'
     known = ", ".join(library.regions)
     chosen = f'region = "{region.id}"' if region else '# region = "uk"'
     return f"""# guidegen settings of one clinic. A line that begins with # is not in force.
@@ -190,7 +220,7 @@ text = "standard"       # standard or large
 ink = "colour"          # colour or grey
 sides = "single"        # double: both sides of the paper, with room to bind; parts to hand out begin on a new sheet
 extent = "full"         # short: the part to use, the log and the letter, without the part to read
-# language = "es"       # what clients read whose answers do not say; without it English
+{spoken}       # what clients read whose answers do not say; without it English
 marks = false           # true: crop marks and bleed, for a printer who trims
 
 # What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, items_printed
 from guidegen.html.unsaid import unsaid_words
 from guidegen.library import Library
 from guidegen.library.fingerprints import TEMPLATES
 from guidegen.library.models import HEADED
-from guidegen.library.translation import Translation, Unfit, languages, translated
+from guidegen.library.questionnaire import Questionnaire
+from guidegen.library.translation import (
+    SOURCE,
+    Translation,
+    Unfit,
+    find_translation,
+    in_words_of,
+    languages,
+    translated,
+)
+from guidegen.library.translation.translating import unknown_language
 from guidegen.library.translation.walk import slug
 
 # The questions are asked and told back in any document; so all of them have to be translated.
@@ -74,3 +86,41 @@ def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
         message = f"no guide is printed in '{translation.id}' of which {what}"
         raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *items, *words])
     return [*items, *words]
+
+
+def asked_in(library: Library, settings: Settings, also: Collection[str] = ()) -> Library:
+    """The library to ask its questions from, in the words of the settings' language.
+
+    `also` are keys of other units that are asked with them. Raises LibraryError with all that is not translated: half
+    a question is none.
+    """
+    language = settings.language or SOURCE
+    if language == SOURCE:
+        return library
+    spoken = spoken_library(library, language, settings.folder)
+    if spoken is None:
+        raise LibraryError([unknown_language(language)])
+    in_words, translation = spoken
+    problems = [unfit.problem for unfit in _unasked(translation, also)]
+    if problems:
+        message = f"no question is asked in '{language}' while {len(problems)} items are not translated"
+        raise LibraryError([Problem(Place(f"content/{language}"), message), *problems])
+    return in_words
+
+
+def questionnaires_spoken(library: Library, clinic: Path | None) -> dict[str, Questionnaire]:
+    """The questionnaire in each language that it is wholly translated to, by its code."""
+    found = {}
+    for language in languages(clinic):
+        translation = find_translation(library, language, clinic)
+        is_readable = translation.language is not None and not translation.faults
+        if is_readable and not any(_unasked(translation)):
+            found[language] = in_words_of(library, translation).questionnaire
+    return found
+
+
+def _unasked(translation: Translation, also: Collection[str] = ()) -> Iterator[Unfit]:
+    """What of the questions, and of what is asked with them, has no current words."""
+    for unfit in (*translation.missing, *translation.stale):
+        if unfit.key in also or unfit.key.startswith(_ALWAYS):
+            yield unfit

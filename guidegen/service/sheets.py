@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guidegen.clinic.settings import Settings
+from guidegen.clinic.settings import Settings, find_region
 from guidegen.files.fonts import font_files
 from guidegen.html import embedded, figure_svgs, render_figures
 from guidegen.library import Library
@@ -12,6 +12,8 @@ from guidegen.library.models import Exercise
 from guidegen.library.regions import Region
 from guidegen.pdf import render_pdf
 from guidegen.readers.form.make import form_pdf
+from guidegen.readers.form.signs import warning_signs
+from guidegen.service.in_language import asked_in
 from guidegen.service.limits import time_limit
 
 
@@ -28,6 +30,12 @@ def print_figures(
 
 
 def print_form(library: Library, settings: Settings) -> bytes:
-    """The questionnaire to fill in, as `form_pdf` makes it."""
+    """The questionnaire to fill in, as `form_pdf` makes it, in the settings' language.
+
+    Raises LibraryError where something that it prints is not translated, and what `form_pdf` raises.
+    """
+    printed = {item.key for item, _ in warning_signs(library)}
+    if settings.region:
+        printed.add(f"regions/{find_region(settings, library).id}")
     with time_limit(settings.limits):
-        return form_pdf(library, settings)
+        return form_pdf(asked_in(library, settings, printed), settings)

@@ -200,6 +200,20 @@ def test_what_is_to_be_known_of_a_document_comes_with_it(library: Library, print
 
 
 @pytest.mark.parametrize(
+    ("said", "asked", "language"), [("", None, "en"), ("es", None, "es"), ("", "es", "es"), ("pl", None, "en")]
+)
+def test_the_language_of_a_document_comes_with_it(
+    said: str, asked: str | None, language: str, library: Library, printing: Any
+) -> None:
+    """What it is printed in, and not what was asked for where there is no translation."""
+    printing(Printed(b"%PDF"))
+    told: dict[str, Any] = {"language": said} if said else {}
+    result = print_row(job(library, replace(UK, language=asked)), library, source_of(**told))
+    assert isinstance(result, Delivery)
+    assert result.language == language
+
+
+@pytest.mark.parametrize(
     ("changes", "signed", "printed"),
     [({}, "all", True), ({}, "all but a rule", False), ({}, "none", False), (EMERGENCY, "none", True)],
 )

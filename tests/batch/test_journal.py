@@ -110,6 +110,21 @@ def test_a_foreign_line_in_the_manifest_is_told(tmp_path: Path, line: bytes) -> 
         list(read_manifest(tmp_path))
 
 
+@pytest.mark.parametrize("code", ['"../es"', '"Spanish"', '""', "7", '["es"]'])
+def test_a_language_that_has_no_code_is_told(tmp_path: Path, code: str) -> None:
+    """Folders are looked for by its name."""
+    line = f'{{"row": 2, "client_id": "R-1", "status": "failed", "language": {code}}}\n'
+    (tmp_path / MANIFEST).write_text(line)
+    with pytest.raises(JournalError, match="'language' of this line is no code"):
+        list(read_manifest(tmp_path))
+
+
+def test_a_line_of_an_earlier_version_tells_no_language(tmp_path: Path) -> None:
+    """Its document is in the language of the content."""
+    (tmp_path / MANIFEST).write_text('{"row": 2, "client_id": "R-1", "status": "failed"}\n')
+    assert [entry.language for entry in read_manifest(tmp_path)] == [None]
+
+
 def test_a_folder_without_a_manifest_is_told(tmp_path: Path) -> None:
     """Rather than read as one in which nothing was done."""
     with pytest.raises(JournalError):

@@ -156,6 +156,49 @@ def test_who_agreed_to_e_mail_gets_a_message_to_be_sent(tmp_path: Path) -> None:
     assert "999" in text
 
 
+def test_an_invitation_is_in_the_language_that_a_client_reads(tmp_path: Path) -> None:
+    """As the table says it, by code or by name; else as the clinic has set it. One that is not there is told."""
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    started(clinic / "intake")
+    settings = 'region = "uk"\n[mail]\nfrom = "clinic@example.org"\n[print]\nlanguage = "es"\n'
+    (clinic / "guidegen.toml").write_text(settings)
+    said = ("Spanish", "en", "", "tlh")
+    rows = "".join(f"C-{number},c{number}@example.org,yes,{one}\n" for number, one in enumerate(said))
+    table = clients(tmp_path, "client_id,email,email_consent,language\n" + rows)
+    folder = tmp_path / "mail"
+    given = ("--url", URL, "-o", tmp_path / "links.csv", "--clinic", clinic)
+    done = run("invite", table, *given, "--eml", folder)
+    assert done.exit_code == 0, done.output
+    assert done.output.count("warning:") == 1
+    assert "no words of e-mails in 'tlh'" in done.output
+    read = [
+        email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.iterdir())
+    ]
+    spanish, english = "Preguntas antes de su visita", "Questions before your visit"
+    assert [message["Subject"] for message in read] == [spanish, english, spanish, english]
+    first, second = (message.get_content() for message in read[:2])
+    assert "llame al 999 o 112 ahora." in first
+    assert re.search(r"hasta el \d+ de \w+ de 20\d\d,", " ".join(first.split()))
+    assert re.search(r"until \d+ \w+ 20\d\d,", " ".join(second.split()))
+
+
+def test_a_language_that_has_no_code_is_refused_where_messages_are_wanted(tmp_path: Path) -> None:
+    """And is a warning where none are; the cell is not repeated."""
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    started(clinic / "intake")
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[mail]\nfrom = "clinic@example.org"\n')
+    table = clients(tmp_path, "client_id,email,email_consent,language\nC-1,a@example.org,yes,Zyxwia speaks it\n")
+    given = ("--url", URL, "-o", tmp_path / "links.csv", "--clinic", clinic)
+    done = run("invite", table, *given, "--eml", tmp_path / "mail")
+    assert done.exit_code == 3
+    assert ":2: language: this is not a language that has a code" in done.output
+    assert "Zyxwia" not in done.output
+    assert not (tmp_path / "mail").exists()
+    assert "warning:" in run("invite", table, *given).output
+
+
 def test_who_agreed_and_cannot_be_written_to_is_refused_with_their_line(tmp_path: Path) -> None:
     """Before any link is made, and where no messages are asked for it is a warning; no address is repeated."""
     clinic = tmp_path / "clinic"

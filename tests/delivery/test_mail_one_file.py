@@ -186,3 +186,24 @@ def test_a_copy_from_elsewhere_that_the_ledger_knows_a_newer_guide_of(tmp_path: 
     assert "RED FLAG: not sent, batch could not use the answers" in second.stderr
     assert "0 to send" in first.stdout
     assert "0 to send" in second.stdout
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "is_sent"),
+    [
+        ("Your guide", "en-GB", True),
+        ("Your guide", "pl-PL", True),
+        ("Su guía", "es-GB", True),
+        ("Su guía", "en-GB", False),
+        ("Your guide", "es-GB", False),
+        ("Vaya ahora", "es-GB", False),
+    ],
+)
+def test_a_guide_from_elsewhere_is_known_in_its_language(
+    title: str, language: str, is_sent: bool, tmp_path: Path
+) -> None:
+    """By its title in the language that it says it is in; its mail is in that one."""
+    found = decision(write_guide(tmp_path / "g.pdf", title=title, language=language))
+    assert isinstance(found, Post) is is_sent
+    if isinstance(found, Post):
+        assert found.language == language[:2]

@@ -72,9 +72,11 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_words_for_translators_are_those_of_the_templates(tmp_path: Path) -> None:
     """`make words` takes them anew."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    [options] = re.findall(r"pybabel (--quiet extract .*)\\\n\t\t--output-file \S+ templates\n", makefile)
+    [options] = re.findall(r"pybabel (--quiet extract .*)\\\n\t\t--output-file \S+ templates \$\(SAYS\)\n", makefile)
+    [modules] = re.findall(r"\nSAYS = (.*)\n", makefile)
     made = tmp_path / "made.pot"
-    subprocess.run([*PYBABEL, *options.split(), "--output-file", str(made), "templates"], cwd=ROOT, check=True)
+    command = [*PYBABEL, *options.split(), "--output-file", str(made), "templates", *modules.split()]
+    subprocess.run(command, cwd=ROOT, check=True)
     assert made.read_bytes() == (templates_dir() / "locale" / "guidegen.pot").read_bytes()
 
 

@@ -28,6 +28,7 @@ from guidegen.html.environment import new_environment
 from guidegen.html.phrases import Counted, Phrase
 from guidegen.html.shown import _SHOWN
 from guidegen.html.values import Day, Function, Values, View
+from guidegen.html.written_blocks import HERE
 from guidegen.library import Library
 from guidegen.library.levels import Level
 from guidegen.readers.form.make import form_pdf
@@ -152,7 +153,8 @@ def walked(context: Context) -> int:
     """How many things a template can reach, by any name, key or index, as its sandbox lets it; each is looked at."""
     template, given = context
     environment = template.environment
-    todo: list[tuple[str, Any]] = list(given.items())
+    assert not HERE.isidentifier()
+    todo: list[tuple[str, Any]] = [(name, thing) for name, thing in given.items() if name != HERE]
     seen: dict[int, Any] = {}
     looked_into: set[type] = set()
     while todo:

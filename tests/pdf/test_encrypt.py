@@ -14,7 +14,8 @@ import pytest
 
 from guidegen.delivery.mail.passphrases import keep_passphrases
 from guidegen.errors import MailError
-from guidegen.pdf import lock, render_pdf, title_of
+from guidegen.pdf import language_of, lock, render_pdf, title_of
+from tests.support.mail_folder import write_guide
 from tests.support.pdf_sample import simple
 
 PASSPHRASE = "five-plain-words-in-line"
@@ -97,6 +98,14 @@ def test_an_empty_passphrase_is_refused(guide: bytes) -> None:
 def test_the_title_of_a_pdf(guide: bytes, locked: bytes) -> None:
     """None for a locked file and for what is no PDF."""
     assert (title_of(guide), title_of(locked), title_of(b"hello")) == ("T", None, None)
+
+
+def test_the_language_of_a_pdf(tmp_path: Path, locked: bytes) -> None:
+    """Its code alone; none for a locked file, for what is no PDF, and for a tag that is none."""
+    tags = ("es-US", "EN", "haw", "", "../es", "español")
+    found = [language_of(write_guide(tmp_path / "a.pdf", language=tag).read_bytes()) for tag in tags]
+    assert found == ["es", "en", "haw", "", "", ""]
+    assert (language_of(locked), language_of(b"hello")) == ("", "")
 
 
 # Passphrases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice, product
 
 import pytest
@@ -12,7 +13,8 @@ from guidegen.clinic.settings import Clinic, Settings
 from guidegen.guide import assemble
 from guidegen.html import render_html
 from guidegen.library import Library
-from guidegen.pdf import lay_out
+from guidegen.pdf import PageBoxes, lay_out
+from guidegen.service.document import client_document
 from tests.acceptance.layouts import (
     MOST_BYTES,
     MOST_PAGES,
@@ -104,3 +106,44 @@ def test_the_first_pages_are_one_sheet_each(name: str, paper: str, library: Libr
     assert not pages[2].find("section", "safety_net")
     assert pages[2].find("div", "in-short")
     assert not pages[3].find("div", "in-short")
+
+
+def is_on_one_sheet(pages: tuple[PageBoxes, ...]) -> bool:
+    """Whether the cover, all warning signs, and the week with the signs in short are pages one, two and three."""
+    holds = [(bool(page.find("section", "cover")), bool(page.find("section", "safety_net"))) for page in pages]
+    in_short = [bool(page.find("div", "in-short")) for page in pages]
+    return (
+        holds[:3] == [(True, False), (False, True), (False, False)]
+        and not any(cover or signs for cover, signs in holds[3:])
+        and [number for number, found in enumerate(in_short) if found] == [2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "paper"),
+    sampled(
+        product(("easy_acute", "persistent", "pregnant", "sciatica"), ("a4", "letter")),
+        ["pregnant", ("sciatica", "letter")],
+    ),
+)
+def test_a_longer_language_takes_the_same_sheets(name: str, paper: str, library: Library) -> None:
+    """In Spanish the first pages are one sheet each, nothing is cut off, and a guide is at most a fourth longer."""
+    answers = parse_answers(read_answers(example(name)), library)
+    assessment = assess(answers, library, answers.answered_on)
+    clinic = Clinic(name="Centro de Fisioterapia y Medicina Deportiva de San Sebastián", phone="01632 960001")
+    settings = Settings(region="us", clinic=clinic, paper=paper)
+    spanish = lay_out(render_html(client_document(assessment, library, replace(settings, language="es"))))
+    assert is_on_one_sheet(spanish)
+    assert len({page for page, boxes in enumerate(spanish) if boxes.find("section", "log")}) == 1
+    assert [fault for page in spanish for fault in (*overflowing(page), *last_headings(page))] == []
+    english = lay_out(render_html(client_document(assessment, library, settings)))
+    assert len(spanish) <= 1.25 * len(english)
+
+
+@pytest.mark.parametrize(("name", "sheets"), [("emergency", 1), ("urgent", 2)])
+def test_pages_that_get_somebody_seen_are_no_longer_in_spanish(name: str, sheets: int, library: Library) -> None:
+    """An emergency page is one sheet, an urgent one a sheet with its letter on another."""
+    answers = parse_answers(read_answers(example(name)), library)
+    settings = Settings(region="us", paper="letter", language="es")
+    document = client_document(assess(answers, library, answers.answered_on), library, settings)
+    assert len(lay_out(render_html(document))) == sheets

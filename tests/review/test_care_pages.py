@@ -16,7 +16,7 @@ def faults(folder: Path, library: Library, name: str = "emergency", **changes: s
     """What is told of the default template with some of its words changed."""
     text = (templates_dir() / f"{name}.html.j2").read_text(encoding="utf-8")
     for old, new in changes.items():
-        marks = {"heading": "<h1>Get emergency help now</h1>", "section": "{% for section", "end": "</main>"}
+        marks = {"heading": '<h1>{{ _("Get emergency help now") }}</h1>', "section": "{% for section", "end": "</main>"}
         assert marks[old] in text
         text = text.replace(marks[old], new)
     (folder / "templates").mkdir()

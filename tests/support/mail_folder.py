@@ -40,6 +40,7 @@ class Client:
     answered: str = "2026-11-20"
     unread: tuple[str, ...] = ()
     overridden: tuple[str, ...] = ()
+    language: str | None = None
 
 
 def clients(count: int) -> list[Client]:
@@ -54,6 +55,7 @@ def write_batch(folder: Path, rows: Sequence[Client]) -> Path:
         data = f"%PDF-1.7 {row.id}".encode()
         entry = Entry(number, row.id, row.status, row.level, row.permit, row.document, approved=row.approved)
         entry = replace(entry, answered=row.answered, unread=row.unread, overridden=row.overridden)
+        entry = replace(entry, language=row.language)
         if row.status == "done":
             (folder / "guides" / f"{row.id}.pdf").write_bytes(data)
             entry = replace(entry, file=f"guides/{row.id}.pdf", sha256=hashlib.sha256(data).hexdigest())
@@ -74,12 +76,13 @@ def write_clinic(folder: Path, port: int = 25, **mail: Any) -> Path:
     return folder
 
 
-def write_guide(path: Path, words: str = "") -> Path:
+def write_guide(path: Path, words: str = "", title: str = "Your guide", language: str = "en-GB") -> Path:
     """A PDF of one empty page with a guide's title; other words make it another file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with pikepdf.new() as document:
         document.add_blank_page()
-        document.docinfo["/Title"] = "Your guide"
+        document.docinfo["/Title"] = title
+        document.Root.Lang = pikepdf.String(language)
         document.docinfo["/Subject"] = words
         document.save(path)
     return path

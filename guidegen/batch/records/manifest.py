@@ -9,9 +9,11 @@ from typing import Any
 
 from guidegen.batch.records.journal import read_journal
 from guidegen.errors import JournalError, Place, Problem
+from guidegen.library.files import is_language
 
 MANIFEST = "manifest.jsonl"
 DONE, FAILED, OLDER = "done", "failed", "older"
+_CHANGED = "somebody has changed the file; put the line right, or take it out"
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,10 @@ class Entry:
     bytes; both are None unless done. `error` says what is wrong without repeating any answer; `note` what a person has
     to do by hand. `corrects` is the input hash of the failed row that this one was corrected from, `answered` when the
     client did so, to be compared with other rows. `unread` are the safety questions of which an answer was not read or
-    not used; `overridden` says which flags were stepped down, by whom and why. Flags, contributors and the others are
-    codes; they are empty where the row was not assessed, and for a P0 document beyond its flags.
+    not used; `overridden` says which flags were stepped down, by whom and why. `language` is the code of what
+    the document is in, None where there is no document, and where an earlier version made it: in the content's.
+    Flags, contributors and the others are codes; they are empty where the row was not assessed, and for a P0 document
+    beyond its flags.
     """
 
     row: int
@@ -50,6 +54,7 @@ class Entry:
     answered: str = ""
     unread: tuple[str, ...] = ()
     overridden: tuple[str, ...] = ()
+    language: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the line."""
@@ -86,9 +91,14 @@ def entry_of(line: Mapping[str, Any], place: Place) -> Entry:
         and (given["status"] != DONE or (isinstance(given.get("file"), str) and isinstance(given.get("sha256"), str)))
     )
     if not is_ours:
-        hint = "somebody has changed the file; put the line right, or take it out"
-        raise JournalError([Problem(place, "this line has no row, client_id or status, or no file", hint)])
+        raise JournalError([Problem(place, "this line has no row, client_id or status, or no file", _CHANGED)])
+    if (language := given.get("language")) is not None and not _is_language(language):
+        raise JournalError([Problem(place, "'language' of this line is no code of a language", _CHANGED)])
     return Entry(**given)
+
+
+def _is_language(code: object) -> bool:
+    return isinstance(code, str) and is_language(code)
 
 
 def current(folder: Path) -> dict[str, Entry]:

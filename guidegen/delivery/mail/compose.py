@@ -8,9 +8,9 @@ from functools import partial
 
 from guidegen.clinic.settings import Settings
 from guidegen.delivery.mail.eligibility import Post, read_document
+from guidegen.delivery.mail.languages import Languages
 from guidegen.delivery.mail.message import Letter, Words, compose, message_id
 from guidegen.delivery.mail.words import all_words
-from guidegen.library.regions import Region
 
 Maker = Callable[[], bytes | None]
 
@@ -19,8 +19,8 @@ def makers(
     posts: Sequence[Post],
     settings: Settings,
     campaign: str,
+    languages: Languages,
     passphrases: Mapping[str, str] | None = None,
-    region: Region | None = None,
 ) -> list[tuple[Post, str, Maker]]:
     """For each post its message id, and what makes its message once it is wanted.
 
@@ -29,7 +29,8 @@ def makers(
     guide is locked.
     """
     made: list[tuple[Post, str, Maker]] = []
-    written = all_words([post.name for post in posts], settings, passphrases is not None, region)
+    readers = [(post.name, languages.of(post.language)) for post in posts]
+    written = all_words(readers, settings, passphrases is not None)
     for post, words in zip(posts, written, strict=True):
         id_ = message_id(post.client_id, post.document, campaign, settings.mail.sender)
         passphrase = passphrases[post.client_id] if passphrases is not None else None

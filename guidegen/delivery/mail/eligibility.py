@@ -74,13 +74,17 @@ _GRAVE = ("EMERGENCY", "URGENT")
 
 @dataclass(frozen=True)
 class Post:
-    """One guide on its way to one client; `document` is the SHA-256 of the file as it must be."""
+    """One guide on its way to one client; `document` is the SHA-256 of the file as it must be.
+
+    `language` is the code of the one that the guide is in; "" where nobody knows.
+    """
 
     client_id: str
     document: str
     file: Path
     to: Address
     name: str = ""
+    language: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -263,7 +267,8 @@ def decided(entry: Entry, records: Records, recipient: Recipient, terms: Terms, 
         return held(Reason.BAD_ADDRESS, str(error))
     if is_shared:
         return held(Reason.SHARED_ADDRESS)
-    post = Post(entry.client_id, document, records.folder / (entry.file or ""), to, recipient.name)
+    file = records.folder / (entry.file or "")
+    post = Post(entry.client_id, document, file, to, recipient.name, entry.language or "")
     return post if read_document(post) is not None else held(Reason.CHANGED)
 
 

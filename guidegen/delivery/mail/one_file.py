@@ -75,15 +75,18 @@ def _whose(file: Path, records: Records, to: Address) -> list[str]:
 
 
 def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: Terms) -> Post | Held:
-    from guidegen.pdf import title_of
+    from guidegen.html import said_in
+    from guidegen.pdf import language_of, title_of
 
     if file.resolve().parent.name == OUTDATED:
         return Held(pseudonym(to), document, Reason.OUTDATED)
-    if title_of(data) != GUIDE_TITLE:
-        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{GUIDE_TITLE}'")
+    language = language_of(data)
+    title = said_in(language, GUIDE_TITLE)
+    if title_of(data) != title:
+        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{title}'")
     if terms.strict:
         return Held(pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
-    return Post(pseudonym(to), document, file, to)
+    return Post(pseudonym(to), document, file, to, language=language)
 
 
 def pseudonym(to: Address) -> str:

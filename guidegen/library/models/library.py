@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from guidegen.errors import Problem
@@ -31,7 +32,7 @@ class Library:
     """Everything that rules and words come from, checked as a whole; `hash` changes with any content file.
 
     `headings` are what is printed over parts, by what they are called. `files` are what it was read from, and what is
-    signed.
+    signed; `folder` is the clinic's, where it is laid over with a clinic's content.
     """
 
     version: str
@@ -58,6 +59,7 @@ class Library:
     warnings: tuple[Problem, ...]
     headings: Mapping[str, Word] = field(default_factory=dict)
     files: LibraryFiles = field(default_factory=LibraryFiles, compare=False, repr=False)
+    folder: Path | None = field(default=None, compare=False, repr=False)
 
     def context(self, values: Mapping[str, Any]) -> Context:
         """One client's answers as this library's rules see them."""

@@ -4,6 +4,7 @@ Library -> units of words -> files to fill in -> the same Library in other words
 """
 
 from guidegen.library.translation.filled_in import Made
+from guidegen.library.translation.labels import option_elsewhere
 from guidegen.library.translation.language import SOURCE, Language
 from guidegen.library.translation.reading import Translation, Unfit, find_translation, languages, read_source_language
 from guidegen.library.translation.translating import in_words_of, translated
@@ -22,6 +23,7 @@ __all__ = [
     "find_translation",
     "in_words_of",
     "languages",
+    "option_elsewhere",
     "read_source_language",
     "translated",
     "units_of",

@@ -20,6 +20,8 @@ _LANGUAGE = """\
 name:
 # What stands between two numbers to call: "999 or 112".
 or:
+# true where the same words take about a fifth more room than in English: pages of one sheet are set closer then.
+longer: false
 # What the translation calls "the urgent line"; each region's own line is printed in its place.
 urgent_line:
 # Words that turn a sentence round, such as not, never, without: the check sees that none is lost. [one, two]

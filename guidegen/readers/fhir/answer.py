@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.fhir.codes import EXTENSION_ABSENT, UCUM, code_system
 from guidegen.readers.fhir.notes import Json, Notes
@@ -83,6 +84,7 @@ class Values:
     """Values by the type of their question; `uncoded` are the answers whose codes name no code system."""
 
     notes: Notes
+    library: Library
     miles: bool = False
     uncoded: list[str] = field(default_factory=list)
 
@@ -135,20 +137,28 @@ class Values:
         option = question.option_meant(code)
         if option is None or display is None:
             return
-        meant = question.option_meant(display)
+        meant = self._meant(question, display)
         near = question.options_near(display) if question.safety and meant is None else ()
         other = meant or next(iter(near), None)
         if other is not None and other != option and option not in near:
             message = f"{question.id}: the words beside '{code}' are those of another option"
             self.notes.complain(f"{path}.display", message, f"they are those of '{other}': find out what was meant")
-        elif question.option_meant(display) == option:
+        elif meant == option:
             return
         else:
             self.notes.warn(f"{path}.display", f"{question.id}: other words beside '{code}' than ours")
 
+    def _meant(self, question: Question, words: str) -> str | None:
+        """The option of these words, in whichever language the form was."""
+        if (option := question.option_meant(words)) is not None:
+            return option
+        from guidegen.library.translation import option_elsewhere  # few forms are in another language
+
+        return option_elsewhere(self.library, question, words)
+
     def _words(self, question: Question, words: Any, path: str) -> str | None:
         """An option by its words alone, which have to be those of its label."""
-        option = question.option_meant(words) if isinstance(words, str) else None
+        option = self._meant(question, words) if isinstance(words, str) else None
         if option is None:
             self.notes.complain(path, f"{question.id}: no code, and no option has these words", _offer(question))
             return None

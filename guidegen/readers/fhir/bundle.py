@@ -35,7 +35,7 @@ def read_responses(
     except AnswersError as error:
         raise WholeFileError(error.problems, guesses_in_file(raw, file, questionnaire, mapping)) from error
     read = [
-        read_response(response, file, questionnaire, contents.patients, allow_status, mapping)
+        read_response(response, file, library, contents.patients, allow_status, mapping)
         for response in contents.responses
     ]
     read += [_alike(located, file) for located in contents.alike]

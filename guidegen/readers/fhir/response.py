@@ -10,7 +10,8 @@ from guidegen.answers.elsewhere import Elsewhere
 from guidegen.answers.language import language_code
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
-from guidegen.library.questionnaire import Question, Questionnaire, Type
+from guidegen.library import Library
+from guidegen.library.questionnaire import Question, Type
 from guidegen.readers.fhir.answer import ANSWER, Found, Values, find_value, is_absent
 from guidegen.readers.fhir.codes import BESIDE
 from guidegen.readers.fhir.head import day_of, refuse_unfinished, tell_head, tell_other_form
@@ -45,16 +46,16 @@ class _Answered:
 def read_response(
     response: Located,
     file: str,
-    questionnaire: Questionnaire,
+    library: Library,
     patients: Patients,
     allow_status: bool,
     mapping: Mapping | None,
 ) -> Response:
     """Read one response; its faults are in the problems and warnings of what is returned."""
-    reader = _Reader(response, file, questionnaire, mapping)
+    reader = _Reader(response, file, library, mapping)
     refuse_unfinished(response.resource, response.path, reader.notes, allow_status)
     if mapping is None and not reader.is_doubted:
-        tell_other_form(response.resource, response.path, reader.notes, questionnaire.version)
+        tell_other_form(response.resource, response.path, reader.notes, library.questionnaire.version)
     reader.look_at_narrative()
     reader.read_day()
     reader.read_client(patients)
@@ -64,13 +65,13 @@ def read_response(
 
 
 class _Reader:
-    def __init__(self, response: Located, file: str, questionnaire: Questionnaire, mapping: Mapping | None) -> None:
+    def __init__(self, response: Located, file: str, library: Library, mapping: Mapping | None) -> None:
         self.resource, self.path = response.resource, response.path
-        self.questionnaire = questionnaire
+        self.library, self.questionnaire = library, library.questionnaire
         self.mapping = mapping
         self.notes = Notes(file)
         self.source = Response(file, {"client": {}, "answers": {}}, named={(): self.path})
-        self.elsewhere = Elsewhere(questionnaire)
+        self.elsewhere = Elsewhere(library.questionnaire)
         self.answered: dict[str, _Answered] = {}
         # What items, and not only what stands around them, have said of the client and the day.
         self.said: set[str] = set()
@@ -174,7 +175,7 @@ class _Reader:
                 into.found.append(found)
 
     def read_answers(self) -> None:
-        values = Values(self.notes)
+        values = Values(self.notes, self.library)
         for id_, option in (self.mapping.always if self.mapping else {}).items():
             self.keep(("answers", id_), option, self.path)
         # In which unit the distances are has to be known before a quantity is read.

@@ -10,6 +10,7 @@ from guidegen.clinic.settings import Settings, find_region
 from guidegen.html import localiser, render_form
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Section
+from guidegen.library.translation import SOURCE
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import add_fields
 from guidegen.readers.form.names import DAY_PARTS, UNIT, form_fields, is_long, states
@@ -20,12 +21,17 @@ _LETTERS = {"standard": 12, "large": 16}
 
 
 def form_pdf(library: Library, settings: Settings) -> bytes:
-    """A blank form: PDF/UA-1 and PDF/A-3a, the same bytes each time. Raises SettingsError or RenderError."""
+    """A blank form: PDF/UA-1 and PDF/A-3a, the same bytes each time. Raises SettingsError or RenderError.
+
+    The library is in the words of the settings' language, which the form carries where they name one.
+    """
     region = find_region(settings, library) if settings.region else None
     questionnaire, words = library.questionnaire, localiser(region)
     page = render_form(
         settings,
         region,
+        settings.language or SOURCE,
+        carries_language=bool(settings.language),
         version=questionnaire.version,
         chapters=list(_chapters(questionnaire)),
         day_parts=list(DAY_PARTS),
@@ -37,9 +43,10 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         large=settings.text == "large",
         ink=settings.ink,
     )
-    fields = [replace(field, called=words(field.called)) for field in form_fields(questionnaire)]
+    fields = form_fields(questionnaire, settings.language or "")
+    called = [replace(field, called=words(field.called)) for field in fields]
     pages = render_pdf(page, dict(brand(settings).assets), settings.ink)
-    return add_fields(pages, fields, _LETTERS[settings.text])
+    return add_fields(pages, called, _LETTERS[settings.text])
 
 
 def _chapters(questionnaire: Questionnaire) -> Iterator[tuple[Section, list[Question]]]:

@@ -6,6 +6,7 @@ In the file a name is one word (`question-option`); in the forms of version 0.3 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from guidegen.answers.client import MAX_NAME
@@ -14,6 +15,8 @@ from guidegen.pdf.fields import Field, Kind, name_in_file
 from guidegen.pdf.filled import UnreadableFormError
 
 VERSION = "form.version"
+# What the form is written in: of those alone whose language somebody has asked for.
+LANGUAGE = "form.language"
 ANSWERED_ON = "answered_on"
 CONSENT = "client.email_consent"
 CLIENT = {"client.name": "name", "client.id": "id", "client.email": "email"}
@@ -28,14 +31,20 @@ _NUMBER = 10
 T = TypeVar("T")
 
 
-def form_fields(questionnaire: Questionnaire) -> Iterator[Field]:
-    """Every field of a new form; only the version is filled in already."""
-    return (field for field in known_fields(questionnaire) if not _is_old(field, questionnaire))
+def form_fields(questionnaire: Questionnaire, language: str = "") -> Iterator[Field]:
+    """Every field of a new form; only the version is filled in already, and the language where there is one."""
+    for field in known_fields(questionnaire):
+        if field.name == LANGUAGE:
+            if language:
+                yield replace(field, value=language)
+        elif not _is_old(field, questionnaire):
+            yield field
 
 
 def known_fields(questionnaire: Questionnaire) -> Iterator[Field]:
     """Every field that a form may have, those of options too that are only read from older ones."""
     yield Field(VERSION, Kind.TEXT, read_only=True, value=questionnaire.version)
+    yield Field(LANGUAGE, Kind.TEXT, read_only=True)
     for name in CLIENT:
         yield Field(name, Kind.TEXT, max_length=MAX_NAME)
     yield Field(CONSENT, Kind.TICK, (YES,))

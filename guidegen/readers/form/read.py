@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from guidegen.answers.language import KEY as LANGUAGE_KEY
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library import Library
@@ -19,6 +20,7 @@ from guidegen.readers.form.names import (
     CLIENT,
     CONSENT,
     DAY_PARTS,
+    LANGUAGE,
     NEW,
     UNIT,
     VERSION,
@@ -110,6 +112,7 @@ class _Reading:
             self.keep(self.client, ("client", key), self.text(name), name)
         if self.tick(CONSENT):
             self.keep(self.client, ("client", "email_consent"), True, CONSENT)
+        self.keep(self.source.data, (LANGUAGE_KEY,), self.text(LANGUAGE), LANGUAGE)
         self.keep(self.source.data, (ANSWERED_ON,), self.day(ANSWERED_ON), ANSWERED_ON)
         for question in self.questionnaire:
             self.answer(question)
@@ -144,7 +147,9 @@ class _Reading:
                 self.complain(name, f"{name}: it is a field of another kind", NEW)
 
     def is_told_otherwise(self, name: str) -> bool:
-        """Whether others can tell what a field that is not there would: forms before and after sides of pain differ."""
+        """Whether a form may be without a field, or others tell what it would: forms before sides of pain differ."""
+        if name == LANGUAGE:
+            return True
         question = self.questionnaire.by_id.get(question_of(name))
         if question is None or question.type is not Type.MULTI:
             return False

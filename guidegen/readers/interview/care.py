@@ -89,7 +89,7 @@ def _advice(context: Context, library: Library, level: Level, codes: tuple[str, 
     known = context.knowing(flags=codes, permit=str(Permit.P0))
     for item in find_advice(known, library, document):
         if item.section == document:
-            yield from item.parts.items()
+            yield from ((library.headings.get(part, part), text) for part, text in item.parts.items())
 
 
 def _reasons(library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[str]:

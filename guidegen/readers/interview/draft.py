@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from guidegen.answers import parse_answers
+from guidegen.answers.language import KEY as LANGUAGE
+from guidegen.answers.language import language_code
 from guidegen.answers.values import read_value
 from guidegen.errors import AnswersError, Place, Problem
 from guidegen.files.text_with_places import Source
@@ -17,7 +19,7 @@ from guidegen.readers.interview.state import UNIT, Interview
 
 @dataclass(frozen=True)
 class Draft:
-    """What an answers file holds so far; `client` and `overrides` are as they stand in it.
+    """What an answers file holds so far; `client`, `language` and `overrides` are as they stand in it.
 
     `answered_on` is the day of the first answers: when an interview goes on later, the older day is the safe one.
     """
@@ -27,6 +29,11 @@ class Draft:
     answered_on: date
     overrides: tuple[Any, ...] = ()
     complete: bool = False
+    language: str = ""
+
+    def in_words_of(self, library: Library) -> Draft:
+        """The same answers to the same questions, in other words."""
+        return replace(self, interview=replace(self.interview, library=library))
 
 
 def read_draft(source: Source, library: Library, miles: bool, today: date) -> Draft:
@@ -68,6 +75,7 @@ def read_draft(source: Source, library: Library, miles: bool, today: date) -> Dr
         answered_on=date.fromisoformat(str(data["answered_on"])) if given or begun else today,
         overrides=tuple(data.get("overrides") or ()),
         complete=complete,
+        language=language_code(str(data.get(LANGUAGE) or "")) or "",
     )
 
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import GuidegenError, IntakeError
 from guidegen.files.printable import fault, tidy
+from guidegen.guide import Guide
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import Caller, TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
@@ -87,7 +88,7 @@ def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
         if not acts.may_print(visit, standing, kind):
             return show(desk, request, account, visit, fault="not_printable", status=409)
         try:
-            data, left_out = _printed(desk, visit, standing, kind)
+            printed = desk.printer.print(_document(desk, visit, standing, kind))
         except GuidegenError as error:
             return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
         visit = desk.visit(request)
@@ -96,25 +97,22 @@ def _printing(kind: str) -> Callable[[Desk, Request, Account], Response]:
             return show(desk, request, account, visit, fault="changed", status=409)
         # Where that cannot be kept, the page is given all the same: the list says that nothing is.
         with suppress(IntakeError):
-            desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=left_out)
+            desk.clinic.store.note(visit.id, account.name, f"printed_{kind}", left_out=printed.left_out)
         headers = {"Content-Disposition": f'inline; filename="{kind}.pdf"'}
-        return Response(data, media_type="application/pdf", headers=headers)
+        return Response(printed.data, media_type="application/pdf", headers=headers)
 
     return printing
 
 
-def _printed(desk: Desk, visit: Visit, standing: Standing, kind: str) -> tuple[bytes, str]:
-    """A document's bytes, and whose names it had to do without."""
+def _document(desk: Desk, visit: Visit, standing: Standing, kind: str) -> Guide:
+    """A visit's document, before it is printed."""
     if standing.assessment is None:
         raise HTTPException(404)
     settings = pressed(desk.clinic.settings)
     given = (standing.assessment, desk.clinic.library, settings)
     if kind == RECORD:
-        guide = record_of(*given, revised(desk, visit))
-    else:
-        guide = guide_of(*given) if kind == GUIDE else letter_of(*given)
-    printed = desk.printer.print(guide)
-    return printed.data, printed.left_out
+        return record_of(*given, revised(desk, visit))
+    return guide_of(*given) if kind == GUIDE else letter_of(*given)
 
 
 def _problems(error: GuidegenError) -> dict[str, str]:
@@ -225,20 +223,21 @@ def _send(desk: Desk, request: Request, account: Account, visit: Visit) -> Respo
     if not acts.may_send(visit, standing) or standing.assessment is None:
         return show(desk, request, account, visit, fault="not_released", status=409)
     try:
-        data, _ = _printed(desk, visit, standing, GUIDE)
+        guide = _document(desk, visit, standing, GUIDE)
+        data = desk.printer.print(guide).data
         if desk.visit(request).version != visit.version:
             raise ChangedError
-        mail_guide(desk.clinic, visit, standing.assessment, data)
+        words_in = mail_guide(desk.clinic, visit, standing.assessment, data, guide.region.language)
     except NotSentError as error:
         desk.clinic.store.note(visit.id, account.name, "not_sent", why=error.why)
         return show(desk, request, account, visit, fault="not_sent", faults={"mail": error.why}, status=409)
     except GuidegenError as error:
         return show(desk, request, account, visit, fault="not_printed", faults=_problems(error), status=500)
     try:
-        _keep(desk, replace(visit, state=State.SENT), account, "sent")
+        _keep(desk, replace(visit, state=State.SENT), account, "sent", words_in=words_in)
     except ChangedError:
         # Whatever somebody else did with it meanwhile, it has gone out.
-        desk.clinic.store.note(visit.id, account.name, "sent")
+        desk.clinic.store.note(visit.id, account.name, "sent", words_in=words_in)
         raise
     return to(address(visit))
 

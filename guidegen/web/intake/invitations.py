@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from guidegen.answers.language import KEY, language_code
 from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import AnswersError, Place, Problem, nearest
 from guidegen.files.printable import fault, tidy
@@ -24,7 +25,7 @@ DAYS = 7
 MOST_DAYS = 60
 _MAX = 120
 _NUMBER, _EMAIL, _CONSENT = "client_id", "email", "email_consent"
-COLUMNS = (_NUMBER, "name", _EMAIL, _CONSENT)
+COLUMNS = (_NUMBER, "name", _EMAIL, _CONSENT, KEY)
 _WHY_NEEDED = {
     _NUMBER: "each link is bound to it",
     _EMAIL: "messages go there",
@@ -34,12 +35,13 @@ _WHY_NEEDED = {
 
 @dataclass(frozen=True)
 class Invited:
-    """One client to be sent a link."""
+    """One client to be sent a link; `language` is the code of what they read, "" where nobody knows."""
 
     number: str
     name: str = ""
     email: str = ""
     email_consent: bool = False
+    language: str = ""
 
     @property
     def client(self) -> Mapping[str, object]:
@@ -67,10 +69,11 @@ class Invitation:
 
 
 def read_clients(path: str, encoding: str | None = None, sheet: str | None = None, to_write: bool = False) -> Clients:
-    """The clients of a table with `client_id`, and name, email and email_consent where it has them.
+    """The clients of a table with `client_id`, and name, email, email_consent and language where it has them.
 
     Any table that `batch` reads; other columns are passed over. Raises AnswersError with every fault; with `to_write`,
-    which is for messages to who agreed, it is one where such an address cannot be written to, and else a warning.
+    which is for messages to who agreed, it is one where such an address cannot be written to, or a language has no
+    code, and else a warning.
     """
     with open_cells(path, encoding, sheet, lambda name: column_name(name) in COLUMNS) as table:
         # Titles may stand above the header.
@@ -91,13 +94,14 @@ def read_clients(path: str, encoding: str | None = None, sheet: str | None = Non
                 continue
             cells = {name: tidy(as_shown(cell)) for name, cell in zip(names, row.cells, strict=False)}
             problems += _faults(cells, place)
-            unreached = [*_unreached(cells, place)]
+            unreached = [*_unreached(cells, place), *_unspoken(cells, place)]
             (problems if to_write else warnings).extend(unreached)
             number = cells.get(_NUMBER, "")
             if number in found:
                 problems.append(Problem(place, f"this {_NUMBER} stands in the table before", "one line a client"))
             is_agreed = cells.get(_CONSENT, "").casefold() in YES
-            found[number] = Invited(number, cells.get("name", ""), cells.get(_EMAIL, ""), is_agreed)
+            texts = (cells.get("name", ""), cells.get(_EMAIL, ""))
+            found[number] = Invited(number, *texts, is_agreed, _language(cells) or "")
         if not found and not problems:
             problems.append(Problem(Place(table.file), "there is no client in this table"))
         if problems:
@@ -143,6 +147,16 @@ def _unreached(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
         why = str(error) if cells[_EMAIL] else "it is empty"
         hint = f"put the address right, or {_CONSENT} no; nothing can be sent there"
         yield Problem(place, f"{_EMAIL}: {why}", hint)
+
+
+def _language(cells: Mapping[str, str]) -> str | None:
+    """The code of what a client reads, "" where the table does not say, and None where that is no language."""
+    return language_code(cells[KEY]) if cells.get(KEY) else ""
+
+
+def _unspoken(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
+    if _language(cells) is None:
+        yield Problem(place, f"{KEY}: this is not a language that has a code", "write its code, such as es or pl")
 
 
 def invite(store: Store, clients: Iterable[Invited], base: str, days: int, now: datetime) -> list[Invitation]:

@@ -18,6 +18,7 @@ from guidegen.delivery.mail.compose import makers
 from guidegen.delivery.mail.credentials import smtp_credentials
 from guidegen.delivery.mail.deliver import Job, Round
 from guidegen.delivery.mail.eligibility import Post
+from guidegen.delivery.mail.languages import languages_of
 from guidegen.delivery.mail.ledger import LEDGER, SENT, Ledger, sending_lock
 from guidegen.delivery.mail.mailed import Memory
 from guidegen.delivery.mail.one_file import pseudonym
@@ -46,8 +47,10 @@ def can_mail(settings: Settings) -> bool:
     return bool(settings.mail.sender and settings.mail.host)
 
 
-def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes) -> None:
-    """Send a guide to the runner's own address.
+def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes, language: str) -> str:
+    """Send a guide to the runner's own address; the code of the language that the message is in.
+
+    `language` is the guide's, and the message's where there are words in it.
 
     Raises NotSentError where it may not go or did not arrive at the server, and GuidegenErrors where a message cannot
     be made.
@@ -60,7 +63,7 @@ def mail_guide(clinic: Clinic, visit: Visit, assessment: Assessment, pdf: bytes)
     file = folder / f"{visit.id}.pdf"
     try:
         write_private(file, pdf)
-        _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name), folder)
+        return _send(clinic, _post(visit, file, pdf, to, assessment.answers.client.name, language), folder)
     except MailError as error:
         raise NotSentError("server") from error
     finally:
@@ -90,18 +93,19 @@ def _allowed(client: Client, assessment: Assessment, clinic: Clinic) -> Address:
         raise NotSentError("address") from error
 
 
-def _post(visit: Visit, file: Path, pdf: bytes, to: Address, name: str) -> Post:
-    return Post(visit.number or pseudonym(to), hashlib.sha256(pdf).hexdigest(), file, to, name)
+def _post(visit: Visit, file: Path, pdf: bytes, to: Address, name: str, language: str) -> Post:
+    return Post(visit.number or pseudonym(to), hashlib.sha256(pdf).hexdigest(), file, to, name, language)
 
 
-def _send(clinic: Clinic, post: Post, folder: Path) -> None:
+def _send(clinic: Clinic, post: Post, folder: Path) -> str:
     mail = clinic.settings.mail
     path = mail.ledger or clinic.data / LEDGER
     with sending_lock(path), closing(Ledger(path)) as ledger, Memory(folder) as memory:
         ledger.recover()
         if not still_open([post], ledger.standing(CAMPAIGN), ledger.address_key, retry_failed=True):
             raise NotSentError("before")
-        [(_, id_, make)] = makers([post], clinic.settings, CAMPAIGN, None, clinic.region)
+        languages = languages_of([post.language], clinic.settings, clinic.library, clinic.region)
+        [(_, id_, make)] = makers([post], clinic.settings, CAMPAIGN, languages)
         numbers = ledger.enter([(post, id_)], (), CAMPAIGN)
         credentials = smtp_credentials(mail, os.environ)
         sending = Round(
@@ -114,6 +118,7 @@ def _send(clinic: Clinic, post: Post, folder: Path) -> None:
         )
         if [outcome.state for outcome in sending] != [SENT]:
             raise NotSentError("server")
+        return languages.of(post.language).code
 
 
 def _sleep(seconds: float) -> bool:

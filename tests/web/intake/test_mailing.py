@@ -69,6 +69,22 @@ def test_a_released_guide_goes_to_who_agreed_and_only_once(desk: FrontDesk, post
     assert not list((desk.clinic.data / "mail").glob("*.pdf"))
 
 
+def test_the_message_is_in_the_language_of_the_guide(
+    desk: FrontDesk, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the number to call in its words; the history has which one it was."""
+    monkeypatch.setattr(desk.desk.printer, "print", lambda guide: Printed(b"%PDF"))
+    object.__setattr__(desk.clinic.settings, "language", "es")
+    visit = released(desk)
+    desk.press("/send")
+    [copy] = postbox.copies
+    assert copy.message["Subject"] == "Su guía de parte de su clínica"
+    text = copy.message.get_body(("plain",))
+    assert text is not None
+    assert "Llame al 999 o 112" in text.get_content()
+    assert desk.clinic.store.events(visit.id)[-1].details["words_in"] == "es"
+
+
 @pytest.mark.parametrize(
     ("contact", "words"),
     [

@@ -81,6 +81,11 @@ class Settings:
     cosmetic: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def templates(self) -> Path | None:
+        """Where a clinic's own templates and catalogues stand, whether there are any or not."""
+        return self.folder / "templates" if self.folder else None
+
     def with_options(self, **options: Any) -> Settings:
         """These settings with what was given on the command line."""
         given = {name: value for name, value in options.items() if value is not None}

@@ -1,6 +1,6 @@
 """A Guide to HTML, by Jinja."""
 
-from guidegen.html.catalogue import has_words, said_in
+from guidegen.html.catalogue import said_in
 from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
@@ -18,6 +18,7 @@ from guidegen.html.render import (
     render_review,
 )
 from guidegen.html.self_contained import embedded
+from guidegen.html.unsaid import unsaid_words
 
 __all__ = [
     "check_templates",
@@ -25,7 +26,6 @@ __all__ = [
     "embedded",
     "figure_svgs",
     "forget_templates",
-    "has_words",
     "localiser",
     "long_day",
     "render_figures",
@@ -37,4 +37,5 @@ __all__ = [
     "render_report",
     "render_review",
     "said_in",
+    "unsaid_words",
 ]

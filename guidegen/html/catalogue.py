@@ -31,14 +31,12 @@ def language_of(region: Region | None) -> str:
     return region.language if region else SOURCE
 
 
-def has_words(language: str) -> bool:
-    """Whether there are words of our templates in a language."""
-    return language == SOURCE or type(translations(language)) is not NullTranslations
+def said_in(language: str, words: str, own: Path | None = None) -> str:
+    """A message of our templates in a language, a clinic's `own` catalogue first; itself where it has none there.
 
-
-def said_in(language: str, words: str) -> str:
-    """A message of our templates in a language; itself where it has none there."""
-    return translations(language).gettext(words)
+    Raises RenderError where a catalogue cannot be read.
+    """
+    return translations(language, own).gettext(words)
 
 
 def catalogue_of(templates: Path, language: str) -> Path:

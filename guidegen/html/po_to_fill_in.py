@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from guidegen.files.paths import GONE, state_of
 from guidegen.files.resources import templates_dir
 from guidegen.html.catalogue import catalogue_of, catalogues, read_own
-from guidegen.html.unsaid import is_behind_documents, template_messages
+from guidegen.html.unsaid import is_behind, template_messages
 from guidegen.version import VERSION
 
 if TYPE_CHECKING:
@@ -45,10 +45,8 @@ def catalogue_to_fill_in(language: str, own: Path) -> Filling:
 
     file = catalogue_of(own, language)
     # What documents say stands first: without the others they can be printed.
-    every = sorted(
-        (message for message in template_messages() if message.id), key=lambda each: not is_behind_documents(each)
-    )
-    needed = {key_of(message) for message in every if is_behind_documents(message)}
+    every = sorted((message for message in template_messages() if message.id), key=lambda each: not is_behind(each))
+    needed = {key_of(message) for message in every if is_behind(message)}
     said: set[tuple[str | None, str]] = set()
     for other in catalogues(language, own):
         if other != file:

@@ -203,7 +203,7 @@ def _rendered(
 
     The guide among the values is what is written `again`: parts of it are taken from earlier pages.
     """
-    clinic = settings.folder / "templates" if settings.folder else None
+    clinic = settings.templates
     with told_by_place(template, clinic):
         values_given = values_of_a_page()
         given = _given({**shared, **values}, values_given)

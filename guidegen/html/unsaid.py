@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
@@ -25,25 +25,30 @@ _OTHERS = (
     *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "record", "report")),
     *("partials/letter", "partials/triage_line"),
 )
+Made = Literal["documents", "forms", "e-mails"]
+_WITHIN: Mapping[str, tuple[str, ...]] = {
+    "forms": ("form", "partials/form", "css/form"),
+    "e-mails": ("email/",),
+}
 _TOLD = 3  # messages that are named
 _LONGEST = 50  # letters of one
 _Key = tuple[str | None, str]
-# By language and folder, with the state of the catalogues.
-_FOUND: dict[tuple[str, Path | None], tuple[dict[Path, tuple[int, int]], tuple[Problem, ...]]] = {}
+# By what was asked for, with the state of the catalogues.
+_FOUND: dict[tuple[str, Path | None, str], tuple[dict[Path, tuple[int, int]], tuple[Problem, ...]]] = {}
 _ROOM = 16
 
 
-def unsaid_words(language: str, own: Path | None = None) -> tuple[Problem, ...]:
-    """Why documents in a language have English words of templates: nothing where each message that they use is said.
+def unsaid_words(language: str, own: Path | None = None, made: Made = "documents") -> tuple[Problem, ...]:
+    """Why what is made in a language has English words of templates: nothing where each message that it uses is said.
 
     `own` is the folder of a clinic's templates. What is marked as fuzzy, or cannot be filled in, is not said.
     """
     there = catalogues(language, own)
-    known = _FOUND.get((language, own))
+    known = _FOUND.get((language, own, made))
     if known is None or known[0] != there:
         while len(_FOUND) >= _ROOM:
             del _FOUND[next(iter(_FOUND))]
-        known = _FOUND[language, own] = there, _kept(language, own, tuple(there))
+        known = _FOUND[language, own, made] = there, _kept(language, own, tuple(there), made)
     return known[1]
 
 
@@ -52,10 +57,13 @@ def faulty_words(language: str, own: Path | None = None) -> tuple[Problem, ...]:
     return tuple(_Said(tuple(catalogues(language, own)), own, lambda _: True).faulty)
 
 
-def is_behind_documents(message: Message) -> bool:
-    """Whether a message of our templates stands in one that documents for clients use."""
-    paths = (file.removeprefix(_TEMPLATES) for file, _ in message.locations)
-    return any(not path.startswith(_OTHERS) for path in paths)
+def is_behind(message: Message, made: Made = "documents") -> bool:
+    """Whether a message of our templates stands in one that documents for clients use, or forms, or e-mails."""
+    within = _WITHIN.get(made)
+    paths = [file.removeprefix(_TEMPLATES) for file, _ in message.locations]
+    if within is None:
+        return any(not path.startswith(_OTHERS) for path in paths)
+    return any(path.startswith(within) for path in paths)
 
 
 def template_messages() -> Catalog:
@@ -66,24 +74,24 @@ def template_messages() -> Catalog:
     return read_catalogue(file.read_bytes(), str(file))
 
 
-def _kept(language: str, own: Path | None, files: tuple[Path, ...]) -> tuple[Problem, ...]:
+def _kept(language: str, own: Path | None, files: tuple[Path, ...], made: Made) -> tuple[Problem, ...]:
     """As below. That our own catalogues are whole is kept beside our code: to find out takes longer than to print."""
     if not files or not all(file.is_relative_to(templates_dir()) for file in files):
-        return _found(language, own, files)
+        return _found(language, own, files, made)
     words = [file.read_bytes() for file in (templates_dir() / LOCALE / "guidegen.pot", *files)]
-    key = hashlib.sha256(b"\0".join((*words, package_state("babel").encode()))).hexdigest()
+    key = hashlib.sha256(b"\0".join((*words, package_state("babel").encode(), made.encode()))).hexdigest()
     if kept_beside(_HERE, key, _ROOMS) == _WHOLE:
         return ()
-    found = _found(language, own, files)
+    found = _found(language, own, files, made)
     if not found:
         keep_beside(_HERE, key, _ROOMS, _WHOLE)
     return found
 
 
-def _found(language: str, own: Path | None, files: tuple[Path, ...]) -> tuple[Problem, ...]:
+def _found(language: str, own: Path | None, files: tuple[Path, ...], made: Made) -> tuple[Problem, ...]:
     from guidegen.html.po_files import key_of, shown
 
-    needed = [key_of(each) for each in template_messages() if each.id and is_behind_documents(each)]
+    needed = [key_of(each) for each in template_messages() if each.id and is_behind(each, made)]
     said = _Said(files, own, set(needed).__contains__)
     lacking = [text for context, text in needed if (context, text) not in said.keys]
     told = (*said.unreadable, *said.faulty[:_TOLD])

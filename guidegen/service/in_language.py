@@ -10,7 +10,6 @@ from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, items_printed
 from guidegen.html.unsaid import unsaid_words
 from guidegen.library import Library
-from guidegen.library.fingerprints import TEMPLATES
 from guidegen.library.models import HEADED
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.library.translation import (
@@ -79,8 +78,7 @@ def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
     to be told.
     """
     items = [unfit.problem for unfit in untranslated(guide, translation)]
-    folder = guide.settings.folder
-    words = list(unsaid_words(translation.id, folder / TEMPLATES if folder else None))
+    words = list(unsaid_words(translation.id, guide.settings.templates))
     if guide.document == "guide" and (items or words):
         what = f"{len(items)} items are not translated" if items else "templates say something in English"
         message = f"no guide is printed in '{translation.id}' of which {what}"

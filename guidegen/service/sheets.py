@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guidegen.clinic.settings import Settings, find_region
+from guidegen.errors import LibraryError
 from guidegen.files.fonts import font_files
-from guidegen.html import embedded, figure_svgs, render_figures
+from guidegen.html import embedded, figure_svgs, render_figures, unsaid_words
 from guidegen.library import Library
 from guidegen.library.models import Exercise
 from guidegen.library.regions import Region
+from guidegen.library.translation import SOURCE
 from guidegen.pdf import render_pdf
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.form.signs import warning_signs
@@ -32,10 +34,15 @@ def print_figures(
 def print_form(library: Library, settings: Settings) -> bytes:
     """The questionnaire to fill in, as `form_pdf` makes it, in the settings' language.
 
-    Raises LibraryError where something that it prints is not translated, and what `form_pdf` raises.
+    Raises LibraryError where something that it prints is not translated, content or words of templates, and what
+    `form_pdf` raises.
     """
     printed = {item.key for item, _ in warning_signs(library)}
     if settings.region:
         printed.add(f"regions/{find_region(settings, library).id}")
+    asked = asked_in(library, settings, printed)
+    language = settings.language or SOURCE
+    if language != SOURCE and (words := unsaid_words(language, settings.templates, "forms")):
+        raise LibraryError(words)
     with time_limit(settings.limits):
-        return form_pdf(asked_in(library, settings, printed), settings)
+        return form_pdf(asked, settings)

@@ -17,7 +17,7 @@ from guidegen.html.catalogue import catalogue_of, translations
 from guidegen.html.environment import new_environment
 from guidegen.html.po_files import key_of, read_catalogue
 from guidegen.html.po_to_fill_in import catalogue_to_fill_in
-from guidegen.html.unsaid import faulty_words, is_behind_documents, template_messages, unsaid_words
+from guidegen.html.unsaid import Made, faulty_words, is_behind, template_messages, unsaid_words
 from guidegen.library import Library
 from guidegen.library.translation.translating import translated
 from guidegen.service.printing import own_templates
@@ -141,7 +141,7 @@ def test_a_message_that_cannot_be_filled_in_is_not_used(
 
 def test_only_what_documents_say_is_asked_of_a_catalogue(tmp_path: Path) -> None:
     """E-mails, forms, records and the waiting room hold no guide back; one fuzzy message of a guide does."""
-    others = [each for each in template_messages() if each.id and not is_behind_documents(each)]
+    others = [each for each in template_messages() if each.id and not is_behind(each)]
     assert len(others) > 100
     assert {file for each in others for file, _ in each.locations} >= {
         "templates/form.html.j2",
@@ -149,6 +149,11 @@ def test_only_what_documents_say_is_asked_of_a_catalogue(tmp_path: Path) -> None
     }
     file = write_catalogue(tmp_path, "pl", without=[key_of(each)[1] for each in others])
     assert unsaid_words("pl", tmp_path / "templates") == ()
+    made: Made
+    for made, known in (("forms", "Name or number:"), ("e-mails", "Dear %(name)s,")):
+        [problem] = unsaid_words("pl", tmp_path / "templates", made)
+        assert f"'{known}'" in problem.message
+        assert unsaid_words("es", None, made) == ()
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('msgid "Go now"', '#, fuzzy\nmsgid "Go now"'), encoding="utf-8")
     [problem] = unsaid_words("pl", tmp_path / "templates")

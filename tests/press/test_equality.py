@@ -12,7 +12,7 @@ import pytest
 
 from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide
-from guidegen.html import environment, render_html
+from guidegen.html import render, render_html
 from guidegen.html.environment import forget_templates
 from guidegen.html.marks import without_marks
 from guidegen.library import Library
@@ -56,7 +56,8 @@ class Reversed(NullTranslations):
 def test_the_foot_of_a_page_is_in_its_language(press: Press, guides: Guides, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its numbers stand where the language puts them."""
     forget_templates()
-    monkeypatch.setattr(environment, "translations", lambda _: Reversed())
+    said = Reversed()
+    monkeypatch.setattr(render, "translations", lambda *_: said)
     try:
         (guide,) = islice(guides(12, "urgent"), 1)
         assert "Von " in render_html(guide)

@@ -31,9 +31,9 @@ def language_of(region: Region | None) -> str:
     return region.language if region else SOURCE
 
 
-def has_words(language: str) -> bool:
-    """Whether there are words of our templates in a language."""
-    return language == SOURCE or type(translations(language)) is not NullTranslations
+def has_words(language: str, own: Path | None = None) -> bool:
+    """Whether there are words of templates in a language, `own` as for `translations`. Raises RenderError."""
+    return language == SOURCE or translations(language, own) is not _ENGLISH
 
 
 def said_in(language: str, words: str) -> str:

@@ -103,7 +103,7 @@ def no_translation(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def no_words(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr("guidegen.delivery.mail.languages.has_words", lambda _: False)
+    monkeypatch.setattr("guidegen.delivery.mail.languages.has_words", lambda *_: False)
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

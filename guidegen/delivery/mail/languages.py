@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guidegen.clinic.settings import Settings
-from guidegen.errors import LibraryError, Place, Problem
+from guidegen.errors import LibraryError, Place, Problem, RenderError
 from guidegen.html import has_words
 from guidegen.library import Library
+from guidegen.library.fingerprints import TEMPLATES
 from guidegen.library.regions import Region
 from guidegen.library.translation import SOURCE
 from guidegen.service.in_language import spoken_library
@@ -57,14 +58,14 @@ def languages_of(
 
 
 def _spoken(code: str, settings: Settings, library: Library | None, region: Region | None) -> Language | Problem:
-    if not has_words(code):
-        return _unspoken(code, "there are no words of e-mails", f"they belong into templates/locale/{code}")
-    if library is None or region is None:
-        return Language(code)
     hint = f"guidegen check --library --language {code} tells what is wrong with it"
     try:
+        if not has_words(code, settings.folder / TEMPLATES if settings.folder else None):
+            return _unspoken(code, "there are no words of e-mails", f"they belong into templates/locale/{code}")
+        if library is None or region is None:
+            return Language(code)
         spoken = spoken_library(library, code, settings.folder)
-    except LibraryError:
+    except (LibraryError, RenderError):
         return _unspoken(code, "the translation cannot be read", hint)
     if spoken is None:
         return _unspoken(code, "there is no translation any more", f"guidegen translate init {code} begins one")

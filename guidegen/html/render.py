@@ -152,10 +152,7 @@ def localiser(region: Region | None) -> Callable[[str], str]:
 def render_mail(
     template: str, settings: Settings, region: Region | None, /, *, language: str | None = None, **values: Any
 ) -> str:
-    """One part of a message from `email/`, in a language, else in its region's; a `.txt.j2` gives plain text.
-
-    Raises RenderError.
-    """
+    """One part of a message from `email/`, in a language, else its region's; `.txt.j2` is plain. Raises RenderError."""
     shared = {"clinic": settings.clinic, "region": region, "language": language or language_of(region)}
     return _rendered(f"email/{template}", settings, shared, **values)
 

@@ -38,7 +38,10 @@ def spoken_library(library: Library, language: str, clinic: Path | None) -> tupl
 
     Raises LibraryError where a file of the translation cannot be read.
     """
-    if language not in languages(clinic):
+    there = languages(clinic)
+    # Who reads pt is given pt_BR where there is nothing nearer.
+    language = next((each for each in there if each == language or each.startswith(f"{language}_")), "")
+    if not language:
         return None
     key = id(library), language, clinic
     known = _SPOKEN.get(key)

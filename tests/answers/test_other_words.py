@@ -75,7 +75,7 @@ def test_a_sign_in_spanish_counts_beside_words_that_nobody_knows(library: Librar
 
 def test_cells_of_a_table_are_understood_too(tmp_path: Path, library: Library, spanish: Questionnaire) -> None:
     """One choice a cell, or several with semicolons between where no label has a comma in it."""
-    said = {
+    said: dict[str, Any] = {
         "leg_weak": spanish["leg_weak"].label("mild_stable"),
         "rf_general": ";".join(spanish["rf_general"].label(id_) for id_ in ("weight_loss", "night_sweats")),
     }

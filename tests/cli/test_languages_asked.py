@@ -70,12 +70,12 @@ def test_an_emergency_is_told_in_spanish(tmp_path: Path, library: Library) -> No
 @pytest.mark.parametrize("command", ["questionnaire", "ask", "new"])
 def test_a_language_that_nobody_has_translated_to_is_refused(command: str, tmp_path: Path) -> None:
     """Before anything is asked or written, with what begins a translation."""
-    given: list[Any] = {
+    given: dict[str, list[Any]] = {
         "questionnaire": ["questionnaire", "--format", "pdf", "--region", "uk"],
         "ask": ["ask", "--region", "uk", *DAY, "-o", tmp_path / "answers.yaml"],
         "new": ["new", tmp_path / "clinic", "--region", "uk"],
-    }[command]
-    result = run([*given, "--language", "pl"])
+    }
+    result = run([*given[command], "--language", "pl"])
     assert result.exit_code == 5
     assert "there is no translation to 'pl'" in result.stderr
     assert "guidegen translate init pl" in result.stderr

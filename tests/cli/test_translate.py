@@ -149,10 +149,7 @@ def test_what_templates_say_is_translated_too(clinic: Path) -> None:
     assert f"0 of {count} messages of templates that documents use are translated" in result.stderr
     result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
     assert result.exit_code == 5
-    assert (
-        f"error: {file}: {count} of {count} messages of templates are missing, fuzzy or faulty: 'Page %(page)s of"
-        in result.stderr
-    )
+    assert f"error: {file}: {count} of {count} messages of templates are missing, fuzzy or faulty: '" in result.stderr
     write_catalogue(clinic, "pl")
     change(file, 'msgstr "Page %(page)s of %(pages)s"', 'msgstr "Strona %(strona)s"')
     result = run(["check", "--library", "--language", "pl", "--clinic", clinic])

@@ -59,7 +59,7 @@ def test_a_page_that_links_to_itself_is_made_twice(monkeypatch: pytest.MonkeyPat
     assert order == [1, 2, 3, 2]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(data=some.data())
 def test_all_numbers_are_those_that_weasyprint_finds(data: some.DataObject) -> None:
     """Links ahead, back and to their own page, on pages that these links may fill."""

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import tinyhtml5
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from guidegen.answers import parse_answers
@@ -73,6 +73,7 @@ def _elements(draw: some.DrawFn, parent: str = "", depth: int = 4) -> str:
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(some.lists(_elements(), max_size=5).map("".join))
 def test_any_elements_stand_where_html_has_them(body: str) -> None:
     page = _page(body)

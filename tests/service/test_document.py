@@ -229,3 +229,9 @@ def _english(page: str) -> Iterator[str]:
         left = OWN.sub("", unescape(text))
         if re.search(r"[A-Za-z]{3}", left) and not re.search("[áéíóúýñç]", left):
             yield left.strip()
+
+
+def test_a_language_of_one_country_is_for_who_reads_the_language(library: Library, tmp_path: Path) -> None:
+    """Its days are written as that country has them, whatever the region."""
+    write_files(tmp_path / "content" / "pt_BR", filled_in(library, accented))
+    assert spoken(library, "emergency", tmp_path, "pt").region.locale == "pt_BR"

@@ -64,7 +64,7 @@ def spoken(region: Region, language: Language) -> Region:
     territory = "" if "_" in language.id else region.locale.partition("_")[2]
     return replace(
         region,
-        locale="_".join(filter(None, (language.id, territory))),
+        locale=language.id if "_" in language.id else "_".join(filter(None, (language.id, territory))),
         emergency=_numbers_in(region.emergency, language),
         urgent=_numbers_in(region.urgent, language) if region.urgent else None,
         terms=measures | {language.urgent_line: line},

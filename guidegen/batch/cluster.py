@@ -17,9 +17,8 @@ from typing import Any
 from guidegen.batch.job import Delivery, Job, Refusal, Task
 from guidegen.clinic.settings import Settings
 from guidegen.errors import ClusterError, Place, Problem, RenderError
-from guidegen.files.paths import leads_out
+from guidegen.files.paths import leading_out, leads_out
 from guidegen.files.scratch import scratch
-from guidegen.html.faults import leading_out
 
 CONNECT_SECONDS = 10
 WAIT_SECONDS = 60  # for a first worker

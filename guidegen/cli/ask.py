@@ -122,7 +122,7 @@ def _interview(run: _Run, miles: bool) -> int:
     from guidegen.cli.conversation import Conversation
     from guidegen.clinic.settings import find_region
     from guidegen.files.private_file import write_private
-    from guidegen.html.catalogue import translations
+    from guidegen.language.catalogue import translations
 
     target = run.target
     before = target.read_bytes() if target.exists() else None
@@ -153,7 +153,7 @@ def _opened(run: _Run, miles: bool) -> Draft | None:
     """The draft to go on with, a new one, or None where complete answers are to stay. Raises AnswersError."""
     from guidegen.answers import read_answers
     from guidegen.cli.typed_lines import InputEndedError, hear, say
-    from guidegen.html.catalogue import translations
+    from guidegen.language.catalogue import translations
     from guidegen.library.levels import Level
     from guidegen.readers.interview import Draft, Interview, find_care, read_draft
 
@@ -188,7 +188,7 @@ def _opened(run: _Run, miles: bool) -> Draft | None:
 
 def _text(draft: Draft, care: Care | None, words_in: str) -> str:
     from guidegen.cli.ask_words import heading
-    from guidegen.html.catalogue import translations
+    from guidegen.language.catalogue import translations
     from guidegen.library.levels import Level
     from guidegen.readers.answers_yaml import given_yaml
     from guidegen.readers.interview.state import UNIT

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def tell_translation(library: Library, clinic: Path | None, language: str, problems_too: bool, reading: bool) -> None:
     """Print how easy each item reads, and end with what is wrong with the translation if anything is."""
     from guidegen.errors import LibraryError
-    from guidegen.html.unsaid import faulty_words, unsaid_words
     from guidegen.language.measures import measure_for
+    from guidegen.language.unsaid import faulty_words, unsaid_words
     from guidegen.library.translation import find_translation, languages, read_source_language
     from guidegen.library.translation.translating import unknown_language
     from guidegen.review.checks import check_translation, eases

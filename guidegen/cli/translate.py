@@ -45,7 +45,7 @@ def init(language: str, clinic: Path | None) -> None:
       guidegen translate init pl --clinic our-clinic
     """
     with reported():
-        from guidegen.html.po_to_fill_in import catalogue_to_fill_in
+        from guidegen.language.po_to_fill_in import catalogue_to_fill_in
         from guidegen.library.translation import files_to_fill_in
 
         here = _find(language, clinic)

@@ -1,6 +1,5 @@
 """A Guide to HTML, by Jinja."""
 
-from guidegen.html.catalogue import said_in
 from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
 from guidegen.html.render import (
@@ -18,7 +17,6 @@ from guidegen.html.render import (
     render_review,
 )
 from guidegen.html.self_contained import embedded
-from guidegen.html.unsaid import unsaid_words
 
 __all__ = [
     "check_templates",
@@ -36,6 +34,4 @@ __all__ = [
     "render_pack",
     "render_report",
     "render_review",
-    "said_in",
-    "unsaid_words",
 ]

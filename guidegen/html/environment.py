@@ -18,17 +18,16 @@ from jinja2 import (
 )
 
 from guidegen.errors import RenderError
-from guidegen.files.paths import GONE, leads_out, state_of
+from guidegen.files.paths import GONE, leading_out, leads_out, state_of
 from guidegen.files.resources import templates_dir
-from guidegen.html.catalogue import LOCALE, SOURCE, translations
 from guidegen.html.compiled import CompiledTemplates
 from guidegen.html.css_text import css_content
 from guidegen.html.direction import isolated
-from guidegen.html.faults import leading_out
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.phrases import phrases
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import forget_blocks
+from guidegen.language.catalogue import LOCALE, SOURCE, translations
 
 _COMPILED = CompiledTemplates()
 _ROOM = 16  # languages

@@ -35,17 +35,6 @@ def told_by_place(template: str, clinic: Path | None) -> Iterator[None]:
         raise RenderError([Problem(place, f"a template failed: {type(error).__name__}", COMPARE)]) from error
 
 
-def leading_out(file: Path) -> Problem:
-    """The fault of a template that is a link to somewhere else."""
-    message = "this template is a link that leads out of its folder"
-    return Problem(Place(str(file)), message, "put the template itself in its place")
-
-
-def unreadable(file: Path, error: OSError) -> Problem:
-    """The fault of a file that is there and cannot be read."""
-    return Problem(Place(str(file)), f"cannot be read: {error.strerror}", "check its permissions")
-
-
 def template_problem(error: TemplateError) -> Problem:
     file = getattr(error, "filename", None) or getattr(error, "name", None)
     place = Place(str(file), getattr(error, "lineno", None)) if file else _innermost(error) or Place("templates")

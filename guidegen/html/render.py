@@ -18,7 +18,6 @@ from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
-from guidegen.html.catalogue import SOURCE, language_of, translations
 from guidegen.html.days import long_day, short_day
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
@@ -28,6 +27,7 @@ from guidegen.html.marks import without_marks
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import HERE, WrittenBlocks
+from guidegen.language.catalogue import SOURCE, language_of, translations
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.version import VERSION

@@ -1,1 +1,1 @@
-"""Language: the words of a region, and how easy a text is to read."""
+"""Language: how easy a text is to read, and what templates say in the language of a document."""

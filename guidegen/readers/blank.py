@@ -12,7 +12,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from guidegen.files.resources import content_dir
-from guidegen.html.catalogue import translations
+from guidegen.language.catalogue import translations
 from guidegen.library.models import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.library.regions import Region

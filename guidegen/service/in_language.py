@@ -8,7 +8,7 @@ from pathlib import Path
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import Guide, items_printed
-from guidegen.html.unsaid import unsaid_words
+from guidegen.language.unsaid import unsaid_words
 from guidegen.library import Library
 from guidegen.library.models import HEADED
 from guidegen.library.questionnaire import Questionnaire

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from guidegen.clinic.settings import Settings, find_region
 from guidegen.errors import LibraryError
 from guidegen.files.fonts import font_files
-from guidegen.html import embedded, figure_svgs, render_figures, unsaid_words
+from guidegen.html import embedded, figure_svgs, render_figures
+from guidegen.language.unsaid import unsaid_words
 from guidegen.library import Library
 from guidegen.library.models import Exercise
 from guidegen.library.regions import Region

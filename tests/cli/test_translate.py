@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from guidegen.html.unsaid import is_behind, template_messages
+from guidegen.language.unsaid import is_behind, template_messages
 from guidegen.library import load_library
 from tests.support.base import run
 from tests.support.translations import SPANISH, filled_in, write_catalogue, write_files

@@ -103,7 +103,7 @@ def no_translation(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def no_words(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr("guidegen.html.catalogue.templates_dir", lambda: folder)
+    monkeypatch.setattr("guidegen.language.catalogue.templates_dir", lambda: folder)
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -19,11 +19,12 @@ from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import assemble
-from guidegen.html import catalogue, localiser, render, render_html, render_mail
-from guidegen.html.catalogue import language_of, translations
+from guidegen.html import localiser, render, render_html, render_mail
 from guidegen.html.css_text import css_content
 from guidegen.html.environment import new_environment
 from guidegen.html.phrases import phrases
+from guidegen.language import catalogue
+from guidegen.language.catalogue import language_of, translations
 from guidegen.library import Library
 from tests.support.base import ROOT, example
 from tests.support.pseudo import BEGIN, END, Pseudo

@@ -17,7 +17,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, LibraryError, SettingsError
 from guidegen.guide import Guide
 from guidegen.html import render, render_html
-from guidegen.html.catalogue import translations
+from guidegen.language.catalogue import translations
 from guidegen.library import Library
 from guidegen.service.document import client_document
 from guidegen.service.in_language import NOT_SPOKEN, spoken_library

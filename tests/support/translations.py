@@ -11,8 +11,8 @@ from babel.messages.pofile import write_po
 
 from guidegen.errors import Place
 from guidegen.files.resources import content_dir
-from guidegen.html.po_files import key_of
-from guidegen.html.unsaid import template_messages
+from guidegen.language.po_files import key_of
+from guidegen.language.unsaid import template_messages
 from guidegen.library import Library
 from guidegen.library.files import ContentFile
 from guidegen.library.translation import Made, Translation, files_to_fill_in

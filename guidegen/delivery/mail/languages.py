@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.html import unsaid_words
+from guidegen.language.unsaid import unsaid_words
 from guidegen.library import Library
 from guidegen.library.regions import Region
 from guidegen.library.translation import SOURCE

@@ -75,7 +75,7 @@ def _whose(file: Path, records: Records, to: Address) -> list[str]:
 
 
 def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: Terms) -> Post | Held:
-    from guidegen.html import said_in
+    from guidegen.language.catalogue import said_in
     from guidegen.pdf import language_of, title_of
 
     if file.resolve().parent.name == OUTDATED:

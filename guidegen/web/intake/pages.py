@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from guidegen.files.resources import templates_dir
-from guidegen.html.catalogue import SOURCE, translations
 from guidegen.html.phones import phones
 from guidegen.html.phrases import phrases
+from guidegen.language.catalogue import SOURCE, translations
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import csrf_field
 

@@ -13,11 +13,11 @@ from guidegen.clinic.settings import Settings
 from guidegen.errors import RenderError
 from guidegen.guide import assemble
 from guidegen.html import render_marked
-from guidegen.html.catalogue import catalogue_of, translations
 from guidegen.html.environment import new_environment
-from guidegen.html.po_files import key_of, read_catalogue
-from guidegen.html.po_to_fill_in import catalogue_to_fill_in
-from guidegen.html.unsaid import Made, faulty_words, is_behind, template_messages, unsaid_words
+from guidegen.language.catalogue import catalogue_of, translations
+from guidegen.language.po_files import key_of, read_catalogue
+from guidegen.language.po_to_fill_in import catalogue_to_fill_in
+from guidegen.language.unsaid import Made, faulty_words, is_behind, template_messages, unsaid_words
 from guidegen.library import Library
 from guidegen.library.translation.translating import translated
 from guidegen.service.printing import own_templates

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from guidegen.errors import RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
-from guidegen.files.paths import GONE, leads_out, state_of
+from guidegen.files.paths import GONE, leading_out, leads_out, state_of, unreadable
 from guidegen.files.resources import templates_dir
-from guidegen.html.faults import leading_out, unreadable
 from guidegen.library.regions import Region
 
 SOURCE = "en"
@@ -19,7 +18,7 @@ SOURCE = "en"
 LOCALE = "locale"
 _FILE = Path("LC_MESSAGES", "guidegen.po")
 _HERE = Path(__file__)
-_ROOMS = ("html",)
+_ROOMS = ("language",)
 _ENGLISH = NullTranslations()
 # By the catalogues that are there, with the states that they had.
 _READ: dict[tuple[Path, ...], tuple[tuple[tuple[int, int], ...], NullTranslations]] = {}
@@ -106,6 +105,6 @@ def _compiled(file: Path, own: Path | None) -> bytes:
 
 
 def _made_of(words: bytes, file: Path) -> bytes:
-    from guidegen.html.po_files import compiled, read_catalogue, shown
+    from guidegen.language.po_files import compiled, read_catalogue, shown
 
     return compiled(read_catalogue(words, shown(file, templates_dir()), file.parts[-3]))

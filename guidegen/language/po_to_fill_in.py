@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from guidegen.files.paths import GONE, state_of
 from guidegen.files.resources import templates_dir
-from guidegen.html.catalogue import catalogue_of, catalogues, read_own
-from guidegen.html.unsaid import is_behind, template_messages
+from guidegen.language.catalogue import catalogue_of, catalogues, read_own
+from guidegen.language.unsaid import is_behind, template_messages
 from guidegen.version import VERSION
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def catalogue_to_fill_in(language: str, own: Path) -> Filling:
     A message that has changed has its old words beside the new ones, and is marked as fuzzy. Raises RenderError where a
     catalogue that is there cannot be read.
     """
-    from guidegen.html.po_files import is_said, key_of, read_catalogue, shown
+    from guidegen.language.po_files import is_said, key_of, read_catalogue, shown
 
     file = catalogue_of(own, language)
     # What documents say stands first: without the others they can be printed.

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
 from guidegen.files.resources import templates_dir
-from guidegen.html.catalogue import LOCALE, catalogue_of, catalogues, read_own
+from guidegen.language.catalogue import LOCALE, catalogue_of, catalogues, read_own
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 _HERE = Path(__file__)
-_ROOMS = ("html",)
+_ROOMS = ("language",)
 _WHOLE = b"whole"
 _TEMPLATES = "templates/"
 # What makes other things than documents for a client, or what colleagues read of these in the language of the content.
@@ -68,7 +68,7 @@ def is_behind(message: Message, made: Made = "documents") -> bool:
 
 def template_messages() -> Catalog:
     """All messages of our templates, with the templates in which they stand."""
-    from guidegen.html.po_files import read_catalogue
+    from guidegen.language.po_files import read_catalogue
 
     file = templates_dir() / LOCALE / "guidegen.pot"
     return read_catalogue(file.read_bytes(), str(file))
@@ -89,7 +89,7 @@ def _kept(language: str, own: Path | None, files: tuple[Path, ...], made: Made) 
 
 
 def _found(language: str, own: Path | None, files: tuple[Path, ...], made: Made) -> tuple[Problem, ...]:
-    from guidegen.html.po_files import key_of, shown
+    from guidegen.language.po_files import key_of, shown
 
     needed = [key_of(each) for each in template_messages() if each.id and is_behind(each, made)]
     said = _Said(files, own, set(needed).__contains__)
@@ -118,7 +118,7 @@ class _Said:
                 self.unreadable += error.problems
 
     def _read(self, file: Path, own: Path | None, asked: Callable[[_Key], bool]) -> None:
-        from guidegen.html.po_files import faults, is_said, key_of, read_catalogue, shown
+        from guidegen.language.po_files import faults, is_said, key_of, read_catalogue, shown
 
         name = shown(file, templates_dir())
         catalogue = read_catalogue(read_own(file, own), name, file.parts[-3])

@@ -171,7 +171,7 @@ def test_an_invitation_is_in_the_language_that_a_client_reads(tmp_path: Path) ->
     done = run("invite", table, *given, "--eml", folder)
     assert done.exit_code == 0, done.output
     assert done.output.count("warning:") == 1
-    assert "no words of e-mails in 'tlh'" in done.output
+    assert "not all words of e-mails are there in 'tlh'" in done.output
     read = [
         email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.iterdir())
     ]

@@ -19,6 +19,7 @@ from guidegen.errors import AnswersError, Place, Problem
 from guidegen.library import Library
 from guidegen.readers.rows import ClientRow, Clients
 from guidegen.service.alerts import alert_of
+from guidegen.service.in_language import unspoken
 from guidegen.service.one_client import gate_source
 
 GRAVE = ("EMERGENCY", "URGENT")
@@ -186,11 +187,12 @@ def _looked_at(row: ClientRow, library: Library, today: date, accepted: Sequence
         found = refusal(error, library)
         # A torn row is looked at in every way in which it can be read.
         return replace(found, alert=found.alert or (alert_of(row, library) if row.guesses else None))
-    return _passed(answers, gate, today)
+    return _passed(answers, gate, library, today)
 
 
-def _passed(answers: Answers, gate: Gate, today: date) -> Passed:
+def _passed(answers: Answers, gate: Gate, library: Library, today: date) -> Passed:
     remarks = answers.warnings + find_warnings(answers, gate.triage, today)
+    remarks += unspoken(answers.language, library.folder)
     overridden = tuple(stepped_down(fired) for fired in gate.triage.flags if fired.override)
     told, more = told_first(gate.triage.flags)
     codes = tuple(fired.flag.code for fired in told)

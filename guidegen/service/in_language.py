@@ -38,9 +38,7 @@ def spoken_library(library: Library, language: str, clinic: Path | None) -> tupl
 
     Raises LibraryError where a file of the translation cannot be read.
     """
-    there = languages(clinic)
-    # Who reads pt is given pt_BR where there is nothing nearer.
-    language = next((each for each in there if each == language or each.startswith(f"{language}_")), "")
+    language = _there(language, clinic)
     if not language:
         return None
     key = id(library), language, clinic
@@ -50,6 +48,16 @@ def spoken_library(library: Library, language: str, clinic: Path | None) -> tupl
             del _SPOKEN[next(iter(_SPOKEN))]
         known = _SPOKEN[key] = library, translated(library, language, clinic)
     return known[1]
+
+
+def unspoken(language: str, clinic: Path | None) -> tuple[Problem, ...]:
+    """What to tell of a client's language, before anything is printed; nothing where documents can be in it."""
+    return () if language in ("", SOURCE) or _there(language, clinic) else (not_spoken(language),)
+
+
+def _there(language: str, clinic: Path | None) -> str:
+    """The translation for who reads a language: pt_BR for pt, where there is nothing nearer; "" where none is."""
+    return next((each for each in languages(clinic) if each == language or each.startswith(f"{language}_")), "")
 
 
 def not_spoken(language: str) -> Problem:

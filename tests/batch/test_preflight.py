@@ -18,8 +18,10 @@ from guidegen.errors import Place, Problem
 from guidegen.library import Library
 from guidegen.readers.form.read import BESIDE
 from guidegen.readers.open import Reading, open_answers
+from guidegen.service.in_language import NOT_SPOKEN
 from tests.support.base import ROOT, run
-from tests.support.tables import EMERGENCY, URGENT, Row, client, open_clients, write_table
+from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, write_table
+from tests.support.tables import table as table_of
 
 TODAY = date(2026, 11, 20)
 ALL_CLEAR = "No client needs to be contacted first."
@@ -142,3 +144,14 @@ def test_a_dry_run_ends_as_the_run_would(tmp_path: Path, library: Library) -> No
     assert dry.exit_code == 6
     assert "would fail: 2 rows" in dry.stdout
     assert run(["batch", path, "-o", tmp_path / "run", *OPTIONS]).exit_code == 6
+
+
+def test_a_language_without_a_translation_is_told_with_its_rows(tmp_path: Path, library: Library) -> None:
+    """Those clients get their documents in the language of the content: somebody has to go through them with them."""
+    table = tmp_path / "clients.csv"
+    rows = [client(number, language=said) for number, said in enumerate(("es", "pl", "", "Polish"), 1)]
+    table.write_text(table_of(rows, [*columns(library), "language"]), encoding="utf-8", newline="")
+    with open_answers(str(table), library, Reading()) as clients:
+        found = triage_rows(clients, library, date(2026, 11, 29))
+    assert found.remarks[NOT_SPOKEN] == [3, 5]
+    assert f"LOOK: {NOT_SPOKEN}: 2 rows (rows 3, 5)" in list(forecast(found, held=""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from guidegen.clinic.settings import Settings
@@ -28,6 +29,7 @@ from guidegen.library.translation.walk import slug
 _ALWAYS = ("questionnaire/",)
 # What warnings of one kind have in common.
 NOT_SPOKEN = "clients read a language that there is no translation to"
+PARTLY = "pages that get somebody seen have words that are not translated"
 # Libraries in other words, with what they were made of: to make one takes as long as ten assessments.
 _SPOKEN: dict[tuple[int, str, Path | None], tuple[Library, tuple[Library, Translation]]] = {}
 _ROOM = 8
@@ -90,11 +92,12 @@ def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
     """
     items = [unfit.problem for unfit in untranslated(guide, translation)]
     words = list(unsaid_words(translation.id, guide.settings.templates))
-    if guide.document == "guide" and (items or words):
+    told = [replace(each, kind=PARTLY) for each in (*items, *words)]
+    if guide.document == "guide" and told:
         what = f"{len(items)} items are not translated" if items else "templates say something in English"
         message = f"no guide is printed in '{translation.id}' of which {what}"
-        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *items, *words])
-    return [*items, *words]
+        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *told])
+    return told
 
 
 def asked_in(library: Library, settings: Settings, also: Collection[str] = ()) -> Library:

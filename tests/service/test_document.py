@@ -20,7 +20,7 @@ from guidegen.html import render, render_html
 from guidegen.language.catalogue import translations
 from guidegen.library import Library
 from guidegen.service.document import client_document
-from guidegen.service.in_language import NOT_SPOKEN, spoken_library
+from guidegen.service.in_language import NOT_SPOKEN, PARTLY, spoken_library
 from tests.support.base import example, parsed
 from tests.support.plausible import ANSWERED_ON, random_answers
 from tests.support.pseudo import BEGIN, END, Pseudo, accented
@@ -140,6 +140,7 @@ def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path)
         spoken(library, "easy_acute", tmp_path, "pl")
     page = spoken(library, "emergency", tmp_path, "pl")
     assert {remark.place.file.rpartition("/")[2] for remark in page.remarks} == {"us.yaml", "emergency_act.md"}
+    assert {remark.kind for remark in page.remarks} == {PARTLY}
     assert "911" in render_html(page)
 
 

@@ -21,7 +21,7 @@ from guidegen.language.catalogue import translations
 from guidegen.library import Library
 from guidegen.service.document import client_document
 from guidegen.service.in_language import NOT_SPOKEN, PARTLY, spoken_library
-from tests.support.base import example, parsed
+from tests.support.base import example, override, parsed
 from tests.support.plausible import ANSWERED_ON, random_answers
 from tests.support.pseudo import BEGIN, END, Pseudo, accented
 from tests.support.translations import filled_in, write_catalogue, write_files
@@ -236,3 +236,13 @@ def test_a_language_of_one_country_is_for_who_reads_the_language(library: Librar
     """Its days are written as that country has them, whatever the region."""
     write_files(tmp_path / "content" / "pt_BR", filled_in(library, accented))
     assert spoken(library, "emergency", tmp_path, "pt").region.locale == "pt_BR"
+
+
+def test_what_somebody_stands_for_holds_in_every_language(library: Library, clinic: Path) -> None:
+    """A step down that is accepted gives the same document as in the language of the content."""
+    stepped = override("RF01", "SOON", "P2")
+    answers = parsed(library, {"rf_nerve": ["bladder"], "rf_nerve_when": "within_14d"}, overrides=[stepped])
+    settings = Settings(region="uk", language="es", folder=clinic)
+    for accepted, document in ((("RF01",), "guide"), ((), "emergency")):
+        assessment = assess(answers, library, answers.answered_on, accepted)
+        assert client_document(assessment, library, settings).document == assessment.document == document

@@ -27,7 +27,8 @@ from guidegen.html.marks import without_marks
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import HERE, WrittenBlocks
-from guidegen.language.catalogue import SOURCE, language_of, translations
+from guidegen.language.catalogue import language_of, translations
+from guidegen.library.files import SOURCE
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.version import VERSION

@@ -45,7 +45,7 @@ _SHOWN: Mapping[type, str] = {
     Clinic: "name address phone email website booking_url logo colour clinician",
     Logo: "kind ratio",
     SignOff: "name registration on content",
-    Approval: "signers open_kinds",
+    Approval: "signers open_kinds words",
     Signer: "name registration on kinds",
     Brand: "accent tint logo logo_ratio logo_width qr",
     Drawing: "width height",

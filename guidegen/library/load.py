@@ -74,9 +74,13 @@ def load_library(clinic: AnyPath | None = None, base: AnyPath | None = None) -> 
 
 
 def read_library(files: LibraryFiles) -> models.Library:
-    """A library from files that are at hand already, such as those of a snapshot. Raises LibraryError."""
+    """A library from files that are at hand already, such as those of a snapshot, in its own words.
+
+    Raises LibraryError.
+    """
     problems: list[Problem] = []
-    return _read(replace(files, content=_with_a_place(files.content, problems)), problems)
+    content = _with_a_place(files.content, problems)
+    return _read(LibraryFiles(content, files.templates, files.removed), problems)
 
 
 def _read_before(files: LibraryFiles, problems: list[Problem], root: Path | None) -> models.Library:

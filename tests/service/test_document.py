@@ -19,7 +19,7 @@ from guidegen.guide import Guide
 from guidegen.html import render, render_html
 from guidegen.language.catalogue import translations
 from guidegen.library import Library
-from guidegen.service.document import client_document
+from guidegen.service.document import client_document, record_of
 from guidegen.service.in_language import NOT_SPOKEN, PARTLY, spoken_library
 from tests.support.base import example, override, parsed
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -68,13 +68,18 @@ def test_no_english_word_is_left_of_what_a_client_reads(name: str, library: Libr
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("name", ["sciatica", "emergency", "urgent", "teenager"])
 def test_colleagues_read_the_words_of_the_content(name: str, library: Library, clinic: Path) -> None:
-    """What triage staff and the clinician read is told as in the document that is not translated, with its language."""
-    parts = list(_staff(render_html(spoken(library, name, clinic))))
-    own = render_html(spoken(library, name, None, None))
+    """What triage staff and the clinician read is told as in the document that is not translated, with its language.
+
+    But the content that it names is that of the document which it is a part of.
+    """
+    guide, source = spoken(library, name, clinic), spoken(library, name, None, None)
+    parts = list(_staff(render_html(guide)))
+    own = _words(render_html(source))
     assert parts
     for part in parts:
         assert not re.search("[áéíóúýñç]", part)
-        assert _words(part) in _words(own)
+        assert source.hash[:12] not in part
+        assert _words(part).replace(guide.hash[:12], source.hash[:12]) in own
 
 
 def decided(assessment: Assessment) -> dict[str, Any]:
@@ -185,6 +190,38 @@ def test_a_broken_catalogue_holds_back_a_guide_alone(library: Library, tmp_path:
     page = spoken(library, "emergency", tmp_path)
     assert page.remarks == caught.value.problems[1:]
     assert render_html(page) == render_html(spoken(library, "emergency", None))
+
+
+@pytest.mark.parametrize("name", ["emergency", "urgent", "teenager", "sciatica"])
+def test_a_translation_that_cannot_be_read_holds_back_a_guide_alone(
+    name: str, library: Library, tmp_path: Path
+) -> None:
+    """A page that gets somebody seen is in the language of the content, and what is wrong is told."""
+    write_files(tmp_path / "content" / "es", {"exercises/walk.md": "---\nbad: [\n---\n"})
+    if name == "sciatica":
+        with pytest.raises(LibraryError, match="not valid YAML"):
+            spoken(library, name, tmp_path)
+        return
+    page = spoken(library, name, tmp_path)
+    assert page.region.language == "en"
+    assert page.hash == library.hash
+    assert [(problem.kind, "not valid YAML" in problem.message) for problem in page.remarks] == [(PARTLY, True)]
+
+
+def test_the_record_tells_what_the_runners_document_is_made_from(library: Library, clinic: Path) -> None:
+    """So that a clinician can match the two; in the language of the content there is nothing to add."""
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    assessment = assess(answers, library, answers.answered_on)
+    settings = Settings(region="us", language="es", folder=clinic)
+    document, record = client_document(assessment, library, settings), record_of(assessment, library, settings)
+    assert document.hash != library.hash
+    page = render_html(record)
+    assert f"Content {library.version} ({library.hash})." in page
+    assert f"in another language (es), from content {document.hash}." in page
+    assert "Translation not yet approved" in page
+    own = render_html(record_of(assessment, library, Settings(region="us", folder=clinic)))
+    assert "in another language" not in own
+    assert "Translation" not in own
 
 
 def test_what_has_no_name_has_none_for_colleagues_either(library: Library, clinic: Path) -> None:

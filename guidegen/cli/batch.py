@@ -132,7 +132,7 @@ def batch(
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
             settings = settings.with_sign_off()
-            held = held_guides(settings, library, today, strict)
+            held = held_guides(settings, library, today, strict, found.languages)
             if dry_run:
                 click.echo("\n".join([*needs(found), *forecast(found, held)]))
                 sys.exit(FAILED_ROWS if will_fail(found, held) else 0)

@@ -81,6 +81,17 @@ def approval_of_content(settings: Settings, library: Library, today: date) -> Ap
     return replace(approval, words=find_approval(said, files.words, record, today, files.language))
 
 
+def unsigned_words(settings: Settings, library: Library, languages: Collection[str], today: date) -> list[Problem]:
+    """What to tell of the words of documents in some languages, as above; "" is the clinic's own."""
+    found: list[Problem] = []
+    for language in sorted({each or settings.language or SOURCE for each in languages} - {SOURCE}):
+        with suppress(LibraryError):  # told where documents are printed in it
+            if spoken := spoken_library(library, language, settings.folder):
+                words = approval_of_content(settings, spoken[0], today).words
+                found += sign_off_warnings(Approval(words=words), settings, library)
+    return found
+
+
 def spoken_and_signed(settings: Settings, library: Library, also: Collection[str] = ()) -> list[Library]:
     """The content in its own words, and in those of each language that somebody signed in, or `also` counts.
 

@@ -14,6 +14,7 @@ from guidegen.clinic.sign_off import load_sign_off
 from guidegen.library import Library, load_library
 from tests.support.base import EXAMPLES, ROOT, run
 from tests.support.signing import sign_folder
+from tests.support.tables import client, write_table
 
 DAY = ("--today", "2026-11-20")
 WHO = ("--name", "B. Clinician", "--registration", "PH12345")
@@ -230,3 +231,22 @@ def test_a_language_that_nothing_is_translated_to_is_not_signed(clinic: Path) ->
     assert result.exit_code == 5
     assert "there is no translation to 'pl' (guidegen translate init pl" in result.stderr.replace("\n  -> ", " (")
     assert not (clinic / "sign-off").exists()
+
+
+def test_doctor_and_a_run_tell_what_is_not_signed_in_a_language(
+    clinic: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody signed in it, or clients read it."""
+    monkeypatch.setattr("guidegen.cli.doctor._checks", lambda: iter(()))  # of the machine, which take long
+    sign_folder(clinic, library)
+    assert "ok       signatures: all content is signed" in run(["doctor", "--clinic", clinic, *DAY]).stdout
+    rows = write_table(clinic / "rows.csv", [client(1)], library)
+    assert "in 'es'" not in run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[print]\nlanguage = "es"\n')
+    told = run(["doctor", "--clinic", clinic, *DAY]).stdout
+    assert "signatures: in 'es' not signed: red_flags (27), " in told
+    told = run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr
+    assert "in 'es' not signed by a clinician: " in told
+    assert run(["sign", "--clinic", clinic, *WHO, "--language", "es", "--scope", "all", "--read-all", *DAY]).stdout
+    assert "ok       signatures: all content is signed" in run(["doctor", "--clinic", clinic, *DAY]).stdout
+    assert "in 'es'" not in run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr

@@ -25,6 +25,7 @@ from guidegen.service.sign_off import (
     sign_off_warnings,
     signable_in,
     strict_faults,
+    unsigned_words,
 )
 from tests.support.base import parsed
 from tests.support.problems import as_printed, problems_of
@@ -224,3 +225,13 @@ def test_what_a_batch_carries_tells_each_language_apart(library: Library, spoken
     assert one.hashes_for("es") != two.hashes_for("es")
     assert one != two
     assert document(spoken, two).approved
+
+
+def test_a_run_is_told_what_of_its_clients_languages_is_not_signed(library: Library, spoken: Library) -> None:
+    """Of those that its clients read and no others, before the first is printed; regions of others do not matter."""
+    keys = [key for key in spoken.files.words if key not in ("exercises/plank", "regions/us")]
+    settings = replace(UK, folder=None, language="es", sign_off=record_of(*signings(spoken, keys)))
+    for languages, told in ((("en", "pl"), []), (("es",), ["exercises/plank"]), (("",), ["exercises/plank"])):
+        found = unsigned_words(settings, library, languages, TODAY)
+        assert [problem.message for problem in found] == [f"in 'es' not signed by a clinician: {key}" for key in told]
+    assert unsigned_words(replace(settings, sign_off=SignOff()), library, ("es",), TODAY) == []

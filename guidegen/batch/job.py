@@ -43,7 +43,7 @@ class Job:
     row_seconds: float
     accepted: tuple[str, ...] = ()
     strict: bool = False
-    translated: Mapping[str, str] = field(default_factory=dict)
+    translated: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def language_of(self, source: Source) -> str:
         """The translation that a row's document would be printed in; "" where it is the content's own language."""

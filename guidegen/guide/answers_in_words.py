@@ -13,21 +13,29 @@ from guidegen.rules import Evidence, Truth
 
 @dataclass(frozen=True)
 class AnswerInWords:
-    """One answer: an option's label, a number with its name and unit, or the runner's `own` words."""
+    """One answer: an option's label, a number with its name and unit, or the runner's `own` words.
+
+    `language` is the code of what these are in, where the document around them is in another one.
+    """
 
     label: str
     value: float | None = None
     unit: str = ""
     scale: bool = False
     own: bool = False
+    language: str = ""
 
 
 class Runner:
-    """One runner's answers, told back; distances in the unit in which they were given."""
+    """One runner's answers, told back; distances in the unit in which they were given.
 
-    def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Any]) -> None:
+    `language` is the code of what their own words are in, where that is not the language of the questionnaire.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Any], language: str = "") -> None:
         self.questionnaire = questionnaire
         self.values = values
+        self.language = language
         self.miles = values.get("distance_unit") == "mi"
 
     @property
@@ -39,11 +47,18 @@ class Runner:
         value = self.values.get(question.id)
         if value is None:
             return []
+        if question.type is Type.TEXT:
+            return self.own_words(question)
         if isinstance(value, tuple):
             return [AnswerInWords(question.label(option)) for option in value]
         if isinstance(value, int | float):
             return [self._number(question, value)]
         return [AnswerInWords(question.label(str(value)))]
+
+    def own_words(self, question: Question) -> list[AnswerInWords]:
+        """What the runner wrote, or nothing."""
+        text = str(self.values.get(question.id) or "").strip()
+        return [AnswerInWords(text, own=True, language=self.language)] if text else []
 
     def own_numbers(self, *ids: str) -> list[AnswerInWords]:
         """The answers to some questions, where they were asked and answered."""

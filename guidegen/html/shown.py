@@ -103,10 +103,10 @@ _SHOWN: Mapping[type, str] = {
     run_plan.AfterTable: "longest next after_break timed after_that",
     run_plan.Halved: "repeats minutes distance longest",
     assessment.ShownSigns: "signs shown",
-    AnswerInWords: "label value unit scale own",
+    AnswerInWords: "label value unit scale own language",
     # What has changed
     Revised: "on at who question before after flags",
-    follow_up.Row: "kind name then now change",
+    follow_up.Row: "kind name then now change language",
     follow_up.PlanChange: "kind exercises before",
     Visit: "day pain_avg pain_worst function",
 }

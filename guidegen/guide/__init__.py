@@ -4,7 +4,7 @@ from guidegen.guide.approval import approval_of
 from guidegen.guide.assembly import answers_hash, assemble, assemble_record, check_reviews
 from guidegen.guide.document import Guide
 from guidegen.guide.record import Revised
-from guidegen.guide.uses import items_printed, keys_used, words_used
+from guidegen.guide.uses import items_printed, keys_used, told_apart, words_used
 
 __all__ = [
     "Guide",
@@ -16,5 +16,6 @@ __all__ = [
     "check_reviews",
     "items_printed",
     "keys_used",
+    "told_apart",
     "words_used",
 ]

@@ -32,6 +32,8 @@ def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
 
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
+# How what is translated of questions is called.
+_QUESTIONS = "questionnaire/questions/"
 _FLOOR_FIRST = "return_test_postpartum"
 # The word of RUNNING for those whose plan for running comes with the review.
 RUNS_WITH_REVIEW = "review"
@@ -56,7 +58,8 @@ class Case:
 
     @cached_property
     def runner(self) -> Runner:
-        return Runner(self.questions, self.values, self.other_language)
+        unsaid = frozenset(key.removeprefix(_QUESTIONS) for key in self.library.files.unsaid)
+        return Runner(self.questions, self.values, self.other_language, unsaid)
 
     @property
     def other_language(self) -> str:

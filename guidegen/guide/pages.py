@@ -171,7 +171,7 @@ def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
         value = case.values.get(question.id)
         ticked = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         calm = _CALM | set(question.exclusive)
-        yield from (AnswerInWords(question.label(option)) for option in ticked if option not in calm)
+        yield from (case.runner.chosen(question, option) for option in ticked if option not in calm)
 
 
 def _marked(case: Case, id_: str) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass, replace
 from datetime import date
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any
 
 from guidegen.guide.answers_in_words import AnswerInWords
-from guidegen.guide.document import Section
+from guidegen.guide.document import Block, Guide, Section
 from guidegen.language.catalogue import CATALOGUE
 from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles, kind_of
 from guidegen.library.models import HEADED, Dose, Item, Library
@@ -90,6 +90,16 @@ def _templates(files: LibraryFiles) -> Iterable[str]:
 @lru_cache(maxsize=8)
 def _behind_documents(templates: frozenset[str]) -> frozenset[str]:
     return frozenset(key for key in templates if not key.startswith(_OTHER_TEMPLATES))
+
+
+def told_apart(guide: Guide, unsaid: Collection[str], language: str) -> Guide:
+    """The same document, in which the blocks that print some items say that these are in another language."""
+
+    def told(block: Block) -> Block:
+        return replace(block, language=language) if any(item.key in unsaid for item in _items(block)) else block
+
+    sections = (replace(section, blocks=tuple(map(told, section.blocks))) for section in guide.sections)
+    return replace(guide, sections=tuple(sections))
 
 
 class _Kind(Enum):

@@ -37,7 +37,7 @@ _SHOWN: Mapping[type, str] = {
     document.Guide: "document level permit sections personal region settings version hash answers_hash approved "
     "approval paper fullness headings",
     document.Section: "id blocks",
-    document.Block: "kind item params",
+    document.Block: "kind item params language",
     document.Personal: "client answered_on valid_until seen_by",
     Client: "name id email email_consent address",
     # The clinic

@@ -10,7 +10,7 @@ from guidegen.assessment import Assessment, assess
 from guidegen.assessment.comparison import Earlier
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, SettingsError
-from guidegen.guide import Guide, Revised, assemble, assemble_record
+from guidegen.guide import Guide, Revised, assemble, assemble_record, told_apart
 from guidegen.library import Library
 from guidegen.library.translation import SOURCE
 from guidegen.service.in_language import PARTLY, not_spoken, require_translated, spoken_library
@@ -49,6 +49,8 @@ def client_document(
     again = assess(assessment.answers, in_words, assessment.today, assessment.accepted)
     translated = assemble(again, in_words, settings, earlier)
     remarks = tuple(require_translated(translated, translation))
+    if remarks:
+        translated = told_apart(translated, in_words.files.unsaid, SOURCE)
     # What colleagues read of it is a part of this document, and tells what this document was made from.
     for_staff = replace(document, hash=translated.hash, approval=translated.approval)
     return replace(translated, for_staff=for_staff, remarks=remarks)

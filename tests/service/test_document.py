@@ -15,10 +15,11 @@ from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, LibraryError, SettingsError
+from guidegen.files.resources import content_dir
 from guidegen.guide import Guide
 from guidegen.html import render, render_html
 from guidegen.language.catalogue import translations
-from guidegen.library import Library
+from guidegen.library import Library, load_library
 from guidegen.service.document import client_document, record_of
 from guidegen.service.in_language import NOT_SPOKEN, PARTLY, spoken_library
 from tests.support.base import example, override, parsed
@@ -283,3 +284,50 @@ def test_what_somebody_stands_for_holds_in_every_language(library: Library, clin
     for accepted, document in ((("RF01",), "guide"), ((), "emergency")):
         assessment = assess(answers, library, answers.answered_on, accepted)
         assert client_document(assessment, library, settings).document == assessment.document == document
+
+
+def test_own_words_say_their_language_where_a_page_is_in_another(library: Library, tmp_path: Path) -> None:
+    """As they were written, so that a screen reader changes its voice; in a guide of their language nothing is said."""
+    own = "Ponerme los calcetines a 38 °C"
+    answers = parsed(library, {"psfs_1_activity": own, "psfs_1": 5, "notes": "Me duele más"}, language="es")
+    assessment = assess(answers, library, answers.answered_on)
+    settings = Settings(region="us")
+    guide = render_html(client_document(assessment, library, settings))
+    assert own in guide
+    assert '<span lang="es">' not in guide
+    record = render_html(record_of(assessment, library, settings))
+    for words in (own, "Me duele más"):
+        assert f'<span lang="es">{words}</span>' in record
+    polish = parsed(library, {"psfs_1_activity": "Zakładanie skarpet"}, language="pl")
+    page = render_html(client_document(assess(polish, library, polish.answered_on), library, settings))
+    assert '<span lang="pl">Zakładanie skarpet</span>' in page
+    english = parsed(library, {"psfs_1_activity": own})
+    page = render_html(client_document(assess(english, library, english.answered_on), library, settings))
+    assert own in page
+    assert "<span lang" not in page
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", ["emergency", "urgent"])
+def test_what_is_not_translated_says_its_language_on_a_page(name: str, library: Library, tmp_path: Path) -> None:
+    """Of a page that gets somebody seen: items and answers in the words of the content."""
+    for path in sorted(content_dir().glob("red_flags/*.md")):
+        changed = re.sub(r"(?m)^title: (.*)$", r"title: \1, changed", path.read_text(encoding="utf-8"))
+        write_files(tmp_path / "content" / "red_flags", {path.name: changed})
+    questions = (content_dir() / "questionnaire.yaml").read_text(encoding="utf-8")
+    changed = re.sub(r'label: "([^"]+)"', r'label: "\1, changed"', questions)
+    write_files(tmp_path / "content", {"questionnaire.yaml": changed})
+    library = load_library(tmp_path)
+    guide = spoken(library, name, tmp_path)
+    assert guide.remarks
+    page = render_html(guide)
+    assert re.search('<(div|span) lang="en">', page)
+    in_english = re.compile(r'<(div|span) lang="en">.*?</\1>', re.DOTALL)
+    told = [flag for block in guide.blocks() for flag in [block.item] if flag and flag.key.startswith("red_flags/")]
+    assert told
+    rest = _without_staff(page)
+    while in_english.search(rest):
+        rest = in_english.sub("", rest, count=1)
+    for item in told:
+        assert item.title in page
+        assert f">{item.title}<" not in rest

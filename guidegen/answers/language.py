@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from guidegen.files.fields import Fields
+from guidegen.files.text_with_places import Source
 
 KEY = "language"
 # A code, perhaps with where it is spoken: es, es-US, es_419, zh-Hant-TW.
@@ -23,6 +24,11 @@ def read_language(fields: Fields) -> str:
     if code is None:
         fields.complain(KEY, "this is not a language that has a code", "write its code, such as es or pl")
     return code or ""
+
+
+def language_asked(source: Source) -> str:
+    """The language that answers name, as above, before they are checked."""
+    return read_language(Fields(source, (), [])) if isinstance(source.data, dict) else ""
 
 
 def language_code(text: str) -> str | None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 # Not those of `frozen`: a row is refused where memory has run out, too, and nothing more can be compiled.
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 
+from guidegen.answers.language import language_asked
 from guidegen.assessment import Assessment
 from guidegen.assessment.warnings import stepped_down
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, GuidegenError, LimitError, Problem, SettingsError
 from guidegen.files.text_with_places import Source
 from guidegen.library import Library
+from guidegen.library.files import SOURCE
+from guidegen.service.in_language import nearest_translation
 from guidegen.service.one_client import assess_source
 from guidegen.version import VERSION
 
@@ -29,8 +32,8 @@ _PRINTED = ("region", "paper", "text", "ink", "sides", "marks", "extent", "langu
 class Job:
     """`content_hash` and `program` are those that the run began with; `row_seconds` is how long one row may take.
 
-    `accepted` are the flags whose override somebody stands for. With `strict` a guide is printed only from content that
-    is signed.
+    `translated` are the hashes of the content in other languages. `accepted` are the flags whose override somebody
+    stands for. With `strict` a guide is printed only from content that is signed.
     """
 
     settings: Settings
@@ -40,6 +43,16 @@ class Job:
     row_seconds: float
     accepted: tuple[str, ...] = ()
     strict: bool = False
+    translated: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def language_of(self, source: Source) -> str:
+        """The translation that a row's document would be printed in; "" where it is the content's own language."""
+        asked = language_asked(source) or self.settings.language or SOURCE
+        return nearest_translation(asked, self.translated)
+
+    def content_in(self, language: str) -> str:
+        """The hash of the content that documents in a language are made from."""
+        return self.translated.get(nearest_translation(language, self.translated), self.content_hash)
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ class Delivery:
     """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of.
 
     `renderer` is what made the page: the press leaves some to the reference rendering. `language` is the code of what
-    the runner reads.
+    the runner reads, `content_hash` that of what it was made from.
     """
 
     finding: Finding
@@ -88,6 +101,7 @@ class Delivery:
     remarks: tuple[str, ...] = ()
     renderer: str = "reference"
     language: str | None = None
+    content_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,14 @@ def program() -> str:
     return f"guidegen {VERSION}, WeasyPrint {version('weasyprint')}"
 
 
-def settings_hash(settings: Settings, accepted: Sequence[str] = ()) -> str:
-    """A fingerprint of settings, program and accepted overrides: all that a document depends on beside the rest."""
+def settings_hash(settings: Settings, accepted: Sequence[str] = (), language: str = SOURCE) -> str:
+    """A fingerprint of settings, program and accepted overrides: all that a document depends on beside the rest.
+
+    Of the signatures those count that sign documents in its language.
+    """
     clinic = replace(settings.clinic, logo=None)
-    printed = {name: getattr(settings, name) for name in _PRINTED} | {"sign_off": settings.sign_off.hash}
+    signed = settings.sign_off.hashes_for(language)
+    printed = {name: getattr(settings, name) for name in _PRINTED} | {"sign_off": signed}
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
     told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()
@@ -182,6 +200,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         remarks,
         printed.renderer,
         guide.region.language,
+        guide.hash,
     )
 
 

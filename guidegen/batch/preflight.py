@@ -49,7 +49,10 @@ class Need:
 
 @dataclass(frozen=True)
 class Passed:
-    """What the gate says of a row that can be used; `remarks` are what a person should know beside it."""
+    """What the gate says of a row that can be used; `remarks` are what a person should know beside it.
+
+    `language` is the code of the one that the answers name.
+    """
 
     level: str
     document: str
@@ -58,6 +61,7 @@ class Passed:
     unread: tuple[str, ...] = ()
     remarks: tuple[Problem, ...] = ()
     overridden: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass
@@ -66,7 +70,7 @@ class Preflight:
 
     `kinds` are level and document of a row, `remarks` the rows, as they are shown, by what their warnings have in
     common. `incomplete` says why the file may hold more clients than were read, `overridden` which client in which row
-    had which flag stepped down, by whom and why.
+    had which flag stepped down, by whom and why. `languages` are those that clients read, "" where they do not say.
     """
 
     total: int = 0
@@ -76,6 +80,7 @@ class Preflight:
     incomplete: Sequence[Problem] = ()
     overridden: list[tuple[str, int, str]] = field(default_factory=list)
     without_number: int = 0
+    languages: set[str] = field(default_factory=set)
     _keys: dict[int, str] = field(default_factory=dict)
     _needs: list[Need] = field(default_factory=list)
 
@@ -118,6 +123,7 @@ class Preflight:
         self._keys[row.number] = key
         if isinstance(result, Passed):
             self.kinds[row.number] = result.level, result.document
+            self.languages.add(result.language)
             for kind in dict.fromkeys(remark.kind for remark in result.remarks if remark.kind):
                 self.remarks.setdefault(kind, []).append(row.shown)
             self.overridden += [(key, row.shown, words) for words in result.overridden]
@@ -196,4 +202,5 @@ def _passed(answers: Answers, gate: Gate, library: Library, today: date) -> Pass
     overridden = tuple(stepped_down(fired) for fired in gate.triage.flags if fired.override)
     told, more = told_first(gate.triage.flags)
     codes = tuple(fired.flag.code for fired in told)
-    return Passed(str(gate.triage.level), gate.document, codes, more, answers.unread, remarks, overridden)
+    level = str(gate.triage.level)
+    return Passed(level, gate.document, codes, more, answers.unread, remarks, overridden, answers.language)

@@ -21,6 +21,7 @@ from guidegen.batch.preflight import Preflight, tasks_in_order
 from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.batch.records.recipients import Recipient
 from guidegen.errors import LibraryError, Problem
+from guidegen.library.files import SOURCE
 from guidegen.readers.rows import ClientRow, Clients
 
 
@@ -89,9 +90,12 @@ class Run:
 
     def _tasks(self, outcome: Outcome, failed: FailedRows, under_way: dict[int, ClientRow]) -> Iterator[Task]:
         """The rows that are to be printed; those that are not are settled on the way."""
-        settings = settings_hash(self.job.settings, self.job.accepted)
+        settings: dict[str, str] = {}
         for row in tasks_in_order(self.clients, self.found.first, self.limit):
             key = client_key(row)
+            language = self.job.language_of(row.source)
+            if language not in settings:
+                settings[language] = settings_hash(self.job.settings, self.job.accepted, language or SOURCE)
             if not self.found.latest.knows(key):
                 task = Task(row.number, row.shown, row_key(row), row.source, "")
                 why = "the file was changed while the run was on; run again with --resume"
@@ -99,7 +103,8 @@ class Run:
                 continue
             standing = self.found.latest.of(key, row.number)
             name = row_key(row) if standing is Standing.CLASH else self.found.latest.name(key)
-            task = Task(row.number, row.shown, name, row.source, input_hash(row.source, settings, self.job.today))
+            inputs = input_hash(row.source, settings[language], self.job.today)
+            task = Task(row.number, row.shown, name, row.source, inputs)
             if standing is Standing.CLASH:
                 why = "this client number stands at two people, whose names and addresses differ"
                 self._fail(task, row, _refused(row, "one number for two people", why), outcome, failed)
@@ -107,7 +112,7 @@ class Run:
                 self._give_way(task, row, standing, outcome, failed)
             elif self._has_newer(task, row):
                 self._give_way(task, row, Standing.OLDER, outcome, failed)
-            elif entry := self._done(task):
+            elif entry := self._done(task, language):
                 self.folder.record(replace(entry, row=task.row))
                 outcome.skipped += 1
                 if entry.input_hash == task.input_hash:  # not where this row was corrected since
@@ -161,12 +166,13 @@ class Run:
         entry = self.folder.entries.of_client(task.client_id)
         return entry is not None and entry.status == DONE and row.answered < entry.answered
 
-    def _done(self, task: Task) -> Entry | None:
+    def _done(self, task: Task, language: str) -> Entry | None:
         """The entry of the document that would be printed anew, or of one that this very row was corrected to."""
         found = self.folder.entries.of_client(task.client_id)
         if found is None or found.input_hash != task.input_hash:
             found = self.folder.entries.correcting(task.input_hash)
-        if found is None or found.content_hash != self.job.content_hash or self._is_refused_now(found):
+            language = found.language or SOURCE if found else SOURCE
+        if found is None or found.content_hash != self.job.content_in(language) or self._is_refused_now(found):
             return None
         return found if self.folder.holds(found) else None
 
@@ -192,7 +198,7 @@ class Run:
             pages=delivery.pages,
             sha256=hashlib.sha256(delivery.data).hexdigest(),
             input_hash=task.input_hash,
-            content_hash=self.job.content_hash,
+            content_hash=delivery.content_hash,
             seconds=round(delivery.seconds, 3),
             approved=delivery.approved,
             note=note,

@@ -23,6 +23,8 @@ _PRINTING = "guidegen.service.printing"
 # A layout leaves circles behind that only a full collection frees.
 COLLECT_EVERY = 8
 
+_CHANGED = "it was changed meanwhile, or another machine has other files; then --resume"
+
 _printed = 0
 
 
@@ -44,12 +46,15 @@ def work(job: Job, task: Task) -> Delivery | Refusal:
     except GuidegenError as error:
         return Refusal("the content cannot be loaded any more", error.problems, is_fatal=True)
     if library.hash != job.content_hash:
-        return _not_the_same("content", "it was changed meanwhile, or another machine has other files; then --resume")
+        return _not_the_same("content", _CHANGED)
     if program() != job.program:
         return _not_the_same("program", f"another machine has {program()}; install {job.program} there, then --resume")
     faulthandler.dump_traceback_later(job.row_seconds, exit=True, file=_nowhere())
     try:
-        return print_row(job, library, task.source)
+        printed = print_row(job, library, task.source)
+        if isinstance(printed, Delivery) and printed.content_hash not in (job.content_hash, *job.translated.values()):
+            return _not_the_same("translation", _CHANGED)
+        return printed
     finally:
         faulthandler.cancel_dump_traceback_later()
         _printed += 1

@@ -132,7 +132,7 @@ def batch(
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
             settings = settings.with_sign_off()
-            held = held_guides(settings, library, today, strict)
+            held = held_guides(settings, library, today, strict, found.languages)
             if dry_run:
                 click.echo("\n".join([*needs(found), *forecast(found, held)]))
                 sys.exit(FAILED_ROWS if will_fail(found, held) else 0)
@@ -221,11 +221,15 @@ def _job(
 ) -> Job:
     from guidegen.batch.job import Job, program
     from guidegen.clinic.mail_settings import Mail
+    from guidegen.library.translation import content_hash_in, languages
+    from guidegen.service.sign_off import signable_in
 
     # How mail is sent is nobody's business who prints; of the signatures each row gets those that count today.
-    sign_off = settings.sign_off.narrowed(library.files.fingerprints, today)
+    sign_off = settings.sign_off.narrowed(signable_in(settings, library), today)
     printed = replace(settings, mail=Mail(), sign_off=sign_off)
-    return Job(printed, today, library.hash, program(), row_seconds, accepted, strict)
+    there = languages(settings.folder)
+    translated = {language: content_hash_in(library, language, settings.folder) for language in there}
+    return Job(printed, today, library.hash, program(), row_seconds, accepted, strict, translated)
 
 
 def _workers(cluster: str | None, jobs: int | None, row_memory: int) -> Workers:

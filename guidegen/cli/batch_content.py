@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,17 @@ _OVERDUE = "guides from content that is due to be read again, told above"
 _UNSIGNED = "guides from content that no clinician has signed, told above"
 
 
-def held_guides(settings: Settings, library: Library, today: date, strict: bool) -> str:
+def held_guides(
+    settings: Settings, library: Library, today: date, strict: bool, languages: Collection[str] = ()
+) -> str:
     """Tell what is wrong, and say why no guide will be printed; empty where guides will be.
 
-    Pages that get somebody seen are printed in any case.
+    `languages` are those that clients read, "" for the clinic's own. Pages that get somebody seen are printed in any
+    case.
     """
     tell_looks(settings)
     overdue = _overdue(library, today)
-    unsigned = _unsigned(settings, library, today, strict)
+    unsigned = _unsigned(settings, library, today, strict, languages)
     for problem in overdue:
         tell_problem(problem, "warning")
     why = _LOOKS if settings.cosmetic else _OVERDUE if overdue else _UNSIGNED if unsigned else ""
@@ -45,12 +49,19 @@ def _overdue(library: Library, today: date) -> tuple[Problem, ...]:
     return ()
 
 
-def _unsigned(settings: Settings, library: Library, today: date, strict: bool) -> bool:
+def _unsigned(settings: Settings, library: Library, today: date, strict: bool, languages: Collection[str]) -> bool:
     """Tell what is not signed, where anything is or has to be, and say whether that holds every guide back."""
-    from guidegen.service.sign_off import approval_of_content, approval_of_guides, sign_off_warnings, strict_faults
+    from guidegen.service.sign_off import (
+        approval_of_content,
+        approval_of_guides,
+        sign_off_warnings,
+        strict_faults,
+        unsigned_words,
+    )
 
     faults = strict_faults(approval_of_guides(settings, library, today), settings, library) if strict else []
     told = faults or sign_off_warnings(approval_of_content(settings, library, today), settings, library)
+    told += unsigned_words(settings, library, languages, today) if not faults else []
     for problem in told:
         tell_problem(problem, "warning")
     if strict and told and not faults:

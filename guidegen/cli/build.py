@@ -109,8 +109,7 @@ def build(
       guidegen build answers.yaml --region uk -o guide.pdf
     """
     with reported():
-        from guidegen.guide import assemble_record
-        from guidegen.service.document import client_document
+        from guidegen.service.document import client_document, record_of
         from guidegen.service.one_client import ClientFile, assess_client
 
         file = ClientFile(answers, reading, row)
@@ -139,7 +138,7 @@ def build(
             tell_warnings(guide.remarks, quiet=False)
             tell_sign_off(guide, library, strict)
             is_any_renderer = options["renderer"] is None
-            records = [assemble_record(assessment, library, settings)] if record else []
+            records = [record_of(assessment, library, settings)] if record else []
             if as_html:
                 made = [html_of(guide), *(pdfs_of(records, False, is_any_renderer) if records else [])]
             else:

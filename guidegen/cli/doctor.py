@@ -281,8 +281,9 @@ def _is_there(library: str) -> bool:
 
 def _signatures(clinic: Path | None, today: date) -> str:
     """How much of a clinic's content is signed; what is not any more, or soon will not be, is told as lacking."""
+    from guidegen.library.files import SOURCE
     from guidegen.service.clinic_content import load_clinic
-    from guidegen.service.sign_off import approval_of_content, due_soon, listed
+    from guidegen.service.sign_off import approval_of_content, due_soon, listed, spoken_and_signed
 
     settings, library = load_clinic(clinic)
     settings = settings.with_sign_off()
@@ -290,8 +291,13 @@ def _signatures(clinic: Path | None, today: date) -> str:
         raise LackingError("no clinician has signed the content")
     if due := due_soon(settings, library, today):
         raise LackingError("; ".join(problem.message for problem in due), due[0].hint or "")
-    open_ = [standing.key for standing in approval_of_content(settings, library, today).open]
-    return f"not signed: {listed(open_)}" if open_ else "all content is signed"
+    told = []
+    for each in spoken_and_signed(settings, library, [settings.language or SOURCE]):
+        approval = approval_of_content(settings, each, today)
+        in_ = f"in '{each.files.language}' " if approval.words else ""
+        if open_ := [standing.key for standing in (approval.words or approval).open]:
+            told.append(f"{in_}not signed: {listed(open_)}")
+    return "; ".join(told) or "all content is signed"
 
 
 def _press(clinic: Path | None) -> str:

@@ -128,7 +128,7 @@ def _email(source: Path, clinic: Path | None, options: dict[str, Any]) -> int:
     from guidegen.clinic.settings import load_settings
     from guidegen.delivery.mail.one_file import batch_folder_of
 
-    plan = make_plan(source, options)
+    plan = make_plan(source, clinic, options)
     tell_who_to_call(plan)
     settings = load_settings(clinic)
     require_sender(settings, to_send=options["send"])

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from guidegen.delivery.mail.ledger import Delivery, Ledger
 
 
-def make_plan(source: Path, options: dict[str, Any]) -> Plan:
-    """The whole folder, or with --to one file. Raises JournalError and SettingsError."""
+def make_plan(source: Path, clinic: Path | None, options: dict[str, Any]) -> Plan:
+    """The whole folder, or with --to one file. Raises JournalError, SettingsError and RenderError.
+
+    Settings are read later: whatever is wrong with them, who has to be called is told first.
+    """
+    from guidegen.clinic.settings import find_clinic
     from guidegen.delivery.mail.address import AddressError, read_address
     from guidegen.delivery.mail.eligibility import Terms, plan_batch
     from guidegen.delivery.mail.one_file import plan_file
@@ -37,7 +41,8 @@ def make_plan(source: Path, options: dict[str, Any]) -> Plan:
         to = read_address(options["to"])
     except AddressError as error:
         raise click.UsageError(f"--to: {error}") from None
-    return plan_file(source, to, terms)
+    folder = find_clinic(clinic)
+    return plan_file(source, to, terms, folder / "templates" if folder else None)
 
 
 def tell_who_to_call(plan: Plan) -> None:

@@ -131,6 +131,7 @@ def _about(settings: Settings, library: Library, today: date) -> Report:
 
     from guidegen.clinic.brand import brand
     from guidegen.clinic.settings import find_region
+    from guidegen.library.translation import content_hash_in, languages
     from guidegen.report import Looks, Report
 
     region = find_region(settings, library) if settings.region else None
@@ -142,6 +143,7 @@ def _about(settings: Settings, library: Library, today: date) -> Report:
         today=today,
         day=format_date(today, format="long", locale=locale),
         looks=Looks(paper, looks.accent, looks.tint, locale.replace("_", "-")),
+        translated=frozenset(content_hash_in(library, each, settings.folder) for each in languages(settings.folder)),
     )
 
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell
-from guidegen.cli.options import clinic_option, load_all, quiet_option, region_option, require_region, today_option
+from guidegen.cli.options import (
+    a_language,
+    clinic_option,
+    load_all,
+    quiet_option,
+    region_option,
+    require_region,
+    today_option,
+)
 from guidegen.cli.review_comments import tell_comments
 from guidegen.cli.review_readers import log_result
 
@@ -51,6 +59,12 @@ _ENDINGS = {False: ".pdf", True: ".html"}
     metavar="FILE",
     help="Keep what one reader made of a guide, with the content that was read, in the clinic's folder.",
 )
+@click.option(
+    "--language",
+    metavar="CODE",
+    callback=lambda _context, _option, given: a_language(given),
+    help="The translation to this language instead, such as es: every word beside the one that it was made from.",
+)
 @clinic_option
 @region_option
 @quiet_option
@@ -62,6 +76,7 @@ def review(
     comments: tuple[Path, ...],
     questions: bool,
     log: Path | None,
+    language: str | None,
     clinic: Path | None,
     region: str | None,
     quiet: bool,
@@ -77,12 +92,22 @@ def review(
     Examples:
       guidegen review --region uk -o book.pdf
       guidegen review --clinic our-clinic --html -o book.html
+      guidegen review --clinic our-clinic --language es -o spanish.pdf
       guidegen review --clinic our-clinic --since our-clinic/sign-off/signatures.yaml -o changes.pdf
       guidegen review --clinic our-clinic --comments review-comments.yaml
       guidegen review --clinic our-clinic --questions -o readers.pdf
       guidegen review --clinic our-clinic --log reader-7.yaml
     """
-    _refuse_together(comments=bool(comments), log=log is not None, since=since is not None, questions=questions)
+    from guidegen.library.files import SOURCE
+
+    is_translation = language is not None and language != SOURCE
+    _refuse_together(
+        comments=bool(comments),
+        log=log is not None,
+        since=since is not None,
+        questions=questions,
+        language=is_translation,
+    )
     if comments or log:
         if output is not None or as_html:
             raise click.UsageError(f"--{'comments' if comments else 'log'} makes no book: leave out -o and --html")
@@ -94,6 +119,7 @@ def review(
                 log_result(log, settings, library, today, quiet)
         return
     name = "readers" if questions else "changes" if since else "review-book"
+    name += f"-{language}" if is_translation else ""
     target = output if output is not None else f"{name}{_ENDINGS[as_html]}"
     _refuse_bad_target(target, as_html)
     with reported():
@@ -107,6 +133,9 @@ def review(
         elif questions:
             _write_sheet(target, library, settings, today, as_html)
             said = "the sheet for readers of"
+        elif language is not None and is_translation:
+            _write(target, _translation(language, library, settings, today, as_html))
+            said = f"the words in '{language}' of"
         else:
             _write(target, _book(library, settings, today, as_html))
             said = "the review book of"
@@ -139,6 +168,21 @@ def _book(library: Library, settings: Settings, today: date, as_html: bool) -> b
     from guidegen.service.apart import apart
 
     return apart(BOOK_LIMITS, Place(f"templates/review/{TEMPLATE}"), print_book, library, settings, today, as_html)
+
+
+def _translation(language: str, library: Library, settings: Settings, today: date, as_html: bool) -> bytes:
+    from guidegen.errors import LibraryError, Place
+    from guidegen.library.translation.translating import unknown_language
+    from guidegen.review.book import BOOK_LIMITS
+    from guidegen.review.translation import TRANSLATION_TEMPLATE, print_translation
+    from guidegen.service.apart import apart
+    from guidegen.service.in_language import spoken_library
+
+    spoken = spoken_library(library, language, settings.folder)
+    if spoken is None:
+        raise LibraryError([unknown_language(language)])
+    place = Place(f"templates/review/{TRANSLATION_TEMPLATE}")
+    return apart(BOOK_LIMITS, place, print_translation, spoken, library, settings, today, as_html)
 
 
 def _changes(since: Path, library: Library, settings: Settings, today: date, as_html: bool) -> bytes:

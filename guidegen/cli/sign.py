@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guidegen.cli.exits import USAGE, reported, tell, tell_problem
-from guidegen.cli.options import clinic_option, load_all, quiet_option, today_option
+from guidegen.cli.options import a_language, clinic_option, load_all, quiet_option, today_option
 from guidegen.cli.sign_words import signed_lines, signing_lines, status_lines
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ class _Given:
 )
 @click.option("--read", default="", metavar="PAGES", help="The pages of the review book that were read: 1-20,33.")
 @click.option("--read-all", is_flag=True, help="All pages of it were read.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    callback=lambda _context, _option, given: a_language(given),
+    help="Sign how all this is said in a language, such as es. Default: the content itself.",
+)
 @click.option("--remarks", default="", metavar="TEXT", help="What the clinician wants to be kept with the signature.")
 @click.option("--status", is_flag=True, help="Tell what is signed, by whom and until when, and sign nothing.")
 @clinic_option
@@ -61,6 +67,7 @@ def sign(
     scope: str,
     read: str,
     read_all: bool,
+    language: str | None,
     remarks: str,
     status: bool,
     clinic: Path | None,
@@ -71,29 +78,36 @@ def sign(
 
     The signature is kept in the clinic's folder, in sign-off/signatures.yaml, beside a copy of all content as it is
     now. It holds for 12 months, and for 6 under red flags; a change of an item ends the signatures under that item.
+    A translation is signed by itself: guidegen review --language prints its words beside their source.
 
     \b
     Examples:
       guidegen sign --clinic our-clinic
       guidegen sign --clinic our-clinic --name "B. Clinician" --registration PH12345 --scope red_flags --read 4-31
+      guidegen sign --clinic our-clinic --language es --scope exercises,catalogue
       guidegen sign --clinic our-clinic --status
     """
     if read and read_all:
         raise click.UsageError("--read and --read-all say different things; give one of them")
     with reported():
+        from guidegen.service.in_language import library_in
+        from guidegen.service.sign_off import spoken_and_signed
+
         settings, library = load_all(clinic)
         settings = settings.with_sign_off()
         if settings.folder is None:
             raise click.UsageError(_NO_CLINIC)
+        signed = library_in(language, library, settings)
         if status:
-            click.echo("\n".join(status_lines(settings, library, today)))
+            every = [signed] if language else spoken_and_signed(settings, library)
+            click.echo("\n".join(line for each in every for line in status_lines(settings, each, today)))
             return
         _refuse_bad_place(settings, settings.folder)
         given = _Given(name, registration, scope, "all" if read_all else read, remarks)
-        signings = _asked(given, library, today)
-        _write(settings.folder, signings, library)
+        signings = _asked(given, signed, today)
+        _write(settings.folder, signings, signed)
         if not quiet:
-            lines = [*signing_lines(signings), *signed_lines(settings.with_sign_off(), library, today)]
+            lines = [*signing_lines(signings), *signed_lines(settings.with_sign_off(), signed, today)]
             click.echo("\n".join(lines))
 
 

@@ -118,14 +118,21 @@ def read_settings(folder: AnyPath | None = None, start: AnyPath | None = None) -
 
     Signatures are not read: not every command asks who has signed.
     """
-    own = Path(folder) if folder is not None else None
-    base = own or (Path(start) if start is not None else Path.cwd())
-    path = base / FILE_NAME
-    if own is not None and not own.is_dir():
-        raise SettingsError([Problem(Place(str(own)), "this clinic folder does not exist", "guidegen new makes one")])
-    if not path.is_file():
-        return Settings(folder=own)
-    return replace(_read(path), folder=base)
+    found = find_clinic(folder, start)
+    if folder is not None and not Path(folder).is_dir():
+        hint = "guidegen new makes one"
+        raise SettingsError([Problem(Place(str(folder)), "this clinic folder does not exist", hint)])
+    if found is None or not (found / FILE_NAME).is_file():
+        return Settings(folder=found)
+    return replace(_read(found / FILE_NAME), folder=found)
+
+
+def find_clinic(folder: AnyPath | None = None, start: AnyPath | None = None) -> Path | None:
+    """The clinic's folder that is named, else the current one where it has settings."""
+    if folder is not None:
+        return Path(folder)
+    base = Path(start) if start is not None else Path.cwd()
+    return base if (base / FILE_NAME).is_file() else None
 
 
 def find_region(settings: Settings, library: Library) -> Region:

@@ -7,27 +7,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from guidegen.answers.models import KM_PER_MILE
+from guidegen.library.files import SOURCE
 from guidegen.library.questionnaire import Question, Questionnaire, Type
 from guidegen.rules import Evidence, Truth
 
 
 @dataclass(frozen=True)
 class AnswerInWords:
-    """One answer: an option's label, a number with its name and unit, or the runner's `own` words."""
+    """One answer: an option's label, a number with its name and unit, or the runner's `own` words.
+
+    `language` is the code of what these are in, where the document around them is in another one.
+    """
 
     label: str
     value: float | None = None
     unit: str = ""
     scale: bool = False
     own: bool = False
+    language: str = ""
 
 
 class Runner:
-    """One runner's answers, told back; distances in the unit in which they were given."""
+    """One runner's answers, told back; distances in the unit in which they were given.
 
-    def __init__(self, questionnaire: Questionnaire, values: Mapping[str, Any]) -> None:
+    `language` is the code of what their own words are in, where that is not the language of the questionnaire.
+    `unsaid` are the ids of questions that are not translated to it, and stand there in the content's.
+    """
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        values: Mapping[str, Any],
+        language: str = "",
+        unsaid: frozenset[str] = frozenset(),
+    ) -> None:
         self.questionnaire = questionnaire
         self.values = values
+        self.language = language
+        self.unsaid = unsaid
         self.miles = values.get("distance_unit") == "mi"
 
     @property
@@ -39,11 +56,22 @@ class Runner:
         value = self.values.get(question.id)
         if value is None:
             return []
+        if question.type is Type.TEXT:
+            return self.own_words(question)
         if isinstance(value, tuple):
-            return [AnswerInWords(question.label(option)) for option in value]
+            return [self.chosen(question, option) for option in value]
         if isinstance(value, int | float):
             return [self._number(question, value)]
-        return [AnswerInWords(question.label(str(value)))]
+        return [self.chosen(question, str(value))]
+
+    def chosen(self, question: Question, option: str) -> AnswerInWords:
+        """An option of a question."""
+        return AnswerInWords(question.label(option), language=self._spoken(question))
+
+    def own_words(self, question: Question) -> list[AnswerInWords]:
+        """What the runner wrote, or nothing."""
+        text = str(self.values.get(question.id) or "").strip()
+        return [AnswerInWords(text, own=True, language=self.language)] if text else []
 
     def own_numbers(self, *ids: str) -> list[AnswerInWords]:
         """The answers to some questions, where they were asked and answered."""
@@ -60,7 +88,7 @@ class Runner:
                 continue
             if question.options:
                 told = (finer for option in piece.matched for finer in self._ticked_for(question, option))
-                found.update(dict.fromkeys(AnswerInWords(question.label(option)) for option in told))
+                found.update(dict.fromkeys(self.chosen(question, option) for option in told))
             elif isinstance(piece.answer, int | float):
                 found[self._number(question, piece.answer)] = None
         return list(found)
@@ -74,4 +102,8 @@ class Runner:
     def _number(self, question: Question, value: float) -> AnswerInWords:
         shown = value / KM_PER_MILE if question.distance and self.miles else value
         unit = self.unit if question.distance else question.unit
-        return AnswerInWords(question.tell or question.ask, round(shown, 1), unit, question.type is Type.SCALE)
+        told = question.tell or question.ask
+        return AnswerInWords(told, round(shown, 1), unit, question.type is Type.SCALE, language=self._spoken(question))
+
+    def _spoken(self, question: Question) -> str:
+        return SOURCE if question.id in self.unsaid else ""

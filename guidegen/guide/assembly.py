@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,14 +13,13 @@ from guidegen.assessment import Assessment, with_course
 from guidegen.assessment.comparison import Earlier, compare
 from guidegen.assessment.sections import READING
 from guidegen.clinic.settings import Settings, find_region
-from guidegen.clinic.sign_off.approval import find_approval
 from guidegen.errors import LibraryError, Place, Problem
 from guidegen.guide import care, pages, plan
+from guidegen.guide.approval import approval_of
 from guidegen.guide.case import Case
 from guidegen.guide.document import VALID_WEEKS, Block, Guide, Personal, Section
 from guidegen.guide.follow_up import follow_up
 from guidegen.guide.record import Revised, record
-from guidegen.guide.uses import keys_used
 from guidegen.library.models import Library
 
 # Sections that no builder makes hold advice alone.
@@ -62,15 +62,22 @@ def assemble(assessment: Assessment, library: Library, settings: Settings, earli
 
 
 def assemble_record(
-    assessment: Assessment, library: Library, settings: Settings, revised: Sequence[Revised] = ()
+    assessment: Assessment,
+    library: Library,
+    settings: Settings,
+    revised: Sequence[Revised] = (),
+    document: Guide | None = None,
 ) -> Guide:
     """The clinician's record: decisions with reasons, overrides and answers, also those that were others before.
 
+    Of the client's `document` it tells what that is made from, where it is in another language, and who signed that.
     Never for the client. Raises as above.
     """
     case = Case(assessment, library, settings)
     printed = _sections(case)
-    return _guide(case, "record", [Section("record", tuple(record(case, printed, revised)))], printed)
+    translated = document if document is not None and document.for_staff else None
+    found = _guide(case, "record", [Section("record", tuple(record(case, printed, revised, translated)))], printed)
+    return replace(found, approval=translated.approval) if translated else found
 
 
 def answers_hash(values: Mapping[str, Any]) -> str:
@@ -114,7 +121,6 @@ def _guide(case: Case, document: str, sections: Iterable[Section], printed: Iter
         check_reviews(library, assessment.today)
     answers = assessment.answers
     region = find_region(settings, library)
-    used = keys_used(assessment.document, printed, library, region)
     return Guide(
         document=document,
         level=assessment.level,
@@ -131,6 +137,6 @@ def _guide(case: Case, document: str, sections: Iterable[Section], printed: Iter
         version=library.version,
         hash=library.hash,
         answers_hash=answers_hash(case.values),
-        approval=find_approval(used, library.files.fingerprints, settings.sign_off, assessment.today),
+        approval=approval_of(assessment.document, tuple(printed), library, region, settings.sign_off, assessment.today),
         headings=library.headings,
     )

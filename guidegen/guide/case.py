@@ -17,9 +17,10 @@ from guidegen.clinic.settings import Settings
 from guidegen.guide.answers_in_words import AnswerInWords, Runner
 from guidegen.guide.document import Block
 from guidegen.guide.week import fitted
+from guidegen.library.files import SOURCE
 from guidegen.library.levels import Permit
 from guidegen.library.models import BODIES, RUNNING, Advice, Exercise, Item, Library, Limits, Phase
-from guidegen.library.questionnaire import Question, Questionnaire
+from guidegen.library.questionnaire import Questionnaire
 from guidegen.library.references import Reference
 from guidegen.rules import Truth
 
@@ -31,6 +32,8 @@ def done_in(plan: PhasePlan, chosen: Chosen) -> Exercise:
 
 # What the runner named themselves (PSFS).
 _OWN_WORDS = ("psfs_1_activity", "psfs_2_activity", "psfs_3_activity")
+# How what is translated of questions is called.
+_QUESTIONS = "questionnaire/questions/"
 _FLOOR_FIRST = "return_test_postpartum"
 # The word of RUNNING for those whose plan for running comes with the review.
 RUNS_WITH_REVIEW = "review"
@@ -55,7 +58,14 @@ class Case:
 
     @cached_property
     def runner(self) -> Runner:
-        return Runner(self.questions, self.values)
+        unsaid = frozenset(key.removeprefix(_QUESTIONS) for key in self.library.files.unsaid)
+        return Runner(self.questions, self.values, self.other_language, unsaid)
+
+    @property
+    def other_language(self) -> str:
+        """The code of what the runner reads and writes, where the words here are in another language."""
+        language = self.assessment.answers.language or self.settings.language or SOURCE
+        return "" if language == self.library.files.language.partition("_")[0] else language
 
     @property
     def runs(self) -> bool:
@@ -120,12 +130,9 @@ class Case:
     def own_goals(self) -> list[AnswerInWords]:
         """Where the runner wants to go: what the back makes hard, in their own words, and their aim."""
         asked = [self.questions[id_] for id_ in _OWN_WORDS if id_ in self.questions.by_id]
-        own = [AnswerInWords(text, own=True) for question in asked if (text := self.own_words(question))]
+        own = [told for question in asked for told in self.runner.own_words(question)]
         goal = self.questions.by_id.get("goal")
         return own + (self.runner.answer(goal) if goal else [])
-
-    def own_words(self, question: Question) -> str:
-        return str(self.values.get(question.id) or "").strip()
 
     def has_pattern(self, code: str) -> bool:
         pattern = self.assessment.pattern

@@ -30,11 +30,15 @@ VALID_WEEKS = 6
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a document: a template's name, the content item it prints, and its parameters."""
+    """A piece of a document: a template's name, the content item it prints, and its parameters.
+
+    `language` is the code of what it says, where the document is in another one.
+    """
 
     kind: str
     item: Item | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ _SAME, _A_LITTLE_WORSE = "the same", "a little worse"
 class Row:
     """One line of the comparison; `name` is the runner's own words or a question, or empty for a row of the plan.
 
+    `language` is the code of what own words are in, where the document is in another one.
     `change` is a verdict or `a little worse`; for what is not judged `more`, `less`, `stopped`, `changed`, `the same`
     or `not known`.
     """
@@ -42,6 +43,7 @@ class Row:
     then: AnswerInWords
     now: AnswerInWords
     change: str
+    language: str = ""
 
     @property
     def told(self) -> bool:
@@ -124,7 +126,8 @@ def _rows(case: Case, found: FollowUp) -> Iterator[Row]:
     judged = _judged(found.activities_verdict, flagged)
     for activity in () if several and signs else found.activities:
         old, new = _score(activity.then), _score(activity.now)
-        yield Row("activity", activity.name, old, new, _told(old, new) if several else judged or _told(old, new))
+        change = _told(old, new) if several else judged or _told(old, new)
+        yield Row("activity", activity.name, old, new, change, case.other_language)
     if several:
         old, new = (_score(average([getattr(each, key) for each in found.activities])) for key in ("then", "now"))
         yield Row("activities", "", old, new, judged or _told(old, new))

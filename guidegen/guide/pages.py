@@ -162,8 +162,8 @@ def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
     """What is told of a question: the answer, or of others that everybody has to answer what was ticked of signs and
     habits; of a text the runner's own words."""
     if question.type is Type.TEXT:
-        if question.told and (own := case.own_words(question)):
-            yield AnswerInWords(own, own=True)
+        if question.told:
+            yield from case.runner.own_words(question)
         return
     if question.told:
         yield from case.runner.answer(question)
@@ -171,7 +171,7 @@ def _told(case: Case, question: Question) -> Iterator[AnswerInWords]:
         value = case.values.get(question.id)
         ticked = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
         calm = _CALM | set(question.exclusive)
-        yield from (AnswerInWords(question.label(option)) for option in ticked if option not in calm)
+        yield from (case.runner.chosen(question, option) for option in ticked if option not in calm)
 
 
 def _marked(case: Case, id_: str) -> dict[str, str]:

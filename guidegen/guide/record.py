@@ -8,7 +8,7 @@ from datetime import date
 
 from guidegen.assessment.near_misses import near_misses
 from guidegen.guide.case import Case
-from guidegen.guide.document import Block, Section
+from guidegen.guide.document import Block, Guide, Section
 from guidegen.guide.pages import references
 
 
@@ -25,8 +25,13 @@ class Revised:
     flags: str = ""
 
 
-def record(case: Case, printed: Iterable[Section], revised: Sequence[Revised] = ()) -> list[Block]:
-    """`printed` are the sections of the client's document, which names its references only shortly."""
+def record(
+    case: Case, printed: Iterable[Section], revised: Sequence[Revised] = (), translated: Guide | None = None
+) -> list[Block]:
+    """`printed` are the sections of the client's document, which names its references only shortly.
+
+    `translated` is that document, where it is in another language.
+    """
     answers = tuple(
         (question, tuple(case.runner.answer(question))) for question in case.questions if question.id in case.values
     )
@@ -39,5 +44,6 @@ def record(case: Case, printed: Iterable[Section], revised: Sequence[Revised] = 
         "overrides": case.assessment.answers.overrides,
         "answers": answers,
         "references": references(case, printed),
+        "translated": {"language": translated.region.language, "hash": translated.hash} if translated else None,
     }
     return [Block("record", params=params)]

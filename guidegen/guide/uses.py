@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import is_dataclass, replace
 from datetime import date
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any
 
 from guidegen.guide.answers_in_words import AnswerInWords
-from guidegen.guide.document import Section
-from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles, key_of_path
-from guidegen.library.models import Dose, Item, Library
+from guidegen.guide.document import Block, Guide, Section
+from guidegen.language.catalogue import CATALOGUE
+from guidegen.library.fingerprints import REGIONS, TEMPLATES, LibraryFiles, kind_of
+from guidegen.library.models import HEADED, Dose, Item, Library
 from guidegen.library.references import Reference
 from guidegen.library.regions import Region
+from guidegen.library.translation import slug
 
 _PLAIN = frozenset((str, int, float, bool, type(None), date))
 # Of our own kinds, those that are plain values and nothing else.
@@ -35,9 +37,10 @@ _OTHER_TEMPLATES = tuple(
         *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "report")),
     )
 )
-
-# What templates say in other languages: of a document's own it is part of what it uses.
-_CATALOGUES = f"{TEMPLATES}/locale/"
+# Questions are asked, and answers told back, in the words of the language, whatever is printed of them.
+_ALWAYS_SAID = "questionnaire/"
+# What is known of a language as a whole.
+_SPOKEN = "language"
 
 
 def keys_used(document: str, sections: Iterable[Section], library: Library, region: Region) -> set[str]:
@@ -48,8 +51,27 @@ def keys_used(document: str, sections: Iterable[Section], library: Library, regi
     files = library.files
     deciding = [files.by_kind.get(kind, ()) for kind in (_DECIDING if document == "guide" else _ALWAYS)]
     printed = {item.key for item in items_printed(sections)}
-    language = (key for path in files.translations if (key := key_of_path(path)) in files.fingerprints)
-    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files, region), files.removed, language)
+    return printed.union(*deciding, [f"{REGIONS}/{region.id}"], _templates(files), files.removed)
+
+
+def words_used(sections: Iterable[Section], region: Region, known: Iterable[str]) -> set[str]:
+    """Of what has words in another language, the keys of what a document in that language says or asks.
+
+    Without sections these are the keys of what every such document says.
+    """
+    printed = list(items_printed(sections))
+    said = {item.key for item in printed} | {f"{REGIONS}/{region.id}"}
+    said |= {f"references/{number}" for item in printed for number in item.governance.sources}
+    headed = [item for item in printed if kind_of(item.key) in HEADED]
+    said |= {f"headings/{slug(part)}" for item in headed for part in item.parts if part}
+    return {key for key in known if key in said or _is_always_said(key, region.locale)}
+
+
+def _is_always_said(key: str, locale: str) -> bool:
+    """Whether every document in a locale says something of it: `catalogue/es` counts in es_US, and not es_ES."""
+    if key.startswith(CATALOGUE):
+        return f"{locale}_".startswith(f"{key.removeprefix(CATALOGUE)}_")
+    return key == _SPOKEN or key.startswith(_ALWAYS_SAID)
 
 
 def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
@@ -57,27 +79,27 @@ def items_printed(sections: Iterable[Section]) -> Iterator[Item]:
     return _items([section.blocks for section in sections])
 
 
-def _templates(files: LibraryFiles, region: Region) -> Iterable[str]:
-    """The templates behind documents, and the catalogues of their language.
-
-    What a clinic's own templates include nobody knows, so beside them each one counts.
-    """
+def _templates(files: LibraryFiles) -> Iterable[str]:
+    """The templates behind documents. What a clinic's own include nobody knows, so beside them each one counts."""
     every = files.by_kind.get(TEMPLATES, frozenset())
     behind = _behind_documents(every)
     has_own = any(file.is_own and f"{TEMPLATES}/{path}" in behind for path, file in files.templates.items())
-    return (every - _catalogues(every) if has_own else behind) | _catalogues(every, region.locale)
+    return every if has_own else behind
 
 
 @lru_cache(maxsize=8)
 def _behind_documents(templates: frozenset[str]) -> frozenset[str]:
-    return frozenset(key for key in templates if not key.startswith((*_OTHER_TEMPLATES, _CATALOGUES)))
+    return frozenset(key for key in templates if not key.startswith(_OTHER_TEMPLATES))
 
 
-@lru_cache(maxsize=32)
-def _catalogues(templates: frozenset[str], locale: str = "") -> frozenset[str]:
-    """Those that say something in a locale, or all of them."""
-    found = (key for key in templates if key.startswith(_CATALOGUES))
-    return frozenset(key for key in found if not locale or f"{locale}_".startswith(f"{key.split('/')[2]}_"))
+def told_apart(guide: Guide, unsaid: Collection[str], language: str) -> Guide:
+    """The same document, in which the blocks that print some items say that these are in another language."""
+
+    def told(block: Block) -> Block:
+        return replace(block, language=language) if any(item.key in unsaid for item in _items(block)) else block
+
+    sections = (replace(section, blocks=tuple(map(told, section.blocks))) for section in guide.sections)
+    return replace(guide, sections=tuple(sections))
 
 
 class _Kind(Enum):

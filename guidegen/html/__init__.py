@@ -2,11 +2,11 @@
 
 from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
+from guidegen.html.regional_words import localiser
 from guidegen.html.render import (
     check_templates,
     content_markup,
     figure_svgs,
-    localiser,
     render_figures,
     render_form,
     render_html,

@@ -27,7 +27,8 @@ from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.phrases import phrases
 from guidegen.html.sandbox import Sandbox
 from guidegen.html.written_blocks import forget_blocks
-from guidegen.language.catalogue import LOCALE, SOURCE, translations
+from guidegen.language.catalogue import translations
+from guidegen.library.files import LOCALE, SOURCE
 
 _COMPILED = CompiledTemplates()
 _ROOM = 16  # languages

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,11 @@ from guidegen.html.fullness import fitted
 from guidegen.html.kept_markup import keep_markup, listed, markdown
 from guidegen.html.marks import without_marks
 from guidegen.html.pictures import DRAWN, Pictures, pictures
+from guidegen.html.regional_words import localiser
 from guidegen.html.values import Values, values_of_a_page
 from guidegen.html.written_blocks import HERE, WrittenBlocks
-from guidegen.language.catalogue import SOURCE, language_of, translations
+from guidegen.language.catalogue import language_of, translations
+from guidegen.library.files import SOURCE
 from guidegen.library.models import BODIES, Exercise
 from guidegen.library.regions import Region
 from guidegen.version import VERSION
@@ -47,7 +49,7 @@ def render_marked(guide: Guide, again: bool = False) -> str:
     Raises RenderError.
     """
     guide = replace(guide, settings=_lasting(guide.settings))
-    words = _localiser(guide.region)
+    words = localiser(guide.region)
     page = _rendered(
         f"{guide.document}.html.j2",
         guide.settings,
@@ -144,11 +146,6 @@ def render_review(template: str, settings: Settings, region: Region | None, /, *
     return without_marks(_rendered(f"review/{template}", settings, _shared(settings, region), **given))
 
 
-def localiser(region: Region | None) -> Callable[[str], str]:
-    """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
-    return _localiser(region) if region else str
-
-
 def render_mail(
     template: str, settings: Settings, region: Region | None, /, *, language: str | None = None, **values: Any
 ) -> str:
@@ -164,12 +161,11 @@ def render_pack(template: str, settings: Settings, region: Region | None, **valu
 
 def content_markup(text: str, region: Region) -> Markup:
     """Content words, Markdown in base British, as markup in the region's words."""
-    return markdown(_localiser(region)(text))
+    return markdown(localiser(region)(text))
 
 
 _ON_ONE_SHEET = "emergency"
 _LOCALE = "en_GB"
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|(?:cm|km|kg|mi)\b)")
 _STYLE_END = "</style>"
 _BETWEEN_WORDS = r"(?:\s|<[^>]*>)+"
 _ALTERNATIVE = "partials/figure_alt.html.j2"
@@ -236,7 +232,7 @@ def _for_staff(guide: Guide) -> dict[str, Markup]:
     staff = guide.for_staff
     if staff is None:
         return {}
-    words = _localiser(staff.region)
+    words = localiser(staff.region)
     shared = _shared(staff.settings, staff.region)
     return {
         block.kind: Markup(  # noqa: S704  (of our own templates)
@@ -294,29 +290,3 @@ def _in_any_markup(words: str) -> re.Pattern[str]:
 def _lasting(settings: Settings) -> Settings:
     """The same object for all settings that say the same: each row of a batch comes with its own."""
     return settings
-
-
-@cache
-def _localiser_for(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
-    if not terms:
-        return str
-    known = dict(terms)
-    longest_first = sorted(known, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)({'|'.join(re.escape(word) for word in longest_first)})(?!\w)", re.IGNORECASE)
-
-    def replaced(match: re.Match[str]) -> str:
-        word = known[match[1].lower()]
-        return word[0].upper() + word[1:] if match[1][0].isupper() else word
-
-    return lambda text: pattern.sub(replaced, text)
-
-
-@lru_cache(maxsize=8)
-def _localiser_in(terms: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
-    swapped = _localiser_for(tuple(sorted((word.lower(), term) for word, term in terms)))
-    return lru_cache(maxsize=4096, typed=True)(lambda text: _BEFORE_UNIT.sub("\u00a0", swapped(text)))
-
-
-def _localiser(region: Region) -> Callable[[str], str]:
-    """Swaps the base British words of the content for the region's, and keeps numbers beside their units."""
-    return _localiser_in(tuple(region.terms.items()))

@@ -37,7 +37,7 @@ _SHOWN: Mapping[type, str] = {
     document.Guide: "document level permit sections personal region settings version hash answers_hash approved "
     "approval paper fullness headings",
     document.Section: "id blocks",
-    document.Block: "kind item params",
+    document.Block: "kind item params language",
     document.Personal: "client answered_on valid_until seen_by",
     Client: "name id email email_consent address",
     # The clinic
@@ -45,7 +45,7 @@ _SHOWN: Mapping[type, str] = {
     Clinic: "name address phone email website booking_url logo colour clinician",
     Logo: "kind ratio",
     SignOff: "name registration on content",
-    Approval: "signers open_kinds",
+    Approval: "signers open_kinds words",
     Signer: "name registration on kinds",
     Brand: "accent tint logo logo_ratio logo_width qr",
     Drawing: "width height",
@@ -103,10 +103,10 @@ _SHOWN: Mapping[type, str] = {
     run_plan.AfterTable: "longest next after_break timed after_that",
     run_plan.Halved: "repeats minutes distance longest",
     assessment.ShownSigns: "signs shown",
-    AnswerInWords: "label value unit scale own",
+    AnswerInWords: "label value unit scale own language",
     # What has changed
     Revised: "on at who question before after flags",
-    follow_up.Row: "kind name then now change",
+    follow_up.Row: "kind name then now change language",
     follow_up.PlanChange: "kind exercises before",
     Visit: "day pain_avg pain_worst function",
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -11,11 +13,12 @@ from guidegen.errors import RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
 from guidegen.files.paths import GONE, leading_out, leads_out, state_of, unreadable
 from guidegen.files.resources import templates_dir
+from guidegen.library.files import LOCALE, SOURCE
+from guidegen.library.fingerprints import speaks
 from guidegen.library.regions import Region
 
-SOURCE = "en"
-# The folder of all catalogues among templates.
-LOCALE = "locale"
+# How what a catalogue says is called where it is signed.
+CATALOGUE = "catalogue/"
 _FILE = Path("LC_MESSAGES", "guidegen.po")
 _HERE = Path(__file__)
 _ROOMS = ("language",)
@@ -72,6 +75,32 @@ def translations(locale: str, own: Path | None = None) -> NullTranslations:
             del _READ[next(iter(_READ))]
         known = _READ[files] = states, _together(files, own)
     return known[1]
+
+
+def catalogue_hashes(language: str, own: Path | None = None) -> dict[str, str]:
+    """The hash of what each catalogue says that counts in a language, a country's too: `catalogue/es`.
+
+    A clinic's own and the default one are one catalogue. How its file is laid out, and what is told there beside, is no
+    part of it. One that cannot be read has none.
+    """
+    folders = [folder for folder in (templates_dir(), own) if folder is not None]
+    names = {file.name for folder in folders if (folder / LOCALE).is_dir() for file in (folder / LOCALE).iterdir()}
+    found = {}
+    for name in sorted(name for name in names if speaks(f"{LOCALE}/{name}/", language)):
+        files = [file for folder in folders if (file := catalogue_of(folder, name)).is_file()]
+        with suppress(RenderError):
+            said = {key: text for file in files for key, text in _messages(file, own)}
+            if said:
+                found[f"{CATALOGUE}{name}"] = hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
+    return found
+
+
+def _messages(file: Path, own: Path | None) -> Iterator[tuple[str, str]]:
+    """What a catalogue says, by message and form, and the rule by which it counts."""
+    read = GNUTranslations(io.BytesIO(_compiled(file, own)))
+    yield "", read.info().get("plural-forms", "")
+    catalog: Mapping[str | tuple[str, int], str] = vars(read)["_catalog"]
+    yield from ((repr(message), text) for message, text in catalog.items() if message)
 
 
 def read_own(file: Path, own: Path | None) -> bytes:

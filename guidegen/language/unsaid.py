@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.files.beside_code import keep_beside, kept_beside, package_state
 from guidegen.files.resources import templates_dir
-from guidegen.language.catalogue import LOCALE, catalogue_of, catalogues, read_own
+from guidegen.language.catalogue import catalogue_of, catalogues, read_own
+from guidegen.library.files import LOCALE
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message

@@ -37,9 +37,12 @@ SINGLE = (
 )
 # Templates of what a clinician reads, and no client: they are no part of what is signed.
 REVIEW_TEMPLATES = "review/"
-# The same words once more, for whoever translates them.
-_WORDS = "locale/guidegen.pot"
+# Where templates have their words in other languages, and once more for whoever translates them.
+LOCALE = "locale"
+_WORDS = f"{LOCALE}/guidegen.pot"
 
+# The language that the content is written in.
+SOURCE = "en"
 # What stands in the folder of each language.
 LANGUAGE_FILE = "language.yaml"
 # What is called as a language is (`es`, `pt_BR`) holds translations, which are read for whoever asks for them.

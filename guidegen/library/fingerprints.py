@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from guidegen.library.files import KINDS, SINGLE, ContentFile, content_hash
+from guidegen.library.files import KINDS, LOCALE, SINGLE, SOURCE, ContentFile, content_hash
 
 REGIONS, TEMPLATES = "regions", "templates"
 # The number of the content set changes with every item, and stands for none.
@@ -23,34 +23,57 @@ ALL_KINDS = (*KINDS, REGIONS, *SINGLE_ITEMS, TEMPLATES)
 class LibraryFiles:
     """The files of a library by their paths in content/ and templates/, a clinic's in place of the default ones.
 
-    `removed` are the keys of items that the clinic does without. `translations` are the files of a language, by their
-    paths in content/, where the library is in other words.
+    `removed` are the keys of items that the clinic does without. Where the library is in the words of another
+    `language`, `translations` are its files by their paths in content/, and `words` has the hash of all that somebody
+    who reads it can sign, by its key. `unsaid` are the keys of what has no words in it, or of another source.
     """
 
     content: Mapping[str, ContentFile] = field(default_factory=dict)
     templates: Mapping[str, ContentFile] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    language: str = SOURCE
     translations: Mapping[str, ContentFile] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
 
     @cached_property
     def hash(self) -> str:
-        """The hash of the whole. Templates hold words too, so they belong to what a clinician signs."""
-        templates = {f"{TEMPLATES}/{path}": file for path, file in self.templates.items()}
-        return content_hash(self.content, templates, self.translations)
+        """The hash of all that documents in the language are made from: content, templates, and its words alone."""
+        return self._hash_with(self.own_templates)
+
+    @property
+    def hash_of_all(self) -> str:
+        """The same with the catalogues of all languages."""
+        return self._hash_with(self.templates)
+
+    @property
+    def own_templates(self) -> dict[str, ContentFile]:
+        """The templates, and the catalogues of their words that say something in the language."""
+        return self._templates_in(self.language)
 
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
         """The hash of every item by its key: `red_flags/bleeding`, `facts`, `regions/uk`, `templates/css/care.css`.
 
-        A change of one file changes one hash, and no other one.
+        A change of one file changes one hash, and no other one. They are the same in every language: whoever signs an
+        item stands for its rules and for the words that it was written in.
         """
         items = {key_of_path(path): {path: file} for path, file in self.content.items() if path != _NOT_SIGNED}
-        for path, file in self.translations.items():
-            # Who signed the words of an item has not signed its translation.
-            of = key_of_path(path.partition("/")[2])
-            items.setdefault(of if of in items else key_of_path(path), {})[path] = file
-        items |= {f"{TEMPLATES}/{path}": layers(path, file) for path, file in self.templates.items()}
+        templates = self._templates_in(SOURCE)
+        items |= {f"{TEMPLATES}/{path}": layers(path, file) for path, file in templates.items()}
         return {key: _hash(files) for key, files in items.items()}
+
+    @property
+    def signable(self) -> Mapping[str, str]:
+        """The hash of all that can be signed in the language, by its key."""
+        return self.fingerprints if self.language == SOURCE else self.words
+
+    def _hash_with(self, templates: Mapping[str, ContentFile]) -> str:
+        told = {f"{TEMPLATES}/{path}": file for path, file in templates.items()}
+        return content_hash(self.content, told, _with_layers(self.translations))
+
+    def _templates_in(self, language: str) -> dict[str, ContentFile]:
+        return {path: file for path, file in self.templates.items() if speaks(path, language)}
 
     @cached_property
     def by_kind(self) -> Mapping[str, frozenset[str]]:
@@ -71,9 +94,22 @@ def kind_of(key: str) -> str:
     return key.partition("/")[0]
 
 
+def speaks(template: str, language: str) -> bool:
+    """Whether a file among templates counts in a language: each, but for catalogues of the words of others."""
+    folder, _, within = template.partition("/")
+    if folder != LOCALE:
+        return True
+    locale = within.partition("/")[0]
+    return language != SOURCE and (f"{locale}_".startswith(f"{language}_") or f"{language}_".startswith(f"{locale}_"))
+
+
 def layers(path: str, file: ContentFile) -> dict[str, ContentFile]:
-    """A template, and the default one that it stands before: what it takes over by `base/NAME` is printed too."""
+    """A file, and the default one that it stands before, of which some may be used too: by `base/NAME`, or a word."""
     return {path: file} | ({f"base/{path}": file.default} if file.default else {})
+
+
+def _with_layers(files: Mapping[str, ContentFile]) -> dict[str, ContentFile]:
+    return {name: each for path, file in files.items() for name, each in layers(path, file).items()}
 
 
 def _hash(files: Mapping[str, ContentFile]) -> str:

@@ -18,12 +18,13 @@ class Looks:
 
 @dataclass(frozen=True)
 class Report:
-    """`day` is today in words."""
+    """`day` is today in words, `translated` the hashes of the content in use today in other languages."""
 
     clinic: str
     today: date
     day: str
     looks: Looks
+    translated: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

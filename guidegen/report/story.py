@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 
 from guidegen.library.models import Library
 from guidegen.report.about import Report
@@ -25,7 +26,7 @@ def story(tally: Tally, library: Library, report: Report) -> Iterator[Piece]:
     yield from _needs_a_person(tally)
     yield from _part(levels)
     yield from _numbers(tally)
-    yield from _contents(tally, library)
+    yield from _contents(tally, report.translated | {library.hash})
     yield from _runs(tally)
     for part in others:
         yield from _part(part)
@@ -115,7 +116,7 @@ def _runs(tally: Tally) -> Iterator[Piece]:
     yield Table(columns, rows)
 
 
-def _contents(tally: Tally, library: Library) -> Iterator[Piece]:
+def _contents(tally: Tally, in_use: Set[str]) -> Iterator[Piece]:
     columns = (
         Column("Content", 3),
         Column("In use today", 2),
@@ -124,8 +125,8 @@ def _contents(tally: Tally, library: Library) -> Iterator[Piece]:
     )
     rows = [
         (
-            _short_hash(content),
-            "yes" if content == library.hash else "no",
+            _short_hash(content) + (f" ({tally.spoken[content]})" if content in tally.spoken else ""),
+            "yes" if content in in_use else "no",
             f"{tally.contents[content]:,}",
             f"{tally.approved[content]:,}",
         )
@@ -135,12 +136,14 @@ def _contents(tally: Tally, library: Library) -> Iterator[Piece]:
         return
     yield Room(25)
     yield Heading("Content versions")
-    if len(rows) > 1:
+    # The same content in two languages has two hashes, and leads to the same findings.
+    several = max(Counter(tally.spoken.get(content, "") for content in tally.contents).values())
+    if several > 1:
         yield Text(
-            f"These documents come from {len(rows)} contents: the same answers may have led to other findings in each."
+            f"These documents come from {several} contents: the same answers may have led to other findings in each."
         )
     yield Table(columns, rows)
-    if list(tally.contents) != [library.hash]:
+    if any(content not in in_use for content in tally.contents):
         yield Text("Titles in this report are those of the content in use today; a code may have meant another.")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guidegen.batch.records.manifest import DONE, MANIFEST, OLDER, Entry, read_manifest
 from guidegen.errors import JournalError, Place, Problem
+from guidegen.library.files import SOURCE
 from guidegen.library.levels import Level
 from guidegen.library.models import DOCUMENTS
 from guidegen.report.mailing import Mailing, count_mail
@@ -77,7 +78,8 @@ class Tally:
     """Counts over all runs. A client counts once in each run, by the newest line.
 
     `levels` to `phases` are by code, NO_PHASE for a guide without one. A failure may have several `reasons`.
-    `documents`, `contents` and `approved` (both by the content's hash) are what was written. `seconds`, in hundredths,
+    `documents`, `contents` and `approved` (both by the content's hash) are what was written, `spoken` the languages
+    of contents that are translated. `seconds`, in hundredths,
     and `pages` tell for each kind of document how often a value came.
     """
 
@@ -91,6 +93,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     contents: Counter[str] = field(default_factory=Counter)
     approved: Counter[str] = field(default_factory=Counter)
+    spoken: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, Counter[int]] = field(default_factory=dict)
     pages: dict[str, Counter[int]] = field(default_factory=dict)
     emergency: Listing = field(default_factory=Listing)
@@ -247,6 +250,8 @@ def _count(tally: Tally, number: int, run: Run, entry: Entry) -> None:
     tally.documents[document] += 1
     tally.contents[entry.content_hash] += 1
     tally.approved[entry.content_hash] += bool(entry.approved)
+    if entry.language not in (None, SOURCE):
+        tally.spoken[entry.content_hash] = str(entry.language)
     if entry.seconds is not None:
         tally.seconds.setdefault(document, Counter())[round(entry.seconds * 100)] += 1
     if entry.pages is not None:

@@ -18,7 +18,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import Guide, assemble
 from guidegen.library import Library, load_library
-from guidegen.library.files import is_language
+from guidegen.library.files import LOCALE, is_language
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
 from guidegen.review.figures_ahead import every_figure, page_with
@@ -41,7 +41,9 @@ def made_from(clients: int = CLIENTS) -> str:
 
 
 def _is_apart(path: Path, folder: Path) -> bool:
-    """What is compiled, and translations: nothing is typeset ahead in another language."""
+    """What is compiled, and words in other languages: nothing is typeset ahead in one."""
+    if folder == templates_dir() and path.parts[0] == LOCALE:
+        return True
     return "__pycache__" in path.parts or (folder == content_dir() and is_language(path.parts[0]))
 
 

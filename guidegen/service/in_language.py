@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from guidegen.clinic.settings import Settings
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.guide import Guide, items_printed
+from guidegen.guide import Guide, words_used
+from guidegen.language.catalogue import catalogue_hashes
 from guidegen.language.unsaid import unsaid_words
 from guidegen.library import Library
-from guidegen.library.models import HEADED
 from guidegen.library.questionnaire import Questionnaire
 from guidegen.library.translation import (
     SOURCE,
@@ -23,7 +23,6 @@ from guidegen.library.translation import (
     translated,
 )
 from guidegen.library.translation.translating import unknown_language
-from guidegen.library.translation.walk import slug
 
 # The questions are asked and told back in any document; so all of them have to be translated.
 _ALWAYS = ("questionnaire/",)
@@ -48,8 +47,24 @@ def spoken_library(library: Library, language: str, clinic: Path | None) -> tupl
     if known is None:
         while len(_SPOKEN) >= _ROOM:
             del _SPOKEN[next(iter(_SPOKEN))]
-        known = _SPOKEN[key] = library, translated(library, language, clinic)
+        in_words, translation = translated(library, language, clinic)
+        said = catalogue_hashes(language, clinic / "templates" if clinic else None)
+        files = replace(in_words.files, words={**in_words.files.words, **said})
+        known = _SPOKEN[key] = library, (replace(in_words, files=files), translation)
     return known[1]
+
+
+def library_in(language: str | None, library: Library, settings: Settings) -> Library:
+    """The library in the words of a language, as far as they are current; None and its own leave it as it is.
+
+    Raises LibraryError where there is no such translation, or it cannot be read.
+    """
+    if language is None or language == library.files.language:
+        return library
+    spoken = spoken_library(library, language, settings.folder)
+    if spoken is None:
+        raise LibraryError([unknown_language(language)])
+    return spoken[0]
 
 
 def unspoken(language: str, clinic: Path | None) -> tuple[Problem, ...]:
@@ -58,8 +73,12 @@ def unspoken(language: str, clinic: Path | None) -> tuple[Problem, ...]:
 
 
 def _there(language: str, clinic: Path | None) -> str:
-    """The translation for who reads a language: pt_BR for pt, where there is nothing nearer; "" where none is."""
-    return next((each for each in languages(clinic) if each == language or each.startswith(f"{language}_")), "")
+    return nearest_translation(language, languages(clinic))
+
+
+def nearest_translation(language: str, there: Iterable[str]) -> str:
+    """Of some, the translation for who reads a language: pt_BR for pt, where there is no pt; "" where none is."""
+    return next((each for each in sorted(there) if each == language or each.startswith(f"{language}_")), "")
 
 
 def not_spoken(language: str) -> Problem:
@@ -71,17 +90,9 @@ def not_spoken(language: str) -> Problem:
 
 def untranslated(guide: Guide, translation: Translation) -> list[Unfit]:
     """What a document prints and has no current words for, in the order of the content."""
-    printed = list(items_printed(guide.sections))
-    needed = {item.key for item in printed} | {f"regions/{guide.region.id}"}
-    needed |= {f"references/{number}" for item in printed for number in item.governance.sources}
-    headed = [item for item in printed if item.key.partition("/")[0] in HEADED]
-    needed |= {f"headings/{slug(part)}" for item in headed for part in item.parts if part}
     unfit = {each.key: each for each in (*translation.missing, *translation.stale)}
-    return [
-        unfit[unit.key]
-        for unit in translation.units
-        if unit.key in unfit and (unit.key in needed or unit.key.startswith(_ALWAYS))
-    ]
+    needed = words_used(guide.sections, guide.region, unfit)
+    return [unfit[unit.key] for unit in translation.units if unit.key in needed]
 
 
 def require_translated(guide: Guide, translation: Translation) -> list[Problem]:

@@ -13,7 +13,7 @@ from guidegen.errors import LimitError, MissingGlyphError, Problem
 from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
-from guidegen.language.catalogue import LOCALE
+from guidegen.library.files import LOCALE
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:

@@ -47,6 +47,7 @@ from guidegen.errors import (
 )
 from guidegen.files.text_with_places import Source, read
 from guidegen.library import Library
+from guidegen.service.in_language import spoken_library
 from guidegen.service.one_client import assess_source
 from guidegen.service.printing import Printed
 from guidegen.version import VERSION
@@ -224,7 +225,7 @@ def test_a_strict_row_is_printed_where_all_that_its_guide_uses_is_signed(
     printing(Printed(b"%PDF"))
     keys = [key for key in library.files.fingerprints if signed == "all" or key != "facts"]
     record = record_of(*signings(library, keys)) if signed != "none" else SignOff()
-    strict = job(library, replace(UK, sign_off=record.narrowed(library.files.fingerprints, TODAY)), strict=True)
+    strict = job(library, replace(UK, sign_off=record.narrowed({"en": library.files.fingerprints}, TODAY)), strict=True)
     result = print_row(strict, library, source_of(changes))
     assert isinstance(result, Delivery) is printed
     if isinstance(result, Refusal):
@@ -376,3 +377,25 @@ def test_a_row_whose_process_died_is_tried_again() -> None:
     told = died(source_of(), 59.9, 60, "the process died")
     assert (told.summary, told.seconds, told.again) == ("the process died", 59.9, True)
     assert [(str(problem.place), problem.message) for problem in told.problems] == [("a.yaml:1:1", "the process died")]
+
+
+def test_a_row_is_told_with_the_content_of_its_language(library: Library, printing: Any) -> None:
+    """What it is made from, and not what the run began with in another one."""
+    printing(Printed(b"%PDF"))
+    spoken = spoken_library(library, "es", None)
+    assert spoken is not None
+    for language, content in (("es", spoken[0].hash), ("en", library.hash), ("pl", library.hash)):
+        result = print_row(job(library), library, source_of({}, language=language))
+        assert isinstance(result, Delivery)
+        assert result.content_hash == content
+
+
+def test_signatures_count_for_rows_in_their_language(library: Library) -> None:
+    """A new one under the content prints everything anew, one under a translation its own documents."""
+    hashes = [{"en": "1", "es": "1"}, {"en": "1", "es": "2"}, {"en": "2", "es": "2"}]
+    records = [SignOff(hash=str(number), in_languages=each) for number, each in enumerate(hashes)]
+    english, spanish = (
+        [settings_hash(replace(UK, sign_off=record), (), language) for record in records] for language in ("en", "es")
+    )
+    assert english[0] == english[1] != english[2]
+    assert len(set(spanish)) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ from tests.support.base import text
 from tests.support.fhir_sample import response
 from tests.support.form_filling import filled_by_qpdf
 from tests.support.mail_folder import TERMS
-from tests.support.tables import EMERGENCY, URGENT, Row, client, open_clients, write_table
+from tests.support.tables import EMERGENCY, URGENT, Row, client, columns, open_clients, table, write_table
 
 TODAY = date(2026, 11, 20)
 UK = Settings(region="uk")
@@ -61,7 +61,17 @@ class PaperWorkers:
             finding = finding_of(assess_source(task.source, self.library, job.today, job.accepted))
         except AnswersError as error:
             return refusal(error, self.library)
-        return Delivery(finding, f"{task.client_id} {task.input_hash}".encode(), 1, False, self.left_out, 0.12345)
+        language = job.language_of(task.source)
+        return Delivery(
+            finding,
+            f"{task.client_id} {task.input_hash}".encode(),
+            1,
+            False,
+            self.left_out,
+            0.12345,
+            language=language or "en",
+            content_hash=job.content_in(language),
+        )
 
 
 @dataclass
@@ -822,3 +832,51 @@ def test_numbers_that_differ_by_capitals_name_files_that_differ_otherwise(clinic
     assert len(names) == 3
     assert len({name.casefold() for name in names}) == 3
     assert "R-3" in names
+
+
+@pytest.fixture
+def write_spoken(tmp_path: Path, library: Library) -> Callable[..., Path]:
+    """Writes a table with a column for the language of each client."""
+
+    def written(*rows: Row) -> Path:
+        path = tmp_path / "spoken.csv"
+        path.write_text(table(rows, ["language", *columns(library)]), encoding="utf-8", newline="")
+        return path
+
+    return written
+
+
+def test_what_changes_in_one_language_prints_its_documents_anew_alone(
+    clinic: Clinic, write_spoken: Callable[..., Path]
+) -> None:
+    """Each row is made from the content in its own language; what is signed of that is its own, too."""
+    path = write_spoken(client(1), client(2, language="es"), client(3, language="Spanish"), client(4, language="pl"))
+    in_two = {"es": "spanish"}
+    clinic.run(path, translated=in_two)
+    own = clinic.library.hash
+    assert [entry.content_hash for entry in clinic.entries()] == [own, "spanish", "spanish", own]
+    for changes, again in (
+        ({"translated": in_two}, []),
+        ({"translated": {"es": "other"}}, [3, 4]),
+        ({"translated": {"es": "other", "pl": "polish"}}, [5]),
+        ({"translated": {"es": "other", "pl": "polish"}, "content_hash": "another"}, [2]),
+    ):
+        workers = PaperWorkers(clinic.library)
+        clinic.run(path, workers, **changes)
+        assert workers.printed == again
+    signed = replace(UK, sign_off=replace(UK.sign_off, in_languages={"es": "signed"}))
+    workers = PaperWorkers(clinic.library)
+    clinic.run(path, workers, settings=signed, **changes)
+    assert 3 in workers.printed
+
+
+def test_a_row_that_was_corrected_in_its_language_too_is_done(
+    clinic: Clinic, write_spoken: Callable[..., Path]
+) -> None:
+    """The first table finds the document that it was corrected to."""
+    path = write_spoken(client(1, pain_avg=14, language="qqqq"))
+    clinic.run(path, translated={"es": "spanish"})
+    clinic.run(corrected(clinic, pain_avg="4", language="es"), translated={"es": "spanish"})
+    workers = PaperWorkers(clinic.library)
+    outcome = clinic.run(path, workers, translated={"es": "spanish"})
+    assert (workers.printed, outcome.skipped, outcome.by_hand) == ([], 1, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zipfile
 from pathlib import Path
 
 import pexpect
@@ -13,6 +14,7 @@ from guidegen.clinic.sign_off import load_sign_off
 from guidegen.library import Library, load_library
 from tests.support.base import EXAMPLES, ROOT, run
 from tests.support.signing import sign_folder
+from tests.support.tables import client, write_table
 
 DAY = ("--today", "2026-11-20")
 WHO = ("--name", "B. Clinician", "--registration", "PH12345")
@@ -170,3 +172,81 @@ def test_at_a_terminal_what_is_missing_is_asked_for(answer: str, signed: bool, c
     child.close()
     assert bool(load_sign_off(clinic).signings) is signed
     assert child.exitstatus == (0 if signed else 1)
+
+
+def test_a_translation_is_signed_by_itself(clinic: Path) -> None:
+    """By kind or item, for as long as its source; the ZIP beside the record holds its words and their source."""
+    scope = "red_flags,exercises/bird_dog,catalogue"
+    result = run(["sign", "--clinic", clinic, *WHO, "--language", "es", "--scope", scope, "--read", "1-30", *DAY])
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith(
+        "B. Clinician (PH12345) signs what is said in 'es' on 2026-11-20, having read pages 1-30:\n"
+        "  until 2027-05-20: red_flags (27)\n"
+        "  until 2027-11-20: exercises/bird_dog, catalogue/es\n"
+    )
+    assert "Not signed yet in 'es': questionnaire (" in result.stdout
+    assert {signing.language for signing in load_sign_off(clinic).signings} == {"es"}
+    [snapshot] = (clinic / "sign-off").glob("content-*.zip")
+    with zipfile.ZipFile(snapshot) as archive:
+        names = set(archive.namelist())
+    assert {"content/exercises/bird_dog.md", "content/es/exercises/bird_dog.md"} < names
+    assert "templates/locale/es/LC_MESSAGES/guidegen.po" in names
+    status = run(["sign", "--clinic", clinic, "--status", *DAY]).stdout
+    own, said = status.split(" in 'es', hash ")
+    assert "exercises: 0 of 34 signed" in own
+    assert "exercises: 1 of 34 signed, by B. Clinician (PH12345) until 2027-11-20" in said
+    assert "catalogue: 1 of 1 signed" in said
+    only = run(["sign", "--clinic", clinic, "--status", "--language", "en", *DAY]).stdout
+    assert "in 'es'" not in only
+
+
+def test_of_a_translation_only_what_has_changed_is_signed_anew(clinic: Path) -> None:
+    """Its words, or those of its source; and what is not current cannot be signed."""
+    sign: list[str | Path] = ["sign", "--clinic", clinic, *WHO, "--language", "es", "--read-all", *DAY, "--scope"]
+    assert run([*sign, "all"]).exit_code == 0
+    words = (ROOT / "content" / "es" / "exercises" / "walk.md").read_text(encoding="utf-8")
+    (clinic / "content" / "es" / "exercises").mkdir(parents=True)
+    (clinic / "content" / "es" / "exercises" / "walk.md").write_text(words.replace("title: ", "title: Ya "))
+    source = (ROOT / "content" / "exercises" / "plank.md").read_text(encoding="utf-8")
+    (clinic / "content" / "exercises").mkdir(parents=True)
+    (clinic / "content" / "exercises" / "plank.md").write_text(
+        source.replace("Squeeze your buttocks.", "Squeeze hard.")
+    )
+    status = run(["sign", "--clinic", clinic, "--status", "--language", "es", *DAY]).stdout
+    assert "exercises: 32 of 33 signed" in status
+    assert "  exercises/walk: changed since B. Clinician signed on 2026-11-20" in status
+    assert status.count("changed since") == 1
+    assert "Not translated as it is now: exercises/plank (guidegen check --library --language es)" in status
+    result = run([*sign, "exercises/plank,facts,exercise"])
+    assert result.exit_code == 2
+    assert "'exercises/plank' is not translated to 'es' as it is now (guidegen check" in result.stderr
+    assert "'facts' has nothing that is said in 'es' (sign it without --language)" in result.stderr
+    assert "did you mean 'exercises'?" in result.stderr
+    assert run([*sign, "exercises/walk"]).exit_code == 0
+
+
+def test_a_language_that_nothing_is_translated_to_is_not_signed(clinic: Path) -> None:
+    """It says how to begin one."""
+    result = run(["sign", "--clinic", clinic, *WHO, "--language", "pl", "--scope", "all", "--read-all"])
+    assert result.exit_code == 5
+    assert "there is no translation to 'pl' (guidegen translate init pl" in result.stderr.replace("\n  -> ", " (")
+    assert not (clinic / "sign-off").exists()
+
+
+def test_doctor_and_a_run_tell_what_is_not_signed_in_a_language(
+    clinic: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody signed in it, or clients read it."""
+    monkeypatch.setattr("guidegen.cli.doctor._checks", lambda: iter(()))  # of the machine, which take long
+    sign_folder(clinic, library)
+    assert "ok       signatures: all content is signed" in run(["doctor", "--clinic", clinic, *DAY]).stdout
+    rows = write_table(clinic / "rows.csv", [client(1)], library)
+    assert "in 'es'" not in run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[print]\nlanguage = "es"\n')
+    told = run(["doctor", "--clinic", clinic, *DAY]).stdout
+    assert "signatures: in 'es' not signed: red_flags (27), " in told
+    told = run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr
+    assert "in 'es' not signed by a clinician: " in told
+    assert run(["sign", "--clinic", clinic, *WHO, "--language", "es", "--scope", "all", "--read-all", *DAY]).stdout
+    assert "ok       signatures: all content is signed" in run(["doctor", "--clinic", clinic, *DAY]).stdout
+    assert "in 'es'" not in run(["batch", rows, "--clinic", clinic, "--dry-run", *DAY]).stderr

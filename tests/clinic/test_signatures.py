@@ -125,7 +125,7 @@ def test_a_narrowed_record_says_the_same_of_today(library: Library) -> None:
     record = record_of(*old, *signings(library, ["facts", "red_flags/bleeding"]))
     prints = {**library.files.fingerprints, "bodies": B}
     today = date(2026, 12, 1)
-    narrow = record.narrowed(prints, today)
+    narrow = record.narrowed({"en": prints}, today)
     assert list(narrow.standings(prints, today)) != []
     for before, after in zip(record.standings(prints, today), narrow.standings(prints, today), strict=True):
         assert (before.key, before.state, before.by and before.by.on) == (
@@ -133,8 +133,8 @@ def test_a_narrowed_record_says_the_same_of_today(library: Library) -> None:
             after.state,
             after.by and after.by.on,
         )
-    assert narrow.hash == record.narrowed(prints, date(2026, 12, 2)).hash
-    assert narrow.hash != record.narrowed(prints, date(2027, 6, 2)).hash
+    assert narrow.hash == record.narrowed({"en": prints}, date(2026, 12, 2)).hash
+    assert narrow.hash != record.narrowed({"en": prints}, date(2027, 6, 2)).hash
 
 
 def test_a_template_made_for_one_signature_still_names_all(library: Library) -> None:

@@ -207,3 +207,28 @@ def test_a_guide_from_elsewhere_is_known_in_its_language(
     assert isinstance(found, Post) is is_sent
     if isinstance(found, Post):
         assert found.language == language[:2]
+
+
+def test_a_guide_in_a_clinics_own_language_is_known(tmp_path: Path) -> None:
+    """By its title in the clinic's catalogue, or in the program's where the clinic says it otherwise now."""
+    clinic = write_clinic(tmp_path / "c")
+    for language, said in (("pl", "Twój plan"), ("es", "Tu guía")):
+        catalogue = clinic / "templates" / "locale" / language / "LC_MESSAGES" / "guidegen.po"
+        catalogue.parent.mkdir(parents=True)
+        head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        catalogue.write_text(f'{head}msgid "Your guide"\nmsgstr "{said}"\n', encoding="utf-8")
+    for title, language, is_sent in (
+        ("Twój plan", "pl-GB", True),
+        ("Tu guía", "es-GB", True),
+        ("Su guía", "es-GB", True),
+        ("Jedź teraz", "pl-GB", False),
+    ):
+        file = write_guide(tmp_path / f"{title}.pdf", title=title, language=language)
+        plan = plan_file(file, TO, TERMS, clinic / "templates")
+        assert bool(plan.ready) is is_sent
+    result = run_email("--to", "c1@example.org", tmp_path / "Twój plan.pdf", "--clinic", clinic)
+    assert result.exit_code == 0, result.stderr
+    assert "1 to send" in result.stdout
+    assert "0 to send" in run_email("--to", "c1@example.org", tmp_path / "Jedź teraz.pdf", "--clinic", clinic).stdout
+    without = run_email("--to", "c1@example.org", tmp_path / "Twój plan.pdf", "--clinic", write_clinic(tmp_path / "d"))
+    assert "0 to send" in without.stdout

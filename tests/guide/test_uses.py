@@ -14,12 +14,12 @@ from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide, assemble, assemble_record
 from guidegen.guide.document import Section
-from guidegen.guide.uses import WITHOUT_ITEMS, keys_used
+from guidegen.guide.uses import WITHOUT_ITEMS, keys_used, words_used
 from guidegen.html import render_html
 from guidegen.html.written_blocks import forget_blocks
 from guidegen.library import Library, load_library
 from guidegen.library.fingerprints import kind_of
-from guidegen.library.translation import translated
+from guidegen.service.in_language import spoken_library
 from tests.support.base import parsed
 from tests.support.signing import record_of, signings
 from tests.support.tables import EMERGENCY, URGENT
@@ -134,20 +134,23 @@ def test_beside_templates_of_a_clinic_all_templates_count(tmp_path: Path) -> Non
     (tmp_path / "templates" / "partials" / "who.html.j2").write_text("")
     library = load_library(tmp_path)
     every = of_kind(set(library.files.fingerprints), "templates")
-    assert of_kind(used(library, {}), "templates") == {key for key in every if "/locale/" not in key}
+    assert of_kind(used(library, {}), "templates") == every
 
 
 def test_catalogues_are_used_by_documents_in_their_language(tmp_path: Path) -> None:
-    """A clinic's in place of the program's; one alone makes no other template count."""
-    key = "templates/locale/es/LC_MESSAGES/guidegen.po"
-    own = tmp_path / key
-    own.parent.mkdir(parents=True)
-    own.write_text('msgid ""\nmsgstr ""\n', encoding="utf-8")
+    """Those of its country too, and of no other one; a clinic's alone makes no other template count."""
+    for name in ("es", "es_US", "es_ES", "pl"):
+        own = tmp_path / f"templates/locale/{name}/LC_MESSAGES/guidegen.po"
+        own.parent.mkdir(parents=True)
+        own.write_text('msgid ""\nmsgstr ""\n\nmsgid "Go now"\nmsgstr "Ya"\n', encoding="utf-8")
     library = load_library(tmp_path)
-    spoken, _ = translated(library, "es", tmp_path)
-    assert library.files.fingerprints[key] != load_library().files.fingerprints[key]
-    assert {name for name in used(library, {}) if "/locale/" in name} == set()
-    assert {name for name in used(spoken, {}) if "/locale/" in name} == {key}
+    found = spoken_library(library, "es", tmp_path)
+    assert found is not None
+    words = found[0].files.words
+    assert of_kind(set(words), "catalogue") == {"catalogue/es", "catalogue/es_ES", "catalogue/es_US"}
+    said = words_used((), found[0].regions["us"], words)
+    assert of_kind(said, "catalogue") == {"catalogue/es", "catalogue/es_US"}
+    assert not [key for key in library.files.fingerprints if "/locale/" in key]
     assert of_kind(used(library, {}), "templates") == of_kind(used(load_library(), {}), "templates")
 
 

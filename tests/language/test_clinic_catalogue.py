@@ -14,7 +14,7 @@ from guidegen.errors import RenderError
 from guidegen.guide import assemble
 from guidegen.html import render_marked
 from guidegen.html.environment import new_environment
-from guidegen.language.catalogue import catalogue_of, translations
+from guidegen.language.catalogue import catalogue_hashes, catalogue_of, translations
 from guidegen.language.po_files import key_of, read_catalogue
 from guidegen.language.po_to_fill_in import catalogue_to_fill_in
 from guidegen.language.unsaid import Made, faulty_words, is_behind, template_messages, unsaid_words
@@ -206,3 +206,23 @@ def test_no_catalogue_is_written_where_ours_is_whole(tmp_path: Path) -> None:
     file = written(tmp_path, NOW)
     assert catalogue_to_fill_in("es", tmp_path).data is None
     assert file.read_text(encoding="utf-8") == HEAD + NOW
+
+
+def test_a_catalogue_is_known_by_what_it_says(tmp_path: Path) -> None:
+    """How it is laid out changes nothing; a word does, and so does the rule by which it counts."""
+    default = catalogue_hashes("es")
+    assert set(default) == {"catalogue/es"}
+    assert catalogue_hashes("pl") == catalogue_hashes("en") == {}
+    file = written(tmp_path, NOW)
+    one = catalogue_hashes("es", tmp_path)
+    assert one != default
+    file.write_text(HEAD + "# Somebody.\n#: elsewhere.j2\n" + NOW.replace('"Vete ya"', '""\n"Vete "\n"ya"'))
+    assert catalogue_hashes("es", tmp_path) == one
+    file.write_text(HEAD.replace("n != 1", "n > 1") + NOW)
+    assert catalogue_hashes("es", tmp_path) != one
+    file.write_text(HEAD + NOW.replace("Vete ya", "Vaya ya"))
+    assert catalogue_hashes("es", tmp_path) != one
+    written(tmp_path, NOW, "pl")
+    assert set(catalogue_hashes("pl", tmp_path)) == {"catalogue/pl"}
+    file.write_text("nothing that can be read")
+    assert catalogue_hashes("es", tmp_path) == {}

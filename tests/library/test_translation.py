@@ -10,9 +10,11 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import pytest
 
 from guidegen.errors import LibraryError
+from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
 from guidegen.library.translation import (
     Translation,
+    content_hash_in,
     files_to_fill_in,
     find_translation,
     languages,
@@ -41,7 +43,7 @@ CODES = {
     "Governance": {"evidence", "reviewed_by"},
     "Group": {"id", "questions"},
     "Library": {"version", "hash"},
-    "LibraryFiles": {"removed"},
+    "LibraryFiles": {"language", "removed", "unsaid", "words"},
     "MustHave": {"any_of", "carry_to"},
     "OpenDecision": {"evidence", "codes"},
     "Option": {"id", "reads_as"},
@@ -305,11 +307,69 @@ def test_regions_speak_the_language(library: Library) -> None:
     assert "tumour" not in regions["us"].terms
 
 
-def test_a_signature_of_the_source_is_none_of_its_translation(library: Library) -> None:
-    """An item's fingerprint is another as soon as other words are printed of it; that of a template is not."""
-    before = library.files.fingerprints
-    now = in_words_of(library, read_files(library, whole())).files.fingerprints
-    assert now["exercises/bird_dog"] != before["exercises/bird_dog"]
-    assert now["questionnaire"] != before["questionnaire"]
-    assert now["templates/guide.html.j2"] == before["templates/guide.html.j2"]
-    assert set(now) - set(before) == {"es/headings", "es/language"}
+def fingerprints(library: Library, files: dict[str, str]) -> dict[str, str]:
+    return dict(in_words_of(library, read_files(library, files)).files.words)
+
+
+def test_what_is_said_has_hashes_of_its_own(library: Library) -> None:
+    """Each item, question and heading that is translated, and the language; those of the source stay what they are."""
+    spoken = in_words_of(library, read_files(library, whole())).files
+    assert spoken.fingerprints == library.files.fingerprints
+    assert spoken.signable == spoken.words
+    assert {"exercises/bird_dog", "questionnaire/questions/age", "headings/what_to_do", "language"} < set(spoken.words)
+    assert not {"facts", "templates/guide.html.j2"} & set(spoken.words)
+    assert spoken.words["exercises/bird_dog"] != spoken.fingerprints["exercises/bird_dog"]
+    assert len(set(spoken.words.values())) == len(spoken.words)
+    assert not library.files.words
+
+
+def test_a_changed_word_changes_the_hash_of_its_own_item_alone(library: Library) -> None:
+    """And how its file is laid out changes none."""
+    files = whole()
+    before = fingerprints(library, files)
+    dog = files["exercises/bird_dog.md"]
+    assert (
+        fingerprints(library, files | {"exercises/bird_dog.md": dog.replace("---\n", "---\n# a note\n", 1)}) == before
+    )
+    changed = fingerprints(library, files | {"exercises/bird_dog.md": dog.replace(MARK, " Ź")})
+    assert {key for key in before if changed[key] != before[key]} == {"exercises/bird_dog"}
+
+
+def test_what_is_said_of_another_source_cannot_be_signed(library: Library, tmp_path: Path) -> None:
+    """Until somebody has looked at it; then it is another item, whatever its words are. A rule changes nothing."""
+    files = whole()
+    before = fingerprints(library, files)
+    text = (content_dir() / "exercises" / "plank.md").read_text(encoding="utf-8")
+    for old, new, is_said in (("reps: 4", "reps: 5", True), ("Squeeze your buttocks.", "Squeeze hard.", False)):
+        assert old in text
+        write_files(tmp_path / "content", {"exercises/plank.md": text.replace(old, new)})
+        own = load_library(tmp_path)
+        now = in_words_of(own, read_files(own, files)).files
+        assert now.fingerprints["exercises/plank"] != library.files.fingerprints["exercises/plank"]
+        assert {key for key in before if now.words.get(key) != before[key]} == (
+            set() if is_said else {"exercises/plank"}
+        )
+        assert now.unsaid == (() if is_said else ("exercises/plank",))
+    [stale] = [each for each in units_of(own) if each.key == "exercises/plank"]
+    old_hash = next(each for each in units_of(library) if each.key == "exercises/plank").hash
+    looked_at = files | {"exercises/plank.md": files["exercises/plank.md"].replace(old_hash, stale.hash)}
+    again = in_words_of(own, read_files(own, looked_at)).files
+    assert again.words["exercises/plank"] != before["exercises/plank"]
+
+
+def test_content_in_a_language_has_a_hash_of_its_own(library: Library, tmp_path: Path) -> None:
+    """What is said in one changes that of its own documents, and of no others."""
+    assert content_hash_in(library, "en") == library.hash
+    catalogue = tmp_path / "templates" / "locale" / "es" / "LC_MESSAGES" / "guidegen.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid ""\nmsgstr ""\n', encoding="utf-8")
+    write_files(tmp_path / "content" / "pl", {"language.yaml": "name: polski\n"})
+    before = content_hash_in(library, "es")
+    own = load_library(tmp_path)
+    assert own.hash == library.hash
+    assert content_hash_in(own, "es", tmp_path) not in (before, own.hash)
+    assert content_hash_in(own, "es", tmp_path) == translated(own, "es", tmp_path)[0].hash
+    polish = content_hash_in(own, "pl", tmp_path)
+    write_files(tmp_path / "content" / "es", {"exercises/plank.md": "---\nmade_from: x\n---\n"})
+    assert content_hash_in(own, "pl", tmp_path) == polish
+    assert load_library(tmp_path).hash == library.hash

@@ -22,7 +22,7 @@ from guidegen.press.record import DamagedError
 from guidegen.press.standing import StandingType
 from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
-from guidegen.review.typesetting_ahead import is_made, typeset_ahead
+from guidegen.review.typesetting_ahead import is_made, made_from, typeset_ahead
 from guidegen.service.printing import job_of
 from tests.press.conftest import Guides
 from tests.support.base import example
@@ -223,3 +223,19 @@ def test_what_was_typeset_ahead_is_of_what_there_is_now() -> None:
     if not standing_file().exists():
         pytest.skip("nothing was typeset ahead here")
     assert is_made(standing_file())
+
+
+def test_what_is_typeset_ahead_hangs_on_no_other_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of a translation, or of a catalogue, makes no English page stale."""
+    before = made_from()
+    read = Path.read_bytes
+    seen: list[str] = []
+
+    def noted(path: Path) -> bytes:
+        seen.append(path.as_posix())
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert made_from() == before
+    assert any(path.endswith("templates/guide.html.j2") for path in seen)
+    assert not [path for path in seen if "/locale/" in path or "/content/es/" in path]

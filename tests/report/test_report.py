@@ -24,6 +24,7 @@ from guidegen.delivery.mail.eligibility import Post
 from guidegen.delivery.mail.ledger import LEDGER, Ledger
 from guidegen.errors import JournalError
 from guidegen.library import Library
+from guidegen.library.translation import content_hash_in
 from guidegen.report import COLUMNS, Looks, Report, Tally, count_runs, report_csv, report_pdf
 from guidegen.report import tally as tally_module
 from guidegen.report.parts import Figure, spreads
@@ -571,3 +572,22 @@ def test_one_ledger_for_all_mail_counts_only_for_its_folders(tmp_path: Path) -> 
     with closing(Ledger(mine / LEDGER)) as ledger:
         ledger.enter([(Post("R-9", sent, folder, read_address("a@example.org")), "<9@x>")], [], "guide")
     assert count_runs([folder], mine / LEDGER).mailing.states == {"queued": 1}
+
+
+def test_the_same_content_in_two_languages_is_one(tmp_path: Path, library: Library) -> None:
+    """Each has a hash of its own, told with its language; the findings are the same."""
+    spanish = content_hash_in(library, "es")
+    lines = [entry(2, content_hash=library.hash), entry(3, content_hash=spanish, language="es")]
+    looks = Looks("a4", "#0b4a5e", "#e7edef", "en-GB")
+    about = Report("", date(2026, 11, 20), "20.11.2026", looks, frozenset((spanish,)))
+    words = report_words(report_pdf(counted(tmp_path / "one", lines), library, about))
+    assert not any("contents" in piece or "in use today; a code" in piece for piece in words)
+    assert f"{spanish[:12]} (es)" in " ".join(words)
+    assert "no" not in words
+    lines.append(entry(4, content_hash="3" * 64, language="es"))
+    words = report_words(report_pdf(counted(tmp_path / "two", lines), library, about))
+    assert any("come from 2 contents" in piece for piece in words)
+    assert "no" in words
+    result = run_report(tmp_path / "one", "-o", tmp_path / "report.pdf")
+    assert result.exit_code == 0, result.stderr
+    assert "no" not in report_words((tmp_path / "report.pdf").read_bytes())

@@ -18,7 +18,7 @@ from guidegen.errors import Problem
 from guidegen.library import Library, load_library, models
 from guidegen.library.context import Fact, Points
 from guidegen.library.entry import STAGE_PLAN
-from guidegen.library.load import derived_names
+from guidegen.library.items import derived_names
 from guidegen.review.checks import check_library, reading_table
 from guidegen.review.checks.ease import hard_to_read
 from guidegen.review.checks.links import WITHOUT_EXERCISES, cycles, dangling, overdue, unserved, unsourced

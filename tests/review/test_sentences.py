@@ -14,7 +14,7 @@ from guidegen.clinic.settings import Settings
 from guidegen.library import Library
 from guidegen.library.context import Context
 from guidegen.library.entry import STAGE_PLAN
-from guidegen.library.load import derived_names
+from guidegen.library.items import derived_names
 from guidegen.review.sentences import RuleNames, clause_of
 from guidegen.review.sentences.words import as_text, told
 from guidegen.review.synthetic.sampling import sample

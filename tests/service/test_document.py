@@ -15,11 +15,12 @@ from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, LibraryError, SettingsError
+from guidegen.files.resources import content_dir
 from guidegen.guide import Guide
 from guidegen.html import render, render_html
 from guidegen.language.catalogue import translations
-from guidegen.library import Library
-from guidegen.service.document import client_document
+from guidegen.library import Library, load_library
+from guidegen.service.document import client_document, record_of
 from guidegen.service.in_language import NOT_SPOKEN, PARTLY, spoken_library
 from tests.support.base import example, override, parsed
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -68,13 +69,18 @@ def test_no_english_word_is_left_of_what_a_client_reads(name: str, library: Libr
 @pytest.mark.usefixtures("pseudo")
 @pytest.mark.parametrize("name", ["sciatica", "emergency", "urgent", "teenager"])
 def test_colleagues_read_the_words_of_the_content(name: str, library: Library, clinic: Path) -> None:
-    """What triage staff and the clinician read is told as in the document that is not translated, with its language."""
-    parts = list(_staff(render_html(spoken(library, name, clinic))))
-    own = render_html(spoken(library, name, None, None))
+    """What triage staff and the clinician read is told as in the document that is not translated, with its language.
+
+    But the content that it names is that of the document which it is a part of.
+    """
+    guide, source = spoken(library, name, clinic), spoken(library, name, None, None)
+    parts = list(_staff(render_html(guide)))
+    own = _words(render_html(source))
     assert parts
     for part in parts:
         assert not re.search("[áéíóúýñç]", part)
-        assert _words(part) in _words(own)
+        assert source.hash[:12] not in part
+        assert _words(part).replace(guide.hash[:12], source.hash[:12]) in own
 
 
 def decided(assessment: Assessment) -> dict[str, Any]:
@@ -187,6 +193,38 @@ def test_a_broken_catalogue_holds_back_a_guide_alone(library: Library, tmp_path:
     assert render_html(page) == render_html(spoken(library, "emergency", None))
 
 
+@pytest.mark.parametrize("name", ["emergency", "urgent", "teenager", "sciatica"])
+def test_a_translation_that_cannot_be_read_holds_back_a_guide_alone(
+    name: str, library: Library, tmp_path: Path
+) -> None:
+    """A page that gets somebody seen is in the language of the content, and what is wrong is told."""
+    write_files(tmp_path / "content" / "es", {"exercises/walk.md": "---\nbad: [\n---\n"})
+    if name == "sciatica":
+        with pytest.raises(LibraryError, match="not valid YAML"):
+            spoken(library, name, tmp_path)
+        return
+    page = spoken(library, name, tmp_path)
+    assert page.region.language == "en"
+    assert page.hash == library.hash
+    assert [(problem.kind, "not valid YAML" in problem.message) for problem in page.remarks] == [(PARTLY, True)]
+
+
+def test_the_record_tells_what_the_runners_document_is_made_from(library: Library, clinic: Path) -> None:
+    """So that a clinician can match the two; in the language of the content there is nothing to add."""
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    assessment = assess(answers, library, answers.answered_on)
+    settings = Settings(region="us", language="es", folder=clinic)
+    document, record = client_document(assessment, library, settings), record_of(assessment, library, settings)
+    assert document.hash != library.hash
+    page = render_html(record)
+    assert f"Content {library.version} ({library.hash})." in page
+    assert f"in another language (es), from content {document.hash}." in page
+    assert "Translation not yet approved" in page
+    own = render_html(record_of(assessment, library, Settings(region="us", folder=clinic)))
+    assert "in another language" not in own
+    assert "Translation" not in own
+
+
 def test_what_has_no_name_has_none_for_colleagues_either(library: Library, clinic: Path) -> None:
     """A page without the client's name has a letter without it."""
     guide = spoken(library, "sciatica", clinic).without_names()
@@ -246,3 +284,50 @@ def test_what_somebody_stands_for_holds_in_every_language(library: Library, clin
     for accepted, document in ((("RF01",), "guide"), ((), "emergency")):
         assessment = assess(answers, library, answers.answered_on, accepted)
         assert client_document(assessment, library, settings).document == assessment.document == document
+
+
+def test_own_words_say_their_language_where_a_page_is_in_another(library: Library, tmp_path: Path) -> None:
+    """As they were written, so that a screen reader changes its voice; in a guide of their language nothing is said."""
+    own = "Ponerme los calcetines a 38 °C"
+    answers = parsed(library, {"psfs_1_activity": own, "psfs_1": 5, "notes": "Me duele más"}, language="es")
+    assessment = assess(answers, library, answers.answered_on)
+    settings = Settings(region="us")
+    guide = render_html(client_document(assessment, library, settings))
+    assert own in guide
+    assert '<span lang="es">' not in guide
+    record = render_html(record_of(assessment, library, settings))
+    for words in (own, "Me duele más"):
+        assert f'<span lang="es">{words}</span>' in record
+    polish = parsed(library, {"psfs_1_activity": "Zakładanie skarpet"}, language="pl")
+    page = render_html(client_document(assess(polish, library, polish.answered_on), library, settings))
+    assert '<span lang="pl">Zakładanie skarpet</span>' in page
+    english = parsed(library, {"psfs_1_activity": own})
+    page = render_html(client_document(assess(english, library, english.answered_on), library, settings))
+    assert own in page
+    assert "<span lang" not in page
+
+
+@pytest.mark.usefixtures("pseudo")
+@pytest.mark.parametrize("name", ["emergency", "urgent"])
+def test_what_is_not_translated_says_its_language_on_a_page(name: str, library: Library, tmp_path: Path) -> None:
+    """Of a page that gets somebody seen: items and answers in the words of the content."""
+    for path in sorted(content_dir().glob("red_flags/*.md")):
+        changed = re.sub(r"(?m)^title: (.*)$", r"title: \1, changed", path.read_text(encoding="utf-8"))
+        write_files(tmp_path / "content" / "red_flags", {path.name: changed})
+    questions = (content_dir() / "questionnaire.yaml").read_text(encoding="utf-8")
+    changed = re.sub(r'label: "([^"]+)"', r'label: "\1, changed"', questions)
+    write_files(tmp_path / "content", {"questionnaire.yaml": changed})
+    library = load_library(tmp_path)
+    guide = spoken(library, name, tmp_path)
+    assert guide.remarks
+    page = render_html(guide)
+    assert re.search('<(div|span) lang="en">', page)
+    in_english = re.compile(r'<(div|span) lang="en">.*?</\1>', re.DOTALL)
+    told = [flag for block in guide.blocks() for flag in [block.item] if flag and flag.key.startswith("red_flags/")]
+    assert told
+    rest = _without_staff(page)
+    while in_english.search(rest):
+        rest = in_english.sub("", rest, count=1)
+    for item in told:
+        assert item.title in page
+        assert f">{item.title}<" not in rest

@@ -22,8 +22,8 @@ def signings(
     on: date = SIGNED_ON,
     by: tuple[str, str] = CLINICIAN,
 ) -> list[Signing]:
-    """A clinician's signatures under some items, or under everything."""
-    signed = list(library.files.fingerprints) if keys is None else list(keys)
+    """A clinician's signatures under some items, or under everything, in the language of the library."""
+    signed = list(library.files.signable) if keys is None else list(keys)
     return new_signings(*by, "all", "", signed, library, on)
 
 

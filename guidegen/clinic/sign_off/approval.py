@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from guidegen.clinic.sign_off.models import SignOff, Standing
+from guidegen.library.files import SOURCE
 from guidegen.library.fingerprints import ALL_KINDS, kind_of
 
 _RANKS = {kind: rank for rank, kind in enumerate(ALL_KINDS)}
@@ -26,18 +27,24 @@ class Signer:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who signed what of some items, and what of them nobody stands for (`open`)."""
+    """Who signed what of some items, and what of them nobody stands for (`open`).
+
+    `words` is the same of what these items are called in another language, where they are printed in one.
+    """
 
     signers: tuple[Signer, ...] = ()
     open: tuple[Standing, ...] = ()
+    language: str = SOURCE
+    words: Approval | None = None
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.signers) and not self.open
+        return bool(self.signers) and not self.open and (self.words is None or self.words.is_whole)
 
     def without_names(self) -> Approval:
         """The same, where a name cannot be printed."""
-        return replace(self, signers=tuple(replace(signer, name="", registration="") for signer in self.signers))
+        signers = tuple(replace(signer, name="", registration="") for signer in self.signers)
+        return replace(self, signers=signers, words=self.words and self.words.without_names())
 
     @property
     def open_kinds(self) -> tuple[tuple[str, int], ...]:
@@ -45,12 +52,14 @@ class Approval:
         return tuple(Counter(kind_of(standing.key) for standing in self.open).items())
 
 
-def find_approval(keys: Iterable[str], fingerprints: Mapping[str, str], record: SignOff, today: date) -> Approval:
-    """What a record says of the items with these keys; signers in the order of what they signed.
+def find_approval(
+    keys: Iterable[str], fingerprints: Mapping[str, str], record: SignOff, today: date, language: str = SOURCE
+) -> Approval:
+    """What a record says of the items with these keys in a language; signers in the order of what they signed.
 
     Nobody is named for a kind of which something is not signed.
     """
-    found = [record.standing(key, fingerprints.get(key, ""), today) for key in sorted(set(keys), key=_order)]
+    found = [record.standing(key, fingerprints.get(key, ""), today, language) for key in sorted(set(keys), key=_order)]
     not_signed = tuple(standing for standing in found if not standing.holds)
     open_kinds = kinds_of(standing.key for standing in not_signed)
     held: dict[tuple[str, str], list[tuple[str, date]]] = {}
@@ -61,7 +70,7 @@ def find_approval(keys: Iterable[str], fingerprints: Mapping[str, str], record: 
         Signer(*signer, max(on for _, on in signed), kinds_of(key for key, _ in signed))
         for signer, signed in held.items()
     )
-    return Approval(tuple(signers), not_signed)
+    return Approval(tuple(signers), not_signed, language)
 
 
 def kinds_of(keys: Iterable[str]) -> tuple[str, ...]:

@@ -12,10 +12,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from guidegen.errors import Problem
+from guidegen.library.files import SOURCE
 
 FORMAT = 1
-# The language that content is written in, and signed in where nothing else is said.
-LANGUAGE = "en"
 
 
 class State(StrEnum):
@@ -44,7 +43,7 @@ class Signing:
     content: str
     items: Mapping[str, str]
     remarks: str = ""
-    language: str = LANGUAGE
+    language: str = SOURCE
 
     @property
     def signer(self) -> tuple[str, str]:
@@ -83,12 +82,14 @@ class SignOff:
     """All signings of a clinic, the oldest first, with the hash that they make together.
 
     A record with `faults` says nothing of any item. `file` is where it stands, or would; empty without a clinic.
+    `in_languages` are the hashes of what of it holds in each, where it was cut down to that.
     """
 
     signings: tuple[Signing, ...] = field(default=(), compare=False)
     hash: str = ""
     file: str = ""
     faults: tuple[Problem, ...] = ()
+    in_languages: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def is_there(self) -> bool:
@@ -97,10 +98,19 @@ class SignOff:
 
     @property
     def newest(self) -> Signing | None:
-        """The signing that was written last, of all of the last day."""
-        return _last(self.signings) if self.signings else None
+        """The signing that was written last, of all of the last day, under the content in its own language.
 
-    def standing(self, key: str, fingerprint: str, today: date, language: str = LANGUAGE) -> Standing:
+        Where there are none of these, under a translation.
+        """
+        found = [each for each in self.signings if each.language == SOURCE] or self.signings
+        return _last(found) if found else None
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages in which anything was ever signed."""
+        return frozenset(signing.language for signing in self.signings)
+
+    def standing(self, key: str, fingerprint: str, today: date, language: str = SOURCE) -> Standing:
         """What holds for an item whose hash is `fingerprint` now. A signature holds on the day of its review, too."""
         if key not in self._by_key:
             return _unsigned(key)
@@ -112,17 +122,31 @@ class SignOff:
             return Standing(key, State.EXPIRED, _last(same))
         return Standing(key, State.CHANGED, _last(found)) if found else Standing(key, State.UNSIGNED)
 
-    def standings(self, fingerprints: Mapping[str, str], today: date) -> Iterator[Standing]:
-        return (self.standing(key, fingerprint, today) for key, fingerprint in fingerprints.items())
+    def standings(self, fingerprints: Mapping[str, str], today: date, language: str = SOURCE) -> Iterator[Standing]:
+        return (self.standing(key, fingerprint, today, language) for key, fingerprint in fingerprints.items())
 
-    def narrowed(self, fingerprints: Mapping[str, str], today: date) -> SignOff:
-        """What this record says of these items today and no more; the hash is that of the signatures that hold."""
-        known = list(self.standings(fingerprints, today))
-        holding = self._parts([standing for standing in known if standing.holds])
-        return replace(self, signings=self._parts(known), hash=record_hash(holding))
+    def narrowed(self, known: Mapping[str, Mapping[str, str]], today: date) -> SignOff:
+        """What this record says today of the items of some languages, and no more.
+
+        The hash is that of the signatures that hold.
+        """
+        told = {language: list(self.standings(items, today, language)) for language, items in known.items()}
+        holding = {
+            language: record_hash(self._parts(standing for standing in found if standing.holds))
+            for language, found in told.items()
+        }
+        every = hashlib.sha256(json.dumps(holding, sort_keys=True).encode()).hexdigest()
+        signings = self._parts(standing for found in told.values() for standing in found)
+        return replace(self, signings=signings, hash=every, in_languages=holding)
+
+    def hashes_for(self, language: str) -> tuple[str, ...]:
+        """The hashes of what signs documents in a language: the content, and its words."""
+        if not self.in_languages:
+            return (self.hash,)
+        return tuple(self.in_languages.get(each, "") for each in dict.fromkeys((SOURCE, language)))
 
     def _parts(self, standings: Iterable[Standing]) -> tuple[Signing, ...]:
-        """The signings without what others say, or nobody asks for."""
+        """The signings without what others say, or nobody asks for; each is of one language."""
         kept: dict[int, dict[str, str]] = {}
         for standing in standings:
             if standing.by:

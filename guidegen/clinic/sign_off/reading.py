@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from guidegen.clinic.sign_off.models import FORMAT, LANGUAGE, Signing, SignOff, record_hash
+from guidegen.clinic.sign_off.models import FORMAT, Signing, SignOff, record_hash
 from guidegen.errors import Place, Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source, decode, read
+from guidegen.library.files import SOURCE
 
 FOLDER, RECORD = "sign-off", "signatures.yaml"
 # Some sixty signatures under everything.
@@ -83,7 +84,7 @@ def _signing(fields: Fields) -> Signing:
         content=content.text("hash") if content else "",
         items={key: _hash(items, key) for key in items.data} if items else {},
         remarks=fields.text("remarks", ""),
-        language=fields.text("language", LANGUAGE),
+        language=fields.text("language", SOURCE),
     )
     for inner in (content, fields):
         if inner:

@@ -23,7 +23,7 @@ class Scope:
 
 def find_scope(words: Iterable[str], library: Library) -> Scope:
     """`all`, kinds (`exercises`), items (`exercises/bird_dog`) and items by their codes (`red_flags/RF02`)."""
-    known = library.files.fingerprints
+    known = library.files.signable
     by_code = {f"{kind_of(item.key)}/{item.code}": item.key for item in library.items()}
     found: set[str] = set()
     faults = []
@@ -31,14 +31,14 @@ def find_scope(words: Iterable[str], library: Library) -> Scope:
         if meant := _meant(word, known, by_code):
             found |= meant
         else:
-            faults.append(_unknown(word, known))
+            faults.append(_unknown(word, library))
     return Scope(tuple(key for key in known if key in found), tuple(faults))
 
 
 def scope_of(keys: Iterable[str], library: Library) -> list[str]:
     """The shortest words for some keys: a kind where all of it is meant."""
     meant = set(keys)
-    known = library.files.fingerprints
+    known = library.files.signable
     whole = {kind for kind in kinds_of(meant) if all(key in meant for key in known if kind_of(key) == kind)}
     return list(dict.fromkeys(kind if (kind := kind_of(key)) in whole else key for key in known if key in meant))
 
@@ -50,7 +50,13 @@ def _meant(word: str, known: Mapping[str, str], by_code: Mapping[str, str]) -> s
     return {key} if key in known else {each for each in known if "/" in each and kind_of(each) == word}
 
 
-def _unknown(word: str, known: Mapping[str, str]) -> str:
+def _unknown(word: str, library: Library) -> str:
+    known, language = library.files.signable, library.files.language
+    if any(word in (key, kind_of(key)) for key in library.files.unsaid):
+        look = f"guidegen check --library --language {language}"
+        return f"'{word}' is not translated to '{language}' as it is now ({look})"
+    if word not in known and any(word in (key, kind_of(key)) for key in library.files.fingerprints):
+        return f"'{word}' has nothing that is said in '{language}' (sign it without --language)"
     kinds = kinds_of(known)
     listed = ", ".join(kinds)
     ends = {key.rpartition("/")[2]: key for key in known}

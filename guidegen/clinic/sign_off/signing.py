@@ -17,6 +17,8 @@ def new_signings(
 ) -> list[Signing]:
     """A signing for each day on which some of the items are due again, the first of these days first.
 
+    They are of the language that the library is in.
+
     Raises ValueError where `read` are no pages.
     """
     pages = tidy_pages(read)
@@ -24,7 +26,7 @@ def new_signings(
         raise ValueError("these are no pages")
     by_day: dict[date, dict[str, str]] = {}
     for key in keys:
-        by_day.setdefault(next_review(key, today), {})[key] = library.files.fingerprints[key]
+        by_day.setdefault(next_review(key, today), {})[key] = library.files.signable[key]
     return [
         Signing(
             name=tidy(name),
@@ -36,6 +38,7 @@ def new_signings(
             content=library.hash,
             items=items,
             remarks=tidy(remarks),
+            language=library.files.language,
         )
         for day, items in sorted(by_day.items())
     ]

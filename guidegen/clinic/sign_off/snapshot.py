@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from guidegen.errors import LibraryError, Place, Problem
-from guidegen.library.files import ContentFile
-from guidegen.library.fingerprints import LibraryFiles, layers
+from guidegen.library.files import SOURCE, ContentFile, is_language
+from guidegen.library.fingerprints import LibraryFiles
 
 CONTENT, TEMPLATES, BASE = "content/", "templates/", "base/"
+_BELOW = BASE + CONTENT
 MAX_BYTES = 64 * 1024 * 1024
 _DIGITS = 16
 # The same content is the same file whenever and wherever it is packed.
@@ -25,13 +27,17 @@ def snapshot_name(content: str) -> str:
 
 
 def snapshot_bytes(files: LibraryFiles) -> bytes:
-    """All content files and templates, packed; templates that a clinic's stand before are below base/.
+    """All content files and templates, packed, in a translation with its files beside their sources.
 
+    What a clinic's templates stand before is below base/, and a translation that its own words do below base/content/.
     Nothing is compressed, as not every zlib makes the same bytes.
     """
-    templates = {name: each for path, file in files.templates.items() for name, each in layers(path, file).items()}
     packed = {CONTENT + path: file for path, file in files.content.items()}
-    packed |= {(path if path.startswith(BASE) else TEMPLATES + path): file for path, file in templates.items()}
+    for folder, laid_over, below in ((TEMPLATES, files.own_templates, BASE), (CONTENT, files.translations, _BELOW)):
+        for path, file in laid_over.items():
+            packed[folder + path] = file
+            if file.default is not None:
+                packed[below + path] = file.default
     raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w") as archive:
         for path, file in sorted(packed.items()):
@@ -56,7 +62,8 @@ def read_snapshot(path: Path) -> LibraryFiles:
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
         raise LibraryError([Problem(Place(str(path)), "this is not a whole ZIP file", _AGAIN)]) from error
     files = _files(path, packed)
-    if files.hash != told:
+    # What is told may also be the hash over all that is packed, catalogues of other languages too.
+    if told not in (files.hash, files.hash_of_all):
         raise LibraryError([Problem(Place(str(path)), "this snapshot is not the content that was signed", _AGAIN)])
     return files
 
@@ -70,7 +77,13 @@ def _files(path: Path, packed: dict[str, bytes]) -> LibraryFiles:
         }
 
     base = under(BASE)
-    templates = {
-        name: ContentFile(name, file.shown, file.raw, base.get(name)) for name, file in under(TEMPLATES).items()
-    }
-    return LibraryFiles(under(CONTENT), templates)
+
+    def over(files: dict[str, ContentFile], folder: str) -> dict[str, ContentFile]:
+        return {name: replace(file, default=base.get(folder + name)) for name, file in files.items()}
+
+    every = under(CONTENT)
+    language = next((folder for name in every if is_language(folder := name.partition("/")[0])), SOURCE)
+    translations = {name: file for name, file in every.items() if name.startswith(f"{language}/")}
+    content = {name: file for name, file in every.items() if name not in translations}
+    templates = over(under(TEMPLATES), "")
+    return LibraryFiles(content, templates, language=language, translations=over(translations, CONTENT))

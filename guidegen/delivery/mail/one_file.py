@@ -25,11 +25,13 @@ from guidegen.errors import Place, Problem, SettingsError
 GUIDE_TITLE = "Your guide"
 
 
-def plan_file(file: Path, to: Address, terms: Terms) -> Plan:
+def plan_file(file: Path, to: Address, terms: Terms, own: Path | None = None) -> Plan:
     """One file to one address that a person gave, who answers for the consent.
 
     Where it stands anywhere in a batch folder, it has to be a client's newest document, and the rules of the folder
-    hold. Elsewhere its title must be a guide's. Raises SettingsError where it cannot be read, and JournalError.
+    hold. Elsewhere its title must be a guide's in its language, as our templates say it or a clinic's `own` do.
+
+    Raises SettingsError where it cannot be read, JournalError, and RenderError where a catalogue cannot be.
     """
     try:
         data = file.read_bytes()
@@ -38,7 +40,7 @@ def plan_file(file: Path, to: Address, terms: Terms) -> Plan:
     document = hashlib.sha256(data).hexdigest()
     folder = batch_folder_of(file)
     if folder is None:
-        found = _from_elsewhere(file, data, document, to, terms)
+        found = _from_elsewhere(file, data, document, to, terms, own)
     else:
         found = _from_folder(file.resolve(), document, read_records(folder), to, terms)
     return Plan((found,), ()) if isinstance(found, Post) else Plan((), (found,))
@@ -74,16 +76,17 @@ def _whose(file: Path, records: Records, to: Address) -> list[str]:
     return [one.client_id for one in known if identity_of(one.email) == to.identity and one.client_id in records]
 
 
-def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: Terms) -> Post | Held:
+def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: Terms, own: Path | None) -> Post | Held:
     from guidegen.language.catalogue import said_in
     from guidegen.pdf import language_of, title_of
 
     if file.resolve().parent.name == OUTDATED:
         return Held(pseudonym(to), document, Reason.OUTDATED)
     language = language_of(data)
-    title = said_in(language, GUIDE_TITLE)
-    if title_of(data) != title:
-        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be '{title}'")
+    titles = dict.fromkeys(said_in(language, GUIDE_TITLE, words) for words in (own, None))
+    if title_of(data) not in titles:
+        told = " or ".join(f"'{title}'" for title in titles)
+        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be {told}")
     if terms.strict:
         return Held(pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
     return Post(pseudonym(to), document, file, to, language=language)

@@ -3,13 +3,21 @@
 Library -> units of words -> files to fill in -> the same Library in other words
 """
 
+from guidegen.library.files import SOURCE
 from guidegen.library.translation.filled_in import Made
 from guidegen.library.translation.labels import option_elsewhere
-from guidegen.library.translation.language import SOURCE, Language
-from guidegen.library.translation.reading import Translation, Unfit, find_translation, languages, read_source_language
+from guidegen.library.translation.language import Language
+from guidegen.library.translation.reading import (
+    Translation,
+    Unfit,
+    content_hash_in,
+    find_translation,
+    languages,
+    read_source_language,
+)
 from guidegen.library.translation.translating import in_words_of, translated
 from guidegen.library.translation.units import Unit, units_of
-from guidegen.library.translation.walk import with_words, words_of
+from guidegen.library.translation.walk import slug, with_words, words_of
 from guidegen.library.translation.writing import files_to_fill_in
 
 __all__ = [
@@ -19,12 +27,14 @@ __all__ = [
     "Translation",
     "Unfit",
     "Unit",
+    "content_hash_in",
     "files_to_fill_in",
     "find_translation",
     "in_words_of",
     "languages",
     "option_elsewhere",
     "read_source_language",
+    "slug",
     "translated",
     "units_of",
     "with_words",

@@ -10,9 +10,6 @@ from guidegen.files.fields import Fields
 from guidegen.library.files import ContentFile, read_yaml
 from guidegen.library.regions import OR, CareLine, Region
 
-# The language that the content is written in.
-SOURCE = "en"
-
 
 @dataclass(frozen=True)
 class Language:

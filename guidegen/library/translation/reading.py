@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from guidegen.errors import Place, Problem
 from guidegen.files.paths import AnyPath
 from guidegen.files.resources import content_dir
-from guidegen.library.files import KINDS, LANGUAGE_FILE, ContentFile, is_language, walk
+from guidegen.library.files import KINDS, LANGUAGE_FILE, SOURCE, ContentFile, is_language, walk
 from guidegen.library.fingerprints import key_of_path
 from guidegen.library.models import Library
 from guidegen.library.translation.filled_in import MADE_FROM, Made, read_file
-from guidegen.library.translation.language import SOURCE, Language, read_language
+from guidegen.library.translation.language import Language, read_language
 from guidegen.library.translation.units import Unit, units_of
 
 _TOLD = 3  # words that are named
 _BEHIND = "write them behind their keys"
+# The key of what is known of a language itself.
+_SPOKEN = "language"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,23 @@ class Translation:
     def is_whole(self) -> bool:
         return not (self.faults or self.missing or self.stale) and self.language is not None
 
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The hash of each unit that may be printed, of its words beside those of its source, and of the language.
+
+        So another one as soon as either is; rules and doses are no part of it.
+        """
+        found = {
+            unit.key: _fingerprint([unit.key, unit.words, self.made[unit.key].words])
+            for unit in self.units
+            if unit.key in self.current
+        }
+        return found | ({_SPOKEN: _fingerprint(asdict(self.language))} if self.language else {})
+
+
+def _fingerprint(told: Any) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
 
 def languages(clinic: AnyPath | None = None, base: AnyPath | None = None) -> tuple[str, ...]:
     """The languages that there is a folder for, but for the one that the content is written in."""
@@ -76,10 +98,34 @@ def find_translation(
 ) -> Translation:
     """All of a translation that stands in the default content and in a clinic's, whose words come first."""
     problems: list[Problem] = []
+    return read_translation(library, language, _layers(language, clinic, base, problems), problems)
+
+
+def content_hash_in(library: Library, language: str, clinic: AnyPath | None = None) -> str:
+    """The hash of the content in a language, from its files as they are; that of the library where it is in that."""
+    if language == library.files.language:
+        return library.files.hash
+    files = _laid_over(language, _layers(language, clinic, None, []))
+    return replace(library.files, language=language, translations=files).hash
+
+
+def _layers(
+    language: str, clinic: AnyPath | None, base: AnyPath | None, problems: list[Problem]
+) -> list[dict[str, ContentFile]]:
+    """The files of a language by their paths below its folder, a clinic's before the default ones."""
     *own, default = _folders(clinic, base)
-    layers = [dict(walk(folder / language, str(folder / language), problems)) for folder in own]
-    layers.append(dict(walk(default / language, f"content/{language}", problems)))
-    return read_translation(library, language, layers, problems)
+    found = [dict(walk(folder / language, str(folder / language), problems)) for folder in own]
+    return [*found, dict(walk(default / language, f"content/{language}", problems))]
+
+
+def _laid_over(language: str, layers: Iterable[Mapping[str, ContentFile]]) -> dict[str, ContentFile]:
+    """The files by their paths in content/, each with the one that it stands before."""
+    found: dict[str, ContentFile] = {}
+    for files in layers:
+        for path, file in files.items():
+            before = found.get(f"{language}/{path}")
+            found[f"{language}/{path}"] = replace(before, default=file) if before else file
+    return found
 
 
 def read_translation(
@@ -90,13 +136,11 @@ def read_translation(
     by_key = {unit.key: unit for unit in all_units}
     found: dict[str, list[Made]] = {}
     orphaned: list[Unfit] = []
-    used: dict[str, ContentFile] = {}
+    layers = list(layers)
     spoken: Language | None = None
     unspoken: list[Problem] = []
     for files in layers:
         for path, file in files.items():
-            before = used.get(f"{language}/{path}")
-            used[f"{language}/{path}"] = replace(before, raw=before.raw + file.raw) if before else file
             if path == LANGUAGE_FILE:
                 if spoken is None:
                     spoken = read_language(language, file, unspoken)
@@ -115,7 +159,7 @@ def read_translation(
         orphaned=tuple(orphaned),
         faults=tuple(problems),
         unspoken=tuple(unspoken),
-        files=used,
+        files=_laid_over(language, layers),
     )
     return _judged(translation)
 

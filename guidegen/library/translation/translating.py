@@ -36,7 +36,13 @@ def in_words_of(library: Library, translation: Translation) -> Library:
         for word, text in translation.made[unit.key].words.items()
     }
     changed = with_words(library, words)
-    files = replace(library.files, translations=translation.files)
+    files = replace(
+        library.files,
+        language=translation.id,
+        translations=translation.files,
+        words=translation.fingerprints,
+        unsaid=tuple(unfit.key for unfit in (*translation.missing, *translation.stale)),
+    )
     return replace(
         changed,
         hash=files.hash,

@@ -16,13 +16,14 @@ from guidegen.delivery.mail.address import AddressError, read_address
 from guidegen.errors import GuidegenError, IntakeError
 from guidegen.files.printable import fault, tidy
 from guidegen.guide import Guide
+from guidegen.service.document import record_of
 from guidegen.web.intake import acts
 from guidegen.web.intake.accounts import Caller, TooManyTriesError
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
 from guidegen.web.intake.answers_folder import discard
 from guidegen.web.intake.desk import LIST, Desk, signed_in, to
 from guidegen.web.intake.desk_visit import address, revised, show
-from guidegen.web.intake.documents import guide_of, letter_of, pressed, record_of
+from guidegen.web.intake.documents import guide_of, letter_of, pressed
 from guidegen.web.intake.mailing import NotSentError, mail_guide
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out

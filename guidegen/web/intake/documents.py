@@ -6,7 +6,7 @@ visit -> Assessment -> Guide or record -> PDF
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -19,7 +19,7 @@ from guidegen.clinic.limits import Limits
 from guidegen.clinic.settings import Settings
 from guidegen.errors import GuidegenError, LimitError
 from guidegen.files.scratch import use_scratch
-from guidegen.guide import Guide, Revised, assemble_record
+from guidegen.guide import Guide
 from guidegen.library import Library
 from guidegen.service.document import client_document
 from guidegen.service.limits import limit_memory, make_expendable
@@ -36,11 +36,6 @@ _DIED = "the process that made this died: out of memory, or a fault in a library
 def guide_of(assessment: Assessment, library: Library, settings: Settings) -> Guide:
     """The document for the runner. Raises SettingsError and LibraryError as `client_document`."""
     return client_document(assessment, library, settings)
-
-
-def record_of(assessment: Assessment, library: Library, settings: Settings, revised: Sequence[Revised] = ()) -> Guide:
-    """The clinician's record, with the answers that were others before. Raises as above."""
-    return assemble_record(assessment, library, settings, revised)
 
 
 def letter_of(assessment: Assessment, library: Library, settings: Settings) -> Guide:

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse
 from guidegen.files.resources import templates_dir
 from guidegen.html.phones import phones
 from guidegen.html.phrases import phrases
-from guidegen.language.catalogue import SOURCE, translations
+from guidegen.language.catalogue import translations
+from guidegen.library.files import SOURCE
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.protection import csrf_field
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 # Not those of `frozen`: a row is refused where memory has run out, too, and nothing more can be compiled.
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 
 from guidegen.answers.language import language_asked
@@ -125,6 +126,7 @@ class Refusal:
     unread: tuple[str, ...] | None = ()
 
 
+@cache
 def program() -> str:
     """What makes a page of the same words: other versions may make other bytes."""
     return f"guidegen {VERSION}, WeasyPrint {version('weasyprint')}"
@@ -161,7 +163,6 @@ def finding_of(assessment: Assessment) -> Finding:
 def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
     """One row to its document; whatever is wrong with it ends here."""
     # Imported here: the process that gives the work out never prints, and need not load WeasyPrint.
-    from guidegen.pdf import page_count
     from guidegen.service.document import client_document
     from guidegen.service.printing import print_document
     from guidegen.service.sign_off import require_signed
@@ -175,7 +176,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         if job.strict:
             require_signed(guide, library)
         printed = print_document(guide)
-        pages = page_count(printed.data)
+        pages = printed.pages
     except LimitError as error:
         return replace(refusal(error, library, finding, time.perf_counter() - started), is_spent=True)
     except GuidegenError as error:

@@ -14,8 +14,10 @@ from guidegen.batch.worker import begin, work
 from guidegen.errors import ClusterError
 from guidegen.service.processes import no_process, start_forkserver
 
-# A process is ended after so many rows: whatever a library may hold on to goes with it.
+# A process is ended after so many layouts: whatever a library may hold on to goes with it. Pages of the press are put
+# together by code of ours, from what a new process would have to read again.
 RECYCLE_AFTER = 50
+_OF_A_LAYOUT = 1 / 20
 # How often a process that dies before it has begun its row is made anew, after longer and longer pauses (seconds).
 BIRTHS = 5
 PAUSE = 0.3
@@ -25,10 +27,10 @@ WHY_DEAD = "the process that printed this row died, twice: out of memory, or a f
 
 @dataclass
 class _Worker:
-    """One process; it starts with its first row."""
+    """One process; it starts with its first row. `layouts` is how much it has laid out."""
 
     pool: ProcessPoolExecutor
-    rows: int = 0
+    layouts: float = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,6 @@ class LocalWorkers:
 
         def start(worker: _Worker, task: Task, tries: int = 1) -> None:
             worker, future = self._begun(worker, job, task)
-            worker.rows += 1
             busy[future] = _Run(worker, task, time.monotonic(), tries)
 
         try:
@@ -101,7 +102,9 @@ class LocalWorkers:
     def _next(self, worker: _Worker, result: Delivery | Refusal) -> _Worker:
         """The process for the next row: the same one, or a new one where this has died or done enough."""
         is_spent = isinstance(result, Refusal) and (result.again or result.is_spent)
-        if not is_spent and worker.rows < RECYCLE_AFTER:
+        by_press = isinstance(result, Delivery) and result.renderer == "press"
+        worker.layouts += _OF_A_LAYOUT if by_press else 1
+        if not is_spent and worker.layouts < RECYCLE_AFTER:
             return worker
         worker.pool.shutdown(wait=False)
         return self._new()

@@ -52,7 +52,7 @@ LOOK = frozenset(
 # Under which a page's parts are found among what it is made with; no template can name it.
 HERE = "written blocks"
 _DOCUMENT = "guide"
-_ROOM = 6_000  # parts
+_ROOM = 1_500  # parts; about as many as pages have in common
 # What a key names by the place in memory of a thing is kept as long as the key is.
 _WRITTEN: OrderedDict[Hashable, tuple[list[Any], str]] = OrderedDict()
 
@@ -156,7 +156,7 @@ class Joined:
         self.new_context = template.new_context
 
     def root_render_func(self, context: Context) -> Iterator[str]:
-        yield "".join(self._template.root_render_func(context))
+        yield _joined(self._template, context)
 
 
 class Reused:
@@ -190,8 +190,14 @@ class Reused:
         yield known[1]
 
     def _written(self, place: _Included) -> str:
-        context = self._template.new_context(dict(place.around), True, dict(place.local))
-        return "".join(self._template.root_render_func(context))
+        return _joined(self._template, self._template.new_context(dict(place.around), True, dict(place.local)))
+
+
+def _joined(template: Template, context: Context) -> str:
+    """All that a template says; a macro and the context that it is of hold each other, and the whole page with them."""
+    text = "".join(template.root_render_func(context))
+    context.vars.clear()
+    return text
 
 
 def forget_blocks() -> None:

@@ -1,7 +1,7 @@
 """The press: every leaf of a document typeset once, and documents put together from leaves."""
 
 from guidegen.press.disk import Kept, clear, kept, press_folder
-from guidegen.press.press import Job, Press
+from guidegen.press.press import Job, Press, Pressed
 from guidegen.press.shaping import FACES
 from guidegen.press.standing import SetForStanding, standing_file, standing_type, standing_type_in
 
@@ -10,6 +10,7 @@ __all__ = [
     "Job",
     "Kept",
     "Press",
+    "Pressed",
     "SetForStanding",
     "clear",
     "kept",

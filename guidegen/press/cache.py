@@ -7,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guidegen.pdf.system import loading
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.figures import Boxed, Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
 from guidegen.press.frame import Frame
+from guidegen.press.kept_leaves import KeptLeaves, Key, shorten
 from guidegen.press.known_moulds import Moulds, is_of_now, key_of, may_be_kept
 from guidegen.press.layers import Layers
 from guidegen.press.leaf_source import LeafSource
@@ -27,15 +28,13 @@ from guidegen.press.stock import Stock
 if TYPE_CHECKING:
     from guidegen.press.cutting import Cut
 
-_ROOM = 6_000  # leaves; about as many as all guides of one content have in common, with some hundred of one's own
-
+_ROOM = 1_000  # leaves that were broken, or left
 _NEAR = 0.01  # pixels
 _BREAKS = 50  # of one leaf
 # As many leaves take about as long as the reference rendering of a guide; and as many as nobody minds to wait for.
 _MOST, _BESIDE = 50, 16
 _WORD = re.compile(r"\w+")
 _TAGS = re.compile(r"<[^<>]*>")
-_Key = tuple[str, str, LeafSource]  # head, ink and leaf
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ class LeafCache:
         self._folder = folder
         self._standing = standing
         self._stocks: dict[tuple[str, str], Stock] = {}
-        self._kept: OrderedDict[_Key, Fragment] = OrderedDict()
-        self._refused: OrderedDict[_Key, str] = OrderedDict()
-        self._broken: OrderedDict[_Key, list[_Break]] = OrderedDict()
+        self._kept = KeptLeaves()
+        self._refused: OrderedDict[Key, str] = OrderedDict()
+        self._broken: OrderedDict[Key, list[_Break]] = OrderedDict()
         self._moulds = Moulds(self._stock)
         self._layers = Layers(self._stock)
         self._figures = Figures(self._stock)
@@ -106,12 +105,9 @@ class LeafCache:
                 self._keep((head, ink, source), made, may_be_written=_is_nobodys(source, client))
             self._refuse((head, ink, source) for source in needed)
             missing = [source for source in missing if not self._is_there((head, ink, source))]
-        found = []
-        for source in sources:
-            key = (head, ink, source)
-            self._kept.move_to_end(key)
-            found.append(self._kept[key])
-        _shorten(self._kept, self._refused)
+        found = [self._kept.taken((head, ink, source)) for source in sources]
+        self._kept.shorten()
+        shorten(self._refused, _ROOM)
         return found
 
     def knows_most(
@@ -141,7 +137,7 @@ class LeafCache:
             self._refused.update(((head, ink, source), reason) for source, reason in some.left.items())
             return some.made
 
-    def _refuse(self, keys: Iterable[_Key]) -> None:
+    def _refuse(self, keys: Iterable[Key]) -> None:
         """Raise NotPressableError where one was left before: it would be again, and nothing is typeset beside it."""
         reason = next((self._refused[key] for key in keys if key in self._refused), None) if self._refused else None
         if reason is not None:
@@ -161,7 +157,7 @@ class LeafCache:
             self._stock(head, ink).put("numbers", _Numbers(numbers))
         self._numbers[head, ink] = numbers
 
-    def _breaks(self, key: _Key) -> list[_Break]:
+    def _breaks(self, key: Key) -> list[_Break]:
         """The breaks of a leaf that are known, to be added to."""
         if key not in self._broken:
             head, ink, source = key
@@ -175,7 +171,7 @@ class LeafCache:
             self._stocks[head, ink] = Stock(self._folder, self._standing, head, ink)
         return self._stocks[head, ink]
 
-    def _is_there(self, key: _Key) -> bool:
+    def _is_there(self, key: Key) -> bool:
         """Whether a leaf is known, or is made now from one that differs in its own words alone."""
         if key in self._kept:
             return True
@@ -233,7 +229,7 @@ class LeafCache:
                 return self._places.moved(head, ink, source, fragment)
         return None
 
-    def _keep(self, key: _Key, made: Cut, may_be_written: bool) -> None:
+    def _keep(self, key: Key, made: Cut, may_be_written: bool) -> None:
         self._kept[key] = made.fragment
         head, ink, source = key
         self._places.keep(head, ink, source, made.fragment)
@@ -281,7 +277,7 @@ class LeafCache:
             del known[:-_BREAKS]
         if may_be_kept(source) and _is_nobodys(source, client):
             self._stock(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
-        _shorten(self._broken)
+        shorten(self._broken, _ROOM)
         return fragment
 
 
@@ -309,9 +305,3 @@ def _names(html: str, client: str) -> bool:
     """Whether any word that a client is called by stands in a leaf, whatever it means there."""
     called = {word for word in _WORD.findall(client.casefold()) if len(word) > 1}
     return bool(called) and not called.isdisjoint(_WORD.findall(_TAGS.sub(" ", without_own(html)).casefold()))
-
-
-def _shorten(*kept: OrderedDict[Any, Any]) -> None:
-    for each in kept:
-        while len(each) > _ROOM:
-            each.popitem(last=False)

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
@@ -57,6 +58,13 @@ class Job:
         return None if self.nobodys else self.client
 
 
+class Pressed(NamedTuple):
+    """A document's PDF, and how many pages it has."""
+
+    data: bytes
+    pages: int
+
+
 class Press:
     """Keeps what it has typeset for the documents that come after; one for a process.
 
@@ -81,10 +89,10 @@ class Press:
         """How many leaves had to be typeset so far."""
         return self._cache.typeset
 
-    def print(self, job: Job) -> bytes | None:
-        """The document's PDF; None where the reference rendering has to make it."""
+    def print(self, job: Job) -> Pressed | None:
+        """The document; None where the reference rendering has to make it."""
         try:
-            data = self._printed(job)
+            pressed = self._printed(job)
         except NotPressableError as reason:
             self.left[str(reason)] += 1
             return None
@@ -95,13 +103,13 @@ class Press:
             self.left[f"unexpected {type(error).__name__}"] += 1
             return None
         self.pressed += 1
-        return data
+        return pressed
 
-    def _printed(self, job: Job) -> bytes:
+    def _printed(self, job: Job) -> Pressed:
         self._forget_other_pictures(job.assets)
         page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
-        return Writer(frame, pages, job.client).write(pieces)
+        return Pressed(Writer(frame, pages, job.client).write(pieces), pages.count)
 
     def _forget_other_pictures(self, assets: Mapping[str, Path]) -> None:
         """Leaves name a clinic's logo, and so do another clinic's."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from guidegen.library.files import LOCALE
 from guidegen.service.page import limited
 
 if TYPE_CHECKING:
-    from guidegen.press import Job, Press
+    from guidegen.press import Job, Press, Pressed
 
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
@@ -27,13 +27,22 @@ _BOUND = frozenset(("guide", "record"))
 class Printed:
     """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has.
 
-    `renderer` tells what made it.
+    `renderer` tells what made it, and `counted` how many pages that is, where what made it has counted them.
     """
 
     data: bytes
     left_out: str = ""
     missing: tuple[Problem, ...] = ()
     renderer: str = "reference"
+    counted: int | None = None
+
+    @cached_property
+    def pages(self) -> int:
+        if self.counted is not None:
+            return self.counted
+        from guidegen.pdf import page_count
+
+        return page_count(self.data)
 
 
 def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> Printed:
@@ -46,7 +55,7 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
     GuidegenErrors as rendering does.
     """
     if pressed := _pressed_in_time(guide, nobodys, alone):
-        return Printed(pressed, renderer="press")
+        return Printed(pressed.data, renderer="press", counted=pressed.pages)
     with limited(guide):
         try:
             return Printed(_pdf(guide))
@@ -71,7 +80,7 @@ def print_booklet(guide: Guide, alone: bool = False) -> Printed:
         return printed
     from guidegen.pdf import make_booklet
 
-    return replace(printed, data=make_booklet(printed.data, guide.paper))
+    return replace(printed, data=make_booklet(printed.data, guide.paper), counted=None)
 
 
 def _pdf(guide: Guide) -> bytes:
@@ -81,7 +90,7 @@ def _pdf(guide: Guide) -> bytes:
     return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
 
 
-def _pressed_in_time(guide: Guide, nobodys: bool, alone: bool) -> bytes | None:
+def _pressed_in_time(guide: Guide, nobodys: bool, alone: bool) -> Pressed | None:
     """What takes the press too much is left to the reference rendering, with as much for itself: no page is lost."""
     if guide.settings.renderer != "press" or own_templates(guide.settings.folder):
         return None

@@ -76,10 +76,10 @@ def compared(press: Press, guide: Guide, looked_at: bool = False) -> Found:
     if pressed is None:
         return Found(left=", ".join(press.left - before))
     whole = render_pdf(render_html(guide), dict(job.assets), job.ink, job.sides)
-    told = differences(pressed, whole)
+    told = differences(pressed.data, whole)
     if looked_at:
-        told += [f"page {page} looks otherwise" for page in pages_that_look_otherwise(pressed, whole)]
-        told += pdf_faults(pressed)
+        told += [f"page {page} looks otherwise" for page in pages_that_look_otherwise(pressed.data, whole)]
+        told += pdf_faults(pressed.data)
     return Found(tuple(told))
 
 

@@ -99,8 +99,8 @@ def printed(kind: str, variant: Variant, library: Library) -> Print:
 def pressed(kind: str, variant: Variant, library: Library, press: Press) -> Print | None:
     """The same by the press; None where it leaves it to the reference rendering."""
     guide = document(kind, Settings(region="uk", **vars(variant)), library)
-    data = press.print(job_of(guide))
-    return Print(variant, render_html(guide), data) if data is not None else None
+    made = press.print(job_of(guide))
+    return Print(variant, render_html(guide), made.data) if made is not None else None
 
 
 def document(kind: str, settings: Settings, library: Library, name: str = NAME, number: str = "X-1") -> Guide:

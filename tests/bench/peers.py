@@ -93,7 +93,7 @@ def main() -> None:
         made = press.print(job_of(clinic.guide(data)))
         if made is None:
             raise SystemExit(f"the press left a guide: {dict(press.left)}")
-        return made
+        return made.data
 
     def compiled(source: bytes) -> bytes:
         made = compiler.compile(input=source, format="pdf", pdf_standards=_STANDARDS)

@@ -24,7 +24,7 @@ from guidegen.guide import Guide, assemble
 from guidegen.html import render_html, render_marked
 from guidegen.library import Library
 from guidegen.pdf import render_pdf
-from guidegen.press import Job, Press
+from guidegen.press import Job, Press, Pressed
 from tests.support.plausible import ANSWERED_ON, random_answers
 
 CLIENTS = 400
@@ -50,7 +50,7 @@ def guide_of(data: Data, library: Library, settings: Settings) -> Guide:
     return assemble(assess(parse_answers(data, library), library, ANSWERED_ON), library, settings)
 
 
-def printed(press: Press, guide: Guide) -> bytes | None:
+def printed(press: Press, guide: Guide) -> Pressed | None:
     """As the service does it."""
     settings = guide.settings
     with not_collected():
@@ -67,7 +67,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else CLIENTS
     library, settings, press = guidegen.load_library(), Settings(region="uk", renderer="press"), Press()
 
-    def pressed(data: Data) -> bytes | None:
+    def pressed(data: Data) -> Pressed | None:
         return printed(press, guide_of(data, library, settings))
 
     def by_reference(data: Data) -> bytes:

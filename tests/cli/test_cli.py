@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ import pytest
 from guidegen.answers import parse_answers
 from guidegen.files.private_file import write_private
 from guidegen.files.text_with_places import read
-from guidegen.library import Library
+from guidegen.library import Library, load_library
 from guidegen.library.questionnaire import Type
+from guidegen.review.synthetic.sample_clients import sample_csv
 from tests.support.base import BASE, EXAMPLES, ROOT, changed, example, mapping, run, text
 from tests.support.pace import is_within
 
@@ -239,7 +241,7 @@ def test_explain_as_text_gives_reasons() -> None:
 # What commands cost
 
 PRINTING = ("weasyprint", "reportlab", "jinja2", "babel", "markdown_it", "hypothesis", "PIL", "fontTools", "tomllib")
-HEAVY = (*PRINTING, "starlette", "uvicorn", "sqlite3", "argon2", "guidegen.web")
+HEAVY = (*PRINTING, "openpyxl", "lxml", "starlette", "uvicorn", "sqlite3", "argon2", "guidegen.web")
 MODULES = f"""
 import sys
 from guidegen.cli import main
@@ -264,6 +266,14 @@ def test_a_command_that_prints_nothing_loads_nothing_heavy(arguments: list[str],
     done = subprocess.run([sys.executable, "-c", MODULES, *arguments], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stderr.splitlines()[-1] == "LOADED []"
+
+
+def test_who_gives_the_rows_of_a_table_out_loads_nothing_heavy(tmp_path: Path) -> None:
+    """It stays in memory beside those that print, for as long as the night's run takes."""
+    (tmp_path / "clients.csv").write_text(sample_csv(load_library(), 2, date(2026, 11, 20)), encoding="utf-8")
+    arguments = ["batch", "clients.csv", "--region", "uk", "--dry-run"]
+    done = subprocess.run([sys.executable, "-c", MODULES, *arguments], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr.splitlines()[-1] == "LOADED []", done.stderr
 
 
 @pytest.mark.parametrize("arguments", [LIGHT[0], LIGHT[2]], ids=["help", "explain"])

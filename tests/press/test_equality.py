@@ -96,7 +96,7 @@ def test_a_picture_of_pixels_is_the_same(press: Press, guides: Guides, tmp_path:
     made = press.print(replace(job, page=page, assets=dot(tmp_path)))
     assert made is not None
     whole = render_pdf(without_marks(page), dot(tmp_path), ink)
-    assert (differences(made, whole), pages_that_look_otherwise(made, whole)) == ([], [])
+    assert (differences(made.data, whole), pages_that_look_otherwise(made.data, whole)) == ([], [])
 
 
 def test_a_name_of_several_lines_runs_along_the_foot(press: Press, guides: Guides) -> None:

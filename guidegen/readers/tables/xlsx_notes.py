@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from openpyxl.utils import coordinate_to_tuple
-
 from guidegen.errors import Place, Problem
 
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
@@ -48,6 +46,8 @@ class Notes:
 
 def notes_in(stream: BinaryIO) -> Notes:
     """Raises what zipfile raises where a part cannot be read; whether they are too much was looked at before."""
+    from openpyxl.utils import coordinate_to_tuple  # with all of openpyxl, and only for this kind of file
+
     stream.seek(0)
     found = Notes()
     with zipfile.ZipFile(stream) as parts:

@@ -97,7 +97,8 @@ def job_of(guide: Guide, nobodys: bool = False, alone: bool = False) -> Job:
     from guidegen.press import Job
 
     settings = guide.settings
-    page, assets = render_marked(guide, again=True), dict(brand(settings).assets)
+    # A process that prints no other document looks for nothing that was written before.
+    page, assets = render_marked(guide, again=not alone), dict(brand(settings).assets)
     return Job(page, assets, settings.ink, _sides(guide), nobodys, alone)
 
 

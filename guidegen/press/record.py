@@ -101,7 +101,7 @@ def _reader(kind: Any) -> _Read:
         return lambda value: None if value is None else one(value)
     if origin is not None:
         if given[1] in (int, str):
-            return lambda value: dict(zip(_checked(value, dict), _all_of(given[1], [*value.values()]), strict=True))
+            return lambda value: _named(given[1], value)
         one = _reader(given[1])
         return lambda value: {name: one(each) for name, each in _checked(value, dict).items()}
     return _PLAIN[kind]
@@ -112,6 +112,12 @@ def _all_of(kind: type, value: Any) -> tuple[Any, ...]:
     if not set(map(type, _checked(value, list))) <= {kind}:
         raise DamagedError
     return tuple(value)
+
+
+def _named(kind: type, value: Any) -> dict[str, Any]:
+    """The same with names: of pairs of letters there are thousands."""
+    _all_of(kind, [*_checked(value, dict).values()])
+    return cast("dict[str, Any]", value)
 
 
 def _rows_of(kinds: Sequence[AbstractSet[type]], value: Any) -> tuple[tuple[Any, ...], ...]:

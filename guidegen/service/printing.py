@@ -40,7 +40,7 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
     """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
 
     Of a made-up client's (`nobodys`) the press may keep all on disk. What is printed `alone`, by a process that ends
-    then, is not the press's where it knows next to nothing.
+    then, is not the press's where it would have to lay out more than a fourth.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.

@@ -40,7 +40,7 @@ print(sum(os.times()[:4]), max(memory, child) / 1024, code)
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read where Linux tells it")
 def test_a_known_guide_takes_little(tmp_path: Path) -> None:
-    """Under 0.28 s of CPU and 60 MB, Python's own start and the process that prints included."""
+    """Under 0.4 s of CPU and 60 MB, Python's own start and the process that prints included."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment |= {"GUIDEGEN_PRESS": str(tmp_path / "press"), "PYTHONPATH": str(ROOT)}
     subprocess.run([sys.executable, "-c", _FILL, str(EASY)], check=True, env=environment, cwd=tmp_path)
@@ -56,7 +56,7 @@ def test_a_known_guide_takes_little(tmp_path: Path) -> None:
 
     took()  # keeps what is kept beside the code
     tries = [took() for _ in range(2)]
-    while not any(is_within(seconds, 0.28) for seconds, _ in tries):
+    while not any(is_within(seconds, 0.4) for seconds, _ in tries):
         assert len(tries) < 10, tries
         tries.append(took())
     assert all(megabytes < 60 for _, megabytes in tries)

@@ -29,7 +29,8 @@ def kept_beside(source: Path, key: str, rooms: tuple[str, ...]) -> bytes | None:
         return None
     head = _head(rooms)
     try:
-        data = file.read_bytes()
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123  (one for each template of a page)
+            data = opened.read()
     except OSError:
         return None
     digest, kept = data[len(head) : len(head) + _DIGEST], data[len(head) + _DIGEST :]
@@ -38,10 +39,10 @@ def kept_beside(source: Path, key: str, rooms: tuple[str, ...]) -> bytes | None:
 
 def keep_beside(source: Path, key: str, rooms: tuple[str, ...], data: bytes) -> None:
     """So that any process finds it whole or not at all; nothing is said where it cannot be written."""
-    file = _place(source, key)
-    if file is None or sys.dont_write_bytecode:
+    place = _place(source, key)
+    if place is None or sys.dont_write_bytecode:
         return
-    name = ""
+    file, name = Path(place), ""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent)
@@ -61,9 +62,9 @@ def package_state(name: str) -> str:
     return hashlib.sha256(f"{name} {seen and (seen.st_size, seen.st_mtime_ns)}".encode()).hexdigest()
 
 
-def _place(source: Path, key: str) -> Path | None:
+def _place(source: Path, key: str) -> str | None:
     with suppress(NotImplementedError):
-        return Path(cache_from_source(str(source), optimization=key))
+        return cache_from_source(str(source), optimization=key)
     return None
 
 

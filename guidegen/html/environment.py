@@ -39,13 +39,13 @@ class _Files(FileSystemLoader):
     """The default templates, each read again only where its file is another."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        file = Path(self.searchpath[0], template)
-        state = state_of(str(file))
+        file = f"{self.searchpath[0]}/{template}"
+        state = state_of(file)
         if state == GONE:
             return super().get_source(environment, template)
-        known = _SOURCES.get(str(file))
+        known = _SOURCES.get(file)
         if known is None or known[0] != state:
-            known = _SOURCES[str(file)] = state, super().get_source(environment, template)
+            known = _SOURCES[file] = state, super().get_source(environment, template)
         return known[1]
 
 

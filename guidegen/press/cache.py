@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 _ROOM = 1_000  # leaves that were broken, or left
 _NEAR = 0.01  # pixels
 _BREAKS = 50  # of one leaf
-# As many leaves take about as long as the reference rendering of a guide; and as many as nobody minds to wait for.
-_MOST, _BESIDE = 50, 16
+# To typeset such a part of a page's leaves, each on a page of its own, takes about as long as the reference rendering
+# of the page, however long it is; and as many more are typeset as nobody minds to wait for.
+_MOST, _BESIDE = 0.25, 16
 _WORD = re.compile(r"\w+")
 _TAGS = re.compile(r"<[^<>]*>")
 
@@ -117,8 +118,9 @@ class LeafCache:
 
         Where there are more, some are typeset for the next process, so that sooner or later it is so.
         """
-        missing = [source for source in dict.fromkeys(sources) if not self._is_there((head, ink, source))]
-        if len(missing) <= _MOST:
+        different = dict.fromkeys(sources)
+        missing = [source for source in different if not self._is_there((head, ink, source))]
+        if len(missing) <= _MOST * len(different):
             return True
         if self._folder is not None:
             shared = [source for source in missing if _is_nobodys(source, client) and not is_of_now(source)]

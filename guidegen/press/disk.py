@@ -62,12 +62,13 @@ class Shelf:
             return None
         whole = self._key(key)
         try:
-            return read(whole, self._file(whole).read_bytes(), record)
+            with open(self._file(whole), "rb", buffering=0) as opened:  # noqa: PTH123  (hundreds for one page)
+                return read(whole, opened.read(), record)
         except FileNotFoundError:
             return None
         except (DamagedError, OSError):
             with suppress(OSError):
-                self._file(whole).unlink()
+                Path(self._file(whole)).unlink()
             return None
 
     def put(self, key: str, record: object) -> None:
@@ -79,7 +80,7 @@ class Shelf:
                 self._left = _ROOM - sum(1 for _ in _records(self._folder))
             if self._left <= 0:
                 return
-            _replace(self._file(whole), written(whole, record))
+            _replace(Path(self._file(whole)), written(whole, record))
             self._left -= 1
         except OSError:
             self._left = 0  # a full disk, or one that is read only, will be one for the next record too
@@ -87,10 +88,9 @@ class Shelf:
     def _key(self, key: str) -> bytes:
         return self._kind + b"\0" + key.encode()
 
-    def _file(self, key: bytes) -> Path:
-        assert self._folder is not None
+    def _file(self, key: bytes) -> str:
         name = hashlib.sha256(key).hexdigest()
-        return self._folder / name[:2] / f"{name[2:40]}{_SUFFIX}"
+        return f"{self._folder}/{name[:2]}/{name[2:40]}{_SUFFIX}"
 
 
 def kept(folder: Path) -> Kept:

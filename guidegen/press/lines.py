@@ -189,15 +189,16 @@ class _Advances(dict[str, tuple[bytes, int, int]]):
     """By a letter and the one after it: its glyph, how far it moves on, and the number that TJ has for the two."""
 
     def __init__(self, hand: Hand) -> None:
-        self._face, self._scale = FACES[hand.face], round(hand.size * _UNITS)
+        face = FACES[hand.face]
+        self._glyphs, self._kerning, self._scale = face.glyphs, face.kerning, round(hand.size * _UNITS)
 
     def __missing__(self, pair: str) -> tuple[bytes, int, int]:
         scale = self._scale
         try:
-            glyph, width = self._face.glyphs[pair[0]]
+            glyph, width = self._glyphs[pair[0]]
         except KeyError as missing:
             raise UnsureError from missing
-        advance = _scaled(width, scale) + _scaled(self._face.kerning.get(pair, 0), scale)
+        advance = _scaled(width, scale) + _scaled(self._kerning.get(pair, 0), scale)
         self[pair] = found = b"%04x" % glyph, advance, int(width - advance * _THOUSANDTHS / scale)
         return found
 

@@ -100,6 +100,8 @@ def _reader(kind: Any) -> _Read:
         one = _reader(next(each for each in given if each is not NoneType))
         return lambda value: None if value is None else one(value)
     if origin is not None:
+        if given[1] in (int, str):
+            return lambda value: _named(given[1], value)
         one = _reader(given[1])
         return lambda value: {name: one(each) for name, each in _checked(value, dict).items()}
     return _PLAIN[kind]
@@ -110,6 +112,12 @@ def _all_of(kind: type, value: Any) -> tuple[Any, ...]:
     if not set(map(type, _checked(value, list))) <= {kind}:
         raise DamagedError
     return tuple(value)
+
+
+def _named(kind: type, value: Any) -> dict[str, Any]:
+    """The same with names: of pairs of letters there are thousands."""
+    _all_of(kind, [*_checked(value, dict).values()])
+    return cast("dict[str, Any]", value)
 
 
 def _rows_of(kinds: Sequence[AbstractSet[type]], value: Any) -> tuple[tuple[Any, ...], ...]:
@@ -126,27 +134,40 @@ def _each(value: Any, readers: tuple[_Read, ...]) -> list[Any]:
     values = _checked(value, list)
     if len(values) != len(readers):
         raise DamagedError
-    return [reader(each) for reader, each in zip(readers, values, strict=True)]
+    return [reader(each) for reader, each in zip(readers, values)]  # noqa: B905  (as many, and looked at once)
 
 
-def _checked(value: Any, *kinds: type) -> Any:
-    if type(value) not in kinds:
+def _checked(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
         raise DamagedError
     return value
 
 
 def _bytes(value: Any) -> bytes:
     try:
-        return str(_checked(value, str)).encode("latin-1")
+        return _text(value).encode("latin-1")
     except UnicodeEncodeError as error:
         raise DamagedError from error
+
+
+# Each without another call: there are thousands in a document.
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise DamagedError
+    return value
+
+
+def _float(value: Any) -> float:
+    if type(value) is not float and type(value) is not int:
+        raise DamagedError
+    return value
 
 
 _NUMBERS: Mapping[type, AbstractSet[type]] = {int: {int}, float: {float, int}}
 _PLAIN: Mapping[type, _Read] = {
     bytes: _bytes,
-    str: lambda value: _checked(value, str),
+    str: _text,
     int: lambda value: _checked(value, int),
     bool: lambda value: _checked(value, bool),
-    float: lambda value: _checked(value, float, int),
+    float: _float,
 }

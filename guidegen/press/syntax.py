@@ -21,9 +21,10 @@ def shortened_strings(content: bytes) -> bytes:
 
 
 def _by_bytes(found: re.Match[bytes]) -> bytes:
-    return b"(%b)" % _ESCAPED.sub(
-        lambda letter: _ESCAPES.get(letter[0]) or b"\\" + letter[0], bytes.fromhex(found[1].decode())
-    )
+    plain = bytes.fromhex(found[1].decode())
+    if _ESCAPED.search(plain) is None:
+        return b"(%b)" % plain
+    return b"(%b)" % _ESCAPED.sub(lambda letter: _ESCAPES.get(letter[0]) or b"\\" + letter[0], plain)
 
 
 # Places of leaves, most of which are the same in many documents.

@@ -49,7 +49,7 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
     """Where no font has a letter of the runner's name, or of the clinic's, the document is printed without.
 
     Of a made-up client's (`nobodys`) the press may keep all on disk. What is printed `alone`, by a process that ends
-    then, is not the press's where it knows next to nothing.
+    then, is not the press's where it would have to lay out more than a fourth.
 
     Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
     GuidegenErrors as rendering does.
@@ -106,7 +106,8 @@ def job_of(guide: Guide, nobodys: bool = False, alone: bool = False) -> Job:
     from guidegen.press import Job
 
     settings = guide.settings
-    page, assets = render_marked(guide, again=True), dict(brand(settings).assets)
+    # A process that prints no other document looks for nothing that was written before.
+    page, assets = render_marked(guide, again=not alone), dict(brand(settings).assets)
     return Job(page, assets, settings.ink, _sides(guide), nobodys, alone)
 
 

@@ -19,17 +19,18 @@ from tests.acceptance.layouts import (
     MOST_BYTES,
     MOST_PAGES,
     clients,
-    document_of,
     faults_of,
     guides,
     half_empty,
+    laid_out,
     last_headings,
     overflowing,
     torn,
-    torn_numbers,
+    way_to_print,
     weight,
 )
 from tests.support.base import example
+from tests.support.placed_words import covering, off_the_foot, spilled, torn_words
 from tests.support.sampled import sampled
 
 pytestmark = pytest.mark.slow
@@ -43,11 +44,13 @@ MANY = [pytest.param(group, marks=() if group < SHORT else pytest.mark.long) for
 def test_pages_of_many_clients(group: int, library: Library) -> None:
     """Nothing overflows, no heading stands last, what belongs together is whole, and pages are filled."""
     found = islice(clients(group, library, calm=0.99), EACH)
-    documents = [document_of(client, library, group + number) for number, client in enumerate(found)]
-    assert any(page.find("article", "exercise") for _, pages in documents for page in pages)
-    for text, pages in documents:
-        assert any(box.tag == "#text" for page in pages for box in page.boxes)
-        assert faults_of(text, pages) == []
+    documents = [
+        laid_out(assemble(client, library, way_to_print(group + number))) for number, client in enumerate(found)
+    ]
+    assert any(page.find("article", "exercise") for document in documents for page in document.pages)
+    for document in documents:
+        assert any(box.tag == "#text" for page in document.pages for box in page.boxes)
+        assert faults_of(document) == []
 
 
 def test_the_checks_see_faults() -> None:
@@ -58,7 +61,14 @@ def test_the_checks_see_faults() -> None:
     torn_pages = lay_out(page % '<div class="exercise"><p>a</p><p>b</p></div>')
     assert len(torn(torn_pages)) == 1
     number = "<table style='overflow-wrap: anywhere'><tr><td style='width: 5pt'>10</td><td>7</td></tr></table>"
-    assert torn_numbers(lay_out(page % number)) == ["page 1: a number on 2 lines: 1 0"]
+    assert torn_words(page % number, lay_out(page % number)) == ["page 1: torn: 1 0"]
+    upon = "<p>some words</p><p style='margin-top: -12pt'>other words</p>"
+    assert covering(lay_out(page % upon)[0]) == ["page 1: upon each other: some words | other words"]
+    assert covering(lay_out(page % upon.replace("-12pt", "0"))[0]) == []
+    frame = "<div style='height: 12pt'><p>some words</p><p>more words</p></div>"
+    assert spilled(lay_out(page % frame)[0]) == ["page 1: out of its div : more words"]
+    foot = page.replace("p { margin: 0 }", "@page { @bottom-left { content: 'words ' 'more'; width: 20pt } }")
+    assert list(off_the_foot(lay_out(foot % "<p>a</p>")[0]))
     assert overflowing(lay_out(page % '<p class="narrow">very long words</p>')[0])
     assert overflowing(lay_out(page % '<p style="margin-left: 240pt; white-space: nowrap">very long words</p>')[0])
     assert last_headings(

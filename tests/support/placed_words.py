@@ -10,6 +10,7 @@ from itertools import pairwise
 import weasyprint
 
 from guidegen.pdf import PageBoxes, PlacedBox
+from guidegen.pdf.boxes import Rectangle
 
 SLACK = 3.0  # points; the box of a line of text is higher than its letters
 # Of the lower of two boxes, how much the other may cover: lines of a tight paragraph stand closer than their boxes.
@@ -24,6 +25,14 @@ _ADDRESS = re.compile(r"[@_]|\w\.\w|\w/\w")
 # Of a list, to the left of its items.
 _MARKER = re.compile(r"(•|\d+\.) ")
 _SPACE = re.compile(r"\s+")
+
+
+def faults_of_words(html: str, pages: tuple[PageBoxes, ...]) -> list[str]:
+    """All of these on all pages of a document."""
+    return [
+        *torn_words(html, pages),
+        *(fault for page in pages for fault in (*covering(page), *spilled(page), *off_the_foot(page))),
+    ]
 
 
 def torn_words(html: str, pages: tuple[PageBoxes, ...]) -> list[str]:
@@ -59,7 +68,7 @@ def _own_texts(html: str) -> dict[int, str]:
 def covering(page: PageBoxes) -> list[str]:
     """Words that stand upon others, or upon a picture that they do not belong to."""
     texts = [box for box in page.boxes if box.tag == "#text"]
-    drawn = [box for box in page.boxes if box.tag in _PICTURES or box.classes & _BOXES and box.tag != "#text"]
+    drawn = [box for box in page.boxes if box.tag in _PICTURES or (box.classes & _BOXES and box.tag != "#text")]
     pairs = [(one, other) for number, one in enumerate(texts) for other in (*texts[number + 1 :], *drawn)]
     return [
         f"page {one.page + 1}: upon each other: {one.text[:40]} | {other.text[:40] or other.tag}"
@@ -92,12 +101,12 @@ def spilled(page: PageBoxes) -> list[str]:
 def off_the_foot(page: PageBoxes) -> Iterator[str]:
     """Running words that leave the page, reach into its text or stand upon each other."""
     texts = [box for box in page.margins if box.tag == "#text"]
-    for box in texts:
-        if not (0 < box.area.left and box.area.right < page.width and 0 < box.area.top and box.area.bottom < page.height):
+    sheet = Rectangle(0, 0, page.width, page.height)
+    for number, box in enumerate(texts):
+        if not sheet.holds(box.area):
             yield f"page {box.page + 1}: off the page: {box.text}"
         if page.content.cut_by(box.area).height > SLACK:
             yield f"page {box.page + 1}: runs into the text: {box.text}"
-    for number, one in enumerate(texts):
         for other in texts[number + 1 :]:
-            if _is_upon(one, other):
-                yield f"page {one.page + 1}: upon each other: {one.text} | {other.text}"
+            if _is_upon(box, other):
+                yield f"page {box.page + 1}: upon each other: {box.text} | {other.text}"

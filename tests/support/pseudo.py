@@ -1,4 +1,4 @@
-"""A language made by program: words with accents, each four tenths longer, between brackets.
+"""A language made by program: words with accents, four tenths longer, between brackets.
 
 In templates each message is between brackets, in content each sentence, because templates may print one by itself.
 """
@@ -6,7 +6,6 @@ In templates each message is between brackets, in content each sentence, because
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -16,13 +15,15 @@ from tests.support.translations import filled_in, write_catalogue, write_files
 BEGIN, END = "⟦", "⟧"
 _ACCENTS = str.maketrans("aeiouyncAEIOUYNC", "áéíóúýñçÁÉÍÓÚÝÑÇ")
 _VOWELS = frozenset("aeiouy")
-# Places for values, marks of HTML and its entities stay what they are.
-_KEPT = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]+>|&#?\w+;)")
-_PLACES = re.compile(r"(\{[^}]*\})")
+# Words, and what stays as it is: places for values, marks of HTML and its entities.
+_WORDS = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]+>|&#?\w+;|\{[^}]*\})|[^\W\d_]+")
 # What stands before the words of a line of Markdown, and after those of a sentence.
-_SENTENCE = re.compile(r"(\s*(?:(?:[-*#]+|\d+\.)\s+)?\**)(.*?)([.!?:;]?\**[.!?:;]?)")
-_ENDS = re.compile(r"(\n+|(?<=[.!?])\s+|(?<=[.!?]\*\*)\s+)")
+_SENTENCE = re.compile(r"(\s*(?:(?:[-*#]+|\d+\.)\s+)?\**\(?)(.*?)(\)?[.!?:;]?\**[.!?:;]?)")
+# Templates may print a sentence, or what stands before a bracket, by itself.
+_ENDS = re.compile(r"(\n+|(?<=[.!?])\s+|(?<=[.!?]\*\*)\s+|\s+(?=\())")
 _LONGER = 0.4
+_MOST = 2  # letters that are put into a word: few words of any language are longer than these
+_PUT_ON, _FILL = 6, "ø"  # letters of a word that is put on, with the space before it
 
 
 class Pseudo(NullTranslations):
@@ -42,17 +43,17 @@ class Pseudo(NullTranslations):
 
 
 def accented(text: str) -> str:
-    """Content with accents alone: places for values stay as they are."""
-    return _outside(_PLACES, text, lambda part: part.translate(_ACCENTS))
+    """Content with accents alone."""
+    return _WORDS.sub(lambda found: found[0] if found[1] else found[0].translate(_ACCENTS), text)
 
 
 def said(message: str) -> str:
-    """A message of the templates in that language."""
-    return f"{BEGIN}{_outside(_KEPT, message, _longer)}{END}"
+    """A message of the templates in that language. A letter, as that of a day, has no room for brackets."""
+    return _longer(message) if len(message) > 1 else 2 * message.translate(_ACCENTS)
 
 
 def told(text: str) -> str:
-    """Content in that language: Markdown and places for values stay as they are."""
+    """Content in that language; Markdown stays what it is."""
     return "".join(_sentence(part) if number % 2 == 0 else part for number, part in enumerate(_ENDS.split(text)))
 
 
@@ -65,39 +66,44 @@ def pseudo_clinic(folder: Path, library: Library) -> Path:
 
 def unclosed(text: str) -> list[str]:
     """What has begun in that language and not ended, or ended without having begun: something of it was cut off."""
-    open_: list[int] = []
+    begun: list[int] = []
     wrong = []
     for place, letter in enumerate(text):
         if letter == BEGIN:
-            open_.append(place)
-        elif letter == END and open_:
-            open_.pop()
+            begun.append(place)
+        elif letter == END and begun:
+            begun.pop()
         elif letter == END:
             wrong.append(text[max(0, place - 40) : place + 1])
-    return wrong + [text[place : place + 40] for place in open_]
+    return wrong + [text[place : place + 40] for place in begun]
 
 
 def _sentence(text: str) -> str:
     found = _SENTENCE.fullmatch(text)
     if found is None or not any(letter.isalpha() for letter in found[2]):
         return text
-    return f"{found[1]}{BEGIN}{_outside(_PLACES, found[2], _longer)}{END}{found[3]}"
-
-
-def _outside(kept: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
-    return "".join(change(part) if number % 2 == 0 else part for number, part in enumerate(kept.split(text)))
+    return f"{found[1]}{_longer(found[2])}{found[3]}"
 
 
 def _longer(text: str) -> str:
-    return "".join(_lengthened(text)).translate(_ACCENTS)
+    """Up to two vowels of each word twice, and what is owed after that in words put on; brackets count as letters."""
+    letters = sum(len(found[0]) for found in _WORDS.finditer(text) if not found[1])
+    owed = max(0, round(_LONGER * letters) - len(BEGIN + END))
+    put, passed = 0, 0
 
+    def grown(found: re.Match[str]) -> str:
+        nonlocal put, passed
+        if found[1]:
+            return found[0]
+        passed += len(found[0])
+        due = min(_MOST, round(owed * passed / letters) - put)
+        word = ""
+        for letter in found[0]:
+            twice = due > 0 and letter.lower() in _VOWELS
+            word += letter + (letter.lower() if twice else "")
+            due, put = due - twice, put + twice
+        return word.translate(_ACCENTS)
 
-def _lengthened(text: str) -> Iterator[str]:
-    """Vowels said twice or three times, until the words are as much longer."""
-    owed = 0.0
-    for letter in text:
-        yield letter
-        owed += _LONGER if letter.isalpha() else 0
-        while owed >= 1 and letter.lower() in _VOWELS:
-            yield letter.lower()
-            owed -= 1
+    words = _WORDS.sub(grown, text)
+    more = "".join(_FILL if place % _PUT_ON else " " for place in range(owed - put)).rstrip()
+    return f"{BEGIN}{words}{more}{END}"

@@ -15,6 +15,7 @@ from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import PageBoxes, lay_out
 from guidegen.service.document import client_document
+from guidegen.web.intake.documents import letter_of
 from tests.acceptance.layouts import (
     MOST_BYTES,
     MOST_PAGES,
@@ -157,3 +158,36 @@ def test_pages_that_get_somebody_seen_are_no_longer_in_spanish(name: str, sheets
     settings = Settings(region="us", paper="letter", language="es")
     document = client_document(assess(answers, library, answers.answered_on), library, settings)
     assert len(lay_out(render_html(document))) == sheets
+
+
+@pytest.mark.parametrize(
+    ("group", "paper", "text"),
+    sampled(
+        product(range(4), ("a4", "letter"), ("standard", "large")), [(0, "letter", "standard"), (1, "a4", "large")]
+    ),
+)
+def test_a_reply_slip_never_takes_a_sheet_of_its_own(group: int, paper: str, text: str, library: Library) -> None:
+    """Where the letter leaves no room for it, some of the letter stands above it on the next."""
+    settings = Settings(region="uk", paper=paper, text=text)
+    found = (assemble(client, library, settings) for client in clients(group, library, calm=0.9))
+    letters = islice((guide for guide in found if any(block.kind == "letter" for block in guide.blocks())), 2)
+    for pages in (lay_out(render_html(guide)) for guide in letters):
+        [(page, slip)] = [(page, slip) for page in pages for slip in page.find("div", "slip")]
+        words = [box for box in page.boxes if box.tag == "#text"]
+        assert [box for box in words if slip.element not in box.within and box.area.bottom <= slip.area.top]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_short_letter_is_one_sheet_with_its_slip(paper: str, library: Library) -> None:
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    settings = Settings(region="uk", paper=paper)
+    pages = lay_out(render_html(assemble(assess(answers, library, answers.answered_on), library, settings)))
+    assert sum(bool(page.find("article", "letter") or page.find("div", "slip")) for page in pages) == 1
+
+
+def test_a_letter_by_itself_has_boxes_to_tick(library: Library) -> None:
+    """As the one at the end of a guide, on one sheet."""
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    letter = letter_of(assess(answers, library, answers.answered_on), library, Settings(region="uk"))
+    [page] = lay_out(render_html(letter))
+    assert len([box for box in page.find("span", "box") if box.area.width > 10]) == 3

@@ -95,6 +95,20 @@ def test_no_word_of_spanish_is_torn(name: str, paper: str, text: str, library: L
     assert faults_of(laid_out(document)) == []
 
 
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_boxes_of_a_week_stand_in_one_row(text: str, library: Library) -> None:
+    """In the log of a longer language, each under its day."""
+    answers = parse_answers(read_answers(example("persistent")), library)
+    settings = Settings(region="us", language="es", text=text)
+    document = client_document(assess(answers, library, answers.answered_on), library, settings)
+    [page] = [page for page in laid_out(document).pages if page.find("table", "log-sheet")]
+    weeks = page.find("td", "boxes")
+    assert len(weeks) == 6
+    for week in weeks:
+        boxes = [box for box in page.find("span", "box") if week.element in box.within]
+        assert (len(boxes), len({round(box.area.top) for box in boxes})) == (7, 1)
+
+
 def test_the_language_made_by_program_is_two_fifths_longer() -> None:
     """Its brackets counted; marks, places for values and Markdown stay what they are."""
     source = "Go to emergency care, or call the emergency number, if one of these is true."

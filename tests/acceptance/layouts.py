@@ -11,18 +11,25 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError
-from guidegen.guide import assemble
+from guidegen.guide import Guide, assemble
 from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.library.levels import Permit
 from guidegen.pdf import PageBoxes, PlacedBox, lay_out, render_pdf
+from guidegen.service.document import client_document
+from tests.acceptance.coverage import six_weeks_ago
+from tests.support.placed_words import SLACK, faults_of_words
 from tests.support.plausible import ANSWERED_ON, random_answers
+from tests.support.pseudo import pseudo_clinic, unclosed
 
 CLIENTS = 100
 MOST_PAGES, MOST_BYTES = 14, 350 * 1024  # of the median guide on A4
@@ -33,7 +40,7 @@ HEADINGS = ("h1", "h2", "h3", "h4")
 PARTS = frozenset(("safety_net", "week", "phases", "way", "log", "letter"))
 WHOLE = ("exercise", "asked", "lamp", "net")
 LEAST_FILLED = {"standard": 0.25, "large": 0.25}
-SLACK = 3.0  # points; the box of a line of text is higher than its letters
+MOST_GROWN = 1.4  # times the pages of English that words two fifths longer may take
 
 
 def clients(seed: int, library: Library, calm: float) -> Iterator[Assessment]:
@@ -48,16 +55,44 @@ def clients(seed: int, library: Library, calm: float) -> Iterator[Assessment]:
         yield assess(parsed, library, today=ANSWERED_ON)
 
 
-def document_of(assessment: Assessment, library: Library, number: int) -> tuple[str, tuple[PageBoxes, ...]]:
-    """One client's size of letters and pages; papers and sizes take turns."""
-    settings = Settings(region="uk", paper=PAPERS[number % 2], text=TEXTS[number // 2 % 4 == 3])
-    return settings.text, lay_out(render_html(assemble(assessment, library, settings)))
+@dataclass(frozen=True)
+class LaidOut:
+    """One document: its size of letters, its page of HTML, and what stands where."""
+
+    text: str
+    html: str
+    pages: tuple[PageBoxes, ...]
 
 
-def faults_of(text: str, pages: tuple[PageBoxes, ...]) -> list[str]:
-    """What overflows, stands last, is torn, and which pages are half empty."""
+def laid_out(guide: Guide) -> LaidOut:
+    html = render_html(guide)
+    return LaidOut(guide.settings.text, html, lay_out(html))
+
+
+def way_to_print(number: int) -> Settings:
+    """Papers and sizes of letters take turns."""
+    return Settings(region="uk", paper=PAPERS[number % 2], text=TEXTS[number // 2 % 4 == 3])
+
+
+def faults_of(document: LaidOut) -> list[str]:
+    """What is out of its place, and which pages are half empty."""
+    return [*out_of_place(document), *half_empty(document.pages, LEAST_FILLED[document.text])]
+
+
+def out_of_place(document: LaidOut) -> list[str]:
+    """What overflows, stands last, is torn or covers something."""
+    pages = document.pages
     found = [fault for page in pages for fault in (*overflowing(page), *last_headings(page))]
-    return [*found, *torn(pages), *torn_numbers(pages), *half_empty(pages, LEAST_FILLED[text])]
+    return [*found, *torn(pages), *faults_of_words(document.html, pages)]
+
+
+def faults_of_longer(guide: Guide, english: LaidOut) -> list[str]:
+    """What is out of its place or cut off in a document in the language made by program, and whether it is too long."""
+    document = laid_out(guide)
+    said = "".join(box.text for page in document.pages for box in (*page.boxes, *page.margins))
+    grown = len(document.pages) / len(english.pages)
+    found = [*out_of_place(document), *(f"cut off: {text}" for text in unclosed(said))]
+    return found + [f"{len(document.pages)} pages, {grown:.0%} of those in English"] * (grown > MOST_GROWN)
 
 
 def overflowing(page: PageBoxes) -> list[str]:
@@ -99,21 +134,6 @@ def torn(pages: tuple[PageBoxes, ...]) -> list[str]:
     return [f"{box.tag} {sorted(box.classes)} on {places[id_]}" for id_, box in boxes.items() if len(places[id_]) > 1]
 
 
-def torn_numbers(pages: tuple[PageBoxes, ...]) -> list[str]:
-    """Numbers whose figures stand on two lines of their table cell: 10 would be read as 1."""
-    lines: dict[int, list[PlacedBox]] = defaultdict(list)
-    for page in pages:
-        cells = {box.element for box in page.boxes if box.tag == "td"}
-        for text in (box for box in page.boxes if box.tag == "#text" and box.text.strip().isdigit()):
-            for element in cells & set(text.within):
-                lines[element].append(text)
-    return [
-        f"page {parts[0].page + 1}: a number on {len(parts)} lines: {' '.join(part.text for part in parts)}"
-        for parts in lines.values()
-        if len({part.area.top for part in parts}) > 1
-    ]
-
-
 def half_empty(pages: tuple[PageBoxes, ...], least: float = 0.5) -> list[str]:
     """Pages that are filled less than that, but for the last one of each part."""
     first_pages = {min(box.page for box in boxes) for boxes in _sections(pages) if boxes[0].classes & PARTS}
@@ -147,9 +167,18 @@ def main() -> None:
     started = time.perf_counter()
     library = load_library()
     found: list[str] = []
-    for number, client in enumerate(islice(clients(0, library, calm=0.99), CLIENTS)):
-        text, pages = document_of(client, library, number)
-        found += [f"client {number}: {fault}" for fault in faults_of(text, pages)]
+    with TemporaryDirectory() as name:
+        clinic = pseudo_clinic(Path(name), library)
+        before: Assessment | None = None
+        for number, client in enumerate(islice(clients(0, library, calm=0.99), CLIENTS)):
+            settings = way_to_print(number)
+            # Every fourth has answered before, if what somebody else said.
+            earlier = [six_weeks_ago(before)] if before and number % 4 == 0 else []
+            english = laid_out(client_document(client, library, settings, earlier))
+            longer = client_document(client, library, replace(settings, folder=clinic, language="es"), earlier)
+            told = [*faults_of(english), *(f"longer: {fault}" for fault in faults_of_longer(longer, english))]
+            found += [f"client {number}: {fault}" for fault in told]
+            before = client
     for seed in (1, 4):
         length, size = weight(guides(seed, library, 13))
         print(f"median guide: {length} pages; one guide: {size} bytes")

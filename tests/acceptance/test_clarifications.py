@@ -22,8 +22,8 @@ from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.library.models import Dose
 from guidegen.pdf import lay_out
-from tests.acceptance.layouts import torn_numbers
 from tests.support.base import mapping, override
+from tests.support.placed_words import torn_words
 
 # How pages name the day of a visit.
 SEEN_BY = r"(?:[Gg]et checked|[Ss]ee a doctor or physiotherapist|[Ss]ee a clinician) by"
@@ -776,8 +776,9 @@ def test_17_the_leg_has_its_stop_numbers_beside_any_rule_for_the_back(library: L
     ):
         assert "Pain before 0 1 2 3 4 5 6 7 8 Leg pain: stop at 2 3 4 5 6 7 8 9 10" in page
         assert "Leg pain at 9 or more: do not start." in page
-    pages = lay_out(render_html(guide_of(library, **mild)))
-    assert torn_numbers(pages) == []
+    html = render_html(guide_of(library, **mild))
+    pages = lay_out(html)
+    assert torn_words(html, pages) == []
     assert sum(bool(page.find("section", "log")) for page in pages) == 1
 
 

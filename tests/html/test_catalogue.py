@@ -27,7 +27,7 @@ from guidegen.language import catalogue
 from guidegen.language.catalogue import language_of, translations
 from guidegen.library import Library
 from tests.support.base import ROOT, example
-from tests.support.pseudo import BEGIN, END, Pseudo
+from tests.support.pseudo import BEGIN, END, Pseudo, said
 
 PYBABEL = (sys.executable, "-m", "babel.messages.frontend")
 PO = """
@@ -138,6 +138,8 @@ def _content() -> Iterator[str]:
     for file in content_dir().rglob("*"):
         if file.suffix in (".md", ".yaml"):
             yield file.read_text(encoding="utf-8")
+    # As they stand over the boxes of the log.
+    yield " ".join(map(said, "MTWTFSS"))
     # As long dates have them.
     yield " ".join(date(2026, month, 1).strftime("%B") for month in range(1, 13))
 

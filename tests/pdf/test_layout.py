@@ -15,21 +15,23 @@ from guidegen.html import render_html
 from guidegen.library import Library
 from guidegen.pdf import PageBoxes, lay_out
 from guidegen.service.document import client_document
+from guidegen.web.intake.documents import letter_of
 from tests.acceptance.layouts import (
     MOST_BYTES,
     MOST_PAGES,
     clients,
-    document_of,
     faults_of,
     guides,
     half_empty,
+    laid_out,
     last_headings,
     overflowing,
     torn,
-    torn_numbers,
+    way_to_print,
     weight,
 )
 from tests.support.base import example
+from tests.support.placed_words import covering, off_the_foot, spilled, torn_words
 from tests.support.sampled import sampled
 
 pytestmark = pytest.mark.slow
@@ -43,11 +45,13 @@ MANY = [pytest.param(group, marks=() if group < SHORT else pytest.mark.long) for
 def test_pages_of_many_clients(group: int, library: Library) -> None:
     """Nothing overflows, no heading stands last, what belongs together is whole, and pages are filled."""
     found = islice(clients(group, library, calm=0.99), EACH)
-    documents = [document_of(client, library, group + number) for number, client in enumerate(found)]
-    assert any(page.find("article", "exercise") for _, pages in documents for page in pages)
-    for text, pages in documents:
-        assert any(box.tag == "#text" for page in pages for box in page.boxes)
-        assert faults_of(text, pages) == []
+    documents = [
+        laid_out(assemble(client, library, way_to_print(group + number))) for number, client in enumerate(found)
+    ]
+    assert any(page.find("article", "exercise") for document in documents for page in document.pages)
+    for document in documents:
+        assert any(box.tag == "#text" for page in document.pages for box in page.boxes)
+        assert faults_of(document) == []
 
 
 def test_the_checks_see_faults() -> None:
@@ -58,7 +62,14 @@ def test_the_checks_see_faults() -> None:
     torn_pages = lay_out(page % '<div class="exercise"><p>a</p><p>b</p></div>')
     assert len(torn(torn_pages)) == 1
     number = "<table style='overflow-wrap: anywhere'><tr><td style='width: 5pt'>10</td><td>7</td></tr></table>"
-    assert torn_numbers(lay_out(page % number)) == ["page 1: a number on 2 lines: 1 0"]
+    assert torn_words(page % number, lay_out(page % number)) == ["page 1: torn: 1 0"]
+    upon = "<p>some words</p><p style='margin-top: -12pt'>other words</p>"
+    assert covering(lay_out(page % upon)[0]) == ["page 1: upon each other: some words | other words"]
+    assert covering(lay_out(page % upon.replace("-12pt", "0"))[0]) == []
+    frame = "<div style='height: 12pt'><p>some words</p><p>more words</p></div>"
+    assert spilled(lay_out(page % frame)[0]) == ["page 1: out of its div : more words"]
+    foot = page.replace("p { margin: 0 }", "@page { @bottom-left { content: 'words ' 'more'; width: 20pt } }")
+    assert list(off_the_foot(lay_out(foot % "<p>a</p>")[0]))
     assert overflowing(lay_out(page % '<p class="narrow">very long words</p>')[0])
     assert overflowing(lay_out(page % '<p style="margin-left: 240pt; white-space: nowrap">very long words</p>')[0])
     assert last_headings(
@@ -147,3 +158,36 @@ def test_pages_that_get_somebody_seen_are_no_longer_in_spanish(name: str, sheets
     settings = Settings(region="us", paper="letter", language="es")
     document = client_document(assess(answers, library, answers.answered_on), library, settings)
     assert len(lay_out(render_html(document))) == sheets
+
+
+@pytest.mark.parametrize(
+    ("group", "paper", "text"),
+    sampled(
+        product(range(4), ("a4", "letter"), ("standard", "large")), [(0, "letter", "standard"), (1, "a4", "large")]
+    ),
+)
+def test_a_reply_slip_never_takes_a_sheet_of_its_own(group: int, paper: str, text: str, library: Library) -> None:
+    """Where the letter leaves no room for it, some of the letter stands above it on the next."""
+    settings = Settings(region="uk", paper=paper, text=text)
+    found = (assemble(client, library, settings) for client in clients(group, library, calm=0.9))
+    letters = islice((guide for guide in found if any(block.kind == "letter" for block in guide.blocks())), 2)
+    for pages in (lay_out(render_html(guide)) for guide in letters):
+        [(page, slip)] = [(page, slip) for page in pages for slip in page.find("div", "slip")]
+        words = [box for box in page.boxes if box.tag == "#text"]
+        assert [box for box in words if slip.element not in box.within and box.area.bottom <= slip.area.top]
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+def test_a_short_letter_is_one_sheet_with_its_slip(paper: str, library: Library) -> None:
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    settings = Settings(region="uk", paper=paper)
+    pages = lay_out(render_html(assemble(assess(answers, library, answers.answered_on), library, settings)))
+    assert sum(bool(page.find("article", "letter") or page.find("div", "slip")) for page in pages) == 1
+
+
+def test_a_letter_by_itself_has_boxes_to_tick(library: Library) -> None:
+    """As the one at the end of a guide, on one sheet."""
+    answers = parse_answers(read_answers(example("sciatica")), library)
+    letter = letter_of(assess(answers, library, answers.answered_on), library, Settings(region="uk"))
+    [page] = lay_out(render_html(letter))
+    assert len([box for box in page.find("span", "box") if box.area.width > 10]) == 3

@@ -10,6 +10,7 @@ from guidegen.clinic.settings import Settings, find_region
 from guidegen.html import localiser, render_form
 from guidegen.library import Library
 from guidegen.library.questionnaire import Question, Questionnaire, Section
+from guidegen.library.regions import Region
 from guidegen.library.translation import SOURCE
 from guidegen.pdf import render_pdf
 from guidegen.pdf.fields import add_fields
@@ -25,9 +26,18 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
 
     The library is in the words of the settings' language, which the form carries where they name one.
     """
-    region = find_region(settings, library) if settings.region else None
-    questionnaire, words = library.questionnaire, localiser(region)
-    page = render_form(
+    words = localiser(_region(library, settings))
+    fields = form_fields(library.questionnaire, settings.language or "")
+    called = [replace(field, called=words(field.called)) for field in fields]
+    pages = render_pdf(form_page(library, settings), dict(brand(settings).assets), settings.ink)
+    return add_fields(pages, called, _LETTERS[settings.text])
+
+
+def form_page(library: Library, settings: Settings) -> str:
+    """The form as a page of HTML, with a link in the place of each field. Raises SettingsError or RenderError."""
+    region, questionnaire = _region(library, settings), library.questionnaire
+    words = localiser(region)
+    return render_form(
         settings,
         region,
         settings.language or SOURCE,
@@ -43,10 +53,10 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
         large=settings.text == "large",
         ink=settings.ink,
     )
-    fields = form_fields(questionnaire, settings.language or "")
-    called = [replace(field, called=words(field.called)) for field in fields]
-    pages = render_pdf(page, dict(brand(settings).assets), settings.ink)
-    return add_fields(pages, called, _LETTERS[settings.text])
+
+
+def _region(library: Library, settings: Settings) -> Region | None:
+    return find_region(settings, library) if settings.region else None
 
 
 def _chapters(questionnaire: Questionnaire) -> Iterator[tuple[Section, list[Question]]]:

@@ -27,11 +27,12 @@ from guidegen.assessment import assess
 from guidegen.assessment.comparison import Earlier
 from guidegen.clinic.settings import INKS, PAPERS, TEXTS, Settings, load_settings
 from guidegen.errors import AnswersError
-from guidegen.guide import Guide, assemble, assemble_record
+from guidegen.guide import Guide
 from guidegen.html import render_html
 from guidegen.library import Library, load_library
 from guidegen.pdf import render_pdf
 from guidegen.press import Press
+from guidegen.service.document import client_document, record_of
 from guidegen.service.printing import job_of
 from tests.support.pdf_sample import pdf_faults
 from tests.support.plausible import ANSWERED_ON, random_answers
@@ -111,6 +112,7 @@ def ways_to_print(regions: Sequence[str], seed: int) -> list[Mapping[str, str]]:
         "ink": INKS,
         "sides": ("single", "double"),
         "extent": ("full", "short"),
+        "language": ("en", "es"),
     }
     everything = [dict(zip(options, values, strict=True)) for values in itertools.product(*options.values())]
     random.Random(seed).shuffle(everything)
@@ -143,13 +145,13 @@ def documents(library: Library, settings: Settings, seed: int, number: int) -> I
         except AnswersError:
             continue
         break
-    yield assessment.document, assemble(assessment, library, settings)
+    yield assessment.document, client_document(assessment, library, settings)
     if number % 2:
-        yield "record", assemble_record(assessment, library, settings)
+        yield "record", record_of(assessment, library, settings)
     if number % 4 == 0 and assessment.document == "guide":
         then = assess(before, library, before.answered_on)
         earlier = Earlier("", before.client, before.answered_on, before.values, then)
-        yield "follow-up", assemble(assessment, library, settings, [earlier])
+        yield "follow-up", client_document(assessment, library, settings, [earlier])
 
 
 def run(

@@ -12,6 +12,7 @@ from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of,
 from guidegen.pdf.tags.nodes import Node
 from guidegen.press.box_edges import (
     border_bottom,
+    break_inside,
     closes,
     is_whole,
     margins_above,
@@ -221,7 +222,7 @@ def _looks(typeset: Typeset, box: Any) -> WrapperLooks:
         0.0 if isinstance(box, boxes.TableRowGroupBox) else box.margin_bottom,
         style["break_before"],
         style["break_after"],
-        style["break_inside"],
+        break_inside(box),
         style["orphans"],
         style["widows"],
     )

@@ -32,6 +32,7 @@ a::after { content: attr(data-page); }
 LETTERS = "".join(sorted(letter for letter in PLAIN if letter.isalpha()))
 MARKS = ("", "", "", "", ",", ".", ":", ";", ")", "]", "?", "%", "'s", " –", "/", "!", "-", "…")
 SIGNS = (">=", "<", "==")
+CITED = ("{}({}):{}-{};", "n.d.,", "-;", "-", "a.{}", "b{}:{}", "(c).{}", "c;{}", "a.:{}", "b):,{}")
 TAGS = (
     ("", ""),
     ("<strong>", "</strong>"),
@@ -49,13 +50,16 @@ def word(rng: random.Random) -> str:
         return rng.choice("-–\xa0").join(word(rng).rstrip(",.:;)]?%!/-… –") or "a" for _ in range(2))
     if kind == 3 and rng.randrange(4) == 0:
         return rng.choice(SIGNS)
+    if kind == 4 and rng.randrange(3) == 0:
+        return rng.choice(CITED).format(*(rng.randrange(1, 500) for _ in range(4)))
     letters = LETTERS if kind == 2 else "etaoinshrdlucmfwypvbgkjqxzAVTWY"
     plain = "".join(rng.choice(letters) for _ in range(rng.randint(1, 11)))
     return (rng.choice("([") if rng.randrange(30) == 0 else "") + plain + rng.choice(MARKS)
 
 
 def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
-    """Paragraphs that differ in their words alone."""
+    """Paragraphs, or headings, that differ in their words alone."""
+    name = rng.choice(("p", "p", "h2"))
     style = (
         f"width: {rng.randint(150, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0; "
         f"text-align: {rng.choice(('left', 'center'))}"
@@ -64,7 +68,10 @@ def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
     for number in range(len(ends) - 1):
         if rng.randrange(4) == 0:
             ends[number] = ("", "<br>")
-    return [LeafSource((), (), f'{OWN}<p style="{style}">{inside(rng, ends)}</p>', True, True) for _ in range(count)]
+    return [
+        LeafSource((), (), f'{OWN}<{name} style="{style}">{inside(rng, ends)}</{name}>', True, True)
+        for _ in range(count)
+    ]
 
 
 def inside(rng: random.Random, ends: list[tuple[str, str]]) -> str:
@@ -96,7 +103,7 @@ def told(source: LeafSource, cut: Cut, settings: tuple[Setting, ...] | None, mou
         return "unsure"
     if cut.moulded is None or cut.moulded.breaks != breaks_in(lines):
         return "set otherwise"
-    filled = moulds[breaks_in(lines)].filled(lines)
+    filled = moulds[breaks_in(lines)].filled(lines, own.blocks)
     return "same" if as_written(filled) == as_written(cut.fragment) else "filled otherwise"
 
 
@@ -177,7 +184,7 @@ def test_what_has_no_room_beside_others_is_not_set() -> None:
     assert wide is not None
     lines = set_blocks(wide.blocks, cut.moulded.settings)
     with pytest.raises(UnsureError):
-        cut.moulded.mould.filled(lines)
+        cut.moulded.mould.filled(lines, wide.blocks)
 
 
 def test_a_leaf_is_known_by_what_is_not_its_own() -> None:

@@ -85,7 +85,7 @@ class Mould:
         return tuple(map(shortened_strings, self.pieces))
 
     def filled(self, blocks: Sequence[Sequence[Line]], texts: Sequence[Sequence[str]]) -> Fragment:
-        """The fragment with these lines, which break as those that it was made of, of these runs. Raises UnsureError."""
+        """The fragment with these lines of these runs, which break as those that it was made of. Raises UnsureError."""
         pieces = self._short_pieces
         content = [pieces[0]]
         aside = moved_by(self.abreast, blocks)

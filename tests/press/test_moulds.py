@@ -157,7 +157,7 @@ def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
     """The same for as many as a year's clients have."""
     wrong, same = faults(seed=2, rounds=40, count=100)
     assert not wrong
-    assert same > 700
+    assert same > 300
 
 
 def headings(rng: random.Random, count: int) -> list[LeafSource]:

@@ -2,6 +2,7 @@
 
 from guidegen.html.days import long_day
 from guidegen.html.environment import forget_templates
+from guidegen.html.fullness import in_each_size
 from guidegen.html.regional_words import localiser
 from guidegen.html.render import (
     check_templates,
@@ -24,6 +25,7 @@ __all__ = [
     "embedded",
     "figure_svgs",
     "forget_templates",
+    "in_each_size",
     "localiser",
     "long_day",
     "render_figures",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["fitted"]
+__all__ = ["fitted", "in_each_size"]
 
 # From the largest letters to the smallest.
 _SIZES = ("roomy", "usual", "crowded")
@@ -14,6 +15,7 @@ _HELD = {"standard": {"roomy": 1700, "usual": 2300}, "large": {"roomy": 1700, "u
 _PER_ITEM = 40
 
 _CLASSES = re.compile(r'<html [^>]*class="[^"]*"')
+_SIZE = re.compile(rf"(?<= )(?:{'|'.join(_SIZES)})(?=[ \"])")
 _MAIN = re.compile(r"<main>(.*)</main>", re.DOTALL)
 _ITEM = re.compile("<li|<h2|<p")
 _TAG = re.compile("<[^>]+>")
@@ -27,4 +29,13 @@ def fitted(page: str, text: str, size: str) -> str:
     said = len(_TAG.sub("", found[1]).strip()) + _PER_ITEM * len(_ITEM.findall(found[1]))
     held = _HELD[text]
     fits = next(each for each in _SIZES[_SIZES.index(size) :] if said <= held.get(each, said))
-    return _CLASSES.sub(lambda classes: classes[0].replace(f" {size}", f" {fits}"), page, count=1)
+    return _in_size(page, fits)
+
+
+def in_each_size(page: str) -> Iterator[str]:
+    """A page in letters of each size, whatever it has room for."""
+    return (_in_size(page, size) for size in _SIZES)
+
+
+def _in_size(page: str, size: str) -> str:
+    return _CLASSES.sub(lambda classes: _SIZE.sub(size, classes[0]), page, count=1)

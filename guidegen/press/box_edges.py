@@ -91,7 +91,13 @@ def _needed_inside(box: Any, space: float) -> float:
 
 def is_whole(path: list[Any]) -> bool:
     """Whether an element around a leaf never comes apart."""
-    return any(box.style["break_inside"] in _AVOIDS for box in path)
+    return any(break_inside(box) in _AVOIDS for box in path)
+
+
+def break_inside(box: Any) -> str:
+    """Whether a page may end in a box; a table says so itself, and not the box around it."""
+    own = next((child for child in children_of(box) if isinstance(child, boxes.TableBox)), box)
+    return str((own if box.is_table_wrapper else box).style["break_inside"])
 
 
 def may_part(leaves: list[Any]) -> bool:

@@ -146,7 +146,7 @@ class LeafCache:
             raise NotPressableError(reason)
 
     def usual_numbers(self, head: str, ink: str) -> Mapping[str, int]:
-        """The pages on which the places of the last document stood, or those of the first one that is on disk."""
+        """The pages on which places of the last documents stood, or those that are on disk."""
         if (head, ink) not in self._numbers:
             found = self._stock(head, ink).get("numbers", _Numbers)
             if found is None:
@@ -155,9 +155,12 @@ class LeafCache:
         return self._numbers[head, ink]
 
     def keep_numbers(self, head: str, ink: str, numbers: Mapping[str, int]) -> None:
-        if not self.usual_numbers(head, ink):
-            self._stock(head, ink).put("numbers", _Numbers(numbers))
-        self._numbers[head, ink] = numbers
+        """With those of places that this document did not have: the next one may have them again."""
+        usual = self.usual_numbers(head, ink)
+        known = {**usual, **numbers}
+        if len(known) > len(usual):
+            self._stock(head, ink).put("numbers", _Numbers(known))
+        self._numbers[head, ink] = known
 
     def _breaks(self, key: Key) -> list[_Break]:
         """The breaks of a leaf that are known, to be added to."""

@@ -12,6 +12,7 @@ from guidegen.pdf.engine import POINTS, Document, boxes, breaks_of, children_of,
 from guidegen.pdf.tags.nodes import Node
 from guidegen.press.box_edges import (
     border_bottom,
+    break_inside,
     closes,
     is_whole,
     margins_above,
@@ -28,7 +29,7 @@ from guidegen.press.moulding import moulded
 from guidegen.press.moulds import Moulded
 from guidegen.press.own import own_leaf
 from guidegen.press.shaping import REGULAR
-from guidegen.press.structure import Around, attributes_of, structure_of
+from guidegen.press.structure import Around, entries_of, structure_of
 
 # The attribute of what is typeset above a row of a table, and is none of it.
 ABOVE = "data-above"
@@ -217,11 +218,11 @@ def _looks(typeset: Typeset, box: Any) -> WrapperLooks:
     style = box.style
     return WrapperLooks(
         node.type if node is not None and node.parent is not None else None,
-        attributes_of(node) if node is not None else b"",
+        entries_of(node) if node is not None else b"",
         0.0 if isinstance(box, boxes.TableRowGroupBox) else box.margin_bottom,
         style["break_before"],
         style["break_after"],
-        style["break_inside"],
+        break_inside(box),
         style["orphans"],
         style["widows"],
     )

@@ -28,10 +28,13 @@ class Hole(IntEnum):
 
 @dataclass(frozen=True)
 class WrapperLooks:
-    """What an element around leaves does to them: its structure type, None where it has none, and its breaks."""
+    """What an element around leaves does to them: its structure type, None where it has none, and its breaks.
+
+    `entries` are what its structure element says beside its type.
+    """
 
     type: str | None
-    attributes: bytes
+    entries: bytes
     margin_below: float
     break_before: str
     break_after: str

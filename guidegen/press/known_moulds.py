@@ -19,6 +19,8 @@ _ROOM = 1_500  # moulds
 _ASSET = "asset:"
 # Of a link to a place that had no page yet, or has none.
 NO_PAGE = 'data-page="0"'
+# The attribute of a layer of a drawing: which ones there are is the client's own.
+LAYER = "data-mark"
 _Frame = tuple[str, str, LeafSource]  # head, ink, and a leaf without its own words
 
 
@@ -49,7 +51,7 @@ class Moulds:
         try:
             lines = set_blocks(own.blocks, settings)
             mould = self._mould(frame, breaks_in(lines))
-            return mould.filled(lines) if mould is not None else None
+            return mould.filled(lines, own.blocks) if mould is not None else None
         except (UnsureError, ValueError):
             return None
 
@@ -92,10 +94,10 @@ class Moulds:
 
 
 def may_be_kept(source: LeafSource) -> bool:
-    """Whether a leaf may be on disk as a whole: it has no own words, no number of a page that nobody knew yet, and
-    nothing of it is from a file of the clinic's.
+    """Whether a leaf may be on disk as a whole: it has no own words and no layers, no number of a page that nobody knew
+    yet, and nothing of it is from a file of the clinic's.
     """
-    return OWN not in source.html and not is_of_now(source)
+    return not any(mark in source.html for mark in (OWN, f" {LAYER}=")) and not is_of_now(source)
 
 
 def is_of_now(source: LeafSource) -> bool:

@@ -1,7 +1,8 @@
 """Leaves with a drawing in layers, such as a body map: known by the rest of their markup, and each layer for itself.
 
 What is drawn for a layer is the same whatever others there are. So a drawing is typeset once for each of its layers and
-once for what is around them, and not for each way in which they can stand together.
+once for what is around them, and not for each way in which they can stand together. Which ones do is the client's own,
+and so is what the drawing is called: neither is in what is kept.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ from html import unescape
 from xml.etree import ElementTree
 
 from guidegen.press.fragments import Fragment
-from guidegen.press.known_moulds import key_of
+from guidegen.press.known_moulds import LAYER, key_of
 from guidegen.press.leaf_source import LeafSource
 from guidegen.press.packing import Group, groups_in, picture_name
 from guidegen.press.stock import Stock
 from guidegen.press.syntax import literal
 
 _ROOM = 500  # frames, and layers
-_IS_LAYER = "data-mark"
-_LAYER = re.compile(rf'<g {_IS_LAYER}="[^"]*">(?:(?!<g[ >]).)*?</g>', re.DOTALL)
+_LAYER = re.compile(rf'<g {LAYER}="[^"]*">(?:(?!<g[ >]).)*?</g>', re.DOTALL)
 _SVG = re.compile(r"<svg [^<>]*>(?:(?!</svg>).)*</svg>", re.DOTALL)
 _TITLE = re.compile(r"<title>([^<>]*)</title>")
 _FIGURE = re.compile(rb"/Figure<</MCID %d>>BDC\n/(p\w+) Do\nEMC\n")
@@ -31,6 +31,8 @@ _STATE = re.compile(rb"/(\S+) gs\n")
 _SAVE = b"q\n"
 # Stand in the markup that is left where layers, and the drawing's name, were; no page has them, since no XML may.
 _LAYERS, _NAME = "\x00", "\x01"
+_CALL = b"/%b Do\n"
+_ANY = _CALL % b"drawing"
 _Frame = tuple[str, str, LeafSource]  # head, ink, and a leaf without its layers
 
 
@@ -46,10 +48,9 @@ class Layered:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A leaf without its layers: between two pieces of the picture's operators stands a run of them."""
+    """A leaf without its drawing and that one's name: between two pieces of what draws it stands a run of layers."""
 
     fragment: Fragment
-    name: str
     pieces: tuple[bytes, ...]
 
 
@@ -122,9 +123,9 @@ class Layers:
 
 def layered_leaf(html: str) -> Layered | None:
     """None where a leaf has no drawing in layers, or more than one."""
-    if f"<g {_IS_LAYER}=" not in html:
+    if f"<g {LAYER}=" not in html:
         return None
-    drawings = [found for found in _SVG.finditer(html) if _IS_LAYER in found[0]]
+    drawings = [found for found in _SVG.finditer(html) if LAYER in found[0]]
     titles = _TITLE.findall(drawings[0][0]) if len(drawings) == 1 else []
     if len(titles) != 1:
         return None
@@ -136,7 +137,7 @@ def layered_leaf(html: str) -> Layered | None:
         return _LAYERS
 
     rest = re.sub(rf"(?:{_LAYER.pattern})+", taken, svg, flags=re.DOTALL)
-    if _IS_LAYER in rest:
+    if LAYER in rest:
         return None
     rest = _TITLE.sub(f"<title>{_NAME}</title>", rest)
     return Layered(html.replace(svg, rest), tuple(runs), unescape(titles[0]), svg)
@@ -160,7 +161,7 @@ def _taken_apart(layered: Layered, made: Fragment) -> tuple[_Drawn, Mapping[str,
         pieces.append(drawing[at : places[number][0]])
         number += len(run)
         at = places[number - 1][1]
-    drawn = _Drawn(made, layered.name, (*pieces, drawing[at:]))
+    drawn = _Drawn(_undrawn(made, called[0], name), (*pieces, drawing[at:]))
     woven = b"".join(_woven(drawn.pieces, [b"".join(layers[layer] for layer in run) for run in layered.runs]))
     return (drawn, layers) if woven == drawing else None
 
@@ -171,14 +172,14 @@ def _places_of_layers(svg: str, drawing: bytes) -> Iterator[list[tuple[int, int]
     if groups is None:
         return
     tree = ElementTree.fromstring(_TITLE.sub("", svg))  # noqa: S314  (drawn by us)
-    around = [each for each in tree.iter() if any(_IS_LAYER in inner.attrib for inner in each)]
+    around = [each for each in tree.iter() if any(LAYER in inner.attrib for inner in each)]
     waiting = [list(each) for each in around]
     for group in _all_of(groups):
         saved = [inner for inner in group.inside if inner.begin == _SAVE]
         if waiting and len(saved) == len(waiting[0]):
             elements = waiting.pop(0)
             pairs = zip(elements, saved, strict=True)
-            yield [(inner.start, inner.end) for element, inner in pairs if _IS_LAYER in element.attrib]
+            yield [(inner.start, inner.end) for element, inner in pairs if LAYER in element.attrib]
 
 
 def _all_of(groups: Sequence[Group]) -> Iterator[Group]:
@@ -194,18 +195,33 @@ def _woven(pieces: Sequence[bytes], runs: Sequence[bytes]) -> Iterator[bytes]:
     yield pieces[-1]
 
 
-def _redrawn(drawn: _Drawn, drawing: bytes, name: str) -> Fragment:
-    """The leaf with another drawing, and another name of that."""
-    made = drawn.fragment
+def _undrawn(made: Fragment, called: str, name: bytes) -> Fragment:
+    """The leaf without the drawing that it calls so, and without that one's name."""
     (part,) = made.parts
-    (called,) = (found[1] for found in _FIGURE.finditer(part.content))
-    picture = picture_name(drawing)
-    before, after = (literal(each).replace(b"%", b"%%") for each in (drawn.name, name))
-    others = [each for each in made.pictures if each[0] != called.decode()]
+    others = tuple(picture for picture in made.pictures if picture[0] != called)
+    elsewhere = b"".join((part.content, *(zlib.decompress(packed) for _, packed in others)))
     return replace(
         made,
-        parts=(replace(part, content=part.content.replace(b"/%b Do\n" % called, b"/%b Do\n" % picture.encode())),),
-        structure=made.structure.replace(before, after),
-        states=made.states | {state.decode() for state in _STATE.findall(drawing)},
-        pictures=(*others, (picture, zlib.compress(drawing, 9))),
+        parts=(replace(part, content=part.content.replace(_CALL % called.encode(), _ANY)),),
+        structure=made.structure.replace(name, literal(_NAME)),
+        states=frozenset(_states_in(elsewhere)),
+        pictures=others,
     )
+
+
+def _redrawn(drawn: _Drawn, drawing: bytes, name: str) -> Fragment:
+    """The leaf with a drawing, and the name of that."""
+    made = drawn.fragment
+    (part,) = made.parts
+    picture = picture_name(drawing)
+    return replace(
+        made,
+        parts=(replace(part, content=part.content.replace(_ANY, _CALL % picture.encode())),),
+        structure=made.structure.replace(literal(_NAME), literal(name).replace(b"%", b"%%")),
+        states=made.states.union(_states_in(drawing)),
+        pictures=(*made.pictures, (picture, zlib.compress(drawing, 9))),
+    )
+
+
+def _states_in(operators: bytes) -> Iterator[str]:
+    return (state.decode() for state in _STATE.findall(operators))

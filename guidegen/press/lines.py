@@ -25,24 +25,23 @@ _UNSURE = re.compile(
         (
             rf"[^{_LETTER} \xa0.,:;'’()\[\]!?%…–—+/-]",
             r"(?<![^\W_])\xa0|\xa0(?![^\W_])",
-            rf" [^{_LETTER}(\[–—+]",
+            rf" [^{_LETTER}(\[–—+-]",
             rf"[(\[][^{_LETTER}]",
             rf"[.,:;][^{_LETTER} .,:;)\]]",
-            r"(?<!\d)[.,:;]\d",
             r"['’][^\w ]|(?<!\w)['’]",
             r"[)\]][^ .,:;)\]\w]",
             r"[!?%…—+][^ .,:;)\]]",
             r"–(?![ .,:;)]|$|(?<=[^\W\d_]–)[^\W\d_])",
             r"[^ ]—",
             r"/(?! |$|(?<=\d/)\d)",
-            r"(?<![^\W_])(?<!^)(?<! )-|-(?![^\W_]| |$)|(?:^| )-(?! |$)",
+            r"(?<![^\W_])(?<!^)(?<! )-|-(?![^\W_]|[ .,:;)]|$)|(?:^| )-(?![ .,:;)]|$)",
         )
     )
 )
 # Begins a run before which a line ends whether it is full or not; no page has it, since no XML may.
 FORCED = "\x01"
-# After a space, and after a hyphen or a dash before a letter.
-_BREAK = re.compile(r" |[-–](?=[^\W\d_])")
+# After a space, after a hyphen or a dash before a letter, and after a mark before a number that is not within one.
+_BREAK = re.compile(r" |[-–](?=[^\W\d_])|(?<!\d)[.,:;](?=\d)")
 
 
 @dataclass(frozen=True)

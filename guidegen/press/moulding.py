@@ -12,7 +12,18 @@ from guidegen.pdf.engine import boxes, children_of
 from guidegen.press.drawing import glyphs_in
 from guidegen.press.fragments import Fragment
 from guidegen.press.lines import FORCED, Hand, Line, SetText, UnsureError, face_name
-from guidegen.press.moulds import Abreast, Mould, Moulded, OwnLink, Place, Setting, breaks_in, moved_by, set_blocks
+from guidegen.press.moulds import (
+    Abreast,
+    Mould,
+    Moulded,
+    OwnLink,
+    Place,
+    Setting,
+    breaks_in,
+    moved_by,
+    plain,
+    set_blocks,
+)
 from guidegen.press.own import OwnLeaf
 from guidegen.press.own_boxes import abreast, ends_in_lists, number_of, own_boxes
 
@@ -62,7 +73,9 @@ def moulded(
         )
         lines = set_blocks(own.blocks, settings)
         beside = tuple(abreast(around, settings))
-        mould = _mould([found[number] for number in sorted(found)], lines, beside, fragment, shown, link_boxes)
+        own_in_order = [found[number] for number in sorted(found)]
+        named = tuple(_bookmarks(own_in_order, own.blocks, fragment))
+        mould = _mould(own_in_order, lines, beside, fragment, shown, link_boxes, named)
     except UnsureError:
         return None
     return Moulded(mould, settings, breaks_in(lines))
@@ -164,6 +177,7 @@ def _mould(
     fragment: Fragment,
     shown: _Shown,
     link_boxes: Sequence[Any],
+    named: tuple[tuple[int, int], ...],
 ) -> Mould:
     """Raises UnsureError where a text was set otherwise."""
     aside = moved_by(rows, lines)
@@ -185,7 +199,7 @@ def _mould(
     links = tuple(_own_links(link_boxes, places))
     if any(link.first.block in aside for link in links):
         raise UnsureError
-    return Mould(_without(fragment, pieces), pieces, filled, links, rows)
+    return Mould(_without(fragment, pieces, named), pieces, filled, links, rows, named)
 
 
 def _beside(number: int, block: Any, own: Sequence[Line], aside: float) -> Iterator[tuple[Place, Any, SetText]]:
@@ -217,9 +231,24 @@ def _inside(box: Any) -> Iterator[Any]:
         yield from _inside(child)
 
 
-def _without(fragment: Fragment, pieces: Sequence[bytes]) -> Fragment:
+def _bookmarks(blocks: Sequence[Any], texts: Sequence[Sequence[str]], fragment: Fragment) -> Iterator[tuple[int, int]]:
+    """The number of its bookmark, and its own, of each own element that has one. Raises UnsureError."""
+    labels = [bookmark.label for part in fragment.parts for bookmark in part.bookmarks]
+    for number, (block, runs) in enumerate(zip(blocks, texts, strict=True)):
+        if block.style["bookmark_level"] != "none":
+            if labels.count(plain(runs)) != 1:
+                raise UnsureError
+            yield labels.index(plain(runs)), number
+
+
+def _without(fragment: Fragment, pieces: Sequence[bytes], named: Sequence[tuple[int, int]]) -> Fragment:
     """The fragment without the words that it was typeset with, and without their letters, which our fonts all have."""
     (part,) = fragment.parts
+    bookmarks = list(part.bookmarks)
+    for at, _ in named:
+        bookmarks[at] = replace(bookmarks[at], label="")
     drawings = (zlib.decompress(packed) for _, packed in fragment.pictures)
     glyphs = glyphs_in(b"".join((*pieces, *drawings)))
-    return replace(fragment, parts=(replace(part, content=b""),), glyphs=tuple(glyphs.items()))
+    return replace(
+        fragment, parts=(replace(part, content=b"", bookmarks=tuple(bookmarks)),), glyphs=tuple(glyphs.items())
+    )

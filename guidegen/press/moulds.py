@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from guidegen.press.fragments import Fragment
-from guidegen.press.lines import Hand, Line, UnsureError, is_apart, set_in_lines
+from guidegen.press.lines import FORCED, Hand, Line, UnsureError, is_apart, set_in_lines
 from guidegen.press.syntax import number, shortened_strings
 
 _POINTS = 0.75  # in a CSS pixel
@@ -69,7 +69,8 @@ class Abreast:
 @dataclass(frozen=True)
 class Mould:
     """A fragment of one part, whose content is in pieces: between two of them stands, in turn, where a text begins and
-    what shows it, for each of the places.
+    what shows it, for each of the places. Of headings that are the client's own, `bookmarks` has the numbers of their
+    bookmarks and of these elements.
     """
 
     fragment: Fragment
@@ -77,13 +78,14 @@ class Mould:
     places: tuple[Place, ...]
     links: tuple[OwnLink, ...]
     abreast: tuple[Abreast, ...] = ()
+    bookmarks: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def _short_pieces(self) -> tuple[bytes, ...]:
         return tuple(map(shortened_strings, self.pieces))
 
-    def filled(self, blocks: Sequence[Sequence[Line]]) -> Fragment:
-        """The fragment with these lines, which break as those that it was made of. Raises UnsureError."""
+    def filled(self, blocks: Sequence[Sequence[Line]], texts: Sequence[Sequence[str]]) -> Fragment:
+        """The fragment with these lines of these runs, which break as those that it was made of. Raises UnsureError."""
         pieces = self._short_pieces
         content = [pieces[0]]
         aside = moved_by(self.abreast, blocks)
@@ -96,7 +98,10 @@ class Mould:
                 pieces[2 * at + 2],
             )
         (part,) = self.fragment.parts
-        parts = (replace(part, content=b"".join(content)),)
+        bookmarks = list(part.bookmarks)
+        for at, block in self.bookmarks:
+            bookmarks[at] = replace(bookmarks[at], label=plain(texts[block]))
+        parts = (replace(part, content=b"".join(content), bookmarks=tuple(bookmarks)),)
         if not self.links:
             return replace(self.fragment, parts=parts)
         links = list(self.fragment.links)
@@ -164,6 +169,11 @@ def _centred(line: Line, room: float) -> Line:
     last = line[-1]
     aside = (room - last.across - last.width) / 2
     return tuple(replace(text, across=text.across + aside) for text in line)
+
+
+def plain(runs: Sequence[str]) -> str:
+    """The words of an own element, as a bookmark has them."""
+    return "".join(runs).replace(FORCED, "")
 
 
 def breaks_in(blocks: Sequence[Sequence[Line]]) -> Breaks:

@@ -10,7 +10,7 @@ from html import unescape
 from guidegen.html.marks import OWN
 from guidegen.press.lines import FORCED
 
-_BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z]+)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
+_BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z][a-z0-9]*)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
 _TAG = re.compile(r"(<[^<>]*>)")
 _IN_LINE = re.compile(r"</?(?:strong|em|span|code|a)\b(?![^>]* id=)[^>]*>")
 _LINE_BREAK = "<br>"
@@ -53,7 +53,7 @@ def without_own(html: str) -> str:
 def told_apart(html: str) -> str:
     """The leaf as it is typeset, with the number of each of its own elements in an attribute."""
     numbers = iter(range(html.count(OWN)))
-    return re.sub(rf"{OWN}<([a-z]+)", lambda found: f'<{found[1]} data-own="{next(numbers)}"', html)
+    return re.sub(rf"{OWN}<([a-z][a-z0-9]*)", lambda found: f'<{found[1]} data-own="{next(numbers)}"', html)
 
 
 def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:

@@ -71,9 +71,14 @@ def structure_of(holder: Node, around: Around, above: str) -> Structure:
     return structure
 
 
-def attributes_of(node: Node) -> bytes:
-    """Attributes of an element of which nothing depends on its place."""
-    return b"".join(_owned(owner, values) for owner, values in node.attributes.items() if owner != "Layout")
+def entries_of(node: Node) -> bytes:
+    """What an element around leaves says beside its type: its language, attributes that do not depend on its place."""
+    attributes = b"".join(_owned(owner, values) for owner, values in node.attributes.items() if owner != "Layout")
+    return _texts_of(node) + (b"/A" + attributes if attributes else b"")
+
+
+def _texts_of(node: Node) -> bytes:
+    return b"".join(b"/" + name.encode() + literal(text) for name, text in node.properties.items())
 
 
 def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: Structure) -> bytes:
@@ -85,8 +90,7 @@ def _line(node: Node, numbers: Mapping[Node, int], around: Around, structure: St
     if first is not None:
         holes.append((Hole.PAGE, 0, first - around.page))
         line += b"/Pg %d 0 R"
-    for name, text in node.properties.items():
-        line += b"/" + name.encode() + literal(text).replace(b"%", b"%%")
+    line += _texts_of(node).replace(b"%", b"%%")
     if attributes := [
         _attribute(owner, values, around, (first or 0) - around.page, holes)
         for owner, values in node.attributes.items()

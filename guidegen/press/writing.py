@@ -185,11 +185,10 @@ class Writer:
         while len(self._open) > depth:
             wrapper = self._open.pop()
             if wrapper.element:
-                attributes = b"/A%s" % wrapper.looks.attributes if wrapper.looks.attributes else b""
                 assert wrapper.looks.type is not None
                 self._element(
                     wrapper.element, wrapper.looks.type, wrapper.parent, self._sheets[wrapper.page].number,
-                    wrapper.kids, attributes,
+                    wrapper.kids, wrapper.looks.entries,
                 )  # fmt: skip
 
     def _element(self, own: int, type_: str, parent: int, page: int, kids: Sequence[int], more: bytes = b"") -> None:

@@ -17,10 +17,12 @@ from guidegen.assessment import assess
 from guidegen.clinic.settings import Settings
 from guidegen.files.resources import content_dir, templates_dir
 from guidegen.guide import Guide, assemble
+from guidegen.html import in_each_size
 from guidegen.library import Library, load_library
 from guidegen.library.files import LOCALE, is_language
 from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
+from guidegen.review.care_pages_ahead import care_pages
 from guidegen.review.figures_ahead import every_figure, page_with
 from guidegen.review.warming import advised_guides, flagged_pages, sample_guides, varied_guides
 from guidegen.service.printing import job_of
@@ -73,13 +75,18 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
     library, standing = load_library(), SetForStanding()
     figures = every_figure(library) if clients else ()
     for number, region in enumerate(sorted(regions or library.regions)):
-        for guide in _guides(library, region, clients, number):
+        guides = list(_guides(library, region, clients, number))
+        for guide in guides:
             # Each is printed as by a new process, which begins with the same numbers of pages. A region has a folder
             # of its own, because only so many kinds of page are kept in one.
             press, job = Press(folder / region, standing), job_of(guide, nobodys=True)
             press.print(job)
         if figures:
             press.print(replace(job, page=page_with(figures, job.page)))
+        for page in care_pages(guides) if clients else ():
+            press, job = Press(folder / region, standing), job_of(page, nobodys=True)
+            for sized in in_each_size(job.page):
+                press.print(replace(job, page=sized))
     for face in FACES:
         face.note(standing)
     return standing.written(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guidegen.press.leaf_source import LeafSource
+from guidegen.press.leaves import take_apart
 from guidegen.press.typesetting import typeset, typeset_broken
 from tests.press.test_moulds import HEAD
 
@@ -47,3 +48,16 @@ def test_a_box_needs_as_much_room_at_the_foot_as_it_gets(html: str, needs_more: 
     assert bool(other.room_below) == needs_more
     room = last_place(plain) + one.height
     assert last_place(box) + other.height + other.room_below == pytest.approx(room, abs=0.03)
+
+
+def test_a_table_says_itself_whether_a_page_may_end_in_it() -> None:
+    """Not the box around it; so its rows stay together where they stand alone, too."""
+    rows = "".join(f"<!--leaf--><tr><td>{name}</td></tr><!--/leaf-->" for name in "AB")
+    head = "<!--leaf--><thead><tr><th>H</th></tr></thead><!--/leaf-->"
+    told = []
+    for style in ("break-inside: avoid", "break-inside: auto"):
+        table = f'<!--stack--><table style="width: 90px; {style}">{head}<tbody>{rows}</tbody></table><!--/stack-->'
+        page = take_apart(f"{HEAD}<body><main>{table}</main></body></html>")
+        made = typeset(page.head, "colour", [leaf.source for leaf in page.leaves], {})
+        told.append({looks.break_inside for each in made for looks in each.fragment.wrappers if looks.type == "Table"})
+    assert told == [{"avoid"}, {"auto"}]

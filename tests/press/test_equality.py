@@ -73,6 +73,14 @@ def test_a_page_that_gets_somebody_seen_is_the_same(press: Press, guides: Guides
     assert compared(press, page, looked_at=True) == Found()
 
 
+def test_what_colleagues_read_is_in_their_language_for_a_screen_reader(press: Press, guides: Guides) -> None:
+    """Around the letter, and the line for triage, of a page in another one."""
+    (page,) = islice(guides(12, "emergency"), 1)
+    spoken = replace(page, region=replace(page.region, locale="es_ES"), for_staff=page)
+    assert 'lang="en-GB"' in render_html(spoken)
+    assert compared(press, spoken) == Found()
+
+
 def of_clients(library: Library, kind: str) -> Iterator[Guide]:
     return (
         guide

@@ -12,6 +12,7 @@ import pytest
 from guidegen.errors import LimitError
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
+from guidegen.html.marks import without_marks
 from guidegen.pdf import page_count
 from guidegen.press import Job, Press
 from guidegen.service import printing
@@ -55,7 +56,7 @@ def test_leaves_are_typeset_once(page: Guide) -> None:
 @pytest.mark.parametrize(
     ("change", "reasons"),
     [
-        (lambda page: page.replace("<!--leaf-->", "").replace("<!--/leaf-->", ""), {"content outside of leaves"}),
+        (without_marks, {"content outside of leaves"}),
         (lambda page: page.replace("</main>", "<p>more</p></main>"), {"content outside of leaves"}),
         (lambda page: page.replace("A. Runner", "Ώρα"), FOREIGN),
         (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), FOREIGN),

@@ -205,7 +205,7 @@ class Run:
         pairs = [(name, value) for name, value in form.fields if name not in given]
         for name, value in given.items():
             pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        care = care_in(self.clinic, ImmutableMultiDict(pairs))
+        care = care_in(self.clinic, ImmutableMultiDict(pairs), self.clinic.languages.own)
         return care if is_emergency(care) else None
 
     def given(self, form: Form, calm: float = 0.75) -> dict[str, object]:

@@ -61,7 +61,7 @@ def _questions(pages: Pages, where: str, answers: Mapping[str, Any], path: str =
         address = runner.path
         pages.keep(f"runner-{where}-{name}", runner)
         runner.fill({})
-        if runner.page.title.startswith("Error:"):
+        if runner.last.status_code == 422:
             pages.keep(f"runner-{where}-{name}-wrong", runner)
         runner.get(address)
         runner.fill(answers)

@@ -239,9 +239,9 @@ class Visitor:
             self.fill(answers)
         return self.path
 
-    def all_the_way(self, answers: Mapping[str, Any]) -> str:
+    def all_the_way(self, answers: Mapping[str, Any], path: str = "/") -> str:
         """From the first page to the end, with whatever notices come between."""
-        self.start(consent=answers.get("consent", "yes"))
+        self.start(consent=answers.get("consent", "yes"), path=path)
         for _ in range(5):
             self.go_through(answers)
             if self.path in ("/urgent", "/guardian"):

@@ -63,7 +63,7 @@ class Desk:
             status,
             account=getattr(request.state, "account", None),
             words=self.words,
-            named=named,
+            language_name=named,
             first=listed.first,
             stamp=listed.stamp,
             quiet=int(QUIET.total_seconds()),

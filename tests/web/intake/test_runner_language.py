@@ -97,6 +97,14 @@ def test_a_visit_is_in_the_language_that_was_chosen(clinic: Clinic, runner: Visi
     assert runner.page.heading == ENGLISH
 
 
+def test_a_tablet_that_was_left_alone_begins_in_the_clinics_language(clinic: Clinic, runner: Visitor) -> None:
+    """Whoever takes it next is somebody else."""
+    runner.start(path="/?language=es")
+    runner.fill({}, "quiet")
+    assert (runner.path, runner.page.heading) == ("/", ENGLISH)
+    assert visit(clinic).language == "es"
+
+
 def test_consent_that_is_missing_is_asked_for_in_the_language(runner: Visitor) -> None:
     """The choice is kept by the page that comes back."""
     runner.get("/?language=es")

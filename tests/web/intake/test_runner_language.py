@@ -209,7 +209,7 @@ def test_whom_to_contact_is_said_once_in_every_language(runner: Visitor) -> None
     assert runner.page.heading == "Necesita una revisión hoy o mañana"
     assert "Qué hacer hasta entonces" in runner.page.text
     assert "Tenga la carta" not in runner.page.text
-    assert "carta lista" not in runner.page.text
+    assert "Póngase en contacto" not in runner.page.text
 
 
 def test_what_is_over_changes_the_page_and_not_the_document(clinic: Clinic, runner: Visitor) -> None:

@@ -153,7 +153,7 @@ class Start:
                 visit,
                 state=State.REFUSED if is_refused else State.ASKING,
                 answers={} if is_refused else {**given, UNIT: self.unit},
-                # Who refuses is a number of the clinic's, and nothing more.
+                # Who refuses is a number of the clinic's with a language, and nothing more.
                 client={} if is_refused else visit.client,
                 text_size=size if size in SIZES else "",
                 language=language_kept(request, self.clinic, visit, language),

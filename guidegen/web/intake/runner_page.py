@@ -70,7 +70,7 @@ def over(clinic: Clinic, step: way_on.Step) -> Response:
         language = clinic.languages.find(step.visit.language)
         if step.visit.text_size in SIZES[1:]:
             kept["text"] = step.visit.text_size
-        if language is not None and step.path != way_on.WELCOME:
+        if language and language.code != clinic.languages.usual and step.path != way_on.WELCOME:
             kept[FIELD] = language.code
     response = see_other(f"{step.path}?{urlencode(kept)}" if kept else step.path)
     if step.is_over:

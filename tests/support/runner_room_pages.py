@@ -143,16 +143,15 @@ def _refusals(pages: Pages) -> None:
             pages.desk.sign_in()
         runner.send(form, given, ("go", "on"))
         pages.keep(f"runner-403{'-' if name else ''}{name}", runner)
-    for name, answers in (("stop", BLADDER), ("urgent", WEAK)):
+    for name, graver, asked in (("stop", BLADDER, "rf_nerve"), ("urgent", WEAK, "leg_weak")):
         runner = pages.runner()
         runner.start()
-        asked = "rf_nerve" if name == "stop" else "leg_weak"
-        form = _form_before(runner, answers, asked)
+        form = _form_before(runner, graver, asked)
         # A mark that is too old: nobody knows where this came from.
         form.fields = [(key, value) for key, value in form.fields if key != "made"]
         with _signed_in(pages.desk, runner):
             pages.desk.sign_in()
-        runner.send(form, {asked: answers[asked]}, ("go", "on"))
+        runner.send(form, {asked: graver[asked]}, ("go", "on"))
         pages.keep(f"runner-anywhere-{name}", runner)
     for name, answers in (("", BASE), ("-urgent", WEAK)):
         runner = pages.runner()

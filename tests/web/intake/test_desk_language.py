@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -35,7 +36,7 @@ def runner(desk: FrontDesk) -> Visitor:
     return Visitor(client, desk.library)
 
 
-def answered(desk: FrontDesk, answers: dict[str, object], path: str = "/?language=es") -> Visit:
+def answered(desk: FrontDesk, answers: Mapping[str, Any], path: str = "/?language=es") -> Visit:
     """The visit of a runner who went all the way."""
     known = {visit.id for visit in desk.clinic.store.visits()}
     runner(desk).all_the_way(answers, path)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.guide import Guide
 from guidegen.library import Library
 from guidegen.service.printing import Printed
 from guidegen.web.intake.visits import State, Visit
@@ -76,7 +77,12 @@ def test_the_message_is_in_the_language_of_the_guide(
 ) -> None:
     """Which is the one that the runner chose, with the number to call in its words; the history has which it was."""
     printed = []
-    monkeypatch.setattr(desk.desk.printer, "print", lambda guide: printed.append(guide) or Printed(b"%PDF"))
+
+    def printing(guide: Guide) -> Printed:
+        printed.append(guide)
+        return Printed(b"%PDF")
+
+    monkeypatch.setattr(desk.desk.printer, "print", printing)
     visit = released(desk, path="/?language=es")
     desk.press("/send")
     assert [guide.region.locale for guide in printed] == ["es_GB"]

@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from guidegen.files.resources import templates_dir
 from guidegen.html.phones import phones
 from guidegen.html.phrases import phrases
-from guidegen.language.catalogue import SOURCE, translations
+from guidegen.language.catalogue import translations
+from guidegen.library.files import SOURCE
 
 
 def new_templates(address: Callable[[str], str], words: NullTranslations | None = None) -> Environment:

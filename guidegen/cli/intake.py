@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from guidegen.cli.exits import USAGE, reported, tell
+from guidegen.cli.exits import USAGE, reported, tell, tell_problem
 from guidegen.cli.intake_data import backup, data_option, export, password, purge
 from guidegen.cli.intake_invite import invite
 from guidegen.cli.options import clinic_option, load_all, looks_options, region_option, require_region, tell_looks
@@ -181,6 +181,8 @@ def _serve(
         clinic = open_clinic(settings.with_sign_off(), library, data, statics, secure, hosts, behind_proxy)
         desk = open_desk(clinic)
         with closing(clinic.store), closing(desk.printer):
+            for problem in clinic.languages.problems:
+                tell_problem(problem, "warning")
             _tell_first_password(clinic)
             app = make_app(clinic, statics, tell, desk, print_with, links_only)
             if is_warm:
@@ -197,11 +199,14 @@ def _warm(desk: Desk) -> None:
     from guidegen.web.intake.documents import pressed
 
     clinic = desk.clinic
+    languages = sorted(clinic.languages.asked.values(), key=lambda one: one.code != clinic.languages.usual)
 
     def print_some() -> None:
-        with suppress(GuidegenError, RuntimeError):
-            guides = sample_guides(clinic.library, pressed(clinic.settings), _WARMED, clinic.today())
-            desk.printer.warm(guides)
+        # What the clinic has set first: most people read that.
+        for language in languages:
+            with suppress(GuidegenError, RuntimeError):
+                guides = sample_guides(language.library, pressed(clinic.settings), _WARMED, clinic.today())
+                desk.printer.warm(guides)
 
     Thread(target=print_some, daemon=True).start()
 

@@ -67,6 +67,7 @@ def invite(
             tell_problem(warning, "warning")
         with closing(open_kept(data_folder(clinic, data))) as store:
             check_place(output)
+            _tell_unasked(clinic, region, found.invited, click.format_filename(clients))
             write_messages = _message_writer(eml, clinic, region, found.invited) if eml is not None else None
             folders = [folder for folder in (qr, eml) if folder is not None]
             _refuse_filled(folders)
@@ -84,6 +85,21 @@ def invite(
         told = f"{counted(count, 'message')}, to those who agreed to e-mail; nothing was sent"
         tell(f"{click.format_filename(eml)}: {told}")
     tell("  -> whoever has a link can answer in that client's name: send it to nobody else, and delete the file after")
+
+
+def _tell_unasked(clinic: Path | None, region: str | None, invited: Sequence[Invited], file: str) -> None:
+    """Whose pages will be in another language than the table says, as far as that is known here."""
+    from guidegen.clinic.settings import find_region, read_settings
+    from guidegen.service.clinic_content import load_content
+    from guidegen.web.intake.invitations import unasked
+    from guidegen.web.intake.languages import languages_of
+
+    settings = read_settings(clinic).with_options(region=region)
+    if not settings.region or not any(one.language for one in invited):
+        return
+    library = load_content(settings)
+    for problem in unasked(invited, languages_of(library, settings, find_region(settings, library), str), file):
+        tell_problem(problem, "warning")
 
 
 def _message_writer(

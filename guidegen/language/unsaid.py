@@ -26,10 +26,12 @@ _OTHERS = (
     *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "record", "report")),
     *("partials/letter", "partials/triage_line"),
 )
-Made = Literal["documents", "forms", "e-mails"]
+Made = Literal["documents", "forms", "e-mails", "waiting rooms"]
 _WITHIN: Mapping[str, tuple[str, ...]] = {
     "forms": ("form", "partials/form", "css/form"),
     "e-mails": ("email/",),
+    # What runners see of one.
+    "waiting rooms": ("intake/runner/", "intake/base", "intake/refused"),
 }
 _TOLD = 3  # messages that are named
 _LONGEST = 50  # letters of one
@@ -59,7 +61,7 @@ def faulty_words(language: str, own: Path | None = None) -> tuple[Problem, ...]:
 
 
 def is_behind(message: Message, made: Made = "documents") -> bool:
-    """Whether a message of our templates stands in one that documents for clients use, or forms, or e-mails."""
+    """Whether a message of our templates stands in one that documents for clients use, or what else is made."""
     within = _WITHIN.get(made)
     paths = [file.removeprefix(_TEMPLATES) for file, _ in message.locations]
     if within is None:

@@ -24,7 +24,7 @@ from typing import Any
 import uvicorn
 
 from guidegen.library import load_library
-from guidegen.web.intake import runner_notices
+from guidegen.web.intake import runner_page
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.visits import State
 from tests.support.base import BASE
@@ -170,7 +170,7 @@ def journeys(link: str) -> Iterator[Journey]:
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[Clinic, str]]:
     """A waiting room on this computer, whose tablets are quick to ask."""
-    runner_notices.ASKS_AFTER, runner_notices.FORGETS_AFTER = QUIET, FORGETS
+    runner_page.ASKS_AFTER, runner_page.FORGETS_AFTER = QUIET, FORGETS
     port = free_port()
     host = f"127.0.0.1:{port}"
     clinic = replace(make_clinic(folder, load_library()), hosts=frozenset([host]))

@@ -108,7 +108,7 @@ for (const width of [320, 390, 1280]) {
       const [id, typed] = tick.split('=');
       if (typed) await runner.page.fill(`#${id}`, typed); else await runner.page.locator(`label[for="${id}"]`).first().click();
     }
-    await settled(runner.page, () => runner.page.locator('button[name=go][value=on]').first().click());
+    await settled(runner.page, () => runner.page.locator('main button[name=go][value=on]').first().click());
   }
   const stopped = Date.now();
   await page.waitForFunction((title) => document.title.startsWith('(') && document.title !== title, before, { timeout: 15000 });

@@ -44,7 +44,8 @@ export const smallTargets = () => {
   const found = [];
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
   for (const element of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
-    if (!seen(element) || element.disabled || element.matches('.skip')) continue;
+    // The button that the Enter key presses is there for no thumb.
+    if (!seen(element) || element.disabled || element.matches('.skip, [aria-hidden="true"]')) continue;
     if (element.matches('p a, li a, dd a') && getComputedStyle(element).display === 'inline') continue;
     const around = element.closest('label') ?? element;
     const { width, height } = around.getBoundingClientRect();

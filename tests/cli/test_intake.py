@@ -170,8 +170,14 @@ def test_an_invitation_is_in_the_language_that_a_client_reads(tmp_path: Path) ->
     given = ("--url", URL, "-o", tmp_path / "links.csv", "--clinic", clinic)
     done = run("invite", table, *given, "--eml", folder)
     assert done.exit_code == 0, done.output
-    assert done.output.count("warning:") == 1
+    assert done.output.count("warning:") == 2
     assert "not all words of e-mails are there in 'tlh'" in done.output
+    assert "1 of these read 'tlh', which runners are not asked in" in done.output
+    assert "their pages are in the language that the clinic has set" in done.output
+    with closing(Store(clinic / "intake" / FILE)) as store:
+        written = io.StringIO((tmp_path / "links.csv").read_text(encoding="utf-8"))
+        links = [row["link"] for row in csv.DictReader(written)]
+        assert [store.link_language(one.rpartition("/")[2]) for one in links] == ["es", "en", "", "tlh"]
     read = [
         email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in sorted(folder.iterdir())
     ]
@@ -181,6 +187,30 @@ def test_an_invitation_is_in_the_language_that_a_client_reads(tmp_path: Path) ->
     assert "llame al 999 o 112 ahora." in first
     assert re.search(r"hasta el \d+ de \w+ de 20\d\d,", " ".join(first.split()))
     assert re.search(r"until \d+ \w+ 20\d\d,", " ".join(second.split()))
+
+
+def test_a_language_that_is_not_whole_is_refused_at_the_start(tmp_path: Path) -> None:
+    """With all that is missing, and before an account is made: nobody could be given a guide in it."""
+    clinic = tmp_path / "clinic"
+    (clinic / "content" / "pl").mkdir(parents=True)
+    (clinic / "guidegen.toml").write_text('region = "uk"\n[print]\nlanguage = "pl"\n')
+    done = run("--clinic", clinic, "--port", "0")
+    assert done.exit_code == 5, done.output
+    assert "there is no translation to 'pl'" in done.output
+    assert "password" not in done.output
+
+
+def test_a_language_that_is_begun_is_told_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runners are asked in the others; whoever fills it in sees what keeps it back."""
+    monkeypatch.setattr("guidegen.web.intake.server.serve", lambda app, line, ready, context: ready())
+    clinic = tmp_path / "clinic"
+    (clinic / "content" / "pl").mkdir(parents=True)
+    (clinic / "guidegen.toml").write_text('region = "uk"\n')
+    done = run("--clinic", clinic, "--port", "0", "--no-warm")
+    assert done.exit_code == 0, done.output
+    assert "warning: content/pl: not offered to runners: there is no translation to 'pl'" in done.output
+    assert "guidegen check --library --language pl tells all that is missing" in done.output
+    assert done.output.count("not offered") == 1
 
 
 def test_a_language_that_has_no_code_is_refused_where_messages_are_wanted(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Runners and a desk who do anything at all: python -m tests.fuzz.waiting_room [COUNT] [SEED]
 
 Each run opens pages of one clinic in two browsers of runners and one of the desk, and does what comes to mind: answers,
-goes back, leaves, goes away, sends old pages again, signs in on the tablet, corrects, signs, sees to people. After each
-step what keeps people safe has to hold, whatever came before.
+goes back, leaves, goes away, reads another language, sends old pages again, signs in on the tablet, corrects, signs,
+sees to people. After each step what keeps people safe has to hold, whatever came before.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from guidegen.web.intake.board import FIRST
 from guidegen.web.intake.standing import LEFT, care_now, interview_of
 from guidegen.web.intake.stray_forms import care_in, is_emergency
 from guidegen.web.intake.visits import State, Visit
+from guidegen.web.intake.way_on import LANGUAGE
 from tests.support.front_desk import PASSWORD, FrontDesk
 from tests.support.plausible import CALM
 from tests.support.waiting_room import HOST, Clock, Form, Visitor, make_clinic
 
 STEPS = 80
-STOP = "Stop. Go to emergency care now"
+# The page that says to stop, in each language.
+STOP = ("Stop. Go to emergency care now", "Pare. Vaya a urgencias ahora")
 SIGNED = {
     "by": "Anna Berg",
     "registration": "PH 1",
@@ -127,10 +129,11 @@ class Run:
         forms = runner.page.forms
         asked = next((form for form in forms if form.id == "page"), None)
         if asked is None:
-            buttons = [form for form in forms if form.buttons or form.action == "/next"]
+            buttons = [form for form in forms if form.buttons or form.action in ("/next", LANGUAGE)]
             if buttons and self.rng.random() < 0.8:
                 form = self.rng.choice(buttons)
-                self.send(runner, form, {}, self.rng.choice(form.buttons) if form.buttons else None)
+                button = self.rng.choice(form.buttons) if form.buttons else None
+                self.send(runner, form, {}, self.language() if form.action == LANGUAGE else button)
             else:
                 self.begin()
             return
@@ -140,7 +143,12 @@ class Run:
         if self.rng.random() < 0.15:
             self.old.append(copy.deepcopy(asked))
         go = self.rng.choices(["on", "back", "leave", "quiet", "skip"], [90, 6, 1, 1, 2])[0]
-        self.send(runner, asked, self.given(asked), ("go", go))
+        button = self.language() if self.rng.random() < 0.05 else ("go", go)
+        self.send(runner, asked, self.given(asked), button)
+
+    def language(self) -> tuple[str, str]:
+        """The button of some language."""
+        return "language", self.rng.choice(list(self.clinic.languages.asked))
 
     def hurry(self) -> None:
         """Page after page with nothing grave, as most runners do."""
@@ -182,7 +190,7 @@ class Run:
         before = {visit.id: visit for visit in self.clinic.store.visits()}
         page = dict(form.fields).get("page", "")
         runner.send(form, given, button)
-        if runner.last.status_code == 500 and runner.page.heading != STOP:
+        if runner.last.status_code == 500 and runner.page.heading not in STOP:
             raise UnsafeError("a page failed")
         for visit in self.clinic.store.visits():
             was = before.get(visit.id)
@@ -193,7 +201,7 @@ class Run:
                 if runner.last.status_code != 422 and button in (("go", "on"), ("go", "skip")):
                     self.offered[visit.id, id_] = set(form.offered.get(id_, ()))
         care = self.alone(form, given)
-        if care is None or runner.page.heading == STOP or runner.last.status_code == 422:
+        if care is None or runner.page.heading in STOP or runner.last.status_code == 422:
             return
         kept = [visit for visit in self.clinic.store.visits() if before.get(visit.id) != visit]
         if not kept:
@@ -205,7 +213,7 @@ class Run:
         pairs = [(name, value) for name, value in form.fields if name not in given]
         for name, value in given.items():
             pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-        care = care_in(self.clinic, ImmutableMultiDict(pairs))
+        care = care_in(self.clinic, ImmutableMultiDict(pairs), self.clinic.languages.own)
         return care if is_emergency(care) else None
 
     def given(self, form: Form, calm: float = 0.75) -> dict[str, object]:

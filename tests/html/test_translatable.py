@@ -21,6 +21,7 @@ NAMES = {
     "intake/desk/frame.html.j2": ["desk() –"],  # the class of the body, and a dash
     "intake/desk/marks.html.j2": ["emergencyurgentsoonok"],  # how a mark looks
     "intake/runner/fields.html.j2": ['aria-describedby="-hint-error-unit"'],  # ends of ids
+    "intake/runner/languages.html.j2": ['lang="" dir=""'],  # what an element says of its language
 }
 
 

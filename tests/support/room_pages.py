@@ -10,6 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from guidegen.clinic.settings import Clinic as ContactDetails
+from guidegen.clinic.settings import Settings
 from guidegen.library import Library
 from guidegen.web.intake.visits import Visit
 from tests.support.base import BASE
@@ -21,14 +22,19 @@ WEAK = {**BASE, "leg_weak": "worse_or_severe"}
 
 
 class Pages:
-    """A waiting room in which pages are opened one after the other; `seen` are they, by name."""
+    """A waiting room in which pages are opened one after the other; `seen` are they, by name.
 
-    def __init__(self, folder: Path, library: Library, region: str = "uk") -> None:
+    `language` is what the clinic has set, `own` its folder.
+    """
+
+    def __init__(
+        self, folder: Path, library: Library, region: str = "uk", language: str | None = None, own: Path | None = None
+    ) -> None:
         self.library = library
         self.clock = Clock()
-        self.clinic = make_clinic(folder, library, region, self.clock)
-        settings = replace(self.clinic.settings, clinic=ContactDetails(name="Riverside Physio", phone="020 7946 0999"))
-        self.clinic = replace(self.clinic, settings=settings)
+        contact = ContactDetails(name="Riverside Physio", phone="020 7946 0999")
+        settings = Settings(region=region, clinic=contact, language=language, folder=own)
+        self.clinic = make_clinic(folder, library, region, self.clock, settings)
         self.desk = FrontDesk(self.clinic, library)
         self.seen: dict[str, str] = {}
         self.links = 0

@@ -20,11 +20,12 @@ from guidegen.clinic.settings import Settings
 from guidegen.library import Library
 from guidegen.web.intake import runner_pages
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.pages import new_templates
+from guidegen.web.intake.languages import Languages, languages_of
 from guidegen.web.intake.protection import Protection
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.store import FILE, Store
 from guidegen.web.intake.stray_forms import refusal
+from guidegen.web.intake.way_on import LANGUAGE
 
 HOST = "testserver"
 TODAY = date(2026, 11, 20)
@@ -43,16 +44,21 @@ class Clock:
         self.time += timedelta(**much)
 
 
-def make_clinic(folder: Path, library: Library, region: str = "uk", clock: Clock | None = None) -> Clinic:
+def make_clinic(
+    folder: Path,
+    library: Library,
+    region: str = "uk",
+    clock: Clock | None = None,
+    settings: Settings | None = None,
+    languages: Languages | None = None,
+) -> Clinic:
     """A clinic whose waiting room is in this folder."""
     clock = clock or Clock()
-    statics = Statics()
+    settings = settings or Settings(region=region)
     return Clinic(
         store=Store(folder / FILE, clock.now),
-        library=library,
-        settings=Settings(region=region),
-        region=library.regions[region],
-        templates=new_templates(statics.address),
+        settings=settings,
+        languages=languages or languages_of(library, settings, library.regions[region], Statics().address),
         data=folder,
         secret=b"s" * 32,
         secure=False,
@@ -97,6 +103,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.title = self.heading = ""
         self.links: list[str] = []
+        # The languages on offer beside the page's own: the address of a link, or empty where it is a button.
+        self.languages: dict[str, str] = {}
         self.errors: list[str] = []
         self._in: list[str] = []
         self._form: Form | None = None
@@ -112,11 +120,15 @@ class Page(HTMLParser):
             self.forms.append(self._form)
         elif tag == "a":
             self.links.append(found.get("href", ""))
+            if "hreflang" in found and "aria-current" not in found:
+                self.languages[found["href"].rpartition("=")[2]] = found["href"]
         elif tag == "input" and self._form is not None:
             self._input(self._form, found)
         elif tag == "textarea" and self._form is not None:
             self._form.fields.append((found["name"], ""))
             self._form.offered.setdefault(found["name"], [])
+        elif tag == "button" and found.get("name") == "language":
+            self.languages[found["value"]] = ""
         elif tag == "button":
             form = next((one for one in self.forms if one.id == found.get("form")), self._form)
             if form is not None and found.get("name"):
@@ -148,7 +160,11 @@ class Page(HTMLParser):
     @property
     def form(self) -> Form:
         """The form that asks."""
-        return next(one for one in self.forms if one.id != "clear" and (one.offered or one.buttons or one.fields))
+        return next(
+            one
+            for one in self.forms
+            if one.id != "clear" and one.action != LANGUAGE and (one.offered or one.buttons or one.fields)
+        )
 
 
 class Visitor:
@@ -189,6 +205,14 @@ class Visitor:
         self.get(path)
         return self.send(self.page.form, {"consent": consent, "text": text})
 
+    def say_in(self, code: str) -> Page:
+        """Choose another language, as the open page offers it."""
+        link = self.page.languages[code]
+        if link:
+            return self.get(f"{self.path}{link}")
+        form = next((one for one in self.page.forms if one.action == LANGUAGE), None) or self.page.form
+        return self.send(form, {}, ("language", code))
+
     def fill(self, given: Mapping[str, Any], go: str = "on") -> Page:
         """Answer the page that is open, as an answers file has it, and press a button."""
         return self.send(self.page.form, self._fields(given), ("go", go))
@@ -215,9 +239,9 @@ class Visitor:
             self.fill(answers)
         return self.path
 
-    def all_the_way(self, answers: Mapping[str, Any]) -> str:
+    def all_the_way(self, answers: Mapping[str, Any], path: str = "/") -> str:
         """From the first page to the end, with whatever notices come between."""
-        self.start(consent=answers.get("consent", "yes"))
+        self.start(consent=answers.get("consent", "yes"), path=path)
         for _ in range(5):
             self.go_through(answers)
             if self.path in ("/urgent", "/guardian"):

@@ -17,21 +17,30 @@ _DOCUMENTS = {Level.EMERGENCY: "emergency", Level.URGENT: "urgent"}
 
 
 @dataclass(frozen=True)
+class Advised:
+    """A part of the advice, by what it is called in the content whatever its language, with the heading over it."""
+
+    part: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Care:
     """EMERGENCY or URGENT, its flags by code, and the Markdown of what to do, in the order of the printed page.
 
-    `advice` are headings with their text, `reasons` what each flag says of itself.
+    `reasons` are what each flag says of itself.
     """
 
     level: Level
     flags: Mapping[str, Level]
-    advice: tuple[tuple[str, str], ...]
+    advice: tuple[Advised, ...]
     reasons: tuple[str, ...]
 
     @property
     def words(self) -> tuple[str, ...]:
         """All of it, one text after the other."""
-        return (*(f"{heading}\n{text}" for heading, text in self.advice), *self.reasons)
+        return (*(f"{one.heading}\n{one.text}" for one in self.advice), *self.reasons)
 
 
 def find_care(
@@ -83,13 +92,13 @@ def _certain(context: Context, library: Library) -> dict[str, Level]:
     return found
 
 
-def _advice(context: Context, library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _advice(context: Context, library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[Advised]:
     """The advice of the document that would be printed."""
     document = _DOCUMENTS[level]
     known = context.knowing(flags=codes, permit=str(Permit.P0))
     for item in find_advice(known, library, document):
         if item.section == document:
-            yield from ((library.headings.get(part, part), text) for part, text in item.parts.items())
+            yield from (Advised(part, library.headings.get(part, part), text) for part, text in item.parts.items())
 
 
 def _reasons(library: Library, level: Level, codes: tuple[str, ...]) -> Iterator[str]:

@@ -102,7 +102,9 @@ ALTER TABLE devices ADD COLUMN source TEXT NOT NULL DEFAULT '';
 CREATE INDEX visits_by_state ON visits (state, changed);
 CREATE INDEX visits_by_answer ON visits (state, answered)
 """
-_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD, _TRACES)
+# What the client of a link reads, as far as who made it knew.
+_LANGUAGE = "ALTER TABLE links ADD COLUMN language TEXT NOT NULL DEFAULT ''"
+_MIGRATIONS = (_FIRST, _PAGES, _AGAIN, _REFUSED, _HOLD, _TRACES, _LANGUAGE)
 _DAMAGED = "the file is damaged; move it away and put back a copy"
 _MOVED = "end the server before a copy is put back; put this file back, or end it now and start it again"
 _NOT_OURS = "it has to belong to who runs this, and so has its folder: see who owns both"

@@ -16,6 +16,7 @@ from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.board import Board
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.documents import Printer
+from guidegen.web.intake.languages import named
 from guidegen.web.intake.pages import page
 from guidegen.web.intake.sessions import QUIET, Account, desk_account
 from guidegen.web.intake.standing import Standings
@@ -62,6 +63,7 @@ class Desk:
             status,
             account=getattr(request.state, "account", None),
             words=self.words,
+            language_name=named,
             first=listed.first,
             stamp=listed.stamp,
             quiet=int(QUIET.total_seconds()),
@@ -79,6 +81,15 @@ def open_desk(clinic: Clinic) -> Desk:
         Board(clinic, standings),
         Printer(clinic.settings.limits),
     )
+
+
+def offered(clinic: Clinic, also: str = "") -> list[tuple[str, str]]:
+    """The languages that the desk may choose for a runner, by code, as staff call them; none where there is but one.
+
+    `also` is one that is known of a runner, whether it is offered or not.
+    """
+    codes = dict.fromkeys((*clinic.languages.asked, *((also,) if also else ())))
+    return [(code, named(code)) for code in codes] if len(codes) > 1 else []
 
 
 async def in_thread(call: Callable[..., T], *given: Any) -> T:

@@ -26,6 +26,7 @@ from guidegen.web.intake.desk_visit import address, revised, show
 from guidegen.web.intake.documents import guide_of, letter_of, pressed
 from guidegen.web.intake.mailing import NotSentError, mail_guide
 from guidegen.web.intake.protection import form
+from guidegen.web.intake.runner_language import FIELD
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out
 from guidegen.web.intake.standing import Standing, interview_of, told_flags
 from guidegen.web.intake.store import ChangedError
@@ -196,7 +197,7 @@ def _password_fault(desk: Desk, account: Account, password: str) -> str:
 
 
 def _contact(desk: Desk, request: Request, account: Account, visit: Visit) -> Response:
-    """Name, number and address, which the desk writes, with the person's word on e-mail."""
+    """Name, number, address and language, which the desk writes, with the person's word on e-mail."""
     fields = form(request)
     texts = {key: tidy(fields.get(key, "")) for key in ("name", "email")}
     number = tidy(fields.get("number", ""))
@@ -207,7 +208,9 @@ def _contact(desk: Desk, request: Request, account: Account, visit: Visit) -> Re
     if faults:
         return show(desk, request, account, visit, faults=faults, status=422)
     client = {**visit.client, **texts, "email_consent": bool(email) and fields.get("email_consent") == "yes"}
-    _keep(desk, replace(visit, number=number, client=client), account, "contact")
+    code = fields.get(FIELD, visit.language)
+    language = code if code in desk.clinic.languages.asked else visit.language
+    _keep(desk, replace(visit, number=number, client=client, language=language), account, "contact")
     return to(address(visit))
 
 

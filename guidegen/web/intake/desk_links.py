@@ -13,11 +13,12 @@ from starlette.routing import Route
 
 from guidegen.files.printable import fault, tidy
 from guidegen.pictures.qr import qr_code
-from guidegen.web.intake.desk import Desk, signed_in, to
+from guidegen.web.intake.desk import Desk, offered, signed_in, to
 from guidegen.web.intake.exporting import export
 from guidegen.web.intake.host_names import is_this_computer
 from guidegen.web.intake.invitations import DAYS, Invited, invite
 from guidegen.web.intake.protection import form
+from guidegen.web.intake.runner_language import FIELD
 from guidegen.web.intake.sessions import Account, bind_runner, sign_out
 
 _START, _LINKS, _EXPORT = "/desk/start", "/desk/links", "/desk/export"
@@ -37,7 +38,7 @@ def routes(desk: Desk) -> list[Route]:
 
 
 def _ask_start(desk: Desk, request: Request, account: Account) -> Response:
-    return desk.page(request, "start.html.j2", faults={}, sent=form(request))
+    return desk.page(request, "start.html.j2", faults={}, sent=form(request), offered=offered(desk.clinic))
 
 
 def _start(desk: Desk, request: Request, account: Account) -> Response:
@@ -46,9 +47,9 @@ def _start(desk: Desk, request: Request, account: Account) -> Response:
     texts = {key: tidy(fields.get(key, "")) for key in ("number", "name")}
     faults = {key: "letters" for key, text in texts.items() if fault(text, _MAX)}
     if faults:
-        return desk.page(request, "start.html.j2", 422, faults=faults, sent=fields)
+        return desk.page(request, "start.html.j2", 422, faults=faults, sent=fields, offered=offered(desk.clinic))
     client = {"name": texts["name"]} if texts["name"] else {}
-    visit = desk.clinic.store.begin("tablet", texts["number"], client)
+    visit = desk.clinic.store.begin("tablet", texts["number"], client, language=_language(desk, request))
     desk.clinic.store.note(visit.id, account.name, "begun")
     response = to("/")
     sign_out(request, response, desk.clinic, with_device=True)
@@ -63,7 +64,7 @@ def _ask_link(desk: Desk, request: Request, account: Account) -> Response:
 def _links_page(desk: Desk, request: Request, status: int = 200, **values: Any) -> Response:
     """The page of links; a browser on this computer is told where they lead."""
     is_here = is_this_computer(request.headers["host"])
-    given = {"faults": {}, "sent": {}, "made": None, **values}
+    given = {"faults": {}, "sent": {}, "made": None, "offered": offered(desk.clinic), **values}
     return desk.page(request, "links.html.j2", status, days=DAYS, is_here=is_here, **given)
 
 
@@ -78,7 +79,7 @@ def _make_link(desk: Desk, request: Request, account: Account) -> Response:
         return _links_page(desk, request, 422, faults=faults, sent=fields)
     scheme = "https" if desk.clinic.secure else "http"
     base = f"{scheme}://{request.headers['host']}"
-    invited = Invited(texts["number"], texts["name"])
+    invited = Invited(texts["number"], texts["name"], language=_language(desk, request))
     [made] = invite(desk.clinic.store, [invited], base, DAYS, desk.clinic.now())
     return _links_page(
         desk,
@@ -87,6 +88,12 @@ def _make_link(desk: Desk, request: Request, account: Account) -> Response:
         code=Markup(qr_code(made.link).svg),  # noqa: S704  (drawn here)
         until=format_date(made.until.astimezone(), "d MMMM y", locale=desk.clinic.region.locale),
     )
+
+
+def _language(desk: Desk, request: Request) -> str:
+    """What the runner reads, where the desk knows that and it is offered; empty where it is left open."""
+    code = form(request).get(FIELD, "")
+    return code if code in desk.clinic.languages.asked else ""
 
 
 def _ask_export(desk: Desk, request: Request, account: Account) -> Response:

@@ -16,8 +16,10 @@ from guidegen.library.questionnaire import Questionnaire
 from guidegen.rules import Truth
 from guidegen.web.intake import acts
 from guidegen.web.intake.acts import GUIDE, LETTER, RECORD
-from guidegen.web.intake.desk import Desk
+from guidegen.web.intake.context import Clinic
+from guidegen.web.intake.desk import Desk, offered
 from guidegen.web.intake.fields import in_words, told
+from guidegen.web.intake.languages import Language
 from guidegen.web.intake.mailing import can_mail
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.sessions import Account
@@ -95,6 +97,8 @@ def show(
             "go_on": acts.may_go_on(visit),
         },
         can_mail=can_mail(clinic.settings),
+        offered=offered(clinic, visit.language),
+        tongue=_tongue(clinic, visit),
         moment=lambda when: format_datetime(when.astimezone(), "d MMM y, HH:mm", locale=clinic.region.locale),
     )
 
@@ -111,6 +115,12 @@ def revised(desk: Desk, visit: Visit) -> list[Revised]:
         at = event.at.astimezone()
         found.append(Revised(at.date(), f"{at:%H:%M}", event.who, question.id, before, after, flags))
     return found
+
+
+def _tongue(clinic: Clinic, visit: Visit) -> Language | None:
+    """The language of what the runner wrote themselves, where it is not that of the page; None where nobody knows."""
+    found = clinic.languages.find(visit.language)
+    return found if found is not None and found.code != clinic.languages.own.code else None
 
 
 def _noted(event: Event, questionnaire: Questionnaire, words: Callable[[str], str]) -> Noted:

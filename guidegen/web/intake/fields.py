@@ -33,7 +33,7 @@ class Control:
     """One question: `kind` says how it is answered, `error` what to do about its answer.
 
     `signs` are the options that stand together, `alone` those that exclude all others. `texts` are what stands in its
-    fields, `target` is the control that a fault's link leads to.
+    fields, `target` is the control that a fault's link leads to. A distance may be in miles, too.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Control:
     alone: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
     unit: str = ""
-    unit_in_miles: str = ""
+    is_distance: bool = False
     is_whole: bool = True
     numbers: range = range(0)
     ends: tuple[str, str] = ("", "")
@@ -101,10 +101,11 @@ def quoted(interview: Interview, page: Page, words: Words) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Said:
-    """One answer in words."""
+    """One answer in words; `is_own` where they are the runner's."""
 
     words: str
     is_scale: bool = False
+    is_own: bool = False
 
 
 def told(interview: Interview, words: Words) -> Callable[[Question], list[Said]]:
@@ -116,8 +117,9 @@ def told(interview: Interview, words: Words) -> Callable[[Question], list[Said]]
         value = interview.value(question)
         if isinstance(value, list):
             return [Said(words(question.label(option))) for option in value]
-        own = question.type in (Type.TEXT, Type.DATE)
-        return [_said(answer, str if own else words) for answer in runner.answer(question)]
+        if question.type is Type.TEXT:
+            return [Said(answer.label, is_own=True) for answer in runner.answer(question)]
+        return [_said(answer, str if question.type is Type.DATE else words) for answer in runner.answer(question)]
 
     return answers
 
@@ -155,7 +157,7 @@ def _control(interview: Interview, question: Question, words: Words, fault: Faul
         alone=alone,
         texts=_texts(interview, question, form),
         unit=words(question.unit),
-        unit_in_miles="miles" if question.distance else "",
+        is_distance=question.distance,
         is_whole=question.integer,
         numbers=range(int(low), int(high) + 1) if kind == "scale" else range(0),
         ends=(words(question.low_label), words(question.high_label)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from guidegen.readers.mapping.models import NO, YES
 from guidegen.readers.mapping.our_columns import column_name
 from guidegen.readers.rows import as_shown, as_text
 from guidegen.readers.tables.table import open_cells
+from guidegen.web.intake.languages import Languages
 from guidegen.web.intake.store import Store
 
 DAYS = 7
@@ -159,11 +161,20 @@ def _unspoken(cells: Mapping[str, str], place: Place) -> Iterator[Problem]:
         yield Problem(place, f"{KEY}: this is not a language that has a code", "write its code, such as es or pl")
 
 
+def unasked(invited: Iterable[Invited], languages: Languages, file: str) -> Iterator[Problem]:
+    """Which languages of these clients the pages are not in, so that they are asked in another one."""
+    codes = Counter(one.language for one in invited if one.language and languages.find(one.language) is None)
+    for code, count in codes.items():
+        message = f"{count} of these read '{code}', which runners are not asked in"
+        shown = "the language that the clinic has set" if languages.usual != languages.own.code else "English"
+        yield Problem(Place(file), message, f"their pages are in {shown}")
+
+
 def invite(store: Store, clients: Iterable[Invited], base: str, days: int, now: datetime) -> list[Invitation]:
     """A new link for each client, with which older ones of theirs end; `base` is the address that browsers reach."""
     until = now + timedelta(days=days)
     invited = list(clients)
-    tokens = store.make_links([(one.number, one.client) for one in invited], days)
+    tokens = store.make_links([(one.number, one.client, one.language) for one in invited], days)
     links = [f"{base.rstrip('/')}/i/{token}" for token in tokens]
     return [Invitation(one, link, until) for one, link in zip(invited, links, strict=True)]
 

@@ -18,7 +18,7 @@ from guidegen.files.private_file import make_private_folder
 from guidegen.library import Library
 from guidegen.web.intake.accounts import Accounts
 from guidegen.web.intake.context import Clinic
-from guidegen.web.intake.pages import new_templates
+from guidegen.web.intake.languages import languages_of
 from guidegen.web.intake.statics import Statics
 from guidegen.web.intake.store import FILE, Store
 
@@ -91,15 +91,16 @@ def open_clinic(
     hosts: Iterable[str],
     is_proxied: bool = False,
 ) -> Clinic:
-    """All that the pages share. Raises SettingsError without a region, IntakeError where nothing can be kept."""
-    region = find_region(settings, library)
+    """All that the pages share. Raises SettingsError without a region, IntakeError where nothing can be kept.
+
+    Raises LibraryError where the clinic has set a language that is not whole.
+    """
+    languages = languages_of(library, settings, find_region(settings, library), statics.address)
     store = open_store(folder)
     return Clinic(
         store=store,
-        library=library,
         settings=settings,
-        region=region,
-        templates=new_templates(statics.address),
+        languages=languages,
         data=folder,
         secret=store.key(_KEY),
         secure=secure,

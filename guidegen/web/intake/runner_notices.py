@@ -5,56 +5,41 @@ visit, care -> words of the content, numbers of the region -> the page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from guidegen.html import content_markup, localiser
-from guidegen.html.phones import phones
+from guidegen.errors import IntakeError
 from guidegen.library.levels import Level
-from guidegen.library.regions import CareLine, Region
-from guidegen.readers.interview import Care
 from guidegen.web.intake import way_on
+from guidegen.web.intake.care_words import NO_CARE, care_words
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.flow import way_of
-from guidegen.web.intake.pages import page
+from guidegen.web.intake.languages import Language
 from guidegen.web.intake.paper_notes import has_paper
 from guidegen.web.intake.protection import form
+from guidegen.web.intake.runner_language import FIELD, care_language, chosen, page_language
+from guidegen.web.intake.runner_page import ASKS_AFTER, FORGETS_AFTER, over, runner_page, see_other
 from guidegen.web.intake.sessions import forget_runner, runner_visit
 from guidegen.web.intake.standing import care_now
 from guidegen.web.intake.store import ChangedError
 from guidegen.web.intake.visits import State, Visit
 from guidegen.web.intake.waiting import has_passed
 
-# Quiet seconds on a tablet before it asks whether somebody is there, and from then until it forgets them.
-ASKS_AFTER, FORGETS_AFTER = 180, 60
 _QUIET = timedelta(seconds=ASKS_AFTER + FORGETS_AFTER)
-
-SIZES = ("normal", "large", "largest")
-
-_DIGITS = re.compile(r"\+?[0-9](?:[0-9 ]*[0-9])?")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line to call: its numbers as they are read, each with what a telephone dials."""
-
-    name: str
-    numbers: tuple[tuple[str, str], ...]
-    note: str
-
-    @property
-    def link(self) -> Markup:
-        """The first number within a sentence."""
-        shown, dialled = self.numbers[0]
-        return Markup('<a href="tel:{}">{}</a>').format(dialled, shown) if dialled else escape(shown)
+_STILL_THERE = "/still-there"
+# The pages that are shown again in another language, and until when that counts for what is printed, too.
+_AGAIN = (
+    *(way_on.CHECK, way_on.STOP, way_on.URGENT, way_on.GUARDIAN, way_on.REFUSED, way_on.FINISHED, way_on.LEFT),
+    _STILL_THERE,
+)
+_UNSERVED = (State.ASKING, State.EMERGENCY, State.UNDER_AGE, State.REFUSED, State.FINISHED)
 
 
 class Notices:
@@ -79,7 +64,8 @@ class Notices:
         yield Route(way_on.FINISHED, self.finished)
         yield Route(way_on.LEFT, self.left)
         yield Route("/next", self.next_person, methods=["POST"])
-        yield Route("/still-there", self.still_there)
+        yield Route(way_on.LANGUAGE, self.say_in, methods=["POST"])
+        yield Route(_STILL_THERE, self.still_there)
         yield Route("/away", self.away)
         yield Route("/attended", self.attended)
         yield Route("/here", self.here)
@@ -94,20 +80,25 @@ class Notices:
             belongs = way_on.place(visit, self.library, self.unit)
             if belongs != path:
                 return see_other(belongs)
-            return runner_page(
-                self.clinic, request, template, visit, desk_answer=self.desk_answer(visit), **self.care_of(visit)
-            )
+            return self.care_page(request, template, visit, desk_answer=self.desk_answer(visit))
 
         return show
 
-    def care_of(self, visit: Visit) -> dict[str, Any]:
+    def care_page(self, request: Request, template: str, visit: Visit, **values: Any) -> Response:
+        """A page with the care that a visit calls for, in the runner's own language as far as there are words in it."""
+        language = care_language(request, self.clinic, visit)
+        frame = language if language.is_said else page_language(request, self.clinic, visit)
+        care = self.care_of(visit, language)
+        return runner_page(self.clinic, request, template, visit, language=frame, **values, **care)
+
+    def care_of(self, visit: Visit, language: Language) -> dict[str, Any]:
         """What a visit's answers call for, in words; on a tablet that lies about, the reasons are left out."""
-        interview = way_of(visit.answers, self.library, self.unit).interview
+        interview = way_of(visit.answers, language.library, self.unit).interview
         care = care_now(visit, interview)
         if care is None or (care.level is not Level.EMERGENCY and way_on.is_stopped(visit, self.library)):
             # Somebody who left with a safety question open was stopped as one who is unsure.
             care = care_now(visit, interview, leaving=True)
-        found = care_words(care, self.clinic.region)
+        found = care_words(care, language, self.clinic.languages.own)
         is_quiet = has_passed(self.clinic.now(), visit.quiet_since, _QUIET)
         if is_quiet and not way_on.is_at_home(visit):
             found["reasons"] = ()
@@ -156,7 +147,9 @@ class Notices:
         belongs = way_on.place(visit, self.library, self.unit) if visit is not None else way_on.FINISHED
         if belongs != way_on.FINISHED:
             return see_other(belongs)
-        return runner_page(self.clinic, request, "finished", visit, **self.care_of(visit) if visit else NO_CARE)
+        if visit is None:
+            return runner_page(self.clinic, request, "finished", None, **NO_CARE)
+        return self.care_page(request, "finished", visit)
 
     def left(self, request: Request) -> Response:
         """Stopped before the end."""
@@ -164,6 +157,25 @@ class Notices:
         if visit is not None and (visit.state is State.EMERGENCY or not way_on.is_at_home(visit)):
             return see_other(way_on.place(visit, self.library, self.unit))
         return runner_page(self.clinic, request, "left", visit)
+
+    def say_in(self, request: Request) -> Response:
+        """Another language, and the same page again. Where that cannot be kept, this page is in it all the same.
+
+        Once a person has been given their document, or may be given it, that stays in the language that it is in.
+        """
+        visit, language = self.visit(request), chosen(request, self.clinic)
+        if visit is None:
+            return see_other(way_on.WELCOME)
+        at = form(request).get("at")
+        path = at if at in _AGAIN else way_on.place(visit, self.library, self.unit)
+        if language is None:
+            return see_other(path)
+        if visit.state in _UNSERVED:
+            # Who chooses a language has not been there for longer than they say: what a quiet page hides stays hidden.
+            with suppress(ChangedError, IntakeError):
+                self.clinic.store.save(replace(visit, language=language.code), is_page=False)
+                return see_other(path)
+        return see_other(f"{path}?{FIELD}={language.code}")
 
     def next_person(self, request: Request) -> Response:
         """Nothing of this person stays in the browser; an emergency stays until the desk has answered."""
@@ -207,58 +219,3 @@ class Notices:
 
     def visit(self, request: Request) -> Visit | None:
         return runner_visit(request, self.clinic)
-
-
-def over(clinic: Clinic, step: way_on.Step) -> Response:
-    """On to what follows; where it is the end, the browser forgets who it was, but for the size of the letters."""
-    size = step.visit.text_size
-    response = see_other(f"{step.path}?text={size}" if step.is_over and size in SIZES[1:] else step.path)
-    if step.is_over:
-        forget_runner(response, clinic)
-    return response
-
-
-def care_words(care: Care | None, region: Region) -> dict[str, Any]:
-    """The content's words for what to do now, and the region's numbers."""
-    if care is None:
-        return dict(NO_CARE)
-    return {
-        "is_emergency": care.level is Level.EMERGENCY,
-        "advice": tuple((localiser(region)(head), content_markup(text, region)) for head, text in care.advice),
-        "reasons": tuple(content_markup(text, region) for text in care.reasons),
-    }
-
-
-NO_CARE = {"is_emergency": False, "advice": (), "reasons": ()}
-
-
-def runner_page(
-    clinic: Clinic, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any
-) -> Response:
-    """A page from `runner/`. On a tablet it asks after some quiet minutes whether somebody is there."""
-    at_home = visit is not None and way_on.is_at_home(visit)
-    given = {"at_home": at_home, "anywhere": False, "desk_answer": "none", **values}
-    return page(
-        clinic,
-        request,
-        f"runner/{template}.html.j2",
-        status,
-        text_size=visit.text_size if visit else request.query_params.get("text", ""),
-        words=localiser(clinic.region),
-        emergency=_line(clinic.region.emergency),
-        clinic_phone=phones(clinic.settings.clinic.phone),
-        urgent_line=_line(clinic.region.urgent) if clinic.region.urgent else None,
-        asks_after=ASKS_AFTER,
-        forgets_after=FORGETS_AFTER,
-        **given,
-    )
-
-
-def see_other(path: str) -> Response:
-    """On to another page, which is asked for anew."""
-    return RedirectResponse(path, 303)
-
-
-def _line(line: CareLine) -> Line:
-    numbers = tuple((found[0], found[0].replace(" ", "")) for found in _DIGITS.finditer(line.number))
-    return Line(line.name, numbers or ((line.number, ""),), line.note)

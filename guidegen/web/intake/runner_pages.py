@@ -6,7 +6,6 @@ form -> answers that can be used, faults -> what follows -> saved -> the next pa
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,21 +13,32 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guidegen.errors import IntakeError
-from guidegen.html import localiser
 from guidegen.library.levels import Level
 from guidegen.readers.interview import find_care
 from guidegen.readers.interview.state import UNIT
 from guidegen.web.intake import way_on
+from guidegen.web.intake.care_words import NO_CARE, care_words
 from guidegen.web.intake.context import Clinic
 from guidegen.web.intake.fields import controls, quoted, told
 from guidegen.web.intake.flow import Page, Way, consents, way_of
+from guidegen.web.intake.languages import Language
 from guidegen.web.intake.protection import form
 from guidegen.web.intake.reading import ALONE, Posted, lists, read_page
-from guidegen.web.intake.runner_notices import Notices, care_words, over, runner_page, see_other
+from guidegen.web.intake.runner_language import FIELD, page_language
+from guidegen.web.intake.runner_notices import Notices
+from guidegen.web.intake.runner_page import over, runner_page, see_other
 from guidegen.web.intake.runner_start import Start
-from guidegen.web.intake.sessions import mark_of, runner_visit
+from guidegen.web.intake.sessions import runner_visit
 from guidegen.web.intake.store import ChangedError
-from guidegen.web.intake.stray_forms import care_in, is_emergency, is_lost, stopped, unkept, way_alone
+from guidegen.web.intake.stray_forms import (
+    care_in,
+    is_emergency,
+    is_lost,
+    stopped,
+    stray_language,
+    unkept,
+    way_alone,
+)
 from guidegen.web.intake.taken_back import noted
 from guidegen.web.intake.visits import State, Visit
 
@@ -58,13 +68,13 @@ class Questions:
         self.clinic = clinic
         self.library = clinic.library
         self.unit = clinic.region.distance_unit
-        self.words = localiser(clinic.region)
 
     def ask(self, request: Request) -> Response:
         visit = self.visit(request)
         if visit is None:
             return see_other(way_on.WELCOME)
-        way = self.way(visit)
+        language = page_language(request, self.clinic, visit)
+        way = self.way(visit, language)
         given = request.path_params["position"]
         if not given.isascii() or not given.isdecimal() or len(given) > _DIGITS:
             raise HTTPException(404)
@@ -73,7 +83,7 @@ class Questions:
         is_asking = visit.state is State.ASKING and belongs not in (way_on.URGENT, way_on.WELCOME)
         if not is_asking or not 1 <= position <= way.reached:
             return see_other(belongs)
-        return self.question_page(request, visit, way, way.pages[position - 1])
+        return self.question_page(request, visit, way, way.pages[position - 1], language)
 
     def answer(self, request: Request) -> Response:
         """One page sent. What can be used is saved before anything is shown again."""
@@ -85,50 +95,59 @@ class Questions:
                 return self.unread(request)
             if visit is None:
                 return self.out_of_place(request, None, way_on.WELCOME)
-            way = self.way(visit)
+            language = page_language(request, self.clinic, visit)
+            way = self.way(visit, language)
             position = way.position(sent.get("page", ""))
             is_asking = visit.state is State.ASKING and not way_on.needs_consent(visit, self.library)
             if not is_asking or not 1 <= position <= way.reached:
                 belongs = way_on.place(visit, self.library, self.unit)
                 return self.out_of_place(request, visit, belongs)
             page = way.pages[position - 1]
+            if self.is_switch(request):
+                visit = replace(visit, language=language.code)
             try:
                 is_last = sent.get("go") in (way_on.BACK, way_on.LEAVE, way_on.QUIET)
                 posted = read_page(way.interview, page, lists(sent), keeps_signs=is_last)
-                return self.answered(request, visit, page, posted)
+                return self.answered(request, visit, page, posted, language)
             except ChangedError:
                 continue
         return self.out_of_place(request, None, way_on.WELCOME)
 
-    def answered(self, request: Request, visit: Visit, page: Page, posted: Posted) -> Response:
+    def answered(self, request: Request, visit: Visit, page: Page, posted: Posted, language: Language) -> Response:
         sent = form(request)
         way = Way(posted.interview)
-        go, to_check = sent.get("go", way_on.ON), sent.get("to") == "check"
+        go = way_on.STAY if self.is_switch(request) else sent.get("go", way_on.ON)
+        to_check = sent.get("to") == "check"
         # What stands there beside its "none" is kept, and is no answer yet: it has to be looked at again.
         unclear = [id_ for id_, fault in posted.faults.items() if fault.kind == ALONE and id_ in way.interview.given]
         visit = replace(visit, again=tuple(dict.fromkeys((*visit.again, *unclear))))
         step = way_on.step(visit, way, page, go, to_check, bool(posted.faults))
-        kept, events = noted(visit, step.visit, self.way(step.visit).interview, self.clinic.now())
+        kept, events = noted(visit, step.visit, self.way(step.visit, language).interview, self.clinic.now())
         step = replace(step, visit=kept)
         try:
             saved = self.clinic.store.save(step.visit, *events)
         except IntakeError:
-            return self.not_saved(request, step.visit, way)
+            return self.not_saved(request, step.visit, way, language)
         if not step.path:
-            return self.question_page(request, saved, way, page, posted)
+            faults = {} if go == way_on.STAY else posted.faults
+            return self.question_page(request, saved, way, page, language, replace(posted, faults=faults))
         return over(self.clinic, step)
 
-    def not_saved(self, request: Request, visit: Visit | None, way: Way) -> Response:
+    def not_saved(self, request: Request, visit: Visit | None, way: Way, language: Language) -> Response:
         """What is grave is told whatever else goes wrong, an emergency to the desk too; nothing is said to be kept."""
         care = find_care(way.interview, leaving=True)
         if care is not None and care.level is Level.EMERGENCY:
-            return stopped(self.clinic, request, form(request), care, visit, 503)
-        return self.shown(request, "not_saved", visit, 503, **care_words(care, self.clinic.region))
+            return stopped(self.clinic, request, form(request), care, language, visit, 503)
+        words = care_words(care, language, self.clinic.languages.own)
+        return runner_page(self.clinic, request, "not_saved", visit, 503, language, **words)
 
     def unread(self, request: Request) -> Response:
         """A page that came although nobody can tell whose it is: what it says by itself is looked at all the same."""
-        way = way_alone(self.clinic, form(request))
-        return self.not_saved(request, None, way) if way else self.shown(request, "not_saved", None, 503, reasons=())
+        language = stray_language(request, self.clinic)
+        way = way_alone(self.clinic, form(request), language)
+        if way is None:
+            return runner_page(self.clinic, request, "not_saved", None, 503, language, **NO_CARE)
+        return self.not_saved(request, None, way, language)
 
     def out_of_place(self, request: Request, visit: Visit | None, belongs: str) -> Response:
         """Where a page came that is not asked now (an old one, a visit that is gone): on to where its runner belongs.
@@ -137,14 +156,15 @@ class Questions:
         without a name. Whatever else is lost by that is told, but for a tablet that was left alone.
         """
         sent = form(request)
-        care = care_in(self.clinic, sent, visit) if belongs != way_on.STOP else None
+        language = stray_language(request, self.clinic, visit)
+        care = care_in(self.clinic, sent, language, visit) if belongs != way_on.STOP else None
         if is_emergency(care):
             if visit is not None and self.is_kept(request, visit):
                 return see_other(way_on.STOP)
-            return stopped(self.clinic, request, sent, care, visit)
+            return stopped(self.clinic, request, sent, care, language, visit)
         is_told = belongs != way_on.STOP and sent.get("go") != way_on.QUIET
         if is_told and is_lost(self.clinic, sent, visit):
-            return unkept(self.clinic, request, sent, care, visit, 409)
+            return unkept(self.clinic, request, sent, care, language, visit, 409)
         return see_other(belongs)
 
     def is_kept(self, request: Request, visit: Visit) -> bool:
@@ -152,7 +172,7 @@ class Questions:
         is_open = visit.state in (State.ASKING, State.UNDER_AGE)
         if not is_open or any(one.id not in visit.answers for one in consents(self.library.questionnaire)):
             return False
-        way, sent = self.way(visit), form(request)
+        way, sent = self.way(visit, self.clinic.languages.own), form(request)
         page = next((one for one in way.pages if one.group.id == sent.get("page")), None)
         if page is None:
             return False
@@ -169,70 +189,79 @@ class Questions:
         return True
 
     def question_page(
-        self, request: Request, visit: Visit, way: Way, page: Page, posted: Posted | None = None
+        self,
+        request: Request,
+        visit: Visit,
+        way: Way,
+        page: Page,
+        language: Language,
+        posted: Posted | None = None,
     ) -> Response:
         """A page of questions, with what was sent and its faults where it comes back."""
         interview = way.interview
         sent = lists(form(request)) if posted else None
-        section = next(one for one in self.library.questionnaire.sections if one.id == page.questions[0].section)
-        found = controls(interview, page, self.words, posted.faults if posted else {}, sent)
+        questionnaire, words = language.library.questionnaire, language.words
+        section = next(one for one in questionnaire.sections if one.id == page.questions[0].section)
+        faults = posted.faults if posted else {}
+        found = controls(interview, page, words, faults, sent)
         position = way.position(page.group.id)
-        return self.shown(
+        return runner_page(
+            self.clinic,
             request,
             "questions",
             visit,
-            status=422 if posted else 200,
+            422 if faults else 200,
+            language,
+            "form",
             action=way_on.question_path(position),
             page_id=page.group.id,
-            made=mark_of(visit, self.clinic),
-            section=self.words(section.title),
-            title=self.words(page.group.title) if len(found) > 1 or page.asks_unit else found[0].ask,
+            section=words(section.title),
+            title=words(page.group.title) if len(found) > 1 or page.asks_unit else found[0].ask,
             progress=None if page.is_optional else way.progress(page),
             controls=found,
-            quoted=quoted(interview, page, self.words),
+            quoted=quoted(interview, page, words),
             unit=(interview.miles and "mi") or "km" if page.asks_unit else "",
             miles=interview.miles,
-            units=self.units() if page.asks_unit else None,
+            units=_units(language) if page.asks_unit else None,
             to_check=(form(request).get("to") or request.query_params.get("to")) == "check",
             is_first=position == 1,
             can_skip=page.is_optional and way.is_complete,
         )
-
-    def units(self) -> tuple[str, list[tuple[str, str]]]:
-        """The question of the unit, and its options."""
-        question = self.library.questionnaire[UNIT]
-        return self.words(question.ask), [(option.id, self.words(option.label)) for option in question.options]
 
     def check(self, request: Request) -> Response:
         """All answers, each with a button to change it."""
         visit = self.visit(request)
         if visit is None:
             return see_other(way_on.WELCOME)
-        way = self.way(visit)
+        language = page_language(request, self.clinic, visit)
+        way = self.way(visit, language)
         belongs = way_on.place(visit, self.library, self.unit)
         if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
             return see_other(belongs)
-        answers = told(way.interview, self.words)
+        words = language.words
+        answers = told(way.interview, words)
         sections = [
             (
-                self.words(section.title),
-                [(one.id, self.words(one.ask), said) for one in asked if (said := answers(one))],
+                words(section.title),
+                [(one.id, words(one.ask), said) for one in asked if (said := answers(one))],
             )
-            for section in self.library.questionnaire.sections
+            for section in language.library.questionnaire.sections
             if (
                 asked := [
                     question for page in way.pages for question in page.questions if question.section == section.id
                 ]
             )
         ]
-        return self.shown(request, "check", visit, sections=[section for section in sections if section[1]])
+        shown = [section for section in sections if section[1]]
+        return runner_page(self.clinic, request, "check", visit, language=language, sections=shown)
 
     def checked(self, request: Request) -> Response:
         """All is right, or one answer is to be changed, or the last page is wanted again."""
         sent, visit = form(request), self.visit(request)
         if visit is None:
             return see_other(way_on.WELCOME)
-        way = self.way(visit)
+        language = page_language(request, self.clinic, visit)
+        way = self.way(visit, language)
         belongs = way_on.place(visit, self.library, self.unit)
         if visit.state is not State.ASKING or not way.is_complete or belongs in (way_on.URGENT, way_on.WELCOME):
             return see_other(belongs)
@@ -248,14 +277,21 @@ class Questions:
         except ChangedError:
             return see_other(way_on.CHECK)
         except IntakeError:
-            return self.not_saved(request, visit, way)
+            return self.not_saved(request, visit, way, language)
         return over(self.clinic, way_on.Step(saved, way_on.FINISHED, is_over=not way_on.is_at_home(saved)))
 
     def visit(self, request: Request) -> Visit | None:
         return runner_visit(request, self.clinic)
 
-    def way(self, visit: Visit) -> Way:
-        return way_of(visit.answers, self.library, self.unit, visit.again)
+    def way(self, visit: Visit, language: Language) -> Way:
+        return way_of(visit.answers, language.library, self.unit, visit.again)
 
-    def shown(self, request: Request, template: str, visit: Visit | None, status: int = 200, **values: Any) -> Response:
-        return runner_page(self.clinic, request, template, visit, status, **values)
+    def is_switch(self, request: Request) -> bool:
+        """Whether a page was sent to be read on in another language: it takes along what stands on it."""
+        return form(request).get(FIELD, "") in self.clinic.languages.asked
+
+
+def _units(language: Language) -> tuple[str, list[tuple[str, str]]]:
+    """The question of the unit, and its options."""
+    question, words = language.library.questionnaire[UNIT], language.words
+    return words(question.ask), [(option.id, words(option.label)) for option in question.options]

@@ -34,6 +34,8 @@ KNOWN_LASTS = timedelta(days=90)
 
 # Between the id of a visit and which browser it is of.
 _HOLD = ":"
+# Between how the visit of a page began and the page's language.
+_IN = " in "
 # A session's last use is written down again only when it is older than this: not every page has to wait for the disk.
 _NOTED = timedelta(seconds=20)
 
@@ -64,14 +66,22 @@ def _bound_to(visit: Visit) -> str:
     return f"{visit.id}{_HOLD}{visit.hold}" if visit.hold else visit.id
 
 
-def mark_of(visit: Visit, clinic: Clinic) -> str:
-    """What a page of questions says of itself: that it is ours, and how its visit began; nothing of whose it is."""
-    return _form_signer(clinic).sign(visit.how).decode()
+def mark_of(visit: Visit, language: str, clinic: Clinic) -> str:
+    """What a page of questions says of itself: that it is ours, how its visit began, and the language that it is in.
+
+    Nothing in it tells whose it is.
+    """
+    return _form_signer(clinic).sign(f"{visit.how}{_IN}{language}").decode()
 
 
 def how_made(mark: str, clinic: Clinic) -> str:
     """How the visit began that a page was made for, "tablet" or "link"; empty where the page is none of ours."""
-    return _read(_form_signer(clinic), mark)
+    return _read(_form_signer(clinic), mark).partition(_IN)[0]
+
+
+def language_made(mark: str, clinic: Clinic) -> str:
+    """The code of the language that a page was in; empty where the page is none of ours."""
+    return _read(_form_signer(clinic), mark).partition(_IN)[2]
 
 
 def forget_runner(response: Response, clinic: Clinic) -> None:

@@ -113,6 +113,7 @@ def answers_file(visit: Visit, library: Library, unit: str, day: date) -> str:
         client=client,
         answered_on=day,
         overrides=visit.overrides,
+        language=visit.language,
     )
 
 

@@ -75,9 +75,10 @@ class Store:
         number: str = "",
         client: Mapping[str, Any] | None = None,
         first: Callable[[Visit], Visit] = unchanged,
+        language: str = "",
     ) -> Visit:
-        """A new visit at its first page; `first` puts in what that page said."""
-        visit = first(self._new(how, number, client or {}))
+        """A new visit at its first page; `first` puts in what that page said. `language` is what the runner reads."""
+        visit = first(self._new(how, number, client or {}, language))
         with self.database.changing() as db:
             insert(db, visit)
         return visit
@@ -165,13 +166,13 @@ class Store:
             ).fetchall()
         return [Event(to_time(at), who, what, json.loads(details)) for at, who, what, details in rows]
 
-    def make_link(self, number: str, days: int, client: Mapping[str, Any] | None = None) -> str:
+    def make_link(self, number: str, days: int, client: Mapping[str, Any] | None = None, language: str = "") -> str:
         """The token of a new link for one client."""
-        [token] = self.make_links([(number, client or {})], days)
+        [token] = self.make_links([(number, client or {}, language)], days)
         return token
 
-    def make_links(self, clients: Iterable[tuple[str, Mapping[str, Any]]], days: int) -> list[str]:
-        """The token of a new link for each client, by number; what is kept tells nobody what it is.
+    def make_links(self, clients: Iterable[tuple[str, Mapping[str, Any], str]], days: int) -> list[str]:
+        """The token of a new link for each client: number, client, what they read. What is kept tells nobody the token.
 
         All are made, or none. Links that a client has got before, and not used, end.
         """
@@ -179,14 +180,14 @@ class Store:
         made, ends = to_text(now), to_text(now + timedelta(days=days))
         tokens = []
         with self.database.changing() as db:
-            for number, client in clients:
+            for number, client, language in clients:
                 db.execute(
                     "UPDATE links SET expires = ? WHERE number = ? AND used = '' AND expires > ?", (made, number, made)
                 )
                 tokens.append(secrets.token_urlsafe(_ENTROPY))
                 db.execute(
-                    "INSERT INTO links (token, number, client, made, expires) VALUES (?, ?, ?, ?, ?)",
-                    (_hash(tokens[-1]), number, to_json(client), made, ends),
+                    "INSERT INTO links (token, number, client, language, made, expires) VALUES (?, ?, ?, ?, ?, ?)",
+                    (_hash(tokens[-1]), number, to_json(client), language, made, ends),
                 )
         return tokens
 
@@ -194,6 +195,12 @@ class Store:
         """Raise the LinkError that taking this link would meet, and use nothing up: some mail programs open links."""
         with self.database.reading() as db:
             self._usable(db, token)
+
+    def link_language(self, token: str) -> str:
+        """What a link says that its client reads, also when it has ended; empty where nobody knows."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT language FROM links WHERE token = ?", (_hash(token),)).fetchone()
+        return str(row[0]) if row else ""
 
     def visit_by_link(self, token: str) -> str:
         """The id of the visit that a link was used for; empty where it was used for none."""
@@ -207,8 +214,8 @@ class Store:
         The link is used up by the visit that is kept, and by nothing else.
         """
         with self.database.changing() as db:
-            number, client = self._usable(db, token)
-            visit = first(self._new("link", number, json.loads(client)))
+            number, client, language = self._usable(db, token)
+            visit = first(self._new("link", number, json.loads(client), language))
             # Whose it is stands with the visit from now on.
             used = "UPDATE links SET used = ?, visit = ?, client = '{}' WHERE token = ?"
             db.execute(used, (to_text(visit.begun), visit.id, _hash(token)))
@@ -245,22 +252,23 @@ class Store:
             value: bytes = db.execute("SELECT value FROM keys WHERE name = ?", (name,)).fetchone()[0]
         return value
 
-    def _usable(self, db: sqlite3.Connection, token: str) -> tuple[str, str]:
-        row = db.execute("SELECT number, client, expires, used FROM links WHERE token = ?", (_hash(token),)).fetchone()
+    def _usable(self, db: sqlite3.Connection, token: str) -> tuple[str, str, str]:
+        columns = "number, client, language, expires, used"
+        row = db.execute(f"SELECT {columns} FROM links WHERE token = ?", (_hash(token),)).fetchone()  # noqa: S608
         if row is None:
             raise LinkUnknownError
-        number, client, expires, used = row
+        number, client, language, expires, used = row
         if used:
             raise LinkUsedError
         if to_time(expires) <= self._now():
             # One that ended with another's making ended at that very moment.
             newer = db.execute("SELECT 1 FROM links WHERE number = ? AND made = ?", (number, expires)).fetchone()
             raise LinkReplacedError if newer else LinkExpiredError
-        return number, client
+        return number, client, language
 
-    def _new(self, how: str, number: str, client: Mapping[str, Any]) -> Visit:
-        now = self._now()
-        return Visit(secrets.token_urlsafe(_ENTROPY), number, how, now, now, client=client, answered=now)
+    def _new(self, how: str, number: str, client: Mapping[str, Any], language: str) -> Visit:
+        now, id_ = self._now(), secrets.token_urlsafe(_ENTROPY)
+        return Visit(id_, number, how, now, now, client=client, language=language, answered=now)
 
 
 def _hash(token: str) -> bytes:

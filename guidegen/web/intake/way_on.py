@@ -15,6 +15,8 @@ from guidegen.web.intake.visits import State, Visit
 WELCOME, QUESTIONS, CHECK = "/", "/questions", "/check"
 STOP, URGENT, GUARDIAN = "/stop", "/urgent", "/guardian"
 REFUSED, FINISHED, LEFT = "/refused", "/finished", "/left"
+# Where another language is asked for.
+LANGUAGE = "/language"
 # After a changed answer it goes back to the page of all answers.
 TO_CHECK = "?to=check"
 # What stands for the page of all answers where a group's id stands for any other.
@@ -23,6 +25,8 @@ AT_CHECK = "check"
 AT_URGENT = "urgent"
 
 ON, BACK, SKIP, LEAVE, QUIET = "on", "back", "skip", "leave", "quiet"
+# The same page again, with what was put on it so far.
+STAY = "stay"
 
 _SERVED = (State.FINISHED, State.RELEASED, State.HANDED_OUT, State.SENT)
 _BY_STATE = {State.EMERGENCY: STOP, State.UNDER_AGE: GUARDIAN, State.REFUSED: REFUSED}
@@ -120,7 +124,7 @@ def step(visit: Visit, way: Way, page: Page, go: str, to_check: bool, has_faults
         return leave(replace(visit, page=page.group.id), go)
     if go == BACK:
         return _back(visit, way, page, to_check)
-    if has_faults:
+    if has_faults or go == STAY:
         return Step(replace(visit, page=page.group.id), "")
     if needs_guardian(way, page):
         visit = replace(visit, state=State.UNDER_AGE)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guidegen.clinic.mail_settings import Mail
+from guidegen.guide import Guide
 from guidegen.library import Library
 from guidegen.service.printing import Printed
 from guidegen.web.intake.visits import State, Visit
@@ -37,9 +38,11 @@ def desk(tmp_path: Path, library: Library, postbox: Postbox) -> Iterator[FrontDe
         clinic.store.close()
 
 
-def released(desk: FrontDesk, contact: dict[str, str] | None = None, name: str = "easy_acute") -> Visit:
+def released(
+    desk: FrontDesk, contact: dict[str, str] | None = None, name: str = "easy_acute", path: str = "/"
+) -> Visit:
     """A visit that was released, with what stands of its address."""
-    Visitor(browser(desk.clinic), desk.library).all_the_way(example(name))
+    Visitor(browser(desk.clinic), desk.library).all_the_way(example(name), path)
     [visit] = desk.clinic.store.visits()
     desk.open(visit.id)
     desk.press("/contact", contact or TO)
@@ -72,11 +75,17 @@ def test_a_released_guide_goes_to_who_agreed_and_only_once(desk: FrontDesk, post
 def test_the_message_is_in_the_language_of_the_guide(
     desk: FrontDesk, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the number to call in its words; the history has which one it was."""
-    monkeypatch.setattr(desk.desk.printer, "print", lambda guide: Printed(b"%PDF"))
-    object.__setattr__(desk.clinic.settings, "language", "es")
-    visit = released(desk)
+    """Which is the one that the runner chose, with the number to call in its words; the history has which it was."""
+    printed = []
+
+    def printing(guide: Guide) -> Printed:
+        printed.append(guide)
+        return Printed(b"%PDF")
+
+    monkeypatch.setattr(desk.desk.printer, "print", printing)
+    visit = released(desk, path="/?language=es")
     desk.press("/send")
+    assert [guide.region.locale for guide in printed] == ["es_GB"]
     [copy] = postbox.copies
     assert copy.message["Subject"] == "Su guía de parte de su clínica"
     text = copy.message.get_body(("plain",))

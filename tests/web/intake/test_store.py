@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import stat
@@ -194,10 +195,25 @@ def test_a_file_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
             "INSERT INTO visits VALUES ('a', 'C-1', 'tablet', 'asking', '{\"age\":40}', '{}', '[]', 'you', 0, '', '',"
             " 3, '2026-11-20T09:00:00+00:00', '2026-11-20T09:01:00+00:00', '', 0, '2026-11-20T09:01:00+00:00')"
         )
+        old.execute(
+            "INSERT INTO links (token, number, client, made, expires) VALUES (?, 'C-2', '{}',"
+            " '2026-11-20T09:00:00+00:00', '9999-11-27T09:00:00+00:00')",
+            (hashlib.sha256(b"token").digest(),),
+        )
     with closing(Store(path)) as store:
         [visit] = store.visits()
         assert (visit.number, visit.answers, visit.again, visit.signed) == ("C-1", {"age": 40}, (), {})
         assert store.save(replace(visit, again=("rf_body",))) == store.visit("a")
+        assert store.link_language("token") == ""
+        assert store.take_link("token").language == ""
+
+
+def test_a_link_knows_what_its_client_reads(store: Store) -> None:
+    """Until it is used, and after; of a link that nobody made nothing is known."""
+    token = store.make_link("C-1", 7, language="es")
+    assert store.link_language(token) == "es"
+    assert store.take_link(token).language == "es"
+    assert (store.link_language(token), store.link_language("x" * 24)) == ("es", "")
 
 
 @pytest.mark.parametrize(

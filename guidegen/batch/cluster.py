@@ -45,6 +45,8 @@ def bundle_of(job: Job) -> Bundle:
     files = _files_of(folder) if folder else []
     if logo:
         files.append((_logo_name(job.settings), logo.path.read_bytes()))
+    for typeface in job.settings.typefaces:
+        files += [(name, path.read_bytes()) for name, path in typeface.assets.items()]
     return Bundle(job, tuple(files))
 
 
@@ -238,4 +240,5 @@ def _laid_out(bundle: Bundle) -> Job:
     clinic = settings.clinic
     if clinic.logo:
         clinic = replace(clinic, logo=replace(clinic.logo, path=folder / _logo_name(settings)))
-    return replace(bundle.job, settings=replace(settings, folder=folder, clinic=clinic))
+    typefaces = tuple(each.moved_to(folder) for each in settings.typefaces)
+    return replace(bundle.job, settings=replace(settings, folder=folder, clinic=clinic, typefaces=typefaces))

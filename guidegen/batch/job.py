@@ -140,6 +140,8 @@ def settings_hash(settings: Settings, accepted: Sequence[str] = (), language: st
     clinic = replace(settings.clinic, logo=None)
     signed = settings.sign_off.hashes_for(language)
     printed = {name: getattr(settings, name) for name in _PRINTED} | {"sign_off": signed}
+    if settings.typefaces:
+        printed["fonts"] = [(each.language, file.digest) for each in settings.typefaces for file in each.files]
     logo = settings.clinic.logo.path.read_bytes() if settings.clinic.logo else b""
     told = json.dumps([program(), asdict(clinic), printed, sorted(accepted)], default=str)
     return hashlib.sha256(told.encode() + logo).hexdigest()

@@ -250,7 +250,9 @@ def _preview(
         guide = client_document(assessment, library, settings.with_sign_off())
         tell_looks(settings)
         tell_warnings(guide.remarks, quiet=False)
-        return Preview(page_of(guide), {**font_files(), **brand(settings).assets}, partial(_pdf_of, guide))
+        return Preview(
+            page_of(guide), {**font_files(), **brand(settings, guide.region.language).assets}, partial(_pdf_of, guide)
+        )
 
     watch(build_once, watched(file.path, clinic), port)
 

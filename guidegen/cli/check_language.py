@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 def tell_translation(library: Library, clinic: Path | None, language: str, problems_too: bool, reading: bool) -> None:
     """Print how easy each item reads, and end with what is wrong with the translation if anything is."""
+    from guidegen.clinic.settings import read_settings
     from guidegen.errors import LibraryError
     from guidegen.language.measures import measure_for
     from guidegen.language.unsaid import faulty_words, unsaid_words
     from guidegen.library.translation import find_translation, languages, read_source_language
     from guidegen.library.translation.translating import unknown_language
     from guidegen.review.checks import check_translation, eases
+    from guidegen.service.letters import lacking_letters
 
     if language not in languages(clinic):
         raise LibraryError([unknown_language(language)])
@@ -37,7 +39,8 @@ def tell_translation(library: Library, clinic: Path | None, language: str, probl
         return
     templates = clinic / "templates" if clinic else None
     words = dict.fromkeys((*unsaid_words(language, templates), *faulty_words(language, templates)))
-    problems = (*check_translation(found, read_source_language(), library), *words)
+    letters = lacking_letters(found, read_settings(clinic))
+    problems = (*check_translation(found, read_source_language(), library), *words, *letters)
     for problem in problems:
         tell_problem(problem, "error")
     told = f"content {library.version} in '{language}': {len(found.current)} of {len(found.units)} items"

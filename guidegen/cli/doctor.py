@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 
+from guidegen.cli import doctor_clinic
 from guidegen.cli.exits import CONTENT, reported
+from guidegen.cli.lacking import LackingError
 from guidegen.cli.options import clinic_option, today_option
 
 _OLDEST = (3, 11)
@@ -34,14 +36,6 @@ _AHEAD = "take guidegen's wheel, or, in a checkout: make press-library"
 # One dependency as pyproject.toml or a wheel's metadata writes it: `name>=1.2,<3` and maybe `; extra == "x"`.
 _DEPENDENCY = re.compile(r"([\w.-]+?)\s*((?:[<>=]=?[\d.]+,?)*)\s*(?:;\s*extra\s*==\s*['\"]([\w-]+)['\"])?")
 _BOUND = re.compile(r"(>=|<|==)([\d.]+)")
-
-
-class LackingError(Exception):
-    """What this machine has not, or has not new enough; `mend` is the command where it is not the check's own."""
-
-    def __init__(self, message: str, mend: str = "") -> None:
-        super().__init__(message)
-        self.mend = mend
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,8 @@ class Dependency:
 def doctor(clinic: Path | None, today: date) -> None:
     """Check this machine: Python, packages, system libraries, fonts, content, templates, one small PDF.
 
-    Of a clinic it tells, too, whether signatures under its content have ended, or end within two months.
+    Of a clinic it tells, too, whether signatures under its content have ended, or end within two months, and in which
+    fonts its languages are printed.
 
     \b
     Examples:
@@ -107,8 +102,9 @@ def _checks_of_clinic(clinic: Path | None, today: date) -> Iterator[Check]:
     from guidegen.clinic.settings import FILE_NAME
 
     if clinic is not None or Path(FILE_NAME).is_file():
-        yield Check("signatures", partial(_signatures, clinic, today), "guidegen sign", optional=True)
-        yield Check("the press", partial(_press, clinic), "guidegen check --library", optional=True)
+        yield Check("signatures", partial(doctor_clinic.signatures, clinic, today), "guidegen sign", optional=True)
+        yield Check("letters", partial(doctor_clinic.letters, clinic), "see docs/languages.md", optional=True)
+        yield Check("the press", partial(doctor_clinic.press, clinic), "guidegen check --library", optional=True)
 
 
 def _tried(check: Check) -> tuple[list[str], bool]:
@@ -277,41 +273,6 @@ def _is_there(library: str) -> bool:
         return bool(_library(library))
     except LackingError:
         return False
-
-
-def _signatures(clinic: Path | None, today: date) -> str:
-    """How much of a clinic's content is signed; what is not any more, or soon will not be, is told as lacking."""
-    from guidegen.library.files import SOURCE
-    from guidegen.service.clinic_content import load_clinic
-    from guidegen.service.sign_off import approval_of_content, due_soon, listed, spoken_and_signed
-
-    settings, library = load_clinic(clinic)
-    settings = settings.with_sign_off()
-    if not settings.sign_off.is_there:
-        raise LackingError("no clinician has signed the content")
-    if due := due_soon(settings, library, today):
-        raise LackingError("; ".join(problem.message for problem in due), due[0].hint or "")
-    told = []
-    for each in spoken_and_signed(settings, library, [settings.language or SOURCE]):
-        approval = approval_of_content(settings, each, today)
-        in_ = f"in '{each.files.language}' " if approval.words else ""
-        if open_ := [standing.key for standing in (approval.words or approval).open]:
-            told.append(f"{in_}not signed: {listed(open_)}")
-    return "; ".join(told) or "all content is signed"
-
-
-def _press(clinic: Path | None) -> str:
-    """Whether the press makes a clinic's pages, or leaves them to the reference rendering: they look the same."""
-    from guidegen.clinic.settings import read_settings
-    from guidegen.service.printing import own_templates
-
-    settings = read_settings(clinic)
-    reasons = own_templates(settings.folder)
-    if settings.marks:
-        reasons.append("marks for a printer who trims")
-    if reasons:
-        return f"leaves all pages to the reference rendering, because of {', '.join(reasons)}"
-    return "makes all documents"
 
 
 def _small_pdf() -> str:

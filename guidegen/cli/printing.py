@@ -17,7 +17,7 @@ def html_of(guide: Guide) -> bytes:
     from guidegen.files.fonts import font_files
     from guidegen.html import embedded
 
-    return embedded(page_of(guide), {**font_files(), **brand(guide.settings).assets}).encode()
+    return embedded(page_of(guide), {**font_files(), **brand(guide.settings, guide.region.language).assets}).encode()
 
 
 def page_of(guide: Guide) -> str:

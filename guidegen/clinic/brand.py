@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guidegen.clinic.settings import Settings
+from guidegen.clinic.typefaces import Face
 from guidegen.pictures.colour import BLACK, READABLE, as_text, channels, contrast, tint
 from guidegen.pictures.drawing import COLOUR, Drawing
 from guidegen.pictures.qr import qr_code
@@ -21,7 +22,7 @@ class Brand:
 
     `accent` and `tint`, a background, are #rrggbb. `logo` is the name by which a page asks for the picture
     (`asset:logo.svg`), empty where there is none; `logo_ratio` is its width by its height. `qr` is a code of the
-    booking address. `assets` are the files behind the names.
+    booking address. `faces` are fonts of the language, before our own. `assets` are the files behind the names.
     """
 
     accent: str
@@ -29,6 +30,7 @@ class Brand:
     logo: str = ""
     logo_ratio: float = 0.0
     qr: Drawing | None = None
+    faces: tuple[Face, ...] = ()
     assets: Mapping[str, Path] = field(default_factory=dict)
 
     @property
@@ -37,9 +39,9 @@ class Brand:
         return min(max(_LOGO_HEIGHT * self.logo_ratio, _NARROWEST), _WIDEST) if self.logo else 0.0
 
 
-def brand(settings: Settings) -> Brand:
-    """The looks of the clinic in these settings, or the house's own."""
-    clinic = settings.clinic
+def brand(settings: Settings, language: str = "") -> Brand:
+    """The looks of the clinic in these settings, or the house's own, for what is in a language."""
+    clinic, typeface = settings.clinic, settings.typeface_of(language)
     accent = as_text(*channels(clinic.colour or COLOUR.accent))
     logo = f"logo.{clinic.logo.kind}" if clinic.logo else ""
     return Brand(
@@ -48,7 +50,8 @@ def brand(settings: Settings) -> Brand:
         logo=logo,
         logo_ratio=clinic.logo.ratio if clinic.logo else 0.0,
         qr=qr_code(clinic.booking_url) if clinic.booking_url else None,
-        assets={logo: clinic.logo.path} if clinic.logo else {},
+        faces=typeface.faces if typeface else (),
+        assets=({logo: clinic.logo.path} if clinic.logo else {}) | (typeface.assets if typeface else {}),
     )
 
 

@@ -14,6 +14,7 @@ from guidegen.clinic.limits import Limits, read_limits
 from guidegen.clinic.logo import Logo, LogoError, read_logo
 from guidegen.clinic.mail_settings import Mail, read_mail
 from guidegen.clinic.sign_off import FOLDER, RECORD, SignOff, load_sign_off
+from guidegen.clinic.typefaces import Typeface, is_code, read_typefaces
 from guidegen.errors import Place, Problem, SettingsError, nearest
 from guidegen.files.fields import Fields
 from guidegen.files.paths import AnyPath
@@ -35,7 +36,6 @@ _CLINIC = ("name", "address", "phone", "email", "website", "booking_url", "colou
 # What stands on a guide only. A page that says "get help" does without, so a fault in it holds no such page back.
 _COSMETIC = frozenset(("email", "website", "booking_url", "logo", "colour"))
 _MAX_TEXT = 300
-_LANGUAGE = re.compile("[a-z]{2,3}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Clinic:
 class Settings:
     """Settings of one run. `paper` is None where the region decides; `folder` is the clinic's folder.
 
-    `language` is what clients read whose answers do not say; None for that of the content.
+    `language` is what clients read whose answers do not say; None for that of the content. `typefaces` are those of
+    languages whose letters our own one lacks.
 
     `cosmetic` are faults of what is printed on a guide only; the clinic is without what they are about. `warnings` are
     of keys that have no meaning any more.
@@ -73,6 +74,7 @@ class Settings:
     extent: str = "full"
     language: str | None = None
     renderer: str = "press"
+    typefaces: tuple[Typeface, ...] = ()
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     sign_off: SignOff = field(default_factory=SignOff)
@@ -85,6 +87,10 @@ class Settings:
     def templates(self) -> Path | None:
         """Where a clinic's own templates and catalogues stand, whether there are any or not."""
         return self.folder / "templates" if self.folder else None
+
+    def typeface_of(self, language: str) -> Typeface | None:
+        """What a language is printed in; None where it is in our own typeface."""
+        return next((each for each in self.typefaces if each.language == language.partition("_")[0]), None)
 
     def with_options(self, **options: Any) -> Settings:
         """These settings with what was given on the command line."""
@@ -183,9 +189,9 @@ def _read(path: Path) -> Settings:
         region=fields.text("region", "") or None,
         clinic=clinic,
         region_place=source.value(("region",)) if fields.has("region") else None,
+        **_print(fields, path.parent, cosmetic),
         cosmetic=tuple(cosmetic),
         warnings=tuple(_pasted_hash(fields)),
-        **_print(fields),
         mail=read_mail(fields, path.parent),
         limits=read_limits(fields),
     )
@@ -230,7 +236,7 @@ def _logo(inner: Fields, folder: Path, name: str) -> Logo | None:
         return None
 
 
-def _print(fields: Fields) -> dict[str, Any]:
+def _print(fields: Fields, folder: Path, cosmetic: list[Problem]) -> dict[str, Any]:
     inner = fields.inner("print")
     if inner is None:
         return {}
@@ -242,6 +248,7 @@ def _print(fields: Fields) -> dict[str, Any]:
         "marks": inner.flag("marks"),
         "extent": inner.word("extent", EXTENTS, "full"),
         "language": _language(inner),
+        "typefaces": read_typefaces(inner, folder, cosmetic),
     }
     inner.finish()
     return found
@@ -249,7 +256,7 @@ def _print(fields: Fields) -> dict[str, Any]:
 
 def _language(inner: Fields) -> str | None:
     code = inner.text("language", "")
-    if code and not _LANGUAGE.fullmatch(code):
+    if code and not is_code(code):
         inner.complain("language", f"'{code[:40]}' is no code of a language", "write its code, such as es")
     return code or None
 
@@ -274,8 +281,8 @@ def _places(text: str) -> dict[KeyPath, LineColumn]:
     places: dict[KeyPath, LineColumn] = {}
     section: tuple[str, ...] = ()
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]", line):
-            section = (header[1],)
+        if header := re.match(r"\s*\[\s*([A-Za-z0-9_.-]+)\s*\]", line):
+            section = tuple(header[1].split("."))
             places.setdefault(section, (number, 1))
         elif key := re.match(r"(\s*)([A-Za-z0-9_-]+)\s*=", line):
             places.setdefault((*section, key[2]), (number, len(key[1]) + 1))

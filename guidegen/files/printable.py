@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LOST = "\ufffd"
 _REFUSED = frozenset(("Cc", "Cs", "Co", "Cn", "Zl", "Zp"))
 MAX_COMBINING = 4
@@ -18,7 +18,7 @@ def fault(text: str, max_length: int, lines: bool = False) -> str | None:
     for character in text:
         if lines and character in "\n\r\t":
             continue
-        if character in _BIDI:
+        if character in DIRECTION_MARKS:
             return f"the text holds a direction mark (U+{ord(character):04X})"
         if character == _LOST:
             return "the text holds a letter that a program could not read (U+FFFD)"

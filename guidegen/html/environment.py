@@ -20,9 +20,10 @@ from jinja2 import (
 from guidegen.errors import RenderError
 from guidegen.files.paths import GONE, leading_out, leads_out, state_of
 from guidegen.files.resources import templates_dir
+from guidegen.files.writing_direction import LEFT_TO_RIGHT
 from guidegen.html.compiled import CompiledTemplates
 from guidegen.html.css_text import css_content
-from guidegen.html.direction import isolated
+from guidegen.html.direction import isolated_in, kept_in
 from guidegen.html.phones import phones, phones_in_sentence
 from guidegen.html.phrases import phrases
 from guidegen.html.sandbox import Sandbox
@@ -64,9 +65,14 @@ class _OwnFiles(FileSystemLoader):
         return super().get_source(environment, template)
 
 
-def new_environment(clinic: Path | None, reuses: bool = False, words: NullTranslations | None = None) -> Environment:
+def new_environment(
+    clinic: Path | None,
+    reuses: bool = False,
+    words: NullTranslations | None = None,
+    direction: str = LEFT_TO_RIGHT,
+) -> Environment:
     """Templates of the clinic before the default ones, with their words as a catalogue says them; `base/NAME` always
-    means the default one.
+    means the default one. `direction` is that of the page.
 
     One that `reuses` what was written before is kept as long as the default templates stay as they are, if the clinic
     has none. Every other one is made for its page: it would go on with a template that the clinic has replaced since,
@@ -74,15 +80,15 @@ def new_environment(clinic: Path | None, reuses: bool = False, words: NullTransl
     """
     words = words or translations(SOURCE)
     if not reuses or (clinic is not None and _has_templates(clinic)):
-        return _made(clinic, words, reuses=False)
-    kept = _KEPT.get(words)
+        return _made(clinic, words, direction, reuses=False)
+    kept = _KEPT.get((words, direction))
     if kept is None or not kept.is_current():
         # What was written before was in other words, or by other templates.
         forget_blocks()
         while len(_KEPT) >= _ROOM:
             del _KEPT[next(iter(_KEPT))]
-        kept = _KEPT[words] = _Loaded(templates_dir())
-        kept.environment = _made(None, words, reuses=True, default=kept)
+        kept = _KEPT[words, direction] = _Loaded(templates_dir())
+        kept.environment = _made(None, words, direction, reuses=True, default=kept)
     return kept.environment
 
 
@@ -113,11 +119,13 @@ class _Loaded(_Files):
         return all(state_of(file) == state for file, state in self._states.items())
 
 
-# By their words, which are others as soon as a catalogue has changed.
-_KEPT: dict[NullTranslations, _Loaded] = {}
+# By their words, which are others as soon as a catalogue has changed, and their direction.
+_KEPT: dict[tuple[NullTranslations, str], _Loaded] = {}
 
 
-def _made(clinic: Path | None, words: NullTranslations, reuses: bool, default: _Files | None = None) -> Environment:
+def _made(
+    clinic: Path | None, words: NullTranslations, direction: str, reuses: bool, default: _Files | None = None
+) -> Environment:
     default = default or _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
@@ -135,9 +143,9 @@ def _made(clinic: Path | None, words: NullTranslations, reuses: bool, default: _
     )
     environment.filters |= {
         "css_content": css_content,
-        "isolated": isolated,
-        "phones": phones,
-        "phones_in_sentence": phones_in_sentence,
+        "isolated": isolated_in(direction),
+        "phones": kept_in(direction, phones),
+        "phones_in_sentence": kept_in(direction, phones_in_sentence),
         "span": _span,
     }
     return environment

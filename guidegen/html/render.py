@@ -16,14 +16,17 @@ from markupsafe import Markup
 from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import PAPERS, Settings
 from guidegen.errors import Place, Problem, RenderError
+from guidegen.files.writing_direction import RIGHT_TO_LEFT
 from guidegen.guide.document import FOR_STAFF, Guide
 from guidegen.html.alternative_text import alternative_text
 from guidegen.html.days import long_day, short_day
+from guidegen.html.direction import direction_of_page
 from guidegen.html.environment import new_environment
 from guidegen.html.faults import COMPARE, template_problem, told_by_place
 from guidegen.html.fullness import fitted
 from guidegen.html.kept_markup import keep_markup, listed, markdown
 from guidegen.html.marks import without_marks
+from guidegen.html.other_words import marked
 from guidegen.html.pictures import DRAWN, Pictures, pictures
 from guidegen.html.regional_words import localiser
 from guidegen.html.values import Values, values_of_a_page
@@ -69,6 +72,8 @@ def render_marked(guide: Guide, again: bool = False) -> str:
     if guide.document == _ON_ONE_SHEET:
         page = fitted(page, guide.settings.text, guide.fullness)
     _check_care_page(guide, page)
+    if guide.document != "guide" and guide.region.direction == RIGHT_TO_LEFT:
+        page = marked(page)
     if guide.settings.folder is None:
         keep_markup(words)
     return page
@@ -118,7 +123,7 @@ def figure_svgs(
 
 def render_form(settings: Settings, region: Region | None, language: str, **values: Any) -> str:
     """The questionnaire as a page with a link to `field:NAME` for each field of the form. Raises RenderError."""
-    shared = {**_shared(settings, region), "language": language}
+    shared = {**_shared(settings, region, language), "language": language}
     return _rendered("form.html.j2", settings, shared, clinic=settings.clinic, **values)
 
 
@@ -171,9 +176,9 @@ _BETWEEN_WORDS = r"(?:\s|<[^>]*>)+"
 _ALTERNATIVE = "partials/figure_alt.html.j2"
 
 
-def _shared(settings: Settings, region: Region | None) -> dict[str, Any]:
-    """What every page is made with; without a region the words are the content's own."""
-    looks = brand(settings)
+def _shared(settings: Settings, region: Region | None, language: str = "") -> dict[str, Any]:
+    """What every page is made with; without a region the words are the content's own, or those of a language."""
+    looks = brand(settings, language or language_of(region))
     return {
         "region": region,
         "paper": settings.paper or (region.paper if region else PAPERS[0]),
@@ -199,13 +204,14 @@ def _rendered(
     clinic = settings.templates
     with told_by_place(template, clinic):
         values_given = values_of_a_page()
-        given = _given({**shared, **values}, values_given)
+        said_in = shared.get("language") or _locale(shared.get("region"))
+        direction = direction_of_page(shared.get("region"), said_in)
+        given = _given({"direction": direction, **shared, **values}, values_given)
         if again:
             given[HERE] = WrittenBlocks(values["guide"], values_given)
         try:
-            said_in = shared.get("language") or _locale(shared.get("region"))
             words = _words(said_in, clinic, values.get("guide"))
-            return new_environment(clinic, again, words).get_template(template).render(given)
+            return new_environment(clinic, again, words, direction).get_template(template).render(given)
         finally:
             values_given.forget()
 
@@ -245,6 +251,7 @@ def _for_staff(guide: Guide) -> dict[str, Markup]:
                 block=block,
                 clinic=staff.settings.clinic,
                 personal=staff.personal,
+                around=guide.region.direction,
                 md=lambda text: markdown(words(text)),
                 short_day=lambda when: short_day(when, staff.region.locale),
                 day=lambda when: long_day(when, staff.region.locale),

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _ASSET = re.compile(r"asset:/*([^\"')\s]+)")
-_TYPES = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_TYPES = {
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
 
 
 def embedded(html: str, assets: Mapping[str, Path]) -> str:

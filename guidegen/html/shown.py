@@ -20,6 +20,7 @@ from guidegen.clinic.logo import Logo
 from guidegen.clinic.settings import Clinic, Settings
 from guidegen.clinic.sign_off import SignOff
 from guidegen.clinic.sign_off.approval import Approval, Signer
+from guidegen.clinic.typefaces import Face
 from guidegen.errors import Problem
 from guidegen.guide import Revised, document, follow_up
 from guidegen.guide.answers_in_words import AnswerInWords
@@ -47,9 +48,10 @@ _SHOWN: Mapping[type, str] = {
     SignOff: "name registration on content",
     Approval: "signers open_kinds words",
     Signer: "name registration on kinds",
-    Brand: "accent tint logo logo_ratio logo_width qr",
+    Brand: "accent tint logo logo_ratio logo_width qr faces",
+    Face: "asset weight style",
     Drawing: "width height",
-    Region: "id name locale paper distance_unit emergency urgent emergency_place family_doctor terms longer",
+    Region: "id name locale paper distance_unit emergency urgent emergency_place family_doctor terms longer direction",
     CareLine: "name number note",
     # The content
     library.Governance: "evidence sources reviewed_by review_date next_review",

@@ -44,8 +44,8 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 # What all pages of one look have in common.
 LOOK = frozenset(
     (
-        *("guide.settings", "guide.document", "region", "clinic", "paper", "brand", "pictures", "words", "md"),
-        *("listed", "day", "short_day", "alternative_text", "version", "part_heading"),
+        *("guide.settings", "guide.document", "region", "direction", "clinic", "paper", "brand", "pictures", "words"),
+        *("md", "listed", "day", "short_day", "alternative_text", "version", "part_heading"),
         *("_", "gettext", "ngettext", "pgettext", "npgettext"),
     )
 )

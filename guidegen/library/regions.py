@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
+from guidegen.files.writing_direction import LEFT_TO_RIGHT
 from guidegen.library.word_types import Word
 
 # What the content calls the line to ring the same day; each region has its own, or says where else to turn.
@@ -35,7 +36,8 @@ class Region:
     """Numbers, words, units and paper of one part of the world.
 
     `terms` are said in place of words of the content; `urgent_words` in place of the urgent line, where there is none.
-    `longer` where what is printed is in a language whose words take more room than the content's own.
+    `longer` where what is printed is in a language whose words take more room than the content's own, `direction` how
+    its lines run.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Region:
     terms: Mapping[str, str]
     urgent_words: Word = ""
     longer: bool = False
+    direction: str = LEFT_TO_RIGHT
 
     @property
     def language(self) -> str:

@@ -7,7 +7,7 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page
 
-from guidegen.pdf.finish import saved
+from guidegen.pdf.finish import saved, turns_from_right
 
 # Width and height of a sheet lying on its long side, in points.
 SHEETS = {"a4": (841.89, 595.276), "letter": (792.0, 612.0)}
@@ -25,7 +25,7 @@ def make_booklet(data: bytes, paper: str) -> bytes:
         raise ValueError(f"paper '{paper}' is not known; one of: {', '.join(SHEETS)}")
     width, height = SHEETS[paper]
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.Pdf.new() as sheets:
-        for left, right in sides(len(source.pages)):
+        for left, right in sides(len(source.pages), turns_from_right(source)):
             side = sheets.add_blank_page(page_size=(width, height))
             halves = [(number, half) for half, number in enumerate((left, right)) if number is not None]
             drawn = [_placed(sheets, side, source.pages[number], half, width / 2, height) for number, half in halves]
@@ -40,12 +40,15 @@ def make_booklet(data: bytes, paper: str) -> bytes:
         return saved(sheets)
 
 
-def sides(pages: int) -> list[tuple[int | None, int | None]]:
-    """The pages on the left and right of each side, front and back in turn; pages count from 0, None is empty."""
+def sides(pages: int, from_right: bool = False) -> list[tuple[int | None, int | None]]:
+    """The pages on the left and right of each side, front and back in turn; pages count from 0, None is empty.
+
+    A booklet that is turned `from_right` to left is folded the other way round.
+    """
     total = -(-pages // 4) * 4
     outer = [(total - 1 - first, first) for first in range(total // 2)]
-    # On the back of a sheet the lower number stands on the left.
-    turned = [pair if number % 2 == 0 else pair[::-1] for number, pair in enumerate(outer)]
+    # On the back of a sheet the lower number stands on the left, unless pages are turned from right to left.
+    turned = [pair if (number % 2 == 0) != from_right else pair[::-1] for number, pair in enumerate(outer)]
     return [(left if left < pages else None, right if right < pages else None) for left, right in turned]
 
 

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.pdf.appearance import Appearances
-from guidegen.pdf.finish import saved
+from guidegen.pdf.finish import saved, turns_from_right
 from guidegen.pdf.form_font import FONT_NAME, embedded_font
 from guidegen.pdf.page_marks import stamp_pages
 
@@ -24,6 +24,7 @@ BETWEEN = "-"
 
 _READ_ONLY, _MULTILINE, _RADIO = 1, 1 << 12, 1 << 15
 _PRINTED = 4
+_AT_THE_RIGHT = 2
 # What a mark is in Zapf Dingbats, for viewers that draw one of their own: a cross in a box, a dot in a circle.
 _CROSS, _DOT = "8", "l"
 _INSET = 2  # points between a text and the box around it
@@ -113,6 +114,7 @@ class _Form:
         self._font = embedded_font(pdf)
         self._appearances = Appearances(pdf, self._font, text_size)
         self._elements = _structure(pdf)
+        self._from_right = turns_from_right(pdf)
 
     def add(self, field: Field, links: Sequence[Object]) -> None:
         widgets = [self._widget(link) for link in links]
@@ -166,6 +168,8 @@ class _Form:
             widget.MaxLen = field.max_length
         if field.value:
             widget.V = String(field.value)
+        elif self._from_right:
+            widget.Q = _AT_THE_RIGHT
         left, bottom, right, top = _edges(widget)
         widget.Rect = Array([left + _INSET, bottom, right - _INSET, top])
         widget.AP = Dictionary(N=self._appearances.text(widget, field.value))

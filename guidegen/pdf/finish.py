@@ -33,17 +33,19 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 _END = b"</rdf:RDF>"
 
 SIDES = {"single": pikepdf.Name.Simplex, "double": pikepdf.Name.DuplexFlipLongEdge}
+_FROM_RIGHT = pikepdf.Name.R2L
 
 _STREAM = b" obj\n<<"
 _STREAM_HEAD = re.compile(rb" .*?/Length (\d+).*?>>\nstream\n", re.DOTALL)
 _UNCLEAR_END = re.compile(rb"\r\nendstream\nendobj")
 
 
-def finish(data: bytes, grey: bool = False, sides: str | None = None) -> bytes:
+def finish(data: bytes, grey: bool = False, sides: str | None = None, from_right: bool = False) -> bytes:
     """A PDF/A-3a file with tags as PDF/UA-1 too, in grey alone where asked for; the same bytes for the same file.
 
     In other files its places, ids, parent tree and fonts have other names, unless they hold the very same. `sides` of
-    the paper, one of SIDES, are what a print dialog begins with; where it is None, with what its printer does.
+    the paper, one of SIDES, are what a print dialog begins with; where it is None, with what its printer does. Pages
+    that are turned `from_right` to left stand so beside each other in a viewer.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         if grey:
@@ -52,9 +54,16 @@ def finish(data: bytes, grey: bool = False, sides: str | None = None) -> bytes:
         tag_subsets(pdf)
         if sides is not None:
             pdf.Root.ViewerPreferences.Duplex = SIDES[sides]
+        if from_right:
+            pdf.Root.ViewerPreferences.Direction = _FROM_RIGHT
         metadata = pdf.Root.Metadata
         metadata.write(metadata.read_bytes().replace(_END, _UA_1 + _END, 1))
         return saved(pdf)
+
+
+def turns_from_right(pdf: pikepdf.Pdf) -> bool:
+    """Whether the pages of a finished PDF are turned from right to left."""
+    return bool(pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Direction") == _FROM_RIGHT)
 
 
 def page_count(data: bytes) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from guidegen.pdf.finish import SIDES, finish
 from guidegen.pdf.tags import Tagging
 
 _INKS = ("colour", "grey")
+_FROM_RIGHT = re.compile(r"<html\b[^>]*\bdir=[\"']?rtl\b", re.IGNORECASE)
 
 
 def render_pdf(
@@ -20,18 +22,20 @@ def render_pdf(
     """Lay out one HTML page as a tagged PDF; with `ink` "grey" nothing in it has a colour.
 
     `assets` adds files that the page may name as `asset:NAME`; the fonts are always there. Nothing else is ever
-    fetched. `sides` ("single" or "double") are those of the paper that a print dialog begins with. Raises
+    fetched. `sides` ("single" or "double") are those of the paper that a print dialog begins with. A page with
+    `dir="rtl"` is bound on its right. Raises
     MissingGlyphError or another RenderError when something is missing (an asset, a glyph, an anchor, an alternative
     text) or WeasyPrint warns of anything; ValueError where ink or sides are not known.
     """
     for what, given, known in (("ink", ink, _INKS), ("sides", sides, (None, *SIDES))):
         if given not in known:
             raise ValueError(f"{what} '{given}' is not known; one of: {', '.join(filter(None, known))}")
+    from_right = _FROM_RIGHT.search(html) is not None
     with named_by_type():
         with rendering(), collected_warnings() as warnings:
             data, problems = _painted(html, {name: Path(file) for name, file in (assets or {}).items()})
         refuse_faults(warnings, problems)
-        return finish(data, grey=ink == "grey", sides=sides)
+        return finish(data, grey=ink == "grey", sides=sides, from_right=from_right)
 
 
 def _painted(html: str, assets: Mapping[str, Path]) -> tuple[bytes, list[str]]:

@@ -1,4 +1,4 @@
-"""What the fonts in a PDF are called."""
+"""What the fonts in a PDF are called, and what their glyphs say."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _TAG = 6  # capital letters, by the specification
 _LETTERS = 26
+# A glyph that is one of several of a letter says nothing by itself, which no validator takes for an answer: in words
+# whose letters join, this sign changes nothing and is not seen.
+_SILENT, _JOINER = b" <>\n", b" <200d>\n"
 
 
 def tag_subsets(pdf: Pdf) -> None:
-    """Call each subset of a font by what is in it.
+    """Call each subset of a font by what is in it, and have each of its glyphs say something.
 
     In one file no two subsets of a font may have the same tag, or printers may take the one for the other. WeasyPrint
     makes the tag of the font alone, so that it is the same in all documents, whatever letters each holds.
@@ -23,6 +26,12 @@ def tag_subsets(pdf: Pdf) -> None:
             if not font.is_indirect or font.objgen not in done:
                 done.add(font.objgen)
                 _tag(font)
+                _tell_all(font)
+
+
+def _tell_all(font: Object) -> None:
+    if "/ToUnicode" in font and _SILENT in (told := font.ToUnicode.read_bytes()):
+        font.ToUnicode.write(told.replace(_SILENT, _JOINER))
 
 
 def _tag(font: Object) -> None:

@@ -24,7 +24,7 @@ _COUNT = re.compile(r":(?:nth|first|last|only)-")
 _ELEMENT = re.compile(r"[a-z0-9]*|\*")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 _ITEM = "li"
-_MARGIN_ALONE = re.compile(r"\s*margin-right:[^;]*;?\s*")
+_MARGIN_ALONE = re.compile(r"\s*margin-(?:inline-end|right):[^;]*;?\s*")
 _ROOM = 1_000  # places
 _Place = tuple[str, str, tuple[Wrapper, ...], tuple[str, ...], bool]
 
@@ -89,7 +89,7 @@ def _place(head: str, ink: str, source: LeafSource) -> _Place:
 
 @lru_cache(maxsize=64)
 def _count_for_margins(head: str, classes: frozenset[str]) -> bool:
-    """Whether styles count items of lists, of these classes, for nothing but the margins on their right."""
+    """Whether styles count items of lists, of these classes, for nothing but the margins at their ends."""
     for selectors, told in _RULE.findall(head):
         for selector in selectors.split(","):
             *outer, own = _COMPOUND.split(selector.strip())

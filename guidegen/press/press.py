@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from guidegen.clinic.typefaces import ASSETS as TYPEFACES
 from guidegen.errors import LimitError
 from guidegen.press.cache import LeafCache
 from guidegen.press.fallback import NotPressableError, TornError
@@ -28,6 +29,7 @@ from guidegen.press.writing import Piece, Writer
 _TAGS = re.compile(r"<[^>]*>")
 _CLIENT = re.compile(r'<strong class="client">(.*?)</strong>', re.DOTALL)
 _BODY = "<body>"
+_FROM_RIGHT = ' dir="rtl"'
 _ROUNDS = 4  # until the numbers of pages that stand in the text are those of the pages
 
 
@@ -106,6 +108,7 @@ class Press:
         return pressed
 
     def _printed(self, job: Job) -> Pressed:
+        _refuse_other_scripts(job)
         self._forget_other_pictures(job.assets)
         page, pages, frame = self._laid_out(job)
         pieces = [Piece(fragment, leaf.path) for fragment, leaf in zip(pages.fragments, page.leaves, strict=True)]
@@ -270,6 +273,14 @@ def _ends_apart(page: MarkedPage, pages: Pages) -> frozenset[int]:
 
 def _words(html: str) -> list[str]:
     return unescape(_TAGS.sub("", html)).casefold().split()
+
+
+def _refuse_other_scripts(job: Job) -> None:
+    """Raise NotPressableError where letters join, or lines run from the right: Pango alone sets them."""
+    if any(name.startswith(TYPEFACES) for name in job.assets):
+        raise NotPressableError("a typeface of the language's own")
+    if _FROM_RIGHT in job.page[: job.page.find(_BODY)]:
+        raise NotPressableError("lines from right to left")
 
 
 def _refuse_other_letters(fragments: Sequence[Fragment], frame: Frame) -> None:

@@ -223,6 +223,11 @@ extent = "full"         # short: the part to use, the log and the letter, withou
 {spoken}       # what clients read whose answers do not say; without it English
 marks = false           # true: crop marks and bleed, for a printer who trims
 
+# Fonts of a language whose letters the usual typeface lacks, a regular and a bold one: files in this folder, or
+# anywhere, such as in /usr/share/fonts/truetype/noto (Debian's fonts-noto-core).
+[print.fonts]
+# ar = ["NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"]
+
 # What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the
 # highest values; lower ones stop it sooner.
 [limits]

@@ -14,6 +14,7 @@ from guidegen.guide import Guide, Revised, assemble, assemble_record, told_apart
 from guidegen.library import Library
 from guidegen.library.translation import SOURCE
 from guidegen.service.in_language import PARTLY, not_spoken, require_translated, spoken_library
+from guidegen.service.letters import lacking_letters
 
 
 def client_document(
@@ -21,7 +22,8 @@ def client_document(
 ) -> Guide:
     """The document for one client, in the language that they read, with what has changed since `earlier` answers.
 
-    A language that a client's answers name, and that nothing is translated to, is told in the document's remarks.
+    A language that a client's answers name, and that nothing is translated to, is told in the document's remarks, as
+    is one whose letters no font has on a page that gets the runner seen.
 
     Raises SettingsError where a guide cannot look, or cannot be in the language, as the clinic wants it, or the region
     is not known, and LibraryError where content is overdue for review, or a guide is not whole in its language. A page
@@ -46,6 +48,10 @@ def client_document(
             raise SettingsError([problem])
         return replace(document, remarks=(problem,))
     in_words, translation = spoken
+    if problems := lacking_letters(translation, settings):
+        if document.document == "guide":
+            raise SettingsError(problems)
+        return replace(document, remarks=problems)
     again = assess(assessment.answers, in_words, assessment.today, assessment.accepted)
     translated = assemble(again, in_words, settings, earlier)
     remarks = tuple(require_translated(translated, translation))

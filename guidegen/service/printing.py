@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidegen.clinic.brand import brand
-from guidegen.errors import LimitError, MissingGlyphError, Problem
+from guidegen.errors import LimitError, MissingGlyphError, Problem, RenderError
 from guidegen.files.garbage import not_collected
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
@@ -25,7 +25,7 @@ _BOUND = frozenset(("guide", "record"))
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF; `left_out` says whose names it does without, empty where none, `missing` which letters no font has.
+    """A PDF; `left_out` says what it does without, empty where nothing, `missing` which letters no font has.
 
     `renderer` tells what made it, and `counted` how many pages that is, where what made it has counted them.
     """
@@ -51,11 +51,22 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
     Of a made-up client's (`nobodys`) the press may keep all on disk. What is printed `alone`, by a process that ends
     then, is not the press's where it would have to lay out more than a fourth.
 
-    Raises MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other
-    GuidegenErrors as rendering does.
+    A page that gets the runner seen, and cannot be printed in their language, is printed in that of the content. Raises
+    MissingGlyphError where the letter stands elsewhere, LimitError where it takes too much, and other GuidegenErrors as
+    rendering does.
     """
     if pressed := _pressed_in_time(guide, nobodys, alone):
         return Printed(pressed.data, renderer="press", counted=pressed.pages)
+    try:
+        return _by_reference(guide)
+    except RenderError as error:
+        if guide.document == "guide" or guide.for_staff is None:
+            raise
+        # A page that gets the runner seen waits for no font of their language.
+        return replace(_by_reference(guide.for_staff), left_out="the client's language", missing=error.problems)
+
+
+def _by_reference(guide: Guide) -> Printed:
     with limited(guide):
         try:
             return Printed(_pdf(guide))
@@ -87,7 +98,7 @@ def _pdf(guide: Guide) -> bytes:
     from guidegen.pdf import render_pdf
 
     settings = guide.settings
-    return render_pdf(render_html(guide), dict(brand(settings).assets), settings.ink, _sides(guide))
+    return render_pdf(render_html(guide), _assets(guide), settings.ink, _sides(guide))
 
 
 def _pressed_in_time(guide: Guide, nobodys: bool, alone: bool) -> Pressed | None:
@@ -107,8 +118,12 @@ def job_of(guide: Guide, nobodys: bool = False, alone: bool = False) -> Job:
 
     settings = guide.settings
     # A process that prints no other document looks for nothing that was written before.
-    page, assets = render_marked(guide, again=not alone), dict(brand(settings).assets)
-    return Job(page, assets, settings.ink, _sides(guide), nobodys, alone)
+    page = render_marked(guide, again=not alone)
+    return Job(page, _assets(guide), settings.ink, _sides(guide), nobodys, alone)
+
+
+def _assets(guide: Guide) -> dict[str, Path]:
+    return dict(brand(guide.settings, guide.region.language).assets)
 
 
 def own_templates(clinic: Path | None) -> list[str]:

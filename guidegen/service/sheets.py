@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from guidegen.clinic.settings import Settings, find_region
-from guidegen.errors import LibraryError
+from guidegen.errors import LibraryError, SettingsError
 from guidegen.files.fonts import font_files
 from guidegen.html import embedded, figure_svgs, render_figures
 from guidegen.language.unsaid import unsaid_words
@@ -16,7 +16,8 @@ from guidegen.library.translation import SOURCE
 from guidegen.pdf import render_pdf
 from guidegen.readers.form.make import form_pdf
 from guidegen.readers.form.signs import warning_signs
-from guidegen.service.in_language import asked_in
+from guidegen.service.in_language import asked_in, spoken_library
+from guidegen.service.letters import lacking_letters
 from guidegen.service.limits import time_limit
 
 
@@ -35,8 +36,8 @@ def print_figures(
 def print_form(library: Library, settings: Settings) -> bytes:
     """The questionnaire to fill in, as `form_pdf` makes it, in the settings' language.
 
-    Raises LibraryError where something that it prints is not translated, content or words of templates, and what
-    `form_pdf` raises.
+    Raises LibraryError where something that it prints is not translated, content or words of templates, SettingsError
+    where no font has its letters, and what `form_pdf` raises.
     """
     printed = {item.key for item, _ in warning_signs(library)}
     if settings.region:
@@ -45,5 +46,9 @@ def print_form(library: Library, settings: Settings) -> bytes:
     language = settings.language or SOURCE
     if language != SOURCE and (words := unsaid_words(language, settings.templates, "forms")):
         raise LibraryError(words)
+    if (spoken := spoken_library(library, language, settings.folder)) and (
+        letters := lacking_letters(spoken[1], settings)
+    ):
+        raise SettingsError(letters)
     with time_limit(settings.limits):
         return form_pdf(asked, settings)

@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from guidegen.batch.cluster import bundle_of, work_remotely
+from guidegen.batch.cluster import _laid_out, bundle_of, work_remotely
 from guidegen.batch.job import Delivery, Job, Refusal, Task, program
 from guidegen.clinic.settings import load_settings
 from guidegen.errors import RenderError
 from guidegen.library import Library
 from tests.cli.test_batch import batch, documents, manifest
 from tests.support.base import ROOT, parsed, run
+from tests.support.from_right import FONTS, font_settings
 from tests.support.sampled import sampled
 from tests.support.tables import EMERGENCY, URGENT, client, write_table
 
@@ -160,6 +161,16 @@ def test_a_clinics_own_files_reach_another_machine(tmp_path: Path) -> None:
     result = work_remotely(bundle, task_of(tmp_path, library))
     assert isinstance(result, Delivery)
     assert result.finding.document == "emergency"
+
+
+def test_fonts_of_a_language_reach_another_machine(tmp_path: Path, library: Library) -> None:
+    """Wherever they lie on this one."""
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n' + font_settings(*FONTS))
+    bundle = bundle_of(job_of(library, tmp_path))
+    assert [data for _, data in bundle.files] == [file.read_bytes() for file in FONTS]
+    (typeface,) = _laid_out(bundle).settings.typefaces
+    assert [path.read_bytes() for path in typeface.assets.values()] == [file.read_bytes() for file in FONTS]
+    assert not any(path in FONTS for path in typeface.assets.values())
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from guidegen.clinic.logo import Logo
 from guidegen.clinic.mail_settings import Mail
 from guidegen.clinic.settings import Clinic, Settings
 from guidegen.clinic.sign_off import SignOff
+from guidegen.clinic.typefaces import Typeface, read_font
 from guidegen.errors import (
     AnswersError,
     GuidegenError,
@@ -52,6 +53,7 @@ from guidegen.service.one_client import assess_source
 from guidegen.service.printing import Printed
 from guidegen.version import VERSION
 from tests.support.base import override, text
+from tests.support.from_right import FONTS
 from tests.support.signing import record_of, signings
 from tests.support.tables import EMERGENCY, URGENT
 
@@ -130,6 +132,17 @@ def test_a_logo_counts_by_what_it_shows(tmp_path: Path) -> None:
         hashes[name] = settings_hash(replace(UK, clinic=Clinic(logo=Logo(tmp_path / name, "svg", 1.0))))
     assert hashes["a.svg"] == hashes["b.svg"]
     assert len({settings_hash(UK), *hashes.values()}) == 3
+
+
+def test_fonts_count_by_what_is_in_them(tmp_path: Path) -> None:
+    """The same fonts of another folder are the same; without any, folders of earlier versions are as they were."""
+    typeface = Typeface("ar", tuple(read_font(file, file.name) for file in FONTS))
+    hashes = {
+        settings_hash(replace(UK, typefaces=each))
+        for each in ((typeface,), (typeface.moved_to(tmp_path),), (replace(typeface, language="fa"),), ())
+    }
+    assert len(hashes) == 3
+    assert settings_hash(UK) in hashes
 
 
 def test_overrides_that_somebody_stands_for_count_in_any_order() -> None:

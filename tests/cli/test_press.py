@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from guidegen.cli import doctor, main
+from guidegen.cli import doctor, doctor_clinic, main
+from guidegen.cli.lacking import LackingError
 from guidegen.press import standing
 from guidegen.press.disk import Shelf
 from guidegen.press.fragments import Bookmark
 from guidegen.press.made_with import program
 from guidegen.service.printing import _press
+from tests.support.from_right import FONTS, font_settings
 
 
 @pytest.fixture
@@ -50,13 +52,15 @@ def test_it_tells_of_templates_that_keep_guides_from_the_press(folder: Path, tmp
 
 
 def test_doctor_tells_what_is_left_to_the_reference_rendering(folder: Path, tmp_path: Path) -> None:
-    """Templates of the clinic's own, and marks for trimming."""
+    """Templates of the clinic's own, marks for trimming, and languages with fonts of their own."""
     (tmp_path / "guidegen.toml").write_text('region = "uk"\n')
-    assert doctor._press(tmp_path) == "makes all documents"
+    assert doctor_clinic.press(tmp_path) == "makes all documents"
+    (tmp_path / "guidegen.toml").write_text('region = "uk"\n' + font_settings(*FONTS))
+    assert "but those in a language with its own fonts (ar)" in doctor_clinic.press(tmp_path)
     (tmp_path / "guidegen.toml").write_text('region = "uk"\n[print]\nmarks = true\n')
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "guide.html.j2").write_text("")
-    told = doctor._press(tmp_path)
+    told = doctor_clinic.press(tmp_path)
     assert "reference rendering" in told
     assert "guide.html.j2" in told
     assert "marks" in told
@@ -82,7 +86,7 @@ def ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_what_came_with_guidegen_is_told(folder: Path, ahead: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By `press status` how much, by `doctor` what it is good for, above all where nothing can be laid out."""
     assert "no pieces came with guidegen" in told("status")
-    with pytest.raises(doctor.LackingError, match="none"):
+    with pytest.raises(LackingError, match="none"):
         doctor._typeset_ahead()
     noted = standing.SetForStanding()
     noted.note("kind", "key", Bookmark(1, "One", 0.0, 0.0))
@@ -95,7 +99,7 @@ def test_what_came_with_guidegen_is_told(folder: Path, ahead: Path, monkeypatch:
     assert "while a library is missing" in doctor._typeset_ahead()
     ahead.write_bytes(ahead.read_bytes().replace(program().encode(), b"f" * 64))
     standing.standing_type.cache_clear()
-    with pytest.raises(doctor.LackingError, match="another state"):
+    with pytest.raises(LackingError, match="another state"):
         doctor._typeset_ahead()
 
 

@@ -18,6 +18,7 @@ from guidegen.files.resources import content_dir
 from guidegen.library import Library, load_library
 from guidegen.readers.blank import settings_toml
 from tests.support.base import EXAMPLES, run
+from tests.support.from_right import FONTS
 from tests.support.problems import as_printed, problems_of
 from tests.support.signing import sign_folder
 
@@ -126,12 +127,15 @@ def test_the_template_of_new_is_valid_as_it_is_and_filled_in(tmp_path: Path, lib
     settings = [row.removeprefix("# ") for row in template.splitlines() if " = " in row or row.startswith(("[", "# ["))]
     assert len(settings) > 15
     (tmp_path / "logo.svg").write_text(LOGO)
+    for style, file in zip(("Regular", "Bold"), FONTS, strict=True):
+        (tmp_path / f"NotoSansArabic-{style}.ttf").write_bytes(file.read_bytes())
     found = load_settings(write(tmp_path, "\n".join(settings)))
     assert not found.warnings
     assert found.clinic.name == "Riverside Running Clinic"
     assert found.clinic.logo == Logo(tmp_path / "logo.svg", "svg", 2.5)
     assert all(getattr(found.clinic, field.name) for field in fields(Clinic))
     assert (found.paper, found.text, found.ink) == ("a4", "standard", "colour")
+    assert [typeface.language for typeface in found.typefaces] == ["ar"]
 
 
 # Problems

@@ -6,6 +6,7 @@ import pytest
 
 from guidegen.clinic.settings import Clinic, Settings
 from guidegen.delivery.mail.words import words_for
+from guidegen.html.direction import direction_of_page
 from guidegen.html.environment import new_environment
 from guidegen.html.render import render_html
 from guidegen.library import Library
@@ -14,8 +15,8 @@ from tests.acceptance.prints import document
 HEBREW, ARABIC = "דוד כהן", "محمد علي"
 
 
-def printed(name: str, template: str = "page.html") -> str:
-    environment = new_environment(None)
+def printed(name: str, template: str = "page.html", direction: str = "ltr") -> str:
+    environment = new_environment(None, direction=direction)
     code = "{{ name | isolated }}"
     if template.endswith(".txt.j2"):
         code = "{% autoescape false %}" + code + "{% endautoescape %}"
@@ -60,3 +61,51 @@ def test_mails_keep_names_apart() -> None:
     for part in (words.text, words.html.partition("<body")[2]):
         for name in (f"{ARABIC} 7", *(f"{HEBREW} {number}" for number in (12, 3, 4, 5))):
             assert part.count(name) == part.count(f"\u2068{name}\u2069") == 1
+
+
+# On a page from right to left
+
+
+@pytest.mark.parametrize("name", [HEBREW, ARABIC, "", " · "])
+def test_there_a_name_from_right_to_left_stays_as_it_is(name: str) -> None:
+    """Nothing is put around it."""
+    assert printed(name, direction="rtl") == name
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [("Robin Lane", "ltr"), ("EX-02", "ltr"), ("12 34", "ltr"), ("https://a.example", "ltr"), (f"{HEBREW} 2nd", "rtl")],
+)
+def test_there_names_and_numbers_from_left_to_right_stand_apart(name: str, direction: str) -> None:
+    """A sign after them holds the page's direction."""
+    assert printed(name, direction="rtl") == f'<bdi dir="{direction}">\u2068{name}\u2069\u200f</bdi>'
+    assert printed(name, "mail.txt.j2", direction="rtl") == f"\u2068{name}\u2069\u200f"
+
+
+@pytest.mark.parametrize(("direction", "told"), [("ltr", ""), ("rtl", ' dir="ltr"')])
+def test_phone_numbers_keep_their_order(direction: str, told: str) -> None:
+    """In a text that is there for them, and in any other; what else is in it stays escaped."""
+    environment = new_environment(None, direction=direction)
+    for filter_ in ("phones", "phones_in_sentence"):
+        page = environment.from_string("{{ text | " + filter_ + " }}").render(text="<a> +44 20 7946 0000")
+        assert page == f'&lt;a&gt; <a class="tel"{told} href="tel:+442079460000">+44 20 7946 0000</a>'
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [("en", "ltr"), ("es", "ltr"), ("ar", "rtl"), ("he", "rtl"), ("fa", "rtl"), ("qq", "ltr")],
+)
+def test_a_page_without_a_region_runs_as_most_write_its_language(language: str, direction: str) -> None:
+    """Of which only the code is known."""
+    assert direction_of_page(None, language) == direction
+
+
+@pytest.mark.parametrize("language", [None, "ar"])
+def test_an_e_mail_tells_its_direction(language: str | None) -> None:
+    """English ones are as they were."""
+    clinic = Clinic(name="North Clinic", phone="+44 20 7946 0000", email="a@b.example")
+    words = words_for("Robin", Settings(clinic=clinic), encrypted=False, language=language)
+    assert words.html.startswith(
+        '<!DOCTYPE html>\n<html lang="ar" dir="rtl">' if language else '<!DOCTYPE html>\n<html lang="en">'
+    )
+    assert ("\u2068+44 20 7946 0000\u2069" in words.text) is (language is not None)

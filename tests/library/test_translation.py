@@ -59,7 +59,7 @@ CODES = {
     "ReaderTask": {"id", "kind"},
     "RedFlag": ITEM,
     "Reference": {"authors", "year", "title", "source", "doi", "note"},
-    "Region": {"id", "locale", "paper", "distance_unit", "terms"},
+    "Region": {"id", "locale", "paper", "distance_unit", "terms", "direction"},
     "RunPlan": ITEM | {"kind"},
     "Section": {"id"},
     "Sign": {"icon"},

@@ -37,6 +37,21 @@ def test_folded_sheets_read_in_order(pages: int) -> None:
     assert folded(sides(pages)) == [*range(pages), *[None] * (total - pages)]
 
 
+@pytest.mark.parametrize("pages", [1, 4, 7, 14])
+def test_pages_from_right_to_left_are_folded_the_other_way(pages: int) -> None:
+    """Each side is the mirror of what it would be."""
+    assert sides(pages, from_right=True) == [(right, left) for left, right in sides(pages)]
+
+
+def test_a_document_tells_how_its_pages_are_turned() -> None:
+    """The cover of one from right to left is the left half of its sheet."""
+    page = simple("<h1>1</h1>")
+    for html, half in ((page, b"/Page1"), (page.replace("<html ", '<html dir="rtl" '), b"/Page0")):
+        with pikepdf.open(io.BytesIO(make_booklet(render_pdf(html), "a4"))) as pdf:
+            (placed,) = PLACED.findall(pdf.pages[0].Contents.read_bytes())
+        assert placed[3] == half
+
+
 def test_the_first_sheet_has_the_cover_outside() -> None:
     """The front of the outer sheet holds the last page and the first, its back the second and the last but one."""
     assert sides(8)[:2] == [(7, 0), (1, 6)]

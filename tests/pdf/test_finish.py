@@ -16,6 +16,7 @@ import pytest
 
 from guidegen.pdf import make_booklet, render_pdf
 from guidegen.pdf.finish import saved
+from tests.support.from_right import FONTS
 from tests.support.pdf_sample import RICH, dot, pdf_faults, simple
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -125,6 +126,25 @@ def test_sides_of_the_paper_are_suggested(sides: str, suggested: str) -> None:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == suggested
     assert pdf_faults(data) == []
+
+
+@pytest.mark.parametrize(("told", "direction"), [("", None), (' dir="ltr"', None), (' dir="rtl"', pikepdf.Name.R2L)])
+def test_pages_are_turned_as_their_lines_run(told: str, direction: str | None) -> None:
+    """A viewer that shows two pages side by side has the first of them on the right."""
+    page = PAGE.replace("<html", f"<html{told}")
+    with pikepdf.open(io.BytesIO(render_pdf(page))) as pdf:
+        assert pdf.Root.ViewerPreferences.get("/Direction") == direction
+
+
+def test_a_letter_of_two_glyphs_is_told_by_both() -> None:
+    """Validators take no glyph that says nothing."""
+    style = '@font-face { font-family: B; src: url("asset:b.ttf"); } body { font-family: B }'
+    word = "شالكس"
+    data = render_pdf(simple(f"<p>{word}</p>", style, lang="ar"), {"b.ttf": FONTS[1]})
+    assert pdf_faults(data) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        told = [font.ToUnicode.read_bytes() for page in pdf.pages for font in page.resources.Font.values()]
+    assert any(b" <200d>" in each for each in told)
 
 
 def test_nothing_is_suggested_where_nobody_asked() -> None:

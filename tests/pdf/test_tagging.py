@@ -12,6 +12,7 @@ import pytest
 from guidegen.pdf import render_pdf
 from guidegen.pdf.engine import boxes, children_of, laid_out, rendering, root_box
 from guidegen.pdf.tags import Tagging
+from tests.support.from_right import FONTS
 from tests.support.pdf_sample import dot, simple
 from tests.support.tagged import read_tags
 
@@ -62,6 +63,17 @@ def test_text_and_pictures_are_content(tmp_path: Path) -> None:
         ("b", "Span"),
         ("#", "Figure"),
     ]
+
+
+def test_words_from_right_to_left_are_told_in_their_order() -> None:
+    """They are painted in another one. Signs that nobody sees are left out, and the space at a line's end is there."""
+    style = '@font-face { font-family: R; src: url("asset:r.ttf"); } body { font-family: A, R } p { width: 20mm }'
+    names = "محمد علي محمد علي محمد علي"
+    page = simple(f"<h1>A \u2068علي (2)\u2069</h1><p dir=rtl>{names}</p><p>Robin</p>", style)
+    root = read_tags(render_pdf(page, {"r.ttf": FONTS[0]})).root
+    assert [tag.text for tag in root.all("H1", "P")] == ["A علي (2)", names, "Robin"]
+    assert len([tag for tag in root.all("Span") if tag.said]) >= 3
+    assert not any(tag.said for tag in root.all("H1", "P"))
 
 
 def test_content_is_counted_from_0_on_each_page() -> None:

@@ -12,7 +12,7 @@ from guidegen.press.places_in_lists import PlacesInLists
 from guidegen.press.stock import Stock
 from guidegen.press.typesetting import typeset
 
-STYLE = "li:nth-child(3n) { margin-right: 0 }"
+STYLE = "li:nth-child(3n) { margin-inline-end: 0 }"
 LIST = '<ul class="tiles">'
 
 

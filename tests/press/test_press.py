@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from guidegen.clinic.typefaces import ASSETS
 from guidegen.errors import LimitError
 from guidegen.guide import Guide
 from guidegen.html import render_html, render_marked
@@ -18,6 +19,7 @@ from guidegen.press import Job, Press
 from guidegen.service import printing
 from guidegen.service.printing import job_of
 from tests.press.conftest import Guides
+from tests.support.from_right import FONTS
 
 # A machine that has a font for such letters shows them with it; one that has none is warned of them.
 FOREIGN = {"a letter outside the subset", "a warning"}
@@ -61,6 +63,7 @@ def test_leaves_are_typeset_once(page: Guide) -> None:
         (lambda page: page.replace("A. Runner", "Ώρα"), FOREIGN),
         (lambda page: page.replace("A. Runner", "A. \u2068שלום\u2069"), FOREIGN),
         (lambda page: page.replace("margin: 10.5mm", "bleed: 9mm; margin: 10.5mm"), {"marks for a printer who trims"}),
+        (lambda page: page.replace("<html ", '<html dir="rtl" '), {"lines from right to left"}),
     ],
 )
 def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, reasons: set[str]) -> None:
@@ -70,6 +73,14 @@ def test_what_it_does_not_know_is_left_and_counted(page: Guide, change: Any, rea
     (reason,) = press.left
     assert reason in reasons
     assert (press.pressed, press.left[reason]) == (0, 1)
+
+
+def test_a_language_with_its_own_typeface_is_left(page: Guide) -> None:
+    """Its letters may join, and our own words are set by the widths of our own typeface."""
+    press = Press()
+    given = job(page)
+    assert press.print(replace(given, assets={f"{ASSETS}a.ttf": FONTS[0]})) is None
+    assert dict(press.left) == {"a typeface of the language's own": 1}
 
 
 def test_a_gradient_is_left_once_and_for_all(page: Guide) -> None:

@@ -11,6 +11,8 @@ from xml.etree.ElementTree import Element
 import pikepdf
 import weasyprint
 
+from guidegen.files.printable import DIRECTION_MARKS
+
 SVG = "{http://www.w3.org/2000/svg}"
 _INLINE_TYPES = {"Span", "Link", "Quote", "Code", "Reference", "Note"}
 _INLINE_TAGS = frozenset(
@@ -19,6 +21,8 @@ _INLINE_TAGS = frozenset(
 _MARKER = re.compile(r"[•◦▪]|\w{1,4}\.")
 # What makes a name a document's own, and a part's in a joined file.
 _OWN = re.compile(r"[0-9a-f]{12}\.(?:\d+\.[0-9a-f]{12}\.)?")
+# What decides in which direction words run, and has no shape.
+_UNSEEN = dict.fromkeys(map(ord, DIRECTION_MARKS))
 _UNREAD_TAGS = {"head", "style", "script", "title", f"{SVG}svg", "img"}
 
 
@@ -39,6 +43,7 @@ class Tag:
     page: int | None = None
     alt: str | None = None
     lang: str | None = None
+    said: str | None = None  # in place of the letters as they are painted
     attributes: dict[str, str] = field(default_factory=dict)
     area: tuple[float, ...] = ()
     kids: list[Tag | str] = field(default_factory=list)
@@ -69,6 +74,8 @@ class Tag:
         return " ".join(self._raw(without="L").split())
 
     def _raw(self, without: str = "") -> str:
+        if self.said is not None:
+            return self.said
         parts = [
             kid if isinstance(kid, str) else kid._raw(without)
             for kid in self.kids
@@ -126,6 +133,7 @@ def _tag(
     tag = Tag(str(written.S)[1:], page)
     tag.alt = str(written.Alt) if "/Alt" in written else None
     tag.lang = str(written.Lang) if "/Lang" in written else None
+    tag.said = str(written.ActualText) if "/ActualText" in written else None
     for attributes in _many(written.get("/A")):
         tag.attributes |= {name[1:]: str(value).lstrip("/") for name, value in attributes.items()}
         tag.area = tuple(float(edge) for edge in attributes.get("/BBox", pikepdf.Array()).as_list())
@@ -291,7 +299,7 @@ def _read(element: Element) -> Iterator[Element]:
 
 
 def _text(element: Element, without: tuple[str, ...] = ()) -> str:
-    return " ".join(_raw(element, without).split())
+    return " ".join(_raw(element, without).translate(_UNSEEN).split())
 
 
 def _raw(element: Element, without: tuple[str, ...]) -> str:

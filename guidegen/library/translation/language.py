@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from guidegen.errors import Problem
 from guidegen.files.fields import Fields
+from guidegen.files.writing_direction import direction_of
 from guidegen.library.files import ContentFile, read_yaml
 from guidegen.library.regions import OR, CareLine, Region
 
@@ -29,6 +30,11 @@ class Language:
     numbers: Mapping[str, str]
     banned: tuple[str, ...]
     longer: bool = False
+
+    @property
+    def direction(self) -> str:
+        """How its lines run, as those of its own name do; codes do not tell: a language may be written in two ways."""
+        return direction_of(self.name)
 
 
 def read_language(id_: str, file: ContentFile, problems: list[Problem]) -> Language:
@@ -66,6 +72,7 @@ def spoken(region: Region, language: Language) -> Region:
         urgent=_numbers_in(region.urgent, language) if region.urgent else None,
         terms=measures | {language.urgent_line: line},
         longer=language.longer,
+        direction=language.direction,
     )
 
 

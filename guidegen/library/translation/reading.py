@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from guidegen.library.translation.language import Language, read_language
 from guidegen.library.translation.units import Unit, units_of
 
 _TOLD = 3  # words that are named
+_LETTERS_AND_MARKS = "LM"  # what their categories begin with
 _BEHIND = "write them behind their keys"
 # The key of what is known of a language itself.
 _SPOKEN = "language"
@@ -52,6 +55,13 @@ class Translation:
     faults: tuple[Problem, ...] = ()
     unspoken: tuple[Problem, ...] = ()
     files: Mapping[str, ContentFile] = field(default_factory=dict)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """All letters of its words, and the marks upon them: what it is printed in has to have these."""
+        texts = (text for made in self.made.values() for text in made.words.values())
+        used = set().union(self.language.name if self.language else "", *texts)
+        return frozenset(sign for sign in used if unicodedata.category(sign)[0] in _LETTERS_AND_MARKS)
 
     @property
     def is_whole(self) -> bool:

@@ -16,7 +16,7 @@ _BODY = "Put each part below the comment that holds its source, and leave its he
 _CHANGED = "The source has changed. When all of this fits it again, put here: made_from: {}"
 _LANGUAGE = """\
 # What has to be known of the language itself.
-# Its name, as those who speak it call it:
+# Its name, as those who speak it call it, in its own letters: pages run as these do, to the right or to the left.
 name:
 # What stands between two numbers to call: "999 or 112".
 or:

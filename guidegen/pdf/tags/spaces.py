@@ -9,15 +9,19 @@ from xml.etree.ElementTree import Element
 
 from guidegen.pdf.engine import boxes, children_of
 
-_LEFT_TO_RIGHT = 0  # as Pango counts
+PANGO_LEFT_TO_RIGHT = 0
 
 
 class Spaces:
-    """Gives the last text of a line its space back, before the page is painted; it takes no room there."""
+    """Gives the last text of a line its space back, before the page is painted; it takes no room there.
+
+    `unpainted` are texts from right to left, where the space would take room: it can only be told.
+    """
 
     def __init__(self) -> None:
         self._last: dict[Element, Any] = {}
         self._texts: dict[Element, str] = {}
+        self.unpainted: set[Any] = set()
 
     def mend(self, block: Any) -> None:
         """Mend the lines of one block; those of its continuation on the next page come after, by another call."""
@@ -29,12 +33,21 @@ class Spaces:
         texts, may_grow = list(_texts(line)), not _is_cut(line)
         for text, following in pairwise(texts):
             if may_grow and not following.text.strip():
-                _add_space(text)
+                self._add_space(text)
         if printed := [text for text in texts if text.text.strip()]:
             last = self._last.get(element)
             if last is not None and self._apart(last.text, printed[0].text, element):
-                _add_space(last)
+                self._add_space(last)
             self._last[element] = printed[-1] if may_grow else None
+
+    def _add_space(self, text: Any) -> None:
+        layout = text.pango_layout
+        if layout.text[-1:].isspace():
+            return
+        if layout.first_line_direction == PANGO_LEFT_TO_RIGHT:
+            layout.text += " "
+        else:
+            self.unpainted.add(text)
 
     def _apart(self, before: str, after: str, element: Element) -> bool:
         """Whether two neighbours are two words; a line may also break within a word, as after a hyphen."""
@@ -56,12 +69,6 @@ def _texts(box: Any) -> Iterator[Any]:
             yield child
         elif child.is_in_normal_flow():
             yield from _texts(child)
-
-
-def _add_space(text: Any) -> None:
-    layout = text.pango_layout
-    if layout.first_line_direction == _LEFT_TO_RIGHT and not layout.text[-1:].isspace():
-        layout.text += " "
 
 
 def _flat(element: Element) -> str:

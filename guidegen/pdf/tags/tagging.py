@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from guidegen.files.printable import DIRECTION_MARKS
+from guidegen.files.writing_direction import LEFT_TO_RIGHT, turns
 from guidegen.pdf.engine import Document, boxes, children_of, root_box
 from guidegen.pdf.tags.elements import LISTS, PICTURES, Elements
 from guidegen.pdf.tags.nodes import Content, LinkArea, Node
-from guidegen.pdf.tags.spaces import Spaces
+from guidegen.pdf.tags.spaces import PANGO_LEFT_TO_RIGHT, Spaces
 from guidegen.pdf.tags.tree import Tree
 from guidegen.pdf.tags.write import Artifact, write_tags
 
@@ -49,6 +51,7 @@ class Tagging:
         self._roles: dict[Any, Content | Artifact] = {}
         self._areas: dict[Node, tuple[int, tuple[float, float, float, float]]] = {}
         self._first: dict[Element, Any] = {}
+        self._turned: dict[Any, Node] = {}
         self._read: set[Any] = set()
         self.problems = self._tree.problems
         for number, page in enumerate(document.pages):
@@ -78,6 +81,10 @@ class Tagging:
     def close(self, document: Document) -> Node:
         """The structure once all pages are painted: the document's element, and where its pictures are."""
         root = self._tree.close()
+        # Letters are painted from left to right. On the element, because programs that go by the letters take what
+        # stands on the content for painted ones, and turn it round.
+        for text, node in self._turned.items():
+            node.properties["ActualText"] = _said(text) + " " * (text in self._spaces.unpainted)
         for node, (number, (left, top, right, bottom)) in self._areas.items():
             height = document.pages[number].height
             node.attributes["Layout"] = {"BBox": (left, height - bottom, right, height - top), "Placement": "/Block"}
@@ -142,7 +149,10 @@ class Tagging:
         pseudo = box.element_tag.partition("::")[2]
         if pseudo == "footnote-call":
             return self._tree.add(self._tree.footnote_call(box.element), page)
-        return self._tree.add(self._tree.text_node(box.element, pseudo), page)
+        node = self._tree.text_node(box.element, pseudo)
+        if _is_turned(box):
+            node = self._turned[box] = Node("Span", node)
+        return self._tree.add(node, page)
 
     def _picture(self, box: Any, page: int, artifact: Artifact | None) -> Content | Artifact:
         if artifact is not None or box.element.tag not in PICTURES:  # else a mark of a list, or put in by the style
@@ -168,6 +178,17 @@ class Tagging:
                 others.append(area)
                 self._tree.node(element).kids.append(LinkArea(page, box))
                 yield link
+
+
+def _is_turned(text: Any) -> bool:
+    """Whether letters are painted in another order than they are read in."""
+    layout = text.pango_layout
+    return layout.first_line_direction != PANGO_LEFT_TO_RIGHT or turns(layout.text, LEFT_TO_RIGHT)
+
+
+def _said(text: Any) -> str:
+    """The words of a text as they are read, without signs that nobody sees."""
+    return "".join(letter for letter in text.pango_layout.text if letter not in DIRECTION_MARKS)
 
 
 def _within(inner: Any, outer: Any) -> bool:

@@ -29,7 +29,9 @@ def form_pdf(library: Library, settings: Settings) -> bytes:
     words = localiser(_region(library, settings))
     fields = form_fields(library.questionnaire, settings.language or "")
     called = [replace(field, called=words(field.called)) for field in fields]
-    pages = render_pdf(form_page(library, settings), dict(brand(settings).assets), settings.ink)
+    pages = render_pdf(
+        form_page(library, settings), dict(brand(settings, settings.language or SOURCE).assets), settings.ink
+    )
     return add_fields(pages, called, _LETTERS[settings.text])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from jinja2 import Environment
 
 from guidegen.clinic.settings import Settings
@@ -47,13 +47,10 @@ class Language:
         """As pages name it: es-US."""
         return self.region.locale.replace("_", "-")
 
-    @cached_property
+    @property
     def direction(self) -> str:
         """In which direction it is written: ltr or rtl."""
-        try:
-            return str(Locale.parse(self.code).text_direction)
-        except (UnknownLocaleError, ValueError):
-            return "ltr"
+        return self.region.direction
 
     @cached_property
     def words(self) -> Callable[[str], str]:

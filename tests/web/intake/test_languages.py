@@ -118,8 +118,10 @@ def test_a_language_of_one_country_is_for_who_reads_the_language(library: Librar
 
 
 def test_a_language_knows_in_which_direction_it_is_written(library: Library, tmp_path: Path) -> None:
-    """Of any code; nobody knows of one that is made up."""
+    """By its own name, whatever its code."""
     translated(library, tmp_path, "ar")
+    told = tmp_path / "content" / "ar" / "language.yaml"
+    told.write_text(told.read_text(encoding="utf-8").replace("Español", "العربية"), encoding="utf-8")
     assert offered(library, tmp_path).asked["ar"].direction == "rtl"
 
 

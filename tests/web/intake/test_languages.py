@@ -121,7 +121,7 @@ def test_a_language_knows_in_which_direction_it_is_written(library: Library, tmp
     """By its own name, whatever its code."""
     translated(library, tmp_path, "ar")
     told = tmp_path / "content" / "ar" / "language.yaml"
-    told.write_text(told.read_text(encoding="utf-8").replace("Español", "العربية"), encoding="utf-8")
+    told.write_text(told.read_text(encoding="utf-8").replace("name: español", "name: العربية"), encoding="utf-8")
     assert offered(library, tmp_path).asked["ar"].direction == "rtl"
 
 

@@ -406,7 +406,7 @@ def test_pages_of_a_language_from_right_to_left_say_so(tmp_path: Path, library: 
     own = tmp_path / "own"
     files = filled_in(library)
     del files["advice/emergency_act.md"]
-    files["language.yaml"] = files["language.yaml"].replace("Español", "العربية")
+    files["language.yaml"] = files["language.yaml"].replace("name: español", "name: العربية")
     write_files(own / "content" / "ar", files)
     write_catalogue(own, "ar")
     settings = Settings(region="uk", folder=own)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-
-# Not those of `frozen`: an error is told where memory has run out, too, and nothing more can be compiled.
 from dataclasses import dataclass, replace
 from typing import Any
 

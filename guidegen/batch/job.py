@@ -6,8 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-
-# Not those of `frozen`: a row is refused where memory has run out, too, and nothing more can be compiled.
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import cache

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guidegen.pdf.system import loading
+from guidegen.press.broken_leaves import BrokenLeaves
 from guidegen.press.fallback import NotPressableError
 from guidegen.press.figures import Boxed, Figures, boxed_leaf
 from guidegen.press.fragments import Fragment
@@ -28,28 +29,12 @@ from guidegen.press.stock import Stock
 if TYPE_CHECKING:
     from guidegen.press.cutting import Cut
 
-_ROOM = 1_000  # leaves that were broken, or left
-_NEAR = 0.01  # pixels
-_BREAKS = 50  # of one leaf
+_ROOM = 1_000  # leaves that were left to the reference rendering
 # To typeset such a part of a page's leaves, each on a page of its own, takes about as long as the reference rendering
 # of the page, however long it is; and as many more are typeset as nobody minds to wait for.
 _MOST, _BESIDE = 0.25, 16
 _WORD = re.compile(r"\w+")
 _TAGS = re.compile(r"<[^<>]*>")
-
-
-@dataclass(frozen=True)
-class _Break:
-    """How a leaf broke where there was room for it from `least` to `most` pixels; None where it did not."""
-
-    least: float
-    most: float
-    fragment: Fragment | None
-
-
-@dataclass(frozen=True)
-class _Breaks:
-    known: tuple[_Break, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +54,7 @@ class LeafCache:
         self._stocks: dict[tuple[str, str], Stock] = {}
         self._kept = KeptLeaves()
         self._refused: OrderedDict[Key, str] = OrderedDict()
-        self._broken: OrderedDict[Key, list[_Break]] = OrderedDict()
+        self._broken = BrokenLeaves(self._stock)
         self._moulds = Moulds(self._stock)
         self._layers = Layers(self._stock)
         self._figures = Figures(self._stock)
@@ -162,15 +147,6 @@ class LeafCache:
             self._stock(head, ink).put("numbers", _Numbers(known))
         self._numbers[head, ink] = known
 
-    def _breaks(self, key: Key) -> list[_Break]:
-        """The breaks of a leaf that are known, to be added to."""
-        if key not in self._broken:
-            head, ink, source = key
-            found = self._stock(head, ink).get(f"broken {key_of(source)}", _Breaks) if may_be_kept(source) else None
-            self._broken[key] = list(found.known) if found is not None else []
-        self._broken.move_to_end(key)
-        return self._broken[key]
-
     def _stock(self, head: str, ink: str) -> Stock:
         if (head, ink) not in self._stocks:
             self._stocks[head, ink] = Stock(self._folder, self._standing, head, ink)
@@ -260,46 +236,17 @@ class LeafCache:
         room: float,
         client: str | None = "",
     ) -> Fragment | None:
-        """A leaf that begins so many pixels down a page, and has `room` there for some of it.
-
-        Where it breaks in the same place with less room and with more, it does so with any room between. But a box
-        whose sides are seen goes on to the end of its page.
-        """
-        known = self._breaks((head, ink, source))
-        for each in known:
-            if each.least <= room <= each.most:
-                return each.fragment
+        """A leaf that begins so many pixels down a page, and has `room` there for some of it."""
+        key = (head, ink, source)
+        known = self._broken.found(key, room)
+        if known is not None:
+            return known.fragment
         with loading():
             from guidegen.press.typesetting import typeset_broken
         self.typeset += 1
         fragment = typeset_broken(head, ink, source, down, assets)
-        for place, each in enumerate(known):
-            if _breaks_alike(each.fragment, fragment) and not _goes_on(fragment):
-                known[place] = _Break(min(each.least, room), max(each.most, room), fragment)
-                break
-        else:
-            known.append(_Break(room - _NEAR, room + _NEAR, fragment))
-            del known[:-_BREAKS]
-        if may_be_kept(source) and _is_nobodys(source, client):
-            self._stock(head, ink).put(f"broken {key_of(source)}", _Breaks(tuple(known)))
-        shorten(self._broken, _ROOM)
+        self._broken.keep(key, room, fragment, may_be_written=_is_nobodys(source, client))
         return fragment
-
-
-def _goes_on(fragment: Fragment | None) -> bool:
-    """Whether something of a leaf is seen down to the page's end, as the sides of a box are."""
-    return (
-        fragment is not None and len(fragment.parts) > 1 and fragment.parts[0].reach >= fragment.parts[0].bottom - _NEAR
-    )
-
-
-def _breaks_alike(one: Fragment | None, other: Fragment | None) -> bool:
-    """Whether a leaf broke in the same place: what stands on the pages after the first is the same."""
-    if one is None or other is None:
-        return one is other
-    if len(one.parts) == len(other.parts) == 1:
-        return one.parts == other.parts
-    return one.parts[1:] == other.parts[1:] and one.structure == other.structure
 
 
 def _is_nobodys(source: LeafSource, client: str | None) -> bool:

@@ -85,7 +85,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A row's document. `left_out` says whose names could not be printed, `remarks` the kinds of what was warned of.
+    """A row's document. `left_out` and `remedy` are as in `Printed`, `remarks` are the kinds of what was warned of.
 
     `renderer` is what made the page: the press leaves some to the reference rendering. `language` is the code of what
     the runner reads, `content_hash` that of what it was made from.
@@ -96,6 +96,7 @@ class Delivery:
     pages: int
     approved: bool
     left_out: str
+    remedy: str
     seconds: float
     remarks: tuple[str, ...] = ()
     renderer: str = "reference"
@@ -197,6 +198,7 @@ def print_row(job: Job, library: Library, source: Source) -> Delivery | Refusal:
         pages,
         guide.approved,
         printed.left_out,
+        printed.remedy,
         seconds,
         remarks,
         printed.renderer,

@@ -186,7 +186,7 @@ class Run:
 
     def _deliver(self, task: Task, row: ClientRow, delivery: Delivery, outcome: Outcome) -> None:
         outcome.unpressed += delivery.renderer != self.job.settings.renderer
-        by_hand = f"printed without {delivery.left_out}; write it in by hand" if delivery.left_out else None
+        by_hand = f"printed without {delivery.left_out}; {delivery.remedy}" if delivery.left_out else None
         note = "; ".join([*([by_hand] if by_hand else []), *delivery.remarks]) or None
         finding = delivery.finding
         before = self._failed_before(task, row)

@@ -47,6 +47,6 @@ def pdfs_of(guides: Sequence[Guide], as_booklet: bool = False, is_any_renderer: 
         if printed.left_out:
             tell(
                 f"warning: the {guide.document} was printed without {printed.left_out}, so that it is printed at all; "
-                "write it in by hand"
+                f"{printed.remedy}"
             )
     return [printed.data for printed in all_printed]

@@ -19,15 +19,18 @@ from guidegen.service.page import limited
 if TYPE_CHECKING:
     from guidegen.press import Job, Press, Pressed
 
+# What a page is printed without that is in the language of the content, for lack of a font.
+_THEIR_LANGUAGE = "the client's language"
 # Documents that are laid out for both sides of the paper.
 _BOUND = frozenset(("guide", "record"))
 
 
 @dataclass(frozen=True)
 class Printed:
-    """A PDF; `left_out` says what it does without, empty where nothing, `missing` which letters no font has.
+    """A PDF; `left_out` says what it does without, empty where nothing, `remedy` what somebody has to do about it.
 
-    `renderer` tells what made it, and `counted` how many pages that is, where what made it has counted them.
+    `missing` says which letters no font has, `renderer` what made it, and `counted` how many pages that is, where what
+    made it has counted them.
     """
 
     data: bytes
@@ -35,6 +38,10 @@ class Printed:
     missing: tuple[Problem, ...] = ()
     renderer: str = "reference"
     counted: int | None = None
+
+    @property
+    def remedy(self) -> str:
+        return "tell the client what it says" if self.left_out == _THEIR_LANGUAGE else "write it in by hand"
 
     @cached_property
     def pages(self) -> int:
@@ -63,7 +70,8 @@ def print_document(guide: Guide, nobodys: bool = False, alone: bool = False) -> 
         if guide.document == "guide" or guide.for_staff is None:
             raise
         # A page that gets the runner seen waits for no font of their language.
-        return replace(_by_reference(guide.for_staff), left_out="the client's language", missing=error.problems)
+        printed = _by_reference(guide.for_staff)
+        return replace(printed, left_out=_THEIR_LANGUAGE, missing=error.problems)
 
 
 def _by_reference(guide: Guide) -> Printed:
@@ -72,9 +80,9 @@ def _by_reference(guide: Guide) -> Printed:
             return Printed(_pdf(guide))
         except MissingGlyphError as missing:
             try:
-                return Printed(_pdf(guide.without_client()), "the client's name", missing.problems)
+                return Printed(_pdf(guide.without_client()), "the client's name", missing=missing.problems)
             except MissingGlyphError:
-                return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing.problems)
+                return Printed(_pdf(guide.without_names()), "the names of client and clinic", missing=missing.problems)
 
 
 def print_documents(guides: Sequence[Guide], as_booklet: bool = False, alone: bool = False) -> list[Printed]:

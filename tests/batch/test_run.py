@@ -68,6 +68,7 @@ class PaperWorkers:
             1,
             False,
             self.left_out,
+            "write it in by hand",
             0.12345,
             language=language or "en",
             content_hash=job.content_in(language),

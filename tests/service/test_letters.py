@@ -133,6 +133,7 @@ def test_what_a_font_cannot_draw_holds_no_page_back(
     printed = print_document(document("emergency", clinic, library))
     assert printed.data.startswith(b"%PDF")
     assert printed.left_out == "the client's language"
+    assert printed.remedy == "tell the client what it says"
     with pytest.raises(RenderError):
         print_document(document("guide", clinic, library))
     assert asked == ["ar", "en", "ar"]

@@ -24,7 +24,7 @@ def test_an_interview_in_spanish(tmp_path: Path, library: Library) -> None:
     said = asked(target, typed, "--language", "es").stdout
     assert asked(english, lines(library, BASE)).exit_code == 0
     for words in (
-        "Una pregunta cada vez.",
+        "Las preguntas van de una en una.",
         "¿Cuántos años tiene?\n",
         "Número de 10 a 99 años: ",
         "Escriba un número entero de 10 a 99 años.\n",
@@ -32,7 +32,7 @@ def test_an_interview_in_spanish(tmp_path: Path, library: Library) -> None:
         "Preguntas de seguridad\n",
     ):
         assert words in said
-    for words in ("Question", "Number", "Enter", "optional", "alone"):
+    for words in ("Question", "Number", "Enter:", "optional", "alone"):
         assert words not in said
     found = parse_answers(read_answers(target), library)
     assert found.language == "es"
@@ -61,7 +61,7 @@ def test_an_emergency_is_told_in_spanish(tmp_path: Path, library: Library) -> No
     typed = [*lines(library, answers), "1"]
     result = asked(tmp_path / "answers.yaml", typed, "--language", "es")
     assert result.exit_code == 4
-    assert "PARE: esto necesita atención ahora.\nLlame al 999 o 112 o vaya a " in result.stderr
+    assert "PARE: esto necesita atención médica ahora.\nLlame al 999 o 112 o vaya a " in result.stderr
     assert "RED FLAG: EMERGENCY (RF01)" in result.stderr
     assert "STOP" not in result.stderr
     assert "Go now" not in result.stderr

@@ -33,7 +33,7 @@ from tests.support.waiting_room import HOST, Clock, Form, Visitor, make_clinic
 
 STEPS = 80
 # The page that says to stop, in each language.
-STOP = ("Stop. Go to emergency care now", "Pare. Vaya a urgencias ahora")
+STOP = ("Stop. Go to emergency care now", "Pare. Vaya ahora a urgencias (sala de emergencias)")
 SIGNED = {
     "by": "Anna Berg",
     "registration": "PH 1",

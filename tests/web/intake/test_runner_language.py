@@ -112,7 +112,7 @@ def test_consent_that_is_missing_is_asked_for_in_the_language(runner: Visitor) -
     assert (runner.last.status_code, runner.page.heading) == (422, SPANISH)
     assert "Hay un problema" in runner.page.text
     runner.send(runner.page.form, {"consent": "no"})
-    assert runner.page.heading == "Está bien. No tiene que contestar"
+    assert runner.page.heading == "Está bien. No hace falta que conteste"
     runner.say_in("en")
     assert (runner.path, runner.page.heading) == ("/refused", "That is fine. You need not answer")
 
@@ -157,7 +157,7 @@ def test_an_emergency_is_told_in_the_language_that_was_asked_for_with_it(clinic:
     runner.fill({"rf_nerve": ["none"]})
     runner.fill({"leg_weak": "no"})
     runner.send(runner.page.form, {"rf_general": ["very_unwell", "fever"]}, ("language", "es"))
-    assert (runner.path, runner.page.heading) == ("/stop", "Pare. Vaya a urgencias ahora")
+    assert (runner.path, runner.page.heading) == ("/stop", "Pare. Vaya ahora a urgencias (sala de emergencias)")
     assert "tel:999" in runner.page.links
     clinic.store.attend(visit(clinic), "anna")
     before = visit(clinic)
@@ -174,7 +174,7 @@ def test_reasons_that_a_quiet_tablet_hides_stay_hidden(clinic: Clinic, runner: V
     clock.pass_by(minutes=5)
     runner.get("/stop")
     runner.say_in("es")
-    assert runner.page.heading == "Pare. Vaya a urgencias ahora"
+    assert runner.page.heading == "Pare. Vaya ahora a urgencias (sala de emergencias)"
     assert "reason" not in runner.page.html
 
 
@@ -231,7 +231,7 @@ def test_where_nothing_can_be_kept_the_page_is_in_the_language_all_the_same(clin
     runner.go_through(BLADDER)
     with patch("guidegen.web.intake.store.Store.save", side_effect=IntakeError([])):
         runner.say_in("es")
-    assert (runner.path, runner.page.heading) == ("/stop", "Pare. Vaya a urgencias ahora")
+    assert (runner.path, runner.page.heading) == ("/stop", "Pare. Vaya ahora a urgencias (sala de emergencias)")
     assert visit(clinic).language == "en"
 
 
@@ -334,7 +334,7 @@ def test_a_form_that_is_refused_is_answered_in_its_language(clinic: Clinic, runn
     form = runner.page.form
     runner.client.cookies.clear()
     runner.send(form, {"rf_nerve": ["bladder"]}, ("go", "on"))
-    assert (runner.last.status_code, runner.page.heading) == (403, "Pare. Vaya a urgencias ahora")
+    assert (runner.last.status_code, runner.page.heading) == (403, "Pare. Vaya ahora a urgencias (sala de emergencias)")
     assert "tel:999" in runner.page.links
     runner.send(form, {"rf_nerve": ["none"]}, ("go", "on"))
     assert (runner.last.status_code, runner.page.heading) == (403, "Esta página es demasiado antigua")
@@ -387,7 +387,7 @@ def test_care_is_told_in_a_language_in_which_nobody_is_asked(polish: Callable[..
     assert '<div lang="en-GB" dir="ltr">' in runner.page.html
     assert runner.page.languages == {"en": "", "es": ""}
     runner.say_in("es")
-    assert (runner.page.heading, visit(clinic).language) == ("Pare. Vaya a urgencias ahora", "es")
+    assert (runner.page.heading, visit(clinic).language) == ("Pare. Vaya ahora a urgencias (sala de emergencias)", "es")
 
 
 def test_care_is_told_beside_messages_of_another_language(polish: Callable[..., Clinic], library: Library) -> None:

@@ -125,7 +125,7 @@ def test_check_tells_what_is_wrong_with_a_translation(clinic: Path) -> None:
     assert f"error: {words}:" in result.stderr
     assert "parts.cue: figures differ: 14 is not in the source" in result.stderr
     assert result.stdout.startswith("INFLESZ  longest sentence  item\n")
-    assert "content 0.6.0 in 'es': 358 of 358 items are translated" in result.stderr
+    assert "content 0.6.1 in 'es': 358 of 358 items are translated" in result.stderr
 
 
 def test_a_language_without_a_measure_of_ease_is_told(clinic: Path) -> None:

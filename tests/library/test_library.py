@@ -19,6 +19,7 @@ from guidegen.guide import assemble, assemble_record
 from guidegen.library import Library, load_library
 from guidegen.library.files import KINDS, content_hash, find_files
 from guidegen.library.levels import Level, Permit
+from guidegen.service.in_language import library_in
 from tests.support.base import mapping, parsed, run
 from tests.support.problems import as_printed, problems_of
 
@@ -611,3 +612,15 @@ def test_drawings_need_a_folder(folder: str) -> None:
     result = run(["figures", "-o", folder])
     assert result.exit_code == 2
     assert "takes a folder" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "first", "last"), [(None, "first box", "last box"), ("es", "primera", "última")])
+def test_a_box_that_is_named_by_its_place_is_the_one_that_is_meant(
+    language: str | None, first: str, last: str, library: Library
+) -> None:
+    """Who is told to tick one where there is nothing ticks the one that says so, and not "Not sure"."""
+    asked = library_in(language, library, Settings()).questionnaire
+    named = [question for question in asked if re.search(rf"\b({first}|{last})\b", question.missing)]
+    assert len(named) > 10
+    for question in named:
+        assert question.options[0 if first in question.missing else -1].exclusive, question.id

@@ -102,6 +102,7 @@ def _checks_of_clinic(clinic: Path | None, today: date) -> Iterator[Check]:
     from guidegen.clinic.settings import FILE_NAME
 
     if clinic is not None or Path(FILE_NAME).is_file():
+        yield Check("settings", partial(doctor_clinic.settings, clinic), f"your editor, in {FILE_NAME}")
         yield Check("signatures", partial(doctor_clinic.signatures, clinic, today), "guidegen sign", optional=True)
         yield Check("letters", partial(doctor_clinic.letters, clinic), "see docs/languages.md", optional=True)
         yield Check("the press", partial(doctor_clinic.press, clinic), "guidegen check --library", optional=True)

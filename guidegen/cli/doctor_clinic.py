@@ -8,6 +8,21 @@ from pathlib import Path
 from guidegen.cli.lacking import LackingError
 
 
+def settings(clinic: Path | None) -> str:
+    """Whether a clinic's settings are whole; what is wrong with its looks or fonts stops every guide."""
+    from guidegen.clinic.settings import read_settings
+    from guidegen.errors import SettingsError
+
+    try:
+        read_settings(clinic).refuse_cosmetic()
+    except SettingsError as error:
+        first, *others = error.problems
+        hint = f" ({first.hint})" if first.hint else ""
+        more = f"; and {len(others)} more" if others else ""
+        raise LackingError(f"no guide is printed: {first.place}: {first.message}{hint}{more}") from error
+    return "are whole"
+
+
 def signatures(clinic: Path | None, today: date) -> str:
     """How much of a clinic's content is signed; what is not any more, or soon will not be, is told as lacking."""
     from guidegen.library.files import SOURCE
@@ -54,7 +69,6 @@ def letters(clinic: Path | None) -> str:
     from guidegen.service.letters import lacking_letters
 
     settings = read_settings(clinic)
-    settings.refuse_cosmetic()
     library = load_library(settings.folder)
     told = []
     for language in languages(settings.folder):

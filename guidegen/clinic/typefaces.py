@@ -25,7 +25,8 @@ _HEAD, _RECORD = ">4sHHHH", ">4sLLL"
 _SOME_BOLD = 600
 _ITALIC, _BOLD = 1, 1 << 5  # of fsSelection
 _RESTRICTED = 0b1111, 0b0010  # of fsType: which bits, and what they are where no document may hold the font
-_STATIC = "name a static font, such as Debian's in /usr/share/fonts/truetype/noto"
+_DEBIAN = "/usr/share/fonts/truetype/noto"
+_STATIC = f"name a static font, such as Debian's in {_DEBIAN}"
 
 Fault = tuple[str, str]  # what is wrong, and what to do
 
@@ -146,7 +147,8 @@ def read_font(path: Path, name: str) -> FontFile:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise FontError(f"'{name}' cannot be read: {reason}", "on Debian: apt install fonts-noto-core") from error
+        hint = f"looked for {path.absolute()}; write where it lies: Debian's fonts-noto-core in {_DEBIAN}"
+        raise FontError(f"'{name}' cannot be read: {reason}", hint) from error
     if len(data) > MAX_BYTES:
         raise FontError(f"'{name}' is larger than 16 MB", "name a font of this script alone")
     try:

@@ -614,7 +614,9 @@ def test_drawings_need_a_folder(folder: str) -> None:
     assert "takes a folder" in result.stderr
 
 
-@pytest.mark.parametrize(("language", "first", "last"), [(None, "first box", "last box"), ("es", "primera casilla", "última casilla")])
+@pytest.mark.parametrize(
+    ("language", "first", "last"), [(None, "first box", "last box"), ("es", "primera casilla", "última casilla")]
+)
 def test_a_box_that_is_named_by_its_place_is_the_one_that_is_meant(
     language: str | None, first: str, last: str, library: Library
 ) -> None:

@@ -147,6 +147,15 @@ def test_doctor_tells_which_languages_have_fonts(clinic: Path, lacking: Path) ->
     assert "[print.fonts]" in error.value.mend
 
 
+def test_doctor_finds_fonts_that_are_not_there(tmp_path: Path) -> None:
+    """No guide is printed then, in whatever language, and the exit code says so; where was looked is told."""
+    (tmp_path / "guidegen.toml").write_text('[print.fonts]\nar = ["Nope-Regular.ttf", "Nope-Bold.ttf"]\n')
+    result = run(["doctor", "--clinic", tmp_path])
+    assert result.exit_code == 5
+    assert "MISSING  settings: no guide is printed: " in result.stdout
+    assert f"looked for {tmp_path / 'Nope-Regular.ttf'}" in result.stdout
+
+
 def test_the_check_of_a_translation_tells_what_its_fonts_lack(lacking: Path) -> None:
     """Before anybody asks for a guide."""
     told = run(["check", "--library", "--language", "ar", "--clinic", lacking])

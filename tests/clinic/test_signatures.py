@@ -333,6 +333,7 @@ def test_a_scope_is_everything_a_kind_an_item_or_a_code(library: Library) -> Non
         ("exercises/bird_dig", "did you mean 'exercises/bird_dog'?"),
         ("bird_dog", "did you mean 'exercises/bird_dog'?"),
         ("library", "one of: all, "),
+        ("catalogue", "name it: --language es"),
     ],
 )
 def test_a_word_that_is_no_scope_is_told(word: str, hint: str, library: Library) -> None:

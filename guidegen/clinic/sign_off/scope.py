@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from guidegen.clinic.sign_off.approval import kinds_of
 from guidegen.errors import nearest
+from guidegen.library.files import SOURCE
 from guidegen.library.fingerprints import kind_of
 from guidegen.library.models import Library
 
 ALL = "all"
+# What only a translation has.
+_OF_A_LANGUAGE = ("catalogue", "language")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def _meant(word: str, known: Mapping[str, str], by_code: Mapping[str, str]) -> s
 
 def _unknown(word: str, library: Library) -> str:
     known, language = library.files.signable, library.files.language
+    if kind_of(word) in _OF_A_LANGUAGE and language == SOURCE:
+        return f"'{word}' is of a language (name it: --language es)"
     if any(word in (key, kind_of(key)) for key in library.files.unsaid):
         look = f"guidegen check --library --language {language}"
         return f"'{word}' is not translated to '{language}' as it is now ({look})"

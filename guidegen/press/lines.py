@@ -88,7 +88,7 @@ def set_in_lines(given: Sequence[str], hands: Sequence[Hand], room: float, is_sp
     ]
     ends = _line_ends(whole, reach, room, forced)
     spaced = {*forced, len(whole)} if last != runs[-1] else {*forced}
-    _refuse_space_beyond(starts, [0, *ends], reach, room, spaced, _shaped(" ", hands[-1]).widths[0])
+    _refuse_space_beyond(whole, starts, [0, *ends], reach, room, spaced, _shaped(" ", hands[-1]).widths[0])
     words = " ".join(" ".join(paragraphs).split()).casefold()
     lines = []
     for start, end in pairwise([0, *ends]):
@@ -125,17 +125,30 @@ def _line_ends(whole: str, reach: Sequence[int], room: float, forced: Sequence[i
 
 
 def _refuse_space_beyond(
-    starts: Sequence[int], ends: Sequence[int], reach: Sequence[int], room: float, spaced: Collection[int], space: int
+    whole: str,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    reach: Sequence[int],
+    room: float,
+    spaced: Collection[int],
+    space: int,
 ) -> None:
     """Where the space after a run is what does not fit any more, WeasyPrint may end the line after its first word.
 
     After those that end at one of `spaced` there is one that is not part of the run.
     """
-    for run_end in starts[1:]:
+    for number, (start, run_end) in enumerate(pairwise(starts)):
         line = max(end for end in ends if end < run_end)
         beyond = space if run_end in spaced else 0
         if reach[run_end] - reach[line] + beyond > room * _UNITS:
-            raise UnsureError
+            word = whole[max(start, line) : run_end].removesuffix(" ")
+            if run_end in (*spaced, starts[-1]) or _BREAK.search(word):
+                raise UnsureError
+            # After a word that is the first one and the last, it is left out, and what follows has to be wider than it.
+            following = _BREAK.search(whole, run_end, starts[number + 2])
+            seen = len(whole[run_end : following.end() if following else starts[number + 2]].rstrip(" "))
+            if reach[run_end + seen] - reach[line] - (reach[run_end] - reach[run_end - 1]) < (room + 1) * _UNITS:
+                raise UnsureError
 
 
 def is_apart(line: str, following: str, words: str) -> bool:

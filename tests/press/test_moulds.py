@@ -13,10 +13,10 @@ from guidegen.html.marks import OWN
 from guidegen.press.cutting import Cut
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaf_source import LeafSource
-from guidegen.press.lines import Hand, UnsureError
+from guidegen.press.lines import Hand, UnsureError, set_in_lines
 from guidegen.press.moulds import Breaks, Mould, Setting, breaks_in, set_blocks
 from guidegen.press.own import own_leaf, told_apart
-from guidegen.press.shaping import PLAIN
+from guidegen.press.shaping import PLAIN, REGULAR
 from guidegen.press.typesetting import typeset
 
 HEAD = """<html lang="en"><head><title>T</title><style>
@@ -27,6 +27,7 @@ HEAD = """<html lang="en"><head><title>T</title><style>
 html { font: 12pt/1.24 A; }
 body { margin: 0; overflow-wrap: break-word; }
 code { font-family: inherit; }
+a { text-decoration: none }
 a::after { content: attr(data-page); }
 </style></head>"""
 LETTERS = "".join(sorted(letter for letter in PLAIN if letter.isalpha()))
@@ -160,6 +161,19 @@ def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
     assert same > 300
 
 
+def full_lines(rng: random.Random, count: int) -> list[LeafSource]:
+    """A link of one word that fills its line, so that the space before its page has no room there."""
+    link = '<a class="page" data-page="{}" href="#a" aria-label="A"><span>page </span></a>'
+    hand, found = Hand("regular", 16.0), list[LeafSource]()
+    while len(found) < count:
+        words = " ".join(rng.choice(("in", "all", "of", "it", "back", "to", "leg")) for _ in range(13)) + " "
+        (((_, text),),) = (set_in_lines((words, "page"), (hand, hand), 9_000.0, False),)
+        if 0.0 < 400.0 - text.across - text.width < REGULAR.width(" ") * hand.size:
+            html = f'{OWN}<p style="width: 400px">{words}{link.format(rng.choice((1, 7, 17)))} on it.</p>'
+            found.append(LeafSource((), (), html, True, True))
+    return found
+
+
 def headings(rng: random.Random, count: int) -> list[LeafSource]:
     """Each with a bookmark that is called as it is."""
     return [
@@ -168,7 +182,7 @@ def headings(rng: random.Random, count: int) -> list[LeafSource]:
     ]
 
 
-@pytest.mark.parametrize("made", [items, side_by_side, headings])
+@pytest.mark.parametrize("made", [items, side_by_side, headings, full_lines])
 def test_words_beside_each_other_are_set_as_they_are_typeset(made: Callable[..., list[LeafSource]]) -> None:
     """With the spaces that are read between the lines of a list, and moved by the words before them in their line."""
     sources = made(random.Random(5), 30)

@@ -69,31 +69,36 @@ class UnsureError(Exception):
     """Text that may be set otherwise than it would be here."""
 
 
-def set_in_lines(given: Sequence[str], hands: Sequence[Hand], room: float, is_spaced: bool) -> tuple[Line, ...]:
+def set_in_lines(
+    given: Sequence[str], hands: Sequence[Hand], room: float, is_spaced: bool, indent: float = 0.0, before: str = ""
+) -> tuple[Line, ...]:
     """Runs of text in lines no wider than `room` pixels; `is_spaced` has a space after the last. Raises UnsureError.
 
-    A run that begins with `FORCED` begins a line.
+    A run that begins with `FORCED` begins a line. The first line begins `indent` pixels across, after words `before`.
     """
-    *before, last = (run.removeprefix(FORCED) for run in given)
-    runs = (*before, last.rstrip(" "))
+    *others, last = (run.removeprefix(FORCED) for run in given)
+    runs = (*others, last.rstrip(" "))
     whole = "".join(runs)
     starts = [0, *accumulate(map(len, runs))]
     forced = [start for start, run in zip(starts, given, strict=False) if run.startswith(FORCED)]
     paragraphs = [whole[start:end] for start, end in pairwise((0, *forced, len(whole)))]
+    if indent:
+        paragraphs[0] = paragraphs[0].removeprefix(" ")
     if any(_UNSURE.search(paragraph) or paragraph != paragraph.strip(" ") for paragraph in paragraphs):
         raise UnsureError
     reach = [
         0,
         *accumulate(width for run, hand in zip(runs, hands, strict=True) for width in _shaped(run, hand).widths),
     ]
-    ends = _line_ends(whole, reach, room, forced)
+    left = [-indent * _UNITS, *reach[1:]]  # where a line begins that begins with a letter
+    ends = _line_ends(whole, reach, left, room, forced)
     spaced = {*forced, len(whole)} if last != runs[-1] else {*forced}
-    _refuse_space_beyond(starts, [0, *ends], reach, room, spaced, _shaped(" ", hands[-1]).widths[0])
-    words = " ".join(" ".join(paragraphs).split()).casefold()
+    _refuse_unsure_run_ends(whole, starts, [0, *ends], reach, left, room, spaced, _shaped(" ", hands[-1]).widths[0])
+    words = " ".join(f"{before} {' '.join(paragraphs)}".split()).casefold()
     lines = []
     for start, end in pairwise([0, *ends]):
         texts = [
-            (run, whole[max(start, first) : min(end, last)], reach[max(start, first)] - reach[start])
+            (run, whole[max(start, first) : min(end, last)], reach[max(start, first)] - left[start])
             for run, (first, last) in enumerate(pairwise(starts))
             if max(start, first) < min(end, last)
         ]
@@ -104,18 +109,20 @@ def set_in_lines(given: Sequence[str], hands: Sequence[Hand], room: float, is_sp
     return tuple(lines)
 
 
-def _line_ends(whole: str, reach: Sequence[int], room: float, forced: Sequence[int]) -> list[int]:
+def _line_ends(
+    whole: str, reach: Sequence[int], left: Sequence[float], room: float, forced: Sequence[int]
+) -> list[int]:
     limit = room * _UNITS * _SLACK
     ends: list[int] = []
     start = last = 0
     for place in sorted({*(found.end() for found in _BREAK.finditer(whole)), *forced, len(whole)}):
         end = place - 1 if whole[place - 1] == " " else place
-        if reach[end] - reach[start] > limit:
+        if reach[end] - left[start] > limit:
             if last == start:
                 raise UnsureError  # a word that is broken where it is full
             ends.append(last)
             start = last
-            if reach[end] - reach[start] > limit:
+            if reach[end] - left[start] > limit:
                 raise UnsureError
         last = place
         if place in forced:
@@ -124,18 +131,39 @@ def _line_ends(whole: str, reach: Sequence[int], room: float, forced: Sequence[i
     return [*ends, len(whole)]
 
 
-def _refuse_space_beyond(
-    starts: Sequence[int], ends: Sequence[int], reach: Sequence[int], room: float, spaced: Collection[int], space: int
+def _refuse_unsure_run_ends(
+    whole: str,
+    starts: Sequence[int],
+    ends: Sequence[int],
+    reach: Sequence[int],
+    left: Sequence[float],
+    room: float,
+    spaced: Collection[int],
+    space: int,
 ) -> None:
-    """Where the space after a run is what does not fit any more, WeasyPrint may end the line after its first word.
+    """Raises UnsureError where WeasyPrint may end a line elsewhere than where there is room, because of a run's end.
 
-    After those that end at one of `spaced` there is one that is not part of the run.
+    After those that end at one of `spaced` there is a space that is not part of the run.
     """
-    for run_end in starts[1:]:
+    limit = room * _UNITS * _SLACK
+    for (start, run_end), following_end in zip(pairwise(starts), (*starts[2:], None), strict=True):
         line = max(end for end in ends if end < run_end)
-        beyond = space if run_end in spaced else 0
-        if reach[run_end] - reach[line] + beyond > room * _UNITS:
-            raise UnsureError
+        beyond = reach[run_end] - left[line] + (space if run_end in spaced else 0) > room * _UNITS
+        if following_end is None or run_end in spaced:
+            if beyond:
+                raise UnsureError
+        elif run_end in ends:
+            following = _BREAK.search(whole, run_end, following_end)
+            piece = whole[run_end : following.end() if following else following_end].rstrip(" ")
+            with_piece = reach[run_end + len(piece)] - left[line]
+            if beyond:
+                # The line may end after the run's first word. After the only one, the space is left out.
+                with_piece -= reach[run_end] - reach[run_end - 1] + _UNITS
+                if _BREAK.search(whole[max(start, line) : run_end].removesuffix(" ")):
+                    raise UnsureError
+            if with_piece <= limit:
+                # What has no room stands farther on: within an element, no line ends between two that hold one word.
+                raise UnsureError
 
 
 def is_apart(line: str, following: str, words: str) -> bool:
@@ -144,7 +172,7 @@ def is_apart(line: str, following: str, words: str) -> bool:
     return f"{left} {right}" in words or f"{left}{right}" not in words
 
 
-def _line(texts: Sequence[tuple[int, str, int]], hands: Sequence[Hand], is_apart: bool) -> list[SetText]:
+def _line(texts: Sequence[tuple[int, str, float]], hands: Sequence[Hand], is_apart: bool) -> list[SetText]:
     """What is seen of a line. Space at its end is left out, and put back where it is read."""
     kept = list(texts)
     while kept and not kept[-1][1].strip():
@@ -157,7 +185,7 @@ def _line(texts: Sequence[tuple[int, str, int]], hands: Sequence[Hand], is_apart
     return [*line, _set(run, last + " " * is_apart, across, hands[run], last)]
 
 
-def _set(run: int, text: str, across: int, hand: Hand, seen: str) -> SetText:
+def _set(run: int, text: str, across: float, hand: Hand, seen: str) -> SetText:
     return SetText(run, across / _UNITS, sum(_shaped(seen, hand).widths) / _UNITS, _shaped(text, hand).shown)
 
 

@@ -25,7 +25,7 @@ from guidegen.press.moulds import (
     set_blocks,
 )
 from guidegen.press.own import OwnLeaf
-from guidegen.press.own_boxes import abreast, ends_in_lists, number_of, own_boxes
+from guidegen.press.own_boxes import OwnBox, abreast, ends_in_lists, own_boxes
 
 _NEAR = 1e-6  # pixels
 _UNITS = 1024  # of Pango, in a pixel
@@ -58,14 +58,13 @@ def moulded(
     `around` is the box around its wrappers, `ids` the marked-content ids of its page by their boxes, and `link_boxes`
     has the box of each link of the fragment.
     """
-    boxes_with_room = {number_of(box): (box, room) for box, room in own_boxes(around)}
-    found = {number: box for number, (box, _) in boxes_with_room.items()}
+    found = {own_box.number: own_box for own_box in own_boxes(around)}
     if sorted(found) != list(range(len(own.blocks))) or len(fragment.parts) != 1:
         return None
     content = fragment.parts[0].content
     shown = _Shown(content, [found.end() for found in _MARKED.finditer(content)], ids)
     try:
-        settings = tuple(_setting(*boxes_with_room[number], runs, shown) for number, runs in enumerate(own.blocks))
+        settings = tuple(_setting(found[number], runs, shown) for number, runs in enumerate(own.blocks))
         lists = dict(ends_in_lists(around))
         settings = tuple(
             replace(setting, is_spaced=False, next=lists[number]) if number in lists else setting
@@ -100,12 +99,12 @@ class _Shown:
         return found
 
 
-def _setting(block: Any, room: float, runs: Sequence[str], shown: _Shown) -> Setting:
+def _setting(own: OwnBox, runs: Sequence[str], shown: _Shown) -> Setting:
     """Raises UnsureError where the element does not hold plain lines of these runs."""
     hands: dict[int, Hand] = {}
     at, rest = 0, runs[0]
-    _refuse_other_styles(block)
-    for text in _texts(block):
+    _refuse_other_styles(own.block)
+    for text in (text for line in own.lines for box in line for text in _texts(box)):
         words = text.text.strip()
         while not rest.strip():
             at += 1
@@ -121,9 +120,12 @@ def _setting(block: Any, room: float, runs: Sequence[str], shown: _Shown) -> Set
         raise UnsureError
     last = shown.text(text)[2]
     hand_of_each = tuple(hands[run] for run in range(len(runs)))
-    setting = Setting(room, hand_of_each, is_spaced=False, centred=_is_centred(block))
-    ((*_, (*_, own)),) = set_blocks([runs], [setting])
-    return setting if own.shown == last else replace(setting, is_spaced=True)
+    centred = _is_centred(own.block)
+    if centred and own.indent:
+        raise UnsureError
+    setting = Setting(own.room, hand_of_each, False, centred, indent=own.indent, before=own.before)
+    ((*_, (*_, ending)),) = set_blocks([runs], [setting])
+    return setting if ending.shown == last else replace(setting, is_spaced=True)
 
 
 def _is_centred(block: Any) -> bool:
@@ -135,18 +137,18 @@ def _is_centred(block: Any) -> bool:
 
 
 def _texts(box: Any) -> Iterator[Any]:
-    """The texts that are seen in lines, which hold nothing else. Raises UnsureError."""
-    for child in children_of(box):
-        if child.element is not None and child.element.tag == "br" and isinstance(child, boxes.InlineBox):
-            continue
-        _refuse_other_styles(child)
-        if isinstance(child, boxes.TextBox):
-            if child.text.strip():
-                yield child
-        elif isinstance(child, boxes.LineBox) or (isinstance(child, boxes.InlineBox) and not _is_decorated(child)):
+    """The texts that are seen of a box in a line, which holds nothing else. Raises UnsureError."""
+    if box.element is not None and box.element.tag == "br" and isinstance(box, boxes.InlineBox):
+        return
+    _refuse_other_styles(box)
+    if isinstance(box, boxes.TextBox):
+        if box.text.strip():
+            yield box
+    elif isinstance(box, boxes.InlineBox) and not _is_decorated(box):
+        for child in children_of(box):
             yield from _texts(child)
-        else:
-            raise UnsureError
+    else:
+        raise UnsureError
 
 
 def _is_decorated(box: Any) -> bool:
@@ -171,7 +173,7 @@ def _hand(text: Any) -> Hand:
 
 
 def _mould(
-    blocks: Sequence[Any],
+    owns: Sequence[OwnBox],
     lines: Sequence[Sequence[Line]],
     rows: tuple[Abreast, ...],
     fragment: Fragment,
@@ -183,9 +185,9 @@ def _mould(
     aside = moved_by(rows, lines)
     places: dict[Any, Place] = {}
     spans: list[tuple[int, int, Place | None]] = []
-    for number, (block, own) in enumerate(zip(blocks, lines, strict=True)):
+    for number, (own, set_here) in enumerate(zip(owns, lines, strict=True)):
         moved = aside.get(number, 0.0)
-        for place, box, text in _beside(number, block, own, moved):
+        for place, box, text in _beside(own, set_here, moved):
             found = shown.text(box)
             if found[2] != text.shown or abs(float(found[1]) - place.begin - moved - text.across) > 10 * _NEAR:
                 raise UnsureError
@@ -202,20 +204,19 @@ def _mould(
     return Mould(_without(fragment, pieces, named), pieces, filled, links, rows, named)
 
 
-def _beside(number: int, block: Any, own: Sequence[Line], aside: float) -> Iterator[tuple[Place, Any, SetText]]:
+def _beside(own: OwnBox, lines: Sequence[Line], aside: float) -> Iterator[tuple[Place, Any, SetText]]:
     """Each text of an own element as it was typeset, and as it is set here. Raises UnsureError where they differ."""
-    typeset = list(children_of(block))
-    if len(typeset) != len(own):
+    if len(own.lines) != len(lines):
         raise UnsureError
-    for at, (line, texts) in enumerate(zip(typeset, own, strict=True)):
-        found = list(_texts(line))
+    begin = own.block.content_box_x()
+    for at, (line, texts) in enumerate(zip(own.lines, lines, strict=True)):
+        found = [text for box in line for text in _texts(box)]
         if len(found) != len(texts):
             raise UnsureError
-        begin = block.content_box_x()
         for place, (box, text) in enumerate(zip(found, texts, strict=True)):
             if abs(box.position_x - begin - text.across) > _NEAR or abs(box.width - text.width) > _NEAR:
                 raise UnsureError
-            yield Place(number, at, place, begin - aside), box, text
+            yield Place(own.number, at, place, begin - aside), box, text
 
 
 def _own_links(link_boxes: Sequence[Any], places: Mapping[Any, Place]) -> Iterator[OwnLink]:
@@ -231,14 +232,14 @@ def _inside(box: Any) -> Iterator[Any]:
         yield from _inside(child)
 
 
-def _bookmarks(blocks: Sequence[Any], texts: Sequence[Sequence[str]], fragment: Fragment) -> Iterator[tuple[int, int]]:
+def _bookmarks(owns: Sequence[OwnBox], texts: Sequence[Sequence[str]], fragment: Fragment) -> Iterator[tuple[int, int]]:
     """The number of its bookmark, and its own, of each own element that has one. Raises UnsureError."""
     labels = [bookmark.label for part in fragment.parts for bookmark in part.bookmarks]
-    for number, (block, runs) in enumerate(zip(blocks, texts, strict=True)):
-        if block.style["bookmark_level"] != "none":
+    for own, runs in zip(owns, texts, strict=True):
+        if own.block.style["bookmark_level"] != "none":
             if labels.count(plain(runs)) != 1:
                 raise UnsureError
-            yield labels.index(plain(runs)), number
+            yield labels.index(plain(runs)), own.number
 
 
 def _without(fragment: Fragment, pieces: Sequence[bytes], named: Sequence[tuple[int, int]]) -> Fragment:

@@ -25,7 +25,8 @@ class Setting:
 
     `is_spaced` has a space after the last word, which is read where another element follows in the same line. Lines
     that are `centred` have as much room on their left as on their right. An item of a list that ends a line of items
-    has `next` the number of the one that begins the next line, and the first and the last number of the list's.
+    has `next` the number of the one that begins the next line, and the first and the last number of the list's. What
+    follows a box to write in begins `indent` pixels across the first line, after words `before` it that stay.
     """
 
     room: float
@@ -33,6 +34,8 @@ class Setting:
     is_spaced: bool
     centred: bool = False
     next: tuple[int, int, int] | None = None
+    indent: float = 0.0
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def _is_apart(runs: Sequence[str], blocks: Sequence[Sequence[str]], after: int, 
 
 
 def _set_block(runs: Sequence[str], own: Setting, is_spaced: bool) -> tuple[Line, ...]:
-    lines = set_in_lines(runs, own.hands, own.room, is_spaced)
+    lines = set_in_lines(runs, own.hands, own.room, is_spaced, own.indent, own.before)
     return tuple(_centred(line, own.room) for line in lines) if own.centred else lines
 
 

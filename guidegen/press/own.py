@@ -11,6 +11,8 @@ from guidegen.html.marks import OWN
 from guidegen.press.lines import FORCED
 
 _BLOCK = re.compile(rf"{OWN}<(?P<name>[a-z][a-z0-9]*)(?P<rest>[^<>]*)>(?P<inner>.*?)</(?P=name)>", re.DOTALL)
+# Words and boxes to write in at the beginning of an element, which are not its own.
+_FIXED = re.compile(r'(?:[^<]*<span class="[^"]*">(?:&nbsp;)?</span>)+')
 _TAG = re.compile(r"(<[^<>]*>)")
 _IN_LINE = re.compile(r"</?(?:strong|em|span|code|a)\b(?![^>]* id=)[^>]*>")
 _LINE_BREAK = "<br>"
@@ -35,11 +37,13 @@ def own_leaf(html: str) -> OwnLeaf | None:
         return None
     frame, blocks, at = [], [], 0
     for found in _BLOCK.finditer(html):
-        taken = _taken_apart(found["inner"])
+        fixed = _FIXED.match(found["inner"])
+        begin = fixed[0] if fixed else ""
+        taken = _taken_apart(found["inner"].removeprefix(begin), is_first=not begin)
         if taken is None:
             return None
         inner, runs = taken
-        frame += [html[at : found.start()], f"{OWN}<{found['name']}{found['rest']}>{inner}</{found['name']}>"]
+        frame += [html[at : found.start()], f"{OWN}<{found['name']}{found['rest']}>{begin}{inner}</{found['name']}>"]
         blocks.append(runs)
         at = found.end()
     return OwnLeaf("".join((*frame, html[at:])), tuple(blocks)) if blocks else None
@@ -56,7 +60,7 @@ def told_apart(html: str) -> str:
     return re.sub(rf"{OWN}<([a-z][a-z0-9]*)", lambda found: f'<{found[1]} data-own="{next(numbers)}"', html)
 
 
-def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:
+def _taken_apart(inner: str, is_first: bool) -> tuple[str, tuple[str, ...]] | None:
     """What is left of the inside of an element, and its runs with their spaces as layout collapses them."""
     frame: list[str] = []
     texts: list[str] = []
@@ -79,7 +83,7 @@ def _taken_apart(inner: str) -> tuple[str, tuple[str, ...]] | None:
         return None
     if texts and _SPACES.sub(" ", texts[-1]).endswith(" "):
         frame.append(" ")  # it may be read
-    runs = tuple(_collapsed(texts))
+    runs = tuple(_collapsed(texts, is_first))
     if len(runs) != len(texts) or not all(run.strip(f" {FORCED}") for run in runs[-1:]):
         return None  # some of it is nothing but space, and no run of its own
     return "".join(frame), runs
@@ -104,9 +108,8 @@ def _pieces(inner: str) -> Iterator[tuple[bool, str]]:
         yield False, piece
 
 
-def _collapsed(texts: list[str]) -> Iterator[str]:
-    """Runs with one space where there were several, and none at the beginning."""
-    after_space = True
+def _collapsed(texts: list[str], after_space: bool) -> Iterator[str]:
+    """Runs with one space where there were several, and none at the beginning of a paragraph."""
     for text in texts:
         text = _SPACES.sub(" ", text)
         if after_space:

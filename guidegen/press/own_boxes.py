@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,20 +15,58 @@ from guidegen.press.moulds import Abreast, Setting
 _AS_WIDE = (boxes.LineBox, boxes.TableCellBox, boxes.TableRowBox, boxes.TableRowGroupBox)
 
 
-def own_boxes(box: Any, is_wide: bool = True, room: float = 0.0) -> Iterator[tuple[Any, float]]:
-    """The boxes of own elements, and how wide their lines may be; `room` is that of the lines that `box` stands in.
+@dataclass(frozen=True)
+class OwnBox:
+    """An own element, how wide its lines may be, and the boxes of its own words in each of them: the first line begins
+    so far across, after a box to write in and words `before` it.
+    """
+
+    number: int
+    block: Any
+    room: float
+    lines: tuple[tuple[Any, ...], ...]
+    indent: float = 0.0
+    before: str = ""
+
+
+def own_boxes(box: Any, is_wide: bool = True, room: float = 0.0) -> Iterator[OwnBox]:
+    """The boxes of own elements; `room` is that of the lines that `box` stands in.
 
     They are as wide as they are whatever their words, as long as `box` is that (`is_wide`), or stand in such a line.
     """
     for child in children_of(box):
         inside = _is_wide(child, is_wide)
         if _is_own(child) and _holds_lines(child):
-            if inside:
-                yield child, child.width
-            elif is_wide and _is_shrunk(child):
-                yield child, room
+            if inside or (is_wide and _is_shrunk(child)):
+                yield _own_box(child, child.width if inside else room)
         elif hasattr(child, "children"):
             yield from own_boxes(child, inside, box.width if _is_line(child) else 0.0)
+
+
+def _own_box(block: Any, room: float) -> OwnBox:
+    lines = [tuple(children_of(line)) for line in children_of(block) if _is_line(line)]
+    to_write_in = [
+        (at, place)
+        for at, line in enumerate(lines)
+        for place, box in enumerate(line)
+        if isinstance(box, boxes.AtomicInlineLevelBox)
+    ]
+    if not to_write_in:
+        return OwnBox(number_of(block), block, room, tuple(lines))
+    at, place = to_write_in[-1]
+    last, own = lines[at][place], (lines[at][place + 1 :], *lines[at + 1 :])
+    indent = last.position_x + last.margin_width() - block.content_box_x()
+    return OwnBox(number_of(block), block, room, own, indent, "".join(_words_to(last.element, block.element)))
+
+
+def _words_to(last: Any, element: Any) -> Iterator[str]:
+    """The words of an element before one in it."""
+    yield element.text or ""
+    for child in element:
+        if child is last:
+            return
+        yield from child.itertext()
+        yield child.tail or ""
 
 
 def _is_own(box: Any) -> bool:

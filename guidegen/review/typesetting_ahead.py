@@ -24,7 +24,7 @@ from guidegen.pdf.system import loading
 from guidegen.press import FACES, Press, SetForStanding, standing_type_in
 from guidegen.review.care_pages_ahead import care_pages
 from guidegen.review.figures_ahead import every_figure, page_with
-from guidegen.review.warming import advised_guides, flagged_pages, sample_guides, varied_guides
+from guidegen.review.warming import advised_guides, flagged_pages, referral_pages, sample_guides, varied_guides
 from guidegen.service.printing import job_of
 from guidegen.version import VERSION
 
@@ -93,13 +93,14 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
 
 
 def _guides(library: Library, region: str, clients: int, others: int) -> Iterator[Guide]:
-    """The examples, a page for each red flag, and other clients in each region: most of their leaves are shared."""
+    """The examples, a page for each red flag and for who is too young, and others: most of their leaves are shared."""
     settings = Settings(region=region, renderer="press")
     for file in sorted((content_dir() / "examples").glob("*.yaml")):
         answers = parse_answers(read_answers(file), library)
         yield assemble(assess(answers, library, answers.answered_on), library, settings)
     if clients:
         yield from flagged_pages(library, settings, _DAY, others)
+        yield from referral_pages(library, settings, _DAY, others)
         yield from advised_guides(library, settings, _DAY, others)
     yield from sample_guides(library, settings, clients, _DAY, others)
     yield from varied_guides(library, settings, clients, _DAY, others)

@@ -9,6 +9,7 @@ from typing import Any
 
 from guidegen.answers import parse_answers
 from guidegen.assessment import assess
+from guidegen.assessment.decision import REFERRAL_BELOW_AGE
 from guidegen.clinic.settings import Settings
 from guidegen.guide import Guide, assemble
 from guidegen.library.models import Library
@@ -18,6 +19,7 @@ from guidegen.review.synthetic.solver import Solver
 
 _SEED = 20261121  # other clients than those of `guidegen new --sample`
 _CALM = (1.0, 0.8, 0.5)  # how many of the flags that ask for a check are wished away
+_TRIES = 20  # a wish may fail with one luck and not with another
 _CLIENT = {"name": "Made-up Client", "id": "0"}
 
 
@@ -58,6 +60,19 @@ def flagged_pages(library: Library, settings: Settings, today: date, others: int
         if solver.flag(flag.code):
             solver.calm(1.0, 1.0)
             yield _assembled(sample(solver, today), library, settings, today)
+
+
+def referral_pages(library: Library, settings: Settings, today: date, others: int = 0) -> Iterator[Guide]:
+    """A page instead of a guide, of the first client who is too young for one and needs no help at once."""
+    rng = random.Random(f"{_SEED} young {others}")  # noqa: S311
+    for _ in range(_TRIES):
+        solver = Solver(library, rng)
+        solver.narrow("age", high=REFERRAL_BELOW_AGE - 1)
+        solver.calm(1.0, _CALM[0])
+        document = _assembled(sample(solver, today), library, settings, today)
+        if document.document == "referral":
+            yield document
+            return
 
 
 def _assembled(answers: Mapping[str, Any], library: Library, settings: Settings, today: date) -> Guide:

@@ -13,10 +13,10 @@ from guidegen.html.marks import OWN
 from guidegen.press.cutting import Cut
 from guidegen.press.fragments import Fragment
 from guidegen.press.leaf_source import LeafSource
-from guidegen.press.lines import Hand, UnsureError
+from guidegen.press.lines import Hand, UnsureError, set_in_lines
 from guidegen.press.moulds import Breaks, Mould, Setting, breaks_in, set_blocks
 from guidegen.press.own import own_leaf, told_apart
-from guidegen.press.shaping import PLAIN
+from guidegen.press.shaping import PLAIN, REGULAR
 from guidegen.press.typesetting import typeset
 
 HEAD = """<html lang="en"><head><title>T</title><style>
@@ -27,6 +27,8 @@ HEAD = """<html lang="en"><head><title>T</title><style>
 html { font: 12pt/1.24 A; }
 body { margin: 0; overflow-wrap: break-word; }
 code { font-family: inherit; }
+a { text-decoration: none }
+.box { display: inline-block; width: 30.7px; margin-right: 4px; border: 1px solid }
 a::after { content: attr(data-page); }
 </style></head>"""
 LETTERS = "".join(sorted(letter for letter in PLAIN if letter.isalpha()))
@@ -70,18 +72,21 @@ def paragraphs(rng: random.Random, count: int) -> list[LeafSource]:
     return [LeafSource((), (), f'{OWN}<p style="{style}">{inside(rng, ends)}</p>', True, True) for _ in range(count)]
 
 
-def inside(rng: random.Random, ends: list[tuple[str, str]]) -> str:
+def plain_word(rng: random.Random) -> str:
+    return "".join(rng.choice("etaoinshrdlAVT") for _ in range(rng.randint(1, 8))) + rng.choice(("", "", ",", "."))
+
+
+def inside(rng: random.Random, ends: list[tuple[str, str]], said: Callable[[random.Random], str] = word) -> str:
     inner = ""
     for number, (within, after) in enumerate(ends):
         opened, closed = TAGS[number % len(TAGS)]
-        words = " ".join(word(rng) for _ in range(rng.randint(1, 14)))
+        words = " ".join(said(rng) for _ in range(rng.randint(1, 14)))
         inner += f"{opened}{escape(words)}{within}{closed}{after}"
     return inner
 
 
-def compared(rng: random.Random, count: int) -> Iterator[tuple[str, str]]:
+def compared(sources: list[LeafSource]) -> Iterator[tuple[str, str]]:
     """Each paragraph with what came of it: `same`, `unsure`, or in which way it differs."""
-    sources = paragraphs(rng, count)
     cuts = typeset(HEAD, "colour", sources, {})
     settings = next((cut.moulded.settings for cut in cuts if cut.moulded), None)
     moulds = {cut.moulded.breaks: cut.moulded.mould for cut in reversed(cuts) if cut.moulded}
@@ -138,9 +143,27 @@ def side_by_side(rng: random.Random, count: int) -> list[LeafSource]:
     ]
 
 
-def faults(seed: int, rounds: int, count: int) -> tuple[list[tuple[str, str]], int]:
+def after_boxes(rng: random.Random, count: int) -> list[LeafSource]:
+    """Paragraphs that begin with boxes to write in, and words that stay."""
+    box = '<span class="box {}">&nbsp;</span>'
+    fixed = "".join(
+        f"{escape(' '.join(word(rng) for _ in range(rng.randint(0, 9))))} {box.format(name)}"
+        for name in rng.choice((("",), ("", "may")))
+    )
+    style = f"width: {rng.randint(250, 600)}px; font-size: {rng.choice((10, 12.3, 13.328, 16))}px; margin: 0"
+    ends = [(rng.choice((" ", "")), rng.choice((" ", ""))) for _ in range(rng.randint(1, 3))]
+    space = rng.choice((" ", ""))
+    return [
+        LeafSource((), (), f'{OWN}<p style="{style}">{fixed}{space}{inside(rng, ends, plain_word)}</p>', True, True)
+        for _ in range(count)
+    ]
+
+
+def faults(
+    seed: int, rounds: int, count: int, made: Callable[..., list[LeafSource]] = paragraphs
+) -> tuple[list[tuple[str, str]], int]:
     rng = random.Random(seed)
-    told = [pair for _ in range(rounds) for pair in compared(rng, count)]
+    told = [pair for _ in range(rounds) for pair in compared(made(rng, count))]
     wrong = [pair for pair in told if pair[1] not in ("same", "unsure")]
     return wrong, sum(found == "same" for _, found in told)
 
@@ -152,12 +175,32 @@ def test_random_paragraphs_are_set_as_pango_sets_them() -> None:
     assert same > 15
 
 
+def test_words_after_boxes_to_write_in_are_set_as_pango_sets_them() -> None:
+    """Most are, and none otherwise."""
+    wrong, same = faults(4, 6, 20, after_boxes)
+    assert not wrong
+    assert same > 60
+
+
 @pytest.mark.long
 def test_thousands_of_random_paragraphs_are_set_as_pango_sets_them() -> None:
     """The same for as many as a year's clients have."""
     wrong, same = faults(seed=2, rounds=40, count=100)
     assert not wrong
     assert same > 300
+
+
+def full_lines(rng: random.Random, count: int) -> list[LeafSource]:
+    """A link of one word that fills its line, so that the space before its page has no room there."""
+    link = '<a class="page" data-page="{}" href="#a" aria-label="A"><span>page </span></a>'
+    hand, found = Hand("regular", 16.0), list[LeafSource]()
+    while len(found) < count:
+        words = " ".join(rng.choice(("in", "all", "of", "it", "back", "to", "leg")) for _ in range(13)) + " "
+        (((_, text),),) = (set_in_lines((words, "page"), (hand, hand), 9_000.0, False),)
+        if 0.0 < 400.0 - text.across - text.width < REGULAR.width(" ") * hand.size:
+            html = f'{OWN}<p style="width: 400px">{words}{link.format(rng.choice((1, 7, 17)))} on it.</p>'
+            found.append(LeafSource((), (), html, True, True))
+    return found
 
 
 def headings(rng: random.Random, count: int) -> list[LeafSource]:
@@ -168,7 +211,7 @@ def headings(rng: random.Random, count: int) -> list[LeafSource]:
     ]
 
 
-@pytest.mark.parametrize("made", [items, side_by_side, headings])
+@pytest.mark.parametrize("made", [items, side_by_side, headings, full_lines])
 def test_words_beside_each_other_are_set_as_they_are_typeset(made: Callable[..., list[LeafSource]]) -> None:
     """With the spaces that are read between the lines of a list, and moved by the words before them in their line."""
     sources = made(random.Random(5), 30)
@@ -200,6 +243,16 @@ def test_a_leaf_is_known_by_what_is_not_its_own() -> None:
     assert own.blocks == (("One & ", "two ", "on ", "p", "7"),)
     assert "data-page" not in own.frame
     assert "two" not in own.frame
+
+
+def test_what_stands_before_a_box_to_write_in_stays() -> None:
+    """And the box; the space after it is one of the words."""
+    line = 'Week of <span class="line">&nbsp;</span>'
+    own = own_leaf(f"{OWN}<p>{line} by <strong>May</strong></p>")
+    assert own is not None
+    assert own.blocks == ((" by ", "May"),)
+    assert line in own.frame
+    assert "May" not in own.frame
 
 
 def test_the_words_of_a_link_that_has_no_name_are_kept() -> None:

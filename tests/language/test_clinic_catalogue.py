@@ -93,6 +93,21 @@ def test_a_page_has_the_words_of_a_catalogue_that_has_changed(library: Library, 
         (HEAD.replace("(n != 1)", "1 / n"), 4, "a form that is not there"),
         (HEAD.replace("UTF-8", "nothing"), 8, "unknown encoding"),
         (HEAD.replace("UTF-8", "ascii") + NOW.replace("ya", "á"), 7, "its letters"),
+        (HEAD + NOW.replace('ya"', "ya"), 7, "the quote at its end is missing"),
+        (HEAD + NOW.replace('ya"', 'ya\\"'), 7, "the quote at its end is missing"),
+        (HEAD + NOW + '"mismo\n', 8, "the quote at its end is missing"),
+        (HEAD + NOW.replace('"Vete ya"', "Vete ya"), 7, "its text stands in no quotes"),
+        (HEAD + NOW.replace(' "Vete ya"', ""), 7, "its text stands in no quotes"),
+        (HEAD + NOW.replace('ya"', 'ya" mismo'), 7, "text stands behind the quote: mismo"),
+        (HEAD + NOW.replace("Vete", 'Vete "ya"'), 7, "text stands behind the quote"),
+        (HEAD + NOW.replace("Vete", "Vete\\ "), 7, "a backslash"),
+        (HEAD + NOW.replace('msgid "Go now"\n', ""), 6, "'msgstr' cannot stand here"),
+        (HEAD + NOW + 'msgstr "Otra vez"\n', 8, "'msgstr' cannot stand here"),
+        (HEAD + NOW.replace("msgstr", "msgid_plural"), 6, "missing msgstr"),
+        (HEAD + NOW.replace("msgstr", "msgstr[0]"), 7, "one form of a message with msgid_plural"),
+        (HEAD + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[0] "d"\n', 9, "one form of a message"),
+        (HEAD + 'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n', 8, "'msgstr' cannot stand here"),
+        (HEAD + NOW + '\nmsgid ""\n"Go now"\nmsgstr "Otra"\n', 11, "this message stands in line 6 too"),
     ],
 )
 def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str, line: int, why: str) -> None:
@@ -104,6 +119,19 @@ def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str, lin
     [problem] = caught.value.problems
     assert str(problem.place) == f"{file}:{line}"
     assert [told for told in unsaid_words("es", tmp_path) if told == problem] == [problem]
+
+
+def test_what_is_well_written_is_read(tmp_path: Path) -> None:
+    """Texts in several lines, quotes and backslashes in them, the same words in two contexts, and what is obsolete."""
+    written(
+        tmp_path,
+        'msgid "Go"\nmsgstr ""\n"Vete \\"ya\\" \\\\"  \n"\\tmismo"\n\n'
+        'msgctxt "there"\nmsgid "Go"\nmsgstr "Allí"\n\n# Somebody: "x\n#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n'
+        '#~ msgid "Go"\n#~ msgstr "Fuera"\n',
+    )
+    words = translations("es", tmp_path)
+    assert words.gettext("Go") == 'Vete "ya" \\\tmismo'
+    assert words.pgettext("there", "Go") == "Allí"
 
 
 def test_a_catalogue_that_is_a_link_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -38,10 +38,15 @@ class _Reader:
         self._known: dict[tuple[str, str], int] = {}
 
     def fault(self, line: str, number: int) -> str | None:
-        if line.startswith('"'):
-            return _fault_of_text(line) or self._more(line)
-        keyword, _, text = line.partition(" ")
-        return self._keyword(keyword, number) or _fault_of_text(text.strip()) or self._more(text.strip())
+        keyword, _, text = ("", "", line) if line.startswith('"') else line.partition(" ")
+        text = text.strip()
+        if why := (self._keyword(keyword, number) if keyword else None) or _fault_of_text(text):
+            return why
+        if self._last == "msgctxt":
+            self._context += text[1:-1]
+        elif self._last == "msgid":
+            self._id += text[1:-1]
+        return None
 
     def fault_at_end(self) -> str | None:
         return None if self._last in _ENDS else f"nothing follows '{self._last}'"
@@ -71,12 +76,6 @@ class _Reader:
         key = (self._context, self._id)
         before = self._known.setdefault(key, self._begun)
         return None if before == self._begun else f"this message stands in line {before} too"
-
-    def _more(self, text: str) -> None:
-        if self._last == "msgctxt":
-            self._context += text[1:-1]
-        elif self._last == "msgid":
-            self._id += text[1:-1]
 
 
 def _fault_of_text(text: str) -> str | None:

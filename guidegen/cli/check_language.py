@@ -19,6 +19,7 @@ def tell_translation(library: Library, clinic: Path | None, language: str, probl
     from guidegen.clinic.settings import read_settings
     from guidegen.errors import LibraryError
     from guidegen.language.measures import measure_for
+    from guidegen.language.own_messages import strange_words
     from guidegen.language.unsaid import faulty_words, unsaid_words
     from guidegen.library.translation import find_translation, languages, read_source_language
     from guidegen.library.translation.translating import unknown_language
@@ -39,6 +40,8 @@ def tell_translation(library: Library, clinic: Path | None, language: str, probl
         return
     templates = clinic / "templates" if clinic else None
     words = dict.fromkeys((*unsaid_words(language, templates), *faulty_words(language, templates)))
+    for problem in strange_words(language, templates) if templates else ():
+        tell_problem(problem, "warning")
     letters = lacking_letters(found, read_settings(clinic))
     problems = (*check_translation(found, read_source_language(), library), *words, *letters)
     for problem in problems:

@@ -185,5 +185,5 @@ def _state(found: Translation) -> str:
         tell_problem(problem, "warning")
     return (
         f"{len(found.current)} of {len(found.units)} items are translated, {len(found.missing)} are not, "
-        f"and of {len(found.stale)} the source has changed"
+        f"and of {found.changed} the source has changed"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -13,7 +14,10 @@ from guidegen.files.writing_direction import LEFT_TO_RIGHT, RIGHT_TO_LEFT, direc
 from guidegen.library.files import SOURCE
 from guidegen.library.regions import Region
 
-_ISOLATE, _END = "\u2068", "\u2069"
+_Text = TypeVar("_Text", bound=str)
+ISOLATE, END = "\u2068", "\u2069"
+# The sign before a text that runs from left to right, whatever stands around it.
+FROM_LEFT = "\u2066"
 # A sign without a shape that has a direction: after the words it holds that of what stands around.
 _MARK = {"ltr": "\u200e", "rtl": "\u200f"}
 
@@ -31,11 +35,26 @@ def isolated_in(around: str) -> Callable[[EvalContext, str], str]:
         if not turns(words, around):
             return text
         if not context.autoescape:
-            return f"{_ISOLATE}{text}{_END}{_MARK[around]}"
+            return f"{ISOLATE}{text}{END}{_MARK[around]}"
         kept = Markup('<bdi dir="{}">{}{}{}{}</bdi>')
-        return kept.format(direction_of(words), _ISOLATE, text, _END, _MARK[around])
+        return kept.format(direction_of(words), ISOLATE, text, END, _MARK[around])
 
     return isolated
+
+
+def apart(text: _Text) -> _Text:
+    """A text between signs, so that it has the direction of its first letter."""
+    return type(text)(f"{ISOLATE}{text}{END}")
+
+
+def left_to_right(text: str) -> str:
+    """A text between signs, so that it runs from left to right as a whole."""
+    return f"{FROM_LEFT}{text}{END}"
+
+
+def without_signs(text: str) -> str:
+    """A text that stands alone, such as a title, without what keeps words apart in it."""
+    return text.translate(dict.fromkeys(map(ord, (ISOLATE, FROM_LEFT, END, *_MARK.values()))))
 
 
 def direction_of_page(region: Region | None, language: str) -> str:

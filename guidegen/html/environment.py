@@ -129,7 +129,7 @@ def _made(
     default = default or _Files(templates_dir())
     own = [_OwnFiles(clinic)] if clinic is not None else []
     environment = Sandbox(
-        _phrases(words),
+        _phrases(words, direction),
         reuses,
         loader=ChoiceLoader([*own, default, PrefixLoader({"base": default})]),
         bytecode_cache=_COMPILED,

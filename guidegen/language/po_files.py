@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from guidegen.errors import Place, Problem, RenderError
+from guidegen.language.po_lines import fault_in_lines
 
 _PLURALS = b"Plural-Forms"
 _COUNTS = 201  # of these a rule is tried with
@@ -41,14 +42,16 @@ def read_catalogue(data: bytes, file: str, language: str | None = None) -> Catal
         catalogue = read_po(lines, locale=language, abort_invalid=True)
         lines.number = data[: data.find(_PLURALS)].count(b"\n") + 1
         _check_plural(catalogue)
+        found = fault_in_lines(data.decode(catalogue.charset))
+        if found is None:
+            return catalogue
+        number, why = found
     except PoFileError as error:
         why, number = str(error).rpartition(" on ")[0], error.lineno + 1
     except UnicodeDecodeError:
         why, number = "its letters are not as its header says", lines.number
     except (ValueError, LookupError, AttributeError, TypeError) as error:
         why, number = str(error) or type(error).__name__, lines.number
-    else:
-        return catalogue
     raise RenderError([Problem(Place(file, number), f"this catalogue cannot be read: {why}", _MEND)])
 
 

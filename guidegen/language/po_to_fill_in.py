@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from guidegen.files.paths import GONE, state_of
 from guidegen.files.resources import templates_dir
 from guidegen.language.catalogue import catalogue_of, catalogues, read_own
+from guidegen.language.own_messages import own_messages
 from guidegen.language.unsaid import is_behind, template_messages
 from guidegen.version import VERSION
 
@@ -56,7 +57,10 @@ def catalogue_to_fill_in(language: str, own: Path) -> Filling:
     mine = read_catalogue(read_own(file, own), str(file), language) if is_there else _begun(language)
     before = _told(mine)
     asked = _begun(language)
-    for message in every:
+    # A clinic's own templates ask for words, too: else these would be taken for what nothing says any more.
+    asked_for = set(map(key_of, every))
+    also = {key_of(message): message for message in own_messages(own)}
+    for message in (*every, *(also[key] for key in also if key not in asked_for)):
         if key_of(message) not in said or mine.get(message.id, message.context) is not None:
             asked[message.id] = message
     mine.update(asked, update_creation_date=False)

@@ -25,6 +25,8 @@ _OTHERS = (
     *("email/", "figures", "form", "intake/", "letter", "pack/", "record", "report", "review/"),
     *(f"{folder}/{name}" for folder in ("partials", "css") for name in ("form", "record", "report")),
     *("partials/letter", "partials/triage_line"),
+    # What `ask` says, and answers files.
+    "guidegen/",
 )
 Made = Literal["documents", "forms", "e-mails", "waiting rooms"]
 _WITHIN: Mapping[str, tuple[str, ...]] = {
@@ -101,7 +103,7 @@ def _found(language: str, own: Path | None, files: tuple[Path, ...], made: Made)
     if not lacking:
         return told
     place = Place(shown(catalogue_of(own or templates_dir(), language), templates_dir()))
-    named = ", ".join(f"'{_short(text)}'" for text in lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
+    named = ", ".join(f"'{shortened(text)}'" for text in lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
     message = f"{len(lacking)} of {len(needed)} messages of templates are missing, fuzzy or faulty: {named}"
     hint = f"guidegen translate init {language} writes the file to fill in"
     return (*told, Problem(place, message, hint))
@@ -132,11 +134,12 @@ class _Said:
             if is_said(message, catalogue):
                 self.keys.add(key)
             self.faulty += [
-                Problem(Place(name, message.lineno), f"'{_short(key[1])}': {fault}", "until then it is not used")
+                Problem(Place(name, message.lineno), f"'{shortened(key[1])}': {fault}", "until then it is not used")
                 for fault in faults(message, catalogue)
             ]
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A message as problems name it."""
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}..."

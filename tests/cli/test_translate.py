@@ -155,6 +155,16 @@ def test_what_templates_say_is_translated_too(clinic: Path) -> None:
     result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
     assert "'Page %(page)s of %(pages)s': unknown named placeholder 'strona'" in result.stderr
     assert f"error: {file}: 1 of {count} messages" in result.stderr
+    write_catalogue(clinic, "pl")
+    change(file, 'msgid "Go now"', 'msgid "Go nwo"')
+    result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
+    assert f"warning: {file}:" in result.stderr
+    assert "'Go nwo' is no message of a template" in result.stderr
+    assert "did you mean 'Go now'?" in result.stderr
+    change(file, 'msgstr "Go now"', 'msgstr "Go now')
+    result = run(["check", "--library", "--language", "pl", "--clinic", clinic])
+    assert result.exit_code == 5
+    assert "this catalogue cannot be read: the quote at its end is missing" in result.stderr
     file.write_text("nonsense", encoding="utf-8")
     result = run(["translate", "init", "pl", "--clinic", clinic])
     assert (result.exit_code, f"error: {file}:1: this catalogue cannot be read" in result.stderr) == (5, True)

@@ -209,6 +209,22 @@ def test_a_guide_from_elsewhere_is_known_in_its_language(
         assert found.language == language[:2]
 
 
+@pytest.mark.parametrize("said", ["Mi guía ", "  Mi guía", "Mi  guía"])
+def test_blanks_in_a_clinics_title_hold_no_guide_back(said: str, tmp_path: Path) -> None:
+    """A page keeps none at the ends of its title. Who is held back is told every title that would do."""
+    clinic = write_clinic(tmp_path / "c")
+    catalogue = clinic / "templates" / "locale" / "es" / "LC_MESSAGES" / "guidegen.po"
+    catalogue.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    catalogue.write_text(f'{head}msgid "Your guide"\nmsgstr "{said}"\n', encoding="utf-8")
+    for number, title in enumerate(("Mi guía", said, "Su guía")):
+        file = write_guide(tmp_path / f"{number}.pdf", title=title, language="es-GB")
+        assert plan_file(file, TO, TERMS, clinic / "templates").ready
+    file = write_guide(tmp_path / "other.pdf", title="Su plan", language="es-GB")
+    [held] = plan_file(file, TO, TERMS, clinic / "templates").held
+    assert "its title must be 'Mi guía' or 'Su guía'" in held.detail
+
+
 def test_a_guide_in_a_clinics_own_language_is_known(tmp_path: Path) -> None:
     """By its title in the clinic's catalogue, or in the program's where the clinic says it otherwise now."""
     clinic = write_clinic(tmp_path / "c")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
+
 import pytest
 
 from guidegen.clinic.settings import Clinic, Settings
 from guidegen.delivery.mail.words import words_for
 from guidegen.html.direction import direction_of_page
 from guidegen.html.environment import new_environment
+from guidegen.html.other_words import marked
 from guidegen.html.render import render_html
 from guidegen.library import Library
 from tests.acceptance.prints import document
@@ -89,6 +92,64 @@ def test_phone_numbers_keep_their_order(direction: str, told: str) -> None:
     for filter_ in ("phones", "phones_in_sentence"):
         page = environment.from_string("{{ text | " + filter_ + " }}").render(text="<a> +44 20 7946 0000")
         assert page == f'&lt;a&gt; <a class="tel"{told} href="tel:+442079460000">+44 20 7946 0000</a>'
+
+
+# What nobody has said in the language of such a page
+
+
+def said(template: str, name: str = "page.html", words: NullTranslations | None = None, **values: object) -> str:
+    environment = new_environment(None, words=words, direction="rtl")
+    if name.endswith(".txt.j2"):
+        template = "{% autoescape false %}" + template + "{% endautoescape %}"
+    return environment.from_string(template).render(values)
+
+
+@pytest.mark.parametrize("name", ["page.html", "mail.txt.j2"])
+@pytest.mark.parametrize(
+    ("template", "page"),
+    [
+        ("{{ _('Go now') }}", "\u2066Go now\u2069"),
+        ("{{ pgettext('there', 'Go now') }}", "\u2066Go now\u2069"),
+        ("{{ ngettext('%(num)s day', '%(num)s days', 2) }}", "\u20662 days\u2069"),
+        ("{{ ngettext('%(num)s day', '%(num)s days', 1) }}", "\u20661 day\u2069"),
+        ("{% trans %}Call <strong>{{ number }}</strong>.{% endtrans %}", "\u2066Call <strong>112</strong>.\u2069"),
+        ("{% trans %}Go to {{ place }}.{% endtrans %}", f"\u2066Go to \u2068{ARABIC}\u2069.\u2069"),
+        ("{{ _('%(number)s, %(place)s', number=number, place=place) }}", f"112, {ARABIC}"),
+    ],
+)
+def test_there_an_unsaid_text_stands_from_left_to_right_as_a_whole(name: str, template: str, page: str) -> None:
+    """In all its forms; values that run against it do not change places in it, and values alone are no words."""
+    assert said(template, name, number="112", place=ARABIC) == page
+
+
+class _InHebrew(NullTranslations):
+    def gettext(self, message: str) -> str:
+        return HEBREW
+
+
+def test_there_a_text_that_is_said_stays_as_it_is() -> None:
+    """So does every text on a page from left to right."""
+    assert said("{{ _('Go now') }}", words=_InHebrew()) == HEBREW
+    page = new_environment(None).from_string("{% trans %}Go to {{ place }}.{% endtrans %}").render(place=ARABIC)
+    assert page == f"Go to {ARABIC}."
+
+
+def test_there_an_unsaid_text_among_others_is_an_element_of_its_own() -> None:
+    """Signs hold no line together that has other elements in it. In attributes they stay; a title needs none."""
+    call = f"\u2066Call <b>112</b> or \u2068{ARABIC}\u2069.\u2069"
+    title = "<head><title>\u2066Go now\u2069</title></head>"
+    page = f'{title}<body><p>{HEBREW} {call}\u2066So\u2069</p><p title="\u2066Go\u2069">{HEBREW}</p></body>'
+    apart = call.join(('<bdi lang="en" dir="ltr">', "</bdi>"))
+    assert marked(page) == page.replace(title, "<head><title>Go now</title></head>").replace(call, apart).replace(
+        "\u2066So\u2069", '<bdi lang="en" dir="ltr">\u2066So\u2069</bdi>'
+    )
+
+
+def test_signs_that_belong_to_no_whole_text_are_left_alone() -> None:
+    """An element around them would cut others in two."""
+    for words in ("\u2066a <b>b\u2069</b>", "\u2069a\u2066", "<b>\u2066a</b>\u2069"):
+        page = f"<body><p>{HEBREW} {words}</p></body>"
+        assert marked(page) == page
 
 
 @pytest.mark.parametrize(

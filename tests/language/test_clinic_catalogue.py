@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 
 from guidegen.answers import parse_answers, read_answers
 from guidegen.assessment import assess
@@ -15,9 +16,10 @@ from guidegen.guide import assemble
 from guidegen.html import render_marked
 from guidegen.html.environment import new_environment
 from guidegen.language.catalogue import catalogue_hashes, catalogue_of, translations
+from guidegen.language.own_messages import strange_words
 from guidegen.language.po_files import key_of, read_catalogue
 from guidegen.language.po_to_fill_in import catalogue_to_fill_in
-from guidegen.language.unsaid import Made, faulty_words, is_behind, template_messages, unsaid_words
+from guidegen.language.unsaid import Made, faulty_words, is_behind, shortened, template_messages, unsaid_words
 from guidegen.library import Library
 from guidegen.library.translation.translating import translated
 from guidegen.service.printing import own_templates
@@ -93,6 +95,21 @@ def test_a_page_has_the_words_of_a_catalogue_that_has_changed(library: Library, 
         (HEAD.replace("(n != 1)", "1 / n"), 4, "a form that is not there"),
         (HEAD.replace("UTF-8", "nothing"), 8, "unknown encoding"),
         (HEAD.replace("UTF-8", "ascii") + NOW.replace("ya", "á"), 7, "its letters"),
+        (HEAD + NOW.replace('ya"', "ya"), 7, "the quote at its end is missing"),
+        (HEAD + NOW.replace('ya"', 'ya\\"'), 7, "the quote at its end is missing"),
+        (HEAD + NOW + '"mismo\n', 8, "the quote at its end is missing"),
+        (HEAD + NOW.replace('"Vete ya"', "Vete ya"), 7, "its text stands in no quotes"),
+        (HEAD + NOW.replace(' "Vete ya"', ""), 7, "its text stands in no quotes"),
+        (HEAD + NOW.replace('ya"', 'ya" mismo'), 7, "text stands behind the quote: mismo"),
+        (HEAD + NOW.replace("Vete", 'Vete "ya"'), 7, "text stands behind the quote"),
+        (HEAD + NOW.replace("Vete", "Vete\\ "), 7, "a backslash"),
+        (HEAD + NOW.replace('msgid "Go now"\n', ""), 6, "'msgstr' cannot stand here"),
+        (HEAD + NOW + 'msgstr "Otra vez"\n', 8, "'msgstr' cannot stand here"),
+        (HEAD + NOW.replace("msgstr", "msgid_plural"), 6, "missing msgstr"),
+        (HEAD + NOW.replace("msgstr", "msgstr[0]"), 7, "one form of a message with msgid_plural"),
+        (HEAD + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "c"\nmsgstr[0] "d"\n', 9, "one form of a message"),
+        (HEAD + 'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n', 8, "'msgstr' cannot stand here"),
+        (HEAD + NOW + '\nmsgid ""\n"Go now"\nmsgstr "Otra"\n', 11, "this message stands in line 6 too"),
     ],
 )
 def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str, line: int, why: str) -> None:
@@ -104,6 +121,19 @@ def test_a_broken_catalogue_is_told_with_its_line(tmp_path: Path, text: str, lin
     [problem] = caught.value.problems
     assert str(problem.place) == f"{file}:{line}"
     assert [told for told in unsaid_words("es", tmp_path) if told == problem] == [problem]
+
+
+def test_what_is_well_written_is_read(tmp_path: Path) -> None:
+    """Texts in several lines, quotes and backslashes in them, the same words in two contexts, and what is obsolete."""
+    written(
+        tmp_path,
+        'msgid "Go"\nmsgstr ""\n"Vete \\"ya\\" \\\\"  \n"\\tmismo"\n\n'
+        'msgctxt "there"\nmsgid "Go"\nmsgstr "Allí"\n\n# Somebody: "x\n#, fuzzy\nmsgid "a"\nmsgstr "b"\n\n'
+        '#~ msgid "Go"\n#~ msgstr "Fuera"\n',
+    )
+    words = translations("es", tmp_path)
+    assert words.gettext("Go") == 'Vete "ya" \\\tmismo'
+    assert words.pgettext("there", "Go") == "Allí"
 
 
 def test_a_catalogue_that_is_a_link_elsewhere_is_refused(tmp_path: Path) -> None:
@@ -226,3 +256,66 @@ def test_a_catalogue_is_known_by_what_it_says(tmp_path: Path) -> None:
     assert set(catalogue_hashes("pl", tmp_path)) == {"catalogue/pl"}
     file.write_text("nothing that can be read")
     assert catalogue_hashes("es", tmp_path) == {}
+
+
+def test_what_documents_need_stands_first_in_a_catalogue_to_fill_in(tmp_path: Path) -> None:
+    """What `ask` says to whoever answers is no part of a document; so it is none of what is missing for one."""
+    data = catalogue_to_fill_in("pl", tmp_path).data
+    assert data is not None
+    where = [[file for file, _ in each.locations] for each in read_catalogue(data, "pl.po", "pl") if each.id]
+    of_ask = [place for place, files in enumerate(where) if all(file.startswith("guidegen/") for file in files)]
+    needed = [place for place, each in enumerate(read_messages(data)) if is_behind(each)]
+    assert needed == list(range(len(needed)))
+    assert len(of_ask) > 50
+    assert min(of_ask) > max(needed)
+    written(tmp_path, "", "pl")
+    [problem] = unsaid_words("pl", tmp_path)
+    assert problem.message.startswith(f"{len(needed)} of {len(needed)} ")
+    assert f"'{shortened(key_of(read_messages(data)[0])[1])}'" in problem.message
+
+
+def read_messages(data: bytes) -> list[Message]:
+    return [each for each in read_catalogue(data, "pl.po", "pl") if each.id]
+
+
+OWN = """{{ _("Our pool") }} {% trans count=n %}One lane{% pluralize %}{{ count }} lanes{% endtrans %}
+{{ pgettext("there", "Go now") }}"""
+
+
+def own_template(templates: Path) -> None:
+    (templates / "partials").mkdir(parents=True)
+    (templates / "partials" / "pool.html.j2").write_text(OWN, encoding="utf-8")
+    (templates / "broken.html.j2").write_text("{% if %}", encoding="utf-8")
+    (templates / "old.html.j2").write_bytes(b'{{ _("Ni\xf1o") }}')
+
+
+def test_a_message_that_nothing_says_is_told(tmp_path: Path) -> None:
+    """With its line and what is like it. The words of a clinic's own templates are none, in their contexts alone."""
+    own_template(tmp_path)
+    file = written(
+        tmp_path,
+        'msgid "Our pool"\nmsgstr "Piscina"\n\nmsgctxt "there"\nmsgid "Go now"\nmsgstr "Allí"\n\n' + NOW + "\n"
+        'msgid "One lane"\nmsgid_plural "%(count)s lanes"\nmsgstr[0] "Una"\nmsgstr[1] "%(count)s"\n\n'
+        'msgid "Yor week"\nmsgstr "Su semana"\n\nmsgctxt "here"\nmsgid "Go now"\nmsgstr "Aquí"\n\n'
+        'msgid "Never said"\nmsgstr ""\n\n#~ msgid "Yor plan"\n#~ msgstr "Su plan"\n',
+    )
+    found = strange_words("es", tmp_path)
+    assert [str(problem.place) for problem in found] == [f"{file}:21", f"{file}:25"]
+    assert "'Yor week' is no message of a template" in found[0].message
+    assert found[0].hint == "did you mean 'Your week'?"
+    file.write_text("nonsense", encoding="utf-8")
+    assert strange_words("es", tmp_path) == ()
+
+
+def test_words_of_a_clinics_own_templates_stay_in_its_catalogue(tmp_path: Path) -> None:
+    """They are to be filled in like all others, behind these."""
+    own_template(tmp_path)
+    begun = catalogue_to_fill_in("pl", tmp_path)
+    assert begun.data is not None
+    begun.file.parent.mkdir(parents=True)
+    begun.file.write_text(filled(begun.data.decode(), {"Our pool": "Basen"}), encoding="utf-8")
+    assert catalogue_to_fill_in("pl", tmp_path).data is None
+    (tmp_path / "partials" / "pool.html.j2").unlink()
+    again = catalogue_to_fill_in("pl", tmp_path).data
+    assert again is not None
+    assert '#~ msgid "Our pool"\n#~ msgstr "Basen"' in again.decode()

@@ -18,12 +18,14 @@ from guidegen.library.translation import (
     files_to_fill_in,
     find_translation,
     languages,
+    read_source_language,
     translated,
     units_of,
     with_words,
     words_of,
 )
 from guidegen.library.translation.translating import in_words_of
+from guidegen.review.checks import check_translation
 from tests.support.translations import MARK, filled_in, read_files, write_files
 
 # The text fields that are no words, by their type: ids, codes, files, notations, sources.
@@ -267,6 +269,45 @@ def test_a_clinics_own_words_come_first(library: Library, tmp_path: Path) -> Non
     titles = {exercise.id: exercise.title for exercise in spanish.exercises}
     assert (titles["bird_dog"], titles["plank"]) == ("Nasz ptak", f"Forearm plank{MARK}")
     assert spanish.hash != translated(library, "es", base=tmp_path / "base")[0].hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "changed"),
+    [
+        ("made_from: ", "made_from: x", "exercises/plank: what it was made from has changed; ", 1),
+        (f'title: "Forearm plank{MARK}"', 'title: ""', "words are missing: title; until then", 0),
+    ],
+)
+def test_a_clinics_own_words_that_are_not_used_are_told(
+    old: str, new: str, message: str, changed: int, library: Library, tmp_path: Path
+) -> None:
+    """Also where the default ones are printed; and they are written again beside the new source."""
+    write_files(tmp_path / "base" / "es", whole())
+    own = whole()["exercises/plank.md"]
+    assert own.count(old) == 1
+    write_files(tmp_path / "clinic/content/es", {"exercises/plank.md": own.replace(old, new).replace(MARK, " X")})
+    found = find_translation(library, "es", tmp_path / "clinic", tmp_path / "base")
+    assert (found.is_whole, found.stale, found.missing, found.changed) == (True, (), (), changed)
+    [unfit] = found.passed_over
+    assert message in unfit.problem.message
+    assert unfit.problem.place.file == str(tmp_path / "clinic/content/es/exercises/plank.md")
+    assert unfit.problem.place.line
+    assert unfit.problem in check_translation(found, read_source_language(), library)
+    files = files_to_fill_in(found)
+    assert list(files) == ["exercises/plank.md"]
+    assert " X" in files["exercises/plank.md"]
+    assert MARK not in files["exercises/plank.md"]
+    unit = next(unit for unit in found.units if unit.key == "exercises/plank")
+    assert f"made_from: {unit.hash}\n" in files["exercises/plank.md"]
+
+
+def test_one_stale_question_of_a_clinic_does_not_bring_it_all_others(library: Library, tmp_path: Path) -> None:
+    """It is told and counted; its file stays as it is."""
+    write_files(tmp_path / "base" / "es", whole())
+    words = {"questionnaire.yaml": "questions:\n  age:\n    made_from: x\n    ask: ¿Edad?\n"}
+    write_files(tmp_path / "clinic/content/es", words)
+    found = find_translation(library, "es", tmp_path / "clinic", tmp_path / "base")
+    assert (len(found.passed_over), found.changed, files_to_fill_in(found)) == (1, 1, {})
 
 
 def test_a_clinics_own_content_is_not_translated_by_the_default_words(tmp_path: Path) -> None:

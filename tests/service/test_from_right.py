@@ -22,8 +22,10 @@ from guidegen.clinic.brand import brand
 from guidegen.clinic.settings import load_settings
 from guidegen.guide import Guide
 from guidegen.html import render_html
+from guidegen.language.catalogue import catalogue_of
 from guidegen.library import Library
 from guidegen.pdf import PageBoxes, lay_out
+from guidegen.pdf.boxes import PlacedBox
 from guidegen.service.document import client_document
 from guidegen.service.printing import print_document
 from guidegen.service.sheets import print_form
@@ -126,6 +128,25 @@ def test_what_is_left_in_english_runs_from_left_to_right(tmp_path: Path, library
     assert pdf_faults(print_document(guide).data) == []
 
 
+@pytest.mark.parametrize("name", CARE)
+def test_what_no_catalogue_says_reads_from_left_to_right(name: str, tmp_path: Path, library: Library) -> None:
+    """Each sentence as a whole, around the words that are said: whom to call is read in the order of its words."""
+    clinic = write_clinic(tmp_path, library)
+    catalogue_of(clinic / "templates", "ar").unlink()
+    guide = document(name, clinic, library)
+    page = render_html(guide)
+    body = weasyprint.HTML(string=page).etree_element.find("body")
+    assert body is not None
+    assert [words for words in _among_others(body, is_marked=False) if LATIN.search(KEPT.sub("", words))] == []
+    assert "\u2066" not in page.partition("</title>")[0]
+    printed = print_document(guide)
+    assert (pdf_faults(printed.data), printed.missing) == ([], ())
+    if name == "emergency":
+        [call] = (box for box in _texts(guide, page) if box.text.endswith("Call "))
+        [go] = (box for box in _texts(guide, page) if "or go to" in box.text)
+        assert call.area.right < go.area.left
+
+
 def test_what_stands_at_the_edge_changes_sides(clinic: Path, library: Library) -> None:
     """Headings begin at the right; at the foot the name is at the right, the number at the left."""
     guide = document("sciatica", clinic, library)
@@ -196,6 +217,23 @@ def _english(element: Element, is_marked: bool) -> Iterator[tuple[str, bool]]:
     for child in element:
         if isinstance(child.tag, str):
             yield from _english(child, is_marked)
+
+
+def _among_others(element: Element, is_marked: bool) -> Iterator[str]:
+    """The texts of a page that do not say that they run from left to right."""
+    is_marked = is_marked or element.get("dir") == "ltr"
+    if element.tag not in ("style", "svg") and not is_marked:
+        yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] != "svg":
+            yield from _among_others(child, is_marked)
+        if not is_marked:
+            yield child.tail or ""
+
+
+def _texts(guide: Guide, page: str) -> list[PlacedBox]:
+    pages = lay_out(page, dict(brand(guide.settings, "ar").assets))
+    return [box for each in pages for box in each.boxes if box.tag == "#text"]
 
 
 def _bookmarks(pdf: pikepdf.Pdf) -> set[str]:

@@ -83,13 +83,19 @@ def _from_elsewhere(file: Path, data: bytes, document: str, to: Address, terms: 
     if file.resolve().parent.name == OUTDATED:
         return Held(pseudonym(to), document, Reason.OUTDATED)
     language = language_of(data)
-    titles = dict.fromkeys(said_in(language, GUIDE_TITLE, words) for words in (own, None))
-    if title_of(data) not in titles:
+    titles = dict.fromkeys(_plain(said_in(language, GUIDE_TITLE, words)) for words in (own, None))
+    if _plain(title_of(data) or "") not in titles:
         told = " or ".join(f"'{title}'" for title in titles)
-        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be {told}")
+        spoken = f" in a document that says it is in '{language}'" if language else ""
+        return Held(pseudonym(to), document, Reason.NOT_A_GUIDE, f"its title must be {told}{spoken}")
     if terms.strict:
         return Held(pseudonym(to), document, Reason.UNAPPROVED, "no manifest tells")
     return Post(pseudonym(to), document, file, to, language=language)
+
+
+def _plain(title: str) -> str:
+    """A title whatever blanks stand in it and around it: a page that is printed keeps no others."""
+    return " ".join(title.split())
 
 
 def pseudonym(to: Address) -> str:

@@ -9,6 +9,7 @@ from guidegen.delivery.mail.languages import Language
 from guidegen.delivery.mail.message import Words
 from guidegen.errors import Place, Problem, RenderError
 from guidegen.html import render_mail
+from guidegen.html.direction import without_signs
 from guidegen.library.regions import Region
 from guidegen.service.apart import apart
 from guidegen.service.limits import time_limit
@@ -61,7 +62,8 @@ def _subjects_in_time(languages: Sequence[Language], settings: Settings) -> list
 
 
 def _subject(settings: Settings, region: Region | None, language: str | None) -> str:
-    subject = " ".join(render_mail("subject.txt.j2", settings, region, language=language).split())
+    told = without_signs(render_mail("subject.txt.j2", settings, region, language=language))
+    subject = " ".join(told.split())
     if not subject or len(subject) > _MAX_SUBJECT or not subject.isprintable():
         message = f"a subject has 1 to {_MAX_SUBJECT} letters"
         raise RenderError([Problem(Place("email/subject.txt.j2"), message, "write one short line")])

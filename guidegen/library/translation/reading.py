@@ -24,6 +24,7 @@ from guidegen.library.translation.units import Unit, units_of
 _TOLD = 3  # words that are named
 _LETTERS_AND_MARKS = "LM"  # what their categories begin with
 _BEHIND = "write them behind their keys"
+_OUTDONE = "until then guidegen's own words are used"
 # The key of what is known of a language itself.
 _SPOKEN = "language"
 
@@ -41,7 +42,8 @@ class Translation:
     """A library's units in another language, as far as there are any.
 
     `made` are those that are in a file, by their keys, and `current` the keys of those that may be printed. `faults`
-    are what keeps a file from being read, and `unspoken` what has still to be said of the language itself.
+    are what keeps a file from being read, and `unspoken` what has still to be said of the language itself. `outdone`
+    are a clinic's own words that do not fit, where the default ones are printed in their place.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Translation:
     missing: tuple[Unfit, ...] = ()
     stale: tuple[Unfit, ...] = ()
     orphaned: tuple[Unfit, ...] = ()
+    outdone: Mapping[str, Made] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
     unspoken: tuple[Problem, ...] = ()
     files: Mapping[str, ContentFile] = field(default_factory=dict)
@@ -62,6 +65,21 @@ class Translation:
         texts = (text for made in self.made.values() for text in made.words.values())
         used = set().union(self.language.name if self.language else "", *texts)
         return frozenset(sign for sign in used if unicodedata.category(sign)[0] in _LETTERS_AND_MARKS)
+
+    @cached_property
+    def passed_over(self) -> tuple[Unfit, ...]:
+        """Why the words are that are `outdone`."""
+        return tuple(
+            replace(unfit, problem=replace(unfit.problem, message=f"{unfit.problem.message}; {_OUTDONE}"))
+            for unit in self.units
+            if (made := self.outdone.get(unit.key)) and (unfit := _stale(unit, made) or _lacking(unit, made))
+        )
+
+    @property
+    def changed(self) -> int:
+        """Of how many units the source has changed, with a clinic's own words where default ones are printed."""
+        outdated = sum(unit.key in self.outdone and bool(_stale(unit, self.outdone[unit.key])) for unit in self.units)
+        return len(self.stale) + outdated
 
     @property
     def is_whole(self) -> bool:
@@ -161,11 +179,13 @@ def read_translation(
                     found.setdefault(unit.key, []).append(unit)
                 elif key_of_path(path) not in library.files.removed:
                     orphaned.append(_orphaned(unit))
+    made = {key: _best(by_key[key], each) for key, each in found.items()}
     translation = Translation(
         id=language,
         language=None if unspoken else spoken,
         units=all_units,
-        made={key: _best(by_key[key], each) for key, each in found.items()},
+        made=made,
+        outdone={key: each[0] for key, each in found.items() if made[key] is not each[0] and each[0].words},
         orphaned=tuple(orphaned),
         faults=tuple(problems),
         unspoken=tuple(unspoken),
@@ -191,17 +211,29 @@ def _judged(translation: Translation) -> Translation:
         if made is None or not made.words:
             place = made.place if made else Place(f"content/{translation.id}/{unit.path}")
             missing.append(Unfit(unit.key, Problem(place, f"{unit.key} has no words yet", _fill_in(translation.id))))
-        elif made.made_from != unit.hash:
-            message = f"{unit.key}: what it was made from has changed"
-            hint = f"compare it with the source; when it fits: {MADE_FROM}: {unit.hash}"
-            stale.append(Unfit(unit.key, Problem(made.places.get(MADE_FROM, made.place), message, hint)))
-        elif lacking := made.lacks(unit):
-            listed = ", ".join(lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
-            message = f"{unit.key}: {len(lacking)} of {len(unit.words)} words are missing: {listed}"
-            missing.append(Unfit(unit.key, Problem(made.places.get(lacking[0], made.place), message, _BEHIND)))
+        elif unfit := _stale(unit, made):
+            stale.append(unfit)
+        elif unfit := _lacking(unit, made):
+            missing.append(unfit)
         else:
             current.add(unit.key)
     return replace(translation, current=frozenset(current), missing=tuple(missing), stale=tuple(stale))
+
+
+def _stale(unit: Unit, made: Made) -> Unfit | None:
+    if made.made_from == unit.hash:
+        return None
+    message = f"{unit.key}: what it was made from has changed"
+    hint = f"compare it with the source; when it fits: {MADE_FROM}: {unit.hash}"
+    return Unfit(unit.key, Problem(made.places.get(MADE_FROM, made.place), message, hint))
+
+
+def _lacking(unit: Unit, made: Made) -> Unfit | None:
+    if not (lacking := made.lacks(unit)):
+        return None
+    listed = ", ".join(lacking[:_TOLD]) + (" ..." if len(lacking) > _TOLD else "")
+    message = f"{unit.key}: {len(lacking)} of {len(unit.words)} words are missing: {listed}"
+    return Unfit(unit.key, Problem(made.places.get(lacking[0], made.place), message, _BEHIND))
 
 
 def _fill_in(language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from guidegen.library.files import LANGUAGE_FILE
 from guidegen.library.translation.filled_in import MADE_FROM, PARTS, Made
@@ -36,13 +37,22 @@ banned: []
 def files_to_fill_in(translation: Translation, units: Iterable[Unit] | None = None) -> dict[str, str]:
     """The files in which something is missing or stale, by their paths below the folder of the language.
 
-    With `units`, the files in which these stand. What is translated already stays.
+    With `units`, the files in which these stand. What is translated already stays. So do a clinic's own words that are
+    stale, where default ones are printed; but files of many units are not filled with default words for one of them.
     """
     if units is None:
-        units = [unit for unit in translation.units if unit.key not in translation.current]
+        units = [
+            unit for unit in translation.units if unit.key not in translation.current or _is_outdone(unit, translation)
+        ]
+        own = {unit.key: translation.outdone[unit.key] for unit in units if _is_outdone(unit, translation)}
+        translation = replace(translation, made={**translation.made, **own})
     paths = dict.fromkeys(unit.path for unit in units)
     found = {LANGUAGE_FILE: _LANGUAGE} if translation.language is None and not _has_language(translation) else {}
     return found | {path: _file(path, translation) for path in paths}
+
+
+def _is_outdone(unit: Unit, translation: Translation) -> bool:
+    return unit.path.endswith(".md") and unit.key in translation.outdone
 
 
 def _has_language(translation: Translation) -> bool:

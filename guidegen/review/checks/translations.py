@@ -35,7 +35,8 @@ def check_translation(translation: Translation, source: Language, library: Libra
     return (
         *translation.faults,
         *translation.unspoken,
-        *(unfit.problem for unfit in (*translation.missing, *translation.stale, *translation.orphaned)),
+        *(unfit.problem for unfit in (*translation.missing, *translation.stale, *translation.passed_over)),
+        *(unfit.problem for unfit in translation.orphaned),
         *_differences(translation, source),
         *_exercises_at_p0(translation, library),
         *_hard_to_read(translation),

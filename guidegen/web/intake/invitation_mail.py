@@ -13,6 +13,7 @@ from guidegen.delivery.mail.address import read_address
 from guidegen.delivery.mail.languages import Languages, languages_of
 from guidegen.errors import Place
 from guidegen.html import long_day, render_mail
+from guidegen.html.direction import without_signs
 from guidegen.library import Library
 from guidegen.library.regions import Region
 from guidegen.library.translation import SOURCE
@@ -58,7 +59,7 @@ def _words(invitations: Sequence[Invitation], settings: Settings, languages: Lan
             write = partial(render_mail, language=language.code)
             until = long_day(one.until.astimezone().date(), language.region.locale if language.region else SOURCE)
             text = write(_BODY, settings, language.region, name=one.invited.name, link=one.link, until=until)
-            yield " ".join(write(_SUBJECT, settings, language.region).split()), text
+            yield " ".join(without_signs(write(_SUBJECT, settings, language.region)).split()), text
 
 
 def _composed(one: Invitation, settings: Settings, subject: str, text: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from guidegen.answers.client import KEYS, read_client
 from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
+from guidegen.answers.language import KEY as LANGUAGE
 from guidegen.answers.language import read_language
 from guidegen.answers.models import Answers
 from guidegen.answers.other_words import in_our_words
@@ -76,7 +77,9 @@ class _Check:
         fields = Fields(self.source, (), self.problems)
         client = read_client(fields)
         self.look_at_consent(fields.data.get("client"))
-        language = read_language(fields)
+        language = read_language(fields, self.warnings)
+        if not language:
+            self.doubts.misplace(self.elsewhere.find(fields.data.get(LANGUAGE), None))
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(

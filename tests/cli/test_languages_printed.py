@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +33,13 @@ def clinic(tmp_path: Path, library: Library) -> Path:
 @pytest.fixture
 def clients(tmp_path: Path, library: Library) -> Path:
     path = tmp_path / "clients.csv"
-    said = ((EMERGENCY, "pl"), ({}, "pl"), (EMERGENCY, "nonsense"), ({}, "en, es"), ({}, ""))
+    said: Sequence[tuple[Mapping[str, Any], str]] = (
+        (EMERGENCY, "pl"),
+        ({}, "pl"),
+        (EMERGENCY, "nonsense"),
+        ({}, "en, es"),
+        ({}, ""),
+    )
     rows = [client(number, answers, language=language) for number, (answers, language) in enumerate(said, 1)]
     path.write_text(table(rows, [*columns(library), "language"]), encoding="utf-8", newline="")
     return path
@@ -71,14 +79,14 @@ def test_what_is_not_translated_is_counted_below_whom_to_contact(clinic: Path, t
 
 def test_a_batch_fails_with_what_its_dry_run_says(clinic: Path, clients: Path, tmp_path: Path) -> None:
     """A guide that is half in its language, and no other row; pages with words that are not are told with theirs."""
-    given = [clients, "--clinic", clinic, *OPTIONS]
+    given: list[str | Path] = [clients, "--clinic", clinic, *OPTIONS]
     dry = run(["batch", "--dry-run", *given])
     assert dry.exit_code == 6
     assert "would fail: 1 row\n    guides in 'pl', which is not wholly translated: 1\n" in dry.stdout
     assert "ROUTINE guide: 2\n" in dry.stdout
     whole = tmp_path / "whole"
-    for again in ([], ["--resume"]):  # what an earlier run has printed is told as well
-        done = run(["batch", *given, "-o", whole, *again])
+    for again in ("--row-seconds=60", "--resume"):  # what an earlier run has printed is told as well
+        done = run(["batch", *given, "-o", whole, again])
         assert done.exit_code == 6
         assert "FAILED: 1 row," in done.stdout
         assert f"LOOK: {PARTLY}: 1 row (row 2)\n" in done.stdout
@@ -97,7 +105,7 @@ def test_a_dry_run_says_what_may_fail(clinic: Path, clients: Path, library: Libr
 
 def test_guides_fail_where_the_clinic_asks_for_a_language_that_is_not_there(clients: Path, tmp_path: Path) -> None:
     """But for clients who name one; pages that get somebody seen are printed in the language of the content."""
-    given = [clients, "--language", "it", *OPTIONS]
+    given: list[str | Path] = [clients, "--language", "it", *OPTIONS]
     dry = run(["batch", "--dry-run", *given])
     assert "would fail: 2 rows\n    guides in 'it', to which there is no translation: 2\n" in dry.stdout
     done = run(["batch", *given, "-o", tmp_path / "whole"])

@@ -8,7 +8,8 @@ from typing import Any
 from guidegen.answers.client import KEYS, read_client
 from guidegen.answers.doubts import Doubts
 from guidegen.answers.elsewhere import Elsewhere
-from guidegen.answers.language import read_language
+from guidegen.answers.language import KEY as LANGUAGE
+from guidegen.answers.language import NOT_UNDERSTOOD, read_language
 from guidegen.answers.models import Answers
 from guidegen.answers.other_words import in_our_words
 from guidegen.answers.overrides import read_overrides
@@ -76,7 +77,9 @@ class _Check:
         fields = Fields(self.source, (), self.problems)
         client = read_client(fields)
         self.look_at_consent(fields.data.get("client"))
-        language = read_language(fields)
+        language = read_language(fields, self.warnings)
+        if not language:
+            self.doubts.misplace(self.elsewhere.find(fields.data.get(LANGUAGE), None))
         answered_on = fields.day("answered_on", private=True)
         if answered_on is None and not fields.has("answered_on"):
             self.problems.append(
@@ -235,7 +238,8 @@ class _Check:
         missing = [question.id for question in self.missing(self.library.context(self.values))]
         if not is_refused:
             return (*self.doubts.unread(self.values, missing), *self.source.beside)
-        is_shifted = self.source.is_row and len({problem.place for problem in self.problems}) >= _SHIFTED
+        wrong = [*self.problems, *(each for each in self.warnings if each.kind == NOT_UNDERSTOOD)]
+        is_shifted = self.source.is_row and len({problem.place for problem in wrong}) >= _SHIFTED
         return (*self.doubts.unread_of_refused(self.values, missing, is_shifted), *self.source.beside)
 
     def check_consent(self) -> None:

@@ -5,30 +5,39 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from guidegen.errors import Problem
 from guidegen.files.fields import Fields
 from guidegen.files.text_with_places import Source
 
 KEY = "language"
+# What warnings of one kind have in common.
+NOT_UNDERSTOOD = "what clients read is no language that is known, so their documents are in that of the clinic"
+_MESSAGE = "this is not a language that has a code, so documents are in that of the clinic"
 # A code, perhaps with where it is spoken: es, es-US, es_419, zh-Hant-TW.
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,4}){0,3}\Z", re.IGNORECASE)
 _LONGEST = 60
 
 
-def read_language(fields: Fields) -> str:
+def read_language(fields: Fields, warnings: list[Problem]) -> str:
     """The `language` of an answers file as a code of two or three letters; "" where there is none.
 
-    What is no language is told to the fields.
+    What is no language is a warning, never a fault: it must not hold back a page that gets the runner seen.
     """
-    text = fields.text(KEY, "").strip()
-    code = language_code(text) if text else ""
+    if not fields.has(KEY):
+        return ""
+    said = fields.data[KEY]
+    text = said.strip() if isinstance(said, str) else None
+    code = language_code(text) if text else text
     if code is None:
-        fields.complain(KEY, "this is not a language that has a code", "write its code, such as es or pl")
+        place, hint = fields.source.value((KEY,)), "write one code, such as es or pl"
+        # Somebody may be handed a page that they cannot read, so it is told however quiet the command is.
+        warnings.append(Problem(place, f"{KEY}: {_MESSAGE}", hint, NOT_UNDERSTOOD, is_safety=True))
     return code or ""
 
 
 def language_asked(source: Source) -> str:
     """The language that answers name, as above, before they are checked."""
-    return read_language(Fields(source, (), [])) if isinstance(source.data, dict) else ""
+    return read_language(Fields(source, (), []), []) if isinstance(source.data, dict) else ""
 
 
 def language_code(text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -70,7 +69,8 @@ class Preflight:
 
     `kinds` are level and document of a row, `remarks` the rows, as they are shown, by what their warnings have in
     common. `incomplete` says why the file may hold more clients than were read, `overridden` which client in which row
-    had which flag stepped down, by whom and why. `languages` are those that clients read, "" where they do not say.
+    had which flag stepped down, by whom and why. `languages` are what clients read, by
+    the numbers of their rows; "" where they do not say.
     """
 
     total: int = 0
@@ -80,7 +80,7 @@ class Preflight:
     incomplete: Sequence[Problem] = ()
     overridden: list[tuple[str, int, str]] = field(default_factory=list)
     without_number: int = 0
-    languages: set[str] = field(default_factory=set)
+    languages: dict[int, str] = field(default_factory=dict)
     _keys: dict[int, str] = field(default_factory=dict)
     _needs: list[Need] = field(default_factory=list)
 
@@ -112,10 +112,6 @@ class Preflight:
             else:
                 yield "printed" if number in self.kinds else "refused", number
 
-    def counts(self) -> Counter[tuple[str, str]]:
-        """How many clients there are of each level and document, by their newest answers."""
-        return Counter(self.kinds[number] for fate, number in self.fates() if fate == "printed")
-
     def add(self, row: ClientRow, key: str, result: Passed | Refusal) -> None:
         self.total += 1
         self.without_number += not given_number(row)
@@ -123,7 +119,7 @@ class Preflight:
         self._keys[row.number] = key
         if isinstance(result, Passed):
             self.kinds[row.number] = result.level, result.document
-            self.languages.add(result.language)
+            self.languages[row.number] = result.language
             for kind in dict.fromkeys(remark.kind for remark in result.remarks if remark.kind):
                 self.remarks.setdefault(kind, []).append(row.shown)
             self.overridden += [(key, row.shown, words) for words in result.overridden]

@@ -6,9 +6,8 @@ clients -> survey -> tasks -> printed by workers -> folder
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from guidegen.answers import parse_client
@@ -17,6 +16,7 @@ from guidegen.batch.folder import FAILED_ROWS, Folder, document_name
 from guidegen.batch.identity import client_key, input_hash, row_key
 from guidegen.batch.job import Delivery, Job, Refusal, Task, settings_hash
 from guidegen.batch.latest_row import Standing
+from guidegen.batch.outcome import Outcome
 from guidegen.batch.preflight import Preflight, tasks_in_order
 from guidegen.batch.records.manifest import DONE, FAILED, OLDER, Entry
 from guidegen.batch.records.recipients import Recipient
@@ -31,24 +31,6 @@ class Workers(Protocol):
     def run(self, job: Job, tasks: Iterator[Task]) -> Iterator[tuple[Task, Delivery | Refusal]]:
         """Every row once with what became of it, in whichever order; only a few are under way at a time."""
         ...
-
-
-@dataclass
-class Outcome:
-    """What came of a run: how many clients of each kind, which rows failed, what is to be done by hand.
-
-    `faultless` rows failed for a reason that is not in them. `set_aside` is an earlier list of failed rows that could
-    not be joined with this run's. `unpressed` documents were left by the press to the reference rendering.
-    """
-
-    delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
-    skipped: int = 0
-    failed: set[int] = field(default_factory=set)
-    faultless: int = 0
-    set_aside: str = ""
-    older: list[tuple[int, str]] = field(default_factory=list)
-    by_hand: list[tuple[str, str]] = field(default_factory=list)
-    unpressed: int = 0
 
 
 _CORRECTED = "was corrected in another file, and its document does not hold any more: run that file again"
@@ -113,7 +95,9 @@ class Run:
             elif self._has_newer(task, row):
                 self._give_way(task, row, Standing.OLDER, outcome, failed)
             elif entry := self._done(task, language):
-                self.folder.record(replace(entry, row=task.row))
+                entry = replace(entry, row=task.row)
+                self.folder.record(entry)
+                outcome.look_at(entry)
                 outcome.skipped += 1
                 if entry.input_hash == task.input_hash:  # not where this row was corrected since
                     self.folder.recipient(_recipient(entry.client_id, row))
@@ -211,6 +195,7 @@ class Run:
         self._remember_grave(task)
         self.folder.deliver(entry, delivery.data)
         self._forget(before, task)
+        outcome.look_at(entry)
         outcome.delivered[finding.level, finding.document] += 1
         if by_hand:
             outcome.by_hand.append((task.client_id, by_hand))

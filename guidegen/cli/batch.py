@@ -35,8 +35,9 @@ from guidegen.cli.progress import progress
 if TYPE_CHECKING:
     from guidegen.batch.folder import Folder
     from guidegen.batch.job import Job, Refusal
+    from guidegen.batch.outcome import Outcome
     from guidegen.batch.preflight import Preflight
-    from guidegen.batch.run import Outcome, Workers
+    from guidegen.batch.run import Workers
     from guidegen.clinic.settings import Settings
     from guidegen.library import Library
     from guidegen.readers.open import Reading
@@ -117,6 +118,7 @@ def batch(
         raise click.UsageError("--jobs is for this machine; a cluster has as many as its workers")
     with reported():
         from guidegen.errors import AnswersError, Place, Problem
+        from guidegen.service.held_by_language import held_by_language
         from guidegen.service.one_client import opened
 
         settings, library = load_all(clinic, _needs_told(clients, reading, today), **options)
@@ -132,10 +134,12 @@ def batch(
                 raise AnswersError(rows.problems or [nobody])
             require_region(settings, library, options["region"])
             settings = settings.with_sign_off()
-            held = held_guides(settings, library, today, strict, found.languages)
+            languages = set(found.languages.values())
+            held = held_guides(settings, library, today, strict, languages)
             if dry_run:
-                click.echo("\n".join([*needs(found), *forecast(found, held)]))
-                sys.exit(FAILED_ROWS if will_fail(found, held) else 0)
+                by_language = held_by_language(languages, settings, library)
+                click.echo("\n".join([*needs(found), *forecast(found, held, by_language)]))
+                sys.exit(FAILED_ROWS if will_fail(found, held, by_language) else 0)
             with _opened(output, resume) as folder:
                 job = _job(settings, library, today, row_seconds, accepted, strict)
                 outcome = _carried_out(

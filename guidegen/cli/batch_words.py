@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 FAILED_ROWS = "failed.csv"
 _SHOWN = 20
 # Questions that are named of one client.
 _QUESTIONS = 6
+_IN_ANY: Mapping[str, HeldBack] = {}
+_IN_NONE: Mapping[str, Sequence[int]] = {}
 
 if TYPE_CHECKING:
     from guidegen.batch.job import Refusal
+    from guidegen.batch.outcome import Outcome
     from guidegen.batch.preflight import Need, Preflight
     from guidegen.batch.records.manifest import Entry
-    from guidegen.batch.run import Outcome
     from guidegen.readers.rows import ClientRow
+    from guidegen.service.held_by_language import HeldBack
 
 _TO_DO = {
     "EMERGENCY": "contact these clients now; no guide was made, their page says where to go",
@@ -74,19 +77,29 @@ def refusal_line(row: ClientRow, client_id: str, refusal: Refusal) -> str:
     return f"row {row.shown} ({client_id}): {alert}not printed:" + "".join(f"\n  {line}" for line in told)
 
 
-def forecast(found: Preflight, held: str) -> Iterator[str]:
+def forecast(found: Preflight, held: str, by_language: Mapping[str, HeldBack] = _IN_ANY) -> Iterator[str]:
     """What a run would print, and what it would fail with; the numbers add up to the rows.
 
-    `held` says why no guide would be printed; empty where they would.
+    `held` says why no guide would be printed; empty where they would. `by_language` are those that it holds back.
     """
     yield f"{_count(found.total, 'row')} looked at, nothing written"
-    counts = Counter({kind: count for kind, count in found.counts().items() if kind[1] != "guide" or not held})
-    yield from (f"  {line}" for line in _kinds(counts))
-    if failing := sum(will_fail(found, held).values()):
-        yield f"  would fail: {_count(failing, 'row')}"
-        yield from (f"    {why}: {count}" for why, count in will_fail(found, held).items())
+    printed = [
+        number
+        for fate, number in found.fates()
+        if fate == "printed" and not _why_held(found, number, held, by_language)
+    ]
+    yield from (f"  {line}" for line in _kinds(Counter(found.kinds[number] for number in printed)))
+    yield from _failing("would", will_fail(found, held, by_language))
+    read = [found.languages[number] for number in printed if found.kinds[number][1] == "guide"]
+    yield from _failing("may", Counter(by_language[language].why for language in read if language in by_language))
     yield from _older(found)
     yield from _oddities(found)
+
+
+def _failing(how: str, reasons: Counter[str]) -> Iterator[str]:
+    if reasons:
+        yield f"  {how} fail: {_count(reasons.total(), 'row')}"
+        yield from (f"    {why}: {count}" for why, count in reasons.items())
 
 
 _FAILS = {
@@ -96,14 +109,22 @@ _FAILS = {
 }
 
 
-def will_fail(found: Preflight, held: str) -> Counter[str]:
-    """How many rows a run would fail with, by the reason; `held` is the one that holds for all guides, if any does."""
-    fates = list(found.fates())
-    failing = Counter(_FAILS[fate] for fate, _ in fates if fate in _FAILS)
-    guides = sum(fate == "printed" and found.kinds[number][1] == "guide" for fate, number in fates)
-    if held and guides:
-        failing[held] = guides
+def will_fail(found: Preflight, held: str, by_language: Mapping[str, HeldBack] = _IN_ANY) -> Counter[str]:
+    """How many rows a run would fail with, by the reason; the others as for `forecast`."""
+    failing: Counter[str] = Counter()
+    for fate, number in found.fates():
+        why = _why_held(found, number, held, by_language) if fate == "printed" else _FAILS.get(fate)
+        if why:
+            failing[why] += 1
     return failing
+
+
+def _why_held(found: Preflight, number: int, held: str, by_language: Mapping[str, HeldBack]) -> str:
+    """Why a row whose answers can be used gets nothing; empty where it gets something."""
+    if found.kinds[number][1] != "guide":
+        return ""
+    back = by_language.get(found.languages[number])
+    return held or (back.why if back and back.is_every else "")
 
 
 def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iterator[str]:
@@ -115,7 +136,7 @@ def results(found: Preflight, outcome: Outcome, output: str, again: str) -> Iter
     if outcome.unpressed:
         yield f"  left by the press to the reference rendering: {outcome.unpressed}"
     yield from _older(found)
-    yield from _oddities(found)
+    yield from _oddities(found, outcome.remarks)
     if outcome.by_hand:
         yield "To do by hand:"
         yield from (f"  {client_id}: {note}" for client_id, note in outcome.by_hand)
@@ -163,11 +184,13 @@ def _older(found: Preflight) -> Iterator[str]:
         )
 
 
-def _oddities(found: Preflight) -> Iterator[str]:
+def _oddities(found: Preflight, when_printed: Mapping[str, Sequence[int]] = _IN_NONE) -> Iterator[str]:
+    """What somebody has to look at; some of it turns up only when pages are printed."""
     if found.overridden:
         yield f"STEPPED DOWN ({len(found.overridden)}): not e-mailed by itself"
         yield from (f"  {client_id} (row {row}): {words}" for client_id, row, words in found.overridden)
-    for kind, rows in sorted(found.remarks.items()):
+    for kind in sorted({*found.remarks, *when_printed}):
+        rows = sorted({*found.remarks.get(kind, ()), *when_printed.get(kind, ())})
         yield f"LOOK: {kind}: {_count(len(rows), 'row')} ({_listed(rows)})"
     if others := found.latest.with_other_names():
         yield "LOOK: one client number stands with different names; is it one person?"

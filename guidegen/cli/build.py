@@ -28,7 +28,7 @@ from guidegen.cli.options import (
     row_option,
     tell_alert,
     tell_looks,
-    tell_sign_off,
+    tell_unsigned,
     tell_warnings,
     today_option,
 )
@@ -37,6 +37,7 @@ from guidegen.cli.printing import html_of, page_of, pdfs_of
 if TYPE_CHECKING:
     from guidegen.assessment import Assessment
     from guidegen.guide import Guide
+    from guidegen.library import Library
     from guidegen.readers.open import Reading
     from guidegen.service.one_client import ClientFile
 
@@ -111,6 +112,7 @@ def build(
     with reported():
         from guidegen.service.document import client_document, record_of
         from guidegen.service.one_client import ClientFile, assess_client
+        from guidegen.service.sign_off import require_signed
 
         file = ClientFile(answers, reading, row)
         if as_preview:
@@ -134,9 +136,8 @@ def build(
             _refuse_bad_place(target, record)
             earlier = read_since(since, assessment, library, quiet, reading)
             guide = client_document(assessment, library, settings, earlier)
-            tell_looks(settings)
-            tell_warnings(guide.remarks, quiet=False)
-            tell_sign_off(guide, library, strict)
+            if strict:
+                require_signed(guide, library)
             is_any_renderer = options["renderer"] is None
             records = [record_of(assessment, library, settings)] if record else []
             if as_html:
@@ -149,7 +150,7 @@ def build(
                 if assessment.document == "guide":
                     raise
                 tell("warning: stdout was closed before the document's end")
-        _report(assessment, target, quiet)
+        _report(assessment, guide, library, target, quiet)
     if assessment.document != "guide":
         sys.exit(WITHHELD)
 
@@ -272,14 +273,16 @@ def _write(written: Sequence[tuple[str, bytes]]) -> None:
             sys.stdout.buffer.flush()
 
 
-def _report(assessment: Assessment, target: str, quiet: bool) -> None:
+def _report(assessment: Assessment, guide: Guide, library: Library, target: str, quiet: bool) -> None:
+    """What was written; above all else whom to contact."""
     file = "stdout" if target == "-" else target
     if assessment.document in _ACTION:
         tell(_ACTION[assessment.document].format(file=file))
         tell("Red flags: " + ", ".join(f"{fired.flag.code} {fired.level}" for fired in assessment.flags))
+    tell_looks(guide.settings)
+    tell_warnings(guide.remarks, quiet=False)
+    tell_unsigned(guide, library)
     tell_warnings(assessment.warnings, quiet)
-    if quiet:
-        return
-    if assessment.document == "guide":
+    if assessment.document == "guide" and not quiet:
         note = " Some answers need a check within 14 days; the letter is inside." if assessment.flags else ""
         tell(f"{file}: guide ({assessment.level}, {assessment.permit}) written.{note}")

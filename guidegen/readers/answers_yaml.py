@@ -52,7 +52,7 @@ def _lines(
         yield "client:"
         yield from (f"  {key}: {_value(value)}" for key, value in filled.items())
     if language:
-        yield f"language: {language}"
+        yield f"language: {_value(language)}"
     yield f"answered_on: {answered_on.isoformat()}"
     if overrides:
         yield f"overrides: {json.dumps(list(overrides), ensure_ascii=False)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import shlex
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,17 +99,23 @@ def untranslated(guide: Guide, translation: Translation) -> list[Unfit]:
 def require_translated(guide: Guide, translation: Translation) -> list[Problem]:
     """Refuse a guide of which an item or a message of templates is not translated. Raises LibraryError with all of it.
 
-    A page that gets the runner seen is printed with what is missing in the language of the content, which is given back
-    to be told.
+    A page that gets the runner seen is printed with what is missing in the language of the content; that is given back
+    to be told, in few words, since whom to contact stands above it.
     """
     items = [unfit.problem for unfit in untranslated(guide, translation)]
-    words = list(unsaid_words(translation.id, guide.settings.templates))
-    told = [replace(each, kind=PARTLY) for each in (*items, *words)]
-    if guide.document == "guide" and told:
+    words = unsaid_words(translation.id, guide.settings.templates)
+    if guide.document == "guide" and (items or words):
         what = f"{len(items)} items are not translated" if items else "templates say something in English"
         message = f"no guide is printed in '{translation.id}' of which {what}"
-        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *told])
-    return told
+        raise LibraryError([Problem(Place(f"content/{translation.id}"), message), *items, *words])
+    told = [_counted(items, translation.id, guide.settings.folder)] if len(items) > 1 else items
+    return [replace(each, kind=PARTLY) for each in (*told, *words)]
+
+
+def _counted(items: Sequence[Problem], language: str, clinic: Path | None) -> Problem:
+    message = f"{len(items)} items on this page are not translated, and stand in the language of the content"
+    given = f" --clinic {shlex.quote(str(clinic))}" if clinic else ""
+    return Problem(Place(f"content/{language}"), message, f"guidegen check --library --language {language}{given}")
 
 
 def asked_in(library: Library, settings: Settings, also: Collection[str] = ()) -> Library:

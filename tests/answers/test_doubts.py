@@ -74,8 +74,8 @@ def test_other_texts_are_texts(note: str, library: Library) -> None:
     assert parsed(library, {"history": ["diabetes"], "notes": note}).unread == ()
 
 
-def shifted(changes: dict[str, Any], library: Library, is_row: bool) -> tuple[str, ...] | None:
-    source = Source("t", mapping(changes), is_row=is_row)
+def shifted(changes: dict[str, Any], library: Library, is_row: bool, **top: Any) -> tuple[str, ...] | None:
+    source = Source("t", mapping(changes, **top), is_row=is_row)
     source.values = {("answers", id_): (2, at) for at, id_ in enumerate(source.data["answers"])}
     with pytest.raises(AnswersError) as error:
         parse_answers(source, library)
@@ -87,7 +87,9 @@ def test_a_row_with_many_faults_may_be_shifted(library: Library) -> None:
     faults = {"sleep": "7", "stress": "poor", "confidence": "none"}
     assert {"night", "pain_worst"} <= {*(shifted(faults, library, is_row=True) or ())}
     assert shifted(faults, library, is_row=False) == ()
-    assert shifted({"sleep": "7", "stress": "poor"}, library, is_row=True) == ()
+    two = {"sleep": "7", "stress": "poor"}
+    assert shifted(two, library, is_row=True, language="es") == ()
+    assert shifted(two, library, is_row=True, language="2026-11-20")
 
 
 @pytest.mark.parametrize(("area", "unread"), [("groin", ("worse",)), ("centre", ())])

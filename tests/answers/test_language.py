@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from guidegen.answers.language import language_code
+from guidegen.answers.language import NOT_UNDERSTOOD, language_code
 from guidegen.library import Library
-from tests.support.base import parsed, refused
+from tests.support.base import parsed
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,19 @@ def test_answers_tell_their_language(library: Library) -> None:
     assert parsed(library).language == ""
 
 
-@pytest.mark.parametrize("given", ["Elvish", 7, ["es"]])
-def test_what_is_no_language_is_told(library: Library, given: Any) -> None:
-    """With its place, and what to write."""
-    (problem,) = refused(library, language=given).problems
-    assert "language" in str(problem)
+@pytest.mark.parametrize("given", ["Elvish", "Französisch!", "en, es", "?", 7, True, ["es"], {"code": "es"}])
+def test_what_is_no_language_is_told_and_refuses_nothing(library: Library, given: Any) -> None:
+    """With its place, and what to write; documents are in the clinic's language then."""
+    answers = parsed(library, language=given)
+    assert answers.language == ""
+    assert answers.unread == ()
+    (warning,) = answers.warnings
+    assert (warning.kind, warning.is_safety) == (NOT_UNDERSTOOD, True)
+    assert warning.message.startswith("language: ")
+    assert "Elvish" not in str(warning)
+
+
+def test_an_answer_where_the_language_should_be_is_not_overlooked(library: Library) -> None:
+    """As where a row is shifted: nobody may take the question that it answers for answered."""
+    answers = parsed(library, language="Hard to start peeing, cannot feel it, or leaking")
+    assert answers.unread == ("rf_nerve",)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guidegen.answers.language import NOT_UNDERSTOOD
 from guidegen.batch.preflight import Preflight, triage_rows
 from guidegen.cli.batch_words import forecast, needs
 from guidegen.errors import Place, Problem
@@ -155,3 +156,15 @@ def test_a_language_without_a_translation_is_told_with_its_rows(tmp_path: Path, 
         found = triage_rows(clients, library, date(2026, 11, 29))
     assert found.remarks[NOT_SPOKEN] == [3, 5]
     assert f"LOOK: {NOT_SPOKEN}: 2 rows (rows 3, 5)" in list(forecast(found, held=""))
+
+
+def test_rows_whose_language_nobody_understands_are_told_and_printed(tmp_path: Path, library: Library) -> None:
+    """In the language of the clinic: a word in the wrong column holds back nobody's page."""
+    table = tmp_path / "clients.csv"
+    rows = [client(1, EMERGENCY, language="nonsense"), client(2, language="en, es"), client(3)]
+    table.write_text(table_of(rows, [*columns(library), "language"]), encoding="utf-8", newline="")
+    with open_answers(str(table), library, Reading()) as clients:
+        found = triage_rows(clients, library, TODAY)
+    assert [(need.level, need.row) for need in found.needs] == [("EMERGENCY", 2)]
+    assert [fate for fate, _ in found.fates()] == ["printed"] * 3
+    assert f"LOOK: {NOT_UNDERSTOOD}: 2 rows (rows 2, 3)" in list(forecast(found, held=""))

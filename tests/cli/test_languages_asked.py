@@ -53,6 +53,9 @@ def test_an_interview_goes_on_in_the_language_of_its_file(tmp_path: Path, librar
     again = asked(target, [typed[5], "s"])
     assert "Going on with question 3 of about" in again.stdout
     assert "\nlanguage: pl\n" in target.read_text(encoding="utf-8")
+    target.write_text(target.read_text(encoding="utf-8").replace("language: pl", "language: en, es"), encoding="utf-8")
+    asked(target, [typed[6], "s"])
+    assert '\nlanguage: "en, es"\n' in target.read_text(encoding="utf-8")
 
 
 def test_an_emergency_is_told_in_spanish(tmp_path: Path, library: Library) -> None:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidegen.answers import parse_answers
+from guidegen.answers.language import NOT_UNDERSTOOD, language_asked
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.readers.fhir import MAX_BYTES, is_fhir, read_responses
@@ -631,14 +632,14 @@ def wants(code: str, **more: Any) -> Json:
 @pytest.mark.parametrize(
     ("own", "communication", "expected"),
     [
-        (None, [], None),
+        (None, [], ""),
         ("en-US", [], "en"),
         ("en-US", [wants("es-MX")], "es"),
         (None, [wants("en"), wants("pl", preferred=True)], "pl"),
     ],
 )
 def test_the_language_is_what_the_patient_wants(
-    library: Library, own: str | None, communication: list[Json], expected: str | None
+    library: Library, own: str | None, communication: list[Json], expected: str
 ) -> None:
     """Else the one of the response; a language that is preferred before the others."""
     resource = answered(library)
@@ -647,4 +648,17 @@ def test_the_language_is_what_the_patient_wants(
     resource["contained"] = [{"resourceType": "Patient", "id": "p", "communication": communication}]
     resource["subject"] = {"reference": "#p"}
     (source,) = sources(resource, library)
-    assert source.data.get("language") == expected
+    assert language_asked(source) == expected
+
+
+@pytest.mark.parametrize("said", ["Elvish", 12, ["es"]])
+def test_a_language_that_is_none_is_told_and_refuses_nothing(library: Library, said: Any) -> None:
+    """With the path where it stands."""
+    resource = answered(library)
+    resource["language"] = said
+    (source,) = sources(resource, library)
+    answers = parse_answers(source, library)
+    assert answers.language == ""
+    assert [(each.place.at, each.kind) for each in answers.warnings] == [
+        ("QuestionnaireResponse.language", NOT_UNDERSTOOD)
+    ]

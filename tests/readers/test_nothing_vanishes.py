@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from guidegen.answers import parse_answers
+from guidegen.answers.language import NOT_UNDERSTOOD
 from guidegen.errors import AnswersError
 from guidegen.library import Library
 from guidegen.library.questionnaire import Type
@@ -349,6 +350,17 @@ def test_a_formula_without_a_value_is_not_read(tmp_path: Path, library: Library,
     assert any("never computed" in message for message in faults(row, library))
     assert ("age" in row.source.unread) == (column == "age")
     assert "1+1" in row.cells[columns(library).index(column)]
+
+
+def test_a_language_that_was_not_computed_is_told_and_refuses_nothing(tmp_path: Path, library: Library) -> None:
+    """No answer is lost with it, and nobody's page may wait for it."""
+    path = workbook_of(tmp_path, [*columns(library), "language"], [client(1) | {"language": "=1+1"}])
+    edited(path, "xl/workbook.xml", (b'fullCalcOnLoad="1"', b""))
+    edited(path, "xl/worksheets/sheet1.xml", (b"<v></v>", b""), (b"<v />", b""))
+    (row,) = opened(path, library).rows()
+    answers = parse_answers(row.source, library)
+    assert answers.language == ""
+    assert [warning.kind for warning in answers.warnings] == [NOT_UNDERSTOOD]
 
 
 @pytest.mark.parametrize(

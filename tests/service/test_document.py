@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from guidegen.answers import parse_answers, read_answers
+from guidegen.answers.language import NOT_UNDERSTOOD
 from guidegen.assessment import Assessment, assess
 from guidegen.clinic.settings import Settings
 from guidegen.errors import AnswersError, LibraryError, SettingsError
@@ -136,6 +137,18 @@ def test_a_language_without_a_translation_is_told(library: Library) -> None:
     assert spoken(library, "emergency", None, "pl").remarks
 
 
+@pytest.mark.parametrize("said", ["nonsense", "en, es", ["es"]])
+@pytest.mark.parametrize("name", ["emergency", "easy_acute"])
+def test_a_language_that_nobody_understands_holds_nothing_back(name: str, said: Any, library: Library) -> None:
+    """The page, or guide, is in the clinic's language."""
+    source = read_answers(example(name))
+    source.data["language"] = said
+    assessment = assess(parse_answers(source, library), library, ANSWERED_ON)
+    document = client_document(assessment, library, Settings(region="us", language="es"))
+    assert document.region.language == "es"
+    assert NOT_UNDERSTOOD in [warning.kind for warning in assessment.warnings]
+
+
 def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path) -> None:
     """What is missing is named; an emergency page is made all the same, and its fault is told."""
     files = filled_in(library, accented)
@@ -145,8 +158,10 @@ def test_a_guide_is_never_half_in_its_language(library: Library, tmp_path: Path)
     with pytest.raises(LibraryError, match="regions/us"):
         spoken(library, "easy_acute", tmp_path, "pl")
     page = spoken(library, "emergency", tmp_path, "pl")
-    assert {remark.place.file.rpartition("/")[2] for remark in page.remarks} == {"us.yaml", "emergency_act.md"}
-    assert {remark.kind for remark in page.remarks} == {PARTLY}
+    (remark,) = page.remarks
+    assert remark.message.startswith("2 items on this page are not translated")
+    assert remark.hint == f"guidegen check --library --language pl --clinic {tmp_path}"
+    assert remark.kind == PARTLY
     assert "911" in render_html(page)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guidegen.answers.elsewhere import Elsewhere
-from guidegen.answers.language import language_code
 from guidegen.errors import Place, Problem, nearest
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library import Library
@@ -110,13 +109,11 @@ class _Reader:
         tell_source(self.resource, self.path, self.notes)
 
     def read_language(self, spoken: ClientText | None) -> None:
-        """The language that the Patient wants, else the one that the response is in; what is no code says nothing."""
-        if spoken is None and (own := self.notes.text(self.resource, "language", self.path)):
-            spoken = ClientText(own, f"{self.path}.language")
-        code = language_code(spoken.text) if spoken else None
-        if spoken and code:
-            self.source.data["language"] = code
-            self.source.named["language",] = spoken.path
+        """The language that the Patient wants, else the one that the response is in."""
+        said = spoken.text if spoken else self.resource.get("language")
+        if said is not None:
+            self.source.data["language"] = said
+            self.source.named["language",] = spoken.path if spoken else f"{self.path}.language"
 
     def read_items(self, parent: Json, path: str, is_doubted: bool = False, within: str | None = None) -> None:
         """Every item at any depth, inside of groups and of answers; `is_doubted` where a group may change them.

@@ -60,6 +60,7 @@ def read_draft(source: Source, library: Library, miles: bool, today: date) -> Dr
         faults = [problem for problem in error.problems if problem.place not in missing]
         if faults:
             raise AnswersError(faults, error.alert) from error
+    said = str(data.get(LANGUAGE) or "").strip()
     given = {id_: value for id_, value in data["answers"].items() if value is not None}
     measured = any(question.distance and question.id in given for question in library.questionnaire)
     miles = given.pop(UNIT, "mi" if miles and not measured else "km") == "mi"
@@ -75,7 +76,7 @@ def read_draft(source: Source, library: Library, miles: bool, today: date) -> Dr
         answered_on=date.fromisoformat(str(data["answered_on"])) if given or begun else today,
         overrides=tuple(data.get("overrides") or ()),
         complete=complete,
-        language=language_code(str(data.get(LANGUAGE) or "")) or "",
+        language=language_code(said) or said,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guidegen.answers.elsewhere import Elsewhere
+from guidegen.answers.language import NOT_UNDERSTOOD
 from guidegen.errors import Place, Problem
 from guidegen.files.text_with_places import Path, Source
 from guidegen.library.questionnaire import Type
@@ -73,9 +74,13 @@ class Filling:
             self.source.misplaced.setdefault(id_, set()).add(option)
 
     def not_read(self, column: Column) -> None:
-        """A formula that nobody computed is no answer, and not the lack of one."""
+        """A formula that nobody computed is no answer, and not the lack of one; a language is no answer."""
         message = f"{column.name}: the value of this cell is not in the file, because its formula was never computed"
-        self.complain(message, "open the table in a spreadsheet, save it, and run again; or save it as CSV")
+        hint = "open the table in a spreadsheet, save it, and run again; or save it as CSV"
+        if LANGUAGE in (column.name, column.target.key if column.target else ""):
+            self.source.warnings.append(replace(self.problem(message, hint), kind=NOT_UNDERSTOOD, is_safety=True))
+            return
+        self.complain(message, hint)
         self.mark_unread(column)
 
     def mark_unread(self, column: Column) -> None:
@@ -83,7 +88,10 @@ class Filling:
             self.source.unread.append(column.question.id)
 
     def complain(self, message: str, hint: str | None = None) -> None:
-        self.source.problems.append(Problem(Place(self.source.file, *self.place), message, hint))
+        self.source.problems.append(self.problem(message, hint))
+
+    def problem(self, message: str, hint: str | None) -> Problem:
+        return Problem(Place(self.source.file, *self.place), message, hint)
 
     def put_read(self, target: Target, cell: Cell) -> None:
         """A cell of a clinic's own column, as its mapping reads it."""

@@ -76,9 +76,10 @@ def typeset_ahead(folder: Path, clients: int = CLIENTS, regions: Collection[str]
     figures = every_figure(library) if clients else ()
     for number, region in enumerate(sorted(regions or library.regions)):
         guides = list(_guides(library, region, clients, number))
-        for guide in guides:
-            # Each is printed as by a new process, which begins with the same numbers of pages. A region has a folder
-            # of its own, because only so many kinds of page are kept in one.
+        # Each is printed as by a new process, which begins with the numbers of the pages on which places stood so far:
+        # once all are known, again, because that is what the first guide begins with. A region has a folder of its own,
+        # because only so many kinds of page are kept in one.
+        for guide in (*guides, *(guide for guide in guides if guide.document == "guide")):
             press, job = Press(folder / region, standing), job_of(guide, nobodys=True)
             press.print(job)
         if figures:

@@ -223,13 +223,10 @@ extent = "full"         # short: the part to use, the log and the letter, withou
 {spoken}       # what clients read whose answers do not say; without it English
 marks = false           # true: crop marks and bleed, for a printer who trims
 
-# Fonts of a language whose letters the usual typeface lacks, a regular and a bold one: anywhere, such as Debian's
-# fonts-noto-core; a name without a folder is of a file in this one.
+# Fonts of a language whose letters the usual typeface lacks, a regular and a bold one: files in this folder, or with
+# their whole paths, such as /usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf (Debian's fonts-noto-core).
 [print.fonts]
-# ar = [
-#   "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf",
-#   "/usr/share/fonts/truetype/noto/NotoSansArabic-Bold.ttf",
-# ]
+# ar = ["NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf"]
 
 # What one document may take of the computer (Linux), in case a template or a style never comes to an end. These are the
 # highest values; lower ones stop it sooner.

@@ -534,7 +534,7 @@ def test_6_runs_after_the_table_are_numbers(library: Library) -> None:
     assert (timed.longest, timed.next, timed.after_break, timed.timed) == (30, (33, 36), 21, True)
     short = block(guide_of(library, longest_30d=4), "run_numbers").params["numbers"]
     assert (short.next, short.after_break) == ((4.4, 4.8), 2.8)
-    assert "Next longest, at most: 19.5 km" in printed(library, longest_30d=18)
+    assert "Next longest, at most: 19.5&nbsp;km" in printed(library, longest_30d=18)
 
 
 @pytest.mark.parametrize(

@@ -530,9 +530,10 @@ def test_columns_are_whole_with_the_sides_of_pain_or_without(
 
 
 def test_a_column_says_which_language_a_client_reads(tmp_path: Path, library: Library) -> None:
-    """Empty cells say nothing; what is no language is told at its place."""
+    """Empty cells say nothing; what is no language is a warning with its place, and the client is read all the same."""
     rows = [client(number, language=said) for number, said in enumerate(("es-US", "", "Elvish"))]
     found = read_text(tmp_path, table(rows, [*columns(library), "language"]), library)
-    spoken, silent = (parse_answers(row.source, library) for row in found[:2])
-    assert (spoken.language, silent.language) == ("es", "")
-    assert any("language" in message for message in told(found[2], library))
+    spoken, silent, strange = (parse_answers(row.source, library) for row in found)
+    assert (spoken.language, silent.language, strange.language) == ("es", "", "")
+    (warning,) = (each for each in strange.warnings if each.message.startswith("language: "))
+    assert warning.place.line == 4

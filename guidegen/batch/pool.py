@@ -17,7 +17,7 @@ from guidegen.service.processes import no_process, start_forkserver
 # A process is ended after so many layouts: whatever a library may hold on to goes with it. Pages of the press are put
 # together by code of ours, from what a new process would have to read again.
 RECYCLE_AFTER = 50
-_OF_A_LAYOUT = 1 / 20
+_OF_A_LAYOUT = 1 / 4
 # How often a process that dies before it has begun its row is made anew, after longer and longer pauses (seconds).
 BIRTHS = 5
 PAUSE = 0.3

@@ -22,7 +22,7 @@ _PRINTING = "guidegen.service.printing"
 
 # Objects, most of them in circles that only a full collection frees: the reference rendering leaves some 200,000 of a
 # document, the press some thousand of each piece that is new.
-COLLECT_AFTER = 250_000
+COLLECT_AFTER = 60_000
 
 _CHANGED = "it was changed meanwhile, or another machine has other files; then --resume"
 

@@ -52,7 +52,7 @@ LOOK = frozenset(
 # Under which a page's parts are found among what it is made with; no template can name it.
 HERE = "written blocks"
 _DOCUMENT = "guide"
-_ROOM = 1_500  # parts; about as many as pages have in common
+_ROOM = 6_000  # parts
 # What a key names by the place in memory of a thing is kept as long as the key is.
 _WRITTEN: OrderedDict[Hashable, tuple[list[Any], str]] = OrderedDict()
 

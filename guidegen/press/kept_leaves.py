@@ -12,9 +12,9 @@ from guidegen.press.leaf_source import LeafSource
 Key = tuple[str, str, LeafSource]  # head, ink and leaf
 
 # Guides of one content have about so many leaves in common; more would make a process large, and hardly quicker.
-_SHARED = 2_500
+_SHARED = 4_000
 # Of somebody's own words: those of a document or two, and of some that are asked for again.
-_OWN = 700
+_OWN = 2_000
 
 
 class KeptLeaves:

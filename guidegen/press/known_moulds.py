@@ -15,7 +15,7 @@ from guidegen.press.moulds import Breaks, Mould, Moulded, Setting, breaks_in, se
 from guidegen.press.own import own_leaf
 from guidegen.press.stock import Stock
 
-_ROOM = 1_500  # moulds
+_ROOM = 6_000  # moulds
 _ASSET = "asset:"
 # Of a link to a place that had no page yet, or has none.
 NO_PAGE = 'data-page="0"'

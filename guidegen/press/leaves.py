@@ -175,8 +175,8 @@ class _Taking:
 
 
 # Most of what a page is made of is on many pages.
-_source = lru_cache(maxsize=3072)(LeafSource)
-_first_tag = lru_cache(maxsize=3072)(first_tag)
+_source = lru_cache(maxsize=8192)(LeafSource)
+_first_tag = lru_cache(maxsize=8192)(first_tag)
 
 
 @lru_cache(maxsize=4096)
